@@ -50,8 +50,11 @@ export interface Unseen {
   hidesDeleted(type: EntityType): boolean;
 }
 
+const allSeen: Unseen = { within: (scope) => scope, hidesDeleted: () => false };
+
 /** Combines what some readings could not see. */
 export function unseenIn(unread: readonly UnreadPart[]): Unseen {
+  if (unread.length === 0) return allSeen;
   const objects = new Set(unread.flatMap(({ part, id }) => (id === undefined ? [] : refKeyOf(part, id))));
   const parts = new Set<string>(
     unread.flatMap(({ part, property, id }) => (property === undefined && id === undefined ? part : [])),

@@ -13,7 +13,7 @@ import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
 import { blockedLink, coversLink, linkToAdd, linkToRemove, sortLinks, totalsOf } from "./link-changes.ts";
 import { separateLost } from "./lost-values.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
-import { noRebuilds, repointsOf } from "./rebuilds.ts";
+import { repointsOf } from "./rebuilds.ts";
 
 /** One entity at the two instants. Absent at an instant without it. */
 export interface Sides {
@@ -51,7 +51,8 @@ export function compareEntity(
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
   const { links, blocked, lost, ...rest } = found;
-  const repoints = isEdge ? [] : repointsOf(ref, rest.properties, around.rebuilds ?? noRebuilds, around.nameOf);
+  const { rebuilds } = around;
+  const repoints = isEdge || rebuilds === undefined ? [] : repointsOf(ref, rest.properties, rebuilds, around.nameOf);
   return {
     ref,
     displayName: nameIn(sides.now, around) ?? nameIn(sides.then, around) ?? null,

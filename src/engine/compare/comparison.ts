@@ -3,11 +3,11 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { everything, remembered, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { endsOf } from "../../domain/state.ts";
+import { type EntityState, endsOf } from "../../domain/state.ts";
 import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
-import { type LinkDifference, linkDifferences } from "../../store/history/link-versions.ts";
+import { type LinkDifference, linkDifferences } from "../../store/history/link-differences.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
@@ -38,37 +38,58 @@ export interface Renewal {
   readonly rebuilds: Rebuilds;
 }
 
+/** Compares entities, whose differences it returns in their order. */
+export type Comparer = (refs: readonly EntityRef[]) => Promise<Difference[]>;
+
 /**
- * Compares entities between two instants. Leaves out those that do not differ within the scope. Reads only the given
- * entities, their changed links, and the objects that those point at. With a renewal, an object and its successor are
- * one. Whatever the scope, an entity that names an object to rebuild is compared for that reference.
+ * Returns a comparison of any entities between two instants. It leaves out those that do not differ within the scope. It
+ * reads only the given entities, their changed links, and the objects that those point at. With a renewal, an object and
+ * its successor are one. Whatever the scope, an entity that names an object to rebuild is compared for that reference.
  */
+export async function comparerOf(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  { successors, rebuilds }: Renewal = nothingRenewed,
+): Promise<Comparer> {
+  const { store } = context;
+  const unseen = await unseenBetween(store.db, basis);
+  const scope = remembered(unseen.within(scopeTest(basis.scope)));
+  const everywhere = unseen.within(scopeTest(everything));
+  const allowed = allowedTest(context);
+  const inScope = (ref: EntityRef) => successors.line(ref).some((one) => scope.has(one));
+  const isRebuilding = basis.scope.rebuild === true;
+  return async (refs) => {
+    const wanted = isRebuilding ? refs : refs.filter(inScope);
+    const sides = await readSides(context, basis, wanted, successors);
+    const neighbours = neighboursOf(sides).flatMap((ref) => successors.line(ref));
+    const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
+      scope,
+      allowed,
+      unseen,
+      successors,
+      rebuilds,
+      inScope,
+      isRebuilding,
+    });
+    const differences: Difference[] = [];
+    for (const [ref, own] of sides) {
+      const difference = inScope(ref)
+        ? compareEntity(ref, own, scope, basis.coverage, around)
+        : compareReference(ref, own, everywhere, basis.coverage, around);
+      if (difference !== null) differences.push(allowed(ref) ? difference : withheld(difference, "notAllowed"));
+    }
+    return differences;
+  };
+}
+
+/** Compares these entities only, as `comparerOf` describes. */
 export async function compareAll(
   context: EngineContext,
   basis: ComparisonBasis,
   refs: readonly EntityRef[],
-  { successors, rebuilds }: Renewal = nothingRenewed,
 ): Promise<Difference[]> {
-  const { store } = context;
-  const unseen = await unseenBetween(store.db, basis);
-  const scope = remembered(unseen.within(scopeTest(basis.scope)));
-  const allowed = allowedTest(context);
-  const inScope = (ref: EntityRef) => successors.line(ref).some((one) => scope.has(one));
-  const wanted = basis.scope.rebuild === true ? refs : refs.filter(inScope);
-  const sides = await readSides(context, basis, wanted, successors);
-  const neighbours = neighboursOf(sides).flatMap((ref) => successors.line(ref));
-  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
-    ...{ scope, allowed, unseen, successors, rebuilds, inScope },
-    isRebuilding: basis.scope.rebuild === true,
-  });
-  const differences: Difference[] = [];
-  for (const [ref, own] of sides) {
-    const difference = inScope(ref)
-      ? compareEntity(ref, own, scope, basis.coverage, around)
-      : compareReference(ref, own, unseen.within(scopeTest(everything)), basis.coverage, around);
-    if (difference !== null) differences.push(allowed(ref) ? difference : withheld(difference, "notAllowed"));
-  }
-  return differences;
+  const compare = await comparerOf(context, basis);
+  return compare(refs);
 }
 
 const nothingRenewed: Renewal = { successors: new Successors([]), rebuilds: noRebuilds };
@@ -88,14 +109,21 @@ async function readSides(
     const line = successors.line(ref);
     const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
     const differing = line.flatMap((one) => links.get(refKey(one)) ?? []);
+    const renewed = before === undefined || successors.isEmpty ? before : inPresentIds(before, ref, successors);
     found.set(ref, {
-      then: before === undefined ? undefined : { ...before, ref, properties: successors.properties(before.properties) },
+      then: renewed,
       now: now.get(refKey(ref)),
       ...linksOf(differing, successors),
     });
   }
   return found;
 }
+
+const inPresentIds = (before: EntityState, ref: EntityRef, successors: Successors): EntityState => ({
+  ...before,
+  ref,
+  properties: successors.properties(before.properties),
+});
 
 /** Returns the links that differ, in the present's ids. */
 function linksOf(differing: readonly LinkDifference[], successors: Successors): Pick<Sides, "added" | "removed"> {

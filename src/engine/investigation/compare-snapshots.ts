@@ -13,7 +13,7 @@ import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
-import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
@@ -102,10 +102,11 @@ async function differencesAfter(
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
+  const compare = await comparerOf(context, basis);
   for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
     const candidates = refs.filter(isWanted);
     if (candidates.length === 0) continue;
-    const differences = await compareAll(context, basis, candidates);
+    const differences = await compare(candidates);
     const left = differences.slice(0, part === null ? wanted - found.length : differences.length);
     for (const change of await signed(context, left, basis)) {
       const narrowed = part === null ? { ...change, seq: 0 } : part.narrowed({ ...change, seq: 0 });

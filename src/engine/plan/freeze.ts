@@ -11,7 +11,7 @@ import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
-import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
 import { findRebuilds } from "../compare/find-rebuilds.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -95,18 +95,19 @@ async function* compared(
 ): AsyncGenerator<readonly Difference[]> {
   const successors = await readSuccessors(context.store.db);
   const rebuilds = await findRebuilds(context, basis, candidates(context, basis, successors), successors);
+  const compare = await comparerOf(context, basis, { successors, rebuilds });
   const naming = new Map(rebuilds.naming.map((ref) => [refKey(ref), ref]));
   let compared = { done: 0, total: 0 };
   for await (const { refs, done, total } of candidates(context, basis, successors)) {
     compared = { done, total: total + naming.size };
     await checkpoint(compared);
     if (naming.size > 0) for (const ref of refs) naming.delete(refKey(ref));
-    yield await compareAll(context, basis, refs, { successors, rebuilds });
+    yield await compare(refs);
   }
   const others = [...naming.values()];
   for (let at = 0; at < others.length; at += COMPARED_OBJECTS) {
     await checkpoint({ ...compared, done: compared.total - others.length + at });
-    yield await compareAll(context, basis, others.slice(at, at + COMPARED_OBJECTS), { successors, rebuilds });
+    yield await compare(others.slice(at, at + COMPARED_OBJECTS));
   }
 }
 

@@ -5,7 +5,7 @@ import type { Link } from "../../domain/link.ts";
 import { attributesRead } from "../../domain/membership-rules.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { PendingEnds, PendingMembers } from "../../service/verification.ts";
-import { linkDifferences } from "../../store/history/link-versions.ts";
+import { linkDifferences } from "../../store/history/link-differences.ts";
 import { countTargetsAt } from "../../store/history/links-at.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { touchedBetween } from "../../store/history/touched.ts";

@@ -1,13 +1,12 @@
 import { sql } from "kysely";
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { isLinkName, type Link, type LinkName, linkKey } from "../../domain/link.ts";
+import { asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
-import { amongNumbers } from "../sql/dialect.ts";
 import { together } from "../sql/if-all-new.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
-import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import type { TenantTx } from "../sql/tenant-db.ts";
 import { type FirstNumbers, knownNumbers, numbersFor } from "./link-ends.ts";
 import { NumberedLinks } from "./numbered-links.ts";
 import type { OpenCapture } from "./state-sum.ts";
@@ -111,78 +110,6 @@ export async function closeLinks(
   return closed;
 }
 
-/** The difference in one entity's links between two instants. */
-export interface LinkDifference {
-  /** There at `to` and not at `from`. */
-  readonly added: readonly Link[];
-  /** There at `from` and not at `to`. */
-  readonly removed: readonly Link[];
-}
-
-/**
- * Returns the differences in the links of these sources between two instants. Reads the ranges of each source's links
- * that appeared or ended in between, so that cost follows the changes and not the size of a group.
- */
-export async function linkDifferences(
-  db: TenantDb,
-  sources: readonly EntityRef[],
-  from: Instant,
-  to: Instant,
-): Promise<Map<RefKey, LinkDifference>> {
-  const numbers = await knownNumbers(db, sources);
-  const sourceOf = new Map(sources.map((ref) => [numbers.get(refKey(ref)), ref]));
-  const named = ({ source: number, link, target_type, target_id }: RowOfSource): Link[] => {
-    const source = sourceOf.get(number);
-    const target = { type: asEntityType(target_type), id: target_id };
-    return source === undefined ? [] : [{ link: linkNameOf(link), source, target }];
-  };
-  const all = [...numbers.values()];
-  const appeared: Link[] = [];
-  const ended: Link[] = [];
-  for (let at = 0; at < all.length; at += NAMED_KEYS) {
-    const ofSources = db
-      .selectFrom("link_version")
-      .select(["source", "link", "target_type", "target_id"])
-      .where(amongNumbers(db, "source", all.slice(at, at + NAMED_KEYS)));
-    const fresh = await ofSources
-      .where("valid_from", ">", from)
-      .where("valid_from", "<=", to)
-      // The partial index of links that appeared serves only a query that says it wants such.
-      .where("valid_from", ">", BEGINNING)
-      .where("valid_to", ">", to)
-      .execute();
-    const past = await ofSources
-      .where("valid_to", ">", from)
-      .where("valid_to", "<=", to)
-      // The partial index of closed links serves only a query that says it wants closed ones.
-      .where("valid_to", "<", OPEN)
-      .where("valid_from", "<=", from)
-      .execute();
-    appeared.push(...fresh.flatMap(named));
-    ended.push(...past.flatMap(named));
-  }
-  return differencesOf(appeared, ended);
-}
-
-/** A link from a source that is known. */
-type RowOfSource = Pick<Row<"link_version">, "source" | "link" | "target_type" | "target_id">;
-
-/** Leaves out links that ended and appeared again in between. */
-function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<RefKey, LinkDifference> {
-  const added = Map.groupBy(without(appeared, ended), sourceKey);
-  const removed = Map.groupBy(without(ended, appeared), sourceKey);
-  const keys = new Set([...added.keys(), ...removed.keys()]);
-  return new Map([...keys].map((key) => [key, { added: added.get(key) ?? [], removed: removed.get(key) ?? [] }]));
-}
-
-function without(links: readonly Link[], others: readonly Link[]): readonly Link[] {
-  if (links.length === 0 || others.length === 0) return links;
-  const known = new Set(others.map(linkKey));
-  return links.filter((link) => !known.has(linkKey(link)));
-}
-
-const sourceKey = (link: Link): RefKey => refKey(link.source);
-
 export function linkOf(
   row: Pick<Row<"link_version">, "source_type" | "source_id" | "link" | "target_type" | "target_id">,
 ): Link {
@@ -193,7 +120,7 @@ export function linkOf(
   };
 }
 
-function linkNameOf(link: string): LinkName {
+export function linkNameOf(link: string): LinkName {
   if (!isLinkName(link)) throw new TypeError(`The store holds a link named ${link}, which no coverage has.`);
   return link;
 }

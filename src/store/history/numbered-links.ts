@@ -20,7 +20,7 @@ export class NumberedLinks {
       const [source, target] = [numbers.get(refKey(link.source)), numbers.get(refKey(link.target))];
       if (source === undefined || target === undefined) continue;
       const row = { source, link: link.link, target };
-      byKey.set(keyOf(row), link);
+      byKey.set(numberedKey(row), link);
       rows.push(row);
     }
     this.#links = byKey;
@@ -37,7 +37,7 @@ export class NumberedLinks {
 
   /** Returns the links whose rows these are. */
   linksOf(rows: readonly NumberedLink[]): Link[] {
-    return rows.flatMap((row) => this.#links.get(keyOf(row)) ?? []);
+    return rows.flatMap((row) => this.#links.get(numberedKey(row)) ?? []);
   }
 
   /** Returns the rows as a query of `source`, `link` and `target`. */
@@ -48,4 +48,5 @@ export class NumberedLinks {
   }
 }
 
-const keyOf = ({ source, link, target }: NumberedLink): string => `${source} ${link} ${target}`;
+/** A text that is equal exactly for equal links. */
+export const numberedKey = ({ source, link, target }: NumberedLink): string => `${source} ${link} ${target}`;
