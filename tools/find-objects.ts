@@ -36,7 +36,8 @@ export const findObjects = defineTool({
     const remarks = [...(found.unread ?? []), ...logged];
     const notes = [...(note === undefined ? [] : [note]), ...remarks].join(" ");
     const vague = found.tooMany ? " So many fit that more were left out: give more of the name." : "";
-    const none = isEmpty ? ' Nothing fits; try part of the name, or state "any".' : "";
+    const wider = state === "any" ? "" : ', or state "any"';
+    const none = isEmpty && cursor === undefined ? ` Nothing fits; try part of the name${wider}.` : "";
     return {
       data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
       says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${vague}${none}`, ...remarks].join(" "),

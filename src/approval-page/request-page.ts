@@ -47,8 +47,8 @@ function totals(plan: Plan): Html {
 <dl class="facts">
 ${fact("Tenant", tenantName)}
 ${fact("Back to", timeText(targetStateDateTime))}
-${fact("Objects", (totals.changedObjects ?? 0).toLocaleString("en"))}
-${fact("Links", (totals.changedLinks ?? 0).toLocaleString("en"))}
+${fact("Objects", totals.changedObjects?.toLocaleString("en") ?? "unknown")}
+${fact("Links", totals.changedLinks?.toLocaleString("en") ?? "unknown")}
 ${(totals.notRecoverable ?? 0) > 0 ? fact("Will still differ", countOf(totals.notRecoverable ?? 0, "object")) : null}
 </dl>
 <ul class="parts">

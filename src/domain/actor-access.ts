@@ -76,7 +76,9 @@ function planClause(now: AccessState, after: AccessState): string {
   const lost = now.roles.filter((role) => !after.roles.includes(role));
   const parts = [
     ...(!isIn(now.signIn) && isIn(after.signIn) ? ["This plan would let it sign in again."] : []),
-    ...(isIn(now.signIn) && !isIn(after.signIn) ? [`After this plan it ${nowWords[after.signIn]}.`] : []),
+    ...(now.signIn !== after.signIn && (isIn(now.signIn) || !isIn(after.signIn))
+      ? [`After this plan it ${nowWords[after.signIn]}.`]
+      : []),
     ...(gained.length > 0 ? [`This plan would give it ${listed(gained.map((role) => quoted(role, 60)))}.`] : []),
     ...(lost.length > 0 ? [`This plan would take ${listed(lost.map((role) => quoted(role, 60)))} from it.`] : []),
   ];

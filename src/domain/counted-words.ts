@@ -51,5 +51,6 @@ export function partsText(parts: readonly PlanPart[]): string {
   return `${actionVerb(action)} ${counts.join(", ")}`;
 }
 
-export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+/** Returns a number with its noun, such as "1,200 links", or says that it is not known. */
+export const countOf = (count: number | null, one: string, several: string = `${one}s`): string =>
+  `${count?.toLocaleString("en") ?? "an unknown number of"} ${count === 1 ? one : several}`;

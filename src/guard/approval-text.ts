@@ -13,11 +13,11 @@ export const PHRASE_ABOVE = 25;
 /** Returns the sentence that a person approves. It is built from the plan, with names cleaned and quoted. */
 export function approvalSentence(plan: Plan): string {
   const { changedObjects, changedLinks, notRecoverable } = plan.totals;
-  const links = (changedLinks ?? 0) > 0 ? ` and ${countOf(changedLinks ?? 0, "link")}` : "";
+  const links = changedLinks === 0 ? "" : ` and ${countOf(changedLinks, "link")}`;
   const parts = [...Map.groupBy(plan.parts, ({ action }) => action).values()].map(partsText).join("; ");
   const staying = (notRecoverable ?? 0) > 0 ? ` ${countOf(notRecoverable ?? 0, "object")} will still differ.` : "";
   return (
-    `Change ${countOf(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
+    `Change ${countOf(changedObjects, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
     `${onlyThese(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
     (plan.notes ?? []).map((note) => ` ${note}`).join("")
   );

@@ -31,7 +31,7 @@ export function recoverySentence({ status, totals }: Job): string {
   const written =
     modifiedObjects === null
       ? ""
-      : ` It changed ${countOf(modifiedObjects, "object")} and ${countOf(modifiedLinks ?? 0, "link")}.`;
+      : ` It changed ${countOf(modifiedObjects, "object")} and ${countOf(modifiedLinks, "link")}.`;
   const failed = failedChanges ? ` ${countOf(failedChanges, "change")} could not be applied.` : "";
   return `The recovery ended: ${status}.${written}${failed}`;
 }

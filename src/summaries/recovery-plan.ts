@@ -40,6 +40,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   // The list itself counts, because a service may leave its totals out or count what it never recovers.
   const changedObjects = summary.totals.changedObjects ?? preview.totals.changedObjects;
   const changedLinks = summary.totals.changedLinks ?? preview.totals.changedLinks;
+  const notRecoverable = summary.totals.notRecoverable ?? preview.totals.notRecoverable;
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(preview);
   const notes = [
@@ -57,7 +58,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     snapshotId: preview.snapshotId,
     targetStateDateTime: preview.targetStateDateTime,
     scope: preview.scope,
-    totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
+    totals: { changedObjects, changedLinks, notRecoverable },
     parts: summary.parts,
     digest: preview.digest,
     risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),

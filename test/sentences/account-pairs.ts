@@ -41,6 +41,37 @@ const account: readonly Pair[] = [
     before(state("enabled"), state("enabled"), "app"),
     "is enabled",
   ),
+  pair("can sign in", before(state("open")), before(state("blocked")), "is blocked by policy"),
+  pair("can sign in with a managed device or key", before(state("limited")), before(state("open")), "can sign in and"),
+  pair("is disabled", before(state("disabled")), before(state("enabled")), "is enabled"),
+  pair("is deleted and can be restored", before(state("deleted")), before(state("disabled")), "is disabled"),
+  pair("is enabled", before(state("enabled")), before(state("disabled")), "is disabled"),
+  pair("would hold again", before(state("deleted", "Owner")), before(state("open", "Owner")), "and holds"),
+  pair("and … …", before(state("open", "Owner")), before(state("unknown", "Owner")), "of this tenant now."),
+  pair(
+    "This plan would let it sign in again.",
+    before(state("disabled"), state("open")),
+    before(state("disabled"), state("blocked")),
+    "After this plan it is blocked",
+  ),
+  pair(
+    "After this plan it ….",
+    before(state("limited"), state("open")),
+    before(state("limited")),
+    "This plan does not change that.",
+  ),
+  pair(
+    "This plan would give it ….",
+    before(state("open"), state("open", "Owner")),
+    before(state("open", "Owner"), state("open")),
+    "This plan would take",
+  ),
+  pair(
+    "This plan would take … from it.",
+    before(state("open", "Owner"), state("open")),
+    before(state("open"), state("open", "Owner")),
+    "This plan would give it",
+  ),
   pair("and holds no directory role", before(state("open")), before(state("open", "Owner")), 'and holds "Owner"'),
   pair(
     "This plan does not change that.",
@@ -54,10 +85,22 @@ const account: readonly Pair[] = [
     after(state("open"), state("blocked")),
     "Before the recovery it could.",
   ),
+  pair(
+    "Before the recovery it could.",
+    after(state("open"), state("disabled")),
+    after(state("disabled"), state("open")),
+    "Before the recovery it could not.",
+  ),
+  pair(
+    "It holds … since then.",
+    after(state("open"), state("open", "Owner")),
+    after(state("open", "Owner")),
+    "and holds",
+  ),
 ];
 
 const signIn = (is: SignInAccess) => () => accessLines({ signIn: is, roles: [] }).join("\n");
-const seen = (given: ObjectAccess | null) => () => accessLines(given).join("\n");
+const seen = (given: ObjectAccess | null | undefined) => () => accessLines(given).join("\n");
 const object: readonly Pair[] = [
   pair("can sign in with a managed device or key only", signIn("limited"), signIn("open"), "sign-in: can sign in"),
   pair(
@@ -69,6 +112,14 @@ const object: readonly Pair[] = [
   pair("enabled; policies were not evaluated for it", signIn("enabled"), signIn("open"), "can sign in"),
   pair("disabled, so that it cannot sign in", signIn("disabled"), signIn("enabled"), "enabled; policies"),
   pair("deleted, so that it cannot sign in", signIn("deleted"), signIn("open"), "can sign in"),
+  pair("sign-in: …", signIn("open"), seen({ roles: [] }), "directory roles now: none"),
+  pair("directory roles now: …", seen({ roles: [] }), seen(undefined)),
+  pair(
+    "… through group … …",
+    seen({ roles: [{ name: "Owner", through: { type: "group", id: "g", displayName: "G" } }] }),
+    seen({ roles: [{ name: "Owner" }] }),
+    "now: Owner",
+  ),
   pair("not assessed", signIn("unknown"), signIn("blocked"), "blocked by policy"),
   pair("not readable with the permissions at hand", seen(null), seen({ roles: [] }), "directory roles now: none"),
 ];
@@ -103,6 +154,28 @@ const recovery: readonly Pair[] = [
     "set a new one",
   ),
   pair("… … (……), of which each ….", renewed("password"), recovered({})),
+  pair("to renew: …", renewed("changed"), recovered({ signIn: null }), "decides about it"),
+  pair(
+    "… is back, but its service principal … was permanently deleted: create a new one, and its consents and assignments anew.",
+    unusable(1, principal),
+    unusable(1, principal, true),
+    "restore that one too",
+  ),
+  pair(
+    "has the secrets and certificates of the time of its deletion: replace those that others may know",
+    renewed("asDeleted"),
+    renewed("changed"),
+    "changed since the snapshot",
+  ),
+  pair("application: …", unusable(1, null), recovered({}), "Not assessed."),
+  pair("account: …", recovered({ actors: [access(state("open"))] }), recovered({}), "Not assessed."),
+  pair(
+    "and … more",
+    recovered({ renew: [{ reason: "password", total: 3, items: [payroll] }] }),
+    renewed("password"),
+    "1 object",
+  ),
+  pair("…… more …", unusable(3, null), unusable(1, null), "has no service principal"),
 ];
 
 /** On accounts of authors and objects, and on the state after a recovery. */

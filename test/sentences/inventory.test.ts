@@ -1,17 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { syntaxOf } from "../../scripts/rules/syntax.ts";
-import { accountPairs } from "./account-pairs.ts";
-import { answerPairs } from "./answer-pairs.ts";
+import { allPairs } from "./all-pairs.ts";
 import { claimsOf } from "./claims.ts";
 import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
-import { pagePairs } from "./page-pairs.ts";
-import { planPairs } from "./plan-pairs.ts";
 import { servedSentences } from "./served-sentences.ts";
-import { signInPairs } from "./sign-in-pairs.ts";
 
 const claims = claimsOf(process.cwd());
-const paired = [...accountPairs, ...answerPairs, ...pagePairs, ...planPairs, ...signInPairs].map(({ says }) => says);
+const paired = allPairs.map(({ says }) => says);
 const elsewhere: readonly string[] = shownElsewhere.flatMap(({ says }) => says);
 const always = Object.values(alwaysTrue).flat();
 const served = servedSentences.map(({ says }) => says);

@@ -6,7 +6,7 @@ export interface ServedSentence {
   readonly instead: string;
 }
 
-type Asked = "plain" | "synchronized" | "dynamic" | "builtIn" | "forgotten" | "found" | "notFound";
+type Asked = "plain" | "synchronized" | "dynamic" | "builtIn" | "forgotten" | "found" | "notFound" | "notInUse";
 
 export const servedSentences: readonly ServedSentence[] = [
   {
@@ -34,9 +34,15 @@ export const servedSentences: readonly ServedSentence[] = [
     instead: "The user is live",
   },
   {
-    says: 'Nothing fits; try part of the name, or state "any".',
+    says: "Nothing fits; try part of the name….",
     holds: "notFound",
     otherwise: "found",
     instead: "Ada",
+  },
+  {
+    says: ', or state "any"',
+    holds: "notInUse",
+    otherwise: "notFound",
+    instead: "Nothing fits; try part of the name.",
   },
 ];

@@ -48,7 +48,10 @@ beforeAll(async () => {
   await tenant.services.recovery.takeSnapshot({ label: "all", caller });
   host = await newHost(tenant.parts);
   const shown = (ref: EntityRef) => async () => (await host.call("get_object", { ...ref })).text;
-  const searched = (text: string) => async () => (await host.call("find_objects", { text })).text;
+  const searched =
+    (text: string, more: object = {}) =>
+    async () =>
+      (await host.call("find_objects", { text, ...more })).text;
   ask = {
     plain: shown(ada),
     synchronized: shown(synced),
@@ -57,6 +60,7 @@ beforeAll(async () => {
     forgotten: shown({ type: "group", id: FORGOTTEN }),
     found: searched("Ada"),
     notFound: searched("Zebulon"),
+    notInUse: searched("Zebulon", { state: "live" }),
   };
 });
 afterAll(async () => {

@@ -151,8 +151,8 @@ function showList(requests: readonly Approval[], screen: Screen, clock: Clock): 
     requests.map((request, index) => [
       String(index + 1),
       uncut(request.callerName),
-      String(request.plan.totals.changedObjects ?? 0),
-      String(request.plan.totals.changedLinks ?? 0),
+      String(request.plan.totals.changedObjects ?? "unknown"),
+      String(request.plan.totals.changedLinks ?? "unknown"),
       `${span(Math.max(0, now - request.requestedAt))} ago`,
       span(Math.max(0, request.expiresAt - now)),
     ]),

@@ -117,6 +117,6 @@ function row(record: TrailRecord): readonly string[] {
 function outcomeOf({ status, totals }: TrailRecord): string | undefined {
   if (status === undefined) return undefined;
   const { modifiedObjects, modifiedLinks, failedChanges } = totals ?? {};
-  const counts = `${countOf(modifiedObjects ?? 0, "object")} and ${countOf(modifiedLinks ?? 0, "link")}`;
-  return `${status}: ${counts} put back, ${failedChanges ?? 0} failed`;
+  const counts = `${countOf(modifiedObjects ?? null, "object")} and ${countOf(modifiedLinks ?? null, "link")}`;
+  return `${status}: ${counts} put back, ${failedChanges ?? "unknown"} failed`;
 }

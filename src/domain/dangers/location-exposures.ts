@@ -18,11 +18,13 @@ const LARGE_IPV6 = 1 / 2 ** 24;
 /** A location that covers far more addresses or countries, is newly trusted, or is trusted with more ranges. */
 export function locationExposures({ ref, displayName, became, before, after }: ChangedObject): Exposure[] {
   if (became === "deleted") return [];
-  const [was, is] = [before, after].map((properties) => coverageOf(namedLocation(ref.id, properties)));
-  if (was === undefined || is === undefined) return [];
+  const read = (properties: ChangedObject["before"]) => coverageOf(namedLocation(ref.id, properties));
+  const [was, is] = [became === "changed" ? read(before) : nowhere, read(after)];
   const name = `Location ${quoted(displayName, 40)}`;
   return [...opened(name, was, is), ...newlyTrusted(name, became, before, after)];
 }
+
+const nowhere: LocationCoverage = { ipv4Addresses: 0, ipv4Share: 0, ipv6Share: 0, countries: [], trusted: false };
 
 function opened(name: string, was: LocationCoverage, is: LocationCoverage): Exposure[] {
   const countries = missingIn(new Set(is.countries), new Set(was.countries));

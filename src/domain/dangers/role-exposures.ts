@@ -17,6 +17,13 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId, 60);
   const holder = holderName(principalId, nameOf);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
+  if (became === "changed") {
+    const says = {
+      plan: `Changes the period in which ${holder} ${how} the role ${role}.`,
+      done: `The period in which ${holder} ${how} the role ${role} was changed.`,
+    };
+    return [{ rule: "privilegeGained", severity: "high", says }];
+  }
   const says = {
     plan: `Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
     done: `${holder} ${how} the role ${role} since.`,
@@ -43,8 +50,12 @@ export function roleDefinitionExposures({ displayName, became, before, after }: 
 
 /** A federated credential lets a workload of another issuer act as the application, without a secret. */
 export function federatedCredentialExposures(changed: ChangedObject, { nameOf }: ExposureContext): Exposure[] {
-  const { became, after } = changed;
+  const { became, before, after } = changed;
   if (became === "deleted") return [];
+  const isTrusted = (["issuer", "subject", "audiences"] as const).every(
+    (name) => settingText(before[name]) === settingText(after[name]),
+  );
+  if (became === "changed" && isTrusted) return [];
   const { applicationId, issuer, subject } = after;
   const name = typeof applicationId === "string" ? nameOf({ type: "application", id: applicationId }) : null;
   const application = `application ${quoted(name ?? textOf(applicationId), 40)}`;

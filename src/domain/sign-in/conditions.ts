@@ -90,12 +90,15 @@ function included(condition: Json | undefined, noun: string): [readonly string[]
   return [include.length === 0 && exclude.length > 0 ? ["all"] : include, exclude];
 }
 
+/** A filter that includes applications picks them from all of them where none is named. */
 function applicationsIn(apps: JsonObject): string[] {
-  return [
+  const targets = [
     ...lowerTextsIn(apps.includeApplications),
     ...lowerTextsIn(apps.includeUserActions).map((action) => `${ACTION}${action}`),
     ...lowerTextsIn(apps.includeAuthenticationContextClassReferences).map((context) => `${CONTEXT}${context}`),
   ];
+  const isPicked = filterRule("application filter", apps.applicationFilter).some(({ negated }) => !negated);
+  return isPicked && targets.every((target) => target === "none") ? ["all"] : targets;
 }
 
 function filterRule(about: ConditionRule["about"], filter: Json | undefined): ConditionRule[] {

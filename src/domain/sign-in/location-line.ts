@@ -30,13 +30,14 @@ export function locationLine({ name, before, after, exceptedBy, includedBy }: Lo
 }
 
 /** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
-export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries }: LocationCoverage): string {
+export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): string {
   const parts = [
     ...(ipv4Addresses === 0
       ? []
       : [addresses("IPv4", ipv4Share, `${ipv4Addresses} IPv4 ${plural(ipv4Addresses, "address")}`)]),
     ...(ipv6Share === 0 ? [] : [addresses("IPv6", ipv6Share, "some IPv6 addresses")]),
     ...(countries.length === 0 ? [] : [`${countries.length} ${countries.length === 1 ? "country" : "countries"}`]),
+    ...(opaque === true ? ["addresses that cannot be read"] : []),
   ];
   return parts.length === 0 ? "no addresses" : listed(parts);
 }

@@ -1,5 +1,6 @@
 import { elementsOf, type JsonObject } from "../json.ts";
 import { type AddressFamily, type AddressRange, addressCount, addressRange, spaceOf } from "./address-range.ts";
+import { settingText } from "./set-values.ts";
 
 /**
  * A named location, reduced to the sign-ins it matches.
@@ -14,6 +15,8 @@ export interface NamedLocation {
   readonly countries: ReadonlySet<string>;
   /** True for a location without ranges or countries, such as the compliant network, or with unreadable ranges. */
   readonly opaque: boolean;
+  /** A text of the unreadable ranges, equal for equal ones. Empty without any. */
+  readonly unread: string;
 }
 
 /** The part of the address space and the countries a location covers. */
@@ -25,6 +28,8 @@ export interface LocationCoverage {
   /** ISO 3166 codes in alphabetical order. `unknown` stands for addresses without a known country. */
   readonly countries: readonly string[];
   readonly trusted: boolean;
+  /** True for a location that is opaque, whose addresses are not all known. Absent otherwise. */
+  readonly opaque?: true;
 }
 
 export const UNKNOWN_COUNTRY = "unknown";
@@ -32,7 +37,9 @@ export const UNKNOWN_COUNTRY = "unknown";
 /** Reads a named location's properties. Missing or malformed members are taken as not set. */
 export function namedLocation(id: string, properties: JsonObject): NamedLocation {
   const given = elementsOf(properties.ipRanges);
-  const ranges = given.map(addressRange).filter((range) => range !== null);
+  const read = given.map((range) => ({ range, addresses: addressRange(range) }));
+  const ranges = read.flatMap(({ addresses }) => addresses ?? []);
+  const unread = read.flatMap(({ range, addresses }) => (addresses === null ? [settingText(range)] : []));
   const codes = elementsOf(properties.countriesAndRegions).filter((code) => typeof code === "string");
   const unknown = properties.includeUnknownCountriesAndRegions === true ? [UNKNOWN_COUNTRY] : [];
   const method =
@@ -46,17 +53,19 @@ export function namedLocation(id: string, properties: JsonObject): NamedLocation
     trusted: properties.isTrusted === true,
     ranges,
     countries,
-    opaque: ranges.length < given.length || (given.length === 0 && countries.size === 0),
+    opaque: unread.length > 0 || (given.length === 0 && countries.size === 0),
+    unread: unread.sort().join(),
   };
 }
 
-export function coverageOf({ ranges, countries, trusted }: NamedLocation): LocationCoverage {
+export function coverageOf({ ranges, countries, trusted, opaque }: NamedLocation): LocationCoverage {
   return {
     ipv4Addresses: Number(addressCount(ranges, "IPv4")),
     ipv4Share: shareOf(ranges, "IPv4"),
     ipv6Share: shareOf(ranges, "IPv6"),
     countries: [...countries].map((country) => country.slice(country.indexOf(":") + 1)).sort(),
     trusted,
+    ...(opaque ? { opaque } : {}),
   };
 }
 

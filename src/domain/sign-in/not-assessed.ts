@@ -4,7 +4,7 @@ import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { byId } from "./policy-shifts.ts";
+import { byId, matchText } from "./policy-shifts.ts";
 
 /** Returns the differences whose effect cannot be worked out from what a directory holds. */
 export function notAssessed(model: SignInModel, enforcement: Enforcement): NotAssessed[] {
@@ -55,17 +55,19 @@ function missingLocations(model: SignInModel): NotAssessed[] {
 
 const words: ReadonlySet<string> = new Set(["all", "alltrusted", "00000000-0000-0000-0000-000000000000"]);
 
+/** Locations that differ, and whose addresses are not all known on one of the sides. */
 function unreadableLocations({ before, after }: SignInModel): NotAssessed[] {
-  const unreadable = [...after.locations.values()].filter(({ id, opaque }) => {
-    const was = before.locations.get(id);
-    return opaque && (was === undefined || !was.opaque);
+  const either = new Map([...before.locations, ...after.locations]);
+  const policies = [...byId([...enforced(before.policies), ...enforced(after.policies)]).values()];
+  return [...either.values()].flatMap(({ id, name }) => {
+    const [was, is] = [before.locations.get(id) ?? null, after.locations.get(id) ?? null];
+    const opaque = was?.opaque === true || is?.opaque === true;
+    if (!opaque || matchText(was) === matchText(is)) return [];
+    const what = `the addresses of the location ${quoted(name, 40)} cannot be read`;
+    return [
+      { what, policies: named(policies.filter(({ conditions }) => uses(conditions.selections.get("location"), id))) },
+    ];
   });
-  return unreadable.map(({ id, name }) => ({
-    what: `the addresses of the location ${quoted(name, 40)} cannot be read`,
-    policies: named(
-      enforced(after.policies).filter(({ conditions }) => uses(conditions.selections.get("location"), id)),
-    ),
-  }));
 }
 
 const uses = (

@@ -63,11 +63,11 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
 }
 
 /** Returns one text for locations that match the same sign-ins. */
-function matchText(location: NamedLocation | null): string {
+export function matchText(location: NamedLocation | null): string {
   if (location === null) return "";
-  const { ranges, countries, trusted, opaque } = location;
+  const { ranges, countries, trusted, opaque, unread } = location;
   const parts = ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).sort();
-  return JSON.stringify([parts, [...countries].sort(), trusted, opaque]);
+  return JSON.stringify([parts, [...countries].sort(), trusted, opaque, unread]);
 }
 
 function usersOfLocation(

@@ -23,6 +23,7 @@ const unknownLocation = (id: string, trusted = false): NamedLocation => ({
   ranges: [],
   countries: new Set(),
   opaque: true,
+  unread: "",
 });
 
 /** The addresses trusted for per-user MFA: part of "AllTrusted" and not readable through Graph. */

@@ -96,11 +96,11 @@ export function jobSentence(job: Job, now: Millis): string {
   const found =
     totals.changedObjects === null
       ? ""
-      : ` ${countOf(totals.changedObjects, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change` +
+      : ` ${countOf(totals.changedObjects, "object")} and ${countOf(totals.changedLinks, "link")} to change` +
         `${totals.notRecoverable ? `; ${countOf(totals.notRecoverable, "object")} with a difference that stays` : ""}.`;
   const done =
     job.kind === "recovery" && totals.modifiedObjects !== null
-      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks ?? 0, "link")}; failed: ${totals.failedChanges ?? 0}.`
+      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges ?? "unknown"}.`
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
   const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;
@@ -151,9 +151,7 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
     if (totals.changedObjects === 0) {
       return totals.notRecoverable
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
-        : "entities" in job.scope
-          ? "No difference was found for the ids of this scope that exist."
-          : withoutDifferences(job, summary);
+        : withoutDifferences(job, summary);
     }
     return (
       (summary !== undefined
@@ -176,13 +174,14 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
 }
 
 /** A job does not say what its comparison left out, so that only its summary can exclude a difference. */
-function withoutDifferences({ id }: Job, summary: NextOptions["summary"]): string {
+function withoutDifferences({ id, scope }: Job, summary: NextOptions["summary"]): string {
   if (summary === undefined) {
     return `No difference was found. summarize_changes with previewJobId "${id}" names what could not be compared, if anything.`;
   }
-  return summary.notCompared === undefined
-    ? "Nothing differs from the snapshot in this scope."
-    : "No difference was found in what could be compared.";
+  if (summary.notCompared !== undefined) return "No difference was found in what could be compared.";
+  return "entities" in scope
+    ? "No difference was found for the ids of this scope that exist."
+    : "Nothing differs from the snapshot in this scope.";
 }
 
 /** Links to a job, and of a finished one to its list. */

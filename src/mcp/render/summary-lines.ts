@@ -5,8 +5,8 @@ import { countOf } from "./text.ts";
 /** In our own words only. */
 export function summarySentence({ totals, note, next }: SummaryData): string {
   return (
-    `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change back; ` +
-    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
+    `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? null, "link")} to change back; ` +
+    `${countOf(totals.notRecoverable ?? null, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
   );
 }
 

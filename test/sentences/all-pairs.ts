@@ -1,0 +1,21 @@
+import { accountPairs } from "./account-pairs.ts";
+import { answerPairs } from "./answer-pairs.ts";
+import { conditionPairs } from "./condition-pairs.ts";
+import { dangerPairs } from "./danger-pairs.ts";
+import { pagePairs } from "./page-pairs.ts";
+import type { Pair } from "./pair.ts";
+import { planPairs } from "./plan-pairs.ts";
+import { riskPairs } from "./risk-pairs.ts";
+import { signInPairs } from "./sign-in-pairs.ts";
+
+/** Every sentence with a case in which it is said and one in which another is. */
+export const allPairs: readonly Pair[] = [
+  ...accountPairs,
+  ...answerPairs,
+  ...conditionPairs,
+  ...dangerPairs,
+  ...pagePairs,
+  ...planPairs,
+  ...riskPairs,
+  ...signInPairs,
+];

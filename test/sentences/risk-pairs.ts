@@ -1,0 +1,187 @@
+import type { Plan } from "../../src/domain/approval.ts";
+import { demandSentences, demandsOn, type PolicySubject } from "../../src/domain/approval-policy.ts";
+import { voidSentence, worseThanShown } from "../../src/domain/assessment-comparison.ts";
+import type { RiskSubject } from "../../src/domain/dangers/risk-subject.ts";
+import { refKey } from "../../src/domain/entity.ts";
+import { jobId, tenantId } from "../../src/domain/ids.ts";
+import type { PlanRisk } from "../../src/domain/risk.ts";
+import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/risk-rules.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import { approvalSentence, riskLines } from "../../src/guard/approval-text.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const ref = { type: "group", id: "field" } as const;
+const row: RiskSubject = {
+  ...{ ref, displayName: "Field", action: "softDelete", notRecoverable: null, changedFields: [], links: [] },
+};
+const facts: RiskFacts = {
+  ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
+  ...{ grants: new Map(), dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
+};
+const risks =
+  (more: Partial<RiskFacts>, subject: Partial<RiskSubject> = {}) =>
+  () =>
+    risksOf({ ...row, ...subject }, { ...facts, ...more })
+      .map(({ sentence }) => sentence)
+      .join("\n") || "no danger";
+const calm = "no danger";
+const assignable = { roleAssignableGroups: new Set(["field"]) };
+const members = (add: number, remove: number, link = "members"): Partial<RiskSubject> => ({
+  ...{ action: "update", links: [{ link, add, remove, kept: [] }] },
+});
+const held = (...roles: readonly string[]) => ({ privileged: new Map([[refKey(ref), roles]]) });
+const author = { kind: "user", id: "m", name: "mallory" } as const;
+const work = (fields: readonly string[], kind: "user" | "unknown" = "user") => ({
+  othersWork: new Map([[refKey(ref), { fields: [...fields], actors: [{ ...author, kind }] }]]),
+});
+const existence = work(["deletedDateTime"]);
+const grants = (number: number) => ({ grants: new Map([[refKey(ref), number]]) });
+const policy = { ref: { type: "conditionalAccessPolicy", id: "p" } } as const;
+const danger = (id: string) => ({
+  dangers: new Map([
+    ["p", [{ policy: { id, name: "MFA" }, kind: "weaker", severity: "high", says: "would be weaker." } as const]],
+  ]),
+});
+const size = (objects: number) => () =>
+  sizeRisk(objects)
+    .map(({ sentence }) => sentence)
+    .join() || calm;
+const kept: RiskSubject["links"] = [{ link: "members", add: 0, remove: 0, kept: ["targetGone"] }];
+
+const rows: readonly Pair[] = [
+  pair(
+    "an emergency access account",
+    risks({ breakGlass: new Set(["field"]) }),
+    risks({ breakGlass: new Set(["x"]) }),
+    calm,
+  ),
+  pair("the identity this server signs in with", risks({ serverId: "field" }), risks({ serverId: "other" }), calm),
+  pair("the requester's own account", risks({ callerId: "field" }), risks({ callerId: "other" }), calm),
+  pair("who holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
+  pair("…, a group that can hold directory roles", risks(assignable), risks({}), calm),
+  pair("Deletes ….", risks(assignable), risks(assignable, members(1, 0)), "Adds 1 member to"),
+  pair("Removes … from ….", risks(assignable, members(0, 2)), risks(assignable, members(2, 0)), "Adds 2 members to"),
+  pair("Adds … to ….", risks(assignable, members(2, 0)), risks(assignable, members(1, 0, "owners")), calm),
+  pair("and … more", risks(held("A", "B", "C", "D")), risks(held("A", "B", "C")), '"C"'),
+  pair("Creates again", risks(held("A"), { action: "rebuild" }), risks(held("A"), { action: "restore" }), "Restores"),
+  pair(
+    "Creates … … again under a new id, because it was purged",
+    risks({}, { action: "rebuild" }),
+    risks({}, { action: "restore" }),
+    calm,
+  ),
+  pair("Policy … …", risks(danger("p"), policy), risks(danger("p")), calm),
+  pair("…, … since the snapshot by ….", risks(existence), risks({}), calm),
+  pair(
+    "Undoes … of …, written since the snapshot by ….",
+    risks(work(["description"])),
+    risks(existence),
+    "created since the snapshot by",
+  ),
+  pair("an unknown author", risks(work(["a"], "unknown")), risks(work(["a"])), '"mallory"'),
+  pair("grant or assignment", risks(grants(1)), risks(grants(2)), "2 grants and assignments"),
+  pair("grants and assignments", risks(grants(2)), risks(grants(1)), "1 grant or assignment"),
+  pair("Deletes …, which has … … in force.", risks(grants(1)), risks(grants(1), { action: "restore" }), calm),
+  pair(
+    "Some links of",
+    risks({}, { action: "update", links: kept }),
+    risks({}, { notRecoverable: "hardDeleted" }),
+    '"Field" will',
+  ),
+  pair("Changes … objects at once.", size(25), size(24), calm),
+];
+
+const subject: PolicySubject = { totals: { changedObjects: 3, changedLinks: 0 }, parts: [], risks: [] };
+const lockout = { rule: "locksOutAdministrators", severity: "high" } as const;
+const demanded =
+  (of: Partial<PolicySubject>, limit: object, demand = "phrase") =>
+  () =>
+    demandSentences(demandsOn({ ...subject, ...of }, { [demand]: [limit] })).join("\n") || "no demand";
+const touching = { parts: [{ type: "user", action: "update", objects: 1 }] } as const;
+const large = { moreThan: 2 };
+
+const demands: readonly Pair[] = [
+  pair(
+    "it has the danger … (…)",
+    demanded({ risks: [lockout] }, { dangers: ["locksOutAdministrators"] }),
+    demanded({}, { dangers: ["locksOutAdministrators"] }),
+    "no demand",
+  ),
+  pair("it changes …", demanded(touching, { types: ["user"] }), demanded(touching, { types: ["group"] }), "no demand"),
+  pair("it changes more than …", demanded({}, large), demanded({}, { moreThan: 3 }), "no demand"),
+  pair("object or link", demanded({}, { moreThan: 1 }), demanded({}, large), "2 objects and links"),
+  pair("objects and links", demanded({}, large), demanded({}, { moreThan: 1 }), "1 object or link"),
+  pair(
+    "asks for the approval of another person than the one who asked",
+    demanded({}, large, "secondPerson"),
+    demanded({}, large),
+    "asks the approver to type a phrase",
+  ),
+  pair("asks the approver to sign in for it", demanded({}, large, "signIn"), demanded({}, large), "to type a phrase"),
+  pair("asks the approver to type a phrase", demanded({}, large), demanded({}, large, "signIn"), "to sign in for it"),
+  pair("The operator's policy …, because ….", demanded({}, large), demanded({}, { moreThan: 3 }), "no demand"),
+];
+
+const plan: Plan = {
+  ...{
+    tenantId: tenantId("t"),
+    tenantName: "Contoso",
+    previewJobId: jobId("p"),
+    snapshotId: snapshotIdOf(asInstant(0)),
+  },
+  ...{ targetStateDateTime: asInstant(0), scope: { all: true }, digest: "d", risks: [], rehearsal: null },
+  totals: { changedObjects: 1, changedLinks: 2, notRecoverable: 0 },
+  parts: [{ type: "user", action: "update", objects: 1 }],
+};
+const asks =
+  (more: Partial<Plan> = {}) =>
+  () =>
+    approvalSentence({ ...plan, ...more });
+const totals = (more: Partial<Plan["totals"]>) => asks({ totals: { ...plan.totals, ...more } });
+const byActor: Plan["scope"] = { all: true, actor: "mallory", since: "2026-11-01T00:00:00Z" };
+const narrowed = (properties: number): Plan["scope"] => ({
+  ...{ all: true, properties: Array.from({ length: properties }, (_, n) => `p${n}`) },
+});
+const risk = (ruled: Partial<PlanRisk> = {}): PlanRisk => ({
+  ...{ rule: "manyObjects", severity: "medium", sentence: "Large.", ref: null, displayName: null, objects: 1 },
+  ...ruled,
+});
+const lines =
+  (...shown: readonly PlanRisk[]) =>
+  () =>
+    riskLines({ risks: shown }).join("\n") || calm;
+const nine = Array.from({ length: 9 }, () => risk());
+const grave = { rule: "blocksPeople", severity: "critical" } as const;
+const worsened = (more: number) => () => {
+  const now = Array.from({ length: more }, (_, n) => risk({ ...grave, sentence: `Blocks ${n}.` }));
+  return voidSentence(worseThanShown({ risks: [], rehearsal: null }, { risks: now, rehearsal: null }));
+};
+
+const approvals: readonly Pair[] = [
+  pair("and …", totals({}), totals({ changedLinks: 0 }), "Change 1 object in tenant"),
+  pair("an unknown number of", totals({ changedLinks: null }), totals({}), "and 2 links"),
+  pair("… will still differ.", totals({ notRecoverable: 3 }), totals({ notRecoverable: 0 }), "change back 1 user."),
+  pair("back to what they were at …", asks(), asks({ scope: byActor }), "to undo what"),
+  pair(
+    "to undo what … wrote since …, keeping others' later work",
+    asks({ scope: byActor }),
+    asks(),
+    "back to what they were",
+  ),
+  pair(", only ……", asks({ scope: narrowed(1) }), asks(), "change back 1 user."),
+  pair("and … more properties", asks({ scope: narrowed(11) }), asks({ scope: narrowed(2) }), "only p0, p1"),
+  pair("change back", asks(), asks({ parts: [{ type: "user", action: "restore", objects: 1 }] }), "restore 1 user"),
+  pair(
+    "create again",
+    asks({ parts: [{ type: "user", action: "rebuild", objects: 1 }] }),
+    asks(),
+    "change back 1 user",
+  ),
+  pair("And … of the kind.", lines(risk({ objects: 3, ref })), lines(risk({ objects: 1, ref })), "Large."),
+  pair("more danger", lines(...nine), lines(...nine.slice(1)), "Large."),
+  pair("And … more.", worsened(9), worsened(1), "critical: Blocks 0."),
+];
+
+/** On dangers of rows, demands of the operator's policy, and the sentence that a person approves. */
+export const riskPairs: readonly Pair[] = [...rows, ...demands, ...approvals];
