@@ -19,6 +19,7 @@ import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { reassess } from "./jobs/reassess.ts";
+import { requireAsEnded } from "./jobs/require-as-ended.ts";
 import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { underLease } from "./lease/under-lease.ts";
@@ -120,7 +121,10 @@ function recoveryService(
     listChanges: (id, filter, page) => listChanges(context, id, filter, page),
     summarizeChanges: (id) => summarizeChanges(context, id),
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
-    getVerification: (id) => getVerification(context, id),
+    getVerification: async (id) => {
+      await requireAsEnded(context, id);
+      return getVerification(context, id);
+    },
   };
 }
 
@@ -130,8 +134,9 @@ async function takeSnapshot(
 ): Promise<Snapshot> {
   const checkpoint = () => context.closing.throwIfAborted();
   const by = { id: caller.id, name: caller.userPrincipalName };
-  const alongside = (tx: TenantTx, instant: Instant) => {
-    const event = { caller: by, tool: "take_snapshot", snapshotId: snapshotIdOf(instant) };
+  const alongside = (tx: TenantTx, instant: Instant, seal: string | null) => {
+    const taken = { label, seal };
+    const event = { caller: by, tool: "take_snapshot", snapshotId: snapshotIdOf(instant), taken };
     return appendTrail(context, tx, { action: "snapshotTaken", ...event });
   };
   const requireLeft = () => requireSnapshotLeft(context.store.db, by.id, context.machine.now());

@@ -1,6 +1,6 @@
 import type { Approval } from "../domain/approval.ts";
 import { voidSentence } from "../domain/assessment-comparison.ts";
-import { RewindError } from "../domain/errors.ts";
+import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Services } from "../service/services.ts";
 
 type ReassessingServices = Pick<Services, "recovery" | "approvals">;
@@ -23,14 +23,18 @@ export async function requireAsShown(services: ReassessingServices, request: App
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
 }
 
+/** The refusals after which a request is not shown. */
+const decisive: readonly ErrorCode[] = ["approvalRefused", "storeAltered"];
+
 /**
  * Does the same before a person reads the request. If the assessment is not possible now, they see the request as it
- * was shown, because it is assessed again when they answer.
+ * was shown, because it is assessed again when they answer. Throws `storeAltered` for a list that is not the one that was
+ * found, because what they would read is another plan.
  */
 export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<void> {
   try {
     await requireAsShown(services, request);
   } catch (error) {
-    if (!(error instanceof RewindError) || error.code === "approvalRefused") throw error;
+    if (!(error instanceof RewindError) || decisive.includes(error.code)) throw error;
   }
 }

@@ -2,8 +2,8 @@ import type { ApprovalState } from "../domain/approval.ts";
 import { isTerminal } from "../domain/job.ts";
 import { snapshotIdOf } from "../domain/snapshot.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
-import { newestTrailCount } from "../store/history/captures.ts";
-import { onDemandInstants } from "../store/history/snapshots.ts";
+import { captureRows, newestTrailCount } from "../store/history/captures.ts";
+import { snapshotsBefore } from "../store/history/snapshots.ts";
 import { allApprovals } from "../store/records/approvals.ts";
 import { postedRecoveries } from "../store/records/posted-jobs.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
@@ -11,6 +11,7 @@ import { recoveryRows } from "../store/work/jobs.ts";
 import { ALTERED, isSealed, stateOf } from "./approval-rows.ts";
 import { type KnownApproval, RecordedApprovals } from "./recorded-approvals.ts";
 import { RecordedRecoveries } from "./recorded-recoveries.ts";
+import { RecordedSnapshots } from "./recorded-snapshots.ts";
 
 /** The records that the trail must hold, because something else in the store came about together with each. */
 export interface ExpectedRecords {
@@ -22,6 +23,10 @@ export interface ExpectedRecords {
   contradiction(db: TenantDb): Promise<string | null>;
   /** The number of records at the newest capture. */
   readonly atLeast: number;
+  /** Returns true if a record that was found shows that the history has a key. */
+  sealsHistory(): boolean;
+  /** Returns how the captured history contradicts the records that were found, as the end of a sentence, or null. */
+  recaptured(): string | null;
 }
 
 const approvalRecords = {
@@ -62,11 +67,13 @@ export async function expectedRecords(tx: TenantTx): Promise<ExpectedRecords> {
     const actions = state === null || state === "discarded" ? [] : (recordsOf[state] ?? []);
     for (const action of actions) expect(action, id, `${approvalRecords[action]} ${id}`);
   }
-  for (const instant of await onDemandInstants(tx)) {
+  const taken = await snapshotsBefore(tx, null, Number.MAX_SAFE_INTEGER);
+  for (const { instant } of taken.filter(({ kind }) => kind === "onDemand")) {
     const id = snapshotIdOf(instant);
     expect("snapshotTaken", id, `snapshot ${id}`);
   }
   const [recoveries, approvals] = [new RecordedRecoveries(jobs, posted), new RecordedApprovals(known)];
+  const snapshots = new RecordedSnapshots(taken, await captureRows(tx));
   return {
     missing,
     found(event) {
@@ -74,8 +81,12 @@ export async function expectedRecords(tx: TenantTx): Promise<ExpectedRecords> {
       if (event.action === "recoveryStarted" && !event.followed) missing.delete(`recoveryEnded ${event.jobId}`);
       recoveries.found(event);
       approvals.found(event);
+      snapshots.found(event);
     },
-    contradiction: async (db) => approvals.contradiction() ?? (await recoveries.contradiction(db)),
+    contradiction: async (db) =>
+      approvals.contradiction() ?? snapshots.contradiction() ?? (await recoveries.contradiction(db)),
+    recaptured: () => snapshots.recaptured(),
+    sealsHistory: () => snapshots.hasSeals || recoveries.areFollowed,
     atLeast: await newestTrailCount(tx),
   };
 }

@@ -11,6 +11,7 @@ export class RecordedRecoveries {
   readonly #started = new Set<string>();
   readonly #ended = new Map<string, TrailEvent>();
   #endedTwice: string | null = null;
+  #areFollowed = false;
 
   constructor(jobs: readonly Row<"job">[], posted: readonly PostedJobRow[]) {
     this.#jobs = new Map(jobs.map((row) => [row.id, row]));
@@ -20,11 +21,19 @@ export class RecordedRecoveries {
   found(event: TrailEvent): void {
     const { action, jobId, followed } = event;
     if (jobId === undefined) return;
-    if (action === "recoveryStarted" && followed) this.#started.add(jobId);
+    if (action === "recoveryStarted" && followed) {
+      this.#started.add(jobId);
+      if (!this.#posted.has(jobId)) this.#areFollowed = true;
+    }
     if (action === "recoveryRemoved") this.#started.delete(jobId);
     if (action !== "recoveryEnded") return;
     if (this.#ended.has(jobId)) this.#endedTwice ??= jobId;
     this.#ended.set(jobId, event);
+  }
+
+  /** True if the engine started one whose end is recorded as well, which has a plan that took the history's key. */
+  get areFollowed(): boolean {
+    return this.#areFollowed;
   }
 
   /** Returns how the jobs contradict the trail, as the end of a sentence, or null. Reads the ledgers in portions. */

@@ -1,10 +1,13 @@
 import { asInstant, type Instant, iso } from "../domain/time.ts";
 import { HISTORY_END, sealOfCapture, sealOfEnd } from "../store/history/capture-seal.ts";
-import { captureRows } from "../store/history/captures.ts";
+import { captureRows, oldestCapture } from "../store/history/captures.ts";
 import { HISTORY_KEY } from "../store/history/history-key.ts";
 import { instantsOfJobs } from "../store/history/pruning.ts";
+import { hasAlteredReading } from "../store/history/readings.ts";
 import { snapshotsBefore } from "../store/history/snapshots.ts";
 import { stateSums } from "../store/history/state-sums.ts";
+import { alteredSuccessor } from "../store/history/successors.ts";
+import { untouchedChange } from "../store/history/untouched.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 import type { Row } from "../store/sql/schema.ts";
 import { findSecret } from "../store/sql/secrets.ts";
@@ -21,9 +24,13 @@ export interface HistoryCheck {
 
 /**
  * Checks the chain of captures, and at every instant that a snapshot or job needs the state against the sum that was kept
- * with its capture. In between, retention may have dropped versions. Reads every version once, in portions.
+ * with its capture. In between, retention may have dropped versions. Reads every version once, in portions. A history
+ * without a key is one from before there were seals, unless the trail shows that it was sealed.
  */
-export async function verifyHistory(store: TenantStore): Promise<HistoryCheck> {
+export async function verifyHistory(
+  store: TenantStore,
+  { isSealed }: { readonly isSealed: boolean },
+): Promise<HistoryCheck> {
   const { key, end, rows, needed } = await store.transaction(async (tx) => ({
     key: await findSecret(tx, HISTORY_KEY),
     end: await findSecret(tx, HISTORY_END),
@@ -37,7 +44,7 @@ export async function verifyHistory(store: TenantStore): Promise<HistoryCheck> {
   const captured = new Map(rows.map((row) => [row.instant, row]));
   const lost = needed.find((instant) => !captured.has(instant));
   if (lost !== undefined) return failed(`the capture of ${iso(lost)}, which a snapshot or job needs, is missing`);
-  if (key === null) return { why: null, captures: 0, compared: 0 };
+  if (key === null) return { why: isSealed ? NO_KEY : null, captures: 0, compared: 0 };
   const head = rows.at(-1);
   const instants = [...new Set([...needed, ...(head === undefined ? [] : [asInstant(head.instant)])])]
     .filter((instant) => captured.get(instant)?.seal != null)
@@ -54,8 +61,26 @@ export async function verifyHistory(store: TenantStore): Promise<HistoryCheck> {
       );
     }
   }
-  return { why: null, captures: sealed.length, compared: instants.length };
+  const notes = await alteredNotes(store.db, rows);
+  return { why: notes, captures: sealed.length, compared: instants.length };
 }
+
+/** Returns what is wrong with what is kept beside the captures, as the end of a sentence, or null. */
+async function alteredNotes(db: TenantDb, captures: readonly Row<"capture">[]): Promise<string | null> {
+  const [oldest, newest] = [captures[0], captures.at(-1)];
+  if (oldest === undefined || newest === undefined) return null;
+  const span = { after: asInstant(oldest.instant), until: asInstant(newest.instant) };
+  const hidden = await untouchedChange(db, span);
+  // Retention may have let go of the oldest captures, with their notes, while the rows were read.
+  if (hidden !== null && (await oldestCapture(db)) === span.after) {
+    return `the note that ${hidden.type} ${hidden.id} changed is missing, so that comparisons leave it out`;
+  }
+  if (await hasAlteredReading(db)) return "the place of the newest reading was altered";
+  const successor = await alteredSuccessor(db);
+  return successor === null ? null : `the successor of ${successor.type} ${successor.id} was altered`;
+}
+
+const NO_KEY = "the key of the history is missing";
 
 async function neededInstants(db: TenantDb): Promise<readonly Instant[]> {
   const snapshots = await snapshotsBefore(db, null, Number.MAX_SAFE_INTEGER);
@@ -80,13 +105,13 @@ function brokenLink({
     if (row.seal === null) {
       if (previous?.seal != null) return `the capture of ${at} was altered`;
     } else {
-      if (key === null) return "the key of the history is missing";
+      if (key === null) return NO_KEY;
       if (row.seal !== sealOfCapture(key, tenant, row)) return `the capture of ${at} was altered`;
       if (previous !== null && row.previous_seal !== previous.seal) return `captures before ${at} are missing`;
     }
     previous = row;
   }
   if (end === null) return previous?.seal == null ? null : "the mark of the newest capture is missing";
-  if (key === null) return "the key of the history is missing";
+  if (key === null) return NO_KEY;
   return previous?.seal != null && end === sealOfEnd(key, previous.seal) ? null : "captures at the end are missing";
 }

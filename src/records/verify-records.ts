@@ -28,8 +28,9 @@ export async function verifyRecords(context: RecordsContext): Promise<TrailVerdi
   if (missing !== null) return broken(trail.records, trail.records + 1, missing);
   const contradiction = await expected.contradiction(store.db);
   if (contradiction !== null) return { intact: false, part: "jobs", records: trail.records, why: contradiction };
-  const history = await verifyHistory(store);
-  if (history.why !== null) return { intact: false, part: "history", records: trail.records, why: history.why };
+  const history = await verifyHistory(store, { isSealed: expected.sealsHistory() });
+  const why = history.why ?? expected.recaptured();
+  if (why !== null) return { intact: false, part: "history", records: trail.records, why };
   return { ...trail, captures: history.captures, compared: history.compared };
 }
 

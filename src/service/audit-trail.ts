@@ -62,6 +62,8 @@ export interface TrailEvent {
   /** Of the start of a recovery whose end and removal are recorded as well. Earlier versions recorded starts only. */
   readonly followed?: true;
   readonly snapshotId?: string;
+  /** Of a snapshot that was taken: its label, and the seal of its capture. Earlier versions recorded the id only. */
+  readonly taken?: { readonly label: string | null; readonly seal: string | null };
   /** Of a recovery that has ended: its status, its counts, and a digest of its job and of the outcome of every step. */
   readonly status?: JobStatus;
   readonly totals?: JobTotals;

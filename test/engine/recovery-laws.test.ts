@@ -4,6 +4,7 @@ import type { Change, FailedChange } from "../../src/domain/change.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { everything } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { MINUTE } from "../../src/domain/time.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { endIdsOf, keyOf, type ModelDirectory } from "../support/model-directory.ts";
 import { carriedOut, type Planned, planOf, takesIn, takesInFacet } from "../support/model-recovery.ts";
@@ -34,8 +35,11 @@ async function told({ happenings, scope: draft, which }: Story) {
   const twin = newTwinTenant(tenant);
   const kept: { snapshot: Snapshot; then: ModelDirectory }[] = [];
   for (const happening of happenings) {
-    if (happening.kind === "snapshot") kept.push({ snapshot: await tenant.snapshot(), then: twin.model.copy() });
-    else happen(twin, happening);
+    if (happening.kind === "snapshot") {
+      kept.push({ snapshot: await tenant.snapshot(), then: twin.model.copy() });
+      // A person may take a few snapshots in a short time only.
+      tenant.machineLater(10 * MINUTE);
+    } else happen(twin, happening);
   }
   const chosen = kept[which % kept.length];
   if (chosen === undefined) throw new Error("The story has no snapshot.");

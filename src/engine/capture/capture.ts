@@ -107,7 +107,7 @@ async function read(
   const { unread } = writer;
   const readUntil = await directory.now();
   if (head !== null && cursor !== null && changed === 0 && !options.always && sameUnread(head.unread, unread)) {
-    if (position !== cursor) await lease.write((tx) => keepReading(tx, head, { cursor: position, readUntil }));
+    if (position !== cursor) await lease.write((tx) => keepReading(tx, head, { cursor: position, readUntil }, key));
     return head;
   }
   const addedUp = async () => {

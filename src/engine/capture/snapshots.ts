@@ -6,7 +6,7 @@ import { expiryOf } from "../../domain/retention.ts";
 import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
-import { unreadAt } from "../../store/history/captures.ts";
+import { sealAt, unreadAt } from "../../store/history/captures.ts";
 import {
   addSnapshot,
   countSnapshots,
@@ -30,8 +30,8 @@ export interface NewSnapshot {
   readonly starter?: Starter;
   readonly checkpoint: () => Promise<void> | void;
   readonly onProgress?: OnCaptured;
-  /** Another write that must succeed together with the snapshot. */
-  readonly alongside?: (tx: TenantTx, instant: Instant) => Promise<void>;
+  /** Another write that must succeed together with the snapshot, whose capture has this seal. */
+  readonly alongside?: (tx: TenantTx, instant: Instant, seal: string | null) => Promise<void>;
 }
 
 /** Captures the head at a new instant and keeps it as a snapshot. */
@@ -51,7 +51,7 @@ export async function keepSnapshot(
     const last = await newestSnapshot(tx);
     const changedObjects = last === null ? null : await countTouched(tx, last.instant, instant);
     await addSnapshot(tx, { instant, kind, label, changedObjects });
-    await alongside?.(tx, instant);
+    await alongside?.(tx, instant, await sealAt(tx, instant));
     const kept = { instant, kind, label, changedObjects };
     await recordSnapshot(directory, kept, request.starter ?? null);
     return kept;

@@ -9,7 +9,9 @@ import { captureHead } from "../capture/capture.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { underLease } from "../lease/under-lease.ts";
+import { requireSealedAssessment } from "../plan/assessment-seal.ts";
 import { requireList } from "../plan/list-changes.ts";
+import { requireUnaltered } from "../plan/plan-digest.ts";
 
 /** Computes the effects of a preview's list again on the tenant as of its last reading, which is a moment ago. */
 export async function reassess(context: EngineContext, previewJobId: JobId): Promise<ShownAssessment | null> {
@@ -37,6 +39,9 @@ async function reassessAt(
   { instant }: { readonly instant: Instant },
 ): Promise<ShownAssessment | null> {
   const { record, basis } = await requireList(context, previewJobId);
+  // What a person is shown now has to be what is written later, also where rows were taken away for a moment.
+  await requireUnaltered(context, record);
+  await requireSealedAssessment(context, previewJobId);
   const earlier = await findAssessment(context.store.db, previewJobId);
   if (earlier === null) return null;
   return reassessList(context, { job: previewJobId, callerId: record.starter.id, basis, instant }, earlier);

@@ -15,6 +15,7 @@ import { keepSnapshot } from "../capture/snapshots.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { sealedAssessment } from "../plan/assessment-seal.ts";
 import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
@@ -100,7 +101,11 @@ class JobRun {
     const scan = new ListScan(this.#context.assessedRows);
     const list = await this.#freeze(head, (item) => scan.add(item));
     const assessment = await this.#assess(head, scan);
-    return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };
+    const columns = listColumns(list);
+    return {
+      ...columns,
+      ...(await sealedAssessment(this.#context, { id: this.#record.job.id, ...columns }, assessment)),
+    };
   }
 
   async recovery(): Promise<Columns> {

@@ -27,6 +27,7 @@ import { requireJob } from "../plan/require-job.ts";
 import { recordJobStart } from "../tenant-log.ts";
 import { requireActorsWork } from "../undo/actor-writes.ts";
 import { requireStillAsShown } from "./reassess.ts";
+import { requireAsEnded } from "./require-as-ended.ts";
 
 export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
   const scope = await definiteScope(context, request);
@@ -61,6 +62,7 @@ export async function startVerification(
   context: EngineContext,
   request: { readonly recoveryJobId: JobId; readonly caller: Caller },
 ): Promise<Job> {
+  await requireAsEnded(context, request.recoveryJobId);
   return start(context, request.caller, async (tx) => {
     const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
     if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
@@ -207,4 +209,5 @@ const blank = {
   attempts: 0,
   failure_json: null,
   assessment_json: null,
+  assessment_seal: null,
 } satisfies Partial<Row<"job">>;

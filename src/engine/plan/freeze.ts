@@ -30,7 +30,9 @@ export interface FrozenList {
 }
 
 /** Returns the totals as the columns of the job. */
-export const listColumns = (list: FrozenList): Partial<Row<"job">> => ({
+export const listColumns = (
+  list: FrozenList,
+): Pick<Row<"job">, "digest" | "changed_objects" | "changed_links" | "not_recoverable"> => ({
   digest: list.digest,
   changed_objects: list.changedObjects,
   changed_links: list.changedLinks,

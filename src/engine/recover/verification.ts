@@ -1,5 +1,6 @@
 import type { Change } from "../../domain/change.ts";
 import { refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
@@ -29,8 +30,20 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   if (record === null || !isSealed(record)) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
+  requireSameQuestion(record, recovery);
   await requireProof(context, record, recovery);
   return { job: record.job, result: await judge(context, list, recovery) };
+}
+
+/** Throws `storeAltered` for a verification that compared less than its recovery was to put back. */
+function requireSameQuestion(verification: JobRecord, recovery: JobRecord): void {
+  const questionOf = ({ from, coverage, job }: JobRecord) => JSON.stringify([from, coverage, job.scope]);
+  if (questionOf(verification) === questionOf(recovery)) return;
+  throw new RewindError(
+    "storeAltered",
+    `Verification ${verification.job.id} compared something else than recovery ${recovery.job.id} was to put back: the ` +
+      "store was altered since. Run `entra-rewind audit --verify`, then verify again.",
+  );
 }
 
 /**

@@ -26,6 +26,17 @@ export function sealOfCapture(key: string, tenant: TenantId, capture: Omit<Row<"
   return keyed(key, ["capture", tenant, ...covered.map((column) => capture[column]), ...unread]);
 }
 
+/** Returns the seal of a reading that found nothing new, which takes the history's key. */
+export function sealOfReading(key: string, tenant: TenantId, reading: Omit<Row<"reading">, "seal">): string {
+  return keyed(key, ["reading", tenant, reading.instant, reading.cursor, reading.read_until]);
+}
+
+/** Returns the seal of a successor, which takes the history's key. */
+export function sealOfSuccessor(key: string, tenant: TenantId, row: Omit<Row<"successor">, "seal">): string {
+  const { entity_type, entity_id, successor_id, app_id, successor_app_id, job_id } = row;
+  return keyed(key, ["successor", tenant, entity_type, entity_id, successor_id, app_id, successor_app_id, job_id]);
+}
+
 /** Returns the mark of a history that ends with the capture of this seal. */
 export function sealOfEnd(key: string, seal: string): string {
   return keyed(key, ["end", seal]);

@@ -70,6 +70,12 @@ function unreadOf({ unread_json, coverage_version }: Pick<Row<"capture">, "unrea
   return [...unread, ...uncoveredBy(coverage_version)];
 }
 
+/** Returns the seal of the capture of an instant, or null without one. */
+export async function sealAt(db: TenantDb, instant: Instant): Promise<string | null> {
+  const row = await db.selectFrom("capture").select("seal").where("instant", "=", instant).executeTakeFirst();
+  return row?.seal ?? null;
+}
+
 /** Returns the rows of all captures that are kept, oldest first. */
 export async function captureRows(db: TenantDb): Promise<Row<"capture">[]> {
   return db.selectFrom("capture").selectAll().orderBy("instant").execute();

@@ -36,12 +36,6 @@ export async function newestSnapshot(db: TenantDb, kind?: SnapshotKind): Promise
   return row === undefined ? null : keptSnapshot(row);
 }
 
-/** Returns the instants of the snapshots that people took. */
-export async function onDemandInstants(db: TenantDb): Promise<Instant[]> {
-  const rows = await db.selectFrom("snapshot").select("instant").where("kind", "=", "onDemand").execute();
-  return rows.map(({ instant }) => asInstant(instant));
-}
-
 export async function countSnapshots(db: TenantDb): Promise<number> {
   const row = await db
     .selectFrom("snapshot")

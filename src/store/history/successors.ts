@@ -1,32 +1,56 @@
-import { asEntityType } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type Successor, Successors } from "../../domain/successors.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { Row } from "../sql/schema.ts";
+import { findSecret } from "../sql/secrets.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { sealOfSuccessor } from "./capture-seal.ts";
+import { HISTORY_KEY } from "./history-key.ts";
 
 /** Keeps the objects that a recovery created in the place of others. Repeating it changes nothing. */
 export async function keepSuccessors(tx: TenantTx, job: JobId, successors: readonly Successor[]): Promise<void> {
-  const rows = successors.map(({ of, id, appId }) => ({
-    entity_type: of.type,
-    entity_id: of.id,
-    successor_id: id,
-    app_id: appId?.before ?? null,
-    successor_app_id: appId?.now ?? null,
-  }));
+  const key = await findSecret(tx, HISTORY_KEY);
+  if (key === null) throw new TypeError("A recovery has a plan, whose digest took the key of the history.");
+  const rows = successors.map(({ of, id, appId }) => {
+    const row = {
+      entity_type: of.type,
+      entity_id: of.id,
+      successor_id: id,
+      app_id: appId?.before ?? null,
+      successor_app_id: appId?.now ?? null,
+    };
+    return { ...row, seal: sealOfSuccessor(key, tx.tenant, { ...row, job_id: job }) };
+  });
   await insertRows(tx, "successor", { job_id: job }, rows, "replace");
 }
 
-/** Returns every successor of the tenant. Their number is that of the objects that were ever rebuilt. */
+/**
+ * Returns every successor of the tenant that this program sealed, because others would lead references to any object.
+ * Their number is that of the objects that were ever rebuilt.
+ */
 export async function readSuccessors(db: TenantDb): Promise<Successors> {
   const rows = await db.selectFrom("successor").selectAll().execute();
-  return new Successors(rows.map(successorOf));
+  return new Successors((await genuine(db, rows)).map(successorOf));
 }
 
 /** Returns the successors that one recovery made. */
 export async function successorsOf(db: TenantDb, job: JobId): Promise<readonly Successor[]> {
   const rows = await db.selectFrom("successor").selectAll().where("job_id", "=", job).execute();
-  return rows.map(successorOf);
+  return (await genuine(db, rows)).map(successorOf);
+}
+
+/** Returns the first row whose seal is not this program's, or null. Rows of earlier versions have none. */
+export async function alteredSuccessor(db: TenantDb): Promise<EntityRef | null> {
+  const rows = await db.selectFrom("successor").selectAll().where("seal", "is not", null).execute();
+  const kept = await genuine(db, rows);
+  const row = rows.find((one) => !kept.includes(one));
+  return row === undefined ? null : { type: asEntityType(row.entity_type), id: row.entity_id };
+}
+
+async function genuine(db: TenantDb, rows: readonly Row<"successor">[]): Promise<readonly Row<"successor">[]> {
+  const key = rows.length === 0 ? null : await findSecret(db, HISTORY_KEY);
+  return key === null ? [] : rows.filter((row) => row.seal === sealOfSuccessor(key, db.tenant, row));
 }
 
 function successorOf(row: Row<"successor">): Successor {

@@ -26,7 +26,8 @@ export const historyTables = {
 
   /** The newest reading, if it found nothing new since the capture at `instant`: the place where the next one goes on. */
   reading: defineTable({
-    columns: { instant: "bigint", cursor: "text", read_until: "bigint" },
+    /** The seal covers the other columns, because what lies before the place is never read again. */
+    columns: { instant: "bigint", cursor: "text", read_until: "bigint", seal: "text?" },
     key: [],
   }),
 
@@ -108,6 +109,8 @@ export const historyTables = {
       app_id: "text?",
       successor_app_id: "text?",
       job_id: "text",
+      /** Covers the other columns, because references are repointed by them. Rows without one do not count. */
+      seal: "text?",
     },
     key: ["entity_type", "entity_id"],
   }),

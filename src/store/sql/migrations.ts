@@ -223,6 +223,12 @@ export const migrations: readonly (readonly string[])[] = [
       tenant_id text not null, preview_job_id text not null, attempt text not null, part integer not null,
       content_json text not null, primary key (tenant_id, preview_job_id, attempt, part))`,
   ],
+  [
+    // Sealed from here on, because decisions rest on them as much as on the history and the plan.
+    "alter table reading add column seal text",
+    "alter table successor add column seal text",
+    "alter table job add column assessment_seal text",
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -37,6 +37,8 @@ export const workTables = {
       failure_json: "text?",
       /** The dangers and the rehearsal of a finished preview's plan. */
       assessment_json: "text?",
+      /** Covers the assessment and the digest of the plan. Null before assessments were sealed. */
+      assessment_seal: "text?",
     },
     key: ["id"],
     indexes: {

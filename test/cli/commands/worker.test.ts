@@ -88,6 +88,7 @@ async function aWaitingJob(id: string): Promise<void> {
       attempts: 0,
       failure_json: null,
       assessment_json: null,
+      assessment_seal: null,
     }),
   );
   await store.close();
