@@ -8,12 +8,12 @@ import { jobRow } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 
 /** What is kept of a plan beside its rows. */
-type Plan = Pick<Row<"job">, "id" | "digest" | "changed_objects" | "changed_links" | "not_recoverable">;
+type PlanColumns = Pick<Row<"job">, "id" | "digest" | "changed_objects" | "changed_links" | "not_recoverable">;
 
 /** Returns the columns of a finished plan that keep its counts and its assessment under a seal. */
 export async function sealedAssessment(
   context: EngineContext,
-  plan: Plan,
+  plan: PlanColumns,
   assessment: Assessment,
 ): Promise<Pick<Row<"job">, "assessment_json" | "assessment_seal">> {
   const assessment_json = JSON.stringify(assessment);
@@ -38,7 +38,7 @@ export async function requireSealedAssessment(context: EngineContext, id: JobId)
   );
 }
 
-async function sealOf({ store, newId }: EngineContext, plan: Plan, assessment: string): Promise<string> {
+async function sealOf({ store, newId }: EngineContext, plan: PlanColumns, assessment: string): Promise<string> {
   const totals = [plan.changed_objects, plan.changed_links, plan.not_recoverable];
   const content = ["assessment", store.tenant, plan.id, plan.digest, ...totals, assessment];
   return createHmac("sha256", await historyKey(store, newId))

@@ -20,9 +20,9 @@ export async function untouchedChange(db: TenantDb, span: CaptureSpan): Promise<
   return null;
 }
 
-type End = "valid_from" | "valid_to";
+type VersionEnd = "valid_from" | "valid_to";
 
-async function ofEntities(db: TenantDb, time: End, { after, until }: CaptureSpan) {
+async function ofEntities(db: TenantDb, time: VersionEnd, { after, until }: CaptureSpan) {
   const row = await db
     .selectFrom("entity_version")
     .select(["entity_type as type", "entity_id as id"])
@@ -44,7 +44,7 @@ async function ofEntities(db: TenantDb, time: End, { after, until }: CaptureSpan
   return row ?? null;
 }
 
-async function ofLinks(db: TenantDb, time: End, { after, until }: CaptureSpan) {
+async function ofLinks(db: TenantDb, time: VersionEnd, { after, until }: CaptureSpan) {
   const row = await db
     .selectFrom("link_version")
     .select(["source_type as type", "source_id as id"])
