@@ -196,6 +196,22 @@ describe("a recovery is no one's work", () => {
   });
 });
 
+test("what another undo took away does not come back, though it was written before the period", async () => {
+  await using tenant = openTwoHandsTenant();
+  const eve = tenant.as("eve");
+  const ada = tenant.honest.create("user", { ...person("ada"), department: "Research" });
+  const first = await tenant.snapshot();
+  eve.update(ada, { department: "Fraud" });
+  const second = await tenant.snapshot();
+  tenant.mallory.update(ada, { department: "Sales" });
+  eve.update(ada, { department: "Fraud again" });
+  const department = async () => (await tenant.directory.get(ada))?.properties.department;
+  await tenant.recover(await tenant.preview(first, { all: true, actor: "eve" }));
+  expect(await department()).toBe("Sales");
+  await undo(tenant, second);
+  expect(await department()).toBe("Research");
+});
+
 describe("a write in the millisecond of a snapshot is on one side of it for every question", () => {
   test.each(["before", "after"])(
     "a write that came %s the snapshot in one millisecond is on that side of it",

@@ -39,6 +39,7 @@ export interface TwoHandsTenant extends AsyncDisposable {
 /** Opens the tenant. With a still clock, everything happens in one millisecond until the test lets time pass. */
 export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant {
   let time = Date.UTC(2026, 10, 20, 9);
+  let machineTime = 0;
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const now = () => (stillClock ? time : time++);
@@ -53,7 +54,7 @@ export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant 
     store: store.forTenant(tenantId("tenant-1")),
     directory,
     coverage: "extended",
-    machine: { now: () => 0 },
+    machine: { now: () => machineTime },
     sleep: async (ms, signal) => setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),
     newId,
     owner: "test",
@@ -78,7 +79,11 @@ export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant 
     tick: () => {
       time += 1;
     },
-    snapshot: () => recovery.takeSnapshot({ label: null, caller: rescuer }),
+    snapshot: () => {
+      // A person may take a few snapshots in a short time only.
+      machineTime += 10 * MINUTE;
+      return recovery.takeSnapshot({ label: null, caller: rescuer });
+    },
     preview: async ({ id }, scope) =>
       ended(recovery, await recovery.startPreview({ snapshotId: id, scope, caller: rescuer })),
     recover: async ({ id }) =>

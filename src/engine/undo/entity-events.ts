@@ -46,6 +46,6 @@ export class EntityEvents {
       return { kind: "snapshot", holds: (event) => directory.hasRead(capture, event) === true };
     }
     const { isTheirs } = await readActorsWork(this.#context, scope.actor, { from: record.from, to: null, scope });
-    return { kind: "actor", isTheirs };
+    return { kind: "actor", isTheirs, from: record.from };
   }
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { Authored } from "../../domain/change.ts";
 import { authored } from "../../domain/contributions.ts";
+import type { Instant } from "../../domain/time.ts";
 
 /** Selects records, such as those of one actor's writes. */
 export type Selects = (event: AuditRecord) => boolean;
@@ -8,7 +9,8 @@ export type Selects = (event: AuditRecord) => boolean;
 /** The state a recovery went back to: a snapshot, or the present without one actor's work. Null if that is not known. */
 export type GoneBackTo =
   | { readonly kind: "snapshot"; readonly holds: Selects }
-  | { readonly kind: "actor"; readonly isTheirs: Selects }
+  /** The writes that it passed over may begin before a history that is followed, at the snapshot of its scope. */
+  | { readonly kind: "actor"; readonly isTheirs: Selects; readonly from: Instant }
   | null;
 
 interface TrackedWrite<Value> {

@@ -14,6 +14,7 @@ import { unseenBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { requireActorsWork } from "./actor-writes.ts";
 import { EntityEvents } from "./entity-events.ts";
+import { readHistories } from "./histories.ts";
 import { linksAtEnds } from "./links-at-ends.ts";
 import { onDeleted } from "./on-deleted.ts";
 import { replay } from "./replay.ts";
@@ -79,11 +80,17 @@ async function readPortion(
 ): Promise<Undoing[]> {
   const { store } = context;
   const { then: start, now } = await statesAtBoth(store.db, refs, basis);
-  const events = await log.of(refs, basis);
+  const histories = await readHistories(
+    store.db,
+    log,
+    refs.map((ref) => [ref, start.get(refKey(ref))]),
+    basis,
+  );
   return refs.map((ref) => {
     const key = refKey(ref);
     const followsRule = now.get(key)?.dynamicMembership ?? false;
-    const replayed = replay({ ref, start: start.get(key), followsRule, isTheirs }, events.get(key) ?? []);
+    const history = histories.get(key);
+    const replayed = replay({ ref, start: history?.start, followsRule, isTheirs }, history?.events ?? []);
     return { ref, start: start.get(key), now: now.get(key), replayed };
   });
 }
