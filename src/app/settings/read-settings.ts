@@ -46,7 +46,7 @@ export interface Settings {
 
 /** Reads the environment. Throws `invalidInput` for the first unusable value, and for a variable that no version knows. */
 export function readSettings(environment: Environment, platform: NodeJS.Platform = process.platform): Settings {
-  refuseUnknown(environment);
+  refuseUnknown(environment, platform);
   const shared = parseTable(sharedSettings, environment);
   const sandbox = parseTable(sandboxSettings, environment);
   const vault = parseTable(vaultSettings, environment);
@@ -68,10 +68,14 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
   };
 }
 
-/** Rejects variables that look like settings and are not, because a mistyped limit would silently have no effect. */
-function refuseUnknown(environment: Environment): void {
+/**
+ * Rejects variables that look like settings and are not, because a mistyped limit would silently have no effect. On
+ * Windows, names are the same in any case.
+ */
+function refuseUnknown(environment: Environment, platform: NodeJS.Platform): void {
+  const isKnown = (name: string) => knownVariables.includes(platform === "win32" ? name.toUpperCase() : name);
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith("ENTRA_REWIND_") && environment[name] !== "" && !knownVariables.includes(name),
+    (name) => letters(name).startsWith("ENTRAREWIND") && environment[name] !== "" && !isKnown(name),
   );
   const [first] = unknown;
   if (first === undefined) return;
@@ -85,4 +89,4 @@ function refuseUnknown(environment: Environment): void {
   );
 }
 
-const letters = (name: string): string => name.replaceAll("_", "").toUpperCase();
+const letters = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toUpperCase();

@@ -134,6 +134,9 @@ describe("the environment", () => {
   test.each([
     ["ENTRA_REWIND_READONLY", "Did you mean ENTRA_REWIND_READ_ONLY?"],
     ["ENTRA_REWIND_readonly", "Did you mean ENTRA_REWIND_READ_ONLY?"],
+    ["entra_rewind_read_only", "Did you mean ENTRA_REWIND_READ_ONLY?"],
+    ["ENTRAREWIND_READ_ONLY", "Did you mean ENTRA_REWIND_READ_ONLY?"],
+    ["ENTRA-REWIND-READ-ONLY", "Did you mean ENTRA_REWIND_READ_ONLY?"],
     ["ENTRA_REWIND_LIMIT", "Unset it"],
   ])("refuses %s, because a mistyped limit would not hold", (name, advice) => {
     const sentence = refusal({ [name]: "1" });
