@@ -38,11 +38,13 @@ export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityR
  * missing.
  */
 export function labelOf(
-  { ref, displayName, properties }: Pick<EntityState, "ref" | "displayName" | "properties">,
+  state: Pick<EntityState, "ref" | "displayName" | "properties">,
   nameOf: (end: EntityRef) => string | null,
 ): string | null {
+  if (state.displayName !== null) return state.displayName;
+  const { ref, properties } = state;
   const ends = endsOf(ref, properties);
-  if (displayName !== null || ends.length === 0) return displayName;
+  if (ends.length === 0) return null;
   const owner = ends[0]?.map(nameOf).find((name) => name !== null);
   if (typeof properties.name === "string") return owner == null ? properties.name : `${properties.name} of ${owner}`;
   const [source, target, beneficiary] = ends.map((end) => end.map(nameOf).find((name) => name !== null) ?? null);

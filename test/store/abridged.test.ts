@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalText, type Json, type JsonObject } from "../../src/domain/json.ts";
-import { abridged, type Pattern, patternOf, unabridged } from "../../src/store/history/abridged.ts";
+import { abridged, patternOf, unabridged } from "../../src/store/history/abridged.ts";
+import type { Pattern } from "../../src/store/history/abridged-text.ts";
+import { differingMembers } from "../../src/store/history/differing-members.ts";
 import { NumberById } from "../../src/store/history/number-by-id.ts";
 
 /** Few names and texts, so that objects share some. */
@@ -39,6 +41,20 @@ test("an abridged state gives the same state again, whatever its pattern", () =>
     { numRuns: 2_000 },
   ));
 
+test("the members that differ between two abridged states are those that differ between the states", () =>
+  fc.assert(
+    fc.property(value.object, value.object, pattern, (then, now, against) => {
+      const found = differingMembers(abridged(then, against), abridged(now, against), against);
+      const [before, after] = [canonical(then), canonical(now)];
+      const own = (object: JsonObject, name: string) => (Object.hasOwn(object, name) ? object[name] : undefined);
+      const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+      const differing = names.filter((name) => JSON.stringify(own(before, name)) !== JSON.stringify(own(after, name)));
+      const byName = differing.map((name) => ({ name, then: own(before, name), now: own(after, name) }));
+      expect(new Map(found.map((one) => [one.name, one]))).toEqual(new Map(byName.map((one) => [one.name, one])));
+    }),
+    { numRuns: 1_000 },
+  ));
+
 test("a state that is like its pattern takes a fraction of its length", () => {
   const person = (number: number) => ({
     companyName: "Contoso Manufacturing and Services Limited",
@@ -61,7 +77,9 @@ test.each(["{}", "[]", '["=="]', '["v)"]', '["m)",1]', '["=)",1]', '["x)"]', "[1
   (damaged) => {
     const against = patternOf({ city: "London" });
     if (against === null) throw new Error("The city is no pattern.");
-    expect(() => unabridged(damaged, against)).toThrow(expect.objectContaining({ code: "storeUnusable" }));
+    const damage = expect.objectContaining({ code: "storeUnusable" });
+    expect(() => unabridged(damaged, against)).toThrow(damage);
+    expect(() => differingMembers(damaged, '["=)"]', against)).toThrow(damage);
   },
 );
 

@@ -19,6 +19,9 @@ export interface AssessedPlan {
   readonly basis: ComparisonBasis;
 }
 
+/** A row as it is frozen, before its dangers are known. */
+type ScannedRow = Omit<PlanItemSummary, "risks">;
+
 /** The parts of a list that are assessed as a whole. Its size does not follow the list. */
 export class ListScan {
   /** The number of rows that are assessed together. */
@@ -33,16 +36,24 @@ export class ListScan {
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
   readonly deletedApplications: EntityRef[] = [];
+  #held: PlanItemSummary[] | null = [];
 
   constructor(stretch = ASSESSED_ITEMS) {
     this.stretch = stretch;
     this.order = new ListOrder(stretch);
   }
 
+  /** The rows of a list that is assessed in one stretch. Null for a longer one. */
+  get held(): readonly PlanItemSummary[] | null {
+    return this.#held;
+  }
+
   /** Adds the next row of the list. */
-  add(row: Omit<PlanItemSummary, "risks">): void {
+  add(row: ScannedRow): void {
     const { ref, isRecoverable, action } = row;
     this.listed += 1;
+    if (this.listed > this.stretch) this.#held = null;
+    else this.#held?.push(withoutValues(row));
     this.order.add(ref);
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
@@ -51,6 +62,12 @@ export class ListScan {
     const deletes = isRecoverable && action === "softDelete" && isApplication(ref) && row.notRecoverable === null;
     if (deletes && this.deletedApplications.length < MOST_COUNTED) this.deletedApplications.push(ref);
   }
+}
+
+/** Returns a row without the values that it was frozen with, and without dangers. */
+function withoutValues(row: ScannedRow): PlanItemSummary {
+  const { seq, ref, displayName, action, notRecoverable, isRecoverable, changedFields, links } = row;
+  return { seq, ref, displayName, action, notRecoverable, isRecoverable, changedFields, links, risks: [] };
 }
 
 /** Scans a list that was frozen before. */

@@ -147,13 +147,14 @@ export class UndoneWorkReader {
   }
 }
 
-/** Reads the rows of a stretch without their values. */
+/** Returns the rows of a stretch without their values. Reads them if the list has several stretches. */
 export async function readStretch(
   context: EngineContext,
   { job }: Pick<AssessedPlan, "job">,
-  { stretch }: Pick<ListScan, "stretch">,
+  { stretch, held }: Pick<ListScan, "stretch" | "held">,
   number: number,
-): Promise<PlanItemSummary[]> {
+): Promise<readonly PlanItemSummary[]> {
+  if (held !== null) return held;
   const rows: PlanItemSummary[] = [];
   for await (const portion of listPortions(context, job, number * stretch, (number + 1) * stretch)) {
     rows.push(...portion);

@@ -1,24 +1,26 @@
-import type { Change, LinkChange, PropertyChange } from "../../domain/change.ts";
+import type { Change, LinkChange } from "../../domain/change.ts";
 import type { Coverage } from "../../domain/coverage.ts";
 import type { EntityRef } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
 import { heldProperties } from "../../domain/held-properties.ts";
-import type { Json } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { whyNotRebuilt } from "../../domain/rebuild.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
+import type { DifferingMember } from "../../store/history/differing-members.ts";
 import { blockedLink, coversLink, linkToAdd, linkToRemove, sortLinks, totalsOf } from "./link-changes.ts";
 import { separateLost } from "./lost-values.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
+import { everyProperty, propertyChanges } from "./property-changes.ts";
 import { repointsOf } from "./rebuilds.ts";
 
 /** One entity at the two instants. Absent at an instant without it. */
 export interface Sides {
   readonly then: EntityState | undefined;
   readonly now: EntityState | undefined;
+  /** The properties that are not alike at the two instants, where that is known without reading all. */
+  readonly differing?: readonly DifferingMember[] | null;
   /** Its links that exist now and not then, and the reverse. */
   readonly added: readonly Link[];
   readonly removed: readonly Link[];
@@ -97,7 +99,7 @@ interface FoundChange extends Pick<Change, "action" | "properties" | "lost"> {
 
 function compareObject(
   ref: EntityRef,
-  { then, now, added, removed }: Sides,
+  { then, now, differing, added, removed }: Sides,
   scope: ScopeTest,
   coverage: Coverage,
   around: NeighborStates,
@@ -109,7 +111,11 @@ function compareObject(
   }
   if (now === undefined) return existence ? compareGone(ref, { then, removed }, scope, coverage, around) : null;
   if (now.life === "softDeleted" && !existence) return null;
-  const { properties, lost } = separateLost(ref, propertyChanges(then, now, scope, coverage, around), around);
+  const { properties, lost } = separateLost(
+    ref,
+    propertyChanges({ then, now, differing }, scope, coverage, around),
+    around,
+  );
   const blocked = whyNotWritten(now);
   const links = [...removed.map((link) => linkToAdd(link, around)), ...added.map((link) => linkToRemove(link, around))]
     .filter((link) => link !== null)
@@ -175,38 +181,10 @@ function compareEdge(
     const properties = everyProperty(then, recoverableProperties(ref.type, coverage));
     return existence ? { action: "restore", properties, links: [], blocked: whyEndsMissing(then, around) } : null;
   }
-  const properties = propertyChanges(then, now, scope, coverage, around);
+  const properties = propertyChanges({ then, now }, scope, coverage, around);
   return properties.length === 0
     ? null
     : { action: "update", properties, links: [], blocked: whyEndsMissing(now, around) };
-}
-
-function propertyChanges(
-  then: EntityState,
-  now: EntityState,
-  scope: ScopeTest,
-  coverage: Coverage,
-  { rebuilds }: NeighborStates,
-): readonly PropertyChange[] {
-  const changes: PropertyChange[] = [];
-  for (const name of recoverableProperties(then.ref.type, coverage)) {
-    const before: Json = then.properties[name] ?? null;
-    const after: Json = now.properties[name] ?? null;
-    // Most values are not only equal but the same, which takes no rule to find out.
-    const isSame = before === after || sameValue(then.ref.type, name, before, after);
-    if (isSame && rebuilds?.names(name, after) !== true) continue;
-    if (!scope.covers(then.ref.type, name)) continue;
-    changes.push({ name, now: after, then: before });
-  }
-  return changes;
-}
-
-/** Returns every one of these properties that was set, because creating an entity again takes all of them. */
-function everyProperty(then: EntityState, names: readonly string[]): readonly PropertyChange[] {
-  return names.flatMap((name) => {
-    const value = then.properties[name] ?? null;
-    return value === null ? [] : [{ name, now: null, then: value }];
-  });
 }
 
 /**

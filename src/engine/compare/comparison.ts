@@ -1,5 +1,6 @@
 import type { Coverage } from "../../domain/coverage.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { namesObjects } from "../../domain/mentions.ts";
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { everything, remembered, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
@@ -9,6 +10,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../../store/history/link-differences.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { StoredState } from "../../store/history/stored-state.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import { type AllowedTest, allowedTest } from "./allowed.ts";
@@ -108,18 +110,23 @@ async function readSides(
   for (const ref of refs) {
     const line = successors.line(ref);
     const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
-    const differing = line.flatMap((one) => links.get(refKey(one)) ?? []);
+    const linked = line.flatMap((one) => links.get(refKey(one)) ?? []);
     const renewed = before === undefined || successors.isEmpty ? before : inPresentIds(before, ref, successors);
+    const after = now.get(refKey(ref));
+    // What is in the ids of the past differs from its stored form.
+    const differing =
+      before === undefined || after === undefined || !successors.isEmpty ? null : before.differing(after);
     found.set(ref, {
       then: renewed,
-      now: now.get(refKey(ref)),
-      ...linksOf(differing, successors),
+      now: after,
+      differing,
+      ...linksOf(linked, successors),
     });
   }
   return found;
 }
 
-const inPresentIds = (before: EntityState, ref: EntityRef, successors: Successors): EntityState => ({
+const inPresentIds = (before: StoredState, ref: EntityRef, successors: Successors): EntityState => ({
   ...before,
   ref,
   properties: successors.properties(before.properties),
@@ -140,7 +147,9 @@ function neighboursOf(sides: ReadonlyMap<EntityRef, Sides>): EntityRef[] {
   const neighbours = new Map<RefKey, EntityRef>();
   const note = (ref: EntityRef) => neighbours.set(refKey(ref), ref);
   for (const [ref, { then, now, added, removed }] of sides) {
-    for (const link of [...added, ...removed]) note(link.target);
+    for (const link of added) note(link.target);
+    for (const link of removed) note(link.target);
+    if (!namesObjects(ref.type)) continue;
     for (const state of [then, now]) {
       if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);
     }

@@ -42,7 +42,8 @@ export async function findRebuilds(
     for (const ref of portion) {
       const before = successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? [])[0];
       const isGone = before?.life === "live" && !now.has(refKey(ref));
-      if (isGone && whyNotRebuilt(before) === null && allowed(ref)) rebuilt.set(refKey(ref), { ...before, ref });
+      if (isGone && whyNotRebuilt(before) === null && allowed(ref))
+        rebuilt.set(refKey(ref), { ...before, ref, properties: before.properties });
     }
   }
   const marks = new Successors([...rebuilt.values()].map(marked));

@@ -4,7 +4,7 @@ import type { JobStatus } from "../../domain/job.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
-import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
+import { findJob, isCancelRequested, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
 import { assessList } from "../assess/assess-list.ts";
@@ -76,6 +76,7 @@ class JobRun {
   async claim(again: boolean): Promise<boolean> {
     if (!again) await this.#set({ attempts: this.#record.attempts + 1 });
     if (!again && this.#record.attempts >= MOST_ATTEMPTS) return false;
+    await this.#reread();
     await this.#checkpoint();
     return true;
   }
@@ -97,7 +98,6 @@ class JobRun {
 
   async preview(): Promise<Columns> {
     const head = await this.#capture();
-    await this.#set({ to_instant: head });
     const scan = new ListScan(this.#context.assessedRows);
     const list = await this.#freeze(head, (item) => scan.add(item));
     const assessment = await this.#assess(head, scan);
@@ -154,9 +154,9 @@ class JobRun {
   }
 
   async #freeze(head: Instant, onItem: Freezing["onItem"]): Promise<FrozenList> {
-    await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
     const { id } = this.#record.job;
-    let unsaved: Columns = {};
+    const began: Columns = { status: "calculating", progress_done: 0, progress_total: null };
+    let unsaved = this.#record.job.kind === "preview" ? { ...began, to_instant: head } : began;
     const alongside = async (tx: TenantTx) => {
       await updateJob(tx, id, unsaved);
       unsaved = {};
@@ -233,8 +233,8 @@ class JobRun {
   async #checkpoint(): Promise<void> {
     const { closing } = this.#context;
     if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
-    const record = await this.#reread();
-    if (record.cancelRequested) throw new RewindError("cancelled", "The job was cancelled.");
+    if (await isCancelRequested(this.#context.store.db, this.#record.job.id))
+      throw new RewindError("cancelled", "The job was cancelled.");
   }
 
   async #reread(): Promise<JobRecord> {

@@ -52,7 +52,10 @@ export async function freezeList(
   { checkpoint, onItem, alongside }: Freezing,
 ): Promise<FrozenList> {
   const { actor } = basis.scope;
-  await lease.write((tx) => clearPlan(tx, job));
+  await lease.write(async (tx) => {
+    await clearPlan(tx, job);
+    await alongside(tx);
+  });
   const digest = await PlanDigest.of(context, basis);
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
   let listed = 0;
@@ -80,7 +83,7 @@ export interface Freezing {
   readonly checkpoint: Checkpoint;
   /** Receives each row as it is frozen. */
   readonly onItem: (item: Omit<PlanItem, "risks">) => void;
-  /** Writes in the transaction of each batch of rows. */
+  /** Writes in the first transaction, and in that of each batch of rows. */
   readonly alongside: (tx: TenantTx) => Promise<void>;
 }
 

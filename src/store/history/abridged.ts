@@ -1,29 +1,5 @@
 import { inCanonicalOrder, isJsonObject, type Json, type JsonObject, sameJson } from "../../domain/json.ts";
-import { damagedValue, storedJson } from "../sql/stored-json.ts";
-
-/** An object that similar ones are written against, with its members in order. */
-export interface Pattern {
-  readonly object: JsonObject;
-  readonly keys: readonly string[];
-  readonly values: readonly Json[];
-  /** The patterns of the members that are objects, by their places. */
-  readonly inner: readonly (Pattern | null)[];
-}
-
-/** The marks of one object, one for each member of its pattern and one for its end, as codes of characters. */
-const marks = {
-  same: codeOf("="),
-  absent: codeOf("-"),
-  value: codeOf("v"),
-  middle: codeOf("m"),
-  inner: codeOf("("),
-  end: codeOf(")"),
-  more: codeOf("+"),
-} as const;
-
-function codeOf(mark: string): number {
-  return mark.charCodeAt(0);
-}
+import { AbridgedText, marks, type Pattern } from "./abridged-text.ts";
 
 /** Characters that a text must share with the pattern's, because the two counts take some themselves. */
 const WORTH_SHARING = 8;
@@ -102,71 +78,8 @@ function noteWhole(value: Json, found: Differing): void {
 
 /** Returns the object that `abridged` made a text of. Throws `storeUnusable` for a text that does not fit the pattern. */
 export function unabridged(text: string, pattern: Pattern): JsonObject {
-  const source = new AbridgedText(storedJson<Json>(text));
+  const source = new AbridgedText(text);
   const object = source.object(pattern);
   source.finish();
   return object;
-}
-
-/** Reads marks and values in turn. */
-class AbridgedText {
-  readonly #marks: string;
-  readonly #values: readonly Json[];
-  #mark = 0;
-  #value = 1;
-
-  constructor(list: Json) {
-    this.#values = Array.isArray(list) ? list : [];
-    this.#marks = this.#textOf(this.#values[0]);
-  }
-
-  object(pattern: Pattern): JsonObject {
-    // A copy has the members in order and is made at once, which setting one after another would take long for.
-    const object: { [key: string]: Json } = { ...pattern.object };
-    const { keys } = pattern;
-    for (let at = 0; at < keys.length; at += 1) {
-      const mark = this.#marks.charCodeAt(this.#mark++);
-      if (mark !== marks.same) this.#set(object, pattern, at, mark);
-    }
-    const end = this.#marks.charCodeAt(this.#mark++);
-    if (end === marks.end) return object;
-    const more = this.#next();
-    if (end !== marks.more || !isJsonObject(more)) throw damagedValue();
-    const members = [...Object.entries(object), ...Object.entries(more)];
-    return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  #set(object: { [key: string]: Json }, { keys, values, inner }: Pattern, at: number, mark: number): void {
-    const key = keys[at] ?? "";
-    const before = values[at] ?? null;
-    if (mark === marks.value) object[key] = this.#next();
-    else if (mark === marks.middle) object[key] = this.#around(this.#textOf(before));
-    else if (mark === marks.absent) delete object[key];
-    else {
-      const within = inner[at] ?? null;
-      if (mark !== marks.inner || within === null) throw damagedValue();
-      object[key] = this.object(within);
-    }
-  }
-
-  finish(): void {
-    if (this.#mark !== this.#marks.length || this.#value !== this.#values.length) throw damagedValue();
-  }
-
-  #next(): Json {
-    const value = this.#values[this.#value++];
-    if (value === undefined) throw damagedValue();
-    return value;
-  }
-
-  #around(before: string): string {
-    const [start, end, middle] = [this.#next(), this.#next(), this.#textOf(this.#next())];
-    if (typeof start !== "number" || typeof end !== "number") throw damagedValue();
-    return before.slice(0, start) + middle + before.slice(before.length - end);
-  }
-
-  #textOf(value: Json | undefined): string {
-    if (typeof value !== "string") throw damagedValue();
-    return value;
-  }
 }

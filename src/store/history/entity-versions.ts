@@ -9,7 +9,8 @@ import { inPortions } from "../sql/portions.ts";
 import { columnsOf, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { type Pattern, unabridged } from "./abridged.ts";
+import { unabridged } from "./abridged.ts";
+import type { Pattern } from "./abridged-text.ts";
 import { patternsOf } from "./patterns.ts";
 
 /** Returns the states of the entities that existed at an instant, with one index lookup each. */

@@ -4,7 +4,8 @@ import { canonicalText, type JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
 import { damagedValue, storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { abridged, type Pattern, patternOf } from "./abridged.ts";
+import { abridged, patternOf } from "./abridged.ts";
+import type { Pattern } from "./abridged-text.ts";
 
 /** A pattern by the name that rows have for it. */
 export interface NamedPattern {

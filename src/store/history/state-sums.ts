@@ -5,7 +5,7 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import type { Pattern } from "./abridged.ts";
+import type { Pattern } from "./abridged-text.ts";
 import { propertiesOf, refOf } from "./entity-versions.ts";
 import { linkOf } from "./link-versions.ts";
 import { type KnownPatterns, patternsOf } from "./patterns.ts";

@@ -3,16 +3,9 @@ import type { Instant } from "../../domain/time.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import {
-  type HeldState,
-  heldState,
-  type Keyed,
-  keyOf,
-  type Presence,
-  presence,
-  versionsBetween,
-} from "./entity-versions.ts";
+import { type Keyed, keyOf, type Presence, presence, versionsBetween } from "./entity-versions.ts";
 import { patternsOf } from "./patterns.ts";
+import { StoredState } from "./stored-state.ts";
 
 /** The entities at each of two instants. */
 export interface AtBoth<Held> {
@@ -28,12 +21,12 @@ export async function statesAtBoth(
   db: TenantDb,
   refs: readonly EntityRef[],
   { from, to }: { readonly from: Instant; readonly to: Instant },
-): Promise<AtBoth<HeldState>> {
-  const both = new Both<HeldState>(from, to);
+): Promise<AtBoth<StoredState>> {
+  const both = new Both<StoredState>(from, to);
   for (const { type, ids } of inPortions(refs)) {
     const rows = await versionsBetween(db, type, ids, from, to).selectAll().execute();
     const patterns = await patternsOf(db, rows);
-    for (const row of rows) both.add(row, () => heldState(row, patterns));
+    for (const row of rows) both.add(row, () => new StoredState(row, patterns));
   }
   return both;
 }

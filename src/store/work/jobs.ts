@@ -1,5 +1,6 @@
 import type { Assessment } from "../../domain/assessment.ts";
 import type { Coverage } from "../../domain/coverage.ts";
+import { RewindError } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import {
   type Job,
@@ -159,6 +160,13 @@ function jobRecord(row: Row<"job">): JobRecord {
 export async function newestStart(tx: TenantTx): Promise<Instant | null> {
   const row = await tx.selectFrom("job").select("started_at").orderBy("started_at", "desc").limit(1).executeTakeFirst();
   return row === undefined ? null : asInstant(row.started_at);
+}
+
+/** Returns true if a person has asked a job to stop. Throws `notFound` for a job that is not kept. */
+export async function isCancelRequested(db: TenantDb, id: JobId): Promise<boolean> {
+  const row = await db.selectFrom("job").select("cancel_requested").where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new RewindError("notFound", "The job is no longer kept.");
+  return row.cancel_requested === 1;
 }
 
 /** Asks a job to stop. Returns false if it has ended. */

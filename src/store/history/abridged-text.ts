@@ -1,0 +1,129 @@
+import { isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
+import { damagedValue, storedJson } from "../sql/stored-json.ts";
+
+/** An object that similar ones are written against, with its members in order. */
+export interface Pattern {
+  readonly object: JsonObject;
+  readonly keys: readonly string[];
+  readonly values: readonly Json[];
+  /** The patterns of the members that are objects, by their places. */
+  readonly inner: readonly (Pattern | null)[];
+}
+
+/** The marks of one object, one for each member of its pattern and one for its end, as codes of characters. */
+export const marks = {
+  same: codeOf("="),
+  absent: codeOf("-"),
+  value: codeOf("v"),
+  middle: codeOf("m"),
+  inner: codeOf("("),
+  end: codeOf(")"),
+  more: codeOf("+"),
+} as const;
+
+function codeOf(mark: string): number {
+  return mark.charCodeAt(0);
+}
+
+/** The values that a member takes, by its mark. A member that is an object takes those of its own marks. */
+const valuesOf: ReadonlyMap<number, number> = new Map([
+  [marks.same, 0],
+  [marks.absent, 0],
+  [marks.value, 1],
+  [marks.middle, 3],
+]);
+
+/**
+ * Reads the marks and values of an object that is written against a pattern, in turn. Every method throws `storeUnusable`
+ * for a text that does not fit the pattern.
+ */
+export class AbridgedText {
+  readonly #marks: string;
+  readonly #values: readonly Json[];
+  #mark = 0;
+  #value = 1;
+
+  constructor(text: string) {
+    const list = storedJson<Json>(text);
+    this.#values = Array.isArray(list) ? list : [];
+    this.#marks = textIn(this.#values[0]);
+  }
+
+  /** Reads a whole object. */
+  object(pattern: Pattern): JsonObject {
+    // A copy has the members in order and is made at once, which setting one after another would take long for.
+    const object: { [key: string]: Json } = { ...pattern.object };
+    const { keys } = pattern;
+    for (let at = 0; at < keys.length; at += 1) {
+      if (this.#marks.charCodeAt(this.#mark) === marks.same) {
+        this.#mark += 1;
+        continue;
+      }
+      const [key, value] = [keys[at] ?? "", this.member(pattern, at)];
+      if (value === undefined) delete object[key];
+      else object[key] = value;
+    }
+    const more = Object.entries(this.more());
+    if (more.length === 0) return object;
+    return Object.fromEntries([...Object.entries(object), ...more].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Reads the next member, which is at this place of its pattern. Returns undefined for one that the object lacks. */
+  member({ values, inner }: Pattern, at: number): Json | undefined {
+    const mark = this.#marks.charCodeAt(this.#mark++);
+    const before = values[at] ?? null;
+    if (mark === marks.same) return before;
+    if (mark === marks.value) return this.#next();
+    if (mark === marks.middle) return this.#around(textIn(before));
+    if (mark === marks.absent) return undefined;
+    const within = inner[at] ?? null;
+    if (mark !== marks.inner || within === null) throw damagedValue();
+    return this.object(within);
+  }
+
+  /** Passes the next member of two texts of one pattern if both have the same marks and values for it. */
+  passSame(other: AbridgedText): boolean {
+    const mark = this.#marks.charCodeAt(this.#mark);
+    const count = mark === other.#marks.charCodeAt(other.#mark) ? valuesOf.get(mark) : undefined;
+    if (count === undefined) return false;
+    for (let at = 0; at < count; at += 1) {
+      if (this.#values[this.#value + at] !== other.#values[other.#value + at]) return false;
+    }
+    for (const one of [this, other]) {
+      one.#mark += 1;
+      one.#value += count;
+    }
+    return true;
+  }
+
+  /** Reads the members that the pattern lacks, which come last. */
+  more(): JsonObject {
+    const end = this.#marks.charCodeAt(this.#mark++);
+    if (end === marks.end) return {};
+    const more = this.#next();
+    if (end !== marks.more || !isJsonObject(more)) throw damagedValue();
+    return more;
+  }
+
+  /** Ends the reading. */
+  finish(): void {
+    if (this.#mark !== this.#marks.length || this.#value !== this.#values.length) throw damagedValue();
+  }
+
+  #next(): Json {
+    const value = this.#values[this.#value++];
+    if (value === undefined) throw damagedValue();
+    return value;
+  }
+
+  #around(before: string): string {
+    const [start, end, middle] = [this.#next(), this.#next(), textIn(this.#next())];
+    if (typeof start !== "number" || typeof end !== "number") throw damagedValue();
+    return before.slice(0, start) + middle + before.slice(before.length - end);
+  }
+}
+
+function textIn(value: Json | undefined): string {
+  if (typeof value !== "string") throw damagedValue();
+  return value;
+}

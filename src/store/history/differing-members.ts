@@ -1,0 +1,35 @@
+import { isAlike, type Json, type JsonObject } from "../../domain/json.ts";
+import { AbridgedText, type Pattern } from "./abridged-text.ts";
+
+/** A member with its values in two objects. Undefined where an object lacks it. */
+export interface DifferingMember {
+  readonly name: string;
+  readonly then: Json | undefined;
+  readonly now: Json | undefined;
+}
+
+/**
+ * Returns the members that are not alike in two objects that are written against one pattern. Members that are written
+ * alike are passed and not read, because most are. Throws `storeUnusable` for a text that does not fit the pattern.
+ */
+export function differingMembers(then: string, now: string, pattern: Pattern): DifferingMember[] {
+  const [past, present] = [new AbridgedText(then), new AbridgedText(now)];
+  const found: DifferingMember[] = [];
+  const note = (name: string, before: Json | undefined, after: Json | undefined): void => {
+    if (!isAlike(before, after)) found.push({ name, then: before, now: after });
+  };
+  const { keys } = pattern;
+  for (let at = 0; at < keys.length; at += 1) {
+    if (!past.passSame(present)) note(keys[at] ?? "", past.member(pattern, at), present.member(pattern, at));
+  }
+  const [more, moreNow] = [past.more(), present.more()];
+  for (const name of new Set([...Object.keys(more), ...Object.keys(moreNow)]))
+    note(name, ownMember(more, name), ownMember(moreNow, name));
+  past.finish();
+  present.finish();
+  return found;
+}
+
+/** Names like "constructor" are no members of an object without them. */
+const ownMember = (object: JsonObject, name: string): Json | undefined =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
