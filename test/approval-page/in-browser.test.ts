@@ -171,6 +171,7 @@ describe("in a real browser, the page", () => {
     expect(await page.getByRole("status").textContent()).toBe("No change of the plan matches.");
     await page.getByRole("link", { name: /^all / }).click();
     expect(await shown()).toEqual(all);
+    expect(await page.content()).not.toContain("No change of the plan matches.");
     await find.fill("finance");
     await page.getByRole("button", { name: "Find" }).click();
     expect(await shown()).toEqual(["Finance"]);

@@ -68,8 +68,11 @@ describe("the form on the page", () => {
 
   test.each([{}, { answer: "yes" }, { approve: "true" }])("rejects %j as an answer", async (fields) => {
     await using open = await shown();
-    expect((await open.page.post(fields)).status).toBe(400);
+    const answer = await open.page.post(fields);
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain("The answer is neither yes nor no. Nothing was approved.");
     expect(await open.state()).toBe("pending");
+    expect((await open.page.post(yes)).text).not.toContain("neither yes nor no");
   });
 
   test("requires the exact phrase where one is asked for, and lets a person try again", async () => {
@@ -77,10 +80,12 @@ describe("the form on the page", () => {
     for (const phrase of ["", "restore 30 in contoso", "restore 3 in Contoso", "yes"]) {
       const answer = await open.page.post({ ...yes, phrase });
       expect(answer.status).toBe(422);
-      expect(answer.text).toContain("not the phrase");
+      expect(answer.text).toContain("Nothing was approved yet: what you typed is not the phrase.");
     }
     expect(await open.state()).toBe("pending");
-    expect((await open.page.post({ ...yes, phrase: " restore 30 in Contoso " })).status).toBe(303);
+    const right = await open.page.post({ ...yes, phrase: " restore 30 in Contoso " });
+    expect(right.status).toBe(303);
+    expect(right.text).not.toContain("what you typed is not the phrase");
     expect(await open.state()).toBe("approved");
   });
 
@@ -130,9 +135,14 @@ describe("nothing is approved", () => {
     await open.tenant.show(other);
     const otherPage = await follow(open.tenant.ticket);
     expect(otherPage.seal).not.toBe(open.page.seal);
-    for (const seal of ["", "x", otherPage.seal]) expect((await open.page.post({ ...yes, seal })).status).toBe(403);
+    for (const seal of ["", "x", otherPage.seal]) {
+      const answer = await open.page.post({ ...yes, seal });
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain("This answer did not come from the form on the page. Nothing was approved.");
+    }
     expect(await open.state()).toBe("pending");
     expect((await open.tenant.services.approvals.get(other.id)).state).toBe("pending");
+    expect((await open.page.post(yes)).text).not.toContain("did not come from the form");
   });
 
   test("by a browser without its session, or with the session of another request", async () => {
@@ -143,9 +153,11 @@ describe("nothing is approved", () => {
     for (const cookie of ["", "entra-rewind-approval=", "entra-rewind-approval=guess", othersCookie]) {
       const answer = await open.page.post(yes, { cookie });
       expect(answer.status).toBe(403);
+      expect(answer.text).toContain("This page is open in another browser, or no longer.");
       expect(answer.text).not.toContain("Worker");
     }
     expect(await open.state()).toBe("pending");
+    expect((await open.page.post(yes)).text).not.toContain("is open in another browser");
   });
 
   test.each([
@@ -203,8 +215,10 @@ describe("the ticket", () => {
     const again = await enter(open.tenant.ticket);
     expect(again.status).toBe(403);
     expect(again.headers["set-cookie"]).toBeUndefined();
-    expect(again.text).toContain("a ticket opens it once");
-    expect((await open.page.reload()).status).toBe(200);
+    expect(again.text).toContain("its ticket is too old: a ticket opens it once");
+    const seen = await open.page.reload();
+    expect(seen.status).toBe(200);
+    expect(seen.text).not.toContain("a ticket opens it once");
   });
 
   test("is too old after five minutes", async () => {
@@ -342,9 +356,13 @@ describe("the code that a host shows beside the page's address", () => {
     for (const guess of ["AAAA-AAAA", "", "x".repeat(500), "BBBB-BBBB", "12345678"]) {
       expect((await typeCode(origin, guess)).status).toBe(403);
     }
-    expect((await typeCode(origin, code)).status).toBe(403);
+    const late = await typeCode(origin, code);
+    expect(late.status).toBe(403);
+    expect(late.text).toContain("This is not the code, or it has been used.");
     const again = await tenant.link(request);
-    expect((await typeCode(origin, again.code)).status).toBe(200);
+    const entered = await typeCode(origin, again.code);
+    expect(entered.status).toBe(200);
+    expect(entered.text).not.toContain("is not the code");
   });
 
   test("is too old after five minutes", async () => {

@@ -43,6 +43,7 @@ test("the page and the terminal show a verification in the words of the tool, wi
   const firstVerdict = String(at(toldOnce.data, "verdict"));
   expect(firstVerdict).toMatch(/^Verified: .* 1 object still differs for a known reason\.$/);
   expect(lines(first.shown)).toContain(firstVerdict);
+  expect(first.shown).not.toContain("No such recovery was found");
 
   const id = String(at((await host.call("find_objects", { text: "Worker b" })).data, "items", 0, "id"));
   tenant.hands.update({ type: "user", id }, { department: null });
@@ -79,6 +80,8 @@ test("each page shows the recovery and the receipt of its own approval, although
     await host.call("start_recovery", { previewJobId });
     const page = await follow(tenant.ticket);
     await page.post({ answer: "approve" });
+    const early = await ask(`${page.url}/receipt`, { headers: { cookie: page.cookie } });
+    expect(early.text).toContain("No recovery has used this approval, so there is no receipt.");
     const recovery = String(at((await host.call("start_recovery", { previewJobId })).data, "jobId"));
     await host.call("get_job", { jobId: recovery, waitSeconds: 30 });
     return { page, recovery };
@@ -94,7 +97,9 @@ test("each page shows the recovery and the receipt of its own approval, although
     [second, "It changed 2 objects and 0 links. 1 change could not be applied."],
   ] as const) {
     expect((await page.reload()).text).toContain(sentence);
-    expect((await ask(`${page.url}/receipt`, { headers: { cookie: page.cookie } })).text).toBe(`signed ${recovery}\n`);
+    const receipt = (await ask(`${page.url}/receipt`, { headers: { cookie: page.cookie } })).text;
+    expect(receipt).toBe(`signed ${recovery}\n`);
+    expect(receipt).not.toContain("No recovery has used this approval");
   }
 });
 

@@ -194,10 +194,13 @@ describe("a preview that restores one thing but not what it needs", () => {
     const alone = await warningsOf({ entities });
     const isGone = (await tenant.directory.get(location)) === null;
     expect(alone).toMatchObject({ total: 1, items: [{ about: policy, other: location }] });
-    expect(alone?.items[0]?.sentence).toContain(isGone ? "permanently deleted" : "add it to the scope");
+    expect(alone?.items[0]?.sentence).toContain(
+      isGone ? "was permanently deleted" : "stays deleted: add it to the scope",
+    );
     if (isGone) return;
     const both = await warningsOf({ entities: [...entities, { type: location.type, ids: [location.id] }] });
     expect(both).toEqual({ total: 0, items: [] });
+    expect(JSON.stringify(both)).not.toContain("stays deleted: add it to the scope");
   });
 });
 

@@ -250,8 +250,11 @@ test("undoing a planted application says that its service principal stays in use
   const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
   expect(assessment?.warnings).toMatchObject({
     total: 1,
-    items: [{ about: application, other: principal, sentence: expect.stringContaining("stays in use") }],
+    items: [{ about: application, other: principal, sentence: expect.stringContaining("stays in use: look at that") }],
   });
+  const both = await tenant.engine.recovery.summarizeChanges((await tenant.preview(snapshot, { all: true })).id);
+  expect(both.assessment?.warnings).toEqual({ total: 0, items: [] });
+  expect(JSON.stringify(both)).not.toContain("stays in use: look at that");
 });
 
 test("restoring an application alone says that the service principal it uses stays deleted, or is gone for good", async () => {

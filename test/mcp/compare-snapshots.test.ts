@@ -48,6 +48,7 @@ test("a comparison tells dangers, sign-in, accounts and what is outside of its s
 
   const theirs = await host.call("compare_snapshots", { from, scope: { all: true, actor: "admin@contoso.test" } });
   expect(theirs.text).toContain("Only parts that this actor wrote last are shown.");
+  expect(whole.text).not.toContain("Only parts that this actor wrote last are shown.");
   const nobody = await host.call("compare_snapshots", { from, scope: { all: true, actor: "ghost@contoso.test" } });
   expect(nobody).toMatchObject({ isError: true, code: "notFound" });
 });

@@ -81,5 +81,6 @@ describe("a preview of ids", () => {
         expect.stringMatching(new RegExp(`${keys.id}.* by excludeTargets.id, which excepts no one`)),
       ]);
     }
+    expect((await preview([user])).join()).not.toContain("still names the purged");
   });
 });

@@ -115,6 +115,9 @@ describe("list_activity", () => {
     expect(nothing.text).toContain("AppCleanup.ps1");
     expect(at(nothing.data, "otherApps")).toContain("AppCleanup.ps1");
     const from = String(at(nothing.data, "from")).replace(".000Z", "Z");
-    expect(nothing.text).toContain(`The log from ${from}`);
+    expect(nothing.text).toContain(`The log from ${from} to`);
+    expect(nothing.text).toContain("nothing earlier was read");
+    const script = await list({ app: "AppCleanup" });
+    expect(script.text).not.toContain("No record fits");
   });
 });

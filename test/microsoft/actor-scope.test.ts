@@ -76,7 +76,9 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
   const refusal: unknown = await start().catch((error: unknown) => error);
   if (!(refusal instanceof RewindError)) throw new Error("It was not refused.");
   expect(refusal).toMatchObject({ code: "invalidInput", facts: { objects: 206, parts: 3 } });
-  expect(refusal.message).toMatch(/206 objects.*3 previews and 3 recoveries.*Ask the person first/);
+  expect(refusal.message).toMatch(
+    /206 objects.*3 previews and 3 recoveries.*Nothing was started. Ask the person first/,
+  );
   expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
 
   const { until } = refusal.facts;
@@ -86,6 +88,7 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
   for (const part of [1, 2, 3]) {
     const started = await start({ until, part });
     expect(started.wholeObjects).toMatchObject({ objects: 206, part, parts: 3 });
+    expect(started.wholeObjects?.note ?? "").not.toContain("Nothing was started. Ask the person first");
     const preview = await tenant.ended(started);
     const changes = await tenant.changes(preview);
     seen.push(...changes.map(({ ref }) => ref.id));

@@ -128,6 +128,7 @@ test("a summary says that dangers were not worked out if roles may not be read, 
   const summary = await graph.service.summarizeChanges(preview);
   expect(summary).not.toHaveProperty("assessment");
   expect(summary.assessmentNote).toMatch(/not worked out.*RoleManagement\.Read\.Directory/);
+  expect(summary.assessmentNote).toContain("because policies, roles or groups must not be read: it takes");
   await expect(graph.service.listChanges(preview, { risk: "high" }, {})).rejects.toMatchObject({ code: "forbidden" });
 });
 
@@ -138,6 +139,7 @@ test("a list that does not affect signing in is assessed without reading a polic
   for (const path of ["/directoryRoles", "/groups"]) graph.server.on("GET", path, { json: { value: [] } });
   const summary = await graph.service.summarizeChanges(preview);
   expect(summary.assessment).toMatchObject({ risks: [], rehearsal: null });
+  expect(summary.assessmentNote ?? "").not.toContain("must not be read: it takes");
   expect(graph.server.to("GET", /conditionalAccess/)).toEqual([]);
 });
 

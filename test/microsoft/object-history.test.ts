@@ -49,6 +49,7 @@ describe("the history of an object, from the audit log", () => {
     const { finance } = incident(graph);
     const whole = await investigation.getObjectHistory({ ref: finance }, {});
     expect(await stepsOf(finance)).toEqual(whole.items);
+    expect(whole.note).toContain("From the audit log, which is kept for 30 days: what happened before");
     const newest = whole.items[0]?.seenAt ?? 0;
     const later = await investigation.getObjectHistory({ ref: finance, since: newest }, {});
     expect(later.items).toEqual([]);
@@ -88,6 +89,7 @@ describe("the history of an object, from the audit log", () => {
     const unlogged = await fresh.getObjectHistory({ ref: finance, since: 1 }, {});
     expect(unlogged).toMatchObject({ displayName: "Finance", life: "live" });
     expect(unlogged.note).toMatch(/AuditLog\.Read\.All/);
+    expect(unlogged.note).not.toContain("From the audit log, which is kept for");
     graph.refuse(null);
   });
 });

@@ -136,7 +136,14 @@ describe("references to an object that is not in use, through Graph", () => {
       facts.policies.map(({ id }) => id).toSorted(),
     );
     expect(pointedAtBy.items.every(({ still }) => still)).toBe(true);
-    expect(pointsAt).toMatchObject({ total: 0, unread: [expect.stringContaining("no links")] });
+    expect(pointsAt).toMatchObject({
+      total: 0,
+      unread: [expect.stringContaining("no links of an object that is not")],
+    });
+    const [policy] = facts.policies;
+    if (policy === undefined) throw new Error("No policy names the group.");
+    const inUse = await referencesOf(graph.context, policy);
+    expect(JSON.stringify(inUse)).not.toContain("no links of an object that is not");
   });
 
   test("references find policies that still name a deleted location", async () => {

@@ -127,7 +127,11 @@ test("a directory that may not be read leaves changes unmarked and says so", asy
   graph.server.on("POST", "/directoryObjects/getByIds", { status: 403 });
   const { items, note } = await graph.service.listChanges(PREVIEW, {}, {});
   expect(items[0]).not.toHaveProperty("notRecoverable");
-  expect(note).toContain("Directory.Read.All");
+  expect(note).toContain("are synchronized from on-premises could not be read (Directory.Read.All)");
+  await using read = await aService();
+  serves(read.server, [aPreview(PREVIEW)], [aChange("u1")]);
+  const marked = await read.service.listChanges(PREVIEW, {}, {});
+  expect(marked.note ?? "").not.toContain("are synchronized from on-premises could not be read");
   expect((await graph.service.summarizeChanges(PREVIEW)).totals.notRecoverable).toBeNull();
 });
 
@@ -135,8 +139,11 @@ test("a job that runs says how long that may take and when to look again", async
   await using graph = await aService();
   serves(graph.server, [aPreview(PREVIEW, { status: "loadingData", jobCompletionDateTime: null })]);
   expect((await graph.service.getJob(PREVIEW)).outlook).toMatch(
-    /loads it, which takes up to 1 h below 50,000 objects.*run for 20 min.*come back in about 15 min/,
+    /loads it, which takes up to 1 h below 50,000 objects.*It has run for 20 min.*come back in about 15 min/,
   );
+  const other = jobId("77b0c1a2-0000-4000-8000-000000000003");
+  serves(graph.server, [aPreview(other)]);
+  expect((await graph.service.getJob(other)).outlook ?? "").not.toContain("It has run for");
 });
 
 test("a preview whose list cannot be read keeps its job, uncounted", async () => {

@@ -47,6 +47,9 @@ test("an empty list of snapshots says when the first one comes and what it takes
     code: "notReady",
     message: says,
   });
+  await using other = await aService();
+  other.server.on("GET", "/directory/recovery/snapshots", { json: { value: [SNAPSHOT] } });
+  expect((await other.service.listSnapshots({})).note ?? "").not.toContain("no snapshot yet");
 });
 
 test("a malformed snapshot or job hides no other one and is counted", async () => {
@@ -77,7 +80,13 @@ test("a malformed change hides no other one, is counted, and is never recovered"
     [1, "u1"],
     [3, "u3"],
   ]);
-  expect(listed.note).toContain("1 changes near these rows");
+  expect(listed.note).toContain("1 changes near these rows are of an unknown kind");
+  const sound = jobId("77b0c1a2-0000-4000-8000-000000000007");
+  serves(graph.server, [aPreview(sound)], [aChange("u1")]);
+  expect((await graph.service.listChanges(sound, {}, {})).note ?? "").not.toContain(
+    "near these rows are of an unknown",
+  );
+  serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), { id: "u2" }, aChange("u3")]);
   expect((await graph.service.summarizeChanges(PREVIEW)).unknown).toEqual([{ what: "malformed row", objects: 1 }]);
   const start = { previewJobId: PREVIEW, caller: admin, authority: { kind: "caller" } } as const;
   await expect(graph.service.startRecovery(start)).rejects.toMatchObject({ code: "notSupported" });

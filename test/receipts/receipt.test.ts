@@ -147,7 +147,10 @@ describe("entra-rewind receipt verify", () => {
     const content = Buffer.from(payload, "base64url").toString().replace('"failedChanges":0', '"failedChanges":9');
     const altered = [header, Buffer.from(content).toString("base64url"), signature].join(".");
     expect(altered).not.toBe(signed);
-    expect(await verified(altered)).toMatchObject({ status: 1, says: expect.stringContaining("was altered") });
+    const refused = await verified(altered);
+    expect(refused).toMatchObject({ status: 1, says: expect.stringContaining("was altered") });
+    expect(refused.says).toContain("The receipt does not count.");
+    expect((await verified(signed)).says).not.toContain("The receipt does not count.");
   });
 
   test("refuses a public key whose point is not on the curve", async () => {

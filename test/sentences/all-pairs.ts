@@ -2,11 +2,13 @@ import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
+import { microsoftPairs } from "./microsoft-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
+import { trailPairs } from "./trail-pairs.ts";
 
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
@@ -14,8 +16,10 @@ export const allPairs: readonly Pair[] = [
   ...answerPairs,
   ...conditionPairs,
   ...dangerPairs,
+  ...microsoftPairs,
   ...pagePairs,
   ...planPairs,
   ...riskPairs,
   ...signInPairs,
+  ...trailPairs,
 ];

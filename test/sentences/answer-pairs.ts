@@ -245,6 +245,13 @@ const opened = {
 } as const;
 const looked = (risks: readonly (typeof opened)[]) =>
   summed({ assessment: { ...calm, done: { risks, signIn: null } } });
+const listOf = (rows: number) => () => {
+  const account = "Mallory can sign in and holds a directory role. ".repeat(2);
+  const actor = { kind: "user", id: "m", name: account } as const;
+  const known = { signIn: "open", roles: [] } as const;
+  const actors = Array.from({ length: rows }, () => ({ actor, ref: null, now: known, after: known }));
+  return JSON.stringify(summaryData({ ...summary, assessment: { ...calm, actors } }, preview1, { list: "accounts" }));
+};
 const compared = (risks: readonly (typeof opened)[]) => () =>
   comparisonFacts({ done: { risks, signIn: null } }).lines.join("\n");
 const unlooked = () => comparisonFacts({}).lines.join("\n");
@@ -275,6 +282,7 @@ const summaries: readonly Pair[] = [
     () => jobSentence(preview, 0),
     "2 objects and 0 links to change.",
   ),
+  pair("… more rows of … do not fit", listOf(400), listOf(4), '"accounts"'),
 ];
 
 const naming = (link: string, more: Partial<ObjectLink> = {}): ObjectLink => ({

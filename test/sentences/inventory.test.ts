@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { syntaxOf } from "../../scripts/rules/syntax.ts";
 import { allPairs } from "./all-pairs.ts";
 import { claimsOf } from "./claims.ts";
 import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
 import { servedSentences } from "./served-sentences.ts";
+import { textsOfTest } from "./test-texts.ts";
 
 const claims = claimsOf(process.cwd());
 const paired = allPairs.map(({ says }) => says);
-const elsewhere: readonly string[] = shownElsewhere.flatMap(({ says }) => says);
+const elsewhere = shownElsewhere.map(({ says }) => says);
 const always = Object.values(alwaysTrue).flat();
 const served = servedSentences.map(({ says }) => says);
 const known = new Set([...paired, ...elsewhere, ...always, ...served]);
@@ -24,27 +24,22 @@ describe("the inventory of absolute sentences", () => {
   });
 
   test("has few sentences without a false case beside those that have one", () => {
-    expect(always.length).toBeLessThan(60);
+    expect(always.length).toBeLessThan(64);
     expect(paired.length + elsewhere.length).toBeGreaterThan(250);
-  });
-
-  test.each(shownElsewhere)("names a test that is there and looks for words of the sentence: $test", (entry) => {
-    const source = readFileSync(entry.file, "utf8");
-    expect(syntaxOf(entry.file, source).testNames).toContain(entry.test);
-    const plain = source.replaceAll("\\", "");
-    for (const says of entry.says)
-      expect(
-        wordPairs(says).some((two) => plain.includes(two)),
-        says,
-      ).toBe(true);
   });
 });
 
-/** Two words of a sentence that follow one another, long enough to be a mark of it. */
-function wordPairs(says: string): readonly string[] {
-  return says.split("…").flatMap((part) => {
-    const words = part.split(/\s+/).filter((word) => word !== "");
-    const pairs = words.map((word, at) => `${word} ${words[at + 1] ?? ""}`.replace(/[.:;,]+$/, ""));
-    return pairs.filter((two) => two.length >= 8);
+describe("a sentence that is shown by another test", () => {
+  test.each(shownElsewhere)("is looked for there where it is true: “$says”", ({ says, file, test: title, seen }) => {
+    expect(says).toContain(seen);
+    const texts = textsOfTest(file, readFileSync(file, "utf8"), title);
+    expect(texts?.all.filter((text) => text.includes(seen))).not.toEqual([]);
   });
-}
+
+  test.each(shownElsewhere)("is looked for there where it is false: “$says”", (entry) => {
+    const { file, other = entry.test, seen, instead } = entry;
+    const texts = textsOfTest(file, readFileSync(file, "utf8"), other);
+    const looked = instead === null ? texts?.denied : texts?.all;
+    expect(looked?.filter((text) => text.includes(instead ?? seen) || seen.includes(text))).not.toEqual([]);
+  });
+});

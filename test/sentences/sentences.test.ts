@@ -3,9 +3,9 @@ import { allPairs } from "./all-pairs.ts";
 import { patternOf } from "./pair.ts";
 
 describe("a sentence is said where it is true, and another one where it is false", () => {
-  test.each(allPairs)("“$says”", ({ says, holds, otherwise, instead }) => {
-    expect(holds()).toMatch(patternOf(says));
-    const other = otherwise();
+  test.each(allPairs)("“$says”", async ({ says, holds, otherwise, instead }) => {
+    expect(await holds()).toMatch(patternOf(says));
+    const other = await otherwise();
     expect(other).not.toMatch(patternOf(says));
     if (instead !== null) expect(other).toContain(instead);
   });

@@ -1,8 +1,9 @@
+import type { JsonObject } from "../../src/domain/json.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
 import { consequenceDetails, consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { coverage, locationLine } from "../../src/domain/sign-in/location-line.ts";
-import type { LocationCoverage } from "../../src/domain/sign-in/named-location.ts";
+import { type LocationCoverage, namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
@@ -214,6 +215,20 @@ const weaker: readonly Pair[] = [
 const assessed = (was: PolicyParts | null, is: PolicyParts) => () =>
   linesOf(aModel({ before: was === null ? [] : [policy("p", was)], after: [policy("p", is)] }, people)).join("\n");
 const from = (...includeLocations: string[]) => ({ conditions: { locations: { includeLocations } } });
+const at = (cidrAddress: string) => namedLocation("office", { displayName: "office", ipRanges: [{ cidrAddress }] });
+const placed = (was: string, is: string) => () =>
+  linesOf(
+    aModel(
+      {
+        before: [
+          policy("p", { conditions: { locations: { includeLocations: ["All"], excludeLocations: ["office"] } } }),
+        ],
+        ...{ locations: [at(was)], locationsAfter: [at(is)] },
+      },
+      people,
+    ),
+  ).join("\n");
+const switchedOn = (applications: JsonObject) => assessed(null, { conditions: { applications } });
 const foreign = (members: readonly string[]) => ({
   users: {
     includeGuestsOrExternalUsers: {
@@ -228,6 +243,24 @@ const withGuest = (is: PolicyParts) => () =>
 const guestsOnly = { users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: "b2bCollaborationGuest" } } };
 
 const notAssessed: readonly Pair[] = [
+  pair(
+    "the addresses of the location … cannot be read",
+    placed("192.0.2.0/24", "everywhere"),
+    placed("192.0.2.0/24", "192.0.2.0/25"),
+    'Location "office" would match 128 IPv4 addresses',
+  ),
+  pair(
+    "the addresses of the location … cannot be read",
+    placed("everywhere", "anywhere"),
+    placed("everywhere", "everywhere"),
+    "No user's sign-in would change.",
+  ),
+  pair(
+    "No user's sign-in would change.",
+    switchedOn({ includeApplications: ["None"] }),
+    switchedOn({ applicationFilter: { mode: "include", rule: "r" } }),
+    "would newly need multifactor authentication at some sign-ins",
+  ),
   pair(
     "a policy names a location that does not exist",
     assessed(null, from("nowhere")),

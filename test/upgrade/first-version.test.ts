@@ -71,6 +71,12 @@ describe("a data folder of the first version", () => {
     });
     expect(compared.text).toContain("Not compared: An earlier version of entra-rewind");
     expect(at(compared.data, "notCompared")).toContain("Not compared: An earlier version of entra-rewind");
+    const users = await host.call("compare_snapshots", {
+      from: snapshotAt("2026-11-24T22:00:00.000Z"),
+      to: beforeTheAttack,
+      scope: { types: ["user"] },
+    });
+    expect(users.text).not.toContain("Not compared: An earlier version of entra-rewind");
   });
 
   test("gives no verdict over the list that the first version applied, because that has no seal", async () => {

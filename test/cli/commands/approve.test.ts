@@ -69,6 +69,15 @@ describe("entra-rewind approve", () => {
       expect(await approve({ services, readOnly: false }, quiet.screen, options)).toBe(0);
     });
     expect(quiet.output()).toBe("Nothing waits for approval in the data folder.\n");
+    const waiting = screenOfAPipe();
+    await host.use(async (services) => {
+      await requested(services, false);
+      expect(await approve({ services, readOnly: false }, waiting.screen, options)).not.toBe(0);
+    });
+    const shown = waiting.output();
+    expect(shown).toContain("1 request waits for approval");
+    expect(shown).toContain("An answer must come from a person: run this in a terminal");
+    expect(shown).not.toContain("Nothing waits for approval");
   });
 
   test("records the approval of a person who types the phrase, and shows them what they approve", async () => {
@@ -80,6 +89,8 @@ describe("entra-rewind approve", () => {
       expect(output()).toContain(request.sentence);
       expect(output()).toContain("department");
       expect(output()).toContain("Approved");
+      expect(output()).not.toContain("That is not the phrase.");
+      expect(output()).not.toContain("An answer must come from a person");
     });
   });
 
@@ -111,6 +122,8 @@ describe("entra-rewind approve", () => {
       expect(left).toBeGreaterThan(0);
       expect(left).toBeLessThan(objects);
       expect(later.join("")).toContain("All changes have been shown.");
+      expect(first).not.toContain("All changes have been shown.");
+      expect(later.at(-2)).not.toContain("not shown yet: type more");
       // The rare kinds are on the first page, and the many users come last.
       const kinds = ["application", "Conditional Access policy", "named location"];
       for (const kind of kinds) expect(first.slice(first.indexOf("froze them"))).toContain(kind);
@@ -136,8 +149,12 @@ describe("entra-rewind approve", () => {
   ])("takes %j as %s where a phrase is asked", async (typed, state) => {
     await host.use(async (services) => {
       const request = await requested(services, true);
-      expect(await approve({ services, readOnly: false }, screenTyping(typed).screen, options)).toBe(1);
+      const { screen, output } = screenTyping(typed);
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(1);
       expect(await services.approvals.get(request.id)).toMatchObject({ state });
+      const declined = expect.stringContaining("Declined. Nothing was changed.");
+      const left = expect.not.stringContaining("Declined. Nothing was changed.");
+      expect(output()).toEqual(state === "declined" ? declined : left);
     });
   });
 

@@ -1,0 +1,129 @@
+import { RewindError } from "../../src/domain/errors.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
+import { type Area, UnreadableAreas } from "../../src/microsoft/investigation/unreadable-areas.ts";
+import { jobOutlook } from "../../src/microsoft/recovery/job-outlook.ts";
+import type { WholeObjects } from "../../src/service/whole-objects.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const totals: Job["totals"] = {
+  ...{ changedObjects: 2, changedLinks: 0, notRecoverable: null },
+  ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
+};
+const running: Job = {
+  ...{ id: jobId("job"), kind: "recovery", status: "running", scope: { all: true }, totals, startedBy: "ada" },
+  ...{ snapshotId: snapshotIdOf(asInstant(0)), targetStateDateTime: asInstant(0), jobStartDateTime: 0 },
+  ...{ jobCompletionDateTime: null, progress: null, digest: null, previewJobId: null, verifiesJobId: null },
+  ...{ beforeRecoverySnapshotId: null, failure: null },
+};
+const outlook =
+  (more: Partial<Job> = {}) =>
+  () =>
+    jobOutlook({ ...running, ...more }, 0);
+const loading = outlook({ status: "loadingData" });
+const calculating = outlook({ status: "calculating" });
+
+const jobs: readonly Pair[] = [
+  pair(
+    "The first job on a snapshot loads it, which takes … below 50,000 objects and … above a million. Later jobs on the same snapshot skip this.",
+    loading,
+    calculating,
+    "Comparing takes about",
+  ),
+  pair("Comparing takes about … for each 100,000 changes.", calculating, loading, "loads it"),
+  pair(
+    "Recovering … objects and links takes ….",
+    outlook(),
+    outlook({ kind: "preview" }),
+    "Most jobs of a few hundred",
+  ),
+  pair(
+    "Most jobs of a few hundred changes end within minutes once their snapshot is loaded.",
+    outlook({ kind: "preview" }),
+    outlook(),
+    "Recovering 2 objects and links",
+  ),
+];
+
+const refused = async (...areas: readonly Area[]) => {
+  const unreadable = new UnreadableAreas();
+  for (const area of ["directory", "policies"] as const) {
+    const read = async () => {
+      if (areas.includes(area)) throw new RewindError("forbidden", "No.", { facts: { status: 403 } });
+      return "read";
+    };
+    await unreadable.among(area, read, "nothing");
+  }
+  return unreadable.sentences().join(" ") || "all read";
+};
+const lacking =
+  (...areas: readonly Area[]) =>
+  () =>
+    refused(...areas);
+
+const areas: readonly Pair[] = [
+  pair("Users, groups, applications and their links", lacking("directory"), lacking("policies"), "Policy.Read.All"),
+  pair(
+    "Policies, named locations and authentication strengths",
+    lacking("policies"),
+    lacking("directory"),
+    "Directory.Read.All",
+  ),
+  pair("Directory Readers", lacking("directory"), lacking("policies"), "Security Reader"),
+  pair("Security Reader", lacking("policies"), lacking("directory"), "Directory Readers"),
+  pair(
+    "… could not be read: the app lacks …, or you lack a role that may read them, such as …. A Global Administrator or Privileged Role Administrator consents to the one by the link that entra-rewind setup prints and assigns the other.",
+    lacking("policies"),
+    lacking(),
+    "all read",
+  ),
+];
+
+const whole: WholeObjects = {
+  ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts: 1, note: null },
+  alsoUndone: { total: 0, items: [] },
+};
+const also: WholeObjects["alsoUndone"] = {
+  total: 1,
+  items: [
+    {
+      ...{ ref: { type: "user", id: "ada" }, displayName: "Ada", time: 0 },
+      actor: { kind: "user", id: "b", name: "ben" },
+    },
+  ],
+};
+const taken =
+  (more: Partial<WholeObjects> = {}) =>
+  () => {
+    const { says, lines } = wholeObjectsTold({ ...whole, ...more });
+    return [...says, ...lines].join("\n");
+  };
+
+const objects: readonly Pair[] = [
+  pair("part … of … of the … objects the actor wrote to", taken({ parts: 2 }), taken(), "Looks at 3 objects the actor"),
+  pair(
+    "Others wrote to … of them. Tell the person which objects, and who wrote to them.",
+    taken({ alsoUndone: also }),
+    taken(),
+    "Microsoft restores whole objects",
+  ),
+  pair(
+    "To leave some out: start_preview with the other ids of list_changes as entities.",
+    taken({ alsoUndone: also }),
+    taken(),
+    "Microsoft restores whole objects",
+  ),
+  pair(
+    'When this part is recovered: the same scope with "part": ….',
+    taken({ parts: 2 }),
+    taken({ part: 2, parts: 2 }),
+    "part 2 of 2",
+  ),
+  pair("also undone: … … … by … at …", taken({ alsoUndone: also }), taken(), "Microsoft restores whole objects"),
+];
+
+/** On the mode of Microsoft's service: how long a job takes, what could not be read, and whole objects. */
+export const microsoftPairs: readonly Pair[] = [...jobs, ...areas, ...objects];
