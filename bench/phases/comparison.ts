@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { leanBundle } from "../../scripts/lean-bundle.ts";
+import { tenantId } from "../../src/domain/ids.ts";
 import { type Figure, median, timed } from "../figures.ts";
 import { gitIn } from "../git-repository.ts";
 import { History } from "../history.ts";
@@ -26,7 +27,9 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
     {
       name: names.comparison,
       once: async () => {
-        const { ms, result } = await timed(() => wholeComparison(history.context, from, to, () => {}));
+        // A store of its own in each round, because the engine holds what it found in the last comparison.
+        const context = { ...history.context, store: history.store.forTenant(tenantId(task.tenant)) };
+        const { ms, result } = await timed(() => wholeComparison(context, from, to, () => {}));
         return { ms, found: result };
       },
     },

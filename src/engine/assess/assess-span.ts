@@ -6,8 +6,9 @@ import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
-import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
+import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
@@ -32,7 +33,7 @@ export async function assessSpan(
   const { whole, dangers, signIn } = analyze(facts, "done", basis.to);
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)]);
   const privileged = await privilegedApplications(context, facts);
-  const compare = await comparerOf(context, basis);
+  const compare = await rememberedComparer(context, basis);
   for (let at = 0; at < exposed.length; at += PORTION) {
     const changes = await compare(exposed.slice(at, at + PORTION));
     const { done } = await valueExposures(context, basis, changes, privileged, facts);

@@ -3,7 +3,8 @@ import { EXISTENCE } from "../../domain/recoverable.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Difference } from "../compare/compare.ts";
-import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
@@ -43,7 +44,7 @@ export async function readSpan(
 }
 
 async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {
-  const compare = await comparerOf(context, basis);
+  const compare = await rememberedComparer(context, basis);
   for (let at = 0; at < touched.length; at += PORTION) {
     for (const difference of await compare(touched.slice(at, at + PORTION))) {
       yield { ref: difference.ref, action: difference.action, fields: fieldsOf(difference) };

@@ -13,10 +13,11 @@ import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
-import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
+import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { LINKS_SHOWN } from "../plan/list-changes.ts";
 import { type ActorsPart, readActorsPart } from "./actors-part.ts";
@@ -102,7 +103,7 @@ async function differencesAfter(
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
-  const compare = await comparerOf(context, basis);
+  const compare = await rememberedComparer(context, basis);
   for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
     const candidates = refs.filter(isWanted);
     if (candidates.length === 0) continue;

@@ -30,6 +30,9 @@ export const HELD_REFS = 1_000;
 /** Objects whose states at two instants are compared. */
 export const COMPARED_OBJECTS = 256;
 
+/** Differences between two captures that a process holds. */
+export const HELD_DIFFERENCES = 2_000;
+
 /** Objects that are compared for a page of changes, or whose events are replayed to undo an actor. */
 export const COMPARED_FOR_A_PAGE = 200;
 

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { tenantId } from "../../src/domain/ids.ts";
+import { everything } from "../../src/domain/scope.ts";
+import { instantOfSnapshotId } from "../../src/domain/snapshot.ts";
+import { compareAll } from "../../src/engine/compare/comparison.ts";
+import { rememberedComparer } from "../../src/engine/compare/remembered-comparer.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+
+test("a comparison is read once for its pages and its dangers, and anew for another span or store", async () => {
+  const tenant = openEngineTenant({ inMemory: true });
+  try {
+    const refs = ["a", "b", "c"].map((name) => tenant.hands.create("user", { displayName: name }));
+    const before = await tenant.snapshot();
+    for (const ref of refs.slice(1)) tenant.hands.update(ref, { department: "Sales" });
+    const after = await tenant.snapshot();
+    const span = { from: instantOfSnapshotId(before.id), to: instantOfSnapshotId(after.id) };
+    const basis = { ...span, scope: everything, coverage: "extended" } as const;
+    const compare = await rememberedComparer(tenant.context, basis);
+    const found = await compare(refs.slice(1));
+    expect(found).toHaveLength(2);
+    expect([...(await compare(refs))]).toEqual(await compareAll(tenant.context, basis, refs));
+    await tenant.context.store.transaction((tx) => tx.deleteFrom("entity_version").execute());
+    const again = await rememberedComparer(tenant.context, basis);
+    expect(await again(refs)).toEqual(found);
+    const later = await rememberedComparer(tenant.context, { ...basis, from: basis.to });
+    expect(await later(refs)).toEqual([]);
+    const store = tenant.store.forTenant(tenantId("tenant-1"));
+    const other = await rememberedComparer({ ...tenant.context, store }, basis);
+    expect(await other(refs)).toEqual([]);
+  } finally {
+    await tenant[Symbol.asyncDispose]();
+  }
+});
