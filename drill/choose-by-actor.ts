@@ -1,4 +1,4 @@
-import { cleaned } from "../src/domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
 import { nothingToPutBack } from "./nothing-to-put-back.ts";
@@ -43,11 +43,13 @@ export function investigate(tell: Teller, { changes }: Previewed) {
   }
   const { theirs, others } = separate(changes, suspect.actor);
   if (theirs.length === 0) {
-    throw nothingToPutBack(`Nothing of what ${cleaned(suspect.actor, 60)} did can be put back: it is gone for good.`);
+    throw nothingToPutBack(
+      `Nothing of what ${cleaned(suspect.actor, NAME_LENGTH)} did can be put back: it is gone for good.`,
+    );
   }
   tellSuspicions(tell, ranked);
   tell.says(
-    `${cleaned(suspect.actor, 60)} stands out. Of all that differs, ${theirs.length} values, links and objects are theirs; ` +
+    `${cleaned(suspect.actor, NAME_LENGTH)} stands out. Of all that differs, ${theirs.length} values, links and objects are theirs; ` +
       `${others.length} are others' work, which going back blindly would destroy. I narrow the plan to the former.`,
   );
   return { suspect: suspect.actor, theirs, others };

@@ -1,5 +1,5 @@
 import type { Clock } from "../src/domain/time.ts";
-import { cleaned } from "../src/domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
 import { jobAnswer, snapshotAnswer, startAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
 import { type DrillTools, drillTools, jobInShort } from "./drill-tools.ts";
@@ -60,7 +60,7 @@ export async function playVault(
   const group = await timed("purge", () => happenings.purge());
   const namedBefore = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
   tell.says(
-    `Now the group ${cleaned(group.displayName, 60)} is deleted for good. ` +
+    `Now the group ${cleaned(group.displayName, NAME_LENGTH)} is deleted for good. ` +
       `${group.policies.length} Conditional Access policies still name it. I ask for it to be created again.`,
   );
   const rebuild = await timed("rebuild", () => goBack(tools, snapshotId, { all: true, rebuild: true }));

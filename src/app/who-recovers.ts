@@ -18,5 +18,5 @@ export const starterRecovers =
     const { caller } = await session.signedIn();
     return caller.id === id
       ? null
-      : `Only a server that ${quoted(userPrincipalName, 120)}, who started it, has signed in to carries it out. It can be canceled.`;
+      : `Only a server that ${quoted(userPrincipalName)}, who started it, has signed in to carries it out. It can be canceled.`;
   };

@@ -34,7 +34,7 @@ export function localSignIn(parts: LocalSignInParts): SignInAnew {
     if (person.oid === caller.id) return person.authentication;
     throw new RewindError(
       "forbidden",
-      `Another person has signed in than ${quoted(caller.userPrincipalName, 120)}, who answers here. Nothing was approved.`,
+      `Another person has signed in than ${quoted(caller.userPrincipalName)}, who answers here. Nothing was approved.`,
     );
   };
 }

@@ -46,7 +46,7 @@ const isIn = (access: SignInAccess): boolean => access === "open" || access === 
  * brings the past back, and with it the access the author had then.
  */
 export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan: boolean): string {
-  const name = quoted(actor.name ?? actor.id, 60);
+  const name = quoted(actor.name ?? actor.id);
   const roles = rolesClause(now);
   const present = `${name} ${stateWords(actor, now)}${roles}.`;
   if (!withPlan || now.signIn === "unknown") return present;
@@ -56,19 +56,19 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
   const gained = after.roles.filter((role) => !before.roles.includes(role));
-  const present = `${quoted(actor.name ?? actor.id, 60)} ${stateWords(actor, after)}${rolesClause(after)}.`;
+  const present = `${quoted(actor.name ?? actor.id)} ${stateWords(actor, after)}${rolesClause(after)}.`;
   return [
     present,
     ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),
     ...(isIn(before.signIn) && !isIn(after.signIn) ? ["Before the recovery it could."] : []),
-    ...(gained.length > 0 ? [`It holds ${listed(gained.map((role) => quoted(role, 60)))} since then.`] : []),
+    ...(gained.length > 0 ? [`It holds ${listed(gained.map((role) => quoted(role)))} since then.`] : []),
   ].join(" ");
 }
 
 function rolesClause({ roles, signIn }: AccessState): string {
   if (signIn === "unknown") return "";
   if (roles.length === 0) return " and holds no directory role";
-  return ` and ${signIn === "deleted" ? "would hold again" : "holds"} ${listed(roles.map((role) => quoted(role, 60)))}`;
+  return ` and ${signIn === "deleted" ? "would hold again" : "holds"} ${listed(roles.map((role) => quoted(role)))}`;
 }
 
 function planClause(now: AccessState, after: AccessState): string {
@@ -79,8 +79,8 @@ function planClause(now: AccessState, after: AccessState): string {
     ...(now.signIn !== after.signIn && (isIn(now.signIn) || !isIn(after.signIn))
       ? [`After this plan it ${nowWords[after.signIn]}.`]
       : []),
-    ...(gained.length > 0 ? [`This plan would give it ${listed(gained.map((role) => quoted(role, 60)))}.`] : []),
-    ...(lost.length > 0 ? [`This plan would take ${listed(lost.map((role) => quoted(role, 60)))} from it.`] : []),
+    ...(gained.length > 0 ? [`This plan would give it ${listed(gained.map((role) => quoted(role)))}.`] : []),
+    ...(lost.length > 0 ? [`This plan would take ${listed(lost.map((role) => quoted(role)))} from it.`] : []),
   ];
   return parts.length === 0 ? "This plan does not change that." : parts.join(" ");
 }

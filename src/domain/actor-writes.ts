@@ -3,7 +3,7 @@ import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 import { invalid, RewindError } from "./errors.ts";
 import { actorKey } from "./others-work.ts";
 import { iso, type Millis } from "./time.ts";
-import { cleaned } from "./untrusted.ts";
+import { cleaned, NAME_LENGTH } from "./untrusted.ts";
 
 /** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
 export class ActorWrites {
@@ -47,7 +47,7 @@ export class ActorWrites {
     const people = [...new Set(this.#people.values())];
     if (people.length > 1) {
       throw invalid(
-        `"${cleaned(actor, 80)}" matches several people or apps that wrote something: ${people.map((id) => cleaned(id, 80)).join(", ")}. ` +
+        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map((id) => cleaned(id, NAME_LENGTH)).join(", ")}. ` +
           "Give one of these instead.",
         { allowed: people },
       );
@@ -55,7 +55,7 @@ export class ActorWrites {
     if (people.length === 0) {
       throw new RewindError(
         "notFound",
-        `The log has no write by "${cleaned(actor, 80)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
+        `The log has no write by "${cleaned(actor, NAME_LENGTH)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
           "the snapshot that was kept before it. " +
           "Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.",
       );

@@ -72,7 +72,7 @@ export function signInAfter({ signIn }: AfterRecovery): string[] {
 }
 
 export function unusableSentence({ ref, displayName, principal, isRestorable }: UnusableApplication): string {
-  const name = `${quoted(displayName, 60)} (${ref.id})`;
+  const name = `${quoted(displayName)} (${ref.id})`;
   if (principal === null)
     return `${name} is back and has no service principal, so no user can sign in to it and its permissions have no effect.`;
   return isRestorable
@@ -88,7 +88,7 @@ const renewals: Readonly<Record<RenewalReason, string>> = {
 };
 
 export function renewalSentence({ reason, total, items }: RenewedBy): string {
-  const names = items.map(({ ref, displayName }) => `${ref.type} ${quoted(displayName, 60)} (${ref.id})`).join(", ");
+  const names = items.map(({ ref, displayName }) => `${ref.type} ${quoted(displayName)} (${ref.id})`).join(", ");
   const more = total > items.length ? ` and ${total - items.length} more` : "";
   return `${total} ${total === 1 ? "object" : "objects"} (${names}${more}), of which each ${renewals[reason]}.`;
 }

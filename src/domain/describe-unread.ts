@@ -1,7 +1,7 @@
 import type { UnreadPart } from "./part.ts";
 import { EXISTENCE } from "./recoverable.ts";
 import { listed } from "./sign-in/name-list.ts";
-import { cleaned } from "./untrusted.ts";
+import { cleaned, NAME_LENGTH } from "./untrusted.ts";
 
 /** The most sentences shown, because each names something that a person can change. */
 const SENTENCES = 5;
@@ -28,4 +28,4 @@ const isWhole = ({ property, id }: UnreadPart) =>
   id === undefined && (property === undefined || property === EXISTENCE);
 
 const nameOf = ({ part, property, id }: UnreadPart) =>
-  id === undefined ? `${property} of ${part}` : `${part} ${cleaned(id, 80)}`;
+  id === undefined ? `${property} of ${part}` : `${part} ${cleaned(id, NAME_LENGTH)}`;

@@ -49,7 +49,7 @@ const signInRules = { lockout: "locksOutAdministrators", blocked: "blocksPeople"
 const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
   rule: signInRules[kind],
   severity,
-  sentence: policy === null ? says : `Policy ${quoted(policy.name, 40)} ${says}`,
+  sentence: policy === null ? says : `Policy ${quoted(policy.name)} ${says}`,
 });
 
 /** Returns a danger of a policy as one of a plan. */
@@ -60,14 +60,14 @@ export function policyDanger(danger: SignInDanger): PlanRisk {
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (action !== "rebuild") return [];
-  const what = `Creates ${ref.type} ${quoted(displayName, 40)} again under a new id, because it was purged`;
+  const what = `Creates ${ref.type} ${quoted(displayName)} again under a new id, because it was purged`;
   return [{ rule: "createsAgain", severity: "high", sentence: `${what}: it lacks what no service gives back.` }];
 }
 
 function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
   const work = facts.othersWork.get(refKey(ref));
   if (work === undefined) return [];
-  const [name, author] = [quoted(displayName, 40), someOf(work.actors.map(nameOf))];
+  const [name, author] = [quoted(displayName), someOf(work.actors.map(nameOf))];
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
@@ -82,7 +82,7 @@ function appRisk({ ref, displayName, action }: RiskSubject, { grants }: RiskFact
   const live = grants.get(refKey(ref)) ?? 0;
   if (action !== "softDelete" || live === 0) return [];
   const noun = live === 1 ? "grant or assignment" : "grants and assignments";
-  const sentence = `Deletes ${quoted(displayName, 40)}, which has ${live} ${noun} in force.`;
+  const sentence = `Deletes ${quoted(displayName)}, which has ${live} ${noun} in force.`;
   return [{ rule: "appInUse", severity: "medium", sentence }];
 }
 
@@ -90,7 +90,7 @@ function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk
   const kept = notRecoverable ?? links.flatMap((link) => link.kept)[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
-  const sentence = `${part}${quoted(displayName, 40)} will not be recovered (${kept}).`;
+  const sentence = `${part}${quoted(displayName)} will not be recovered (${kept}).`;
   return [{ rule: "notRecovered", severity: "low", sentence }];
 }
 
@@ -105,5 +105,4 @@ export function sizeRisk(changedObjects: number): Risk[] {
   return [{ rule: "manyObjects", severity, sentence: `Changes ${changedObjects} objects at once.` }];
 }
 
-const nameOf = ({ name, id, kind }: Actor): string =>
-  kind === "unknown" ? "an unknown author" : quoted(name ?? id, 40);
+const nameOf = ({ name, id, kind }: Actor): string => (kind === "unknown" ? "an unknown author" : quoted(name ?? id));

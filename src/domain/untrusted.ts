@@ -31,10 +31,10 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
 }
 
 /**
- * Quotes a name for a sentence. The name is cleaned, cannot close the quotes with a look-alike, and contains no text
+ * Quotes a name for a sentence. The name is whole, because Entra lets none be longer than `NAME_LENGTH`. It is cleaned, cannot close the quotes with a look-alike, and contains no text
  * that a host would render as a link, an image or a tag.
  */
-export function quoted(name: string | null, most: number = 80): string {
+export function quoted(name: string | null, most: number = NAME_LENGTH): string {
   if (name === null) return "(no name)";
   return `"${unlinked(cleaned(name, most))
     .replace(quotes, "'")

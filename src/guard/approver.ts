@@ -106,7 +106,7 @@ function requireRule(rule: ApproverRule, { id }: Caller, { binding, callerName, 
   if (rule === "requester" && !own && !second) {
     throw new RewindError(
       "forbidden",
-      `Only ${quoted(callerName, 120)}, in whose name this was asked for, may approve it here.`,
+      `Only ${quoted(callerName)}, in whose name this was asked for, may approve it here.`,
     );
   }
   if (rule === "another" && own) {

@@ -24,7 +24,7 @@ export async function naming(session: Pick<Session, "holders">, { role }: Access
 function holdersSentence(role: string, { total, people }: RoleHolders): string {
   if (people.length === 0) return `No person holds ${role}, or a role that includes it.`;
   const named = people.map(
-    ({ displayName, userPrincipalName }) => `${quoted(displayName)} (${quoted(userPrincipalName, 120)})`,
+    ({ displayName, userPrincipalName }) => `${quoted(displayName)} (${quoted(userPrincipalName)})`,
   );
   const more = total - people.length;
   const all = `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;

@@ -11,7 +11,7 @@ export const FORM_KEY = "approval";
 function messageOf({ sentence, callerName, plan, demands }: Approval): string {
   const warnings = [...approvalWarnings(plan), ...demandSentences(demands)].map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
-  return `${sentence} Asked for by the assistant of ${quoted(callerName, 120)}.${warnings.join("")}${end}`;
+  return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }
 
 /** Shows the request with one field: a yes to tick, or a phrase to type. */

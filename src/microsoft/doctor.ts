@@ -2,7 +2,7 @@ import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import { permissions, roles } from "../domain/role.ts";
 import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import { requireLog } from "../graph/audit/read-log.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import { readAll } from "../graph/http/read-all.ts";
@@ -40,7 +40,7 @@ export async function* examine(patient: Patient): AsyncGenerator<Finding> {
     return;
   }
   const { value } = tenant;
-  yield well("reach the tenant", `${cleaned(value.displayName ?? "", 100)} (${cleaned(value.id, 80)})`);
+  yield well("reach the tenant", `${cleaned(value.displayName ?? "", NAME_LENGTH)} (${cleaned(value.id, 80)})`);
   yield clockFinding(client.serviceNow() - clock.now(), signIn.claims !== null);
   yield tenantType(value);
   yield permissionsFinding(signIn.claims);
@@ -77,7 +77,9 @@ async function signedIn({ tokens, signal }: Patient) {
   if ("finding" in token) return { ok: false as const, finding: token.finding };
   const claims = claimsOf(token.value);
   const as =
-    claims === null ? "with a token only the service can read" : `as ${cleaned(claims.name ?? "somebody", 100)}`;
+    claims === null
+      ? "with a token only the service can read"
+      : `as ${cleaned(claims.name ?? "somebody", NAME_LENGTH)}`;
   const limit = claims?.appOnly === true ? "; an app-only identity, which can only read" : "";
   return { ok: true as const, claims, finding: well("sign in", `signed in ${as}${limit}`) };
 }

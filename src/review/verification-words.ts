@@ -3,7 +3,7 @@ import type { Change } from "../domain/change.ts";
 import { countOf } from "../domain/counted-words.ts";
 import { reasons } from "../domain/reason.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -83,4 +83,4 @@ function expectedLine({ reason, objects, sample }: VerificationResult["expected"
 }
 
 const objectText = ({ ref, displayName }: Pick<Change, "ref" | "displayName">): string =>
-  `${ref.type} ${displayName ? cleaned(displayName, 120) : "(no name)"} ${ref.id}`;
+  `${ref.type} ${displayName ? cleaned(displayName, NAME_LENGTH) : "(no name)"} ${ref.id}`;

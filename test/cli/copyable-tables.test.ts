@@ -106,3 +106,15 @@ test("a pipe gets every value of a change whole, and a terminal its beginning wi
   expect(await shown(200)).toContain(`(${URL.length} characters)`);
   expect(await shown(null)).toContain(URL);
 });
+
+test("sentences name people and applications whole, at every width and in a pipe", async () => {
+  const [request] = await tenant.services.approvals.listPending();
+  if (request === undefined) throw new Error("Nothing waits.");
+  for (const columns of [40, 200, null]) {
+    const text = await printed(columns, (screen) => showPlan(request, tenant.services, screen));
+    const told = text.replace(/\s+/g, " ");
+    expect(told).toContain(`"${words("app")}"`);
+    // The others are counted behind the first one.
+    expect(NAMES.filter((name) => told.includes(`"${name}"`))).toHaveLength(1);
+  }
+});

@@ -71,7 +71,7 @@ function keptLines(kept: readonly KeptLine[]): readonly string[] {
   const lines = kept.slice(0, KEPT_SHOWN).map(({ time, kind, label, reasons }) => {
     const why =
       reasons.length === 0 ? "removed with the next daily snapshot" : reasons.map((one) => reasonWords[one]).join(", ");
-    return `  ${time} ${kind}${label === null ? "" : ` ${quoted(label, 60)}`}: ${why}`;
+    return `  ${time} ${kind}${label === null ? "" : ` ${quoted(label)}`}: ${why}`;
   });
   const more = kept.length - lines.length;
   return more > 0 ? [...lines, `  and ${more} older ones (--json lists them)`] : lines;

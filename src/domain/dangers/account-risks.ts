@@ -49,9 +49,7 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
     ...(facts.breakGlass.has(ref.id.toLowerCase()) ? [risk("breakGlass", "an emergency access account")] : []),
     ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
-    ...(held === undefined
-      ? []
-      : [risk("privilegedHolder", `who holds ${someOf(held.map((role) => quoted(role, 40)))}`)]),
+    ...(held === undefined ? [] : [risk("privilegedHolder", `who holds ${someOf(held.map((role) => quoted(role)))}`)]),
     ...membersRisk(subject, facts),
   ];
 }
@@ -77,7 +75,7 @@ function accountRisk(
   const signIn = written.some((field) => field === EXISTENCE || signInFields.has(field));
   const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
   const parts = action === "update" ? ` (${someOf(written)})` : "";
-  const sentence = `${verbs[action]} ${quoted(displayName, 40)}, ${what}${parts}.`;
+  const sentence = `${verbs[action]} ${quoted(displayName)}, ${what}${parts}.`;
   return { rule, severity: accountRules[rule][depth], sentence };
 }
 
@@ -85,7 +83,7 @@ function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: Ac
   if (ref.type !== "group") return [];
   if (!facts.privileged.has(refKey(ref)) && !facts.roleAssignableGroups.has(ref.id)) return [];
   const members = links.find(({ link }) => link === "members") ?? { add: 0, remove: 0 };
-  const name = `${quoted(displayName, 40)}, a group that can hold directory roles`;
+  const name = `${quoted(displayName)}, a group that can hold directory roles`;
   const count = (number: number) => `${number} ${number === 1 ? "member" : "members"}`;
   const sentences = [
     ...(action === "softDelete" ? [`Deletes ${name}.`] : []),

@@ -5,7 +5,8 @@ import { cleaned, quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
-const ADDRESS_LENGTH = 120;
+/** Source: Microsoft Entra, "Redirect URI restrictions": none is longer. */
+const ADDRESS_LENGTH = 256;
 
 /**
  * New addresses that receive tokens, new owners, and credentials that come back with a restored application. A rebuilt one
@@ -14,7 +15,7 @@ const ADDRESS_LENGTH = 120;
 export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const privileged = context.isPrivileged(changed.ref);
   const noun = changed.ref.type === "application" ? "application" : "service principal";
-  const name = `${noun} ${quoted(changed.displayName, 40)}`;
+  const name = `${noun} ${quoted(changed.displayName)}`;
   if (changed.became === "deleted") return [];
   if (changed.became === "created") {
     const says = {
@@ -72,7 +73,7 @@ const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1
 export function ownerExposures(name: string, { gained }: ChangedObject, privileged: boolean): Exposure[] {
   const owners = gained.filter(({ link }) => link === "owners");
   if (owners.length === 0) return [];
-  const names = listed(owners.map((owner) => quoted(owner.name ?? owner.target.id, 40)));
+  const names = listed(owners.map((owner) => quoted(owner.name ?? owner.target.id)));
   const says = {
     plan: `Makes ${names} owner of ${name} again.`,
     done: `${names} became owner of ${name}.`,

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { listed } from "../sign-in/name-list.ts";
 import { missingIn } from "../sign-in/set-values.ts";
-import { cleaned, quoted } from "../untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
@@ -34,7 +34,7 @@ export function grantExposures({ became, before, after }: ChangedObject, context
   const isGrave = added.some(isStrongPermission);
   if (!everyone && !isGrave) return [];
   const app = principalName(after.clientId, context);
-  const permissions = listed(added.map((scope) => cleaned(scope, 60)));
+  const permissions = listed(added.map((scope) => cleaned(scope, NAME_LENGTH)));
   const whom = everyone ? "for every user" : "for a user";
   const says = {
     plan: `Grants ${app} the permissions ${permissions} ${whom} again.`,
@@ -57,7 +57,7 @@ export function assignmentExposures({ became, after }: ChangedObject, context: E
 
 function principalName(id: Json | undefined, { nameOf }: ExposureContext): string {
   if (typeof id !== "string") return "an application";
-  return `application ${quoted(nameOf({ type: "servicePrincipal", id }) ?? id, 40)}`;
+  return `application ${quoted(nameOf({ type: "servicePrincipal", id }) ?? id)}`;
 }
 
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");

@@ -20,7 +20,7 @@ export function locationExposures({ ref, displayName, became, before, after }: C
   if (became === "deleted") return [];
   const read = (properties: ChangedObject["before"]) => coverageOf(namedLocation(ref.id, properties));
   const [was, is] = [became === "changed" ? read(before) : nowhere, read(after)];
-  const name = `Location ${quoted(displayName, 40)}`;
+  const name = `Location ${quoted(displayName)}`;
   return [...opened(name, was, is), ...newlyTrusted(name, became, before, after)];
 }
 

@@ -63,7 +63,7 @@ export function policyGroupExposure({ name, before, after, includedBy, excludedB
     ...(includedBy.count > 0 ? [`policies that include it: ${namesOf(includedBy)}`] : []),
     ...(excludedBy.count > 0 ? [`policies that exclude it: ${namesOf(excludedBy)}`] : []),
   ].join("; ");
-  const group = `group ${quoted(name, 40)}`;
+  const group = `group ${quoted(name)}`;
   const says = {
     plan: `Leaves the ${group} with ${after} of ${before} users; ${uses}.`,
     done: `The ${group} has ${after} of the ${before} users it had; ${uses}.`,

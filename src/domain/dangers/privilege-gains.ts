@@ -42,12 +42,12 @@ export interface PrivilegeExposure extends Exposure {
 /** Says for each role how many gain it and who they are, by name. */
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
-    const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id, 60));
+    const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id));
     const more = holders.length > names.length ? ` and ${holders.length - names.length} more` : "";
     const who = `${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
     const says = {
-      plan: `Gives the role ${quoted(role, 60)} to ${who}.`,
-      done: `The role ${quoted(role, 60)} was gained by ${who}.`,
+      plan: `Gives the role ${quoted(role)} to ${who}.`,
+      done: `The role ${quoted(role)} was gained by ${who}.`,
     };
     const displayName = holders[0]?.name ?? null;
     return { rule: "privilegeGained", severity: severityOf([role]), says, displayName };
@@ -56,8 +56,8 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
 
 /** The part of one change in it: a restored holder, or members that a group gets. */
 export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {
-  const held = roles.map((role) => quoted(role, 60)).join(", ");
-  const name = quoted(displayName, 60);
+  const held = roles.map((role) => quoted(role)).join(", ");
+  const name = quoted(displayName);
   const says =
     members === 0
       ? { plan: `Restores ${name}, who holds ${held}.`, done: `${name} holds ${held}.` }

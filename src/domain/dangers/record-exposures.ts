@@ -69,11 +69,11 @@ const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolea
 function credentialAdded({ type }: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
   const noun = type === "application" ? "application" : "service principal";
   const stays = isRemovable ? "" : ", and no recovery removes it";
-  const sentence = `A credential was added to the ${noun} ${quoted(displayName, 40)}${stays}.`;
+  const sentence = `A credential was added to the ${noun} ${quoted(displayName)}${stays}.`;
   return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
 }
 
 function roleGiven(displayName: string | null, role: string | null): Exposure {
-  const sentence = `${quoted(displayName, 40)} was given the role ${quoted(role, 60)}.`;
+  const sentence = `${quoted(displayName)} was given the role ${quoted(role)}.`;
   return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence } };
 }

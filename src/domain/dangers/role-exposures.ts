@@ -14,7 +14,7 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   const { principalId, roleDefinitionId } = after;
   if (became === "deleted") return roleLossExposures(changed, holderName(changed.before.principalId, nameOf), context);
   if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
-  const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId, 60);
+  const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId);
   const holder = holderName(principalId, nameOf);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
   if (became === "changed") {
@@ -34,13 +34,13 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
 function holderName(id: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
   if (typeof id !== "string") return "an unknown account";
   const names = (["user", "group", "servicePrincipal"] as const).map((type) => nameOf({ type, id }));
-  return quoted(names.find((name) => name !== null) ?? id, 60);
+  return quoted(names.find((name) => name !== null) ?? id);
 }
 
 /** A role whose permissions differ, for everyone who holds it. */
 export function roleDefinitionExposures({ displayName, became, before, after }: ChangedObject): Exposure[] {
   if (became !== "changed" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
-  const role = quoted(displayName, 60);
+  const role = quoted(displayName);
   const says = {
     plan: `Changes what holders of the role ${role} may do.`,
     done: `The permissions of the role ${role} were changed.`,
@@ -58,8 +58,8 @@ export function federatedCredentialExposures(changed: ChangedObject, { nameOf }:
   if (became === "changed" && isTrusted) return [];
   const { applicationId, issuer, subject } = after;
   const name = typeof applicationId === "string" ? nameOf({ type: "application", id: applicationId }) : null;
-  const application = `application ${quoted(name ?? textOf(applicationId), 40)}`;
-  const trusted = `${quoted(textOf(issuer), 80)} as ${quoted(textOf(subject), 80)}`;
+  const application = `application ${quoted(name ?? textOf(applicationId))}`;
+  const trusted = `${quoted(textOf(issuer))} as ${quoted(textOf(subject))}`;
   const says = {
     plan: `Lets ${trusted} act as the ${application} again.`,
     done: `${trusted} can act as the ${application}, by a federated credential.`,
@@ -76,8 +76,8 @@ export function crossTenantExposures({ displayName, ref, before, after }: Change
   const gained = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
   if (gained.length === 0) return [];
   const whom =
-    ref.type === "crossTenantAccessDefault" ? "every other tenant" : `the tenant ${quoted(displayName ?? ref.id, 40)}`;
-  const what = gained.map((name) => quoted(name, 60)).join(", ");
+    ref.type === "crossTenantAccessDefault" ? "every other tenant" : `the tenant ${quoted(displayName ?? ref.id)}`;
+  const what = gained.map((name) => quoted(name)).join(", ");
   const says = { plan: `Trusts ${whom} again with ${what}.`, done: `This tenant newly trusts ${whom} with ${what}.` };
   return [{ rule: "tenantLoosened", severity: "high", says }];
 }

@@ -46,4 +46,4 @@ function severityOf(role: string, lost: number, holders: number | null): Severit
   return isTenantWide && (holders === null || 2 * lost >= holders) ? "high" : "medium";
 }
 
-const roleName = (role: string): string => quoted(wellKnownName("directoryRole", role) ?? role, 60);
+const roleName = (role: string): string => quoted(wellKnownName("directoryRole", role) ?? role);

@@ -73,5 +73,5 @@ const wordFor = (name: string, value: Json | undefined): string => {
 /** Owners of a group that can hold roles decide who gets these roles. */
 export function groupExposures(changed: ChangedObject, { isRoleAssignable }: ExposureContext): Exposure[] {
   if (!isRoleAssignable(changed.ref)) return [];
-  return ownerExposures(`group ${quoted(changed.displayName, 40)}, which can hold directory roles`, changed, true);
+  return ownerExposures(`group ${quoted(changed.displayName)}, which can hold directory roles`, changed, true);
 }

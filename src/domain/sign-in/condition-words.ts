@@ -1,11 +1,10 @@
-import { cleaned, quoted } from "../untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
 import { listed } from "./name-list.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
 export type NameOf = (id: string) => string | undefined;
 
-const NAME_LENGTH = 40;
 const RULE_LENGTH = 80;
 
 /** Describes the sign-ins that conditions name, as "to Office 365, from anywhere except "Head office". Empty for all. */
@@ -108,6 +107,6 @@ function valueWords(value: string, nameOf: NameOf): string {
   const known = wordsOf[value];
   if (known !== undefined) return known;
   const name = nameOf(value);
-  if (name !== undefined) return quoted(name, NAME_LENGTH);
+  if (name !== undefined) return quoted(name);
   return cleaned(value.replace(ACTION, "").replace(CONTEXT, ""), NAME_LENGTH);
 }

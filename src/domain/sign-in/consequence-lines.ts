@@ -13,8 +13,6 @@ import { locationLine } from "./location-line.ts";
 import { type NamedCount, namesOf } from "./name-list.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
-const NAME_LENGTH = 40;
-
 /** The part of signing in that no consequence takes into account. */
 export const NOT_MODELED =
   "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. " +
@@ -83,8 +81,7 @@ const timeless: ReadonlySet<Shift["kind"]> = new Set([
   "sessionDropped",
 ]);
 
-const causeWords = ({ name, where }: Cause): string =>
-  `policy ${quoted(name, NAME_LENGTH)}${where === "" ? "" : ` ${where}`}`;
+const causeWords = ({ name, where }: Cause): string => `policy ${quoted(name)}${where === "" ? "" : ` ${where}`}`;
 
 const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "enabled", "sessionAdded", "renamed"]);
 
@@ -103,7 +100,7 @@ function amongThem({ count: total, names }: NamedCount, noun: string): string[] 
   if (total === 0) return [];
   if (names.length === 0) return [count(total, noun)];
   const more = total > names.length ? ` and ${total - names.length} more` : "";
-  return [`${count(total, noun)}: ${names.map((name) => quoted(name, NAME_LENGTH)).join(", ")}${more}`];
+  return [`${count(total, noun)}: ${names.map((name) => quoted(name)).join(", ")}${more}`];
 }
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
@@ -114,7 +111,7 @@ const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Ten
 };
 
 const applicationLine = ({ name, becomes }: ApplicationShift, tense: Tense): string =>
-  `Sign-in to ${quoted(name, NAME_LENGTH)} ${becoming[becomes][tense]}.`;
+  `Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
 
 const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Tense, string>>>> = {
   enforced: { plan: "would newly be enforced", done: "is newly enforced" },
@@ -124,7 +121,7 @@ const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Ten
 
 function workloadLine({ name, becomes, whom, what, where }: WorkloadShift, tense: Tense): string {
   const when = where === "" ? "" : `, ${where}`;
-  return `Policy ${quoted(name, NAME_LENGTH)} ${enforcement[becomes][tense]} on ${whom} (${what}${when}).`;
+  return `Policy ${quoted(name)} ${enforcement[becomes][tense]} on ${whom} (${what}${when}).`;
 }
 
 function administratorsLine({ policyAdministrators: { before, after } }: SignInConsequences, tense: Tense): string[] {
@@ -149,7 +146,7 @@ function policyLine({ name, before, after, gains, loses }: PolicyShift): string 
     ...(gains.users > 0 ? [`newly on ${users(gains)}`] : []),
     ...(loses.users > 0 ? [`no longer on ${users(loses)}`] : []),
   ];
-  return `Policy ${quoted(name, NAME_LENGTH)} (${state}): ${parts.join(", ")}.`;
+  return `Policy ${quoted(name)} (${state}): ${parts.join(", ")}.`;
 }
 
 const more = (left: number, noun: string): string[] => (left > 0 ? [`And ${count(left, `more ${noun}`)}.`] : []);

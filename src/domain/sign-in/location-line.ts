@@ -4,13 +4,12 @@ import { listed, namesOf } from "./name-list.ts";
 import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
 import type { Tense } from "./shift-verb.ts";
 
-const NAME_LENGTH = 40;
 /** From this share on, a part of the address space is given in percent. */
 const LEAST_SHARE = 0.001;
 
 /** Describes a named location that matches other sign-ins, with the enforced policies that use it. */
 export function locationLine({ name, before, after, exceptedBy, includedBy }: LocationShift, tense: Tense): string {
-  const location = `Location ${quoted(name, NAME_LENGTH)}`;
+  const location = `Location ${quoted(name)}`;
   const uses = [
     ...(exceptedBy.count > 0 ? [`policies that except it: ${namesOf(exceptedBy)}`] : []),
     ...(includedBy.count > 0 ? [`policies that apply to it: ${namesOf(includedBy)}`] : []),

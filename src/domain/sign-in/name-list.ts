@@ -2,7 +2,6 @@ import { quoted } from "../untrusted.ts";
 
 /** Most names in a list. */
 const MOST_NAMED = 4;
-const NAME_LENGTH = 40;
 
 /** The number of some objects with the names of the first of them. Names are untrusted. */
 export interface NamedCount {
@@ -20,7 +19,4 @@ export function listed(texts: readonly string[], joint: "and" | "or" = "and"): s
 
 /** Lists the names that are known, cleaned and quoted, and says how many more there are. */
 export const namesOf = ({ count, names }: NamedCount): string =>
-  listed([
-    ...names.map((name) => quoted(name, NAME_LENGTH)),
-    ...(count > names.length ? [`${count - names.length} more`] : []),
-  ]);
+  listed([...names.map((name) => quoted(name)), ...(count > names.length ? [`${count - names.length} more`] : [])]);

@@ -63,7 +63,7 @@ function unreadableLocations({ before, after }: SignInModel): NotAssessed[] {
     const [was, is] = [before.locations.get(id) ?? null, after.locations.get(id) ?? null];
     const opaque = was?.opaque === true || is?.opaque === true;
     if (!opaque || matchText(was) === matchText(is)) return [];
-    const what = `the addresses of the location ${quoted(name, 40)} cannot be read`;
+    const what = `the addresses of the location ${quoted(name)} cannot be read`;
     return [
       { what, policies: named(policies.filter(({ conditions }) => uses(conditions.selections.get("location"), id))) },
     ];

@@ -77,15 +77,14 @@ const unknownControl = (name: string) => custom("control", name);
 
 const custom = (what: string, name: string): GrantControl => ({
   key: `${what} ${name}`,
-  words: `the ${what} ${quoted(name, 40)}`,
+  words: `the ${what} ${quoted(name)}`,
   mfa: false,
   equipment: false,
 });
 
 function terms(id: string, nameOf: NameOf): GrantControl {
   const name = nameOf(id.toLowerCase());
-  const words =
-    name === undefined ? "acceptance of terms of use" : `acceptance of the terms of use ${quoted(name, 40)}`;
+  const words = name === undefined ? "acceptance of terms of use" : `acceptance of the terms of use ${quoted(name)}`;
   return { key: `terms ${id.toLowerCase()}`, words, mfa: false, equipment: false };
 }
 
@@ -101,7 +100,7 @@ function strengthControl(strength: Json | undefined, strengths: Strengths): Gran
   return [
     {
       key: `strength ${key}`,
-      words: name === null ? "an authentication strength" : `the authentication strength ${quoted(name, 40)}`,
+      words: name === null ? "an authentication strength" : `the authentication strength ${quoted(name)}`,
       mfa: parts.every(([first = "", second]) => second !== undefined || !singleFactor.has(first)),
       // A combination without a password needs a key or phone that was set up before.
       equipment: parts.length > 0 && parts.every(([first]) => first !== "password"),

@@ -86,7 +86,7 @@ function describe(name: string, setting: JsonObject): Pick<SessionRequirement, "
   if (name === "continuousAccessEvaluation") {
     return { words: `continuous access evaluation${modeIn(setting.mode)}`, eases: setting.mode === "disabled" };
   }
-  return { words: `the session control ${quoted(name, 40)}`, eases: false };
+  return { words: `the session control ${quoted(name)}`, eases: false };
 }
 
 const modeIn = (mode: Json | undefined): string => (typeof mode === "string" ? ` (${cleaned(mode, 40)})` : "");

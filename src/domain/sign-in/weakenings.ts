@@ -45,7 +45,7 @@ function fewerSignIns(was: PolicyAt, is: PolicyAt, space: SignInSpace, nameOf: N
     return missingIn(new Set(after), new Set(before));
   });
   if (excluded.length === 0) return ["it applies to fewer sign-ins"];
-  return [`it does not apply to ${listed(excluded.map((value) => quoted(nameOf(value) ?? value, 40)))}`];
+  return [`it does not apply to ${listed(excluded.map((value) => quoted(nameOf(value) ?? value)))}`];
 }
 
 function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): string[] {
@@ -64,7 +64,7 @@ function newMembers(from: Audience, to: Audience, nameOf: NameOf): string[] {
   const guests = missingIn(kinds(to), kinds(from)).length > 0;
   return [
     ...(to.everyone && !from.everyone ? ["all users"] : []),
-    ...ids.map((id) => quoted(nameOf(id) ?? id, 40)),
+    ...ids.map((id) => quoted(nameOf(id) ?? id)),
     ...(guests ? ["guests"] : []),
   ];
 }

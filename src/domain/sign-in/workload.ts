@@ -43,7 +43,7 @@ export function workloadWords(
   { everyPrincipal, everyAgent, included, excluded, filtered }: Workload,
   nameOf: NameOf,
 ): string {
-  const named = (ids: readonly string[]) => listed(ids.map((id) => quoted(nameOf(id) ?? id, 40)));
+  const named = (ids: readonly string[]) => listed(ids.map((id) => quoted(nameOf(id) ?? id)));
   const whom = [
     ...(everyPrincipal ? ["every service principal of this tenant"] : []),
     ...(everyAgent ? ["every agent identity"] : []),

@@ -30,8 +30,8 @@ export async function applicationWarnings(
     const [other] = others.filter((ref) => neighbors.isKnown(ref));
     if (other === undefined) return [];
     const isLeft = others.some((ref) => neighbors.willBeLive(ref));
-    const half = `${other.type} ${quoted(neighbors.nameOf(other), 60)} (${other.id})`;
-    const name = `${by.ref.type} ${quoted(by.displayName, 60)}`;
+    const half = `${other.type} ${quoted(neighbors.nameOf(other))} (${other.id})`;
+    const name = `${by.ref.type} ${quoted(by.displayName)}`;
     if (by.action === "softDelete") {
       if (!isLeft) return [];
       return [

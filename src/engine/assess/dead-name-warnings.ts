@@ -31,8 +31,8 @@ export async function deadNameWarnings(
           const [dead, naming] = [byId.get(canonicalId(id)), namingAt(path)];
           if (dead === undefined || naming === null || !types.includes(dead.ref.type)) continue;
           const sentence =
-            `The ${ref.type} ${quoted(displayName, 60)} (${ref.id}) still ${naming}s the purged ${dead.ref.type} ` +
-            `${quoted(dead.displayName, 60)} (${dead.ref.id}), which ${effectOfDeadName(path)}.`;
+            `The ${ref.type} ${quoted(displayName)} (${ref.id}) still ${naming}s the purged ${dead.ref.type} ` +
+            `${quoted(dead.displayName)} (${dead.ref.id}), which ${effectOfDeadName(path)}.`;
           warnings.push({ about: ref, other: dead.ref, sentence });
         }
       }

@@ -61,9 +61,9 @@ export async function nameWarnings(
   const keeping = taken.filter(({ holder, property }) => keeps(neighbors, holder, property));
   return keeping.map(({ by, property, text, holder }): Warning => {
     const verb = by.action === "update" ? "Renames" : verbs[by.action];
-    const name = `${holder.type} ${quoted(neighbors.nameOf(holder), 60)} (${holder.id})`;
+    const name = `${holder.type} ${quoted(neighbors.nameOf(holder))} (${holder.id})`;
     const sentence =
-      `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but its ${property} ${quoted(text, 120)} is held by the ` +
+      `${verb} ${by.ref.type} ${quoted(by.displayName)}, but its ${property} ${quoted(text)} is held by the ` +
       `${name}, which this plan leaves as it is: rename or delete that one first.`;
     return { about: by.ref, other: holder, sentence };
   });

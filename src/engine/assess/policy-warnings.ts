@@ -43,8 +43,8 @@ export async function policyWarnings(
     const fate = neighbors.isThereNow(missing)
       ? "stays deleted: add it to the scope"
       : "was permanently deleted and has to be made again by hand";
-    const name = quoted(neighbors.nameOf(missing), 60);
-    const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
+    const name = quoted(neighbors.nameOf(missing));
+    const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
     return [{ about: by.ref, other: missing, sentence }];
   });
   return [...lost, ...naming];
@@ -54,9 +54,9 @@ export async function policyWarnings(
 const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
   (change.lost ?? []).flatMap(({ name, parts }) =>
     parts.map(({ path, target, targetName, reason }): Warning => {
-      const other = `${target.type} ${quoted(targetName, 60)} (${target.id})`;
+      const other = `${target.type} ${quoted(targetName)} (${target.id})`;
       const fate = reason === "targetGone" ? "was permanently deleted" : "stays deleted: add it to the scope";
-      const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName, 60)} as it is, because its ${path} names the ${other}, which ${fate}.`;
+      const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName)} as it is, because its ${path} names the ${other}, which ${fate}.`;
       return { about: ref, other: target, sentence };
     }),
   );

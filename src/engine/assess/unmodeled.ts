@@ -53,7 +53,7 @@ async function dynamicGroups(
   return groups
     .filter((group) => ruleText(group, "before") !== ruleText(group, "after") || reads(group, pair.attributes))
     .map(({ ref, displayName }) => ({
-      what: `the members of the dynamic group ${quoted(displayName, 40)} follow a rule`,
+      what: `the members of the dynamic group ${quoted(displayName)} follow a rule`,
       policies: namedCount(policiesNaming(enforced, ref.id.toLowerCase())),
     }))
     .filter(({ policies }) => policies.count > 0);

@@ -160,7 +160,7 @@ function dangerText({ severity, rule, sentence }: Risk, { displayName, contribut
     rule === "undoesOthersWork" ||
     (othersWork.includes(rule) && author !== null && sentence.endsWith(` by ${quoted(author)}.`));
   if (isInRow) return `${severity} ${rule}`;
-  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName, 40))}`;
+  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}`;
 }
 
 const NOUN = /(^|\s)((?:the )?(?:policy|application|service principal|location|group|user) )?$/i;

@@ -1,7 +1,7 @@
 import type { EntityRef } from "../../domain/entity.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { type DirectoryReader, refsIn } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 
@@ -27,7 +27,7 @@ export async function readPrivilegedHolders(reader: DirectoryReader): Promise<re
   const held = await Promise.all(
     roles.map(async ({ id, templateId, displayName }) => {
       const path = `/directoryRoles/${encodeURIComponent(id)}/members`;
-      const members = await reader.list(path, `the holders of ${cleaned(displayName, 60)}`);
+      const members = await reader.list(path, `the holders of ${cleaned(displayName, NAME_LENGTH)}`);
       return refsIn(members).map((ref) => ({ ref, role: { templateId, displayName } }));
     }),
   );
@@ -64,9 +64,13 @@ async function readGroup(reader: DirectoryReader, id: string, plan: PlannedChang
   const restored = plan.after(ref, null) !== null;
   const rows = restored
     ? []
-    : await reader.list(`/groups/${encodeURIComponent(id)}/members`, `the members of group ${cleaned(id, 80)}`, {
-        query: { $select: "id" },
-      });
+    : await reader.list(
+        `/groups/${encodeURIComponent(id)}/members`,
+        `the members of group ${cleaned(id, NAME_LENGTH)}`,
+        {
+          query: { $select: "id" },
+        },
+      );
   const before = refsIn(rows);
   const after = plan.after(ref, {}) !== null;
   return { live: { before: !restored, after }, members: { before, after: plan.membersAfter(ref, before) } };

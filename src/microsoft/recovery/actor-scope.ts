@@ -6,7 +6,7 @@ import { invalid, RewindError } from "../../domain/errors.ts";
 import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { iso, type Millis, parseIso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { isCut, readLogOf } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
@@ -63,7 +63,7 @@ async function writesOf(
   const reading = await recordsBy(context, actor, range);
   if (isCut(reading, range)) {
     throw invalid(
-      `"${cleaned(actor, 80)}" wrote more than is read of the audit log at once: it was read back to ` +
+      `"${cleaned(actor, NAME_LENGTH)}" wrote more than is read of the audit log at once: it was read back to ` +
         `${iso(reading.completeSince)}. Choose a since after that, or name entity types.`,
     );
   }
@@ -99,7 +99,7 @@ function othersWork(
 const nothingThere = (actor: string, since: Millis): RewindError =>
   new RewindError(
     "notFound",
-    `"${cleaned(actor, 80)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
+    `"${cleaned(actor, NAME_LENGTH)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
   );
 
 /** Rejects a scope of several jobs, with the requests to make once a person has agreed. */
@@ -111,7 +111,7 @@ function severalJobs({
   parts,
 }: Pick<WholeObjects, "actor" | "since" | "until" | "objects" | "parts">) {
   return invalid(
-    `"${cleaned(actor, 80)}" wrote to ${objects} objects, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
+    `"${cleaned(actor, NAME_LENGTH)}" wrote to ${objects} objects, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
       `that would be ${parts} previews and ${parts} recoveries, one after the other, each approved by itself. Nothing was ` +
       `started. Ask the person first. If they agree: the same scope with "since": "${iso(since)}", "until": "${iso(until)}", ` +
       `"part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.`,

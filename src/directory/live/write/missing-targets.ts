@@ -1,7 +1,7 @@
 import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import { mentionsOf } from "../../../domain/mentions.ts";
-import { cleaned } from "../../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../../domain/untrusted.ts";
 import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
 
@@ -22,5 +22,5 @@ export async function missingTargets(
   const live = new Set(states.filter(({ life }) => life === "live").map(({ ref: one }) => one.id.toLowerCase()));
   return mentions
     .filter(({ id }) => !live.has(id.toLowerCase()))
-    .map(({ types, id, path }) => `${types.join(" or ")} ${cleaned(id, 60)} in ${path}`);
+    .map(({ types, id, path }) => `${types.join(" or ")} ${cleaned(id, NAME_LENGTH)} in ${path}`);
 }
