@@ -65,6 +65,7 @@ export const phases: readonly PhaseEntry[] = [
     load: async () => (await import("./phases/preview.ts")).preview,
   },
   { name: "incident", extent: "history", load: async () => (await import("./phases/incident.ts")).incident },
+  { name: "first-batch", extent: "history", load: async () => (await import("./phases/first-batch.ts")).firstBatch },
   { name: "summary", extent: "history", load: async () => (await import("./phases/summary.ts")).summary },
   {
     name: "cold-open",

@@ -44,7 +44,7 @@ export class SilentDirectory implements Directory {
     return false;
   }
 
-  readonly stepsAtOnce = 1;
+  readonly stepsAtOnce: number = 1;
 
   async apply(): Promise<readonly StepOutcome[]> {
     throw new RewindError("notSupported", "The tenant of a bench cannot be written to.");

@@ -6,7 +6,7 @@ import { names } from "../../bench/names.ts";
 const SIZE = 1_000;
 /** The engine's phases. Those of the server have tests of their own. */
 const phases =
-  "generation first-capture database-alone daily-capture preview summary cold-open full-join git comparison recovery".split(
+  "generation first-capture database-alone daily-capture preview first-batch summary cold-open full-join git comparison recovery".split(
     " ",
   );
 

@@ -7,6 +7,7 @@ import { everything, remembered, type Scope, type ScopeTest, scopeTest } from ".
 import { type EntityState, endsOf } from "../../domain/state.ts";
 import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../../store/history/link-differences.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
@@ -63,6 +64,7 @@ export async function comparerOf(
   return async (refs) => {
     const wanted = isRebuilding ? refs : refs.filter(inScope);
     const sides = await readSides(context, basis, wanted, successors);
+    await yieldToEventLoop();
     const neighbours = neighboursOf(sides).flatMap((ref) => successors.line(ref));
     const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
       scope,
@@ -73,6 +75,7 @@ export async function comparerOf(
       inScope,
       isRebuilding,
     });
+    await yieldToEventLoop();
     const differences: Difference[] = [];
     for (const [ref, own] of sides) {
       const difference = inScope(ref)
@@ -105,6 +108,7 @@ async function readSides(
 ): Promise<ReadonlyMap<EntityRef, Sides>> {
   const all = refs.flatMap((ref) => successors.line(ref));
   const { then, now } = await statesAtBoth(store.db, all, basis);
+  await yieldToEventLoop();
   const links = await linkDifferences(store.db, all, basis.from, basis.to);
   const found = new Map<EntityRef, Sides>();
   for (const ref of refs) {

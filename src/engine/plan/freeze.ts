@@ -69,6 +69,7 @@ export async function freezeList(
     });
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
+    await yieldToEventLoop();
     await lease.write(async (tx) => {
       await appendPlanRows(tx, job, rows);
       await alongside(tx);
