@@ -91,16 +91,34 @@ async function takenNames(
     job,
     named.map(({ seq }) => seq),
   )) {
-    const properties = wantedProperties(item, states.get(refKey(item.ref))?.properties ?? {});
-    const property = uniqueProperty(item.ref.type, properties);
-    if (property === null) continue;
-    for (const text of uniqueTexts(properties[property])) {
+    for (const { property, text } of neededNames(item, states.get(refKey(item.ref))?.properties ?? {})) {
       for (const holder of await lookUps.holdersOf(item.ref.type, text)) {
         if (!sameRef(holder, item.ref)) taken.push({ by: item, property, text, holder });
       }
     }
   }
   return taken;
+}
+
+interface NeededName {
+  readonly property: string;
+  readonly text: string;
+}
+
+/**
+ * Returns the names that an object takes on the way to its planned values. A deleted one comes back with those it was
+ * deleted with, and is renamed afterward.
+ */
+function neededNames(item: PlanItem, now: JsonObject): readonly NeededName[] {
+  const stages = [wantedProperties(item, now), ...(item.action === "restore" ? [now] : [])];
+  const names = stages.flatMap((properties): NeededName[] => {
+    const property = uniqueProperty(item.ref.type, properties);
+    return property === null ? [] : uniqueTexts(properties[property]).map((text) => ({ property, text }));
+  });
+  return names.filter(
+    (name, index) =>
+      names.findIndex(({ property, text }) => property === name.property && text === name.text) === index,
+  );
 }
 
 const wantedProperties = ({ change }: PlanItem, now: JsonObject): JsonObject => ({
