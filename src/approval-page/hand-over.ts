@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../domain/time.ts";
@@ -69,7 +69,10 @@ export function fileHandOver({
 function removeOld(folder: string, clock: Clock): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    if (name.startsWith(PREFIX) && statSync(file).mtimeMs + TICKET_LIFE < clock.now()) rmSync(file, { force: true });
+    if (!name.startsWith(PREFIX)) continue;
+    // Another process may remove it in the meantime.
+    const made = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && made + TICKET_LIFE < clock.now()) rmSync(file, { force: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { RewindError } from "../domain/errors.ts";
 import { asJson } from "../domain/json.ts";
-import { cleaned, cleanedJson } from "../domain/untrusted.ts";
+import { cleaned, cleanedJson, disarmed } from "../domain/untrusted.ts";
 
 const UNEXPECTED =
   "entra-rewind met an error it did not expect. What had been recorded is kept: look at get_tenant_status and list_jobs " +
@@ -14,7 +14,8 @@ export interface PublicError {
 }
 
 /**
- * Describes an error for the model: one sentence, the code and the facts, and never a stack. A defect goes to `report`.
+ * Describes an error for the model: one sentence, the code and the facts, and never a stack. An argument that a sentence
+ * repeats shows as no link and no tag, because a name in the directory may have led to it. A defect goes to `report`.
  */
 export function publicError(error: unknown, report: (error: unknown) => void): PublicError {
   if (!(error instanceof RewindError)) {
@@ -29,7 +30,7 @@ function described(code: string, sentence: string, facts: RewindError["facts"]):
   const shown = Object.entries(facts).map(([name, fact]) => `${name}: ${[fact].flat().join(", ")}`);
   return {
     code,
-    text: `${sentence} [${cleaned([`code: ${code}`, ...shown].join("; "), 600)}]`,
+    text: disarmed(`${sentence} [${cleaned([`code: ${code}`, ...shown].join("; "), 600)}]`),
     meta: { "entra-rewind/error": { code, facts: clean } },
   };
 }

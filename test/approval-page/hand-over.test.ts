@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -50,6 +60,15 @@ describe("handing the page over to the browser", () => {
     handOver.close();
     expect(existsSync(file())).toBe(false);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "gives the file beside a link of its kind that leads to no file",
+    async () => {
+      const { folder, handOver } = handedOver();
+      symlinkSync(join(folder, "gone"), join(folder, "entra-rewind-approval-link.html"));
+      expect(await handOver.give(ticket)).toBe(true);
+    },
+  );
 
   test("removes files whose tickets are too old to work", async () => {
     const { handOver, folder, file } = handedOver();
