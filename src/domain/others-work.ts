@@ -32,21 +32,26 @@ export function othersWorkOn(
   fields: readonly string[],
   isOwn: (actor: Actor) => boolean,
 ): OthersWork | null {
-  const theirs = fields.flatMap((field) => {
+  if (writers === undefined) return null;
+  const theirs: string[] = [];
+  const actors: Actor[] = [];
+  for (const field of fields) {
     const last = lastWrite(writers, field);
-    return last === undefined || last.recovery || isOwn(last.actor) ? [] : [{ field, actor: last.actor }];
-  });
-  if (theirs.length === 0) return null;
-  const actors = new Map(theirs.map(({ actor }) => [actorKey(actor), actor]));
-  return { actors: [...actors.values()], fields: theirs.map(({ field }) => field) };
+    if (last === undefined || last.recovery || isOwn(last.actor)) continue;
+    theirs.push(field);
+    if (!actors.some((actor) => isSameActor(actor, last.actor))) actors.push(last.actor);
+  }
+  return theirs.length === 0 ? null : { actors, fields: theirs };
 }
 
 /** Takes the first write to an object as its creation, if the log does not name the write to its existence. */
-function lastWrite(writers: Writers | undefined, field: string): Write | undefined {
-  const named = writers?.lastOf.get(field);
+function lastWrite(writers: Writers, field: string): Write | undefined {
+  const named = writers.lastOf.get(field);
   if (named !== undefined || field !== EXISTENCE) return named;
-  return writers?.first.toSorted((a, b) => a.time - b.time)[0];
+  return writers.first.toSorted((a, b) => a.time - b.time)[0];
 }
+
+const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);
 
 export const actorKey = ({ kind, id, name }: Actor): string => `${kind} ${id ?? name ?? ""}`;
 

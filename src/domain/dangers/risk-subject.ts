@@ -24,8 +24,8 @@ export interface LinkCounts {
 
 /** Returns what a recovery of this row writes: properties, links, and `deletedDateTime` for its existence. */
 export function writtenFields({ action, notRecoverable, changedFields, links }: RiskSubject): string[] {
-  const linkNames = new Set(links.map(({ link }) => link));
-  const own = notRecoverable === null ? changedFields.filter((field) => !linkNames.has(field)) : [];
+  const isLink = (field: string) => links.some(({ link }) => link === field);
+  const own = notRecoverable === null ? changedFields.filter((field) => !isLink(field)) : [];
   return [
     ...(action === "update" || notRecoverable !== null ? [] : [EXISTENCE]),
     ...own,

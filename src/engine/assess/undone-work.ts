@@ -116,16 +116,18 @@ export class UndoneWorkReader {
     this.#counted.add(number);
     const othersWork = new Map<RefKey, OthersWork>();
     const staying: PlanItemSummary[] = [];
+    const isOwn = (actor: Actor) => this.#isOwn(actor);
     for (const row of rows) {
       if (!row.isRecoverable) {
         staying.push(row);
         continue;
       }
       const [key, fields] = [refKey(row.ref), writtenFields(row)];
-      const others = othersWorkOn(writers.of(key), fields, (actor) => this.#isOwn(actor));
+      const written = writers.of(key);
+      const others = othersWorkOn(written, fields, isOwn);
       if (others !== null) othersWork.set(key, others);
       if (!isFirst) continue;
-      for (const actor of othersWorkOn(writers.of(key), fields, () => false)?.actors ?? []) {
+      for (const actor of othersWorkOn(written, fields, () => false)?.actors ?? []) {
         count(this.authors, actor);
         count(this.writers, actor);
       }
@@ -164,7 +166,8 @@ export async function readStretch(
 }
 
 function count(counts: Map<string, AuthorCount>, actor: Actor): void {
-  const entry = counts.get(actorKey(actor)) ?? { actor, objects: 0 };
-  counts.set(actorKey(actor), entry);
-  entry.objects += 1;
+  const key = actorKey(actor);
+  const entry = counts.get(key);
+  if (entry === undefined) counts.set(key, { actor, objects: 1 });
+  else entry.objects += 1;
 }

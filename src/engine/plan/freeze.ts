@@ -62,6 +62,8 @@ export async function freezeList(
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
   for await (const differences of found) {
+    // Comparing a batch and writing its rows take about as long, and answers wait for the longer of them.
+    await yieldToEventLoop();
     const rows = differences.map((difference) => {
       const item = itemOf(difference, ++listed);
       onItem(item);
