@@ -2,10 +2,12 @@ import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
+import { jobPairs } from "./job-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
+import { refusalPairs } from "./refusal-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
@@ -16,9 +18,11 @@ export const allPairs: readonly Pair[] = [
   ...answerPairs,
   ...conditionPairs,
   ...dangerPairs,
+  ...jobPairs,
   ...microsoftPairs,
   ...pagePairs,
   ...planPairs,
+  ...refusalPairs,
   ...riskPairs,
   ...signInPairs,
   ...trailPairs,
