@@ -1,5 +1,6 @@
 import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
+import { approvalPairs } from "./approval-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -9,6 +10,7 @@ import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
+import { rowPairs } from "./row-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 
@@ -16,6 +18,7 @@ import { trailPairs } from "./trail-pairs.ts";
 export const allPairs: readonly Pair[] = [
   ...accountPairs,
   ...answerPairs,
+  ...approvalPairs,
   ...conditionPairs,
   ...dangerPairs,
   ...jobPairs,
@@ -24,6 +27,7 @@ export const allPairs: readonly Pair[] = [
   ...planPairs,
   ...refusalPairs,
   ...riskPairs,
+  ...rowPairs,
   ...signInPairs,
   ...trailPairs,
 ];
