@@ -17,7 +17,9 @@ export function whenDeleted(type: EntityType): string {
  */
 const caveats: Readonly<Partial<Record<EntityType, readonly Caveat[]>>> = {
   user: [
-    { sentence: "Passwords, sign-in methods, licenses and role assignments are not recovered." },
+    { sentence: "Passwords, sign-in methods, licenses and role assignments are not recovered.", in: "microsoft" },
+    { sentence: "Passwords, sign-in methods and licenses are not recovered.", in: "extended" },
+    { sentence: "Its role assignments come with it in a scope that names their type.", in: "extended" },
     { sentence: "Synchronized users are shown and not recovered: change them on-premises." },
     { sentence: "Manager and sponsors are not recovered.", in: "microsoft" },
   ],
@@ -42,7 +44,7 @@ const caveats: Readonly<Partial<Record<EntityType, readonly Caveat[]>>> = {
   ],
   servicePrincipal: [
     { sentence: "Its secrets and certificates are not recovered: create new ones." },
-    { sentence: "Its grants and role assignments come with it in a scope that names its type." },
+    { sentence: "Its permission grants and app role assignments come with it in a scope that names its type." },
   ],
   oAuth2PermissionGrant: [
     {

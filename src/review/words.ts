@@ -1,21 +1,22 @@
 import type { RecoveryAction } from "../domain/change.ts";
 import { countOf } from "../domain/counted-words.ts";
+import { isEntityType } from "../domain/entity.ts";
+import { recoverable } from "../domain/recoverable.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
-
-/** Types that are created again and removed, because they cannot be soft-deleted. */
-const relationships: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment"];
 
 const verbs: Readonly<Record<RecoveryAction, string>> = {
   update: "Change back",
   restore: "Restore",
-  softDelete: "Delete (restorable for 30 days)",
+  softDelete: "Delete",
   rebuild: "Create again under a new id",
 };
 
+/** Returns an action on an object of this type. A relationship is made again and removed, because it has no deleted items. */
 export function verbOf(action: RecoveryAction, type: string): string {
-  if (relationships.includes(type) && action === "restore") return "Make again";
-  if (relationships.includes(type) && action === "softDelete") return "Remove";
-  return verbs[action];
+  const known = isEntityType(type) ? recoverable[type] : null;
+  if (known !== null && known.ends !== null && action === "restore") return "Make again";
+  if (known !== null && known.ends !== null && action === "softDelete") return "Remove";
+  return known?.softDeletable === true && action === "softDelete" ? "Delete (restorable for 30 days)" : verbs[action];
 }
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */

@@ -4,6 +4,7 @@ import { approvalPairs } from "./approval-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
+import { limitPairs } from "./limit-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
@@ -22,6 +23,7 @@ export const allPairs: readonly Pair[] = [
   ...conditionPairs,
   ...dangerPairs,
   ...jobPairs,
+  ...limitPairs,
   ...microsoftPairs,
   ...pagePairs,
   ...planPairs,

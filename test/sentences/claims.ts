@@ -1,13 +1,17 @@
 import { type ESTree, parseSync } from "vite";
-import { readSources, within } from "../../scripts/rules/sources.ts";
+import { readSources } from "../../scripts/rules/sources.ts";
 
 /** A sentence or part of one in the product's source. `…` stands for what is filled in. */
 export interface Claim {
   readonly file: string;
   readonly text: string;
+  readonly place: Place;
 }
 
-/** The folders and files with sentences of answers, pages and the terminal about a tenant. */
+/** `thrown`: the message of an error. `described`: the text of a parameter, a tool or a setting. */
+export type Place = "said" | "thrown" | "described";
+
+/** The folders and files with absolute sentences of answers, pages and the terminal about a tenant. */
 const rooms = [
   ...["src/domain", "src/engine/assess", "src/engine/compare", "src/engine/investigation", "src/engine/plan"],
   ...["src/engine/recover", "src/engine/undo", "src/mcp/render", "src/microsoft", "src/review", "src/review-app"],
@@ -15,50 +19,71 @@ const rooms = [
 ];
 
 /** Files in them that speak of setting up, of the sandbox or of a backup. */
-const elsewhere =
+const setUp =
   /\/(style|doctor|(setup|sandbox|vault|setup-vault|vault-forget|sandbox-\w+|backup|drill|host)(-\w+)?)\.ts$/;
 
 /** Words with which a sentence denies, counts completely or rules out. Such a sentence is false as soon as one thing differs. */
 const absolutes =
   /\b(no|not|none|nothing|never|nor|every|each|everything|all|any|only|cannot|without|verified|stays?|still|gone|intact|exactly)\b/i;
 
-/** Calls whose texts describe a parameter or refuse a request, and members with texts for the list of tools. */
-const silent = new Set(["describe", "RewindError", "TypeError", "Error", "refusal", "throw"]);
-const silentMembers = new Set(["description", "title", "hint"]);
+/** Returns true for an absolute sentence on a tenant, which must have a case of its own. */
+export const mustHaveCase = ({ file, text, place }: Claim): boolean =>
+  place === "said" &&
+  absolutes.test(text) &&
+  rooms.some((room) => file.startsWith(`${room}/`)) &&
+  (!setUp.test(file) || file.endsWith("vault-drift.ts"));
 
-/** Collects the absolute sentences of the rooms, once for each file. */
+/** Calls whose texts describe a parameter or refuse a request, and members with texts for the list of tools. */
+const describing = new Set(["describe"]);
+const throwing = /^(RewindError|TypeError|Error|refusal|invalid|badRequest|graphFault|\w+Fault|\w+Error)$/;
+const describingMembers = new Set(["description", "title", "hint"]);
+
+/** Collects the sentences of the product, once for each file. */
 export function claimsOf(root: string): readonly Claim[] {
-  return [...within(readSources(root, ["src", "tools"]), rooms)].flatMap(([file, text]) => {
-    if (elsewhere.test(file) && !file.endsWith("vault-drift.ts")) return [];
-    const found: string[] = [];
-    collect(parseSync(file, text).program, found);
-    const spoken = found.flatMap(withoutTags).map((one) => one.replaceAll(/\s+/g, " ").trim());
-    return [...new Set(spoken)].filter(isClaim).map((one) => ({ file, text: one }));
+  return [...readSources(root, ["src", "tools", "prompts"])].flatMap(([file, text]) => {
+    const found = new Map<string, Claim>();
+    collect(parseSync(file, text).program, "said", (literal, place) => {
+      for (const part of withoutTags(literal)) {
+        const spoken = part.replaceAll(/\s+/g, " ").trim();
+        if (isSentence(spoken) && !found.has(spoken)) found.set(spoken, { file, text: spoken, place });
+      }
+    });
+    return [...found.values()];
   });
 }
 
-const isClaim = (text: string): boolean => absolutes.test(text) && /\p{L}{2,}[,:]? \S/u.test(text);
+const isSentence = (text: string): boolean => /\p{L}{2,}[,:]? \S/u.test(text);
 
 /** Texts between the tags of a page. Styles and scripts are no sentences. */
 const withoutTags = (text: string): readonly string[] => (/<\w/.test(text) ? text.split(/<[^>]*>/) : [text]);
 
 type Node = ESTree.Node;
 
-function collect(node: Node, found: string[]): void {
+function collect(node: Node, place: Place, see: (text: string, place: Place) => void): void {
   const text = textOf(node);
-  if (text !== null) found.push(text);
+  if (text !== null) see(text, place);
   else if (isSilent(node)) return;
-  for (const child of childrenOf(node, text !== null)) collect(child, found);
+  const within = placeOf(node) ?? place;
+  for (const child of childrenOf(node, text !== null)) collect(child, within, see);
 }
 
+/** Types, imports and queries hold no sentences. */
 function isSilent(node: Node): boolean {
-  if (node.type.startsWith("TS") && !/TSAs|TSSatisfies|TSNonNull/.test(node.type)) return true;
-  if (node.type === "ImportDeclaration" || node.type === "ThrowStatement") return true;
-  if (node.type === "Property" && node.key.type === "Identifier") return silentMembers.has(node.key.name);
-  if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
+  if (node.type.startsWith("TS")) return !/TSAs|TSSatisfies|TSNonNull/.test(node.type);
+  if (node.type === "TaggedTemplateExpression") return node.tag.type === "Identifier" && node.tag.name === "sql";
+  return node.type === "ImportDeclaration";
+}
+
+function placeOf(node: Node): Place | null {
+  if (node.type === "ThrowStatement") return "thrown";
+  if (node.type === "Property" && node.key.type === "Identifier" && describingMembers.has(node.key.name))
+    return "described";
+  if (node.type !== "CallExpression" && node.type !== "NewExpression") return null;
   const { callee } = node;
   const name = callee.type === "MemberExpression" ? callee.property : callee;
-  return name.type === "Identifier" && silent.has(name.name);
+  if (name.type !== "Identifier") return null;
+  if (describing.has(name.name)) return "described";
+  return throwing.test(name.name) ? "thrown" : null;
 }
 
 /** The text of a literal, a template, or such parts joined with a plus. Null for other nodes. */

@@ -212,7 +212,7 @@ const lacking = (says: string, type: EntityType, other: EntityType = "namedLocat
 
 const limits: readonly Pair[] = [
   ofType("It is part of every tenant: never created, never deleted.", "authorizationPolicy", "user"),
-  ofType("Passwords, sign-in methods, licenses and role assignments are not recovered.", "user", "group"),
+  microsoftOnly("Passwords, sign-in methods, licenses and role assignments are not recovered.", "user"),
   ofType("Synchronized users are shown and not recovered: change them on-premises.", "user", "group"),
   ofType("Synchronized groups are shown and not recovered: change them on-premises.", "group", "user"),
   ofType("Built-in strengths cannot be written.", "authenticationStrengthPolicy", "user"),

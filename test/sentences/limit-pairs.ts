@@ -1,0 +1,263 @@
+import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
+import { caveatsOf, whenDeleted } from "../../src/domain/caveats.ts";
+import type { Coverage } from "../../src/domain/coverage.ts";
+import type { EntityType } from "../../src/domain/entity.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import { lackedAfterRebuild } from "../../src/domain/rebuild.ts";
+import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
+import type { Caller } from "../../src/domain/role.ts";
+import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
+import { labelOf } from "../../src/domain/state.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { refusedReadOnly } from "../../src/guard/access.ts";
+import { requireApprover } from "../../src/guard/approver.ts";
+import { minutesLeft, verbOf } from "../../src/review/words.ts";
+import { aModel, linesOf, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const caveats =
+  (type: EntityType, coverage: Coverage = "extended") =>
+  () =>
+    [whenDeleted(type), ...caveatsOf(type, coverage)].join("\n");
+const rebuilt = (type: EntityType) => () => lackedAfterRebuild(type).join(" ");
+const verb = (action: Parameters<typeof verbOf>[0], type: string) => () => verbOf(action, type);
+
+const types: readonly Pair[] = [
+  pair(
+    "A deleted one can be restored for 30 days.",
+    caveats("user"),
+    caveats("roleDefinition"),
+    "Deletion is permanent",
+  ),
+  pair(
+    "A removed one is created again; one added since is removed.",
+    caveats("roleAssignment"),
+    caveats("user"),
+    "for 30 days",
+  ),
+  pair(
+    "Deletion is permanent: a deleted one has to be created again by hand.",
+    caveats("authenticationStrengthPolicy"),
+    caveats("group"),
+    "for 30 days",
+  ),
+  pair(
+    "Members of a dynamic group follow its rule: recover the rule or the attribute it reads.",
+    caveats("group"),
+    caveats("user"),
+    "Synchronized users",
+  ),
+  pair(
+    "The groups, named locations and strengths it names must exist: restore those with it.",
+    caveats("conditionalAccessPolicy"),
+    caveats("namedLocationPolicy"),
+    "for 30 days",
+  ),
+  pair(
+    "Its permission grants and app role assignments come with it in a scope that names its type.",
+    caveats("servicePrincipal"),
+    caveats("application"),
+    "Secrets and certificates cannot be read",
+  ),
+  pair(
+    "Passwords, sign-in methods and licenses are not recovered.",
+    caveats("user"),
+    caveats("user", "microsoft"),
+    "licenses and role",
+  ),
+  pair(
+    "Its role assignments come with it in a scope that names their type.",
+    caveats("user"),
+    caveats("user", "microsoft"),
+    "role assignments are not recovered",
+  ),
+  pair(
+    "Exchange, Teams, Intune and Azure keep naming the old id: grant it there by hand.",
+    rebuilt("group"),
+    rebuilt("application"),
+    "new application id",
+  ),
+  pair(
+    "Its password is a random one that was shown to nobody: reset it before the person signs in.",
+    rebuilt("user"),
+    rebuilt("group"),
+    "Mail, files, sites",
+  ),
+  pair(
+    "Provisioning and claims policies have to be set up again.",
+    rebuilt("servicePrincipal"),
+    rebuilt("application"),
+    "Consent in",
+  ),
+  pair("Change back", verb("update", "user"), verb("restore", "user"), "Restore"),
+  pair("Delete (restorable for 30 days)", verb("softDelete", "user"), verb("softDelete", "roleAssignment"), "Remove"),
+  pair("Delete (restorable for 30 days)", verb("softDelete", "group"), verb("softDelete", "roleDefinition"), "Delete"),
+  pair("Create again under a new id", verb("rebuild", "user"), verb("restore", "user"), "Restore"),
+  pair("Make again", verb("restore", "federatedIdentityCredential"), verb("restore", "application"), "Restore"),
+  pair(
+    "less than a minute",
+    () => minutesLeft(30_000, 0),
+    () => minutesLeft(2 * MINUTE, 0),
+    "2 minutes",
+  ),
+];
+
+const GLOBAL = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
+const people = [user("grace", GLOBAL), user("henry", GLOBAL), user("ida")];
+const dangers =
+  (was: PolicyParts | null, is: PolicyParts | null, tense: Tense = "plan") =>
+  () =>
+    signInDangers(
+      compareSignIn(
+        aModel({ before: was === null ? [] : [policy("p", was)], after: is === null ? [] : [policy("p", is)] }, people),
+      ),
+      tense,
+    )
+      .map(({ says }) => says)
+      .join("\n") || "no danger";
+const halves = (names: readonly string[]) =>
+  signInDangers(
+    compareSignIn(
+      aModel(
+        { after: names.map((name) => policy(name, { controls: ["block"], users: { includeUsers: [name] } })) },
+        Array.from({ length: 12 }, (_, n) => user(n < names.length ? (names[n] ?? "") : `other${n}`)),
+      ),
+    ),
+    "plan",
+  )
+    .map(({ policy: by, says }) => `${by?.name ?? ""} ${says}`)
+    .join("\n") || "no danger";
+const block = { controls: ["block"] };
+const device = { controls: ["compliantDevice"] };
+const one = { users: { includeUsers: ["grace"] } };
+const eased = { session: { persistentBrowser: { isEnabled: true, mode: "always" } } };
+const rule = (text: string): PolicyParts => ({
+  conditions: { devices: { deviceFilter: { mode: "include", rule: text } } },
+});
+const assessed = (was: PolicyParts, is: PolicyParts) => () =>
+  linesOf(aModel({ before: [policy("p", was)], after: [policy("p", is)] }, people)).join("\n");
+const foreign = (guests: number) => () => {
+  const users = {
+    includeGuestsOrExternalUsers: {
+      ...{ guestOrExternalUserTypes: "b2bCollaborationGuest" },
+      externalTenants: { membershipKind: "enumerated", members: ["t1"] },
+    },
+  };
+  const all = Array.from({ length: guests }, (_, n) => user(`g${n}`, signInState({ guest: "b2bCollaborationGuest" })));
+  return linesOf(aModel({ after: [policy("p", { users })] }, all)).join("\n");
+};
+
+const policies: readonly Pair[] = [
+  pair("would …", dangers(null, block), dangers(null, block, "done"), "blocks 2 of 2"),
+  pair("would block", dangers(null, block), dangers(null, block, "done"), "blocks the sign-ins"),
+  pair("… of … accounts that can change policies", dangers(null, block), dangers(null, {}), "no danger"),
+  pair("a device or key of …", dangers(null, device), dangers(null, block), "would block 2 of 2 accounts"),
+  pair("… of … users (… of … administrators)", dangers(null, block), dangers(null, device), "would demand"),
+  pair("…… the sign-ins of ….", dangers(null, block), dangers(null, device), "would demand"),
+  pair(
+    "Policies together",
+    () => halves(["a", "b"]),
+    () => halves(["a"]),
+    "no danger",
+  ),
+  pair("would be", dangers({}, null), dangers({}, null, "done"), "is weaker: it is gone"),
+  pair("… weaker: …….", dangers({}, null), dangers({}, {}), "no danger"),
+  pair("it is off", dangers({}, { state: "disabled" }), dangers({}, null), "it is gone"),
+  pair("it allows …", dangers({}, eased), dangers(eased, {}), "it no longer asks for"),
+  pair(
+    "it applies to fewer sign-ins",
+    dangers({}, { conditions: { clientAppTypes: ["browser"] } }),
+    dangers({}, one),
+    "it no longer includes",
+  ),
+  pair(
+    "it excludes …",
+    dangers({}, { users: { includeUsers: ["All"], excludeUsers: ["ida"] } }),
+    dangers({}, one),
+    "includes",
+  ),
+  pair(
+    "a filter or condition rule of a policy changes",
+    assessed(rule("a"), rule("b")),
+    assessed(rule("a"), rule("a")),
+    "No user's",
+  ),
+  pair("guest comes", foreign(1), foreign(2), "guests come"),
+  pair("guests come", foreign(2), foreign(1), "guest comes"),
+];
+
+const receipt: RecoveryReceipt = {
+  ...{ tenant: { id: "t", name: "Contoso" }, recoveryJobId: "r", previewJobId: "p", planDigest: "d1", issuedAt: 0 },
+  ...{ requester: { id: "ada", name: "ada@contoso.example" }, trail: { records: 3, head: "h" } },
+  approval: {
+    ...{ id: "a", decision: "approved", decidedAt: 0, channel: "page", demands: [] },
+    approver: { id: "ben", name: "ben@contoso.example" },
+  },
+  outcome: {
+    ...{ status: "successful", startedAt: 0, endedAt: 1, changedObjects: 1, changedLinks: 0 },
+    ...{ modifiedObjects: 1, modifiedLinks: 0, failedChanges: 0 },
+  },
+};
+const receipted =
+  (more: Partial<RecoveryReceipt> = {}) =>
+  () =>
+    receiptLines({ ...receipt, ...more }).join("\n");
+const { approval } = receipt;
+const signed = { time: 0, methods: ["fido"] };
+const approved = (more: object) => receipted(approval === null ? {} : { approval: { ...approval, ...more } });
+
+const receipts: readonly Pair[] = [
+  pair(
+    "an unknown number of …s",
+    receipted({ outcome: { ...receipt.outcome, modifiedLinks: null } }),
+    receipted(),
+    "0 links",
+  ),
+  pair(
+    ", signed in for it at ……",
+    approved({ approver: { id: "b", name: "ben", authentication: signed } }),
+    receipted(),
+    "page",
+  ),
+  pair("Approved by: … (…) at …, ……", receipted(), receipted({ approval: null }), "no approval was asked for"),
+  pair("The operator's policy asked for: …", approved({ demands: ["phrase"] }), receipted(), "Approved by: ben"),
+];
+
+const ada: Caller = {
+  ...{ id: "ada", userPrincipalName: "ada@contoso.example", displayName: "Ada", roles: [] },
+  permissions: ["EntraBackup.ReadWrite.Recovery"],
+};
+const approver = (caller: Caller, readOnly: boolean) => () => {
+  try {
+    requireApprover(caller, readOnly);
+    return "accepted";
+  } catch (error) {
+    if (error instanceof RewindError) return error.message;
+    throw error;
+  }
+};
+const boss: Caller = { ...ada, roles: ["backupAdministrator"] };
+const label = (properties: Record<string, string>, name: string | null) => () =>
+  labelOf({ ref: { type: "federatedIdentityCredential", id: "f" }, displayName: null, properties }, () => name) ??
+  "no name";
+
+const others: readonly Pair[] = [
+  pair("Approving a recovery", approver(ada, false), approver(boss, false), "accepted"),
+  pair(
+    "… would change the tenant, and this server was started read-only: it looks, compares and stops jobs, and changes nothing. Only the person who configures the server can lift that, by starting it without --read-only and without ENTRA_REWIND_READ_ONLY.",
+    () => refusedReadOnly("start_recovery").message,
+    approver(ada, false),
+    "needs the role",
+  ),
+  pair(
+    "… of …",
+    label({ name: "builds", applicationId: "a" }, "Farm"),
+    label({ name: "builds", applicationId: "a" }, null),
+    "builds",
+  ),
+];
+
+/** On limits by type, verbs of actions, dangers of policies, receipts and who may approve. */
+export const limitPairs: readonly Pair[] = [...types, ...policies, ...receipts, ...others];
