@@ -1,31 +1,41 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { allPairs } from "./all-pairs.ts";
-import { claimsOf } from "./claims.ts";
+import { mustHaveCase } from "./claims.ts";
 import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
-import { servedSentences } from "./served-sentences.ts";
+import { inventoryOf, roomOf } from "./inventory.ts";
 import { textsOfTest } from "./test-texts.ts";
 
-const claims = claimsOf(process.cwd());
-const paired = allPairs.map(({ says }) => says);
-const elsewhere = shownElsewhere.map(({ says }) => says);
-const always = Object.values(alwaysTrue).flat();
-const served = servedSentences.map(({ says }) => says);
-const known = new Set([...paired, ...elsewhere, ...always, ...served]);
+const { uncovered, unknown, reasoned } = inventoryOf(process.cwd());
 
-describe("the inventory of absolute sentences", () => {
-  test("has each one of the source, with a case in which it is false or the reason why there is none", () => {
-    expect(claims.filter(({ text }) => !known.has(text))).toEqual([]);
+/** Rooms with answers, in which few sentences have neither a pair, a reference nor a reason. */
+const mostUncovered: Readonly<Record<string, number>> = {
+  "src/domain": 40,
+  "src/guard": 20,
+  "src/review": 25,
+  "src/summaries": 45,
+  "src/mcp": 75,
+  tools: 45,
+};
+
+describe("the inventory of sentences", () => {
+  test("has each absolute one of the source, with a case in which it is false or the reason why there is none", () => {
+    expect(uncovered.filter(mustHaveCase)).toEqual([]);
   });
 
   test("has no sentence that the source no longer has", () => {
-    const said = new Set(claims.map(({ text }) => text));
-    expect([...elsewhere, ...always, ...served].filter((one) => !said.has(one))).toEqual([]);
+    expect(unknown).toEqual([]);
   });
 
   test("has few sentences without a false case beside those that have one", () => {
-    expect(always.length).toBeLessThan(64);
-    expect(paired.length + elsewhere.length).toBeGreaterThan(250);
+    expect(reasoned.size).toBeLessThan(64);
+    expect(Object.keys(alwaysTrue).length).toBeLessThan(12);
+    expect(allPairs.length + shownElsewhere.length).toBeGreaterThan(700);
+  });
+
+  test.each(Object.entries(mostUncovered))("covers nearly all of %s", (room, most) => {
+    const left = uncovered.filter((claim) => roomOf(claim) === room);
+    expect(left.length, left.map(({ text }) => text).join("\n")).toBeLessThan(most);
   });
 });
 

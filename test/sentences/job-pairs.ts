@@ -219,7 +219,7 @@ const told = (given: TenantStatus) => () => [statusSentence(given), ...statusLin
 const may =
   (held: readonly Role[], permissions: readonly Permission[], more: object = {}) =>
   () =>
-    statusSentence(status(held, permissions, more)).replace(/ May not: [^]*/, "");
+    statusSentence(status(held, permissions, more)).replace(/ May not: .*/s, "");
 const administrator = ["backupAdministrator"] as const;
 const reader = ["backupReader"] as const;
 const without = (more: object) => told(status(administrator, [read, compare, write], more));

@@ -72,7 +72,7 @@ const rows: readonly Pair[] = [
     calm,
   ),
   pair("Policy … …", risks(danger("p"), policy), risks(danger("p")), calm),
-  pair("…, … since the snapshot by ….", risks(existence), risks({}), calm),
+  pair("… …, … since the snapshot by ….", risks(existence), risks({}), calm),
   pair(
     "Undoes … of …, written since the snapshot by ….",
     risks(work(["description"])),

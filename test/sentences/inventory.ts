@@ -1,0 +1,65 @@
+import { allPairs } from "./all-pairs.ts";
+import { type Claim, claimsOf, isSentence } from "./claims.ts";
+import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
+import { servedSentences } from "./served-sentences.ts";
+
+/** The reasons why a sentence needs no case of its own, by which the inventory sets it aside. */
+export const asides = {
+  describes: "describes a tool, a parameter or a setting",
+  names: "is a name of the directory's or of Microsoft's own",
+  queries: "is a part of a query",
+  graph: "is a message of the imitated Graph, which its contract holds",
+} as const;
+type Aside = keyof typeof asides;
+
+const folders: readonly (readonly [Aside, string])[] = [
+  ["queries", "src/store/"],
+  ["queries", "src/sqlite/"],
+  ["names", "src/directory/schema/"],
+  ["names", "src/domain/recoverable.ts"],
+  ["names", "src/domain/well-known.ts"],
+  ["names", "src/domain/counted-words.ts"],
+  ["names", "src/domain/role.ts"],
+  ["names", "src/domain/dangers/privilege-gains.ts"],
+  ["graph", "src/directory/embedded/"],
+  ["graph", "src/http/"],
+];
+
+const asideOf = ({ file, place }: Claim): Aside | null => {
+  if (place === "described") return "describes";
+  return folders.find(([, folder]) => file.startsWith(folder))?.[0] ?? null;
+};
+
+/** Every sentence of the product with the way in which it is covered. */
+export interface Inventory {
+  readonly claims: readonly Claim[];
+  readonly paired: ReadonlySet<string>;
+  readonly elsewhere: ReadonlySet<string>;
+  readonly reasoned: ReadonlySet<string>;
+  /** Sentences that are set aside by what they are, and not one by one. */
+  readonly aside: ReadonlyMap<Aside, readonly Claim[]>;
+  readonly uncovered: readonly Claim[];
+  /** Sentences of pairs and lists that the source does not have as a literal. */
+  readonly unknown: readonly string[];
+}
+
+export function inventoryOf(root: string): Inventory {
+  const claims = claimsOf(root);
+  const paired = new Set([...allPairs, ...servedSentences].map(({ says }) => says));
+  const elsewhere = new Set(shownElsewhere.map(({ says }) => says));
+  const reasoned = new Set(Object.values(alwaysTrue).flat());
+  const isKnown = ({ text }: Claim) => paired.has(text) || elsewhere.has(text) || reasoned.has(text);
+  const others = claims.filter((claim) => !isKnown(claim));
+  const aside = new Map<Aside, Claim[]>();
+  const uncovered = others.filter((claim) => {
+    const why = asideOf(claim);
+    if (why !== null) aside.set(why, [...(aside.get(why) ?? []), claim]);
+    return why === null;
+  });
+  const said = new Set(claims.map(({ text }) => text));
+  const unknown = [...paired, ...elsewhere, ...reasoned].filter((text) => isSentence(text) && !said.has(text));
+  return { claims, paired, elsewhere, reasoned, aside, uncovered, unknown };
+}
+
+/** Returns the room of a sentence: its folder, to the second level. */
+export const roomOf = ({ file }: Pick<Claim, "file">): string => file.split("/").slice(0, -1).slice(0, 2).join("/");
