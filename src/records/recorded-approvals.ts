@@ -2,7 +2,9 @@ import type { ApprovalState } from "../domain/approval.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 
 /** The state of an approval after each record about it, and the records' words for it. */
-const after: Readonly<Partial<Record<TrailAction, { readonly state: ApprovalState; readonly words: string }>>> = {
+export const afterRecord: Readonly<
+  Partial<Record<TrailAction, { readonly state: ApprovalState; readonly words: string }>>
+> = {
   approvalRequested: { state: "pending", words: "open" },
   approvalGiven: { state: "approved", words: "given" },
   approvalDeclined: { state: "declined", words: "declined" },
@@ -32,7 +34,7 @@ export class RecordedApprovals {
 
   found({ action, approvalId }: TrailEvent): void {
     if (approvalId === undefined) return;
-    if (after[action] !== undefined) this.#last.set(approvalId, action);
+    if (afterRecord[action] !== undefined) this.#last.set(approvalId, action);
     if (action === "approvalRefused") this.#refused.add(approvalId);
   }
 
@@ -44,7 +46,7 @@ export class RecordedApprovals {
     for (const { id, state } of this.#known) {
       if (state === "discarded" && this.#refused.has(id)) continue;
       if (state === null || state === "discarded") return `approval request ${id} was altered or put in`;
-      const recorded = after[this.#last.get(id) ?? "approvalRequested"];
+      const recorded = afterRecord[this.#last.get(id) ?? "approvalRequested"];
       // Mode microsoft records a start when the service has named the job, after the approval was used.
       const isUsed = state === "consumed" && recorded?.state === "approved";
       if (recorded !== undefined && recorded.state !== state && !isUsed) {

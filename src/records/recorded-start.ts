@@ -1,6 +1,8 @@
+import type { ApprovalState } from "../domain/approval.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { genuineTrail } from "./genuine-trail.ts";
+import { afterRecord } from "./recorded-approvals.ts";
 
 /**
  * Returns the record of the start of a recovery, or null without one. Returns "ended" if the recovery has ended since.
@@ -16,14 +18,13 @@ export async function recordedStart(db: TenantDb, recovery: string): Promise<Tra
 }
 
 /**
- * Returns true if the trail holds a recovery that an approval started. Searches it back to the request for the approval,
- * and throws `storeAltered` as `genuineTrail`.
+ * Returns the state in which the trail has an approval, or null without a record of it. Searches it back to the newest
+ * record about the approval. Throws `storeAltered` as `genuineTrail`.
  */
-export async function hasStarted(db: TenantDb, approvalId: string): Promise<boolean> {
+export async function recordedState(db: TenantDb, approvalId: string): Promise<ApprovalState | null> {
   for await (const record of genuineTrail(db)) {
-    if (record.approvalId !== approvalId) continue;
-    if (record.action === "recoveryStarted") return true;
-    if (record.action === "approvalRequested") return false;
+    const known = record.approvalId === approvalId ? afterRecord[record.action] : undefined;
+    if (known !== undefined) return known.state;
   }
-  return false;
+  return null;
 }

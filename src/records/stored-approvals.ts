@@ -32,7 +32,7 @@ import {
   stateOf,
 } from "./approval-rows.ts";
 import { earlierSentences, LAPSED, refused, stateSentences } from "./approval-sentences.ts";
-import { hasStarted } from "./recorded-start.ts";
+import { recordedState } from "./recorded-start.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 import { voidIfWorse, voidRowIfWorse } from "./void-approvals.ts";
@@ -101,11 +101,20 @@ export async function consumeApproval(
   }
   if (row.state !== "approved") throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= context.machine.now()) throw refused(stateSentences.expired);
-  // The row may have been put back as it was before it was used, with the seal it had then.
-  if (await hasStarted(tx, row.id)) throw refused(stateSentences.consumed);
+  await requireRecorded(tx, row);
   const used = await sealed(context, tx, { ...row, state: "consumed" });
   if (!(await replaceApproval(tx, used, "approved"))) throw refused(stateSentences.consumed);
   return about(used);
+}
+
+/**
+ * Throws `approvalRefused` for a row that was put back as it was before it was used, withdrawn or answered, with the seal
+ * it had then.
+ */
+async function requireRecorded(tx: TenantTx, { id, state }: ApprovalRow): Promise<void> {
+  const recorded = await recordedState(tx, id);
+  if (recorded === null) throw refused(earlierSentences.altered);
+  if (recorded !== state) throw refused(stateSentences[recorded]);
 }
 
 /** Rows in a state that still count. */
@@ -125,6 +134,7 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
   const { from, to, action } = transitions[answer];
   if (row.state !== from) throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= now) throw refused(from === "pending" ? LAPSED : stateSentences.expired);
+  await requireRecorded(tx, row);
   if (answer === "approve" && row.phrase !== null && !isTyped(row.phrase, typed)) {
     // Without the phrase, because names are in it and a model reads the refusal.
     throw refused("The phrase was not typed as it is shown, so nothing was approved.");

@@ -3,13 +3,15 @@ import { describe, expect, test } from "vitest";
 import { machine } from "../../src/app/machine.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import { type JobId, jobId } from "../../src/domain/ids.ts";
+import { approvalId, type JobId, jobId } from "../../src/domain/ids.ts";
+import type { PlanRisk } from "../../src/domain/risk.ts";
+import { answerRequest } from "../../src/guard/approver.ts";
 import { appendTrail } from "../../src/records/stored-trail.ts";
 import type { Services } from "../../src/service/services.ts";
 import { findSecret } from "../../src/store/sql/secrets.ts";
 import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { screenTyping } from "../cli/support.ts";
-import { approveOnTerminal, trailOf } from "../support/attack-harness.ts";
+import { approveOnTerminal, terminalOf, trailOf } from "../support/attack-harness.ts";
 import { directoryState } from "../support/held-state.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { insertOf } from "../support/insert-of.ts";
@@ -19,6 +21,7 @@ import { stores, type TestedStore } from "../support/stores.ts";
 import { until } from "../support/until.ts";
 
 const tool = "start_recovery";
+const noRisk = { sentence: "Locks administrators out.", ref: null, displayName: null, objects: 1 } as const;
 type Columns = Record<string, unknown>;
 
 /** A tenant with an approved recovery that has ended, and the rows as they were before and after it. */
@@ -215,6 +218,46 @@ describe.each(stores)("on $name, a request that a person declined", (store) => {
     expect(await tenant.services.trail.verify()).toMatchObject(
       broken("the trail says that it was declined, and it is pending"),
     );
+  });
+});
+
+describe.each(stores)("on $name, an approval that was taken back", (store) => {
+  test.each(["withdraw", "void"])("starts no recovery if its row is put back with its seal: %s", async (how) => {
+    const history = await store.open();
+    await using tenant = await openRehearsalTenant({ history });
+    await wipeDepartments(tenant, 2);
+    await using host = await oldHost(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    const { db } = tenant.store;
+    const given = await db.selectFrom("approval").selectAll().executeTakeFirstOrThrow();
+    const { approvals } = tenant.services;
+    const worse: PlanRisk = { ...noRisk, rule: "locksOutAdministrators", severity: "critical" };
+    if (how === "void") await approvals.voidIfWorse(approvalId(given.id), { risks: [worse], rehearsal: null });
+    else await answerRequest(terminalOf(tenant), approvalId(given.id), { answer: "withdraw", channel: "terminal" });
+    await history.alter(`delete from "approval"`);
+    await history.alter(insertOf("approval", { ...given, tenant_id: db.tenantKey }));
+    expect(await approvals.listGiven()).toHaveLength(1);
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ isError: true, code: "approvalRefused" });
+    expect((await tenant.services.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
+  });
+
+  test("is not given again if the request that a person declined is put back as open", async () => {
+    const history = await store.open();
+    await using tenant = await openRehearsalTenant({ history });
+    await wipeDepartments(tenant, 2);
+    await using host = await oldHost(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await host.call(tool, { previewJobId });
+    const { db } = tenant.store;
+    const pending = await db.selectFrom("approval").selectAll().executeTakeFirstOrThrow();
+    const answer = (answer: "approve" | "decline") =>
+      answerRequest(terminalOf(tenant), approvalId(pending.id), { answer, channel: "terminal" });
+    await answer("decline");
+    await history.alter(`delete from "approval"`);
+    await history.alter(insertOf("approval", { ...pending, tenant_id: db.tenantKey }));
+    await expect(answer("approve")).rejects.toMatchObject({ code: "approvalRefused" });
   });
 });
 
