@@ -8,11 +8,11 @@ import { type Comparer, type ComparisonBasis, comparerOf } from "./comparison.ts
 /** The most links of a difference that is held. */
 const MOST_LINKS = 100;
 
-/** The last comparison of this process, with what was found of each object. Null for one that does not differ. */
+/** The last comparison of this process. */
 interface LastComparison {
   readonly store: TenantStore;
   readonly key: string;
-  readonly found: Map<RefKey, Difference | null>;
+  readonly compare: Comparer;
 }
 
 let last: LastComparison | null = null;
@@ -23,23 +23,29 @@ let last: LastComparison | null = null;
  * the process is held, so that memory does not follow the tenants.
  */
 export async function rememberedComparer(context: EngineContext, basis: ComparisonBasis): Promise<Comparer> {
-  const compare = await comparerOf(context, basis);
-  const found = foundIn(context, basis);
-  return async (refs) => {
-    const unknown = refs.filter((ref) => !found.has(refKey(ref)));
-    const differences = unknown.length === 0 ? [] : await compare(unknown);
-    const fresh = new Map(differences.map((difference) => [refKey(difference.ref), difference]));
-    for (const ref of unknown) {
-      const difference = fresh.get(refKey(ref)) ?? null;
-      const isShort = difference === null || difference.links.length <= MOST_LINKS;
-      if (isShort && found.size < HELD_DIFFERENCES) found.set(refKey(ref), difference);
-    }
-    return refs.flatMap((ref) => fresh.get(refKey(ref)) ?? found.get(refKey(ref)) ?? []);
-  };
+  const { store, allowed } = context;
+  const { from, to, scope, coverage } = basis;
+  const key = JSON.stringify([from, to, scope, coverage, allowed]);
+  if (last?.store === store && last.key === key) return last.compare;
+  const compare = remembering(await comparerOf(context, basis));
+  last = { store, key, compare };
+  return compare;
 }
 
-function foundIn({ store, allowed }: EngineContext, { from, to, scope, coverage }: ComparisonBasis) {
-  const key = JSON.stringify([from, to, scope, coverage, allowed]);
-  if (last?.store !== store || last.key !== key) last = { store, key, found: new Map() };
-  return last.found;
+/** Returns a comparison that holds what it found of each object: null for one that does not differ. */
+function remembering(compare: Comparer): Comparer {
+  const held = new Map<RefKey, Difference | null>();
+  return async (refs) => {
+    const wanted = refs.map((ref) => ({ ref, key: refKey(ref) }));
+    const unknown = wanted.filter(({ key }) => !held.has(key));
+    if (unknown.length === 0) return wanted.flatMap(({ key }) => held.get(key) ?? []);
+    const found = await compare(unknown.map(({ ref }) => ref));
+    const fresh = new Map(found.map((difference) => [refKey(difference.ref), difference]));
+    for (const { key } of unknown) {
+      const difference = fresh.get(key) ?? null;
+      const isShort = difference === null || difference.links.length <= MOST_LINKS;
+      if (isShort && held.size < HELD_DIFFERENCES) held.set(key, difference);
+    }
+    return wanted.flatMap(({ key }) => fresh.get(key) ?? held.get(key) ?? []);
+  };
 }

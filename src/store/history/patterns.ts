@@ -46,8 +46,11 @@ export async function patternsOf(
   known: KnownPatterns = readBefore,
 ): Promise<ReadonlyMap<string, Pattern>> {
   const found = new Map<string, Pattern>();
+  let last: string | null = null;
   for (const { pattern: id } of rows) {
-    if (id === null || found.has(id)) continue;
+    // Rows come by type, and those of a type mostly have one pattern.
+    if (id === null || id === last || found.has(id)) continue;
+    last = id;
     found.set(id, known.get(`${db.tenant} ${id}`) ?? (await readPattern(db, id, known)));
   }
   return found;
