@@ -12,16 +12,20 @@ export interface ShownForm {
   readonly barred: string | null;
 }
 
+const FROZEN = "Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.";
+const COMPARED_AGAIN =
+  "The recovery runs once. The service compares again then, so it may change other objects too, and it cannot undo a recovery.";
+
 /** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(
-  { phrase, expiresAt, demands }: Approval,
+  { phrase, expiresAt, demands, plan }: Approval,
   seal: string,
   { address, now, complaint, barred }: ShownForm,
 ): Html {
   return html`<aside id="decision" aria-labelledby="decide">
 <form method="post" action="${address}#decision" autocomplete="off">
 <h2 id="decide">Your decision</h2>
-<p>Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.</p>
+<p>${plan.comparedAgain === true ? COMPARED_AGAIN : FROZEN}</p>
 ${demandSentences(demands).map((sentence) => html`<p>${sentence}</p>`)}
 ${barred === null ? null : html`<p><strong class="complaint">${barred}</strong></p>`}
 <input type="hidden" name="seal" value="${seal}">

@@ -26,6 +26,8 @@ export interface Plan {
   readonly rehearsal: SignInConsequences | null;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
+  /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */
+  readonly comparedAgain?: true;
 }
 
 export interface PlanPart {

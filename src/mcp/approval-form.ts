@@ -16,7 +16,7 @@ function messageOf({ sentence, callerName, plan, demands }: Approval): string {
 
 /** Shows the request with one field: a yes to tick, or a phrase to type. */
 export function approvalForm(request: Approval): ElicitRequestFormParams {
-  const { phrase } = request;
+  const { phrase, plan } = request;
   const message = messageOf(request);
   if (phrase === null) {
     return {
@@ -24,7 +24,13 @@ export function approvalForm(request: Approval): ElicitRequestFormParams {
       message,
       requestedSchema: {
         type: "object",
-        properties: { approve: { type: "boolean", title: "Apply exactly these changes", default: false } },
+        properties: {
+          approve: {
+            type: "boolean",
+            title: plan.comparedAgain === true ? "Start this recovery" : "Apply exactly these changes",
+            default: false,
+          },
+        },
         required: ["approve"],
       },
     };

@@ -14,7 +14,7 @@ export const reviewPage = (script: string, revision: string): string =>
 <div class="bar search draft" role="search">
 <label>Kind <select id="type"></select></label>
 <label>By <select id="actor"></select></label>
-<label id="alone-label" hidden><input id="alone" type="checkbox"> undo only what they did</label>
+<label id="alone-label" hidden><input id="alone" type="checkbox"> undo what they did</label>
 <label>Danger <select id="risk"><option value="">any or none</option><option>critical</option><option>high</option><option>medium</option><option>low</option></select></label>
 <label>Find <input id="text" type="search" maxlength="200"></label>
 </div>

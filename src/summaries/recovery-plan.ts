@@ -64,6 +64,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
     rehearsal,
     ...(notes.length === 0 ? {} : { notes }),
+    ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };
 }
 

@@ -27,6 +27,7 @@ test("a plan whose dangers could not be worked out says so, and wants the phrase
   const says = expect.stringContaining("to the work of others has not been worked out: this service does not reveal");
   expect(plan.risks).toMatchObject([{ rule: "notAssessed", severity: "high", ref: null, objects: 1, sentence: says }]);
   expect(approvalPhrase(plan)).not.toBeNull();
+  expect(plan.comparedAgain).toBe(true);
   expect(JSON.stringify(plan.notes)).not.toContain("Whole objects go back");
 });
 

@@ -155,7 +155,7 @@ describe("in a real browser, the review", () => {
     await narrow.click();
     await shown.view.getByText("2 of 2 objects read, 0 chosen.").waitFor();
     await shown.view.getByLabel("By").selectOption("admin@contoso.test");
-    await shown.view.getByLabel("undo only what they did").check();
+    await shown.view.getByLabel("undo what they did").check();
     await narrow.click();
     const scopes = () => shown.called.filter(({ name }) => name === "start_preview").map(({ args }) => args.scope);
     await expect.poll(scopes).toEqual([

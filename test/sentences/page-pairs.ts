@@ -1,5 +1,7 @@
+import { decisionForm } from "../../src/approval-page/decision-form.ts";
 import { outcomePage } from "../../src/approval-page/outcome-page.ts";
 import { recoverySection } from "../../src/approval-page/recovery-section.ts";
+import { askForDecision } from "../../src/cli/terminal/ask-for-decision.ts";
 import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Approval } from "../../src/domain/approval.ts";
 import type { Change, LinkChange } from "../../src/domain/change.ts";
@@ -17,6 +19,7 @@ import { changeBody } from "../../src/review/change-html.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
+import { screenTyping } from "../cli/support.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const where = (conditions: JsonObject) => () => conditionWords(conditionsOf(conditions), () => undefined);
@@ -207,7 +210,40 @@ const outcome =
     outcomePage({ ...asked, ...more, state }, open, { now, status: 200 }).body.html;
 const LATER = 120_000;
 
+const decision = (more: Partial<Approval["plan"]>) => () =>
+  decisionForm({ ...asked, plan: { ...asked.plan, ...more } }, "seal", {
+    ...{ address: "/r", now: 0, complaint: null, barred: null },
+  }).html;
+const question =
+  (phrase: string | null, more: Partial<Approval["plan"]> = {}) =>
+  async () => {
+    const { screen, output } = screenTyping("");
+    await askForDecision({ ...asked, phrase, plan: { ...asked.plan, ...more } }, screen, "approve", async () => false);
+    return output();
+  };
+const again = { comparedAgain: true } as const;
+
+const decisions: readonly Pair[] = [
+  pair(
+    "Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.",
+    decision({}),
+    decision(again),
+    "it may change other objects too",
+  ),
+  pair(
+    "The recovery runs once. The service compares again then, so it may change other objects too, and it cannot undo a recovery.",
+    decision(again),
+    decision({}),
+    "Exactly these changes are applied",
+  ),
+  pair("exactly these changes", question(null), question(null, again), "Approve this recovery?"),
+  pair("this recovery", question(null, again), question(null), "Approve exactly these changes?"),
+  pair("Approve …?", question(null), question("restore 1 in Contoso"), "To approve exactly these changes, type:"),
+  pair("To approve …, type: …", question("restore 1 in Contoso"), question(null), "Approve exactly these changes?"),
+];
+
 const pages: readonly Pair[] = [
+  ...decisions,
   pair(
     "It was not verified yet. Ask your assistant to verify it, or run `entra-rewind verify` in a terminal.",
     recovered(false),

@@ -19,7 +19,7 @@ const MORE = /^more$/i;
  * With `decline`, they may not approve and can only decline.
  */
 export async function askForDecision(
-  { phrase }: Approval,
+  { phrase, plan }: Approval,
   screen: Screen,
   wanted: AnswerOnTerminal["answer"],
   showMore: () => Promise<boolean>,
@@ -27,8 +27,9 @@ export async function askForDecision(
   const ask = (question: string) => askAfterMore(screen, question, showMore);
   if (wanted === "decline") return yesOrNo(screen, ask, "Decline this recovery?", "decline", null);
   if (wanted === "withdraw") return yesOrNo(screen, ask, "Withdraw this approval?", "withdraw", null);
-  if (phrase === null) return yesOrNo(screen, ask, "Approve exactly these changes?", "approve", { answer: "decline" });
-  screen.say(`\nTo approve exactly these changes, type:\n${uncut(phrase)}`);
+  const what = plan.comparedAgain === true ? "this recovery" : "exactly these changes";
+  if (phrase === null) return yesOrNo(screen, ask, `Approve ${what}?`, "approve", { answer: "decline" });
+  screen.say(`\nTo approve ${what}, type:\n${uncut(phrase)}`);
   screen.say("To decline, type no. An empty line leaves the request open.");
   for (let left = TRIES - 1; ; left -= 1) {
     const typed = await ask("> ");
