@@ -212,6 +212,8 @@ export interface AuditQuery {
   /** Id, user principal name or display name of the actor, whatever its case. */
   readonly actor?: string;
   readonly category?: AuditCategory;
+  /** Name of the operation, whatever its case. */
+  readonly operation?: string;
   readonly limit?: number;
 }
 

@@ -6,6 +6,7 @@ const codes = {
   404: "notFound",
   409: "invalidInput",
   429: "invalidInput",
+  504: "unavailable",
 } as const satisfies Readonly<Record<number, ErrorCode>>;
 
 export type FaultStatus = keyof typeof codes;

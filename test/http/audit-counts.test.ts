@@ -57,6 +57,16 @@ test("a batch of twenty audit counts reads twenty pages of the log, one at a tim
     expect(mostAtOnce).toBe(1);
     expect(read).toBeLessThanOrEqual(MOST_READ);
     expect(pagesBeforeOther).toBeLessThan(pages);
+    const before = pages;
+    const path = (filter: string) => `/auditLogs/directoryAudits/$count?$filter=${encodeURIComponent(filter)}`;
+    const counted = async (filter: string) => Number(await (await ask(path(filter), "mallory")).text());
+    expect(await counted("activityDisplayName eq 'update USER'")).toBe(RECORDS);
+    expect(await counted("activityDisplayName eq 'Update user' and activityDateTime le 2000-01-01T00:00:00Z")).toBe(0);
+    expect(await counted("activityDisplayName eq 'Delete user'")).toBe(0);
+    expect(pages).toBe(before);
+    expect(await counted("activityDisplayName eq 'Update user' and activityDisplayName eq 'Add user'")).toBe(0);
+    expect(await counted("activityDisplayName ne 'Add user'")).toBe(RECORDS);
+    expect(pages).toBeGreaterThan(before);
   } finally {
     await face.close();
   }

@@ -3,6 +3,7 @@ import { canonicalId } from "../../domain/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 import type { AuditEntry, AuditEvent, AuditQuery, AuditReach } from "../directory.ts";
+import type { AuditPosition } from "../directory-admin.ts";
 import { countEvents, newestFirst, selectEvents } from "./audit-query.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
 import { column } from "./row.ts";
@@ -47,9 +48,9 @@ export class AuditLog {
     return actors.reduce<number>((count, actor) => count + countEvents(this.#db, query, actor), 0);
   }
 
-  *events(query: AuditQuery): Iterable<AuditEvent> {
+  *events(query: AuditQuery, after: AuditPosition | null = null): Iterable<AuditEvent> {
     const actors = query.actor === undefined ? [null] : this.#actorsNamed(query.actor);
-    yield* take(query.limit, newestFirst(actors.map((actor) => selectEvents(this.#db, query, actor))));
+    yield* take(query.limit, newestFirst(actors.map((actor) => selectEvents(this.#db, query, actor, after))));
   }
 
   #actorsNamed(name: string): number[] {

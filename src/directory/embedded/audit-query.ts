@@ -4,19 +4,27 @@ import { canonicalId } from "../../domain/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow, SqliteValue } from "../../sqlite/statement.ts";
 import type { AuditCategory, AuditEvent, AuditQuery } from "../directory.ts";
+import type { AuditPosition } from "../directory-admin.ts";
 import { column, damaged } from "./row.ts";
 
 const BATCH = 1_000;
 
-/** Yields the records a query selects, newest first, of one actor by number or of all. No statement stays open between two. */
+/**
+ * Yields the records a query selects, newest first, of one actor by number or of all, from behind a position on. No
+ * statement stays open between two.
+ */
 export function* selectEvents(
   db: SqliteDatabase,
   query: AuditQuery,
   actor: number | null,
+  after: AuditPosition | null = null,
 ): Generator<AuditEvent, undefined> {
   const { sql, values } = statement(query, actor);
   const wanted = Math.min(BATCH, query.limit ?? BATCH);
-  let [time, id] = [query.until ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  const until = query.until ?? Number.MAX_SAFE_INTEGER;
+  // A tenant's founding has very many records of one time, so that the time alone would read them again for each page.
+  let [time, id] =
+    after !== null && after.time <= until ? [after.time, Number(after.id)] : [until, Number.MAX_SAFE_INTEGER];
   for (;;) {
     const events = db.all(sql, ...values, time, id, wanted).map(eventOf);
     yield* events;
@@ -80,6 +88,10 @@ function conditions(query: AuditQuery, actor: number | null) {
   if (query.category !== undefined) {
     where.push("a.category = ?");
     values.push(query.category);
+  }
+  if (query.operation !== undefined) {
+    where.push("a.operation = ? collate nocase");
+    values.push(query.operation);
   }
   where.push("a.time >= ?");
   values.push(query.since ?? 0);

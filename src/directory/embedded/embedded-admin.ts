@@ -131,13 +131,8 @@ export class EmbeddedAdmin implements DirectoryAdmin {
   countAudit = async (query: AuditQuery) => this.#tenant.log.count(query);
 
   async audit(query: AuditQuery, after: AuditPosition | null, limit: number): Promise<readonly AuditEvent[]> {
-    const until = after === null ? {} : { until: Math.min(after.time, query.until ?? after.time) };
     const events: AuditEvent[] = [];
-    for (const event of this.#tenant.log.events({ ...query, ...until })) {
-      const seen = after !== null && event.time === after.time && Number(event.id) >= Number(after.id);
-      if (!seen) events.push(event);
-      if (events.length === limit) break;
-    }
+    for (const event of this.#tenant.log.events({ ...query, limit }, after)) events.push(event);
     return events;
   }
 

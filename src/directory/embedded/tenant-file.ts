@@ -5,9 +5,12 @@ import { principalPolicySchema } from "./principal-policy-table.ts";
 import { column } from "./row.ts";
 import { uniqueValueSchema } from "./unique-value-table.ts";
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 /** "ERWT": distinguishes a tenant's file from any other SQLite file. */
 const APPLICATION_ID = 0x45525754;
+
+/** Filters of the log name operations, and a large log is too long to be read for a count. */
+const operationIndex = "create index if not exists audit_operation on audit (operation collate nocase, time);";
 
 /**
  * `seq` orders `entity` and `link` together by their last change, so that reading on from a number is reading what
@@ -66,6 +69,7 @@ const schema = `
   );
   create index audit_time on audit (time);
   create index audit_actor on audit (actor, time);
+  ${operationIndex}
   create table audit_target (
     type text not null, id text not null, audit integer not null,
     primary key (type, id, audit)
@@ -118,7 +122,8 @@ export function openTenantFile(file: string): SqliteDatabase {
         // Another process may have done so in the meantime.
         if (database.userVersion === SCHEMA_VERSION) return;
         if (database.userVersion < 2) database.script(uniqueValueSchema);
-        database.script(`${principalPolicySchema} pragma user_version = ${SCHEMA_VERSION};`);
+        if (database.userVersion < 3) database.script(principalPolicySchema);
+        database.script(`${operationIndex} pragma user_version = ${SCHEMA_VERSION};`);
       });
     }
   });

@@ -6,7 +6,7 @@ import { encodeAudit } from "../../wire/encode-audit.ts";
 import { countReply, type Listing, listReply } from "../list-reply.ts";
 import type { Filter } from "../odata/filter-syntax.ts";
 import { parseQuery } from "../odata/query.ts";
-import { counted, type GraphCall, type Handler } from "../route.ts";
+import type { GraphCall, Handler } from "../route.ts";
 
 const fields = [
   "id",
@@ -31,12 +31,8 @@ const SMALL_PAGE = 100;
 
 export const listAudits: Handler = (call) => listReply(call, listing(call));
 
-/** Counts records. Where time alone selects them, the log counts without reading. */
-export const countAudits: Handler = async (call) => {
-  const list = listing(call);
-  const { filter } = parseQuery(call.url.searchParams, { ...list.offer, options: ["$filter"] });
-  return isTimeOnly(filter) ? counted(await call.directory.countAudit(timeOf(filter))) : countReply(call, list);
-};
+/** Counts records. Where time and the operation select them, the log counts without reading. */
+export const countAudits: Handler = (call) => countReply(call, listing(call));
 
 function listing(call: GraphCall): Listing<AuditEvent> {
   const offer: Listing<AuditEvent>["offer"] = {
@@ -49,14 +45,15 @@ function listing(call: GraphCall): Listing<AuditEvent> {
     },
   };
   const { filter } = parseQuery(call.url.searchParams, offer);
-  const within = timeOf(filter);
+  const within = queryOf(filter);
+  const areSelected = isSelection(filter);
   return {
     context: `${call.root}/$metadata#auditLogs/directoryAudits`,
     offer,
     rows: {
       async read(cursor, limit) {
         // A search takes its turns itself. A large page is as much work.
-        if (filter === null && limit > SMALL_PAGE) await call.turn();
+        if (areSelected && limit > SMALL_PAGE) await call.turn();
         const rows = await call.directory.audit(within, cursor === null ? null : positionOf(cursor), limit);
         const last = rows.at(-1);
         return { rows, cursor: rows.length < limit || last === undefined ? null : `${last.time}.${last.id}` };
@@ -64,6 +61,12 @@ function listing(call: GraphCall): Listing<AuditEvent> {
       view: (event, names) => ({
         ...encodeAudit(isAskedFor("targetResources", names) ? event : { ...event, targets: [] }),
       }),
+      total: async () => {
+        await call.turn();
+        return call.directory.countAudit(within);
+      },
+      areSelected,
+      newestBy: "activityDateTime",
       turn: call.turn,
     },
   };
@@ -76,12 +79,25 @@ const partsOf = (filter: Filter | null): readonly Filter[] =>
 
 const isTime = (part: Filter): boolean => part.kind === "compare" && part.path.join("/") === "activityDateTime";
 
-/** The log's own bounds are inclusive, so that a strict comparison takes reading. */
-const isTimeOnly = (filter: Filter | null): boolean =>
-  partsOf(filter).every((part) => isTime(part) && part.kind === "compare" && /^[gl]e$/.test(part.operator));
+/** Returns true if `queryOf` says all that the filter does. */
+function isSelection(filter: Filter | null): boolean {
+  const parts = partsOf(filter);
+  const operations = parts.filter((part) => operationIn(part) !== null).length;
+  return operations <= 1 && parts.filter(isBound).length + operations === parts.length;
+}
 
-/** Returns what the log can select by itself: the time range that every part of the filter leaves. */
-function timeOf(filter: Filter | null): AuditQuery {
+/** The log's own bounds are inclusive, so that a strict comparison takes reading. */
+const isBound = (part: Filter): boolean =>
+  isTime(part) && part.kind === "compare" && /^[gl]e$/.test(part.operator) && parseIso(String(part.value)) !== null;
+
+/** Returns the operation that the records must have. The log compares only plain letters in any case. */
+function operationIn(part: Filter): string | null {
+  if (part.kind !== "compare" || part.operator !== "eq" || part.path.join("/") !== "activityDisplayName") return null;
+  return typeof part.value === "string" && /^[ -~]*$/.test(part.value) ? part.value : null;
+}
+
+/** Returns what the log can select by itself: the time range that every part of the filter leaves, and the operation. */
+function queryOf(filter: Filter | null): AuditQuery {
   const bounds = partsOf(filter).flatMap((part) => {
     if (part.kind !== "compare" || !isTime(part) || typeof part.value !== "string") return [];
     const time = parseIso(part.value);
@@ -89,7 +105,9 @@ function timeOf(filter: Filter | null): AuditQuery {
   });
   const since = bounds.filter(({ operator }) => operator === "ge" || operator === "gt").map(({ time }) => time);
   const until = bounds.filter(({ operator }) => operator === "le" || operator === "lt").map(({ time }) => time);
+  const [operation, other] = partsOf(filter).flatMap((part) => operationIn(part) ?? []);
   return {
+    ...(operation === undefined || other !== undefined ? {} : { operation }),
     ...(since.length === 0 ? {} : { since: Math.max(...since) }),
     ...(until.length === 0 ? {} : { until: Math.min(...until) }),
   };

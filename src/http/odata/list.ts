@@ -1,3 +1,4 @@
+import { graphFault } from "../../directory/graph-fault.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
@@ -12,6 +13,10 @@ export interface Rows<T> {
   view(row: T, names: readonly string[] | null): JsonObject;
   /** Returns the length of the whole list, where that takes no reading. */
   readonly total?: () => Promise<number>;
+  /** True if only the rows that the query's filter asks for are read. */
+  readonly areSelected?: boolean;
+  /** The property whose falling values are the order of the list, if there is one. */
+  readonly newestBy?: string;
   /** Waits for this caller's turn before a page is read only to be searched. */
   readonly turn?: (pages?: number) => Promise<void>;
 }
@@ -39,15 +44,20 @@ const START: RowPosition = { cursor: null, index: 0 };
 /** Returns the page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
 export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage<T>> {
   const position = query.skipToken === null ? null : positionOf(query.skipToken);
-  const read = query.orderBy.length > 0 ? sortedPage : scannedPage;
+  const read = isInOrder(rows, query) ? scannedPage : sortedPage;
   return { ...(await read(rows, query, position)), count: query.count ? await countRows(rows, query) : null };
+}
+
+function isInOrder<T>({ newestBy }: Rows<T>, { orderBy: [first, second] }: Query): boolean {
+  if (first === undefined) return true;
+  return second === undefined && first.descending && first.path.join("/") === newestBy;
 }
 
 /** The conditions of a query that rows have to meet. */
 type RowSelection = Pick<Query, "filter" | "search">;
 
 function testOf<T>(rows: Rows<T>, { filter, search }: RowSelection): ((row: T) => boolean) | null {
-  if (filter === null && search === null) return null;
+  if (rows.areSelected === true || (filter === null && search === null)) return null;
   const names = [
     ...(filter === null ? [] : propertiesOf(filter)),
     ...(search === null ? [] : searchedProperties(search)),
@@ -76,8 +86,15 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | n
   const limit = test === null ? top : MAX_PAGE_SIZE;
   const found: T[] = [];
   let toSkip = from === null ? skip : 0;
+  let searched = 0;
   for (let { cursor, index } = from ?? START; ; index = 0) {
-    if (test !== null) await rows.turn?.();
+    if (test !== null) {
+      // A page may have fewer rows than it could, or none at all, and a next one.
+      if (searched === MOST_SEARCHED && toSkip === 0) return { rows: found, skipToken: tokenOf({ cursor, index }) };
+      if (searched === MOST_SEARCHED) throw tooLong();
+      searched += 1;
+      await rows.turn?.();
+    }
     const page = await rows.read(cursor, limit);
     for (; index < page.rows.length; index += 1) {
       const row = page.rows[index];
@@ -120,8 +137,22 @@ async function sortedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | nu
   return { rows: sorted.slice(begin, end), skipToken };
 }
 
+/** Pages that one request searches. They hold all objects of the largest sandbox. */
+const MOST_SEARCHED = 120;
+
+const tooLong = () =>
+  graphFault(
+    504,
+    "UnknownError",
+    `The request took too long: it asks for more than ${MOST_SEARCHED} pages of ${MAX_PAGE_SIZE} rows to be searched, ` +
+      "counted or sorted. Narrow it with $filter, for example by activityDateTime.",
+  );
+
 async function* pagesOf<T>(rows: Rows<T>): AsyncGenerator<readonly T[]> {
+  let searched = 0;
   for (let cursor: string | null = null; ; ) {
+    if (searched === MOST_SEARCHED) throw tooLong();
+    searched += 1;
     await rows.turn?.();
     const page: RowPage<T> = await rows.read(cursor, MAX_PAGE_SIZE);
     yield page.rows;
