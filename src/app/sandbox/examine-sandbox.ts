@@ -11,14 +11,14 @@ export async function* examineSandbox(settings: Settings): AsyncGenerator<Findin
   yield well("mode", "sandbox, the embedded tenant. To examine mode microsoft, set ENTRA_REWIND_MODE=microsoft");
   yield well("data folder", existsSync(dataFolder) ? dataFolder : `${dataFolder}, made at the first use`);
   if (database !== null) yield well("database", "keeps history, jobs, approvals and trail");
-  const sandbox = await attempt("sandbox", "Run entra-rewind sandbox reset for a fresh sandbox.", async () => {
+  const sandbox = await attempt("sandbox", async () => {
     const pointer = readPointer(sandboxFolder(settings));
     if (pointer === null) return NOT_BUILT;
     return `scenario ${pointer.scenario}, ${pointer.users} users, seed ${pointer.seed}`;
   });
   yield sandbox;
   if (!sandbox.ok || sandbox.says === NOT_BUILT) return;
-  yield await attempt("sign in", "Change ENTRA_REWIND_SIGN_IN_AS.", async () => {
+  yield await attempt("sign in", async () => {
     const { openAttended } = await import("./open-sandbox.ts");
     const runtime = openAttended(settings);
     try {
@@ -34,11 +34,15 @@ const NOT_BUILT = "not built yet: the first tool call builds it";
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
 
-async function attempt(name: string, remedy: string, look: () => Promise<string>): Promise<Finding> {
+/** Looks at a part. What is in the way is the beginning of its sentences, and the rest is what to do, whatever the part. */
+async function attempt(name: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return well(name, await look());
   } catch (error) {
     if (!(error instanceof RewindError)) throw error;
-    return { name, ok: false, says: error.message, remedy };
+    const { message } = error;
+    const end = message.indexOf(". ") + 1;
+    if (end === 0) return { name, ok: false, says: message, remedy: null };
+    return { name, ok: false, says: message.slice(0, end), remedy: message.slice(end + 1) };
   }
 }

@@ -114,7 +114,7 @@ export function openTenantFile(file: string): SqliteDatabase {
     if (version > SCHEMA_VERSION) {
       throw new RewindError(
         "storeNewer",
-        `The tenant file ${file} was written by a newer version: update entra-rewind.`,
+        `The tenant file ${file} was written by a newer version. Update entra-rewind.`,
       );
     }
     if (version < SCHEMA_VERSION) {
