@@ -52,7 +52,7 @@ describe("a tenant's file", () => {
     using tenant = new AnEmbeddedTenant();
     using raw = new DatabaseSync(tenant.file);
     raw.exec("pragma user_version = 99");
-    expect(failure(tenant.file)).toMatchObject({ code: "storeNewer", message: expect.stringContaining("update") });
+    expect(failure(tenant.file)).toMatchObject({ code: "storeNewer", message: expect.stringContaining("Update") });
   });
 });
 
