@@ -7,7 +7,7 @@ export const cancelJob = defineTool({
   name: "cancel_job",
   title: "Cancel a job",
   description:
-    "Stops a running preview or recovery. What a recovery has applied stays applied; the answer says how to undo it.",
+    "Stops a running preview or recovery. What a recovery has applied stays applied; the answer names the snapshot to undo it, where there is one.",
   effect: "stop",
   role: "backupReader",
   permission: "EntraBackup.ReadWrite.Preview",

@@ -42,6 +42,10 @@ export function unreadIn(scope: Scope, unread: readonly UnreadPart[]): readonly 
   });
 }
 
+/** Returns the unread parts for which objects of a type, in use or deleted, may be there and missing. */
+export const hidingObjects = (unread: readonly UnreadPart[], type: EntityType): readonly UnreadPart[] =>
+  unread.filter(({ part, property }) => part === type && (property === undefined || property === EXISTENCE));
+
 /** The answers of readings about what they could not see. */
 export interface Unseen {
   /** Narrows a scope to what the readings saw, so that nothing else is compared. */

@@ -1,8 +1,11 @@
+import { describeUnread } from "../../domain/describe-unread.ts";
 import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { hidingObjects } from "../../domain/part.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
+import { captureAt } from "../../store/history/captures.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";
@@ -26,14 +29,17 @@ export const findObjects =
   (context: EngineContext): Investigation["findObjects"] =>
   async (request, page) => {
     const text = textToFind(request);
-    const { readUntil } = await freshHead(context);
+    const { instant, readUntil } = await freshHead(context);
+    const unread = (await captureAt(context.store.db, instant))?.unread ?? [];
     const found = await ranked(context, { ...request, text });
+    const hiding = (request.types ?? allEntityTypes).flatMap((type) => hidingObjects(unread, type));
     const { items, ...rest } = pageOfFound(found.slice(0, MOST_FOUND), request, page);
     return {
       ...rest,
       items: await described(context, items),
       asOf: readUntil,
       tooMany: found.length > MOST_FOUND,
+      ...(hiding.length === 0 ? {} : { unread: describeUnread(hiding) }),
     };
   };
 

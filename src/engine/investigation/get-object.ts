@@ -1,10 +1,12 @@
+import { describeUnread } from "../../domain/describe-unread.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { hidingObjects } from "../../domain/part.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import type { ObjectAccess, ObjectView } from "../../service/object-view.ts";
-import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
+import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { readObjectAccess } from "../assess/object-access.ts";
@@ -35,6 +37,7 @@ export const getObject =
     const moments = momentsOf(shown, asked ?? head);
     const life = shown === undefined || isOver(shown, asked ?? head) ? "gone" : shown.state.life;
     const mentions = await mentionsAround(context, ref, shown?.state, moments);
+    if (shown === undefined) await requireRead(context, ref, moments.head);
     if (shown === undefined && mentions.length === 0) throw unknownObject(ref);
     const selection = { link, direction };
     const links = await objectLinks(context, ref, mentions, selection, moments, frame);
@@ -59,6 +62,17 @@ async function captureNotAfter({ store }: EngineContext, at: number, head: Insta
   const oldest = await oldestCapture(store.db);
   const since = oldest === null ? "" : ` The first one kept is of ${iso(oldest)}.`;
   throw new RewindError("notFound", `No capture is kept from before ${iso(at)}.${since} list_snapshots shows what is.`);
+}
+
+/** Throws `forbidden` if a capture could not read objects of this type, so that an object it lacks may well be there. */
+async function requireRead({ store }: EngineContext, ref: EntityRef, at: Instant): Promise<void> {
+  const unread = (await captureAt(store.db, at))?.unread ?? [];
+  const lacking = hidingObjects(unread, ref.type).filter(({ id }) => (id ?? ref.id) === ref.id);
+  if (lacking.length === 0) return;
+  throw new RewindError(
+    "forbidden",
+    `It is not known whether a ${ref.type} ${ref.id.slice(0, 80)} exists, because it was not read. ${describeUnread(lacking).join(" ")}`,
+  );
 }
 
 const isOver = ({ to }: Version, instant: Instant): boolean => to !== null && to <= instant;
