@@ -208,7 +208,7 @@ const shifts: readonly Pair[] = [
   pair("is newly blocked", done("blocked", 1), done("blocked"), "are newly blocked"),
   pair("are newly blocked", done("blocked"), done("unblocked"), "are no longer blocked"),
   pair(
-    "could sign in again, because the account would be enabled or restored",
+    "could sign in again, because the account would be enabled, restored or created again",
     plan("enabled"),
     plan("disabled"),
     "no longer",

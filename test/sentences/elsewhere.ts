@@ -167,13 +167,6 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
     "No recovery has used this approval",
   ),
   shown(
-    "test/cli/commands/shown-drift.test.ts",
-    "drift without a difference names the parts that it could not compare",
-    "Nothing has changed since …….",
-    "Nothing has changed since",
-    { instead: "in what could be compared" },
-  ),
-  shown(
     verified,
     "a terminal that has nothing to verify says so, and names no result",
     "No such recovery was found, so there is nothing to verify.",

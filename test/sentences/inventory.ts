@@ -8,6 +8,7 @@ export const asides = {
   describes: "describes a tool, a parameter or a setting",
   names: "is a name of the directory's or of Microsoft's own",
   queries: "is a part of a query",
+  steps: "names a step for an assistant to take",
   graph: "is a message of the imitated Graph, which its contract holds",
 } as const;
 type Aside = keyof typeof asides;
@@ -23,6 +24,8 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["names", "src/domain/dangers/privilege-gains.ts"],
   ["graph", "src/directory/embedded/"],
   ["graph", "src/http/"],
+  ["steps", "prompts/"],
+  ["steps", "src/mcp/instructions.ts"],
 ];
 
 const asideOf = ({ file, place }: Claim): Aside | null => {

@@ -1,4 +1,6 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import type { Drift } from "../../src/app/vault/drift.ts";
+import { showDrift } from "../../src/cli/commands/vault-drift.ts";
 import type { Change } from "../../src/domain/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
@@ -14,6 +16,7 @@ import { recoverySentence } from "../../src/review/recovery-outcome.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { PendingMembers, RebuiltObject, VerificationResult } from "../../src/service/verification.ts";
 import type { TenantStatus } from "../../src/summaries/read-tenant-status.ts";
+import { screenTyping } from "../cli/support.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const totals: Job["totals"] = {
@@ -265,6 +268,33 @@ const states: readonly Pair[] = [
   pair("expires in … days, …", line({ expiresDateTime: DAY }), line(), "scheduled"),
 ];
 
+const changed: Change = { ...change, displayName: "Ada" };
+const drift =
+  (more: Partial<Drift> = {}) =>
+  () => {
+    const { screen, output } = screenTyping();
+    showDrift(screen, { from: asInstant(0), to: asInstant(1), changes: [], dangers: [], notCompared: null, ...more });
+    return output();
+  };
+const some = { changes: [changed] };
+const drifts: readonly Pair[] = [
+  pair("Nothing has changed since …….", drift(), drift(some), "1 object has changed between"),
+  pair(
+    "in what could be compared",
+    drift({ notCompared: "Not compared: users." }),
+    drift(),
+    "Nothing has changed since",
+  ),
+  pair("… changed between … and …:", drift(some), drift(), "Nothing has changed since"),
+  pair("what happened", drift(some), drift(), "Nothing has changed since"),
+  pair(
+    "There are too many changes to find their dangers. Compare a narrower scope with compare_snapshots.",
+    drift({ ...some, dangers: null }),
+    drift(some),
+    "1 object has changed between",
+  ),
+];
+
 const age = (time: number, now: number) => () => ageOf(time, now);
 const texts: readonly Pair[] = [
   pair("in the future", age(2 * MINUTE, 0), age(30_000, 0), "just now"),
@@ -279,4 +309,4 @@ const texts: readonly Pair[] = [
 ];
 
 /** On jobs and what follows them, verifications, the tenant's status, snapshots and ages. */
-export const jobPairs: readonly Pair[] = [...jobs, ...verifications, ...states, ...texts];
+export const jobPairs: readonly Pair[] = [...jobs, ...verifications, ...states, ...drifts, ...texts];

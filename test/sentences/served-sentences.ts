@@ -6,7 +6,18 @@ export interface ServedSentence {
   readonly instead: string;
 }
 
-type Asked = "plain" | "synchronized" | "dynamic" | "builtIn" | "forgotten" | "found" | "notFound" | "notInUse";
+type Asked = "plain" | "synchronized" | "dynamic" | "builtIn" | "forgotten" | "found" | "notFound" | "notInUse" | Later;
+type Later =
+  | "then"
+  | "thenPlain"
+  | "taken"
+  | "snapshots"
+  | "noRecord"
+  | "records"
+  | "halfNamed"
+  | "noTime"
+  | "script"
+  | "history";
 
 export const servedSentences: readonly ServedSentence[] = [
   {
@@ -45,4 +56,29 @@ export const servedSentences: readonly ServedSentence[] = [
     otherwise: "notFound",
     instead: "Nothing fits; try part of the name.",
   },
+  { says: "Now it is ….", holds: "then", otherwise: "thenPlain", instead: "The user is live" },
+  { says: "Snapshot taken.", holds: "taken", otherwise: "snapshots", instead: "Snapshots, newest first" },
+  { says: "Snapshots, newest first: …", holds: "snapshots", otherwise: "taken", instead: "Snapshot taken." },
+  { says: "applications in the log: …", holds: "noRecord", otherwise: "records", instead: "Add user" },
+  {
+    says: '"type" and "id" go together: they name one object.',
+    holds: "halfNamed",
+    otherwise: "records",
+    instead: "Add user",
+  },
+  {
+    says: '"…" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.',
+    holds: "noTime",
+    otherwise: "records",
+    instead: "Add user",
+  },
+  {
+    says: "The audit log has … written with an app or script of this name: list_activity with app shows them.",
+    holds: "script",
+    otherwise: "notFound",
+    instead: "Nothing fits",
+  },
+  { says: "The … is …. Steps: …", holds: "history", otherwise: "forgotten", instead: "No kept capture holds" },
+  { says: "The … is … as of … (…).…… Links: …", holds: "plain", otherwise: "history", instead: "Steps: " },
+  { says: "Found, as of …: ………", holds: "found", otherwise: "plain", instead: "The user is live" },
 ];

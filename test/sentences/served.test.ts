@@ -45,13 +45,17 @@ beforeAll(async () => {
     grantControls: { operator: "OR", builtInControls: ["mfa"] },
   });
   const { caller } = await tenant.services.session.signedIn();
-  await tenant.services.recovery.takeSnapshot({ label: "all", caller });
+  const gone = tenant.addUser("Gone");
+  const { id: snapshot } = await tenant.services.recovery.takeSnapshot({ label: "all", caller });
+  tenant.later(60_000);
+  hands.delete(gone);
   host = await newHost(tenant.parts);
   const shown = (ref: EntityRef) => async () => (await host.call("get_object", { ...ref })).text;
   const searched =
     (text: string, more: object = {}) =>
     async () =>
       (await host.call("find_objects", { text, ...more })).text;
+  const logged = (given: object) => async () => (await host.call("list_activity", { ...given })).text;
   ask = {
     plain: shown(ada),
     synchronized: shown(synced),
@@ -60,6 +64,16 @@ beforeAll(async () => {
     forgotten: shown({ type: "group", id: FORGOTTEN }),
     found: searched("Ada"),
     notFound: searched("Zebulon"),
+    then: async () => (await host.call("get_object", { ...gone, at: snapshot })).text,
+    thenPlain: async () => (await host.call("get_object", { ...ada, at: snapshot })).text,
+    taken: async () => (await host.call("take_snapshot", {})).text,
+    snapshots: async () => (await host.call("list_snapshots", {})).text,
+    noRecord: logged({ app: "Zebulon" }),
+    records: logged({}),
+    halfNamed: logged({ type: "user" }),
+    noTime: logged({ since: "yesterday" }),
+    script: searched(SYNCHRONIZATION_APP),
+    history: async () => (await host.call("get_object_history", { ...ada })).text,
     notInUse: searched("Zebulon", { state: "live" }),
   };
 });

@@ -12,7 +12,7 @@ const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: st
     done: same("can no longer sign in, because the account was disabled or deleted"),
   },
   enabled: {
-    plan: same("could sign in again, because the account would be enabled or restored"),
+    plan: same("could sign in again, because the account would be enabled, restored or created again"),
     done: same("can newly sign in, because the account was created, enabled or restored"),
   },
   renamed: {
