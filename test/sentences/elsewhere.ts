@@ -321,8 +321,6 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "There is nothing here. Nothing was approved.",
     "Something went wrong that entra-rewind did not expect. Nothing was approved.",
     "No recovery has ended here, so there is no receipt.",
-    "Job … is a …, and this takes a …. list_jobs shows the kind of each.",
-    "Preview … found nothing that a recovery could change, so there is nothing to start.",
     "… objects differ and stay as they are: list_changes with recoverable false says why.",
   ],
   "is a form of a word in a sentence with a case of its own": [

@@ -245,6 +245,20 @@ const decisions: readonly Pair[] = [
 const pages: readonly Pair[] = [
   ...decisions,
   pair(
+    "Go back to your assistant and ask it to go on. The approval starts this one recovery and holds for …. Until the recovery starts, you can take it back.",
+    outcome("approved"),
+    outcome("withdrawn"),
+    "taken back before it was used",
+  ),
+  pair(
+    "The approval was taken back before it was used.",
+    outcome("withdrawn"),
+    outcome("consumed"),
+    "was started with this approval",
+  ),
+  pair("The recovery was started with this approval, given….", outcome("consumed"), outcome("withdrawn"), "taken back"),
+  pair("Withdraw this approval", outcome("approved"), outcome("consumed"), "was started with this approval"),
+  pair(
     "It was not verified yet. Ask your assistant to verify it, or run `entra-rewind verify` in a terminal.",
     recovered(false),
     recovered(true),

@@ -11,7 +11,16 @@ import { checkAccess } from "../../src/guard/access.ts";
 import { checkRisk } from "../../src/summaries/change-filter.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor.ts";
 import { findSnapshot } from "../../src/summaries/find-snapshot.ts";
-import { activeJobRefusal, noListRefusal, notRecoverableYetRefusal } from "../../src/summaries/refusals.ts";
+import {
+  activeJobRefusal,
+  endedRefusal,
+  noListRefusal,
+  nothingToRecoverRefusal,
+  notRecoverableYetRefusal,
+  previewRequiredRefusal,
+  recoveryRunningRefusal,
+  wrongKindRefusal,
+} from "../../src/summaries/refusals.ts";
 import { scopeFrom } from "../../src/summaries/scope-input.ts";
 import { type Asked, type Pair, pair } from "./pair.ts";
 
@@ -284,6 +293,45 @@ const jobs: readonly Pair[] = [
   ),
 ];
 
+const ended = { ...job, kind: "recovery", status: "successful" } as const;
+const words = (refusal: RewindError) => () => refusal.message;
+const stillRunning = words(recoveryRunningRefusal({ ...ended, status: "running" }));
+const hasEnded = words(endedRefusal(ended));
+const noList = words(noListRefusal(running));
+const notYet = words(notRecoverableYetRefusal(running));
+const empty = words(nothingToRecoverRefusal(running));
+
+/** Two refusals that answer neighboring questions about the same job. */
+const neighbors: readonly Pair[] = [
+  pair("Preview … is …, so there are no changes to show. …", noList, notYet, "so it has no list to recover"),
+  pair("Preview … is …, so it has no list to recover. …", notYet, noList, "so there are no changes to show"),
+  pair(
+    "Recovery … is still …. Follow it with get_job until it has ended.",
+    stillRunning,
+    hasEnded,
+    "has already ended",
+  ),
+  pair("Job … has already ended (…), so there is nothing to cancel.", hasEnded, stillRunning, "is still running"),
+  pair(
+    "Job … is a …, and this takes a …. list_jobs shows the kind of each.",
+    words(wrongKindRefusal(ended, "preview")),
+    hasEnded,
+    "has already ended",
+  ),
+  pair(
+    "Preview … found nothing that a recovery could change, so there is nothing to start.",
+    empty,
+    notYet,
+    "is running",
+  ),
+  pair(
+    "An approval covers a preview's list. Start the recovery from a preview.",
+    words(previewRequiredRefusal()),
+    notYet,
+    "is running",
+  ),
+];
+
 const caller = (held: readonly Role[], permissions: Caller["permissions"], appOnly = false): Caller => ({
   ...{ id: "ada", userPrincipalName: "ada@contoso.example", displayName: "Ada", roles: held, permissions },
   ...(appOnly ? { appOnly } : {}),
@@ -320,4 +368,4 @@ const accesses: readonly Pair[] = [
 ];
 
 /** On input that is refused: for each refusal the input that is, and its neighbor that is not. */
-export const refusalPairs: readonly Pair[] = [...scopes, ...snapshots, ...authors, ...jobs, ...accesses];
+export const refusalPairs: readonly Pair[] = [...scopes, ...snapshots, ...authors, ...jobs, ...neighbors, ...accesses];
