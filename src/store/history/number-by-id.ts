@@ -54,26 +54,27 @@ const guidOf = (hex: string): string =>
 /** Reads a GUID in lower case as four words. Returns false for any other text. */
 function readGuid(text: string, into: Uint32Array): boolean {
   if (text.length !== GUID_LENGTH) return false;
-  for (let word = 0, at = 0; word < 4; word += 1) {
+  let wrong = 0;
+  for (const at of HYPHENS) wrong |= text.charCodeAt(at) ^ HYPHEN;
+  for (let word = 0; word < 4; word += 1) {
     let value = 0;
-    for (let digits = 0; digits < 8; at += 1) {
-      const code = text.charCodeAt(at);
-      if (at === 8 || at === 13 || at === 18 || at === 23) {
-        if (code !== HYPHEN) return false;
-        continue;
-      }
-      const digit = code >= LETTER_A && code <= LETTER_F ? code - LETTER_A + 10 : code - DIGIT_ZERO;
-      if (digit < 0 || digit > 15 || (digit > 9 && code < LETTER_A)) return false;
-      value = (value << 4) | digit;
-      digits += 1;
+    for (let digit = 0; digit < 8; digit += 1) {
+      const code = text.charCodeAt(DIGITS[word * 8 + digit] ?? 0);
+      const read = VALUES[code & 127] ?? NO_DIGIT;
+      wrong |= (read | code) & ~127;
+      value = (value << 4) | read;
     }
     into[word] = value;
   }
-  return true;
+  return wrong === 0;
 }
 
 const GUID_LENGTH = 36;
 const HYPHEN = 45;
-const DIGIT_ZERO = 48;
-const LETTER_A = 97;
-const LETTER_F = 102;
+const HYPHENS = [8, 13, 18, 23] as const;
+const DIGITS = Uint8Array.from([...Array(GUID_LENGTH).keys()].filter((at) => !HYPHENS.some((hyphen) => hyphen === at)));
+/** Beyond ASCII, so that one comparison finds both wrong digits and wrong letters. */
+const NO_DIGIT = 128;
+/** The values of the digits by their ASCII codes. */
+const VALUES = new Uint8Array(128).fill(NO_DIGIT);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) VALUES[digit.charCodeAt(0)] = value;

@@ -42,6 +42,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 function written(value: unknown): string {
   if (value === null || value === undefined) return "\\N";
+  if (typeof value === "number") return String(value);
   const text = String(value);
   return special.test(text) ? text.replaceAll(/[\\\t\n\r\0]/g, (character) => escapes[character] ?? character) : text;
 }

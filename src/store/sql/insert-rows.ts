@@ -9,8 +9,9 @@ import type { TenantTx } from "./tenant-db.ts";
 export type Conflict = "fail" | "keep" | "replace";
 
 /**
- * Writes rows of one table. Values that all rows share are passed once. The statements are built once and then found by
- * their text, because a query builder would take longer over the rows than the database does. Returns how many were written.
+ * Writes rows of one table. Values that all rows share are passed once, whether the caller says so or they turn out to be
+ * equal. The statements are built once and then found by their text, because a query builder would take longer over the
+ * rows than the database does. Returns how many were written.
  */
 export async function insertRows<Name extends TableName, Common extends keyof Row<Name>>(
   tx: TenantTx,
@@ -19,17 +20,31 @@ export async function insertRows<Name extends TableName, Common extends keyof Ro
   rows: readonly Omit<Row<Name>, Common>[],
   conflict: Conflict = "fail",
 ): Promise<number> {
-  const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
-  const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenantKey], ...Object.entries(common)];
+  const named = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
+  const alike = rows.length < WORTH_COMPARING ? [] : named.filter((column) => isAlikeIn(rows, column));
+  const own = alike.length < named.length ? named.filter((column) => !alike.includes(column)) : named;
+  const shared: readonly (readonly [string, unknown])[] = [
+    ["tenant_id", tx.tenantKey],
+    ...Object.entries(common),
+    ...(own === named ? [] : alike.map((column) => [column, rows[0]?.[column]] as const)),
+  ];
   if (!isPostgres(tx)) return insertTuples(tx, { table, own }, shared, rows, conflict);
   const insert = conflict === "fail" && rows.length >= WORTH_COPYING ? copyRows : insertArrays;
   return insert(tx, { table, own }, shared, rows, conflict);
 }
 
+/** Rows that are looked through for equal values. Fewer would each bring statements of their own. */
+const WORTH_COMPARING = 64;
+
+const isAlikeIn = <Column extends string>(
+  rows: readonly Readonly<Record<Column, unknown>>[],
+  column: Column,
+): boolean => rows.every((row) => row[column] === rows[0]?.[column]);
+
 /** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
 const VALUES = 6_000;
 /** Numbers of rows that have a statement of their own. Any other number is made up of these. */
-const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
+const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 512, 64, 8, 1];
 
 /** Selects the rows from a list of values, so that the shared ones are bound once. */
 async function insertTuples<Column extends string>(
