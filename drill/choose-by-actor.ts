@@ -1,3 +1,4 @@
+import { countOf } from "../src/domain/counted-words.ts";
 import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
@@ -49,8 +50,8 @@ export function investigate(tell: Teller, { changes }: Previewed) {
   }
   tellSuspicions(tell, ranked);
   tell.says(
-    `${cleaned(suspect.actor, NAME_LENGTH)} stands out. Of all that differs, ${theirs.length} values, links and objects are theirs; ` +
-      `${others.length} are others' work, which going back blindly would destroy. I narrow the plan to the former.`,
+    `${cleaned(suspect.actor, NAME_LENGTH)} stands out. Of all that differs, ${countOf(theirs.length, "value, link or object is", "values, links and objects are")} theirs; ` +
+      `${others.length} ${others.length === 1 ? "is" : "are"} others' work, which going back blindly would destroy. I narrow the plan to the former.`,
   );
   return { suspect: suspect.actor, theirs, others };
 }
@@ -66,7 +67,7 @@ async function narrow(
   const spare = collateral(first.changes, theirs);
   if (spare.size === 0) return { plan: first, spared: 0 };
   tell.says(
-    `On ${spare.size} objects others have since edited the same properties. I leave those objects to a person.`,
+    `On ${countOf(spare.size, "object")} others have since edited the same properties. I leave ${spare.size === 1 ? "it" : "them"} to a person.`,
   );
   return { plan: await preview(snapshot, { ...scopeOf(theirs, spare) }), spared: spare.size };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { countOf } from "../src/domain/counted-words.ts";
 import { RewindError } from "../src/domain/errors.ts";
 import { isTerminal } from "../src/domain/job.ts";
 import {
@@ -73,7 +74,7 @@ export function drillTools(assistant: Assistant, tell: Teller): DrillTools {
         cursor = page.nextCursor;
         tell.progress(changes.length, page.total ?? null, "reading changes");
       }
-      tell.learns(`${changes.length} changes on ${pages} ${pages === 1 ? "page" : "pages"}`);
+      tell.learns(`${countOf(changes.length, "change")} on ${countOf(pages, "page")}`);
       return { jobId, changes };
     },
     async verify(recoveryJobId) {
@@ -89,15 +90,18 @@ export function drillTools(assistant: Assistant, tell: Teller): DrillTools {
 
 export function jobInShort({ status, totals }: JobAnswer): string {
   const { changedObjects, changedLinks, modifiedObjects, modifiedLinks, failedChanges } = totals;
-  const found = changedObjects === undefined ? "" : `: ${changedObjects} objects and ${changedLinks ?? 0} links differ`;
+  const found =
+    changedObjects === undefined
+      ? ""
+      : `: ${countOf(changedObjects, "object")} and ${countOf(changedLinks ?? 0, "link")} differ`;
   const done =
     modifiedObjects === undefined
       ? ""
-      : `; ${modifiedObjects} objects and ${modifiedLinks ?? 0} links put back, ${failedChanges ?? 0} failed`;
+      : `; ${countOf(modifiedObjects, "object")} and ${countOf(modifiedLinks ?? 0, "link")} put back, ${failedChanges ?? 0} failed`;
   return `${status}${found}${done}`;
 }
 
 const verificationInShort = ({ verified, residual, job }: VerificationAnswer): string =>
   verified === undefined
     ? `not known yet: ${job.status}`
-    : `verified: ${verified}; ${residual?.total ?? 0} objects differ that should not`;
+    : `verified: ${verified}; ${countOf(residual?.total ?? 0, "object")} ${residual?.total === 1 ? "differs" : "differ"} that should not`;

@@ -1,3 +1,4 @@
+import { countOf } from "../src/domain/counted-words.ts";
 import type { Clock } from "../src/domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
 import { jobAnswer, snapshotAnswer, startAnswer } from "./answers.ts";
@@ -61,12 +62,14 @@ export async function playVault(
   const namedBefore = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
   tell.says(
     `Now the group ${cleaned(group.displayName, NAME_LENGTH)} is deleted for good. ` +
-      `${group.policies.length} Conditional Access policies still name it. I ask for it to be created again.`,
+      `${countOf(group.policies.length, "Conditional Access policy still names", "Conditional Access policies still name")} it. I ask for it to be created again.`,
   );
   const rebuild = await timed("rebuild", () => goBack(tools, snapshotId, { all: true, rebuild: true }));
   const named = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
   const repointed = named.filter((ids, at) => isReplaced(group.id, namedBefore[at] ?? [], ids)).length;
-  tell.says(`${repointed} of ${group.policies.length} policies name the group by its new id.`);
+  tell.says(
+    `${repointed} of ${countOf(named.length, "policy", "policies")} ${repointed === 1 ? "names" : "name"} the group by its new id.`,
+  );
 
   return {
     ...report,

@@ -1,4 +1,5 @@
 import { uncut } from "../src/cli/terminal/uncut.ts";
+import { countOf } from "../src/domain/counted-words.ts";
 import type { Previewed } from "./drill-tools.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
 import type { Teller } from "./teller.ts";
@@ -61,10 +62,10 @@ export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spare
     tableOf(still, ...(namesPeople ? [({ by }: Facet) => by ?? "no author in the log"] : [])),
   );
   const more = byObject(still).length - OBJECTS_SHOWN;
-  const left = spared > 0 ? ` ${spared} objects wait for a person.` : "";
+  const left = spared > 0 ? ` ${countOf(spared, "object")} ${spared === 1 ? "waits" : "wait"} for a person.` : "";
   tell.says(
     `${verified ? "Verified: everything the recovery was to put back is back." : "NOT verified: see what verify_recovery lists."} ` +
-      `${still.length} of ${kept.length} differences ${keptAre} are untouched${more > 0 ? ` (${more} more objects than shown)` : ""}.${left}`,
+      `${still.length} of ${countOf(kept.length, "difference")} ${keptAre} ${kept.length === 1 ? "is" : "are"} untouched${more > 0 ? ` (${countOf(more, "more object")} than shown)` : ""}.${left}`,
   );
 }
 

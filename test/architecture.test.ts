@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { circlesIn } from "../scripts/rules/circles.ts";
+import { countedNounViolations } from "../scripts/rules/counted-nouns.ts";
 import { lengthViolations, MOST_LINES } from "../scripts/rules/file-lengths.ts";
 import { importViolations } from "../scripts/rules/imports.ts";
 import { ownedProcessViolations } from "../scripts/rules/owned-processes.ts";
@@ -44,6 +45,25 @@ describe("the rule on started processes", () => {
 
   test("this repository starts no process that may outlive its test", () => {
     expect(ownedProcessViolations(readSources(process.cwd()))).toEqual([]);
+  });
+});
+
+describe("the rule on counted nouns", () => {
+  const refused = (text: string): number => countedNounViolations(source({ "src/a.ts": text })).length;
+
+  test("a number before a fixed plural is refused, because it may be one", () => {
+    expect(refused(`const says = \`\${total} objects differ\`;`)).toBe(1);
+    expect(refused(`const says = \`\${left} more links\`;`)).toBe(1);
+  });
+
+  test("a counted noun, a constant and a plural with its singular beside it are allowed", () => {
+    expect(refused(`const says = \`\${countOf(total, "object")} and more\`;`)).toBe(0);
+    expect(refused(`const says = \`At most \${MOST_OBJECTS} objects\`;`)).toBe(0);
+    expect(refused(`const says = total === 1 ? "one object" : \`\${total} objects\`;`)).toBe(0);
+  });
+
+  test("this repository counts no noun without its singular", () => {
+    expect(countedNounViolations(readSources(process.cwd()))).toEqual([]);
   });
 });
 

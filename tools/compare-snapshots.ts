@@ -5,7 +5,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeHandle } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../src/mcp/render/comparison.ts";
-import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
@@ -24,7 +24,7 @@ export const compareSnapshots = defineTool({
     from: z.string().max(100).describe("snapshotId or ISO time"),
     to: z.string().max(100).default("now").describe('the same, or "now"'),
     scope: comparedScope.default({ all: true }).describe("as in start_preview"),
-    ...detailInput,
+    ...changesDetailInput,
     ...pageInput,
   }),
   output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),
@@ -41,15 +41,19 @@ export const compareSnapshots = defineTool({
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
     const ends = { from: iso(compared.from), to: iso(compared.to) };
+    const points = `from "${request.from}" and to "${request.to ?? "now"}"`;
+    const { properties, actor } = scope;
+    const narrowed = { ...(properties === undefined ? {} : { properties }), ...(actor === undefined ? {} : { actor }) };
     const view = {
       direction: "thenToNow",
-      whole: ({ ref }: Change) => `get_object_history with type "${ref.type}" and id "${ref.id}"`,
+      whole: ({ ref: { type, id } }: Change) =>
+        `compare_snapshots with ${points} and scope ${JSON.stringify({ entities: [{ type, ids: [id] }], ...narrowed })}`,
     } as const;
     const done = comparisonFacts(compared);
     const page = changesPage(compared, view, detail, done.size);
     const says =
       `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +
-      `${restOf(page, "compare_snapshots")}${scope.actor === undefined ? "" : WHOLE_OBJECTS}`;
+      `${restOf(page, "compare_snapshots")}${actor === undefined ? "" : WHOLE_OBJECTS}`;
     return { data: { ...pageData(page), ...ends, ...done.data }, says, shows: [...done.lines, ...page.lines] };
   },
 });

@@ -5,17 +5,8 @@ import { parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
-import { referencesOutput, renderedReferences, stepOutput, stepRenderer } from "../src/mcp/render/history.ts";
-import {
-  detailInput,
-  eachRow,
-  fittedPage,
-  listOutput,
-  pageData,
-  pageInput,
-  pageRequest,
-  restOf,
-} from "../src/mcp/render/page.ts";
+import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
+import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
@@ -36,6 +27,7 @@ export const getObjectHistory = defineTool({
     type: z.string().describe("entity type"),
     id: z.string().min(1).max(200).describe("object id"),
     since: z.string().max(40).optional().describe("only after this ISO time"),
+    seenAt: z.string().max(40).optional().describe("only this step, with all its links"),
     ...detailInput,
     ...pageInput,
   }),
@@ -46,15 +38,20 @@ export const getObjectHistory = defineTool({
     pointedAtBy: referencesOutput,
   }),
 
-  async run({ type: asked, id, since, cursor, limit = 20, detail }, { investigation }) {
+  async run({ type: asked, id, since, seenAt, cursor, limit, detail }, { investigation }) {
     const type = asEntityType(asked);
-    const request = { ref: { type, id }, ...(since === undefined ? {} : { since: timeOf(since) }) };
-    const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit }));
+    const request = {
+      ref: { type, id },
+      ...(since === undefined ? {} : { since: timeOf("since", since) }),
+      ...(seenAt === undefined ? {} : { seenAt: timeOf("seenAt", seenAt) }),
+    };
+    const most = limit ?? (seenAt === undefined ? 20 : 100);
+    const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
     const { displayName, life } = history;
     const whole = `get_object with type "${type}" and id "${id}"`;
-    const page = fittedPage(history, eachRow(stepRenderer(type, whole)), {
-      detail: detail === "full" ? fullDetail : compactDetail,
-      beside: { data: REFERENCE_BYTES, text: REFERENCE_BYTES },
+    const page = stepsPage(history, detail === "full" ? fullDetail : compactDetail, {
+      data: REFERENCE_BYTES,
+      text: REFERENCE_BYTES,
     });
     const pointsAt = renderedReferences("points at", history.pointsAt, { mostBytes: REFERENCE_BYTES / 2, whole });
     const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, {
@@ -80,8 +77,8 @@ export const getObjectHistory = defineTool({
   },
 });
 
-function timeOf(text: string): number {
+function timeOf(name: string, text: string): number {
   const time = parseIso(text);
-  if (time === null) throw invalid('"since" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.');
+  if (time === null) throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
   return time;
 }

@@ -4,16 +4,8 @@ import { invalid } from "../src/domain/errors.ts";
 import { iso, parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
-import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
-import {
-  detailInput,
-  fittedPage,
-  listOutput,
-  pageData,
-  pageInput,
-  pageRequest,
-  restOf,
-} from "../src/mcp/render/page.ts";
+import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
+import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { countOf, stamp } from "../src/mcp/render/text.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -22,8 +14,8 @@ export const listActivity = defineTool({
   name: "list_activity",
   title: "List activity",
   description:
-    "The audit log as a timeline, oldest first: who, when, from where, with which app, what. Repeated actions stand " +
-    "together with exact counts; reversals are shown.",
+    "The audit log as a timeline, oldest first: who, when, from where, with which app, what. Repetitions stand " +
+    "together, counted; reversals are shown.",
   effect: "read",
   reviewed: true,
   role: "backupReader",
@@ -39,7 +31,7 @@ export const listActivity = defineTool({
     type: text.describe("with id: entity type"),
     id: text.describe("only this object"),
     activity: text.describe("part of category or operation"),
-    ...detailInput,
+    detail: z.enum(["compact", "full", "records"]).default("compact").describe("records: each alone, in full"),
     ...pageInput,
   }),
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
@@ -50,12 +42,13 @@ export const listActivity = defineTool({
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const request = {
       ...given,
+      ...(detail === "records" ? { each: true } : {}),
       ...(since === undefined ? {} : { since: timeOf("since", since) }),
       ...(until === undefined ? {} : { until: timeOf("until", until) }),
       ...(type === undefined || id === undefined ? {} : { entity: { type: asEntityType(type), id } }),
     };
     const activity = await investigation.listActivity(request, pageRequest({ cursor, limit }));
-    const page = fittedPage(activity, activityRows, { detail: detail === "full" ? fullDetail : compactDetail });
+    const page = fittedPage(activity, activityRows, { detail: details[detail] });
     const covered = {
       from: activity.from === null ? undefined : iso(activity.from),
       until: iso(activity.until),
@@ -72,6 +65,8 @@ export const listActivity = defineTool({
     };
   },
 });
+
+const details = { compact: compactDetail, full: fullDetail, records: recordDetail } as const;
 
 const reachOf = ({ from, until }: { readonly from: number | null; readonly until: number }): string =>
   from === null

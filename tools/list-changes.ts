@@ -5,7 +5,7 @@ import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
-import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 const text = z.string().min(1).max(200).optional();
 
@@ -30,7 +30,7 @@ export const listChanges = defineTool({
     recoverable: z.boolean().optional().describe("false: only what stays different"),
     risk: text.describe("severity or rule, such as critical"),
     text: text.describe("part of name or id"),
-    ...detailInput,
+    ...changesDetailInput,
     ...pageInput,
   }),
   output: listOutput(changeOutput),

@@ -1,3 +1,4 @@
+import { countOf } from "../../src/domain/counted-words.ts";
 import type { CastMember } from "./cast.ts";
 import type { StoryPerson, Team } from "./contoso.ts";
 import type { Founding } from "./founding.ts";
@@ -39,7 +40,12 @@ export function createTeams(
   officePlans(people, random).forEach(create);
   specialPlans(people, cast, random).forEach(create);
   for (const [outer, inner] of Object.entries(nests)) {
-    create({ name: outer, kind: "security", description: `Holds ${inner.length} groups`, owners: [cast.groups.ref] });
+    create({
+      name: outer,
+      kind: "security",
+      description: `Holds ${countOf(inner.length, "group")}`,
+      owners: [cast.groups.ref],
+    });
     for (const name of inner) nest(name, outer);
   }
   for (const plan of rulePlans()) {

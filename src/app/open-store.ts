@@ -1,3 +1,4 @@
+import { countOf } from "../domain/counted-words.ts";
 import type { Store } from "../store/sql/database.ts";
 import { openPostgresStore } from "../store/sql/postgres.ts";
 import { openSqliteStore } from "../store/sql/sqlite.ts";
@@ -9,6 +10,7 @@ export const openStore = async (database: string | null, file: string): Promise<
 /** Reports an upgrade that takes its time, on the stream that no protocol uses. */
 function onMoved(done: number, total: number): void {
   if (total === 0) return;
-  const [some, all] = [done, total].map((count) => count.toLocaleString("en"));
-  process.stderr.write(`Upgrading the history: ${some} of ${all} links are done.\n`);
+  process.stderr.write(
+    `Upgrading the history: ${done.toLocaleString("en")} of ${countOf(total, "link is", "links are")} done.\n`,
+  );
 }

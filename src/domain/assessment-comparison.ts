@@ -1,4 +1,5 @@
 import type { Assessment } from "./assessment.ts";
+import { countOf } from "./counted-words.ts";
 import { isGrave, type PlanRisk, severities } from "./risk.ts";
 import { consequenceLines } from "./sign-in/consequence-lines.ts";
 import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "./sign-in/consequences.ts";
@@ -51,7 +52,7 @@ function fewerAdministrators(shown: SignInConsequences | null, now: SignInConseq
   const { free, total } = now.policyAdministrators.after;
   const isLast = free === 0 && now.policyAdministrators.before.free > 0 && shown?.policyAdministrators.after.free !== 0;
   if (lost(now) <= (shown === null ? 0 : lost(shown)) && !isLast) return [];
-  return [`Only ${free} of ${total} accounts that can change policies could sign in freely.`];
+  return [`Only ${free} of ${countOf(total, "account")} that can change policies could sign in freely.`];
 }
 
 function isMore(shift: Shift, shown: SignInConsequences | null): boolean {

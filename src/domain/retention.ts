@@ -1,3 +1,4 @@
+import { countOf } from "./counted-words.ts";
 import type { SnapshotKind } from "./snapshot.ts";
 import { DAY, type Instant, type Millis } from "./time.ts";
 
@@ -75,7 +76,8 @@ export function describeRetention({ daily, weekly, monthly, othersFor }: Retenti
     ...(weekly > 0 ? [`${weekly} weekly`] : []),
     ...(monthly > 0 ? [`${monthly} monthly`] : []),
   ];
-  return `${parts.join(", ")} snapshots; snapshots on demand, those before a recovery, and jobs ${Math.round(othersFor / DAY)} days`;
+  const kept = parts.length === 1 && daily === 1 ? "1 daily snapshot" : `${parts.join(", ")} snapshots`;
+  return `${kept}; snapshots on demand, those before a recovery, and jobs ${countOf(Math.round(othersFor / DAY), "day")}`;
 }
 
 const isoDate = (at: Millis): string => new Date(at).toISOString().slice(0, 10);

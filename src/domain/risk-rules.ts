@@ -1,4 +1,5 @@
 import type { Actor } from "./change.ts";
+import { countOf } from "./counted-words.ts";
 import { type AccountFacts, accountRisks } from "./dangers/account-risks.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./dangers/risk-subject.ts";
 import { type RefKey, refKey } from "./entity.ts";
@@ -102,7 +103,7 @@ export const VERY_MANY_OBJECTS = 250;
 export function sizeRisk(changedObjects: number): Risk[] {
   if (changedObjects < MANY_OBJECTS) return [];
   const severity = changedObjects >= VERY_MANY_OBJECTS ? "high" : "medium";
-  return [{ rule: "manyObjects", severity, sentence: `Changes ${changedObjects} objects at once.` }];
+  return [{ rule: "manyObjects", severity, sentence: `Changes ${countOf(changedObjects, "object")} at once.` }];
 }
 
 const nameOf = ({ name, id, kind }: Actor): string => (kind === "unknown" ? "an unknown author" : quoted(name ?? id));

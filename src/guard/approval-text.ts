@@ -71,8 +71,10 @@ export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): reado
   return [...riskLines(plan), ...(plan.rehearsal === null ? [] : consequenceDetails(plan.rehearsal))];
 }
 
-function goal({ scope: { actor, since }, targetStateDateTime }: Plan): string {
-  if (actor === undefined) return `back to what they were at ${iso(targetStateDateTime)}`;
+function goal({ scope: { actor, since }, targetStateDateTime, totals }: Plan): string {
+  const { changedObjects, changedLinks } = totals;
+  const were = (changedObjects ?? 0) + (changedLinks ?? 0) === 1 ? "it was" : "they were";
+  if (actor === undefined) return `back to what ${were} at ${iso(targetStateDateTime)}`;
   return `to undo what ${quoted(actor)} wrote since ${cleaned(since ?? iso(targetStateDateTime), 40)}, keeping others' later work`;
 }
 
@@ -80,5 +82,5 @@ function onlyThese(scope: Scope): string {
   if (scope.properties === undefined) return "";
   const [first, ...rest] = scope.properties.map((name) => cleaned(name, 60));
   const shown = [first, ...rest.slice(0, 9)].join(", ");
-  return `, only ${shown}${rest.length > 9 ? ` and ${rest.length - 9} more properties` : ""}`;
+  return `, only ${shown}${rest.length > 9 ? ` and ${countOf(rest.length - 9, "more property", "more properties")}` : ""}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import { permissions, roles } from "../domain/role.ts";
@@ -156,7 +157,8 @@ async function snapshotsFinding(client: GraphClient): Promise<Finding> {
   );
   if ("finding" in read) return read.finding;
   const newest = read.value.rows.map(({ createdDateTime }) => createdDateTime).sort((a, b) => b - a)[0];
-  if (newest !== undefined) return well("backups", `${read.value.rows.length} snapshots, the newest of ${iso(newest)}`);
+  if (newest !== undefined)
+    return well("backups", `${countOf(read.value.rows.length, "snapshot")}, the newest of ${iso(newest)}`);
   return unwell("backups", "no snapshots", "A new tenant gets its first within a day; otherwise check the license.");
 }
 

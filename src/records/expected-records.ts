@@ -1,4 +1,5 @@
 import type { ApprovalState } from "../domain/approval.ts";
+import { countOf } from "../domain/counted-words.ts";
 import { isTerminal } from "../domain/job.ts";
 import { snapshotIdOf } from "../domain/snapshot.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
@@ -104,9 +105,12 @@ async function knownApprovals(tx: TenantTx): Promise<readonly KnownApproval[]> {
 export function missingRecords({ missing, atLeast }: ExpectedRecords, records: number): string | null {
   const [first] = missing.values();
   if (first !== undefined) {
-    const more = missing.size === 1 ? "" : `, nor do ${missing.size - 1} other events`;
+    const more =
+      missing.size === 1
+        ? ""
+        : `, nor ${missing.size === 2 ? "does" : "do"} ${countOf(missing.size - 1, "other event")}`;
     return `it is shorter than the jobs and approvals it should hold: ${first} has no record${more}`;
   }
   if (records >= atLeast) return null;
-  return `it is shorter than the captures it should know: it had ${atLeast} records at the newest, and has ${records}`;
+  return `it is shorter than the captures it should know: it had ${countOf(atLeast, "record")} at the newest, and has ${records}`;
 }

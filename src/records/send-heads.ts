@@ -1,3 +1,4 @@
+import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import { MINUTE, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import type { TrailHead } from "../domain/trail-head.ts";
@@ -82,7 +83,7 @@ const headOf = (tenant: string, { seq, time, event_json, hash }: TrailRow): Trai
 const cut = (place: string, sent: number, present: number): RewindError =>
   new RewindError(
     "storeAltered",
-    `${sent} records of the trail were sent to ${place}, and it has ${present} now. Run \`entra-rewind audit --verify\`.`,
+    `${countOf(sent, "record")} of the trail ${sent === 1 ? "was" : "were"} sent to ${place}, and it has ${present} now. Run \`entra-rewind audit --verify\`.`,
   );
 
 const failureSentence = (place: string, error: unknown): string =>

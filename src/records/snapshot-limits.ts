@@ -1,3 +1,4 @@
+import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
@@ -24,7 +25,7 @@ function requireFewer(taken: number, most: number, whose: string): void {
   const minutes = WINDOW / MINUTE;
   throw new RewindError(
     "busy",
-    `${taken} snapshots were taken within ${minutes} minutes, which is the most for ${whose}. Use the newest of them ` +
-      `(list_snapshots), or take another ${minutes} minutes later.`,
+    `${countOf(taken, "snapshot")} were taken within ${countOf(minutes, "minute")}, which is the most for ${whose}. Use the newest of them ` +
+      `(list_snapshots), or take another ${countOf(minutes, "minute")} later.`,
   );
 }

@@ -1,4 +1,4 @@
-import { nounOf } from "../domain/counted-words.ts";
+import { countOf, nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { whenText } from "./other-rows.ts";
@@ -8,17 +8,17 @@ import { timelineSection } from "./timeline.ts";
 /** Shows the summary of a preview: how much it changes, its dangers, the authors, and who could sign in. */
 export function summarySection(summary: Facts): Html {
   const totals = factsOf(summary.totals);
-  const count = (value: unknown) => (numberOf(value) ?? 0).toLocaleString("en");
+  const count = (value: unknown, noun: string) => countOf(numberOf(value) ?? 0, noun);
   const staying = numberOf(totals.notRecoverable) ?? 0;
   const dangers = listOf(summary.riskiest).map((risk) => textOf(factsOf(risk).why));
   const actors = listOf(summary.actors)
     .map(factsOf)
     .map(
       ({ actor, objects, first, last }) =>
-        `${textOf(actor)}: ${count(objects)} objects, ${whenText(textOf(first))} to ${whenText(textOf(last))}`,
+        `${textOf(actor)}: ${count(objects, "object")}, ${whenText(textOf(first))} to ${whenText(textOf(last))}`,
     );
-  return html`<p><b>${count(totals.changedObjects)} objects</b> and ${count(totals.changedLinks)} links differ${
-    staying === 0 ? "" : `, and ${count(staying)} objects cannot be recovered`
+  return html`<p><b>${count(totals.changedObjects, "object")}</b> and ${count(totals.changedLinks, "link")} differ${
+    staying === 0 ? "" : `, and ${count(staying, "object")} cannot be recovered`
   }.</p>
 ${dangerSection([...listOf(summary.done).map(textOf), ...dangers])}
 ${folded("Who did it", [...actors, ...listOf(summary.accounts).map(textOf)])}
@@ -58,7 +58,7 @@ export function verificationSection(result: Facts): Html {
   const differing = listOf(factsOf(result.residual).items).map((item) => nameOf(factsOf(item)));
   const expected = listOf(result.expected)
     .map(factsOf)
-    .map(({ sentence, objects }) => `${textOf(sentence)} ${numberOf(objects) ?? 0} objects.`);
+    .map(({ sentence, objects }) => `${textOf(sentence)} ${countOf(numberOf(objects) ?? 0, "object")}.`);
   return html`<h2>${textOf(result.verdict)}</h2>
 ${dangerSection(differing, "Still different")}
 ${folded("Different on purpose", expected)}

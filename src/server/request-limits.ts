@@ -1,3 +1,4 @@
+import { countOf } from "../domain/counted-words.ts";
 import { minuteCounts } from "../domain/minute-counts.ts";
 import type { Clock } from "../domain/time.ts";
 import type { TokenHolder } from "./access-tokens.ts";
@@ -19,8 +20,8 @@ export function requestLimits(clock: Clock, { caller, tenant }: RequestLimits = 
   const requests = minuteCounts(clock);
   const tooMany = (what: string) => refusal(`${what} in a minute`, requests.secondsLeft());
   return ({ tid, oid }) => {
-    if (requests.add(`${tid}/${oid}`) > caller) return tooMany(`More than ${caller} requests of one caller`);
-    if (requests.add(tid) > tenant) return tooMany(`More than ${tenant} requests of one tenant`);
+    if (requests.add(`${tid}/${oid}`) > caller) return tooMany(`More than ${countOf(caller, "request")} of one caller`);
+    if (requests.add(tid) > tenant) return tooMany(`More than ${countOf(tenant, "request")} of one tenant`);
     return null;
   };
 }

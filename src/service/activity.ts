@@ -19,6 +19,8 @@ export interface ActivityRequest {
   readonly entity?: EntityRef;
   /** Category, or part of the activity's name. */
   readonly activity?: string;
+  /** True for each record alone, as the members of a group are shown. */
+  readonly each?: boolean;
 }
 
 /** The log as a timeline, oldest first. Repetitions of one action stand together. */

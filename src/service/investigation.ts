@@ -25,7 +25,7 @@ export interface Investigation {
   /**
    * Returns the history of one object, newest first: each step between two captures with its authors, and what points
    * at the object. A gone object has a history as long as the captures are kept. Throws `notFound` for an object in no
-   * kept capture.
+   * kept capture, and for a time at which no step of it was seen.
    */
   getObjectHistory(request: HistoryRequest, page: PageRequest): Promise<ObjectHistory>;
 
@@ -82,6 +82,8 @@ export interface FoundObject {
 export interface HistoryRequest {
   readonly ref: EntityRef;
   readonly since?: Millis;
+  /** Only the step that was seen then, with its links page by page. */
+  readonly seenAt?: Millis;
 }
 
 export interface ObjectHistory extends Page<HistoryStep> {
@@ -91,6 +93,8 @@ export interface ObjectHistory extends Page<HistoryStep> {
   /** Objects it points at and objects that point at it: now, or for a gone object when it was last there. */
   readonly pointsAt: References;
   readonly pointedAtBy: References;
+  /** Of a history narrowed to one step: the place after each link shown of it. */
+  readonly linkCursors?: readonly string[];
 }
 
 /** The changes that one capture found. `then` is the value before, `now` after. */
@@ -156,4 +160,6 @@ export interface Comparison extends Page<Change> {
   readonly notCompared?: string;
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */
   readonly related?: readonly RelatedChange[];
+  /** Of a scope of one object: the place after each link shown of it. */
+  readonly linkCursors?: readonly string[];
 }

@@ -20,15 +20,23 @@ export function fitsActivity(record: AuditRecord, { app, address, activity }: Ac
   );
 }
 
-/** Groups records that are added newest first. Memory follows the groups, and of a group the objects it counts. */
+/**
+ * Groups records that are added newest first, or keeps each of them alone. Memory follows the groups, and of a group the
+ * objects it counts.
+ */
 export class ActivityGroups {
+  readonly #isEach: boolean;
   readonly #open = new Map<string, OpenGroup>();
   readonly #all: OpenGroup[] = [];
+
+  constructor({ each = false }: Pick<ActivityRequest, "each"> = {}) {
+    this.#isEach = each;
+  }
 
   add(record: AuditRecord): void {
     const key = keyOf(record);
     const subject = subjectOf(record);
-    const open = this.#open.get(key);
+    const open = this.#isEach ? undefined : this.#open.get(key);
     if (open?.takes(record, subject) === true) {
       open.add(record, subject);
       return;

@@ -119,7 +119,7 @@ function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
 
 const nothingToChange = ({ id, totals }: Pick<Job, "id" | "totals">): RewindError => {
   const why = totals.notRecoverable
-    ? ` ${totals.notRecoverable} objects differ and stay as they are: list_changes with recoverable false says why.`
+    ? ` Objects that differ and stay as they are: ${totals.notRecoverable}. list_changes with recoverable false says why.`
     : "";
   return new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.${why}`);
 };

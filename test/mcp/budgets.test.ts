@@ -105,7 +105,7 @@ describe("the cost of a conversation", () => {
     expect(countTokens(JSON.stringify(data))).toBeLessThanOrEqual(1_500);
     expect(countTokens(text)).toBeLessThanOrEqual(1_500);
     const actors = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID()), { list: "actors" }));
-    expect(actors).toMatchObject({ byType: [], properties: [], leftOut: "5 more rows of actors do not fit" });
+    expect(actors).toMatchObject({ byType: [], properties: [], leftOut: "more rows of actors that do not fit: 5" });
     expect(actors.actors).toHaveLength(45);
   });
 });

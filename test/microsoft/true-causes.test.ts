@@ -80,12 +80,10 @@ test("a malformed change hides no other one, is counted, and is never recovered"
     [1, "u1"],
     [3, "u3"],
   ]);
-  expect(listed.note).toContain("1 changes near these rows are of an unknown kind");
+  expect(listed.note).toContain("1 change near these rows is of an unknown kind");
   const sound = jobId("77b0c1a2-0000-4000-8000-000000000007");
   serves(graph.server, [aPreview(sound)], [aChange("u1")]);
-  expect((await graph.service.listChanges(sound, {}, {})).note ?? "").not.toContain(
-    "near these rows are of an unknown",
-  );
+  expect((await graph.service.listChanges(sound, {}, {})).note ?? "").not.toContain("of an unknown kind or form");
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), { id: "u2" }, aChange("u3")]);
   expect((await graph.service.summarizeChanges(PREVIEW)).unknown).toEqual([{ what: "malformed row", objects: 1 }]);
   const start = { previewJobId: PREVIEW, caller: admin, authority: { kind: "caller" } } as const;

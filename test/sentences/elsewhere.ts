@@ -245,8 +245,8 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   shown(
     microsoft,
     "a malformed change hides no other one, is counted, and is never recovered",
-    "… changes near these rows are of an unknown kind or form and cannot be shown. summarize_changes counts them.",
-    "near these rows are of an unknown",
+    "… of an unknown kind or form and cannot be shown. summarize_changes counts ….",
+    "of an unknown kind",
   ),
   shown(
     microsoft,
@@ -257,7 +257,7 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   shown(
     "test/microsoft/actor-scope.test.ts",
     "a scope by actor of more than 100 objects starts no job, says how many it takes, and runs in parts",
-    '"…" wrote to … objects, and Microsoft\'s service takes … in one job: that would be … previews and … recoveries, one after the other, each approved by itself. Nothing was started. Ask the person first. If they agree: the same scope with "since": "…", "until": "…", "part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.',
+    '"…" wrote to …, and Microsoft\'s service takes … in one job: that would be … and …, one after the other, each approved by itself. Nothing was started. Ask the person first. If they agree: the same scope with "since": "…", "until": "…", "part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.',
     "Nothing was started. Ask the person first",
   ),
   shown(
@@ -321,7 +321,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "There is nothing here. Nothing was approved.",
     "Something went wrong that entra-rewind did not expect. Nothing was approved.",
     "No recovery has ended here, so there is no receipt.",
-    "… objects differ and stay as they are: list_changes with recoverable false says why.",
+    "Objects that differ and stay as they are: …. list_changes with recoverable false says why.",
   ],
   "is a form of a word in a sentence with a case of its own": [
     "approval is given and not used",
@@ -332,9 +332,9 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     'list_failed_changes with jobId "…" says what failed; list_changes with previewJobId "…" shows all that differs; what moved since can be put back with a new start_preview and start_recovery.',
   ],
   "says that more than a bound was there to read, which takes a test minutes to reach": [
-    "Only the newest … records were read, back to ….",
+    'Only the newest … records were read, back to …. Earlier ones: list_activity with until "…".',
     "Only the first … of … were read.",
-    "Only … of … links of kind … were read.",
+    "Only … of … of kind … were read.",
     "How far back the log goes is not known.",
     "The log from … to …; nothing earlier was read.",
     "The log has more on it than is read at once: changes before … are not shown.",

@@ -265,7 +265,7 @@ const states: readonly Pair[] = [
   ),
   pair("newest snapshot …", everything, told({ ...status(reader, [read]), newestSnapshot: null }), "no snapshot yet"),
   pair("… changed since the one before", line({ totalChangedObjects: 3 }), line(), "scheduled"),
-  pair("expires in … days, …", line({ expiresDateTime: DAY }), line(), "scheduled"),
+  pair("expires in …, …", line({ expiresDateTime: DAY }), line(), "scheduled"),
 ];
 
 const changed: Change = { ...change, displayName: "Ada" };

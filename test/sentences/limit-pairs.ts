@@ -152,9 +152,9 @@ const foreign = (guests: number) => () => {
 const policies: readonly Pair[] = [
   pair("would …", dangers(null, block), dangers(null, block, "done"), "blocks 2 of 2"),
   pair("would block", dangers(null, block), dangers(null, block, "done"), "blocks the sign-ins"),
-  pair("… of … accounts that can change policies", dangers(null, block), dangers(null, {}), "no danger"),
+  pair("… of … that can change policies", dangers(null, block), dangers(null, {}), "no danger"),
   pair("a device or key of …", dangers(null, device), dangers(null, block), "would block 2 of 2 accounts"),
-  pair("… of … users (… of … administrators)", dangers(null, block), dangers(null, device), "would demand"),
+  pair("… of … (… of …)", dangers(null, block), dangers(null, device), "would demand"),
   pair("…… the sign-ins of ….", dangers(null, block), dangers(null, device), "would demand"),
   pair(
     "Policies together",

@@ -34,12 +34,7 @@ const jobs: readonly Pair[] = [
     "Comparing takes about",
   ),
   pair("Comparing takes about … for each 100,000 changes.", calculating, loading, "loads it"),
-  pair(
-    "Recovering … objects and links takes ….",
-    outlook(),
-    outlook({ kind: "preview" }),
-    "Most jobs of a few hundred",
-  ),
+  pair("Recovering … takes ….", outlook(), outlook({ kind: "preview" }), "Most jobs of a few hundred"),
   pair(
     "Most jobs of a few hundred changes end within minutes once their snapshot is loaded.",
     outlook({ kind: "preview" }),
@@ -103,7 +98,7 @@ const taken =
   };
 
 const objects: readonly Pair[] = [
-  pair("part … of … of the … objects the actor wrote to", taken({ parts: 2 }), taken(), "Looks at 3 objects the actor"),
+  pair("part … of … of the … the actor wrote to", taken({ parts: 2 }), taken(), "Looks at 3 objects the actor"),
   pair(
     "Others wrote to … of them. Tell the person which objects, and who wrote to them.",
     taken({ alsoUndone: also }),

@@ -158,7 +158,7 @@ const summary = (notRecoverable: number) => () =>
 const verified = (more: object) => () => String(verificationSection({ ...more }).html);
 const left = { residual: { items: [{ type: "group", displayName: "Field", id: "field" }] } };
 const review: readonly Pair[] = [
-  pair(", and … objects cannot be recovered", summary(2), summary(0), "links differ."),
+  pair(", and … cannot be recovered", summary(2), summary(0), "links differ."),
   pair(
     "The verification is still running.",
     verified({}),

@@ -155,7 +155,7 @@ const worse = (free: number) => () => {
 };
 
 const approvals: readonly Pair[] = [
-  pair("Only … of … accounts that can change policies could sign in freely.", worse(2), worse(5), "covered"),
+  pair("Only … of … that can change policies could sign in freely.", worse(2), worse(5), "covered"),
   pair(
     "Nothing was changed. The tenant has changed since the request was shown, and the recovery would now do more harm: …… The request is void. Call start_recovery again, so that a person sees the dangers as they are now.",
     worse(2),

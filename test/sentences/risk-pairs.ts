@@ -89,7 +89,7 @@ const rows: readonly Pair[] = [
     risks({}, { notRecoverable: "hardDeleted" }),
     '"Field" will',
   ),
-  pair("Changes … objects at once.", size(25), size(24), calm),
+  pair("Changes … at once.", size(25), size(24), calm),
 ];
 
 const subject: PolicySubject = { totals: { changedObjects: 3, changedLinks: 0 }, parts: [], risks: [] };
@@ -162,7 +162,7 @@ const approvals: readonly Pair[] = [
   pair("and …", totals({}), totals({ changedLinks: 0 }), "Change 1 object in tenant"),
   pair("an unknown number of", totals({ changedLinks: null }), totals({}), "and 2 links"),
   pair("… will still differ.", totals({ notRecoverable: 3 }), totals({ notRecoverable: 0 }), "change back 1 user."),
-  pair("back to what they were at …", asks(), asks({ scope: byActor }), "to undo what"),
+  pair("back to what … at …", asks(), asks({ scope: byActor }), "to undo what"),
   pair(
     "to undo what … wrote since …, keeping others' later work",
     asks({ scope: byActor }),
@@ -170,7 +170,7 @@ const approvals: readonly Pair[] = [
     "back to what they were",
   ),
   pair(", only ……", asks({ scope: narrowed(1) }), asks(), "change back 1 user."),
-  pair("and … more properties", asks({ scope: narrowed(11) }), asks({ scope: narrowed(2) }), "only p0, p1"),
+  pair("more property", asks({ scope: narrowed(11) }), asks({ scope: narrowed(2) }), "only p0, p1"),
   pair("change back", asks(), asks({ parts: [{ type: "user", action: "restore", objects: 1 }] }), "restore 1 user"),
   pair(
     "create again",

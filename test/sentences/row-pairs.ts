@@ -117,8 +117,7 @@ const long = (count: number): Change => ({
 });
 
 const changes: readonly Pair[] = [
-  pair("kept values", brief(kept(30)), brief(kept(1)), "p0 stays"),
-  pair("… more …", brief(kept(30)), brief(kept(1)), "p0 stays"),
+  pair("more kept value", brief(kept(30)), brief(kept(1)), "p0 stays"),
   pair("value from the audit log", brief({ ...update, basis: "audit" }), brief(update), 'department: "b"'),
   pair("(values from the audit log)", whole({ ...update, basis: "audit" }), whole(update), 'department: "b"'),
   pair(
@@ -163,7 +162,7 @@ const step: HistoryStep = {
   linkTotals: { added: 0, removed: 0 },
 };
 const steps = (more: Partial<HistoryStep>) => () =>
-  stepRenderer("user", "get_object")({ ...step, ...more }, compactDetail).lines.join("\n");
+  stepRenderer({ type: "user", id: "u" }, false)({ ...step, ...more }, compactDetail).lines.join("\n");
 const references = (total: number) => () =>
   renderedReferences("points at", { total, items: [] }, { mostBytes: 1_000, whole: "get_object" }).lines.join("\n");
 const values = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `p${n}`, now: "b", then: "a" }));

@@ -187,7 +187,7 @@ const weaker: readonly Pair[] = [
     "it applies to fewer sign-ins",
   ),
   pair(
-    "; … … (… with privileged roles) … sign in without a second factor",
+    "; … (… with privileged roles) … sign in without a second factor",
     dangers({}, null),
     dangers(device, null),
     "it is gone.",
@@ -197,6 +197,12 @@ const weaker: readonly Pair[] = [
     dangers(null, null, deleted),
     dangers(null, { controls: ["block"], ...spared }),
     "1 could still sign in freely",
+  ),
+  pair(
+    "The one account that can change policies … not sign in any more.",
+    dangers(null, null, deleted.slice(0, 1)),
+    dangers(null, null, deleted),
+    "None of the 2 accounts",
   ),
   pair(
     "none of them … sign in freely to undo it",

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { configuredOwner } from "../../service/session.ts";
@@ -14,7 +15,7 @@ export async function* examineSandbox(settings: Settings): AsyncGenerator<Findin
   const sandbox = await attempt("sandbox", async () => {
     const pointer = readPointer(sandboxFolder(settings));
     if (pointer === null) return NOT_BUILT;
-    return `scenario ${pointer.scenario}, ${pointer.users} users, seed ${pointer.seed}`;
+    return `scenario ${pointer.scenario}, ${countOf(pointer.users, "user")}, seed ${pointer.seed}`;
   });
   yield sandbox;
   if (!sandbox.ok || sandbox.says === NOT_BUILT) return;

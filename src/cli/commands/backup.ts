@@ -6,6 +6,7 @@ import { sleep } from "../../app/machine.ts";
 import { locked } from "../../app/sandbox/generations.ts";
 import { sandboxFolder } from "../../app/sandbox/pointer.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -32,7 +33,7 @@ export async function backUp(config: Settings, screen: Screen, folder: string, j
 
   const withoutHistory = database !== null;
   if (json) screen.json({ folder: to, files, withoutHistory });
-  else screen.say(`Backed up to ${to}: ${files} files, each database read through.`);
+  else screen.say(`Backed up to ${to}: ${countOf(files, "file")}, each database read through.`);
   if (withoutHistory) screen.complain(`${NOT_IN_IT} Back it up with pg_dump, and before this folder.`);
   return exitStatus.done;
 }

@@ -6,6 +6,7 @@ import { copyIntoSandbox } from "../../app/sandbox/open-sandbox.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
 import { type CopyChoice, sourceInFolder, sourceInVault } from "../../app/vault/copy-source.ts";
 import { openVault } from "../../app/vault/open-vault.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -48,9 +49,11 @@ async function copy(settings: Settings, screen: Screen, source: CopySource, json
 }
 
 function tell(screen: Screen, { tenant, instant }: CopySource, { copied, leftOut, examples }: CopyReport): void {
-  screen.say(`The sandbox is a copy of ${tenant.displayName} as of ${iso(instant)}: ${copied} objects.`);
+  screen.say(`The sandbox is a copy of ${tenant.displayName} as of ${iso(instant)}: ${countOf(copied, "object")}.`);
   if (leftOut > 0) {
-    screen.say(`${leftOut} objects or links were left out, because the embedded tenant does not take them. Such as:`);
+    screen.say(
+      `${countOf(leftOut, "object or link", "objects or links")} ${leftOut === 1 ? "was" : "were"} left out, because the embedded tenant does not take ${leftOut === 1 ? "it" : "them"}. Such as:`,
+    );
     for (const example of examples) screen.say(`  ${example}`);
   }
   screen.say("Unset ENTRA_REWIND_MODE to work on it.");

@@ -1,6 +1,7 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** Replaces the current sandbox with a fresh one. Servers that use the old one switch with their next call. */
@@ -16,6 +17,6 @@ export async function resetSandbox(
   screen.progress.clear();
   const { scenario, seed, users } = pointer;
   if (json) screen.json({ scenario, seed, users, generation: pointer.generation });
-  else screen.say(`The sandbox is fresh: scenario ${scenario}, ${users} users, seed ${seed}.`);
+  else screen.say(`The sandbox is fresh: scenario ${scenario}, ${countOf(users, "user")}, seed ${seed}.`);
   return exitStatus.done;
 }

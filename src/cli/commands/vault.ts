@@ -74,11 +74,13 @@ function keptLines(kept: readonly KeptLine[]): readonly string[] {
     return `  ${time} ${kind}${label === null ? "" : ` ${quoted(label)}`}: ${why}`;
   });
   const more = kept.length - lines.length;
-  return more > 0 ? [...lines, `  and ${more} older ones (--json lists them)`] : lines;
+  return more > 0
+    ? [...lines, `  and ${countOf(more, "older one")} (--json lists ${more === 1 ? "it" : "them"})`]
+    : lines;
 }
 
 const costOf = ({ objects, requests, duration }: Awaited<ReturnType<OpenVault["estimate"]>>): string =>
-  `The first capture reads about ${objects} objects in about ${requests} requests and takes about ` +
+  `The first capture reads about ${countOf(objects, "object")} in about ${countOf(requests, "request")} and takes about ` +
   `${Math.max(1, Math.ceil(duration / MINUTE))} min at Graph's documented pace.`;
 
 /** Takes a snapshot now. Before the first one it shows the cost. */
@@ -91,10 +93,13 @@ export async function vaultCapture(context: ProcessContext, screen: Screen, json
     const [taken] = (await vault.services.recovery.listSnapshots({ limit: 1 })).items;
     const time = taken === undefined ? null : iso(taken.createdDateTime);
     if (json) screen.json({ snapshotId: taken?.id ?? null, time, changedObjects: taken?.totalChangedObjects ?? null });
-    else screen.say(`Captured at ${time}: ${taken?.totalChangedObjects ?? "all"} objects new or changed.`);
+    else screen.say(`Captured at ${time}: ${newOrChanged(taken?.totalChangedObjects ?? null)}.`);
     return exitStatus.done;
   });
 }
+
+const newOrChanged = (count: number | null): string =>
+  `${count === null ? "all objects" : countOf(count, "object")} new or changed`;
 
 export interface ExportChoice extends CopyChoice {
   readonly json?: boolean;
@@ -118,7 +123,7 @@ export async function vaultExport(
     screen.progress.clear();
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (choice.json) screen.json({ folder: to, instant: iso(instant), objects: counts });
-    else screen.say(`Exported ${total} objects as of ${iso(instant)} to ${to}.`);
+    else screen.say(`Exported ${countOf(total, "object")} as of ${iso(instant)} to ${to}.`);
     return exitStatus.done;
   });
 }

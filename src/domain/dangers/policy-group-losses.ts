@@ -1,3 +1,4 @@
+import { countOf } from "../counted-words.ts";
 import type { PlanRisk } from "../risk.ts";
 import type { Side } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
@@ -65,8 +66,8 @@ export function policyGroupExposure({ name, before, after, includedBy, excludedB
   ].join("; ");
   const group = `group ${quoted(name)}`;
   const says = {
-    plan: `Leaves the ${group} with ${after} of ${before} users; ${uses}.`,
-    done: `The ${group} has ${after} of the ${before} users it had; ${uses}.`,
+    plan: `Leaves the ${group} with ${after} of ${countOf(before, "user")}; ${uses}.`,
+    done: `The ${group} has ${after} of the ${countOf(before, "user")} it had; ${uses}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
 }

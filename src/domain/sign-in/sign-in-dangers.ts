@@ -1,3 +1,4 @@
+import { countOf } from "../counted-words.ts";
 import type { Severity } from "../risk.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
@@ -41,7 +42,10 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   if (total === 0) {
     const before = usersIn(cohorts.filter(({ cohort }) => canChangePolicies(cohort.before)));
     if (before === 0) return [];
-    const says = `None of the ${before} accounts that can change policies ${could} sign in any more.`;
+    const says =
+      before === 1
+        ? `The one account that can change policies ${could} not sign in any more.`
+        : `None of the ${before} accounts that can change policies ${could} sign in any more.`;
     return [{ policy: null, kind: "lockout", severity: "critical", says }];
   }
   const free = usersIn(after.filter((one) => one.after?.hindered === false));
@@ -50,7 +54,7 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   return byCause(caught, ({ keepsOut }) => keepsOut).map(({ policy, users, kinds }) => {
     const block = kinds.has("blocked");
     const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
-    const whom = `${users} of ${total} accounts that can change policies`;
+    const whom = `${users} of ${countOf(total, "account")} that can change policies`;
     const rest =
       free === 0 ? `none of them ${could} sign in freely to undo it` : `${free} ${could} still sign in freely`;
     return {
@@ -76,7 +80,7 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
     const share = Math.max(users / Math.max(1, model.users), administrators / Math.max(1, all));
     if (share <= GRAVE_SHARE) return [];
     const verb = tense === "plan" ? "would block" : policy === null ? "block" : "blocks";
-    const whom = `${users} of ${model.users} users (${administrators} of ${all} administrators)`;
+    const whom = `${users} of ${countOf(model.users, "user")} (${administrators} of ${countOf(all, "administrator")})`;
     const who = policy === null ? "Policies together " : "";
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
     return [{ policy, kind: "blocked", severity, says: `${who}${verb} the sign-ins of ${whom}.` }];
@@ -104,7 +108,7 @@ function weaker({ model, enforcement: { space }, cohorts }: SignInComparison, te
     const without =
       lost === undefined
         ? ""
-        : `; ${lost.users} ${lost.users === 1 ? "user" : "users"} (${lost.administrators} with privileged roles) ` +
+        : `; ${countOf(lost.users, "user")} (${lost.administrators} with privileged roles) ` +
           `${tense === "plan" ? "could" : "can"} sign in without a second factor`;
     const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${without}.`;
     return [{ policy, kind: "weaker", severity: (lost?.administrators ?? 0) > 0 ? "high" : "medium", says }];

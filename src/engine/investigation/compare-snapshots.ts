@@ -1,19 +1,19 @@
 import type { Change } from "../../domain/change.ts";
 import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
-import { checkScope, scopeTest } from "../../domain/scope.ts";
+import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
-import { pageFrame } from "../../summaries/paging.ts";
+import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { assessSpan } from "../assess/assess-span.ts";
 import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { Comparer, ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
@@ -33,7 +33,7 @@ export const compareSnapshots =
     const scope = checkScope(request.scope, context.coverage);
     const { instant: from } = await requireSnapshot(context, request.from);
     const list = `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500);
-    const frame = pageFrame(list, ["number", "string", "string", "number"], page);
+    const frame = pageFrame(list, ["number", "string", "string", "number", "number"], page);
     const place = frame.after;
     const to = place === null ? await later(context, request.to) : asInstant(place[0]);
     // Since the newest snapshot nothing may have changed, which is an answer.
@@ -47,18 +47,39 @@ export const compareSnapshots =
     const test = scopeTest(scope);
     const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, basis);
     const isWanted = (ref: EntityRef) => test.has(ref) && (part === null || part.refs.has(refKey(ref)));
-    const found = await differencesAfter(context, basis, isWanted, { after, wanted: frame.wanted, part });
-    return {
-      from,
-      to,
-      ...(after === null ? await firstPageOnly(context, basis, isWanted) : {}),
-      ...frame.page(
-        await withNames(context, frame.shown(found), basis),
-        ({ ref, seq }) => [to, ref.type, ref.id, seq],
-        found.length > frame.limit,
-      ),
-    };
+    const compare = await rememberedComparer(context, basis);
+    const shownLinks = place?.[4] ?? 0;
+    const found =
+      after !== null && shownLinks > 0
+        ? await changesOf(context, basis, compare, [after.ref], part)
+        : await differencesAfter(context, basis, compare, isWanted, { after, wanted: frame.wanted, part });
+    const named = await withNames(context, frame.shown(found), basis);
+    const first = after === null ? await firstPageOnly(context, basis, isWanted) : {};
+    const [only] = named;
+    if (isOneObject(scope) && named.length === 1 && only !== undefined) {
+      return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
+    }
+    const items = named.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
+    const goesOn = found.length > frame.limit;
+    return { from, to, ...first, ...frame.page(items, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
   };
+
+const isOneObject = (scope: Scope): boolean =>
+  "entities" in scope && scope.entities.length === 1 && scope.entities[0]?.ids.length === 1;
+
+/** Returns one object's change with a page of its links, which can continue from any link. */
+function linkPage(
+  frame: PageFrame<[number, string, string, number, number]>,
+  to: Instant,
+  change: Change,
+  afterLink: number,
+): Pick<Comparison, "items" | "cursors" | "nextCursor" | "linkCursors"> {
+  const { type, id } = change.ref;
+  const upTo = afterLink + frame.limit;
+  const links = change.links.slice(afterLink, upTo);
+  const page = frame.page([{ ...change, links }], () => [to, type, id, 1, upTo], upTo < change.links.length);
+  return { ...page, linkCursors: links.map((_, at) => frame.cursor([to, type, id, 1, afterLink + at + 1])) };
+}
 
 async function firstPageOnly(
   context: EngineContext,
@@ -88,6 +109,23 @@ async function later(
   return (to === null ? await freshHead(context) : await requireSnapshot(context, to)).instant;
 }
 
+/** Compares objects and returns the first of those that differ, with their authors. */
+async function changesOf(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  compare: Comparer,
+  refs: readonly EntityRef[],
+  part: ActorsPart | null,
+  most = refs.length,
+): Promise<Change[]> {
+  const differences = await compare(refs);
+  const changes = await signed(context, differences.slice(0, most), basis);
+  return changes.flatMap((change) => {
+    const narrowed = part === null ? { ...change, seq: 1 } : part.narrowed({ ...change, seq: 1 });
+    return narrowed === null ? [] : [narrowed];
+  });
+}
+
 interface StretchWanted {
   readonly after: { readonly ref: EntityRef; readonly seq: number } | null;
   readonly wanted: number;
@@ -97,22 +135,19 @@ interface StretchWanted {
 async function differencesAfter(
   context: EngineContext,
   basis: ComparisonBasis,
+  compare: Comparer,
   isWanted: (ref: EntityRef) => boolean,
   { after, wanted, part }: StretchWanted,
 ): Promise<Change[]> {
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
-  const compare = await rememberedComparer(context, basis);
   for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
     const candidates = refs.filter(isWanted);
     if (candidates.length === 0) continue;
-    const differences = await compare(candidates);
-    const left = differences.slice(0, part === null ? wanted - found.length : differences.length);
-    for (const change of await signed(context, left, basis)) {
-      const narrowed = part === null ? { ...change, seq: 0 } : part.narrowed({ ...change, seq: 0 });
-      if (narrowed !== null) found.push({ ...narrowed, links: narrowed.links.slice(0, LINKS_SHOWN), seq: ++seq });
-    }
+    const most = part === null ? wanted - found.length : candidates.length;
+    for (const change of await changesOf(context, basis, compare, candidates, part, most))
+      found.push({ ...change, seq: ++seq });
     if (found.length >= wanted) break;
     await yieldToEventLoop();
   }

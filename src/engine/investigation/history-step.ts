@@ -16,7 +16,8 @@ import { nameIds } from "../compare/name-ids.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
-const LINKS = 20;
+/** The links of a step in a list of steps. A step alone has all of its links, page by page. */
+export const STEP_LINKS = 20;
 const EVENTS = 20;
 
 export interface StepRequest {
@@ -27,6 +28,14 @@ export interface StepRequest {
   readonly previous: Instant | null;
   /** True if no older version is kept, so that the object was not necessarily created here. */
   readonly isFirst: boolean;
+  /** The links to show. */
+  readonly links: LinkPortion;
+}
+
+/** Links of a step from a place on. */
+export interface LinkPortion {
+  readonly skip: number;
+  readonly most: number;
 }
 
 /** Returns the changes of an object that one capture found, and their authors. */
@@ -130,7 +139,7 @@ function noteInbound(
 
 async function linkChanges(
   context: EngineContext,
-  { ref, instant }: StepRequest,
+  { ref, instant, links: { skip, most } }: StepRequest,
   log: ObjectLog,
 ): Promise<Pick<HistoryStep, "links" | "linkTotals">> {
   const { store } = context;
@@ -138,12 +147,14 @@ async function linkChanges(
   const found: { link: Link; direction: HistoryLink["direction"]; action: HistoryLink["action"] }[] = [];
   for (const [end, direction] of [["source", "from"] as const, ["target", "to"] as const]) {
     for (const [column, action] of [["valid_from", "added"] as const, ["valid_to", "removed"] as const]) {
-      const { total, links } = await linksChangedAt(store.db, end, ref, column, instant, LINKS);
+      const passed = linkTotals.added + linkTotals.removed;
+      const place = { skip: Math.max(0, skip - passed), limit: most - found.length };
+      const { total, links } = await linksChangedAt(store.db, end, ref, column, instant, place);
       linkTotals[action] += total;
       found.push(...links.map((link) => ({ link, direction, action })));
     }
   }
-  const shown = found.slice(0, LINKS).map((one) => {
+  const shown = found.map((one) => {
     return { ...one, other: one.direction === "from" ? one.link.target : one.link.source };
   });
   const others = shown.map(({ other }) => other);

@@ -27,7 +27,7 @@ export const listActivity =
       ...(entity === undefined ? {} : { targets: [entity] }),
     };
     const reach = await directory.auditReach(since);
-    const groups = new ActivityGroups();
+    const groups = new ActivityGroups(request);
     const apps = new Set<string>();
     let read = 0;
     let cutAt: number | null = null;
@@ -41,7 +41,12 @@ export const listActivity =
       if (fitsActivity(record, request)) groups.add(record);
       else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
     }
-    const cut = cutAt === null ? [] : [`Only the newest ${MOST_RECORDS} records were read, back to ${iso(cutAt)}.`];
+    const cut =
+      cutAt === null
+        ? []
+        : [
+            `Only the newest ${MOST_RECORDS} records were read, back to ${iso(cutAt)}. Earlier ones: list_activity with until "${iso(cutAt)}".`,
+          ];
     const notes = [...cut, ...(reach.note === null ? [] : [reach.note])];
     const from = reach.from === null ? null : Math.max(reach.from, since, cutAt ?? 0);
     return activityPage(framed, groups, { from, apps: [...apps], note: notes.length === 0 ? null : notes.join(" ") });

@@ -1,7 +1,8 @@
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { asInstant, type Instant } from "../../domain/time.ts";
-import type { HistoryStep, Investigation } from "../../service/investigation.ts";
+import { asInstant, type Instant, iso } from "../../domain/time.ts";
+import type { HistoryStep, Investigation, ObjectHistory } from "../../service/investigation.ts";
+import type { PageRequest } from "../../service/page.ts";
 import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { linkInstantsBefore } from "../../store/history/links-at.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
@@ -10,7 +11,7 @@ import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
-import { historyStep } from "./history-step.ts";
+import { historyStep, STEP_LINKS } from "./history-step.ts";
 import { pointedAt, pointingAt } from "./references.ts";
 
 /**
@@ -19,33 +20,62 @@ import { pointedAt, pointingAt } from "./references.ts";
  */
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
-  async ({ ref: { type, id }, since }, request) => {
+  async ({ ref: { type, id }, since, seenAt }, request) => {
     const ref = { type, id: canonicalId(id) };
     const { store } = context;
     const { instant: head } = await freshHead(context);
     const versions = await versionsOf(store.db, ref);
     const last = versions.at(-1);
     if (last === undefined) throw unknownObject(ref);
-    const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number"], request);
-    const instants = await instantsBefore(context, ref, versions, frame.after?.[0] ?? OPEN, frame.wanted);
-    const wanted = instants.filter((instant) => instant > (since ?? -1));
-    const shown = frame.shown(wanted);
-    const steps: HistoryStep[] = [];
-    const oldest = await oldestCapture(store.db);
-    for (const [at, instant] of shown.entries()) {
-      const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
-      steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: instant <= (oldest ?? 0) }));
-    }
     const then = last.to === null ? head : asInstant(last.to - 1);
-    return {
+    const about = {
       ref,
       displayName: last.state.displayName,
       life: lifeOf(last),
       pointsAt: await pointedAt(context, last.state, { then, head }),
       pointedAtBy: await pointingAt(context, ref, { then, head }),
-      ...frame.page(steps, ({ seenAt }) => [seenAt], wanted.length > shown.length),
     };
+    if (seenAt !== undefined)
+      return { ...about, ...(await oneStep(context, ref, versions, asInstant(seenAt), request)) };
+    const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number"], request);
+    const instants = await instantsBefore(context, ref, versions, frame.after?.[0] ?? OPEN, frame.wanted);
+    const wanted = instants.filter((instant) => instant > (since ?? -1));
+    const shown = frame.shown(wanted);
+    const steps: HistoryStep[] = [];
+    const isFirst = await firstKept(context);
+    for (const [at, instant] of shown.entries()) {
+      const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
+      const links = { skip: 0, most: STEP_LINKS };
+      steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: isFirst(instant), links }));
+    }
+    return { ...about, ...frame.page(steps, ({ seenAt }) => [seenAt], wanted.length > shown.length) };
   };
+
+async function firstKept({ store }: EngineContext): Promise<(instant: Instant) => boolean> {
+  const oldest = await oldestCapture(store.db);
+  return (instant) => instant <= (oldest ?? 0);
+}
+
+/** Returns one step alone with a page of its links, which can continue from any link. */
+async function oneStep(
+  context: EngineContext,
+  ref: EntityRef,
+  versions: readonly Version[],
+  instant: Instant,
+  request: PageRequest,
+): Promise<Pick<ObjectHistory, "items" | "cursors" | "nextCursor" | "linkCursors">> {
+  const frame = pageFrame(`step ${refKey(ref)} ${instant}`, ["number"], request);
+  const [newest, older] = await instantsBefore(context, ref, versions, instant + 1, 2);
+  if (newest !== instant) throw noSuchStep(ref, instant);
+  const skip = frame.after?.[0] ?? 0;
+  const previous = (await captureBefore(context.store.db, instant)) ?? older ?? null;
+  const isFirst = (await firstKept(context))(instant);
+  const links = { skip, most: frame.limit };
+  const step = await historyStep(context, { ref, versions, instant, previous, isFirst, links });
+  const shown = skip + step.links.length;
+  const page = frame.page([step], () => [shown], shown < step.linkTotals.added + step.linkTotals.removed);
+  return { ...page, linkCursors: step.links.map((_, at) => frame.cursor([skip + at + 1])) };
+}
 
 /** Returns the instants at which the object changed, newest first. */
 async function instantsBefore(
@@ -62,6 +92,12 @@ async function instantsBefore(
     .sort((a, b) => b - a)
     .slice(0, limit);
 }
+
+const noSuchStep = (ref: EntityRef, instant: Instant): RewindError =>
+  new RewindError(
+    "notFound",
+    `No step of the ${ref.type} ${ref.id.slice(0, 80)} was seen at ${iso(instant)}. Copy seenAt from its history.`,
+  );
 
 const unknownObject = (ref: EntityRef): RewindError =>
   new RewindError(

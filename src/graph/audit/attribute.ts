@@ -1,4 +1,5 @@
 import { Attributions } from "../../domain/attributions.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { iso } from "../../domain/time.ts";
 import type { GraphAuditLog, LogReading } from "./audit-log.ts";
@@ -61,5 +62,7 @@ export function noteOn(reading: LogReading, range: TimeRange): string | null {
       "shown here. list_changes with the id of an object, or get_object_history, reads that object's whole log."
     );
   }
-  return unreadable === 0 ? null : `${unreadable} records of the audit log could not be read. Authors may be missing.`;
+  return unreadable === 0
+    ? null
+    : `${countOf(unreadable, "record")} of the audit log could not be read. Authors may be missing.`;
 }

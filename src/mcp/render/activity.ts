@@ -53,6 +53,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     correlationIds: left(correlationTotal, shownIds),
   };
   const isCut = Object.values(more).some((each) => each !== undefined);
+  const shownBy = isCut ? recordsOf(group) : undefined;
   const data = {
     time: stamp(first),
     until: last === first ? undefined : stamp(last),
@@ -66,7 +67,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     parts: parts.length === 0 ? undefined : parts,
     changes: changes.length === 0 ? undefined : changes,
     correlationIds: shownIds.map((id) => cleaned(id, 80)),
-    more: isCut ? more : undefined,
+    more: isCut ? { ...more, shownBy } : undefined,
   };
   const line = [
     `${data.time}${data.until === undefined ? "" : ` to ${data.until}`} ${by} ${data.operation}`,
@@ -80,8 +81,16 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     ...(data.others === undefined ? [] : [`with ${withMore(data.others, more.others)}`]),
     ...changes,
     `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${more.correlationIds} more`])].join(", ")}`,
+    ...(shownBy === undefined ? [] : [`the rest: ${shownBy}`]),
   ];
   return { data, lines: [told.join("; ")] };
+}
+
+/** The call that shows each record of a group alone. */
+function recordsOf({ first, last, actor, operation }: ActivityGroup): string {
+  const who = actor.id ?? actor.name;
+  const by = who === null ? "" : `, actor "${cleaned(who, 200)}"`;
+  return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}, activity "${cleaned(operation, 120)}" and detail "records"`;
 }
 
 const left = (total: number, shown: readonly unknown[]): number | undefined =>

@@ -9,7 +9,7 @@ import { type ValueDifference, valueDifferences } from "../../review/value-diffe
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
-import { called } from "./text.ts";
+import { called, countOf } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
 
@@ -57,11 +57,11 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
   const shownKept = kept.slice(0, detail.differences);
   const hidden = [
-    [differences.length - detail.differences, "parts"],
-    [Math.max(total, change.links.length) - links.length, "links"],
-    [kept.length - shownKept.length, "kept values"],
+    [differences.length - detail.differences, "more part"],
+    [Math.max(total, change.links.length) - links.length, "more link"],
+    [kept.length - shownKept.length, "more kept value"],
   ] as const;
-  const more = hidden.flatMap(([count, what]) => (count > 0 ? [`${count} more ${what}`] : []));
+  const more = hidden.flatMap(([count, what]) => (count > 0 ? [countOf(count, what)] : []));
   return {
     change,
     action: toldAction(change, direction),
@@ -103,6 +103,22 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
     whole: more.length === 0,
   };
 }
+
+/** Returns a change by the names of what differs, without a value, with everything that is dangerous about it. */
+export function namedChange(given: Change, view: BriefView, detail: Detail): BriefChange {
+  const brief = briefChange(given, view, { ...detail, differences: EVERY, links: EVERY });
+  const { change } = brief;
+  const links = change.links.map(({ link, notRecoverable }) =>
+    notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
+  );
+  const names = [...change.properties.map(({ name }) => cleaned(name, 60)), ...new Set(links)];
+  const written = change.action === "update" && names.length > 0 ? [names.join(", ")] : [];
+  const notes = brief.whole ? brief.notes : brief.notes.slice(0, -1);
+  return { ...brief, parts: [], notes: [...written, ...notes], whole: true };
+}
+
+/** More than any change of a list holds. */
+const EVERY = 1_000_000;
 
 /** Returns the parts of the properties that differ. The ends of a relationship that comes or goes are its name. */
 function differencesOf({ ref, action, displayName, properties }: Change) {

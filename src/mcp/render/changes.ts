@@ -1,12 +1,23 @@
 import type { Change } from "../../domain/change.ts";
+import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
 import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
-import { type BriefView, briefChange, reasonsOf } from "./brief-change.ts";
+import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
 import { type ChangeData, wholeChange } from "./change.ts";
-import { compactDetail, type Detail, fullDetail } from "./detail.ts";
+import { compactDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
+export type ChangesDetail = "names" | "compact" | "full";
+const briefDetails = { names: namesDetail, compact: compactDetail } as const;
+
+/** Recommends the detail of which most changes fit on a page. */
+const NAMES_HINT = 'With detail "names" a page holds more of them, by name, author and danger.';
+const withHint = (note: string | undefined): string =>
+  [note, NAMES_HINT].filter((part) => part !== undefined).join(" ");
+
+/** Changes, or one object's change with a page of its links. */
+export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
 export type ChangesView = Pick<BriefView, "direction" | "whole">;
 type PagedChange = BriefData | ChangeData;
 
@@ -15,7 +26,8 @@ export const briefChanges =
   (view: ChangesView) =>
   (changes: readonly Change[], detail: Detail = compactDetail): RenderedItems<PagedChange> => {
     const legend = new AuthorLegend();
-    const rows = toldTogether(changes.map((change) => briefChange(change, { ...view, legend }, detail)));
+    const told = detail === namesDetail ? namedChange : briefChange;
+    const rows = toldTogether(changes.map((change) => told(change, { ...view, legend }, detail)));
     const { authors } = legend;
     const reasons = reasonsOf(changes);
     const hasReasons = Object.keys(reasons).length > 0;
@@ -38,21 +50,25 @@ const wholeChanges = (view: ChangesView) =>
 
 /** Renders a page of changes, as full as an answer gets. Narrowed to one object, it holds as many of its links as fit. */
 export function changesPage(
-  changes: ListedChanges,
+  changes: PagedChanges,
   view: ChangesView,
-  detail: "compact" | "full",
+  detail: ChangesDetail,
   beside?: Halves,
 ): RenderedPage<PagedChange> {
-  const { items, linkCursors = [], ...page } = changes;
+  const { items, linkCursors, ...page } = changes;
   const [only] = items;
-  if (only !== undefined && linkCursors.length > 0) {
+  const room = beside === undefined ? {} : { beside };
+  if (only !== undefined && linkCursors !== undefined && linkCursors.length > 0) {
     const byLink = { ...page, items: only.links, cursors: linkCursors };
     const render = (links: Change["links"], less: Detail) =>
       wholeChanges(view)([{ ...only, links }], { ...less, links: links.length });
-    return { ...fittedPage(byLink, render, { detail: fullDetail }), shown: 1 };
+    return { ...fittedPage(byLink, render, { detail: objectDetail, ...room }), shown: 1 };
   }
-  const room = beside === undefined ? {} : { beside };
-  return detail === "full"
-    ? fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room })
-    : fittedPage(changes, briefChanges(view), { detail: compactDetail, ...room });
+  if (linkCursors !== undefined) return fittedPage(changes, wholeChanges(view), { detail: objectDetail, ...room });
+  if (detail === "full") return fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room });
+  const brief = (some: PagedChanges) => fittedPage(some, briefChanges(view), { detail: briefDetails[detail], ...room });
+  const whole = brief(changes);
+  return detail === "names" || whole.nextCursor === undefined
+    ? whole
+    : brief({ ...changes, note: withHint(changes.note) });
 }

@@ -12,10 +12,20 @@ export interface Detail {
 }
 
 export const compactDetail: Detail = { differences: 8, links: 3, length: 80, elements: 5, authors: 3, events: 0 };
+/** No value of a change, for the most changes on a page. */
+export const namesDetail: Detail = { ...compactDetail };
 export const fullDetail: Detail = { differences: 200, links: 20, length: 1_000, elements: 50, authors: 8, events: 8 };
+/** Of an object that is asked for alone: as much as its page holds. */
+export const objectDetail: Detail = {
+  ...{ differences: 1_000, links: 20, length: 250, elements: 1_000 },
+  ...{ authors: 100, events: 8 },
+};
+/** Of one record of the log. */
+export const recordDetail: Detail = { ...fullDetail, links: 200 };
 
 /** From much to hardly any: an item that alone would fill a page is shown in the first of them that fits. */
 export const lesserDetails: readonly Detail[] = [
+  fullDetail,
   { differences: 40, links: 20, length: 300, elements: 20, authors: 4, events: 2 },
   { differences: 12, links: 10, length: 120, elements: 6, authors: 3, events: 0 },
   { differences: 6, links: 2, length: 60, elements: 3, authors: 2, events: 0 },

@@ -1,14 +1,14 @@
 import * as z from "zod";
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
-import type { HistoryStep, Reference, References } from "../../service/investigation.ts";
+import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
 import { moreThan } from "./change.ts";
-import type { Detail } from "./detail.ts";
-import { type Rendered, rowsThatFit } from "./page.ts";
+import { type Detail, fullDetail } from "./detail.ts";
+import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
 import { differenceData } from "./value.ts";
 
@@ -19,15 +19,31 @@ export const stepOutput = z.looseObject({
 
 export const referencesOutput = z.looseObject({ total: z.int() });
 
-/** Returns a renderer of the steps of one object: a line each, with what was before and what came after. */
+/** The call that shows one step with all of its links. */
+const wholeStep = ({ type, id }: EntityRef, seenAt: string): string =>
+  `get_object_history with type "${type}", id "${id}" and seenAt "${seenAt}"`;
+
+/** Renders steps of one object: a line each, with what was before and what came after. */
+export function stepsPage(history: ObjectHistory, detail: Detail, beside: Halves) {
+  const { items, linkCursors, ...page } = history;
+  const [only] = items;
+  if (only === undefined || linkCursors === undefined || linkCursors.length === 0)
+    return fittedPage(history, eachRow(stepRenderer(history.ref, false)), { detail, beside });
+  const byLink = { ...page, items: only.links, cursors: linkCursors };
+  const render = (links: HistoryStep["links"], less: Detail) =>
+    eachRow(stepRenderer(history.ref, true))([{ ...only, links }], { ...less, links: links.length });
+  return { ...fittedPage(byLink, render, { detail: fullDetail, beside }), shown: 1 };
+}
+
+/** Returns a renderer of steps. Links of a step alone are paged, so that none are left out. */
 export const stepRenderer =
-  (type: EntityType, whole: string) =>
+  (ref: EntityRef, isAlone: boolean) =>
   (step: HistoryStep, detail: Detail): Rendered<z.input<typeof stepOutput>> => {
     const { contributions, links, linkTotals } = step;
     const severalAuthors = contributions.length > 1;
     const fields = new Set([EXISTENCE, ...step.properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
     const parts = step.properties.flatMap((property) =>
-      valueDifferences(type, property).map((difference) => ({ property, difference })),
+      valueDifferences(ref.type, property).map((difference) => ({ property, difference })),
     );
     const shownParts = parts.slice(0, detail.differences);
     const shownLinks = links.slice(0, detail.links);
@@ -37,10 +53,11 @@ export const stepRenderer =
     const total = linkTotals.added + linkTotals.removed;
     const more = {
       differences: moreThan(parts.length, shownParts.length),
-      links: moreThan(total, shownLinks.length),
+      links: isAlone ? undefined : moreThan(total, shownLinks.length),
       authors: moreThan(contributions.length, authors.length),
     };
     const isCut = Object.values(more).some((count) => count !== undefined);
+    const whole = wholeStep(ref, stamp(step.seenAt));
     const names = Object.fromEntries(
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, 80)]),
     );

@@ -18,12 +18,20 @@ export const listOutput = <Item extends z.ZodType>(item: Item) =>
   });
 
 export const pageInput = {
-  cursor: z.string().max(2_000).optional().describe("nextCursor of the page before"),
+  cursor: z.string().max(2_000).optional().describe("the previous nextCursor"),
   limit: z.int().min(1).max(100).optional().describe("page size"),
 };
 
 export const detailInput = {
-  detail: z.enum(["compact", "full"]).default("compact").describe("full: longer values, events, correlation ids"),
+  detail: z.enum(["compact", "full"]).default("compact").describe("full: long values, events, correlations"),
+};
+
+/** The detail of a list of changes. */
+export const changesDetailInput = {
+  detail: z
+    .enum(["names", "compact", "full"])
+    .default("compact")
+    .describe("names: no values; full: long values, events, correlations"),
 };
 
 /** The request for a page as a tool's arguments name it. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
 import type { ChosenSnapshot } from "../../summaries/find-snapshot.ts";
-import { ageOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
+import { ageOf, countOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
 
 export const snapshotOutput = z.object({
   snapshotId: z.string(),
@@ -44,7 +44,9 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
     data.kind,
     data.label,
     data.totalChangedObjects === undefined ? undefined : `${data.totalChangedObjects} changed since the one before`,
-    data.expiresInDays === undefined ? undefined : `expires in ${data.expiresInDays} days, ${data.expiresDateTime}`,
+    data.expiresInDays === undefined
+      ? undefined
+      : `expires in ${countOf(data.expiresInDays, "day")}, ${data.expiresDateTime}`,
     data.unread === undefined ? undefined : `not read: ${data.unread.join(" ")}`,
     data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
   ];

@@ -56,7 +56,13 @@ export function wholeList(data: SummaryData, list: SummaryList): SummaryData {
   const alone: SummaryData = { ...data, ...emptied, risks: {}, histogram: undefined };
   let cut = 0;
   for (;;) {
-    const shown = cut === 0 ? alone : { ...alone, leftOut: `${cut} more rows of ${list} do not fit` };
+    const shown =
+      cut === 0
+        ? alone
+        : {
+            ...alone,
+            leftOut: `more rows of ${list} that do not fit: ${cut}`,
+          };
     if (bytesOf(shown) <= PAGE_BYTES - FRAME_BYTES || alone[list].pop() === undefined) return shown;
     cut += 1;
   }

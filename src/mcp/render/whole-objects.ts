@@ -18,7 +18,7 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
   const these =
     parts === 1
       ? `${countOf(objects, "object")} the actor wrote to`
-      : `part ${part} of ${parts} of the ${objects} objects the actor wrote to`;
+      : `part ${part} of ${parts} of the ${countOf(objects, "object")} the actor wrote to`;
   const says = [
     `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
     ...(alsoUndone.total === 0

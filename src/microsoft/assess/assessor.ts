@@ -1,6 +1,7 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { Actor, Change } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
@@ -137,7 +138,7 @@ function undoneWork(
 }
 
 function noteOf(reader: DirectoryReader): string {
-  const cost = `Dangers and sign-in were worked out from the tenant as it is now, with ${reader.requests} requests beside the list.`;
+  const cost = `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list.`;
   return [
     cost,
     ...reader.cuts,

@@ -33,7 +33,7 @@ export async function listActivity(
   const now = Math.max(context.client.serviceNow(), reading.records[0]?.time ?? 0);
   const framed = activityFrame(asked, page, now);
   const { request } = framed;
-  const groups = new ActivityGroups();
+  const groups = new ActivityGroups(request);
   const apps = new Set<string>();
   const theirs = entity === undefined || actor === undefined ? null : actor.trim().toLowerCase();
   for (const record of reading.records) {

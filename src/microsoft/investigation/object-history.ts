@@ -15,13 +15,16 @@ import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
 
+/** The links of a step in a list of steps. A step alone has all of its links, page by page. */
+const STEP_LINKS = 20;
+
 /**
  * Returns an object's history from the audit log, with one step per record. A shorter or sparser log gives fewer steps.
  * Throws `notFound` for an object that neither the directory nor the log knows.
  */
 export async function objectHistory(
   context: LookUpContext,
-  { ref, since }: HistoryRequest,
+  { ref, since, seenAt }: HistoryRequest,
   request: PageRequest,
 ): Promise<ObjectHistory> {
   const range = { since: since === undefined ? 0 : since + 1, until: null };
@@ -34,6 +37,10 @@ export async function objectHistory(
   if (present === null && steps.length === 0 && reading.problem === null) throw unknownObject(ref);
   const rest = frame.after === null ? steps : stepsAfter(steps, frame.after);
   const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
+  const listed =
+    seenAt === undefined
+      ? { ...page, items: page.items.map(({ step }) => ({ ...step, links: step.links.slice(0, STEP_LINKS) })) }
+      : oneStep(ref, steps, seenAt, request);
   const hidden =
     present instanceof RewindError ? ["Where it is now could not be looked up: this is what the log says."] : [];
   return {
@@ -42,8 +49,7 @@ export async function objectHistory(
       present === null || present instanceof RewindError ? lastName(ref, reading.records) : present.displayName,
     life: present === null ? "gone" : present instanceof RewindError ? lastLife(steps) : present.life,
     ...(await referencesOf(context, ref)),
-    ...page,
-    items: page.items.map(({ step }) => step),
+    ...listed,
     note: [...hidden, reach(reading, range, context.client.serviceNow())].join(" "),
   };
 }
@@ -56,6 +62,18 @@ async function presence(context: LookUpContext, ref: EntityRef) {
     if (error instanceof RewindError && (error.code === "forbidden" || error.code === "notSupported")) return error;
     throw error;
   }
+}
+
+/** Returns one step alone with a page of its links, which can continue from any link. */
+function oneStep(ref: EntityRef, steps: readonly RecordStep[], seenAt: Millis, request: PageRequest) {
+  const frame = pageFrame(`step ${refKey(ref)} ${seenAt}`, ["number"], request);
+  const step = steps.map((one) => one.step).find((one) => one.seenAt === seenAt);
+  if (step === undefined) throw noSuchStep(ref, seenAt);
+  const skip = frame.after?.[0] ?? 0;
+  const links = step.links.slice(skip, skip + frame.limit);
+  const shown = skip + links.length;
+  const page = frame.page([{ ...step, links }], () => [shown], shown < step.links.length);
+  return { ...page, linkCursors: links.map((_, at) => frame.cursor([skip + at + 1])) };
 }
 
 function stepsAfter(steps: readonly RecordStep[], [time, id]: readonly [Millis, string]): readonly RecordStep[] {
@@ -92,6 +110,12 @@ function reach(reading: LogReading, range: TimeRange, now: Millis): string {
     `log does not record.${note === null ? "" : ` ${note}`}`
   );
 }
+
+const noSuchStep = (ref: EntityRef, seenAt: Millis): RewindError =>
+  new RewindError(
+    "notFound",
+    `The log has no step of the ${ref.type} ${ref.id.slice(0, 80)} at ${iso(seenAt)}. Copy seenAt from its history.`,
+  );
 
 const unknownObject = (ref: EntityRef): RewindError =>
   new RewindError(

@@ -17,12 +17,11 @@ import { asInstant, MINUTE } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { whatHappened } from "./what-happened.ts";
 
-const LINKS = 20;
 const EVENTS = 20;
 /** Longest pause within one step. Emptying a group leaves a record for each member. */
 const ONE_STEP = 10 * MINUTE;
 
-/** A step with its oldest record, after which the next page continues. */
+/** A step with all of its links, and its oldest record, after which the next page continues. */
 export interface RecordStep {
   readonly step: HistoryStep;
   readonly oldest: AuditRecord;
@@ -137,7 +136,7 @@ function stepOf(parts: readonly [Part, ...Part[]]): RecordStep {
       seenAt: asInstant(newest.record.time),
       what: newest.what,
       properties: newest.properties,
-      links: links.slice(0, LINKS),
+      links,
       linkTotals: { added, removed: links.length - added },
       events: parts.slice(0, EVENTS).map(({ event }) => event),
       contributions: contributionsOf(parts),

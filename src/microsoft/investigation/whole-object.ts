@@ -1,3 +1,4 @@
+import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
@@ -28,7 +29,7 @@ export async function readWhole(context: LookUpContext, ref: EntityRef): Promise
     for (const { first, total } of lists) {
       const [shown] = first;
       if (shown !== undefined && total > first.length)
-        cuts.push(`Only ${first.length} of ${total} links of kind ${shown.how} were read.`);
+        cuts.push(`Only ${first.length} of ${countOf(total, "link")} of kind ${shown.how} were read.`);
     }
     return lists.flatMap(({ first }) => first.map((pointer) => ({ ...pointer, direction })));
   };

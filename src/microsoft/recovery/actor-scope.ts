@@ -1,6 +1,7 @@
 import { actorSince, entitiesOf, inParts } from "../../domain/actor-scope.ts";
 import { ActorWrites } from "../../domain/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts";
@@ -41,7 +42,9 @@ export async function actorScope(
   const part = scope.part ?? 1;
   const objects = parts[part - 1];
   if (objects === undefined)
-    throw invalid(`There is no part ${part}: ${chosen.length} objects are ${parts.length} parts.`);
+    throw invalid(
+      `There is no part ${part}: ${countOf(chosen.length, "object")} ${chosen.length === 1 ? "is" : "are"} ${countOf(parts.length, "part")}.`,
+    );
   const sinceSnapshot = { since: from, until: null };
   const { records, note } = await readLogOf(context, sinceSnapshot);
   return {
@@ -111,8 +114,8 @@ function severalJobs({
   parts,
 }: Pick<WholeObjects, "actor" | "since" | "until" | "objects" | "parts">) {
   return invalid(
-    `"${cleaned(actor, NAME_LENGTH)}" wrote to ${objects} objects, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
-      `that would be ${parts} previews and ${parts} recoveries, one after the other, each approved by itself. Nothing was ` +
+    `"${cleaned(actor, NAME_LENGTH)}" wrote to ${countOf(objects, "object")}, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
+      `that would be ${countOf(parts, "preview")} and ${countOf(parts, "recovery", "recoveries")}, one after the other, each approved by itself. Nothing was ` +
       `started. Ask the person first. If they agree: the same scope with "since": "${iso(since)}", "until": "${iso(until)}", ` +
       `"part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.`,
     { objects, parts, since: iso(since), until: iso(until) },

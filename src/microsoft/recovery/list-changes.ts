@@ -1,5 +1,6 @@
 import { writtenBy } from "../../domain/audit-record.ts";
 import type { Change, FailedChange } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
@@ -143,7 +144,7 @@ function noteOf(notes: readonly (string | null)[]): Pick<Page<Change>, "note"> {
 }
 
 const hiddenNote = (hidden: number): string =>
-  `${hidden} changes near these rows are of an unknown kind or form and cannot be shown. summarize_changes counts them.`;
+  `${countOf(hidden, "change near these rows is", "changes near these rows are")} of an unknown kind or form and cannot be shown. summarize_changes counts ${hidden === 1 ? "it" : "them"}.`;
 
 /** Returns a page of failed changes. It is empty if the service has no list because no change failed. */
 export async function listFailedChanges(

@@ -1,3 +1,4 @@
+import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/job.ts";
 import { isWithin, type Scope, type Selection } from "../../domain/scope.ts";
@@ -36,8 +37,8 @@ export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
   if (age <= oldest) return;
   throw new RewindError(
     "stale",
-    `Preview ${preview.id} is ${Math.floor(age / MINUTE)} minutes old. Microsoft's service compares again when it ` +
-      `recovers, so only a preview of the last ${Math.floor(oldest / MINUTE)} minutes says what to expect. Start a new preview.`,
+    `Preview ${preview.id} is ${countOf(Math.floor(age / MINUTE), "minute")} old. Microsoft's service compares again when it ` +
+      `recovers, so only a preview of the last ${countOf(Math.floor(oldest / MINUTE), "minute")} says what to expect. Start a new preview.`,
   );
 }
 

@@ -68,7 +68,8 @@ export async function linkInstantsBefore(
 }
 
 /**
- * Returns the first links of an entity, at one of their ends, that appeared or went at an instant, with their number.
+ * Returns links of an entity, at one of their ends, that appeared or went at an instant, in order and from a place on,
+ * with the number of all of them.
  */
 export async function linksChangedAt(
   db: TenantDb,
@@ -76,11 +77,11 @@ export async function linksChangedAt(
   ref: EntityRef,
   column: "valid_from" | "valid_to",
   instant: Instant,
-  limit: number,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
 ): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
   const number = await numberOf(db, ref);
   const changed = db.selectFrom("link_version").where(end, "=", number).where(column, "=", instant);
-  return firstOf(changed, limit);
+  return firstOf(changed, limit, skip);
 }
 
 /** Returns the first links of an entity, at one of their ends, that existed at an instant, with their number. */
@@ -103,7 +104,7 @@ export async function linksAt(
 type LinkQuery = ReturnType<typeof linkQuery>;
 const linkQuery = (db: TenantDb) => db.selectFrom("link_version");
 
-async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number; links: Link[] }> {
+async function firstOf(query: LinkQuery, limit: number, skip = 0): Promise<{ total: number; links: Link[] }> {
   const rows = await query
     .selectAll()
     .orderBy("link")
@@ -112,6 +113,7 @@ async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number
     .orderBy("target_type")
     .orderBy("target_id")
     .limit(limit)
+    .offset(skip)
     .execute();
   const { count } = await query.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
   return { total: Number(count), links: rows.map(linkOf) };

@@ -83,7 +83,7 @@ describe("a block", () => {
   test("says how many users and administrators it is about", () => {
     const helpdesk = signInState({ roles: ["729827e3-9c14-49f7-bb1b-9608f156bbb8"], groups: ["staff"] });
     const [danger] = all([], [staff], [user("h", helpdesk), blocked(30), crowd(69)]);
-    expect(danger?.says).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrators).");
+    expect(danger?.says).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrator).");
   });
 
   test("a block of legacy clients or of other countries is not one of ordinary sign-ins", () => {
