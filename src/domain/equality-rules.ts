@@ -93,6 +93,27 @@ const sessionControls = complex({
 /** Source: passwordCredential and keyCredential of Graph v1.0. */
 const credentials = set(complex({ keyId: anyCase, startDateTime: instant, endDateTime: instant }));
 
+/** Source: crossTenantAccessPolicyTargetConfiguration and crossTenantAccessPolicyTarget of Graph v1.0. */
+const accessTargets = complex({ accessType: anyCase, targets: set(complex({ target: anyCase, targetType: anyCase })) });
+const accessSettings = complex({ usersAndGroups: accessTargets, applications: accessTargets });
+
+/** Source: crossTenantAccessPolicyConfigurationDefault and its partner, and the types they hold. */
+const crossTenantAccess = {
+  automaticUserConsentSettings: complex(),
+  b2bCollaborationInbound: accessSettings,
+  b2bCollaborationOutbound: accessSettings,
+  b2bDirectConnectInbound: accessSettings,
+  b2bDirectConnectOutbound: accessSettings,
+  inboundTrust: complex(),
+  tenantRestrictions: complex({ usersAndGroups: accessTargets, applications: accessTargets, devices: filter }),
+} satisfies Readonly<Record<string, EqualityRule>>;
+
+/** Source: requestSchedule and expirationPattern of Graph v1.0. */
+const schedule = complex({
+  startDateTime: instant,
+  expiration: complex({ endDateTime: instant, type: anyCase }),
+});
+
 /** Source: requiredResourceAccess, apiApplication, appRole, permissionScope, optionalClaims, webApplication. */
 const application = {
   addIns: set(complex({ id: anyCase })),
@@ -180,10 +201,24 @@ export const equalityRules: Readonly<Record<EntityType, Readonly<Record<string, 
     technicalNotificationMails: texts,
   },
   administrativeUnit: {},
-  roleDefinition: { rolePermissions: set(complex({ allowedResourceActions: texts })) },
+  roleDefinition: {
+    rolePermissions: set(complex({ allowedResourceActions: texts, excludedResourceActions: texts })),
+  },
   roleAssignment: { principalId: anyCase, roleDefinitionId: anyCase, directoryScopeId: anyCase },
-  roleEligibilitySchedule: { principalId: anyCase, roleDefinitionId: anyCase, directoryScopeId: anyCase },
-  crossTenantAccessDefault: {},
-  crossTenantAccessPartner: {},
+  roleEligibilitySchedule: {
+    principalId: anyCase,
+    roleDefinitionId: anyCase,
+    directoryScopeId: anyCase,
+    scheduleInfo: schedule,
+  },
+  crossTenantAccessDefault: {
+    ...crossTenantAccess,
+    // Identity providers are tried in their order.
+    invitationRedemptionIdentityProviderConfiguration: complex({
+      primaryIdentityProviderPrecedenceOrder: { kind: "list", of: anyCase },
+      fallbackIdentityProvider: anyCase,
+    }),
+  },
+  crossTenantAccessPartner: crossTenantAccess,
   federatedIdentityCredential: { applicationId: anyCase, audiences: texts },
 };

@@ -29,6 +29,44 @@ const policy = { type: "conditionalAccessPolicy", property: "conditions" } as co
 
 const equal: readonly Case[] = [
   {
+    type: "crossTenantAccessPartner",
+    property: "b2bDirectConnectOutbound",
+    what: "targets of a partner tenant in another order and case",
+    a: {
+      usersAndGroups: {
+        accessType: "allowed",
+        targets: [
+          { target: FIRST, targetType: "group" },
+          { target: SECOND, targetType: "user" },
+        ],
+      },
+      applications: null,
+    },
+    b: {
+      usersAndGroups: {
+        accessType: "allowed",
+        targets: [
+          { target: SECOND, targetType: "user" },
+          { target: FIRST.toUpperCase(), targetType: "group" },
+        ],
+      },
+    },
+  },
+  {
+    type: "roleEligibilitySchedule",
+    property: "scheduleInfo",
+    what: "one time written in two zones",
+    a: { startDateTime: "2026-11-20T09:00:00Z", recurrence: null, expiration: { type: "noExpiration" } },
+    b: { startDateTime: "2026-11-20T10:00:00.0000000+01:00", expiration: { type: "NoExpiration" } },
+  },
+  {
+    type: "roleDefinition",
+    property: "rolePermissions",
+    what: "excluded actions in another order",
+    a: [{ allowedResourceActions: ["a"], excludedResourceActions: ["b", "c"] }],
+    b: [{ allowedResourceActions: ["a"], excludedResourceActions: ["c", "b"] }],
+  },
+  {
     ...policy,
     what: "a GUID in upper case",
     a: conditions({ excludeGroups: [FIRST] }),
@@ -139,6 +177,28 @@ const equal: readonly Case[] = [
 ];
 
 const different: readonly Case[] = [
+  {
+    type: "crossTenantAccessPartner",
+    property: "b2bCollaborationInbound",
+    what: "a target of a partner tenant more",
+    a: { usersAndGroups: { accessType: "allowed", targets: [{ target: FIRST, targetType: "group" }] } },
+    b: {
+      usersAndGroups: {
+        accessType: "allowed",
+        targets: [
+          { target: FIRST, targetType: "group" },
+          { target: "AllUsers", targetType: "user" },
+        ],
+      },
+    },
+  },
+  {
+    type: "crossTenantAccessDefault",
+    property: "invitationRedemptionIdentityProviderConfiguration",
+    what: "identity providers in another order",
+    a: { primaryIdentityProviderPrecedenceOrder: ["azureActiveDirectory", "externalFederation"] },
+    b: { primaryIdentityProviderPrecedenceOrder: ["externalFederation", "azureActiveDirectory"] },
+  },
   {
     ...policy,
     what: "an exclusion where there was null",
