@@ -124,10 +124,11 @@ export class UndoneWorkReader {
       }
       const [key, fields] = [refKey(row.ref), writtenFields(row)];
       const written = writers.of(key);
-      const others = othersWorkOn(written, fields, isOwn);
+      const all = othersWorkOn(written, fields, () => false);
+      const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn) : all;
       if (others !== null) othersWork.set(key, others);
       if (!isFirst) continue;
-      for (const actor of othersWorkOn(written, fields, () => false)?.actors ?? []) {
+      for (const actor of all?.actors ?? []) {
         count(this.authors, actor);
         count(this.writers, actor);
       }

@@ -6,8 +6,11 @@ import type { ReasonCode } from "../../domain/reason.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
+const noLinks: LinkTotals = { add: 0, remove: 0, notRecoverable: 0 };
+
 /** Counts each link once. */
 export function totalsOf(links: readonly LinkChange[]): LinkTotals {
+  if (links.length === 0) return noLinks;
   const planned = links.filter((link) => link.notRecoverable === undefined);
   const add = planned.filter(({ action }) => action === "add").length;
   return { add, remove: planned.length - add, notRecoverable: links.length - planned.length };
@@ -48,6 +51,7 @@ export function coversLink(ref: EntityRef, { link }: LinkChange, scope: ScopeTes
 
 /** Sorts removals first, so that a link which replaces another finds its place free. The rest of the order is fixed. */
 export function sortLinks(links: readonly LinkChange[]): readonly LinkChange[] {
+  if (links.length < 2) return links;
   const key = (link: LinkChange) =>
     `${link.action === "remove" ? 0 : 1} ${link.link} ${link.target.type}/${link.target.id}`;
   return links.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
