@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { ObjectLink, ObjectRequest } from "../../src/service/object-view.ts";
 import { factsOf } from "../support/ground-truth.ts";
@@ -11,6 +12,19 @@ describe.for(contract.names)("an object read by %s", (name) => {
   const open = () => contract.open(name);
   const view = (ref: EntityRef, more: Partial<ObjectRequest> = {}) => open().getObject({ ref, at: null, ...more }, {});
   const ids = (items: readonly ObjectLink[]) => items.map(({ other }) => other.id).toSorted();
+
+  test("a user who is synchronized from on-premises is said to be, and another one is not", async () => {
+    const { directory, hands } = contract.graph.tenant;
+    const user = (label: string) => ({
+      ...{ displayName: label, userPrincipalName: `${label}.${name}@contoso.example`, mailNickname: `${label}${name}` },
+      accountEnabled: true,
+    });
+    const sync = { actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null } as const;
+    const synced = directory.as(sync).create("user", user("synced"), { synchronized: true });
+    const own = hands.create("user", user("own"));
+    expect((await view(synced)).traits.join(" ")).toContain("It is synchronized from on-premises");
+    expect((await view(own)).traits.join(" ")).not.toContain("It is synchronized from on-premises");
+  });
 
   test("a group has its properties, its members page by page and the policy that includes it", async () => {
     const { hands } = contract.graph.tenant;

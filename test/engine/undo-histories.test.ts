@@ -272,7 +272,9 @@ test("restoring an application alone says that the service principal it uses sta
     const preview = await tenant.preview(snapshot, scope);
     return (await tenant.engine.recovery.summarizeChanges(preview.id)).assessment?.warnings?.items;
   };
-  expect(await warnings()).toMatchObject([{ other: principal, sentence: expect.stringContaining("stays deleted") }]);
+  expect(await warnings()).toMatchObject([
+    { other: principal, sentence: expect.stringContaining("stays deleted: add") },
+  ]);
   tenant.mallory.purge(principal);
   expect(await warnings()).toMatchObject([
     { other: principal, sentence: expect.stringContaining("was permanently deleted") },

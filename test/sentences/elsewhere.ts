@@ -175,6 +175,19 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ),
   shown(
     "test/engine/undo-histories.test.ts",
+    "restoring an application alone says that the service principal it uses stays deleted, or is gone for good",
+    "stays deleted: add it to the scope",
+    "stays deleted: add",
+    { instead: "was permanently deleted" },
+  ),
+  shown(
+    "test/contract/object-view.contract.test.ts",
+    "a user who is synchronized from on-premises is said to be, and another one is not",
+    "It is synchronized from on-premises Active Directory: changes are made there, and no recovery writes it.",
+    "It is synchronized from on-premises",
+  ),
+  shown(
+    "test/engine/undo-histories.test.ts",
     "undoing a planted application says that its service principal stays in use, because someone else worked on it",
     "Deletes …, but its … stays in use: look at that one too.",
     "stays in use: look at that",
@@ -295,6 +308,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   ],
   "stands in the place of a name or a word that a policy, a directory or a browser has": [
     "(no name)",
+    "not set",
     "(no object)",
     "all trusted",
     "no match",

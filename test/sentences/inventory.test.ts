@@ -6,7 +6,7 @@ import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
 import { inventoryOf, roomOf } from "./inventory.ts";
 import { textsOfTest } from "./test-texts.ts";
 
-const { uncovered, unknown, reasoned } = inventoryOf(process.cwd());
+const { uncovered, unknown, reasoned, shared } = inventoryOf(process.cwd());
 
 /** Rooms with answers, in which few sentences have neither a pair, a reference nor a reason. */
 const mostUncovered: Readonly<Record<string, number>> = {
@@ -25,6 +25,10 @@ describe("the inventory of sentences", () => {
 
   test("has no sentence that the source no longer has", () => {
     expect(unknown).toEqual([]);
+  });
+
+  test("has a case of each absolute one for each file that has it", () => {
+    expect(shared.filter(mustHaveCase)).toEqual([]);
   });
 
   test("has few sentences without a false case beside those that have one", () => {

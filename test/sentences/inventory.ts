@@ -1,5 +1,5 @@
 import { allPairs } from "./all-pairs.ts";
-import { type Claim, claimsOf, isSentence } from "./claims.ts";
+import { type Claim, claimsOf, isSentence, mustHaveCase } from "./claims.ts";
 import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
 import { servedSentences } from "./served-sentences.ts";
 
@@ -42,6 +42,8 @@ export interface Inventory {
   /** Sentences that are set aside by what they are, and not one by one. */
   readonly aside: ReadonlyMap<Aside, readonly Claim[]>;
   readonly uncovered: readonly Claim[];
+  /** Sentences that stand in more files than they have cases, without those that have a reason. */
+  readonly shared: readonly Claim[];
   /** Sentences of pairs and lists that the source does not have as a literal. */
   readonly unknown: readonly string[];
 }
@@ -61,7 +63,18 @@ export function inventoryOf(root: string): Inventory {
   });
   const said = new Set(claims.map(({ text }) => text));
   const unknown = [...paired, ...elsewhere, ...reasoned].filter((text) => isSentence(text) && !said.has(text));
-  return { claims, paired, elsewhere, reasoned, aside, uncovered, unknown };
+  const spoken = claims.filter((claim) => asideOf(claim) === null && isKnown(claim) && !reasoned.has(claim.text));
+  return { claims, paired, elsewhere, reasoned, aside, uncovered, unknown, shared: sharedAmong(spoken) };
+}
+
+/** Returns the last places of the texts that have fewer cases than places. */
+function sharedAmong(claims: readonly Claim[]): readonly Claim[] {
+  const cases = Map.groupBy([...allPairs, ...servedSentences, ...shownElsewhere], ({ says }) => says);
+  const places = Map.groupBy(claims, ({ text }) => text);
+  return [...places].flatMap(([text, all]) => {
+    const gravest = all.toSorted((a, b) => Number(mustHaveCase(b)) - Number(mustHaveCase(a)));
+    return gravest.slice(cases.get(text)?.length ?? 0);
+  });
 }
 
 /** Returns the room of a sentence: its folder, to the second level. */
