@@ -12,6 +12,7 @@ import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
+import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { readSpan } from "./span-facts.ts";
 import { privilegedApplications, valueExposures } from "./value-exposures.ts";
@@ -42,7 +43,10 @@ export async function assessSpan(
   const authors = await readAuthors(context, basis, tally, scopeTest(basis.scope));
   const risks = tally.risks();
   const sorted = await gravestFirst(context, basis, risks, authors);
-  return { risks, signIn, actors: await readActorAccess(pair, facts, sorted, undefined) };
+  // An author's account is shown as it is at the end, also where the scope leaves it out.
+  const asCaptured = { ...pair, read: capturedStates(context, basis) };
+  const actors = await readActorAccess(asCaptured, facts, sorted, undefined);
+  return { risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) };
 }
 
 /**

@@ -44,6 +44,19 @@ export function capturedPair(
   };
 }
 
+/** Reads objects at two instants as they were, whether they are decisive or not. */
+export const capturedStates =
+  ({ store }: EngineContext, { from, to }: { readonly from: Instant; readonly to: Instant }): StatePair["read"] =>
+  async (refs) => {
+    const { then, now } = await statesAtBoth(store.db, refs, { from, to });
+    return new Map(
+      [...new Set([...then.keys(), ...now.keys()])].flatMap((key) => {
+        const state = now.get(key) ?? then.get(key);
+        return state === undefined ? [] : [[key, paired(state, then.get(key), now.get(key))]];
+      }),
+    );
+  };
+
 function paired(state: HeldState, then: HeldState | undefined, now: HeldState | undefined): PairedState {
   const { ref, displayName, dynamicMembership } = state;
   const live = (held: HeldState | undefined) => (held?.life === "live" ? held.properties : null);

@@ -97,6 +97,8 @@ export interface ChangeView {
   readonly direction: Direction;
   /** The call that shows what is left out of a change. */
   readonly whole: (change: Change) => string;
+  /** True where the links of one change are paged, so that none are left out. */
+  readonly isAlone?: boolean;
 }
 
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
@@ -119,7 +121,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const kept = (change.kept ?? []).slice(0, Math.min(5, detail.differences));
   const more = {
     differences: moreThan(parts.length, shownParts.length),
-    links: moreThan(change.links.length, shownLinks.length),
+    links: view.isAlone === true ? undefined : moreThan(linkCountOf(change), shownLinks.length),
     authors: moreThan(contributions.length, authors.length),
   };
   const isCut = Object.values(more).some((count) => count !== undefined);
@@ -178,6 +180,9 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     ],
   };
 }
+
+const linkCountOf = ({ links, linkTotals: { add, remove, notRecoverable } }: Change): number =>
+  Math.max(links.length, add + remove + notRecoverable);
 
 const plainDifference = { path: undefined, stay: undefined, more: undefined, after: undefined, otherOrder: undefined };
 

@@ -4,7 +4,7 @@ import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
 import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
 import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
-import { type ChangeData, wholeChange } from "./change.ts";
+import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
 import { compactDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
@@ -45,7 +45,7 @@ export const briefChanges =
     };
   };
 
-const wholeChanges = (view: ChangesView) =>
+const wholeChanges = (view: ChangeView) =>
   eachRow<Change, PagedChange>((change, detail) => wholeChange(change, view, detail));
 
 /** Renders a page of changes, as full as an answer gets. Narrowed to one object, it holds as many of its links as fit. */
@@ -61,7 +61,7 @@ export function changesPage(
   if (only !== undefined && linkCursors !== undefined && linkCursors.length > 0) {
     const byLink = { ...page, items: only.links, cursors: linkCursors };
     const render = (links: Change["links"], less: Detail) =>
-      wholeChanges(view)([{ ...only, links }], { ...less, links: links.length });
+      wholeChanges({ ...view, isAlone: true })([{ ...only, links }], { ...less, links: links.length });
     return { ...fittedPage(byLink, render, { detail: objectDetail, ...room }), shown: 1 };
   }
   if (linkCursors !== undefined) return fittedPage(changes, wholeChanges(view), { detail: objectDetail, ...room });

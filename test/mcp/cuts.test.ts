@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import type { Host } from "../support/host.ts";
+import { at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+const MEMBERS = 40;
+
+/** A group that one person emptied after a snapshot, with the ids of its members. */
+async function emptied() {
+  const tenant = await openRehearsalTenant();
+  const { hands, embedded, services } = tenant;
+  const source = hands.create("group", { displayName: "Finance", groupTypes: [] });
+  const people = Array.from({ length: MEMBERS }, (_, n) => tenant.addUser(`M${"x".repeat(n)}`));
+  for (const target of people) hands.addLink({ link: "members", source, target });
+  const { caller } = await services.session.signedIn();
+  const { id: snapshot } = await services.recovery.takeSnapshot({ label: "before", caller });
+  tenant.later(MINUTE);
+  const user = tenant.addUser("Mallory");
+  const mallory = embedded.as({ actor: { kind: "user", id: user.id, name: "mallory" }, app: "Script", ip: null });
+  for (const target of people) mallory.removeLink({ link: "members", source, target });
+  tenant.later(MINUTE);
+  return { tenant, snapshot, user, group: source.id, ids: people.map(({ id }) => id) };
+}
+
+/** Makes the call that a text names, such as `get_job with jobId "1"`, and reads all of its pages. */
+async function followed(host: Host, call: string): Promise<string> {
+  const tool = /^\w+/.exec(call)?.[0] ?? "";
+  const named = [...call.matchAll(/(\w+) "([^"]*)"(?![:\]}])/g)].map(([, name = "", value]) => [name, value]);
+  const scope = / scope (\{.*\})/.exec(call)?.[1];
+  const args = { ...Object.fromEntries(named), ...(scope === undefined ? {} : { scope: JSON.parse(scope) }) };
+  const texts: string[] = [];
+  for (let cursor: unknown; texts.length === 0 || cursor !== undefined; ) {
+    const page = await host.call(tool, { ...args, ...(cursor === undefined ? {} : { cursor }) });
+    expect(page.isError, page.text).toBe(false);
+    expect(page.text).not.toMatch(/\d+ more (?:link|object)/);
+    texts.push(JSON.stringify(page.data));
+    cursor = at(page.data, "nextCursor");
+  }
+  return texts.join("\n");
+}
+
+const missing = (ids: readonly string[], text: string) => ids.filter((id) => !text.includes(id));
+
+test("the call that an answer names for links that are cut shows every one of them", async () => {
+  const { tenant, snapshot, group, ids } = await emptied();
+  await using _ = tenant;
+  await using host = await newHost(tenant.parts);
+  const cut = [
+    await host.call("list_activity", { type: "group", id: group, activity: "Remove member" }),
+    await host.call("get_object_history", { type: "group", id: group }),
+    await host.call("get_object_history", { type: "group", id: group, detail: "full" }),
+    await host.call("compare_snapshots", { from: snapshot, scope: { types: ["group"] } }),
+    await host.call("compare_snapshots", { from: snapshot, scope: { types: ["group"] }, detail: "full" }),
+  ];
+  for (const answer of cut) {
+    const { text } = answer;
+    expect(missing(ids, text).length, text).toBeGreaterThan(0);
+    const [call] = /(?:list_activity|get_object_history|compare_snapshots) with (?!cursor)[^\n|]*/.exec(text) ?? [];
+    expect(call, text).toBeDefined();
+    expect(missing(ids, await followed(host, call ?? "")), call).toEqual([]);
+  }
+});
+
+test("a comparison shows an author's account as it is at the end, also where the scope leaves it out", async () => {
+  const { tenant, snapshot, user } = await emptied();
+  await using _ = tenant;
+  await using host = await newHost(tenant.parts);
+  const groups = { from: snapshot, scope: { types: ["group"] } };
+  expect((await host.call("compare_snapshots", groups)).text).toMatch(/account: "mallory" (?:can sign in|is enabled)/);
+  tenant.hands.update(user, { accountEnabled: false });
+  tenant.later(MINUTE);
+  expect((await host.call("compare_snapshots", groups)).text).toContain('account: "mallory" is disabled');
+});
+
+test("a history refuses a step that was not seen at the time", async () => {
+  const { tenant, group } = await emptied();
+  await using _ = tenant;
+  await using host = await newHost(tenant.parts);
+  const args = { type: "group", id: group, seenAt: "2026-11-20T09:00:00.001Z" };
+  expect(await host.call("get_object_history", args)).toMatchObject({ isError: true, code: "notFound" });
+});
