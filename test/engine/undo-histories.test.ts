@@ -196,6 +196,19 @@ describe("a recovery is no one's work", () => {
   });
 });
 
+test("a dynamic group that the actor restored stays, if someone else has saved it unchanged since", async () => {
+  await using tenant = openTwoHandsTenant();
+  const rule = { membershipRule: 'user.department -eq "Research"', membershipRuleProcessingState: "Paused" };
+  const values = { displayName: "Research", groupTypes: ["DynamicMembership"], ...rule };
+  const group = tenant.honest.create("group", values);
+  const snapshot = await tenant.snapshot();
+  tenant.honest.delete(group);
+  tenant.mallory.restore(group);
+  tenant.honest.update(group, { displayName: "Research" });
+  expect(await undo(tenant, snapshot)).toBeNull();
+  expect((await tenant.directory.get(group))?.life).toBe("live");
+});
+
 test("what another undo took away does not come back, though it was written before the period", async () => {
   await using tenant = openTwoHandsTenant();
   const eve = tenant.as("eve");

@@ -130,7 +130,8 @@ class Replaying implements Replayed {
   }
 
   #isOthersWork({ event, modified }: EntityEvent): boolean {
-    const isFollowed = this.#followsRule && modified.every(({ name }) => name === "members");
+    // A record without values is of a person who wrote what was there already.
+    const isFollowed = this.#followsRule && modified.length > 0 && modified.every(({ name }) => name === "members");
     return !this.#isTheirs(event) && !isRecovery(event) && !isFollowed;
   }
 
