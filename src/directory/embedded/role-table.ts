@@ -1,5 +1,6 @@
 import { canonicalId, type EntityRef, refKey, sameId, sameRef } from "../../domain/entity.ts";
 import { relationshipId } from "../../domain/relationship-identity.ts";
+import { wellKnownName } from "../../domain/well-known.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
 
 export interface DirectoryRole {
@@ -21,9 +22,15 @@ export class RoleTable {
     this.#objects = objects;
   }
 
+  /** Returns the roles that the holder has for the whole tenant, also built-in ones that have no definition here yet. */
   heldBy(holder: EntityRef): DirectoryRole[] {
     const held = new Set(this.#assignmentsOf(holder).map(roleIdOf));
-    return this.all().filter(({ templateId }) => held.has(canonicalId(templateId)));
+    const defined = this.all().filter(({ templateId }) => held.delete(canonicalId(templateId)));
+    const others = [...held].flatMap((templateId) => {
+      const displayName = wellKnownName("directoryRole", templateId);
+      return displayName === undefined ? [] : [{ templateId, displayName }];
+    });
+    return [...defined, ...others];
   }
 
   /** Returns every role that was ever assigned, in the order of their ids. */

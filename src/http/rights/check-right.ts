@@ -11,25 +11,36 @@ import {
   type RightVerb,
   sensitiveProperties,
 } from "./permissions.ts";
-import { GLOBAL, PRIVILEGED_AUTHENTICATION, PRIVILEGED_ROLES, writableByRole } from "./role-rights.ts";
+import {
+  GLOBAL,
+  PRIVILEGED_AUTHENTICATION,
+  PRIVILEGED_ROLES,
+  policyReaders,
+  readByRoles,
+  writableByRole,
+} from "./role-rights.ts";
 
 /**
  * Throws unless the token's permissions and the caller's roles allow this. An application acts by its permissions alone.
- * Every member of a tenant may read the directory. Source: Microsoft Graph, "Permissions overview": the effective rights
+ * Every member of a tenant may read the directory, except for Conditional Access. Source: Microsoft Graph, "Permissions overview": the effective rights
  * of a delegated token are those that both the app and the person have.
  */
 export async function checkRight(call: GraphCall, area: RightArea, verb: RightVerb): Promise<void> {
   requirePermission(call, areaPermissions[area][verb]);
-  if (verb === "read" || call.caller.appOnly === true) return;
+  if (call.caller.appOnly === true || (verb === "read" && mayEveryMemberRead(call, area))) return;
   const held = await heldRoles(call);
-  const allowing = Object.keys(writableByRole).filter((role) => mayWrite(role, area));
+  const writing = Object.keys(writableByRole).filter((role) => mayWrite(role, area));
+  const allowing = verb === "read" ? [...writing, ...policyReaders] : writing;
   if (held.some((role) => role === GLOBAL || allowing.includes(role))) return;
   const names = [
     roles.globalAdministrator.displayName,
     ...allowing.map((role) => wellKnownName("directoryRole", role)),
   ];
-  throw denied(`The caller holds no role that may write this. Roles that may: ${names.join(", ")}.`);
+  throw denied(`The caller holds no role that may ${verb} this. Roles that may: ${names.join(", ")}.`);
 }
+
+const mayEveryMemberRead = ({ behavior }: GraphCall, area: RightArea): boolean =>
+  !readByRoles.has(area) || behavior["policy-reads"] === "members";
 
 const mayWrite = (role: string, area: RightArea): boolean => {
   const areas = writableByRole[role] ?? [];

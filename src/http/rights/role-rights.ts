@@ -16,6 +16,14 @@ export const GLOBAL = roles.globalAdministrator.templateId;
 export const PRIVILEGED_ROLES = "e8611ab8-c189-46e8-94e1-60213ab1f814";
 export const PRIVILEGED_AUTHENTICATION = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
 
+/** Areas that not every member may read. */
+export const readByRoles: ReadonlySet<RightArea> = new Set(policies);
+/**
+ * Roles that read them, beside those that write them and Global Administrator: Global Reader and Security Reader. Those of
+ * backup are not among them. Source: Microsoft Graph v1.0, "List policies", and Microsoft Entra built-in roles.
+ */
+export const policyReaders = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451", "5d6b6bb7-de71-4623-b4af-96380a352509"] as const;
+
 /** Areas that a directory role may write, beside Global Administrator. Source: Microsoft Entra built-in roles. */
 export const writableByRole: Readonly<Record<string, readonly RightArea[]>> = {
   [PRIVILEGED_ROLES]: ["administrativeUnit", "group", "roleAssignment", "roleDefinition", "roleEligibilitySchedule"],

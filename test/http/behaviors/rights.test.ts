@@ -14,6 +14,13 @@ import {
 const faces = contosoFaces();
 const USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1";
 const GROUPS_ADMINISTRATOR = "fdd7a751-b60b-444a-984c-02652fe8fa1c";
+const BACKUP_ADMINISTRATOR = "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb";
+/** Global Reader, Security Reader and Security Administrator. */
+const READERS = [
+  "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+  "5d6b6bb7-de71-4623-b4af-96380a352509",
+  "194ae4cb-b126-40b2-bd5b-6091b380977d",
+];
 const CONDITIONAL_ACCESS_ADMINISTRATOR = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9";
 
 /** Creates a person who holds a role. */
@@ -75,6 +82,32 @@ describe("rights", () => {
     expect((await send("POST", "/identity/conditionalAccess/policies", newPolicy(face))).status).toBe(201);
     expect((await send("POST", "/groups", newGroup(face))).status).toBe(403);
     expect((await send("GET", "/groups?$top=1")).status).toBe(200);
+  });
+
+  test("policies and locations are read by the roles that may, and by every member if policy-reads is members", async () => {
+    const face = faces.face();
+    const free = faces.face({ "policy-reads": "members" });
+    const locations = "/identity/conditionalAccess/namedLocations";
+    const read = (send: Send) =>
+      Promise.all(
+        ["/identity/conditionalAccess/policies", `${locations}?$top=1`].map(
+          async (path) => (await send("GET", path)).status,
+        ),
+      );
+    const user = await face.create("/users", newUser(face));
+    const name = String(user.userPrincipalName);
+    expect(await read(face.as(name))).toEqual([403, 403]);
+    expect(await read(free.as(name))).toEqual([200, 200]);
+    expect(lineOf(await face.as(name)("GET", locations))).toMatch(
+      /^403 Authorization_RequestDenied: Insufficient privileges.* no role that may read this\. Roles that may: Global Administrator, .*Security Reader/,
+    );
+    for (const role of [...READERS, CONDITIONAL_ACCESS_ADMINISTRATOR]) {
+      expect(await read((await holder(face, role)).send)).toEqual([200, 200]);
+    }
+    for (const role of [USER_ADMINISTRATOR, BACKUP_ADMINISTRATOR]) {
+      expect(await read((await holder(face, role)).send)).toEqual([403, 403]);
+    }
+    expect(await read(face.as(ADMINISTRATOR))).toEqual([200, 200]);
   });
 
   test("rights of an application are its token's permissions alone", async () => {
