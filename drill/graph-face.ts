@@ -39,11 +39,17 @@ export async function startGraphFace(
   subjects: readonly string[] = [],
 ): Promise<GraphFace> {
   const further = subjects.flatMap((subject) => ["--token", subject]);
-  const child = spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json", ...further], {
-    env: environment,
-    // It ends with this process, however that ends, because then the channel closes.
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+  // A person who recovers in production holds Security Reader as well, because without it no policy can be judged.
+  const behavior = ["--behavior", "policy-reads=members"];
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(entry), "serve", "--port", "0", "--json", ...behavior, ...further],
+    {
+      env: environment,
+      // It ends with this process, however that ends, because then the channel closes.
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    },
+  );
   const gone = once(child, "exit");
   const close = async () => {
     child.kill("SIGTERM");

@@ -5,9 +5,9 @@ import { linkKinds } from "../../../domain/link.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
 import { everything } from "../../../graph/audit/log-subject.ts";
 import { logPages } from "../../../graph/audit/read-log.ts";
+import type { LiveContext } from "../context.ts";
 import { recordBelow } from "./below.ts";
 import { childLists } from "./child-lists.ts";
-import type { ReadingRun } from "./reading.ts";
 
 /** Time for which records of the past may still appear, with a wide margin. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = HOUR;
@@ -33,7 +33,7 @@ export interface Hints {
  * Takes one request on a quiet tenant.
  */
 export async function* readHints(
-  { context, signal }: ReadingRun,
+  { context, signal }: { readonly context: Pick<LiveContext, "client">; readonly signal: AbortSignal },
   since: Millis,
 ): AsyncGenerator<readonly AuditRecord[], Hints> {
   const range = { since: Math.max(0, since - LATE), until: null };
