@@ -31,7 +31,7 @@ export const listActivity = defineTool({
     type: text.describe("with id: entity type"),
     id: text.describe("only this object"),
     activity: text.describe("part of category or operation"),
-    detail: z.enum(["compact", "full", "records"]).default("compact").describe("records: each alone, in full"),
+    detail: z.enum(["compact", "full", "records"]).default("compact").describe("records: each alone"),
     ...pageInput,
   }),
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),

@@ -163,7 +163,7 @@ const mutations: readonly Mutation[] = [
       mallory.delete(finance);
       mallory.purge(finance);
     },
-    says: /The group "Finance" has 0 of the 4 users it had; policies that include it: "MFA elsewhere for Finance"/,
+    says: /The group "Finance", which had 4 users, is deleted; it is still included by "MFA elsewhere for Finance": that reaches no user/,
     insteadOf: calm,
   },
   {

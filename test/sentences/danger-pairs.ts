@@ -284,6 +284,8 @@ const settings: readonly Pair[] = [
 
 const one = { count: 1, names: ["CA001"] };
 const no = { count: 0, names: [] };
+const included = { includedBy: one, excludedBy: no };
+const excluded = { includedBy: no, excludedBy: one };
 const emptied =
   (tense: Tense, more: object = {}) =>
   () =>
@@ -336,6 +338,20 @@ const whole: readonly Pair[] = [
   pair("group …", emptied("plan"), emptied("plan", { includedBy: no }), none),
   pair("Leaves the … with … of …; ….", emptied("plan"), emptied("plan", { after: 5 }), none),
   pair("The … has … of the … it had; ….", emptied("done"), emptied("done", { before: 0, after: 0 }), none),
+  pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),
+  pair("The …, which had …, is deleted; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
+  pair(
+    "it is still included by …: that reaches no user",
+    emptied("done", { dead: included }),
+    emptied("done", { dead: excluded }),
+    "still excluded by",
+  ),
+  pair(
+    "it is still excluded by …: that excepts no user",
+    emptied("done", { dead: excluded }),
+    emptied("done", { dead: included }),
+    "still included by",
+  ),
   pair("and … more", gains("plan", 101), gains("plan", 100), '"u99"'),
   pair("Gives the role … to ….", gains("plan", 1), gains("plan", 0), none),
   pair("The role … was gained by ….", gains("done", 1), gains("done", 0), none),

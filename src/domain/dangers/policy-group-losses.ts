@@ -18,6 +18,8 @@ export interface PolicyGroup {
   readonly after: number;
   readonly includedBy: NamedCount;
   readonly excludedBy: NamedCount;
+  /** The policies that name it afterward, if it is deleted or gone by then. */
+  readonly dead?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount };
 }
 
 /** A group counts as emptied if it loses more than half of its users. */
@@ -33,9 +35,12 @@ export interface GroupsOfPolicies {
 
 /** Finds the groups that are emptied and that enforced policies name, as dangers of a difference as a whole. */
 export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolicies, tense: Tense): PlanRisk[] {
-  const enforced = [...model.before.policies, ...model.after.policies].filter(({ state }) => state === "enforced");
+  const enforcedIn = (policies: SignInModel["after"]["policies"]) =>
+    policies.filter(({ state }) => state === "enforced");
+  const left = enforcedIn(model.after.policies);
+  const both = [...enforcedIn(model.before.policies), ...left];
   return [...groups].flatMap((id) => {
-    const naming = (side: "include" | "exclude") => {
+    const naming = (side: "include" | "exclude", enforced = both) => {
       const policies = new Map(
         enforced.filter((policy) => policy[side].groups.has(id)).map((policy) => [policy.id, policy.name ?? policy.id]),
       );
@@ -48,6 +53,9 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       after: members(id, "after").size,
       includedBy: naming("include"),
       excludedBy: naming("exclude"),
+      ...(members.isInUse(id, "after")
+        ? {}
+        : { dead: { includedBy: naming("include", left), excludedBy: naming("exclude", left) } }),
     };
     const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
     return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
@@ -58,13 +66,30 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
  * Finds groups that are emptied and that enforced policies name. Policies that include such a group no longer concern its
  * users. Policies that exclude it, such as emergency accounts, concern them newly.
  */
-export function policyGroupExposure({ name, before, after, includedBy, excludedBy }: PolicyGroup): Exposure[] {
+export function policyGroupExposure(of: PolicyGroup): Exposure[] {
+  const { name, before, after, includedBy, excludedBy, dead } = of;
   if (before === 0 || after >= before * KEPT_SHARE || includedBy.count + excludedBy.count === 0) return [];
   const uses = [
     ...(includedBy.count > 0 ? [`policies that include it: ${namesOf(includedBy)}`] : []),
     ...(excludedBy.count > 0 ? [`policies that exclude it: ${namesOf(excludedBy)}`] : []),
   ].join("; ");
   const group = `group ${quoted(name)}`;
+  if (dead !== undefined && dead.includedBy.count + dead.excludedBy.count > 0) {
+    const users = countOf(before, "user");
+    const named = [
+      ...(dead.includedBy.count > 0
+        ? [`it is still included by ${namesOf(dead.includedBy)}: that reaches no user`]
+        : []),
+      ...(dead.excludedBy.count > 0
+        ? [`it is still excluded by ${namesOf(dead.excludedBy)}: that excepts no user`]
+        : []),
+    ].join("; ");
+    const says = {
+      plan: `Deletes the ${group}, which has ${users}; ${named}.`,
+      done: `The ${group}, which had ${users}, is deleted; ${named}.`,
+    };
+    return [{ rule: "policyGroupEmptied", severity: "high", says }];
+  }
   const says = {
     plan: `Leaves the ${group} with ${after} of ${countOf(before, "user")}; ${uses}.`,
     done: `The ${group} has ${after} of the ${countOf(before, "user")} it had; ${uses}.`,

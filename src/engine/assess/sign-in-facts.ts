@@ -1,7 +1,6 @@
 import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import type { Side } from "../../domain/sign-in/cohort.ts";
-import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
@@ -56,12 +55,11 @@ export async function readSignInFacts(
 
 /** Swaps the sides: the result describes what was done, given what going back would do. */
 export function reversedFacts(facts: SignInFacts): SignInFacts {
-  const other = (side: Side): Side => (side === "before" ? "after" : "before");
   return {
     ...facts,
     model: facts.model && reversed(facts.model),
     roles: { ...facts.roles, before: facts.roles.after, after: facts.roles.before },
-    members: (group, side) => facts.members(group, other(side)),
+    members: reversedMemberships(facts.members),
   };
 }
 

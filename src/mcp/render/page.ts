@@ -23,7 +23,7 @@ export const pageInput = {
 };
 
 export const detailInput = {
-  detail: z.enum(["compact", "full"]).default("compact").describe("full: long values, events, correlations"),
+  detail: z.enum(["compact", "full"]).default("compact").describe("full: long values, events"),
 };
 
 /** The detail of a list of changes. */
@@ -31,7 +31,7 @@ export const changesDetailInput = {
   detail: z
     .enum(["names", "compact", "full"])
     .default("compact")
-    .describe("names: no values; full: long values, events, correlations"),
+    .describe("names: no values; full: long values, events"),
 };
 
 /** The request for a page as a tool's arguments name it. */

@@ -5,6 +5,7 @@ import type { RiskFacts } from "../../domain/risk-rules.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
+import { reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { reversed } from "../../domain/sign-in/model.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
@@ -73,7 +74,7 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
 /** Returns the same groups with what was done as the difference: from the state of the plan to the present one. */
 const swapped = ({ model, members }: PlannedSignIn): Pick<PlannedSignIn, "model" | "members"> => ({
   model: reversed(model),
-  members: (group, side) => members(group, side === "before" ? "after" : "before"),
+  members: reversedMemberships(members),
 });
 
 /** Returns the privileged roles of each holder by name, with the members of groups that hold one. */
