@@ -24,7 +24,7 @@ export interface LocalRecords {
    */
   settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
   /** Records the end of a recovery that was asked for here, once. Ignores any other job. */
-  ended(job: Pick<Job, "id" | "status" | "totals">): Promise<void>;
+  ended(job: Pick<Job, "id" | "status" | "totals" | "jobCompletionDateTime">): Promise<void>;
   /** Notes that a person's wish to stop a job was sent and accepted. */
   cancelled(id: JobId, by: Caller): Promise<void>;
   /** The request whose outcome is not known yet. */

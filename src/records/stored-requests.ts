@@ -47,12 +47,12 @@ export function storedRecords(context: RecordsContext): LocalRecords {
         await appendTrail(context, tx, { ...startedEvent(row, row.job_id), ...(await approvalOfRow(tx, row)) });
       });
     },
-    ended: ({ id, status, totals }) =>
+    ended: ({ id, status, totals, jobCompletionDateTime: at }) =>
       store.transaction(async (tx) => {
         const row = await endPostedRecovery(tx, id);
         if (row === null) return;
         const caller = { id: row.caller_id, name: row.started_by };
-        const outcome = { status, totals, outcomeDigest: postedDigest(row) };
+        const outcome = { status, totals, outcomeDigest: postedDigest(row), ...(at === null ? {} : { endedAt: at }) };
         await appendTrail(context, tx, { action: "recoveryEnded", caller, jobId: id, ...outcome });
       }),
     cancelled: (id, by) =>

@@ -68,6 +68,8 @@ export interface TrailEvent {
   readonly status?: JobStatus;
   readonly totals?: JobTotals;
   readonly outcomeDigest?: string;
+  /** Of a recovery that another service ended: the time it says. The record's own time is when it was first seen. */
+  readonly endedAt?: Millis;
   /** Of a refusal: its stable code. */
   readonly code?: ErrorCode;
   /** Of a refusal: why, at most 1,000 characters of it. */

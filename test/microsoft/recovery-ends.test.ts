@@ -83,6 +83,9 @@ test("an end that comes while no process runs is recorded once, by the first pro
       caller: { id: admin.id, name: admin.userPrincipalName },
       status: "successful",
       totals: { modifiedObjects: 1, failedChanges: 0, changedLinks: 0, notRecoverable: null },
+      // The end has its own time, and the record the time at which a process has seen it.
+      endedAt: Date.parse(done.jobCompletionDateTime),
+      time: graph.time.clock.now(),
     },
   ]);
   expect(await graph.trail.verify()).toMatchObject({ intact: true, records: 2 });

@@ -114,9 +114,10 @@ function row(record: TrailRecord): readonly string[] {
   return [String(seq), ...cells.map((cell) => uncut(cell))];
 }
 
-function outcomeOf({ status, totals }: TrailRecord): string | undefined {
+function outcomeOf({ status, totals, endedAt }: TrailRecord): string | undefined {
   if (status === undefined) return undefined;
   const { modifiedObjects, modifiedLinks, failedChanges } = totals ?? {};
   const counts = `${countOf(modifiedObjects ?? null, "object")} and ${countOf(modifiedLinks ?? null, "link")}`;
-  return `${status}: ${counts} put back, ${failedChanges ?? "unknown"} failed`;
+  const ended = endedAt === undefined ? "" : `, ended at ${iso(endedAt)} and seen at the time of this record`;
+  return `${status}: ${counts} put back, ${failedChanges ?? "unknown"} failed${ended}`;
 }
