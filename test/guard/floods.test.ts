@@ -64,6 +64,18 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
     expect(last).toContain("run this in a terminal");
   });
 
+  test("raises one form for a plan whose form the person puts away where a page can open", async () => {
+    await using tenant = await tenantWith(1);
+    let forms = 0;
+    await using host = await open({ ...tenant.parts, showPage: async () => true }, () => {
+      forms += 1;
+      return { action: "cancel" };
+    });
+    const previewJobId = await previewUsers(host);
+    for (let call = 0; call < 4; call += 1) await host.call(tool, { previewJobId });
+    expect(forms).toBe(1);
+  });
+
   test("raises ten forms for ten plans, and no more within ten minutes", async () => {
     await using tenant = await tenantWith(15);
     let forms = 0;

@@ -105,6 +105,24 @@ describe.each(stores)("on $name", ({ open }) => {
     await expect(recovery.getVerification(id)).rejects.toMatchObject({ code });
   });
 
+  test("a recovery without a preview counts as verified only by the list that it made itself", async () => {
+    const history = await open();
+    await using tenant = await openRehearsalTenant({ history });
+    await wipeDepartments(tenant, 2);
+    await using host = await newHost(tenant.parts);
+    const { recovery, session } = tenant.services;
+    const { caller } = await session.signedIn();
+    const [snapshot] = (await recovery.listSnapshots({})).items;
+    if (snapshot === undefined) throw new Error("There is no snapshot.");
+    const own = { snapshotId: snapshot.id, scope: { all: true }, caller, authority: { kind: "caller" } } as const;
+    const { id } = await recovery.startRecovery(own);
+    await host.call("get_job", { jobId: id, waitSeconds: 30 });
+    await host.call("verify_recovery", { recoveryJobId: id, waitSeconds: 30 });
+    expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
+    expect(await history.alter(`delete from "plan_item" where "job_id" = '${id}'`)).toBeGreaterThan(0);
+    await expect(recovery.getVerification(id)).rejects.toMatchObject({ code: "storeAltered" });
+  });
+
   test("a verification of a version that sealed no lists counts as none, so that the recovery is compared anew", async () => {
     const history = await open();
     await using tenant = await openRehearsalTenant({ history });
