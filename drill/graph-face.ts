@@ -39,7 +39,7 @@ export async function startGraphFace(
   subjects: readonly string[] = [],
 ): Promise<GraphFace> {
   const further = subjects.flatMap((subject) => ["--token", subject]);
-  // A person who recovers in production holds Security Reader as well, because without it no policy can be judged.
+  // The sandbox's backup administrator lacks the role Security Reader, which judging policies takes in production.
   const behavior = ["--behavior", "policy-reads=members"];
   const child = spawn(
     process.execPath,
