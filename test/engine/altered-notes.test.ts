@@ -151,6 +151,11 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
       "update job set assessment_seal = null where assessment_seal is not null",
       /earlier version/,
     ],
+    [
+      "its dangers and their seal",
+      "update job set assessment_json = null, assessment_seal = null where assessment_seal is not null",
+      /earlier version/,
+    ],
   ])("%s, is not put to a person", async (_, statement, message) => {
     const { tenant, alter, preview } = await recovered();
     await using _tenant = tenant;

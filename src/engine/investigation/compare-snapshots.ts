@@ -59,9 +59,8 @@ export const compareSnapshots =
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
     }
-    const items = named.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
     const goesOn = found.length > frame.limit;
-    return { from, to, ...first, ...frame.page(items, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
+    return { from, to, ...first, ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
   };
 
 const isOneObject = (scope: Scope): boolean =>
@@ -142,12 +141,13 @@ async function differencesAfter(
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
+  const mostLinks = isOneObject(basis.scope) ? undefined : LINKS_SHOWN;
   for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
     const candidates = refs.filter(isWanted);
     if (candidates.length === 0) continue;
     const most = part === null ? wanted - found.length : candidates.length;
     for (const change of await changesOf(context, basis, compare, candidates, part, most))
-      found.push({ ...change, seq: ++seq });
+      found.push({ ...change, links: change.links.slice(0, mostLinks), seq: ++seq });
     if (found.length >= wanted) break;
     await yieldToEventLoop();
   }

@@ -22,11 +22,11 @@ export async function sealedAssessment(
 
 /**
  * Throws `storeAltered` unless the counts and the assessment of a plan are those that this program found, because a person
- * is shown dangers that come from them. Throws `stale` for a plan of an earlier version, whose assessment has no seal.
+ * is shown dangers that come from them. Throws `stale` for a plan without a seal, as those of earlier versions are.
  */
 export async function requireSealedAssessment(context: EngineContext, id: JobId): Promise<void> {
   const row = await jobRow(context.store.db, id);
-  if (row === null || (row.assessment_json === null && row.assessment_seal === null)) return;
+  if (row === null) return;
   if (row.assessment_seal === null) {
     throw new RewindError("stale", `Preview ${id} was made by an earlier version. Start a new preview.`);
   }

@@ -22,8 +22,8 @@ import {
 
 /**
  * Throws unless the token's permissions and the caller's roles allow this. An application acts by its permissions alone.
- * Every member of a tenant may read the directory, except for Conditional Access. Source: Microsoft Graph, "Permissions overview": the effective rights
- * of a delegated token are those that both the app and the person have.
+ * Every member of a tenant may read the directory, except for Conditional Access. Source: Microsoft Graph, "Permissions
+ * overview": the effective rights of a delegated token are those that both the app and the person have.
  */
 export async function checkRight(call: GraphCall, area: RightArea, verb: RightVerb): Promise<void> {
   requirePermission(call, areaPermissions[area][verb]);

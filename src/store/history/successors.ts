@@ -43,8 +43,8 @@ export async function successorsOf(db: TenantDb, job: JobId): Promise<readonly S
 /** Returns the first row whose seal is not this program's, or null. Rows of earlier versions have none. */
 export async function alteredSuccessor(db: TenantDb): Promise<EntityRef | null> {
   const rows = await db.selectFrom("successor").selectAll().where("seal", "is not", null).execute();
-  const kept = await genuine(db, rows);
-  const row = rows.find((one) => !kept.includes(one));
+  const kept = new Set(await genuine(db, rows));
+  const row = rows.find((one) => !kept.has(one));
   return row === undefined ? null : { type: asEntityType(row.entity_type), id: row.entity_id };
 }
 

@@ -1,5 +1,6 @@
 import { asEntityType, type EntityRef } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
+import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 
 /** Captures in order, the first and the last of those whose changes are looked at. The first itself is left out. */
@@ -48,6 +49,8 @@ async function ofLinks(db: TenantDb, time: VersionEnd, { after, until }: Capture
   const row = await db
     .selectFrom("link_version")
     .select(["source_type as type", "source_id as id"])
+    // The partial indexes of links that appeared and of closed links serve only a query that says it wants such.
+    .where(time, time === "valid_from" ? ">" : "<", time === "valid_from" ? BEGINNING : OPEN)
     .where(time, ">", after)
     .where(time, "<=", until)
     .where(({ not, exists, selectFrom }) =>
