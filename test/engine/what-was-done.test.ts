@@ -243,6 +243,23 @@ describe("the assessment of what was done between two points", () => {
     expect(assessment?.warnings?.items.map(({ sentence }) => sentence).join()).not.toMatch(/still \w+s the purged/);
   });
 
+  test("shows a credential as in force only while its application is live", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app } = furnish(tenant);
+    const add = () => tenant.hands.update(app, { passwordCredentials: [{ keyId: "k", displayName: "extra" }] });
+    const said = async (act: () => void) =>
+      (await done(tenant, act)).risks
+        .filter(({ sentence }) => sentence.startsWith("A credential"))
+        .map(({ severity, sentence }) => `${severity}: ${sentence}`);
+    expect(await said(add)).toEqual(['high: A credential was added to the application "Map".']);
+    const deleted = await said(() => {
+      tenant.hands.update(app, { passwordCredentials: [] });
+      add();
+      tenant.hands.delete(app);
+    });
+    expect(deleted).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
+  });
+
   test("is within the scope of a preview also where only the log shows it", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { app, finance } = furnish(tenant);

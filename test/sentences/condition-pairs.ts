@@ -266,7 +266,7 @@ const policy = (more: object) =>
 
 const others: readonly Pair[] = [
   pair("would be possible again", application("available"), application("unavailable"), "would be off for every user"),
-  pair("is possible again", application("available", "done"), application("unavailable", "done"), "is off for every"),
+  pair("is newly possible", application("available", "done"), application("unavailable", "done"), "is off for every"),
   pair(
     "would be limited to assigned users",
     application("assignedOnly"),

@@ -102,7 +102,7 @@ const policies = (isGain: boolean) => () =>
 
 const others: readonly Pair[] = [
   pair("would be off for every user", app("unavailable"), app("available"), "would be possible again"),
-  pair("is off for every user", app("unavailable", "done"), app("available", "done"), "is possible again"),
+  pair("is off for every user", app("unavailable", "done"), app("available", "done"), "is newly possible"),
   pair("would be open to every user", app("openToAll"), app("assignedOnly"), "would be limited to assigned users"),
   pair("is open to every user", app("openToAll", "done"), app("assignedOnly", "done"), "is limited to assigned users"),
   pair("would no longer be enforced", workload("notEnforced"), workload("enforced"), "would newly be enforced"),

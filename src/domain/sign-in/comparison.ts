@@ -15,7 +15,7 @@ export interface ComparedCohort {
   /** Null where they cannot sign in. */
   readonly before: Verdict | null;
   readonly after: Verdict | null;
-  /** Empty where they can sign in on one side only. */
+  /** Where the account exists on one side only, no more than the blocks that a new account is newly behind. */
   readonly differences: readonly SignInDifference[];
 }
 
@@ -33,12 +33,15 @@ export function compareSignIn(model: SignInModel): SignInComparison {
     const [before, after] = [enforcement.on(cohort, "before"), enforcement.on(cohort, "after")];
     const verdict = (acting: readonly Acting[], side: Side) =>
       cohort[side] === null ? null : enforcement.verdict(acting, side);
-    return {
-      cohort,
-      before: verdict(before, "before"),
-      after: verdict(after, "after"),
-      differences: cohort.before === null || cohort.after === null ? [] : differencesOf(before, after),
-    };
+    const blocksOfNew = () =>
+      differencesOf(enforcement.on({ ...cohort, before: cohort.after }, "before"), after).filter(
+        ({ kind }) => kind === "blocked",
+      );
+    const verdicts = { before: verdict(before, "before"), after: verdict(after, "after") };
+    if (cohort.before !== null && cohort.after !== null) {
+      return { cohort, ...verdicts, differences: differencesOf(before, after) };
+    }
+    return { cohort, ...verdicts, differences: verdicts.after?.blocked === true ? blocksOfNew() : [] };
   });
   return { model, enforcement, cohorts };
 }

@@ -105,7 +105,7 @@ function amongThem({ count: total, names }: NamedCount, noun: string): string[] 
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
   unavailable: { plan: "would be off for every user", done: "is off for every user" },
-  available: { plan: "would be possible again", done: "is possible again" },
+  available: { plan: "would be possible again", done: "is newly possible" },
   assignedOnly: { plan: "would be limited to assigned users", done: "is limited to assigned users" },
   openToAll: { plan: "would be open to every user", done: "is open to every user" },
 };

@@ -58,6 +58,8 @@ export interface Shift extends Affected {
   readonly extent: "every" | "some";
   /** The requirements in words, such as "multifactor authentication". */
   readonly what: readonly string[];
+  /** True if some of the users have only a part of these requirements. */
+  readonly inPart?: boolean;
   /** Of a dropped requirement: true if some sign-ins still need it. */
   readonly remains: boolean;
   /** The policies that bring it about, the first of them. */

@@ -42,6 +42,7 @@ export class ShiftTally {
   readonly #what = new Set<string>();
   readonly #causes = new Map<string, Cause>();
   #remains = false;
+  #inPart = false;
 
   constructor(kind: ShiftKind, extent: Shift["extent"]) {
     this.#kind = kind;
@@ -49,7 +50,10 @@ export class ShiftTally {
   }
 
   add(cohort: Cohort, differences: readonly SignInDifference[]): void {
+    const first = this.#users.users === 0;
     this.#users.add(cohort);
+    const own = new Set(differences.map(({ what }) => what));
+    if (!first && (own.size !== this.#what.size || [...own].some((what) => !this.#what.has(what)))) this.#inPart = true;
     for (const { what, remains, cause } of differences) {
       this.#what.add(what);
       this.#remains ||= remains;
@@ -64,6 +68,7 @@ export class ShiftTally {
       extent: this.#extent,
       ...this.#users.affected(),
       what: [...this.#what].slice(0, CAUSES_SHOWN),
+      ...(this.#inPart ? { inPart: true } : {}),
       remains: this.#remains,
       causes: causes.slice(0, CAUSES_SHOWN),
       moreCauses: Math.max(0, causes.length - CAUSES_SHOWN),

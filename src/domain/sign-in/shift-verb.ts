@@ -35,12 +35,26 @@ const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: st
   },
 };
 
-/** Returns the verb of a shift's sentence with what is needed, such as "would newly need multifactor authentication". */
-export function shiftVerb({ kind, users, what }: Pick<Shift, "kind" | "users" | "what">, tense: Tense): string {
+/**
+ * Returns the verb of a shift's sentence with what is needed, such as "would newly need multifactor authentication". Does
+ * not claim several requirements for each user where some users have only a part of them.
+ */
+export function shiftVerb(
+  { kind, users, what, inPart = false }: Pick<Shift, "kind" | "users" | "what" | "inPart">,
+  tense: Tense,
+): string {
   const [one, several] = verbs[kind][tense];
   const verb = users === 1 ? one : several;
-  if (verb.endsWith("rule")) return `${verb} "${listed(what)}"`;
-  return verb.endsWith("need") || verb.endsWith("needs") ? `${verb} ${listed(what)}` : verb;
+  const part = inPart ? "one or more of " : "";
+  if (verb.endsWith("rule")) return sessionVerb(verb, what, part);
+  return verb.endsWith("need") || verb.endsWith("needs") ? `${verb} ${part}${listed(what)}` : verb;
+}
+
+function sessionVerb(verb: string, what: readonly string[], part: string): string {
+  const rules = listed(what.map((one) => `"${one}"`));
+  return what.length === 1
+    ? `${verb} ${rules}`
+    : `${verb.replace(/the session rule$/, `${part}the session rules`)} ${rules}`;
 }
 
 function same(verb: string): readonly [string, string] {

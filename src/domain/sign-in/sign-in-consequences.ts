@@ -49,9 +49,10 @@ function shiftsOf({ cohorts }: SignInComparison): Shift[] {
     tallies.set(`${kind} ${extent}`, tally);
     tally.add(cohort, found);
   };
-  for (const { cohort, differences } of cohorts) {
+  for (const { cohort, differences, after: verdict } of cohorts) {
     const { before, after, renamed } = cohort;
-    if (before === null && after !== null) add(cohort, "enabled", "every");
+    // An account that policies block at every sign-in lets no user in.
+    if (before === null && after !== null && verdict?.blocked !== true) add(cohort, "enabled", "every");
     if (before !== null && after === null) add(cohort, "disabled", "every");
     if (before !== null && after !== null && renamed === true) add(cohort, "renamed", "every");
     for (const [, same] of Map.groupBy(differences, ({ kind, extent }) => `${kind} ${extent}`)) {

@@ -85,7 +85,11 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
     return [{ policy, kind: "blocked", severity, says: `${who}${verb} the sign-ins of ${whom}.` }];
   };
-  const shut = cohorts.filter((one) => one.after?.blocked === true && one.before?.blocked === false);
+  if (!blocksDiffer({ cohorts })) return [];
+  const shut = cohorts.filter(
+    ({ before, after, differences }) =>
+      after?.blocked === true && (before === null ? differences.length > 0 : !before.blocked),
+  );
   const single = byCause(shut, ({ kind }) => kind === "blocked").flatMap(({ policy, users, administrators }) =>
     judged(policy, users, administrators),
   );

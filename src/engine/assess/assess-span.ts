@@ -1,10 +1,11 @@
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
-import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
+import { ofDeleted, type RecordedExposure, recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
@@ -61,6 +62,7 @@ async function readAuthors(
 ): Promise<UndoneWork[]> {
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
+  let exposed: RecordedExposure[] = [];
   for await (const record of recordsBetween(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
@@ -68,9 +70,26 @@ async function readAuthors(
     const entry = authors.get(actorKey(actor)) ?? { actor, objects: 0 };
     authors.set(actorKey(actor), entry);
     entry.objects += 1;
-    for (const { ref, displayName, exposure } of recordedExposures(record, context.coverage)) {
-      if (scope.has(ref)) tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
-    }
+    exposed.push(...recordedExposures(record, context.coverage).filter(({ ref }) => scope.has(ref)));
+    if (exposed.length < PORTION) continue;
+    await addRecorded(context, basis, tally, exposed);
+    exposed = [];
   }
+  await addRecorded(context, basis, tally, exposed);
   return [...authors.values()].sort((a, b) => b.objects - a.objects);
+}
+
+/** Adds exposures that only the log shows, with the life of their objects at the end of the span. */
+async function addRecorded(
+  { store }: EngineContext,
+  basis: ComparisonBasis,
+  tally: RiskTally,
+  exposed: readonly RecordedExposure[],
+): Promise<void> {
+  const refs = exposed.map(({ ref }) => ref);
+  const presences = await presencesAt(store.db, refs, basis.to);
+  for (const { ref, displayName, exposure } of exposed) {
+    const isDeleted = presences.get(refKey(ref))?.life === "softDeleted";
+    tally.add({ ref, displayName }, [exposureRisk(isDeleted ? ofDeleted(exposure) : exposure, "done")]);
+  }
 }

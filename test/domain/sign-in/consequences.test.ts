@@ -54,6 +54,36 @@ describe("a difference for signing in", () => {
     expect(found.policies).toEqual([]);
   });
 
+  test("counts an account that appears behind a new block as blocked, and not as one that can sign in", () => {
+    const block = policy("b", { controls: ["block"] });
+    const cohorts = [user("ada"), user("new", signInState(), { before: null })];
+    expect(shifts([], [block], cohorts)).toEqual(["2 blocked every"]);
+    expect(shifts([block], [block], cohorts)).toEqual([]);
+    expect(shifts([block], [], cohorts)).toEqual(["1 unblocked every", "1 enabled every"]);
+  });
+
+  test("does not claim two requirements of users of whom each has one", () => {
+    const rule = (id: string, value: number) =>
+      policy(id, {
+        users: { includeGroups: [id] },
+        controls: [],
+        session: { signInFrequency: { isEnabled: true, type: "hours", value } },
+      });
+    const of = (...groups: string[]) => signInState({ groups });
+    const [after, apart, alike] = [
+      [rule("g", 12), rule("a", 4)],
+      [user("ada", of("a")), user("gus", of("g"))],
+      [user("ada", of("a", "g")), user("gus", of("a", "g"))],
+    ];
+    const [first] = linesOf(aModel({ after }, apart));
+    expect(first).toContain(
+      '2 users would newly have one or more of the session rules "a sign-in every 4 hours" and "a sign-in every 12 hours"',
+    );
+    expect(linesOf(aModel({ after }, alike)).join()).not.toContain("one or more of");
+    const asking = [policy("a", { users: { includeGroups: ["a"] } }), policy("g", { users: { includeGroups: ["g"] } })];
+    expect(linesOf(aModel({ after: asking }, apart)).join()).not.toContain("one or more of");
+  });
+
   test("a lifted block does not count what is asked behind it", () => {
     const block = policy("b", { controls: ["block"] });
     expect(shifts([block, policy("p")], [policy("p")], [user("ada")])).toEqual(["1 unblocked every"]);

@@ -57,6 +57,17 @@ describe("a lock-out", () => {
 });
 
 describe("a block", () => {
+  test("counts the accounts that appear behind it among the users it blocks", () => {
+    const cohorts = [
+      user("ada"),
+      user("new", signInState(), { before: null }),
+      user("gone", undefined, { after: null }),
+    ];
+    const [first] = all([], [block], cohorts, 2);
+    expect(first?.says).toBe("would block the sign-ins of 2 of 2 users (0 of 0 administrators).");
+    expect(all([block], [block], cohorts, 2)).toEqual([]);
+  });
+
   const staff = policy("block", { controls: ["block"], users: { includeGroups: ["staff"] } });
   const blocked = (count: number) => crowd(count, signInState({ groups: ["staff"] }));
 

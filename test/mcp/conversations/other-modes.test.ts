@@ -114,7 +114,8 @@ const unanswerable: readonly Unanswerable[] = [
   },
 ];
 
-const seed = "contoso";
+/** The default sandbox, or the one of another seed, such as contoso-2. */
+const seed = process.env.ENTRA_REWIND_SEED ?? "contoso";
 /** The newest protocol, or the one that is set, such as 2025-11-25. */
 const chosen = stdioHosts.find(({ era }) => era === process.env.ENTRA_REWIND_ERA) ?? stdioHosts[0];
 const every = process.env.ENTRA_REWIND_EVERY_MODE === "1";
