@@ -12,15 +12,19 @@ export interface RecoveryOutcome {
 /** Recoveries that are looked through, newest first. */
 const LOOKED_THROUGH = 100;
 
-/** Reads the newest recovery that fits. Returns null if there is none among the newest recoveries. */
+/**
+ * Reads the newest recovery that fits. Returns null if there is none among the newest recoveries. With `again` it leaves
+ * out the verification, because one that was altered must not keep a person from making another.
+ */
 export async function readOutcome(
   recovery: RecoveryService,
   fits: (job: Job) => boolean,
+  { again = false }: { readonly again?: boolean } = {},
 ): Promise<RecoveryOutcome | null> {
   const { items } = await recovery.listJobs({ kind: "recovery" }, { limit: LOOKED_THROUGH });
   const job = items.find(fits);
   if (job === undefined) return null;
-  const verification = isTerminal(job.status) ? await recovery.getVerification(job.id) : null;
+  const verification = isTerminal(job.status) && !again ? await recovery.getVerification(job.id) : null;
   return { job, result: verification?.result ?? null };
 }
 

@@ -103,6 +103,24 @@ test("each page shows the recovery and the receipt of its own approval, although
   }
 });
 
+test("a terminal verifies again after the verification that is kept was altered", async () => {
+  if (newest === undefined) throw new Error("There is no host.");
+  await using tenant = await openPagedTenant();
+  await wipeDepartments(tenant, 3);
+  await using host = await newest.open(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  await host.call("start_recovery", { previewJobId });
+  await (await follow(tenant.ticket)).post({ answer: "approve" });
+  const recovery = at((await host.call("start_recovery", { previewJobId })).data, "jobId");
+  await host.call("get_job", { jobId: recovery, waitSeconds: 30 });
+  const inTerminal = (again: boolean) => verify(tenant.services, screenTyping().screen, { again });
+  expect(await inTerminal(false)).toBe(0);
+  const ofVerification = tenant.store.db.updateTable("job").where("verifies_job_id", "is not", null);
+  await ofVerification.set({ scope_json: '{"all":true}' }).execute();
+  await expect(inTerminal(false)).rejects.toMatchObject({ code: "storeAltered" });
+  expect(await inTerminal(true)).toBe(0);
+});
+
 test("a terminal that has nothing to verify says so, and names no result", async () => {
   await using tenant = await openPagedTenant();
   const { screen, output } = screenTyping();

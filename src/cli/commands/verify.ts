@@ -51,14 +51,14 @@ export async function verify(
   { recovery: wanted, again = false, json = false }: VerifyChoice,
 ): Promise<ExitStatus> {
   const id = wanted === undefined ? null : jobId(wanted);
-  const outcome = await readOutcome(services.recovery, (job) => id === null || job.id === id);
+  const outcome = await readOutcome(services.recovery, (job) => id === null || job.id === id, { again });
   if (outcome === null) return nothingRecovered(screen);
   const { job } = outcome;
   if (!isTerminal(job.status)) {
     screen.complain(`${recoverySentence(job)} Verify it once it has ended.`);
     return exitStatus.failed;
   }
-  const result = again || outcome.result === null ? await compared(services, job.id, screen) : outcome.result;
+  const result = outcome.result ?? (await compared(services, job.id, screen));
   if (result === null) {
     screen.complain("The comparison did not end. Run this again, or see `entra-rewind doctor`.");
     return exitStatus.failed;

@@ -28,7 +28,10 @@ export async function requireSealedAssessment(context: EngineContext, id: JobId)
   const row = await jobRow(context.store.db, id);
   if (row === null) return;
   if (row.assessment_seal === null) {
-    throw new RewindError("stale", `Preview ${id} was made by an earlier version. Start a new preview.`);
+    throw new RewindError(
+      "stale",
+      `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`,
+    );
   }
   if (row.assessment_seal === (await sealOf(context, row, row.assessment_json ?? ""))) return;
   throw new RewindError(
