@@ -49,7 +49,7 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan
   const name = quoted(actor.name ?? actor.id);
   const roles = rolesClause(now);
   const present = `${name} ${stateWords(actor, now)}${roles}.`;
-  if (!withPlan || now.signIn === "unknown") return present;
+  if (!withPlan || (now.signIn === "unknown" && after.signIn === "unknown")) return present;
   return `${present} ${planClause(now, after)}`;
 }
 

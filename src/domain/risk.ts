@@ -44,19 +44,26 @@ export interface Risk {
   readonly sentence: string;
 }
 
+/** The most objects of a danger that are named beside its example. */
+export const OTHERS_NAMED = 3;
+
 /** A danger of a plan: the first example of its rule, and the number of changes with it. The ref is null for the plan as a whole. */
 export interface PlanRisk extends Risk {
   readonly ref: EntityRef | null;
   /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
   readonly displayName: string | null;
   readonly objects: number;
+  /** The first `OTHERS_NAMED` of the other objects with it. Absent if there are none, and in plans of earlier versions. */
+  readonly others?: readonly RiskyObject[];
 }
 
-/** A changed object with its worst danger. */
-export interface RiskyChange extends Risk {
+export interface RiskyObject {
   readonly ref: EntityRef;
   readonly displayName: string | null;
 }
+
+/** A changed object with its worst danger. */
+export interface RiskyChange extends Risk, RiskyObject {}
 
 export const isGrave = ({ severity }: Pick<Risk, "severity">): boolean =>
   severity === "critical" || severity === "high";

@@ -1,5 +1,5 @@
-import type { EntityRef } from "../domain/entity.ts";
-import { byGravity, type PlanRisk, type Risk, type RiskyChange } from "../domain/risk.ts";
+import { type EntityRef, sameRef } from "../domain/entity.ts";
+import { byGravity, OTHERS_NAMED, type PlanRisk, type Risk, type RiskyChange, type RiskyObject } from "../domain/risk.ts";
 
 const RISKIEST = 10;
 
@@ -20,10 +20,7 @@ export class RiskTally {
     this.#count(risk);
   }
 
-  add(
-    { ref, displayName }: { readonly ref: EntityRef; readonly displayName: string | null },
-    risks: readonly Risk[],
-  ): void {
+  add({ ref, displayName }: RiskyObject, risks: readonly Risk[]): void {
     for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count({ ...risk, ref, displayName, objects: 1 });
     const [worst] = risks;
     if (worst === undefined || worst.severity === "low") return;
@@ -45,6 +42,16 @@ export class RiskTally {
   #count(risk: PlanRisk): void {
     const key = risk.ref === null ? `${risk.rule} ${risk.sentence}` : `${risk.rule} ${risk.severity}`;
     const known = this.#rules.get(key);
-    this.#rules.set(key, known === undefined ? risk : { ...known, objects: known.objects + risk.objects });
+    this.#rules.set(key, known === undefined ? risk : together(known, risk));
   }
 }
+
+function together(known: PlanRisk, { ref, displayName, objects: more }: PlanRisk): PlanRisk {
+  const { others = [] } = known;
+  const objects = known.objects + more;
+  if (ref === null || others.length === OTHERS_NAMED || [known, ...others].some((one) => isSame(one.ref, ref)))
+    return { ...known, objects };
+  return { ...known, objects, others: [...others, { ref, displayName }] };
+}
+
+const isSame = (one: EntityRef | null, other: EntityRef): boolean => one !== null && sameRef(one, other);

@@ -44,6 +44,10 @@ test.each<[ActorAccess, string]>([
     '"miles@contoso.example" can sign in and holds "Global Administrator". This plan would take "Global Administrator" from it.',
   ],
   [access(state("unknown")), '"miles@contoso.example" is not an account or application of this tenant now.'],
+  [
+    access(state("unknown"), state("open")),
+    '"miles@contoso.example" is not an account or application of this tenant now. This plan would let it sign in again.',
+  ],
 ])("the author of changes is described with the plan: %#", (given, sentence) => {
   expect(actorAccessSentence(given, true)).toBe(sentence);
 });

@@ -169,6 +169,22 @@ describe("the assessment of what was done between two points", () => {
     expect(found.actors).toMatchObject([{ ref: admin, now: { signIn: "open", roles: ["Global Administrator"] } }]);
   });
 
+  test("does not call the account of a purged author restorable", async () => {
+    await using tenant = openEngineTenant({ inMemory: true, guids: true });
+    const { mfa } = furnish(tenant);
+    const [deleted, purged] = [tenant.user("eve"), tenant.user("mallory")];
+    const found = await done(tenant, () => {
+      tenant.as(deleted.id).update(mfa, { state: "disabled" });
+      tenant.as(purged.id).update(mfa, { displayName: "No MFA" });
+      tenant.hands.delete(deleted);
+      tenant.hands.delete(purged);
+      tenant.hands.purge(purged);
+    });
+    const accessOf = ({ id }: EntityRef) => found.actors?.find(({ ref }) => ref?.id === id)?.now.signIn;
+    expect(accessOf(deleted)).toBe("deleted");
+    expect(accessOf(purged)).toBe("unknown");
+  });
+
   test("is looked at within the scope only, and on the first page only", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { mfa, app } = furnish(tenant);

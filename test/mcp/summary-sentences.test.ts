@@ -43,6 +43,15 @@ test("dangers of what was done are listed, called absent after a look, and not s
   expect(starting("was done", linesOf(done([{ ...opened, objects: 3 }])))).toEqual([
     "was done: critical: Location covers every address. And 2 more of the kind.",
   ]);
+  const others = ["b", "c", "d"].map((id) => ({ ref: { type: "group", id }, displayName: id.toUpperCase() }) as const);
+  const named = 'group "B" (b), group "C" (c), group "D" (d)';
+  expect(starting("was done", linesOf(done([{ ...opened, objects: 4, others }])))).toEqual([
+    `was done: critical: Location covers every address. And 3 more of the kind: ${named}.`,
+  ]);
+  expect(starting("was done", linesOf(done([{ ...opened, objects: 5, others }])))).toEqual([
+    `was done: critical: Location covers every address. And 4 more of the kind: ${named}. ` +
+      "For the others: compare_snapshots with a narrower scope.",
+  ]);
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
     "was done: critical: Location covers every address.",
   ]);

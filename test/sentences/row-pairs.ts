@@ -279,6 +279,7 @@ const related = (parts: readonly string[], policies = 1): RelatedChange => ({
 const outside = (count: number) => () =>
   comparisonFacts({ related: Array.from({ length: count }, () => related(["members"])) }).lines.join("\n") || "inside";
 
+const threeOthers = ["b", "c", "d"].map((id) => ({ ref: { type: "group", id }, displayName: null }) as const);
 const comparisons: readonly Pair[] = [
   pair("danger …", done({ risks: [danger] }), () => comparisonFacts({}).lines.join("\n") || "silent", "silent"),
   pair("sign-in: …", done({}), () => comparisonFacts({ done: null }).lines.join("\n"), "were not worked out"),
@@ -286,10 +287,16 @@ const comparisons: readonly Pair[] = [
   pair("outside this scope, yet used by its policies: …", outside(1), outside(0), "inside"),
   pair("… more: compare_snapshots with types namedLocationPolicy, group", outside(21), outside(20), "used by p0"),
   pair(
-    "And … more of the kind.",
+    "…: … And … more of the kind….…",
     () => dangerText({ ...danger, objects: 3 }),
     () => dangerText(danger),
     "critical: Blocks.",
+  ),
+  pair(
+    "For the others: compare_snapshots with a narrower scope.",
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }),
+    () => dangerText({ ...danger, objects: 4, others: threeOthers }),
+    "And 3 more of the kind: group",
   ),
   pair(
     "created or deleted",

@@ -59,7 +59,7 @@ export function signInOf(
 ): SignInAccess {
   if (state === undefined) return "unknown";
   const properties = state[side];
-  if (properties === null) return "deleted";
+  if (properties === null) return state.life[side] === null ? "unknown" : "deleted";
   if (properties.accountEnabled === false) return "disabled";
   if (enforcement === null || state.ref.type !== "user") return "enabled";
   const { blocked, hindered } = verdictOf(state.ref, properties, side, facts, enforcement);

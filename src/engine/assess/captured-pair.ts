@@ -60,5 +60,6 @@ export const capturedStates =
 function paired(state: HeldState, then: HeldState | undefined, now: HeldState | undefined): PairedState {
   const { ref, displayName, dynamicMembership } = state;
   const live = (held: HeldState | undefined) => (held?.life === "live" ? held.properties : null);
-  return { ref, displayName, dynamicMembership, before: live(then), after: live(now) };
+  const life = { before: then?.life ?? null, after: now?.life ?? null };
+  return { ref, life, displayName, dynamicMembership, before: live(then), after: live(now) };
 }

@@ -63,12 +63,15 @@ export function plannedPair(context: EngineContext, { job, instant, decisive, at
 function paired(state: HeldState, change: Difference | undefined): PairedState {
   const { ref, displayName, dynamicMembership, properties } = state;
   const before = state.life === "live" ? properties : null;
-  return { ref, displayName, dynamicMembership, before, after: after(before, properties, change) };
+  const present = after(before, properties, change);
+  const life = { before: state.life, after: present === null ? "softDeleted" : "live" } as const;
+  return { ref, life, displayName, dynamicMembership, before, after: present };
 }
 
 /** An object that is gone and created again has all of its values from the plan. */
 const rebuilt = (change: Difference): PairedState => ({
   ref: change.ref,
+  life: { before: null, after: "live" },
   displayName: change.displayName,
   dynamicMembership: false,
   before: null,

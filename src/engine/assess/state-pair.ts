@@ -1,6 +1,7 @@
 import type { EntityRef, EntityType, RefKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { Life } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
@@ -25,6 +26,8 @@ export interface StatePair {
 /** The properties of an object on both sides. Null if it is not live. */
 export interface PairedState extends Readonly<Record<Side, JsonObject | null>> {
   readonly ref: EntityRef;
+  /** Null on a side that does not have it, because it is purged or was not created yet. */
+  readonly life: Readonly<Record<Side, Life | null>>;
   readonly displayName: string | null;
   readonly dynamicMembership: boolean;
 }

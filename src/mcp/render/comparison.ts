@@ -1,8 +1,8 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
+import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
 import { consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import type { Halves } from "./page.ts";
@@ -64,10 +64,13 @@ const NOT_ASSESSED =
 /** Says that consequences were worked out and there are none. */
 export const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
-/** Returns a danger with its gravity, and the number of further objects that it has. */
-export function dangerText({ severity, sentence, objects, ref }: PlanRisk): string {
-  const more = ref !== null && objects > 1 ? ` And ${objects - 1} more of the kind.` : "";
-  return `${severity}: ${sentence}${more}`;
+/** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
+export function dangerText({ severity, sentence, objects, ref, others = [] }: PlanRisk): string {
+  if (ref === null || objects === 1) return `${severity}: ${sentence}`;
+  const named = others.map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id})`).join(", ");
+  const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
+  const rest = isCut ? " For the others: compare_snapshots with a narrower scope." : "";
+  return `${severity}: ${sentence} And ${objects - 1} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
 
 const signInLines = (consequences: Parameters<typeof consequenceLines>[0] | null): string[] =>
