@@ -31,7 +31,10 @@ export const listActivity = defineTool({
     type: text.describe("with id: entity type"),
     id: text.describe("only this object"),
     activity: text.describe("part of category or operation"),
-    detail: z.enum(["compact", "full", "records"]).default("compact").describe("records: each alone"),
+    detail: z
+      .enum(["compact", "full", "records"])
+      .default("compact")
+      .describe("full: long values; records: each record alone"),
     ...pageInput,
   }),
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),

@@ -14,7 +14,7 @@ export const verifyRecovery = defineTool({
   title: "Verify a recovery",
   description:
     "Whether a finished recovery reached its goal: compares again, shows what still differs and what differs on purpose. " +
-    "Call again if it has not ended.",
+    "Call again while it compares.",
   effect: "compute",
   reviewed: true,
   role: "backupReader",

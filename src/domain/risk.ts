@@ -53,7 +53,7 @@ export interface PlanRisk extends Risk {
   /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
   readonly displayName: string | null;
   readonly objects: number;
-  /** The first `OTHERS_NAMED` of the other objects with it. Absent if there are none, and in plans of earlier versions. */
+  /** The first `OTHERS_NAMED` of the other objects with it. Absent without others, and in plans of earlier versions. */
   readonly others?: readonly RiskyObject[];
 }
 

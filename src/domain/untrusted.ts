@@ -31,8 +31,9 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
 }
 
 /**
- * Quotes a name for a sentence. The name is whole, because Entra lets none be longer than `NAME_LENGTH`. It is cleaned, cannot close the quotes with a look-alike, and contains no text
- * that a host would render as a link, an image or a tag.
+ * Quotes a name for a sentence. Entra's names stay whole, because `NAME_LENGTH` is the longest that it takes. The name is
+ * cleaned, cannot close the quotes with a look-alike, and contains no text that a host would render as a link, an image or
+ * a tag.
  */
 export function quoted(name: string | null, most: number = NAME_LENGTH): string {
   if (name === null) return "(no name)";

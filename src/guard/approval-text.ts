@@ -73,7 +73,7 @@ export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): reado
 
 function goal({ scope: { actor, since }, targetStateDateTime, totals }: Plan): string {
   const { changedObjects, changedLinks } = totals;
-  const were = (changedObjects ?? 0) + (changedLinks ?? 0) === 1 ? "it was" : "they were";
+  const were = changedObjects === 1 && changedLinks === 0 ? "it was" : "they were";
   if (actor === undefined) return `back to what ${were} at ${iso(targetStateDateTime)}`;
   return `to undo what ${quoted(actor)} wrote since ${cleaned(since ?? iso(targetStateDateTime), 40)}, keeping others' later work`;
 }

@@ -8,7 +8,7 @@ import { timelineSection } from "./timeline.ts";
 /** Shows the summary of a preview: how much it changes, its dangers, the authors, and who could sign in. */
 export function summarySection(summary: Facts): Html {
   const totals = factsOf(summary.totals);
-  const count = (value: unknown, noun: string) => countOf(numberOf(value) ?? 0, noun);
+  const count = (value: unknown, noun: string) => countOf(numberOf(value) ?? null, noun);
   const staying = numberOf(totals.notRecoverable) ?? 0;
   const dangers = listOf(summary.riskiest).map((risk) => textOf(factsOf(risk).why));
   const actors = listOf(summary.actors)

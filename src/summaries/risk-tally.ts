@@ -1,5 +1,12 @@
 import { type EntityRef, sameRef } from "../domain/entity.ts";
-import { byGravity, OTHERS_NAMED, type PlanRisk, type Risk, type RiskyChange, type RiskyObject } from "../domain/risk.ts";
+import {
+  byGravity,
+  OTHERS_NAMED,
+  type PlanRisk,
+  type Risk,
+  type RiskyChange,
+  type RiskyObject,
+} from "../domain/risk.ts";
 
 const RISKIEST = 10;
 
@@ -24,7 +31,7 @@ export class RiskTally {
     for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count({ ...risk, ref, displayName, objects: 1 });
     const [worst] = risks;
     if (worst === undefined || worst.severity === "low") return;
-    // Most rows of a large list come after ten that are as bad.
+    // Sorts nothing, because most rows of a large list come after ten that are as bad.
     const tenth = this.#riskiest[RISKIEST - 1];
     if (tenth !== undefined && byGravity(worst, tenth) >= 0) return;
     this.#riskiest = [...this.#riskiest, { ref, displayName, ...worst }].sort(byGravity).slice(0, RISKIEST);

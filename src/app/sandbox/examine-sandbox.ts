@@ -35,7 +35,7 @@ const NOT_BUILT = "not built yet: the first tool call builds it";
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
 
-/** Looks at a part. What is in the way is the beginning of its sentences, and the rest is what to do, whatever the part. */
+/** Looks at a part. The first sentence of an error becomes the finding, and the others its remedy. */
 async function attempt(name: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return well(name, await look());

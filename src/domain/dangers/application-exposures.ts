@@ -5,7 +5,7 @@ import { cleaned, quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
-/** Source: Microsoft Entra, "Redirect URI restrictions": none is longer. */
+/** Source: Microsoft Entra, "Redirect URI restrictions", maximum length. */
 const ADDRESS_LENGTH = 256;
 
 /**

@@ -24,7 +24,7 @@ export interface LinkCounts {
 
 /** Returns what a recovery of this row writes: properties, links, and `deletedDateTime` for its existence. */
 export function writtenFields({ action, notRecoverable, changedFields, links }: RiskSubject): readonly string[] {
-  // Most rows of a large list are such.
+  // Makes no list, because most rows of a large list are updates without links.
   if (action === "update" && notRecoverable === null && links.length === 0) return changedFields;
   const isLink = (field: string) => links.some(({ link }) => link === field);
   const own = notRecoverable === null ? changedFields.filter((field) => !isLink(field)) : [];

@@ -52,10 +52,10 @@ export function roleDefinitionExposures({ displayName, became, before, after }: 
 export function federatedCredentialExposures(changed: ChangedObject, { nameOf }: ExposureContext): Exposure[] {
   const { became, before, after } = changed;
   if (became === "deleted") return [];
-  const isTrusted = (["issuer", "subject", "audiences"] as const).every(
+  const isSameTrust = (["issuer", "subject", "audiences"] as const).every(
     (name) => settingText(before[name]) === settingText(after[name]),
   );
-  if (became === "changed" && isTrusted) return [];
+  if (became === "changed" && isSameTrust) return [];
   const { applicationId, issuer, subject } = after;
   const name = typeof applicationId === "string" ? nameOf({ type: "application", id: applicationId }) : null;
   const application = `application ${quoted(name ?? textOf(applicationId))}`;

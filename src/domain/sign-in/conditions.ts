@@ -90,7 +90,7 @@ function included(condition: Json | undefined, noun: string): [readonly string[]
   return [include.length === 0 && exclude.length > 0 ? ["all"] : include, exclude];
 }
 
-/** A filter that includes applications picks them from all of them where none is named. */
+/** Returns what is included: all applications where only a filter picks from them. */
 function applicationsIn(apps: JsonObject): string[] {
   const targets = [
     ...lowerTextsIn(apps.includeApplications),
