@@ -259,6 +259,24 @@ describe("the assessment of what was done between two points", () => {
     expect(assessment?.warnings?.items.map(({ sentence }) => sentence).join()).not.toMatch(/still \w+s the purged/);
   });
 
+  test("has the group that an actor purged among the dangers of that actor's work, beside what can be undone", async () => {
+    await using tenant = openEngineTenant({ inMemory: true, guids: true });
+    const { finance, mfa, admin } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.as(admin.id).delete(finance);
+    tenant.as(admin.id).purge(finance);
+    const dangers = async () => {
+      const preview = await tenant.preview(before, { all: true, actor: admin.id });
+      const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+      return (assessment?.done?.risks ?? []).map(({ sentence }) => sentence).toSorted();
+    };
+    const purged = /^The group "Finance", which had 3 users, is deleted; it is still included by "Abroad"/;
+    expect(await dangers()).toEqual([expect.stringMatching(purged)]);
+    tenant.as(admin.id).update(mfa, { state: "disabled" });
+    expect(await dangers()).toEqual([expect.stringMatching(/^Policy "MFA" is weaker/), expect.stringMatching(purged)]);
+  });
+
   test("shows a credential as in force only while its application is live", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { app } = furnish(tenant);

@@ -87,7 +87,8 @@ export async function isListed(context: EngineContext, job: JobId, privileged: R
 
 /**
  * Analyzes what was done. It is the plan in the opposite direction, unless some differences stay as they are. In that
- * case it compares the two instants.
+ * case it compares the two instants. Of an actor's work, that is done for objects that are gone for good only, because
+ * others wrote to the rest as well.
  */
 async function analyzeDone(
   context: EngineContext,
@@ -95,11 +96,21 @@ async function analyzeDone(
   { decisive, attributes }: ListScan,
   facts: SignInFacts,
 ): Promise<PairAnalysis> {
-  if (basis.scope.actor !== undefined || !decisive.anyStaying) {
-    return analyze(reversedFacts(facts), "done", basis.to);
-  }
-  const pair = capturedPair(context, basis, { decisive: decisive.objects(context, job, "all"), attributes });
-  return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
+  const between = async (rows: "gone" | "all") => {
+    const pair = capturedPair(context, basis, { decisive: decisive.objects(context, job, rows), attributes });
+    return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
+  };
+  const ofActor = basis.scope.actor !== undefined;
+  if (!ofActor && decisive.anyStaying) return between("all");
+  const undone = analyze(reversedFacts(facts), "done", basis.to);
+  if (!decisive.anyGone) return undone;
+  const gone = await between("gone");
+  return {
+    ...undone,
+    signIn: undone.signIn ?? gone.signIn,
+    dangers: [...undone.dangers, ...gone.dangers],
+    whole: [...undone.whole, ...gone.whole],
+  };
 }
 
 async function countGrants({ directory }: EngineContext, refs: readonly EntityRef[]): Promise<Map<RefKey, number>> {

@@ -33,14 +33,20 @@ export function decisiveRefs(refs: readonly EntityRef[]): DecisiveObjects {
   };
 }
 
-/** A row's effect on sign-in: the recovery writes it, it stays as it is, or there is none. */
-export type Decisiveness = "written" | "staying" | null;
+/**
+ * A row's effect on sign-in: the recovery writes it, it stays as it is, its object is gone for good, or there is none.
+ */
+export type Decisiveness = "written" | "staying" | "gone" | null;
+
+/** The rows of a plan by their effect: those it writes, those of objects that are gone for good, or all of them. */
+type WantedRows = "written" | "gone" | "all";
 
 export function decisivenessOf(row: Omit<PlanItemSummary, "risks">): Decisiveness {
-  const { ref, isRecoverable, action, changedFields } = row;
+  const { ref, isRecoverable, notRecoverable, action, changedFields } = row;
   if (isRecoverable && decidesSignIn(ref.type, writtenFields(row))) return "written";
   const parts = action === "update" ? changedFields : [...changedFields, "deletedDateTime"];
-  return decidesSignIn(ref.type, parts) ? "staying" : null;
+  if (!decidesSignIn(ref.type, parts)) return null;
+  return notRecoverable === "hardDeleted" ? "gone" : "staying";
 }
 
 /**
@@ -48,7 +54,11 @@ export function decisivenessOf(row: Omit<PlanItemSummary, "risks">): Decisivenes
  * plan, so that memory does not follow their number.
  */
 export class DecisiveItems {
-  readonly #held = { written: new Map<EntityType, EntityRef[]>(), staying: new Map<EntityType, EntityRef[]>() };
+  readonly #held = {
+    written: new Map<EntityType, EntityRef[]>(),
+    staying: new Map<EntityType, EntityRef[]>(),
+    gone: new Map<EntityType, EntityRef[]>(),
+  };
   readonly #long = new Set<EntityType>();
 
   add(row: Omit<PlanItemSummary, "risks">): void {
@@ -62,18 +72,21 @@ export class DecisiveItems {
 
   /** True if differences that stay as they are affect sign-in. */
   get anyStaying(): boolean {
-    return this.#held.staying.size > 0;
+    return this.#held.staying.size > 0 || this.anyGone;
   }
 
-  /** Returns the objects whose changes the plan makes, or also those whose differences stay. */
-  objects(context: EngineContext, job: JobId, which: "written" | "all"): DecisiveObjects {
+  /** True if objects that are gone for good affect sign-in. */
+  get anyGone(): boolean {
+    return this.#held.gone.size > 0;
+  }
+
+  /** Returns the objects of these rows. */
+  objects(context: EngineContext, job: JobId, which: WantedRows): DecisiveObjects {
     const { db } = context.store;
-    const wants = (kind: Decisiveness) => kind === "written" || (which === "all" && kind === "staying");
-    const heldOf = (type: EntityType) => [
-      ...(this.#held.written.get(type) ?? []),
-      ...(which === "all" ? (this.#held.staying.get(type) ?? []) : []),
-    ];
-    const types = [...new Set([...this.#held.written.keys(), ...(which === "all" ? this.#held.staying.keys() : [])])];
+    const kinds = which === "all" ? (["written", "staying", "gone"] as const) : [which];
+    const wants = (kind: Decisiveness) => kind !== null && (which === "all" || kind === which);
+    const heldOf = (type: EntityType) => kinds.flatMap((kind) => this.#held[kind].get(type) ?? []);
+    const types = [...new Set(kinds.flatMap((kind) => [...this.#held[kind].keys()]))];
     const held = decisiveRefs(types.filter((type) => !this.#long.has(type)).flatMap(heldOf));
     const isLong = (type: EntityType) => this.#long.has(type);
     return {
