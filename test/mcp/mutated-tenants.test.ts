@@ -126,7 +126,7 @@ const required = <T>(value: T | undefined): T => {
   return value;
 };
 
-const nothingDecides = /signing in: Nothing that differs decides about it\./;
+const nothingDecides = /signing in: Nothing that this plan changes decides about it\./;
 const calm = /was done: none of the dangers that are looked for/;
 
 const mutations: readonly Mutation[] = [

@@ -63,7 +63,7 @@ test("dangers of what was done are listed, called absent after a look, and not s
 
 test("an effect on signing in is denied only after an assessment", () => {
   expect(starting("signing in", linesOf({ assessment: calm }))).toEqual([
-    "signing in: Nothing that differs decides about it.",
+    "signing in: Nothing that this plan changes decides about it.",
   ]);
   expect(starting("signing in", linesOf({}))).toEqual([]);
 });

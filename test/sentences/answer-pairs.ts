@@ -276,6 +276,7 @@ const summaries: readonly Pair[] = [
     "danger: none of those that are looked for",
   ),
   pair("Nothing that differs decides about it.", compared([]), unlooked),
+  pair("Nothing that this plan changes decides about it.", looked([]), summed({})),
   pair(
     "… and … to change back; … with a difference that stays. …Next: …",
     summed({}),

@@ -62,7 +62,7 @@ const NOT_ASSESSED =
   "points closer together, has them.";
 
 /** Says that consequences were worked out and there are none. */
-export const NOTHING_DECIDES = "Nothing that differs decides about it.";
+const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
 export function dangerText({ severity, sentence, objects, ref, others = [] }: PlanRisk): string {

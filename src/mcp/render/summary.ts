@@ -7,7 +7,7 @@ import { consequenceDetails, consequenceLines } from "../../domain/sign-in/conse
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, NOTHING_DECIDES, relatedText } from "./comparison.ts";
+import { dangerText, relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -89,7 +89,7 @@ function doneLines(risks: readonly PlanRisk[]): string[] {
 }
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
-  if (consequences === null) return isAssessed ? [NOTHING_DECIDES] : [];
+  if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];
   return whole ? consequenceDetails(consequences) : consequenceLines(consequences, { brief: true });
 }
 
