@@ -352,6 +352,12 @@ const whole: readonly Pair[] = [
     emptied("done", { dead: included }),
     "still included by",
   ),
+  pair(
+    "no enforced policy names it afterward",
+    emptied("plan", { dead: { includedBy: no, excludedBy: no } }),
+    emptied("plan", { dead: included }),
+    "still included by",
+  ),
   pair("and … more", gains("plan", 101), gains("plan", 100), '"u99"'),
   pair("Gives the role … to ….", gains("plan", 1), gains("plan", 0), none),
   pair("The role … was gained by ….", gains("done", 1), gains("done", 0), none),

@@ -74,25 +74,24 @@ export function policyGroupExposure(of: PolicyGroup): Exposure[] {
     ...(excludedBy.count > 0 ? [`policies that exclude it: ${namesOf(excludedBy)}`] : []),
   ].join("; ");
   const group = `group ${quoted(name)}`;
-  if (dead !== undefined && dead.includedBy.count + dead.excludedBy.count > 0) {
-    const users = countOf(before, "user");
-    const named = [
-      ...(dead.includedBy.count > 0
-        ? [`it is still included by ${namesOf(dead.includedBy)}: that reaches no user`]
-        : []),
-      ...(dead.excludedBy.count > 0
-        ? [`it is still excluded by ${namesOf(dead.excludedBy)}: that excepts no user`]
-        : []),
-    ].join("; ");
-    const says = {
-      plan: `Deletes the ${group}, which has ${users}; ${named}.`,
-      done: `The ${group}, which had ${users}, is deleted; ${named}.`,
-    };
-    return [{ rule: "policyGroupEmptied", severity: "high", says }];
-  }
+  if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
   const says = {
     plan: `Leaves the ${group} with ${after} of ${countOf(before, "user")}; ${uses}.`,
     done: `The ${group} has ${after} of the ${countOf(before, "user")} it had; ${uses}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
+}
+
+function deletedGroup(group: string, users: string, left: NonNullable<PolicyGroup["dead"]>): Exposure {
+  const { includedBy, excludedBy } = left;
+  const named = [
+    ...(includedBy.count > 0 ? [`it is still included by ${namesOf(includedBy)}: that reaches no user`] : []),
+    ...(excludedBy.count > 0 ? [`it is still excluded by ${namesOf(excludedBy)}: that excepts no user`] : []),
+  ];
+  const what = named.length === 0 ? "no enforced policy names it afterward" : named.join("; ");
+  const says = {
+    plan: `Deletes the ${group}, which has ${users}; ${what}.`,
+    done: `The ${group}, which had ${users}, is deleted; ${what}.`,
+  };
+  return { rule: "policyGroupEmptied", severity: "high", says };
 }

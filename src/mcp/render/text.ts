@@ -32,4 +32,4 @@ export const nameOf = (name: string | null, most: number = NAME_LENGTH): string 
   name === null ? undefined : cleaned(name, most);
 
 /** Returns a name for a line of text, or the id of an object without one. */
-export const called = (name: string | null | undefined, id: string): string => (name ? cleaned(name, 120) : id);
+export const called = (name: string | null | undefined, id: string): string => (name ? cleaned(name, NAME_LENGTH) : id);
