@@ -31,6 +31,7 @@ test("a count, a sorting and a skipping of more than 120,000 rows are refused, h
     ({ rows }: ReturnType<typeof longList>) => countRows(rows, { filter, search: null }),
     ({ rows }: ReturnType<typeof longList>) => listPage(rows, queryOf("$orderby=number")),
     ({ rows }: ReturnType<typeof longList>) => listPage(rows, queryOf("$filter=parity eq 'even'&$skip=400000")),
+    ({ rows }: ReturnType<typeof longList>) => listPage(rows, queryOf("$skip=400000&$top=1")),
   ]) {
     const list = longList(1_000_000);
     await expect(ask(list)).rejects.toMatchObject(tookTooLong);
@@ -62,4 +63,16 @@ test("a list is not read whole for its newest rows", async () => {
   const { rows, read } = longList(1_000_000);
   expect((await listPage(rows, queryOf("$orderby=number desc&$top=2"))).rows).toEqual([1_000_000, 999_999]);
   expect(read()).toBe(1);
+});
+
+test("rows are skipped in large pages, however small the page that is asked for", async () => {
+  const { rows, read } = longList(10_000);
+  const skipping = queryOf("$skip=5000&$top=2");
+  const first = await listPage(rows, skipping);
+  expect(first.rows).toEqual([5_000, 4_999]);
+  expect(read()).toBe(7);
+  const { skipToken } = first;
+  expect((await listPage(rows, { ...skipping, skip: 0, skipToken })).rows).toEqual([4_998, 4_997]);
+  expect(await listPage(rows, queryOf("$skip=9999&$top=2"))).toMatchObject({ rows: [1], skipToken: null });
+  expect(await listPage(rows, queryOf("$skip=10000&$top=2"))).toMatchObject({ rows: [], skipToken: null });
 });

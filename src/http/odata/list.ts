@@ -85,9 +85,11 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | n
   // The limit is the same for every page of one query, because a position counts rows of such a page.
   const limit = test === null ? top : MAX_PAGE_SIZE;
   const found: T[] = [];
-  let toSkip = from === null ? skip : 0;
+  const start = from ?? (test === null ? await afterSkipped(rows, skip) : START);
+  if (start === null) return { rows: [], skipToken: null };
+  let toSkip = from === null && test !== null ? skip : 0;
   let searched = 0;
-  for (let { cursor, index } = from ?? START; ; index = 0) {
+  for (let { cursor, index } = start; ; index = 0) {
     if (test !== null) {
       // A page may have fewer rows than it could, or none at all, and a next one.
       if (searched === MOST_SEARCHED && toSkip === 0) return { rows: found, skipToken: tokenOf({ cursor, index }) };
@@ -110,6 +112,27 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | n
     cursor = page.cursor;
     if (test === null && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
   }
+}
+
+/**
+ * Returns the position behind the first rows, or null if there are no others. It passes them in large pages, because a
+ * small page for each step would take long.
+ */
+async function afterSkipped<T>(rows: Rows<T>, skip: number): Promise<RowPosition | null> {
+  let cursor: string | null = null;
+  let searched = 0;
+  for (let left = skip; left > 0; ) {
+    if (searched === MOST_SEARCHED) throw tooLong();
+    searched += 1;
+    await rows.turn?.();
+    const page: RowPage<T> = await rows.read(cursor, Math.min(left, MAX_PAGE_SIZE));
+    // A list that is at hand comes as a whole.
+    if (left < page.rows.length) return { cursor, index: left };
+    left -= page.rows.length;
+    if (page.cursor === null) return null;
+    cursor = page.cursor;
+  }
+  return { cursor, index: 0 };
 }
 
 interface SortedRow<T> {
