@@ -21,6 +21,9 @@ export interface Snapshot {
   readonly recommended: boolean;
 }
 
+/** The beginning of the label of a snapshot that a recovery takes first. The id of its job follows. */
+export const BEFORE_RECOVERY = "Before recovery ";
+
 export function snapshotIdOf(instant: Instant): SnapshotId {
   return Buffer.from(iso(instant), "utf8").toString("base64") as SnapshotId;
 }

@@ -1,4 +1,4 @@
-import { snapshotIdOf } from "../domain/snapshot.ts";
+import { BEFORE_RECOVERY, snapshotIdOf } from "../domain/snapshot.ts";
 import { asInstant } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { KeptSnapshot } from "../store/history/snapshots.ts";
@@ -50,6 +50,6 @@ export class RecordedSnapshots {
 
 /** Returns false for a label that this program gives no snapshot of the kind. People label those they take. */
 const isNamedByUs = ({ kind, label }: KeptSnapshot): boolean =>
-  kind === "onDemand" || (kind === "scheduled" ? label === null : label?.startsWith("Before recovery ") === true);
+  kind === "onDemand" || (kind === "scheduled" ? label === null : label?.startsWith(BEFORE_RECOVERY) === true);
 
 const altered = (id: string): string => `snapshot ${id} was altered since it was taken`;

@@ -121,7 +121,7 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
     return { tenant, alter, ada, bob, others, preview };
   }
 
-  test("the list or the scope of a recovery, is no question for a verification", async () => {
+  test("a verification is refused after the list or the scope of its recovery was altered", async () => {
     const { tenant, alter, ada, bob, others, preview } = await recovered();
     await using _ = tenant;
     const recovery = await tenant.recover(preview);
@@ -139,24 +139,24 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
   });
 
   test.each([
-    ["rows that are away for a moment", "delete from plan_item", /stored changes/],
+    ["its rows away for a moment", "delete from plan_item", /stored changes/],
     [
-      "its dangers",
+      "other dangers",
       `update job set assessment_json = '{"risks":[],"rehearsal":null,"actors":[]}'`,
       /counts and dangers/,
     ],
-    ["its counts", "update job set changed_objects = 0 where changed_objects > 0", /counts and dangers/],
+    ["other counts", "update job set changed_objects = 0 where changed_objects > 0", /counts and dangers/],
     [
-      "the seal of its dangers",
+      "no seal of its dangers",
       "update job set assessment_seal = null where assessment_seal is not null",
       /earlier version/,
     ],
     [
-      "its dangers and their seal",
+      "neither dangers nor their seal",
       "update job set assessment_json = null, assessment_seal = null where assessment_seal is not null",
       /earlier version/,
     ],
-  ])("%s, is not put to a person", async (_, statement, message) => {
+  ])("a plan is not put to a person with %s", async (_, statement, message) => {
     const { tenant, alter, preview } = await recovered();
     await using _tenant = tenant;
     await alter(statement);

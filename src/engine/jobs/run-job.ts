@@ -1,6 +1,7 @@
 import type { Assessment } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobStatus } from "../../domain/job.ts";
+import { BEFORE_RECOVERY } from "../../domain/snapshot.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
@@ -142,7 +143,7 @@ class JobRun {
 
   async #keepBefore(): Promise<Instant> {
     await this.#set({ status: "loadingData" });
-    const options = { kind: "beforeRecovery", label: `Before recovery ${this.#record.job.id}` } as const;
+    const options = { kind: "beforeRecovery", label: `${BEFORE_RECOVERY}${this.#record.job.id}` } as const;
     const kept = await keepSnapshot(this.#context, this.#lease, {
       ...options,
       checkpoint: () => this.#checkpoint(),
