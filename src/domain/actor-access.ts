@@ -53,6 +53,10 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan
   return `${present} ${planClause(now, after)}`;
 }
 
+/** Returns true if a plan lets the author of changes in, or gives them roles that they do not hold now. */
+export const isReadmitted = ({ now, after }: ActorAccess): boolean =>
+  (!isIn(now.signIn) && isIn(after.signIn)) || after.roles.some((role) => !now.roles.includes(role));
+
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
   const gained = after.roles.filter((role) => !before.roles.includes(role));

@@ -1,3 +1,4 @@
+import { actorAccessSentence, isReadmitted } from "../domain/actor-access.ts";
 import type { Plan } from "../domain/approval.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { RewindError } from "../domain/errors.ts";
@@ -46,6 +47,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const notes = [
     ...rebuildNotes(summary),
     ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...readmittedNotes(summary),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
       ? []
@@ -104,6 +106,14 @@ function rebuildNotes({ parts }: ChangeSummary): readonly string[] {
 }
 
 const WARNINGS_SHOWN = 3;
+
+/** Names the authors of what is undone that the plan lets in: an attacker is behind the block that it lifts, too. */
+const readmittedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
+  (assessment?.actors ?? [])
+    .filter(isReadmitted)
+    .slice(0, WARNINGS_SHOWN)
+    .map((access) => actorAccessSentence(access, true));
+
 const ACTORS_SHOWN = 5;
 
 /** Authors whose work goes back with whole objects: all of them, not only the one to be undone. */
