@@ -27,7 +27,7 @@ export const getObjectHistory = defineTool({
     type: z.string().describe("entity type"),
     id: z.string().min(1).max(200).describe("object id"),
     since: z.string().max(40).optional().describe("only after this ISO time"),
-    seenAt: z.string().max(40).optional().describe("this step, all its links"),
+    seenAt: z.string().max(40).optional().describe("only this step, all its links"),
     ...detailInput,
     ...pageInput,
   }),

@@ -277,7 +277,21 @@ const drift =
     return output();
   };
 const some = { changes: [changed] };
+const exposed = (objects: number) => ({
+  ...some,
+  dangers: [
+    {
+      rule: "credentialAdded",
+      severity: "medium",
+      sentence: "It was created.",
+      ref: changed.ref,
+      displayName: null,
+      objects,
+    },
+  ] as const,
+});
 const drifts: readonly Pair[] = [
+  pair("And … of the kind.", drift(exposed(3)), drift(exposed(1)), "It was created."),
   pair("Nothing has changed since …….", drift(), drift(some), "1 object has changed between"),
   pair(
     "in what could be compared",

@@ -60,7 +60,10 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
   }
   if (dangers.length === 0) return;
   screen.say();
-  for (const { severity, sentence } of dangers) screen.say(`${severity}: ${uncut(sentence)}`);
+  for (const { severity, sentence, ref, objects } of dangers) {
+    const others = ref !== null && objects > 1 ? ` And ${countOf(objects - 1, "more change")} of the kind.` : "";
+    screen.say(`${severity}: ${uncut(sentence)}${others}`);
+  }
 }
 
 /** Returns what happened to an object, while its action says how to undo it. */
