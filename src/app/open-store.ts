@@ -9,7 +9,6 @@ export const openStore = async (database: string | null, file: string): Promise<
 
 /** Reports an upgrade that takes its time, on the stream that no protocol uses. */
 function onMoved(done: number, total: number): void {
-  if (total === 0) return;
   process.stderr.write(
     `Upgrading the history: ${done.toLocaleString("en")} of ${countOf(total, "link is", "links are")} done.\n`,
   );

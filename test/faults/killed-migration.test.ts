@@ -83,7 +83,7 @@ test.each(earlierVersions)(
       const moved: number[] = [];
       await openSqliteStore(file, { portion: PORTION, onMoved: (done) => moved.push(done) }).close();
       expect(contentOf(file), where).toEqual(after);
-      expect(moved, where).toEqual(moved.toSorted((a, b) => a - b));
+      expect(moved, where).toEqual([...new Set(moved)].sort((a, b) => a - b));
     }
   },
 );

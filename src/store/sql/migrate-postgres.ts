@@ -22,10 +22,11 @@ export async function migratePostgres(
     return Number(rows[0]?.count);
   });
   if (count === null) return;
-  for (let done = 0; ; onMoved?.(done, count)) {
+  for (let done = 0; ; ) {
     const moved = await whileUnnumbered(db, (tx) => movePortion(tx, portion));
     if (moved === null) return;
     done += moved;
+    if (moved > 0) onMoved?.(done, count);
   }
 }
 

@@ -75,8 +75,8 @@ function moveAll(database: SqliteDatabase, { portion = MOVED_LINKS, onMoved }: M
   if (present() === undefined) return;
   const run = ({ text, values }: MoveStatement) => database.all(text.replaceAll("$", "?"), ...values);
   let left = database.reading(() => (present() === undefined ? 0 : Number(run(countUnnumbered)[0]?.count)));
-  for (const total = left; present() !== undefined; onMoved?.(total - left, total)) {
-    left -= database.transaction(() => {
+  for (const total = left; present() !== undefined; ) {
+    const moved = database.transaction(() => {
       // Another process may have moved the last portion meanwhile.
       if (present() === undefined) return 0;
       const move = moveLinks(portion);
@@ -84,6 +84,8 @@ function moveAll(database: SqliteDatabase, { portion = MOVED_LINKS, onMoved }: M
       while (step.done !== true) step = move.next(run(step.value));
       return step.value;
     });
+    left -= moved;
+    if (moved > 0) onMoved?.(total - left, total);
   }
 }
 
