@@ -61,7 +61,7 @@ export const getObjectHistory = defineTool({
     return {
       data: {
         ...pageData(page),
-        displayName: nameOf(displayName, 120),
+        displayName: nameOf(displayName),
         state: stateWord(life),
         pointsAt: pointsAt.data,
         pointedAtBy: pointedAtBy.data,

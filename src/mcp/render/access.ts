@@ -1,4 +1,4 @@
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
 import { called } from "./text.ts";
 
@@ -38,5 +38,5 @@ const NOT_READ = "not readable with the permissions at hand";
 
 const roleText = ({ name, through }: HeldDirectoryRole): string =>
   through === undefined
-    ? cleaned(name, 120)
-    : `${cleaned(name, 120)} through group ${called(through.displayName, "(no name)")} ${through.id}`;
+    ? cleaned(name, NAME_LENGTH)
+    : `${cleaned(name, NAME_LENGTH)} through group ${called(through.displayName, "(no name)")} ${through.id}`;

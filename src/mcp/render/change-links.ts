@@ -17,7 +17,7 @@ export function linkTotalsOf({ linkTotals: { add, remove, notRecoverable } }: Ch
 /** Returns a link as data, with its author where the object has several. */
 export const linkData = (change: Change, { link, target, targetName, action, notRecoverable, by }: LinkChange) => ({
   link,
-  target: { type: target.type, id: target.id, displayName: nameOf(targetName, 120) },
+  target: { type: target.type, id: target.id, displayName: nameOf(targetName) },
   action,
   notRecoverable,
   ...(hasSeveralAuthors(change, link) ? partAuthor(by) : {}),

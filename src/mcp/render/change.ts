@@ -129,7 +129,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
-    displayName: nameOf(change.displayName, 120),
+    displayName: nameOf(change.displayName),
     action: toldAction(change, view.direction),
     basis: change.basis,
     properties: [

@@ -74,7 +74,7 @@ export const stepRenderer =
       links: shownLinks.map((link) => ({
         link: link.link,
         direction: link.direction,
-        other: { type: link.other.type, id: link.other.id, displayName: nameOf(link.otherName, 120) },
+        other: { type: link.other.type, id: link.other.id, displayName: nameOf(link.otherName) },
         action: link.action,
         ...by(link.by),
       })),
@@ -134,7 +134,7 @@ export function renderedReferences(
 function referenceRow({ ref, displayName, how, still }: Reference): Rendered<Record<string, unknown>> {
   const gone = still ? "" : " (no longer)";
   return {
-    data: { type: ref.type, id: ref.id, displayName: nameOf(displayName, 120), how, still },
+    data: { type: ref.type, id: ref.id, displayName: nameOf(displayName), how, still },
     lines: [`  ${ref.type} ${called(displayName, "(no name)")} ${ref.id} by ${how}${gone}`],
   };
 }

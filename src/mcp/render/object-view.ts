@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
 import { accessData, accessLines } from "./access.ts";
 import { stateWord } from "./found.ts";
@@ -53,13 +53,13 @@ function rowOf(link: ObjectLink): string[] {
 export function objectFacts(view: ObjectView, isFirst: boolean) {
   const { ref, displayName, life, lifeNow, asOf, facts, access, linkTotals } = view;
   const names = Object.fromEntries(
-    Object.entries(view.names).map(([id, name]): [string, string] => [id, cleaned(name, 120)]),
+    Object.entries(view.names).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
   );
   const { properties, cut } = propertiesWithin(view.properties, PROPERTY_BYTES);
   const head = {
     type: ref.type,
     id: ref.id,
-    displayName: nameOf(displayName, 120),
+    displayName: nameOf(displayName),
     state: stateWord(life),
     stateNow: lifeNow === life ? undefined : stateWord(lifeNow),
     asOf: stamp(asOf),

@@ -86,7 +86,7 @@ const rebuiltData = ({ total, items }: Rebuilt) => ({
 const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
   type: ref.type,
   id: ref.id,
-  displayName: nameOf(displayName, 120),
+  displayName: nameOf(displayName),
 });
 
 export function verificationSentence(job: Job, result: VerificationResult | null): string {
@@ -125,7 +125,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
 const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers) => ({
   type: ref.type,
   id: ref.id,
-  displayName: nameOf(displayName, 120),
+  displayName: nameOf(displayName),
   now,
   expected,
   leaving: { total: leaving.total, items: leaving.items.slice(0, verificationLimits.pending).map(endOf) },

@@ -11,7 +11,7 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
   const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
     id: ref.id,
-    displayName: nameOf(displayName, 120),
+    displayName: nameOf(displayName),
     by: actorName(actor),
     at: iso(time),
   }));
