@@ -20,12 +20,13 @@ export interface VerificationWords {
 
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
-  const { rebuilt, pending, expected } = result;
+  const { rebuilt, pending, expected, deleted } = result;
   const after = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   const lines = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
     ...expected.map(expectedLine),
+    ...(deleted === undefined ? [] : [deletedLine(deleted)]),
     ...after,
     NOT_REACHED,
   ];
@@ -81,6 +82,9 @@ function expectedLine({ reason, objects, sample }: VerificationResult["expected"
   const such = objects > names.length ? "such as " : "";
   return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
 }
+
+const deletedLine = (objects: number): string =>
+  `deleted by this recovery: ${countOf(objects, "object")} with values or links that still differ, which take no effect while ${objects === 1 ? "it is" : "they are"} deleted`;
 
 const objectText = ({ ref, displayName }: Pick<Change, "ref" | "displayName">): string =>
   `${ref.type} ${displayName ? cleaned(displayName, NAME_LENGTH) : "(no name)"} ${ref.id}`;

@@ -59,6 +59,8 @@ export interface VerificationResult {
     readonly objects: number;
     readonly sample: readonly Change[];
   }[];
+  /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
+  readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */
   readonly after?: AfterRecovery;
 }

@@ -149,7 +149,12 @@ test("what a recovery itself deleted is neither a difference that stays nor name
   tenant.mallory.addLink({ link: "owners", source: rogue, target: mallory });
   const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
   expect((await tenant.directory.get(rogue))?.life).toBe("softDeleted");
-  expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", expected: [], after: { renew: [] } });
+  expect(await verify(tenant, recovery)).toMatchObject({
+    outcome: "verified",
+    expected: [],
+    deleted: 1,
+    after: { renew: [] },
+  });
 });
 
 test("a consent whose client is soft-deleted is in force for no one: neither on the face nor in a preview", async () => {

@@ -215,11 +215,13 @@ const verifications: readonly Pair[] = [
     "signing in, compared with before the recovery",
   ),
   pair("Not known yet: the verifying preview … is ….", verdict(null), verdict(clean), "Verified: everything"),
+  pair("Tell the user what is back….…", after(clean), after(leftover), "list_failed_changes with jobId"),
+  pair("and what stays different, with the reasons", after(staying), after(clean), "Tell the user what is back."),
   pair(
-    "Tell the user what is back and what stays different, with the reasons.…",
-    after(clean),
-    after(leftover),
-    "list_failed_changes with jobId",
+    "deleted by this recovery: … with values or links that still differ, which take no effect while … deleted",
+    words({ ...clean, deleted: 2 }),
+    words(clean),
+    "is back",
   ),
   pair(
     'Tell the user which members these groups still lack or still have. After …, verify_recovery with recoveryJobId "…" and again true.',

@@ -73,7 +73,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const applied = recovery.previewJobId ?? recovery.id;
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
-  let residualTotal = 0;
+  let [residualTotal, deleted] = [0, 0];
   const pending = await pendingMembers(context, still, applied);
   const following = new Set(pending.map(({ ref }) => refKey(ref)));
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
@@ -93,6 +93,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
           isPending: following.has(refKey(change.ref)),
         },
       );
+      if (verdict.deleted === true) deleted += 1;
       if (verdict.residual) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);
@@ -112,6 +113,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     pending,
     residual: { total: residualTotal, items: residual },
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
+    ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };
 }
@@ -131,7 +133,7 @@ function reasonsFor(
   const writes = planned !== undefined && planned.notRecoverable === null;
   // The recovery deleted it, so that its values do not matter any more.
   if (writes && planned.action === "softDelete" && change.notRecoverable === "objectDeleted") {
-    return { residual, expected };
+    return { residual, expected, deleted: true };
   }
   if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
   else

@@ -29,6 +29,7 @@ export const verificationOutput = z.object({
       }),
     )
     .optional(),
+  deletedWithDifferences: z.int().optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
   notReached: z.string().optional(),
   rebuilt: z
@@ -64,6 +65,7 @@ export function verificationData(
       objects,
       sample: sample.slice(0, verificationLimits.samples).map(endOf),
     })),
+    ...(result.deleted === undefined ? {} : { deletedWithDifferences: result.deleted }),
     after: [...words.after],
     notReached: NOT_REACHED,
   };
@@ -109,8 +111,10 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       : `verify_recovery with recoveryJobId "${job.verifiesJobId}" and waitSeconds 30.`;
   }
   const byHand = result.rebuilt === undefined ? "" : " Tell them the checklist of what was created again.";
-  if (result.outcome === "verified")
-    return `Tell the user what is back and what stays different, with the reasons.${byHand}`;
+  if (result.outcome === "verified") {
+    const stays = result.expected.length === 0 ? "" : " and what stays different, with the reasons";
+    return `Tell the user what is back${stays}.${byHand}`;
+  }
   if (result.outcome === "pending") {
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
     return `Tell the user which members these groups still lack or still have. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
