@@ -34,14 +34,21 @@ export function risksSection(risks: readonly PlanRisk[], named: NamedDangers, ad
 </section>`;
 }
 
+/** The list has one filter for a rule, whose changes may be of several severities. */
 const riskItem = ({ rule, severity, sentence, objects, ref }: PlanRisk, changes: readonly Change[], address: string) =>
   html`<li class="${severity}"><b>${severity}</b> ${sentence}${
     ref !== null && objects > 1
       ? html` <details><summary>The same holds for ${countOf(objects - 1, "more change")}</summary>
-<ul>${changes.map((change) => html`<li>${sentenceOf(change, rule)}</li>`)}</ul>
-<p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show ${countOf(objects, "change")} in the list</a></p></details>`
+<ul>${changes.filter(asGrave(rule, severity)).map((change) => html`<li>${sentenceOf(change, rule)}</li>`)}</ul>
+<p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show every change of this kind in the list</a></p></details>`
       : null
   }</li>`;
+
+/** Selects the changes whose danger is as grave, and those whose service does not say. */
+const asGrave =
+  (rule: RiskRule, severity: PlanRisk["severity"]) =>
+  ({ risks }: Change): boolean =>
+    risks?.some((risk) => risk.rule === rule && risk.severity === severity) ?? true;
 
 /** Returns what a change's danger says about it, or its name if the service does not say. */
 const sentenceOf = ({ ref, displayName, risks }: Change, rule: RiskRule): Html =>
