@@ -26,6 +26,6 @@ function requireFewer(taken: number, most: number, whose: string): void {
   throw new RewindError(
     "busy",
     `${countOf(taken, "snapshot")} were taken within ${countOf(minutes, "minute")}, which is the most for ${whose}. Use the newest of them ` +
-      `(list_snapshots), or take another ${countOf(minutes, "minute")} later.`,
+      `(list_snapshots), or take the next when the first of them is ${countOf(minutes, "minute")} old.`,
   );
 }
