@@ -185,6 +185,23 @@ describe("the assessment of what was done between two points", () => {
     expect(accessOf(purged)).toBe("unknown");
   });
 
+  test("counts the users that a scope leaves out as they are at the end", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { mfa } = furnish(tenant);
+    const block = { operator: "OR", builtInControls: ["block"] };
+    const found = await done(
+      tenant,
+      () => {
+        tenant.user("newcomer");
+        tenant.hands.update(mfa, { grantControls: block });
+      },
+      { types: ["conditionalAccessPolicy"] },
+    );
+    const [first = ""] = found.signIn === null ? [] : consequenceLines(found.signIn, { tense: "done" });
+    expect(first).toMatch(/^5 users .* are newly blocked at every sign-in/);
+    expect(found.risks.find(({ rule }) => rule === "blocksPeople")?.sentence).toMatch(/5 of 5 users/);
+  });
+
   test("is looked at within the scope only, and on the first page only", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { mfa, app } = furnish(tenant);

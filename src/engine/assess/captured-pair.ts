@@ -6,7 +6,10 @@ import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
-/** Reads the tenant at two instants. All other objects than the decisive ones count as unchanged. */
+/**
+ * Reads the tenant at two instants. All other objects than the decisive ones count as they are at the second, because
+ * changes outside a scope are not part of what is assessed, and the tenant's users are counted there.
+ */
 export function capturedPair(
   context: EngineContext,
   { from, to }: { readonly from: Instant; readonly to: Instant },
@@ -16,7 +19,7 @@ export function capturedPair(
   return {
     decisive,
     attributes,
-    liveBefore: (type) => liveStates(context, type, from),
+    liveOnASide: (type) => liveStates(context, type, to),
     read: async (refs) => {
       const { then, now } = await statesAtBoth(db, refs, { from, to });
       const changed = await decisive.among(refs);
@@ -24,8 +27,8 @@ export function capturedPair(
       return new Map(
         [...keys].flatMap((key) => {
           const state = now.get(key) ?? then.get(key);
-          const later = state !== undefined && changed.has(key) ? now.get(key) : then.get(key);
-          return state === undefined ? [] : [[key, paired(state, then.get(key), later)]];
+          const earlier = changed.has(key) ? then.get(key) : now.get(key);
+          return state === undefined ? [] : [[key, paired(state, earlier, now.get(key))]];
         }),
       );
     },
@@ -36,8 +39,8 @@ export function capturedPair(
       return new Map(
         groups.map((group) => {
           const key = refKey(group);
-          const was = before.get(key) ?? [];
-          return [key, { before: was, after: changed.has(key) ? (after.get(key) ?? []) : was }];
+          const is = after.get(key) ?? [];
+          return [key, { before: changed.has(key) ? (before.get(key) ?? []) : is, after: is }];
         }),
       );
     },

@@ -37,7 +37,7 @@ export function plannedPair(context: EngineContext, { job, instant, decisive, at
   return {
     decisive,
     attributes,
-    liveBefore: (type) => liveStates(context, type, instant),
+    liveOnASide: (type) => liveStates(context, type, instant),
     read: async (refs) => {
       const states = await statesAt(db, refs, instant);
       const changes = await changesOf(refs);

@@ -72,7 +72,7 @@ export async function readSignInModel(
   const isOther = ({ ref }: Pick<PairedState, "ref">) => !grouped.has(canonicalId(ref.id));
   for await (const states of decisiveStates(pair, "user")) for (const one of states.filter(isOther)) cohorts.add(one);
   if (concernsOthers(rules)) {
-    for await (const live of pair.liveBefore("user")) {
+    for await (const live of pair.liveOnASide("user")) {
       const others = live.filter(isOther);
       const changed = await pair.decisive.among(others.map(({ ref }) => ref));
       for (const { ref, properties } of others) if (!changed.has(refKey(ref))) cohorts.addOther(properties);

@@ -19,8 +19,8 @@ export interface StatePair {
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
-  /** Yields all live objects of a type before the change, ordered by id, in batches. */
-  liveBefore(type: EntityType): AsyncGenerator<readonly LiveState[]>;
+  /** Yields the objects of a type that are live on one side, ordered by id, in batches. All but decisive ones are on both. */
+  liveOnASide(type: EntityType): AsyncGenerator<readonly LiveState[]>;
 }
 
 /** The properties of an object on both sides. Null if it is not live. */
@@ -55,7 +55,7 @@ export async function* liveStates(
 export async function readAll(pair: StatePair, type: EntityType): Promise<readonly PairedState[]> {
   const refs: EntityRef[] = [];
   for await (const changed of pair.decisive.of(type)) refs.push(...changed);
-  for await (const live of pair.liveBefore(type)) refs.push(...live.map(({ ref }) => ref));
+  for await (const live of pair.liveOnASide(type)) refs.push(...live.map(({ ref }) => ref));
   return [...(await pair.read(refs)).values()];
 }
 
