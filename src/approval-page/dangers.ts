@@ -40,7 +40,7 @@ const riskItem = ({ rule, severity, sentence, objects, ref }: PlanRisk, changes:
     ref !== null && objects > 1
       ? html` <details><summary>The same holds for ${countOf(objects - 1, "more change")}</summary>
 <ul>${changes.filter(asGrave(rule, severity)).map((change) => html`<li>${sentenceOf(change, rule)}</li>`)}</ul>
-<p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show every change of this kind in the list</a></p></details>`
+<p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show the changes of this kind in the list</a></p></details>`
       : null
   }</li>`;
 

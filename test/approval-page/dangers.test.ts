@@ -19,7 +19,7 @@ test("a danger of several changes unfolds to all of them and links to them in th
   expect(new Set(sentences).size).toBe(8);
   for (const sentence of sentences) expect(sentence).toMatch(/^Undoes .* written since the snapshot by /);
 
-  const link = /href="([^"]+)#changes">Show every change of this kind in the list/.exec(page.text)?.[1];
+  const link = /href="([^"]+)#changes">Show the changes of this kind in the list/.exec(page.text)?.[1];
   const listed = await ask(`${page.origin}${link}`, { headers: { cookie: page.cookie } });
   expect(listed.text).toContain("8 objects that match.");
 });
