@@ -1,8 +1,9 @@
-import { refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
@@ -12,7 +13,7 @@ import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
  */
 export function capturedPair(
   context: EngineContext,
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { from, to }: Span,
   { decisive, attributes }: Pick<StatePair, "attributes" | "decisive">,
 ): StatePair {
   const { db } = context.store;
@@ -21,16 +22,8 @@ export function capturedPair(
     attributes,
     liveOnASide: (type) => liveStates(context, type, to),
     read: async (refs) => {
-      const { then, now } = await statesAtBoth(db, refs, { from, to });
       const changed = await decisive.among(refs);
-      const keys = new Set([...then.keys(), ...now.keys()]);
-      return new Map(
-        [...keys].flatMap((key) => {
-          const state = now.get(key) ?? then.get(key);
-          const earlier = changed.has(key) ? then.get(key) : now.get(key);
-          return state === undefined ? [] : [[key, paired(state, earlier, now.get(key))]];
-        }),
-      );
+      return readBoth(db, refs, { from, to }, (key) => changed.has(key));
     },
     members: async (groups) => {
       const before = await targetsAt(db, groups, "members", from);
@@ -49,16 +42,30 @@ export function capturedPair(
 
 /** Reads objects at two instants as they were, whether they are decisive or not. */
 export const capturedStates =
-  ({ store }: EngineContext, { from, to }: { readonly from: Instant; readonly to: Instant }): StatePair["read"] =>
-  async (refs) => {
-    const { then, now } = await statesAtBoth(store.db, refs, { from, to });
-    return new Map(
-      [...new Set([...then.keys(), ...now.keys()])].flatMap((key) => {
-        const state = now.get(key) ?? then.get(key);
-        return state === undefined ? [] : [[key, paired(state, then.get(key), now.get(key))]];
-      }),
-    );
-  };
+  ({ store }: EngineContext, span: Span): StatePair["read"] =>
+  (refs) =>
+    readBoth(store.db, refs, span, () => true);
+
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+async function readBoth(
+  db: TenantDb,
+  refs: readonly EntityRef[],
+  span: Span,
+  hasChanged: (key: RefKey) => boolean,
+): ReturnType<StatePair["read"]> {
+  const { then, now } = await statesAtBoth(db, refs, span);
+  return new Map(
+    [...new Set([...then.keys(), ...now.keys()])].flatMap((key) => {
+      const state = now.get(key) ?? then.get(key);
+      const earlier = hasChanged(key) ? then.get(key) : now.get(key);
+      return state === undefined ? [] : [[key, paired(state, earlier, now.get(key))]];
+    }),
+  );
+}
 
 function paired(state: HeldState, then: HeldState | undefined, now: HeldState | undefined): PairedState {
   const { ref, displayName, dynamicMembership } = state;

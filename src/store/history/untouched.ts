@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { asEntityType, type EntityRef } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
@@ -29,16 +30,8 @@ async function ofEntities(db: TenantDb, time: VersionEnd, { after, until }: Capt
     .select(["entity_type as type", "entity_id as id"])
     .where(time, ">", after)
     .where(time, "<=", until)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("touched")
-            .select("touched.entity_id")
-            .whereRef("touched.instant", "=", `entity_version.${time}`)
-            .whereRef("touched.entity_type", "=", "entity_version.entity_type")
-            .whereRef("touched.entity_id", "=", "entity_version.entity_id"),
-        ),
-      ),
+    .where(({ not, exists }) =>
+      not(exists(noteOf(db, `entity_version.${time}`, "entity_version.entity_type", "entity_version.entity_id"))),
     )
     .limit(1)
     .executeTakeFirst();
@@ -53,18 +46,19 @@ async function ofLinks(db: TenantDb, time: VersionEnd, { after, until }: Capture
     .where(time, time === "valid_from" ? ">" : "<", time === "valid_from" ? BEGINNING : OPEN)
     .where(time, ">", after)
     .where(time, "<=", until)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("touched")
-            .select("touched.entity_id")
-            .whereRef("touched.instant", "=", `link_version.${time}`)
-            .whereRef("touched.entity_type", "=", "link_version.source_type")
-            .whereRef("touched.entity_id", "=", "link_version.source_id"),
-        ),
-      ),
+    .where(({ not, exists }) =>
+      not(exists(noteOf(db, `link_version.${time}`, "link_version.source_type", "link_version.source_id"))),
     )
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** Selects the note of an entity at an instant, whose columns are named with their table. */
+const noteOf = (db: TenantDb, instant: string, type: string, id: string) =>
+  db
+    .selectFrom("touched")
+    .select("touched.entity_id")
+    .where("touched.instant", "=", sql.ref<number>(instant))
+    .where("touched.entity_type", "=", sql.ref<string>(type))
+    .where("touched.entity_id", "=", sql.ref<string>(id));
