@@ -15,6 +15,9 @@ export const serviceActions = ["update", "restore", "softDelete"] as const;
 export const recoveryActions = [...serviceActions, "rebuild"] as const;
 export type RecoveryAction = (typeof recoveryActions)[number];
 
+/** The links of one change or step that a list holds. Asked for alone, it has all of them, page by page. */
+export const LINKS_SHOWN = 20;
+
 /** A property with its present value and the value recovery gives it. Null means unset. */
 export interface PropertyChange {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Instant } from "../../domain/time.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
@@ -13,7 +13,7 @@ import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
  */
 export function capturedPair(
   context: EngineContext,
-  { from, to }: Span,
+  { from, to }: Pick<ComparisonBasis, "from" | "to">,
   { decisive, attributes }: Pick<StatePair, "attributes" | "decisive">,
 ): StatePair {
   const { db } = context.store;
@@ -42,19 +42,14 @@ export function capturedPair(
 
 /** Reads objects at two instants as they were, whether they are decisive or not. */
 export const capturedStates =
-  ({ store }: EngineContext, span: Span): StatePair["read"] =>
+  ({ store }: EngineContext, span: Pick<ComparisonBasis, "from" | "to">): StatePair["read"] =>
   (refs) =>
     readBoth(store.db, refs, span, () => true);
-
-interface Span {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 async function readBoth(
   db: TenantDb,
   refs: readonly EntityRef[],
-  span: Span,
+  span: Pick<ComparisonBasis, "from" | "to">,
   hasChanged: (key: RefKey) => boolean,
 ): ReturnType<StatePair["read"]> {
   const { then, now } = await statesAtBoth(db, refs, span);

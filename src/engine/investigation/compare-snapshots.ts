@@ -1,4 +1,4 @@
-import type { Change } from "../../domain/change.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
@@ -19,7 +19,6 @@ import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
-import { LINKS_SHOWN } from "../plan/list-changes.ts";
 import { type ActorsPart, readActorsPart } from "./actors-part.ts";
 
 /**

@@ -16,8 +16,6 @@ import { nameIds } from "../compare/name-ids.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
-/** The links of a step in a list of steps. A step alone has all of its links, page by page. */
-export const STEP_LINKS = 20;
 const EVENTS = 20;
 
 export interface StepRequest {

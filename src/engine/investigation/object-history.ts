@@ -1,3 +1,4 @@
+import { LINKS_SHOWN } from "../../domain/change.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
@@ -11,7 +12,7 @@ import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
-import { historyStep, STEP_LINKS } from "./history-step.ts";
+import { historyStep } from "./history-step.ts";
 import { pointedAt, pointingAt } from "./references.ts";
 
 /**
@@ -45,7 +46,7 @@ export const getObjectHistory =
     const isFirst = await firstKept(context);
     for (const [at, instant] of shown.entries()) {
       const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
-      const links = { skip: 0, most: STEP_LINKS };
+      const links = { skip: 0, most: LINKS_SHOWN };
       steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: isFirst(instant), links }));
     }
     return { ...about, ...frame.page(steps, ({ seenAt }) => [seenAt], wanted.length > shown.length) };

@@ -1,4 +1,4 @@
-import type { Change } from "../../domain/change.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
@@ -23,9 +23,6 @@ import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "./require-job.ts";
-
-/** The number of links shown for each change in a list. A list for one entity has all of its links. */
-export const LINKS_SHOWN = 20;
 
 /**
  * Returns a page of a plan with attribution. Cost follows the page, except with an actor filter, which reads the list

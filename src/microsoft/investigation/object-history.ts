@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { LINKS_SHOWN } from "../../domain/change.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
@@ -14,9 +15,6 @@ import type { LookUpContext } from "./look-ups.ts";
 import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
-
-/** The links of a step in a list of steps. A step alone has all of its links, page by page. */
-const STEP_LINKS = 20;
 
 /**
  * Returns an object's history from the audit log, with one step per record. A shorter or sparser log gives fewer steps.
@@ -39,7 +37,7 @@ export async function objectHistory(
   const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
   const listed =
     seenAt === undefined
-      ? { ...page, items: page.items.map(({ step }) => ({ ...step, links: step.links.slice(0, STEP_LINKS) })) }
+      ? { ...page, items: page.items.map(({ step }) => ({ ...step, links: step.links.slice(0, LINKS_SHOWN) })) }
       : oneStep(ref, steps, seenAt, request);
   const hidden =
     present instanceof RewindError ? ["Where it is now could not be looked up: this is what the log says."] : [];

@@ -1,5 +1,5 @@
 import { writtenBy } from "../../domain/audit-record.ts";
-import type { Change, FailedChange } from "../../domain/change.ts";
+import { type Change, type FailedChange, LINKS_SHOWN } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -21,8 +21,6 @@ import { rangeOf } from "./list-range.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
 
-/** Links shown per change. A list that is narrowed to one object shows all of them. */
-const LINKS_SHOWN = 20;
 /** Pages of the service read for one of ours, so that a rare match does not delay a call by minutes. */
 const MOST_PAGES = 10;
 /** Longest link in a cursor. Beyond it, earlier items are skipped by number. */

@@ -1,4 +1,4 @@
-import type { Change } from "../../domain/change.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -11,7 +11,6 @@ import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
-const LINKS_SHOWN = 20;
 
 /**
  * Compares the list of a second preview with the list that was approved. A difference that the approved list was to put
