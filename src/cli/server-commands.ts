@@ -27,6 +27,11 @@ export function addServers(program: Command, { context, screen, ended }: Command
     .option("--behavior <name=setting>", "switch one behavior to another than Graph's (may be repeated)", collected)
     .addOption(new Option("--replication-delay <time>", "let reads lag behind writes by up to this").argParser(delay))
     .option("--throttle", "answer 429 beyond Graph's documented limits")
+    .addOption(
+      new Option("--budget <units>", "the work that each caller may cause in five minutes").argParser(
+        wholeNumber(1_000, 1_000_000_000),
+      ),
+    )
     .addOption(new Option("--weather <seed>", "let requests meet the faults of production").argParser(seed))
     .option("--tls", "answer over TLS, with a certificate authority kept in the data folder")
     .addOption(new Option("--public-url <url>", "the address that links name, behind a proxy").argParser(publicUrl))

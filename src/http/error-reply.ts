@@ -64,3 +64,11 @@ function inWordsOfHere({ code, message, facts }: RewindError): RewindError {
   const text = namesHere.reduce((sentence, [name, here]) => sentence.replace(name, here), known ?? message);
   return new RewindError(code, text, { facts });
 }
+
+/** Returns Graph's refusal of too many requests. Null seconds do not say when to come back. */
+export const throttled = (seconds: number | null): HttpReply =>
+  refusal(
+    429,
+    seconds === null ? "Too many requests." : `Too many requests: wait ${seconds} s.`,
+    seconds === null ? {} : { "Retry-After": String(seconds) },
+  );

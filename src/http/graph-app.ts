@@ -9,8 +9,9 @@ import { hostTest } from "../web/allowed-hosts.ts";
 import { answeringTo } from "../wire/enum-member.ts";
 import type { Trace } from "../wire/error.ts";
 import type { SwitchSettings } from "./behaviors/switches.ts";
+import type { CallerBudget } from "./caller-budget.ts";
 import { checkRoute } from "./check-route.ts";
-import { envelope, errorReply, refusal } from "./error-reply.ts";
+import { envelope, errorReply, refusal, throttled } from "./error-reply.ts";
 import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
 import type { Backing, HttpReply, Route } from "./route.ts";
@@ -24,6 +25,8 @@ export interface GraphAppOptions extends Backing {
   signIn(token: string): Promise<Caller | null>;
   readonly behavior: SwitchSettings;
   readonly throttle: Throttle | null;
+  /** The work that each caller may cause in a time. Absent for as much as they ask for. */
+  readonly budget?: CallerBudget | undefined;
   /** The directory as readers see it, where changes reach them late. */
   readonly replicas?: DirectoryAdmin;
   /** Host it listens on. */
@@ -105,10 +108,12 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     const caller = token === undefined ? null : await options.signIn(token);
     if (token === undefined || caller === null) return answer(c, unauthenticated(token !== undefined));
     const path = c.req.path.replace(/^\/[^/]+/, "");
-    // A batch is charged by its requests.
-    const refused =
-      path === BATCH ? null : options.throttle?.({ app: token, method: c.req.method, path, query: url.searchParams });
+    // Graph's limits count a batch by its requests.
+    const asked = { app: token, method: c.req.method, path, query: url.searchParams };
+    const refused = path === BATCH ? null : options.throttle?.(asked);
     if (refused) return answer(c, throttled(refused.announced ? refused.seconds : null));
+    const wait = options.budget?.admit(caller.id) ?? null;
+    if (wait !== null) return answer(c, throttled(wait));
     c.set("caller", caller);
     return next();
   });
@@ -133,6 +138,8 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   async function handled(route: Route, c: Ctx): Promise<HttpReply> {
     const url = new URL(c.req.url);
     const ended = Promise.withResolvers<void>();
+    const { id } = c.get("caller");
+    const turn = turns.for(id, ended.promise, c.env.batch);
     const call = {
       services,
       directory,
@@ -146,7 +153,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
       newId,
       behavior,
       now,
-      turn: turns.for(c.get("caller").id, ended.promise, c.env.batch),
+      turn: options.budget?.charging(id, turn) ?? turn,
       headers: c.req.raw.headers,
       ...answeringTo(c.req.header("prefer")),
       dispatch: c.env.batch === null ? dispatching() : null,
@@ -160,7 +167,9 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
         if (options.replicas !== undefined) await now();
         await checkRoute(route, call, options);
         const read = await readBody(c.req.raw);
-        return read.ok ? await route.handler({ ...call, body: read.body }) : read.reply;
+        const reply = read.ok ? await route.handler({ ...call, body: read.body }) : read.reply;
+        options.budget?.answered(id, route.method, reply);
+        return reply;
       });
     } finally {
       ended.resolve();
@@ -236,11 +245,4 @@ const unauthenticated = (known: boolean): HttpReply =>
       ? "The access token is not one of this service's, or its holder is no longer enabled."
       : "Send an access token: Authorization: Bearer, with one that this service printed when it started.",
     { "WWW-Authenticate": 'Bearer realm=""' },
-  );
-
-const throttled = (seconds: number | null): HttpReply =>
-  refusal(
-    429,
-    seconds === null ? "Too many requests." : `Too many requests: wait ${seconds} s.`,
-    seconds === null ? {} : { "Retry-After": String(seconds) },
   );

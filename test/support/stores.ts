@@ -135,4 +135,7 @@ export const postgres = {
 } satisfies TestedStore;
 
 /** The databases a store can be in. */
-export const stores: readonly TestedStore[] = [sqlite, postgres];
+export const stores: readonly TestedStore[] = [
+  sqlite,
+  ...(process.env.TESTS_WITHOUT_POSTGRES === undefined ? [postgres] : []),
+];

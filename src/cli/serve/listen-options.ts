@@ -4,6 +4,7 @@ import { randomFrom } from "../../../sandbox/contoso/random.ts";
 import { makeFolder, onDisk } from "../../app/data-folder.ts";
 import { machine } from "../../app/machine.ts";
 import { parseSettings } from "../../http/behaviors/parse-settings.ts";
+import { callerBudget, defaultBudget } from "../../http/caller-budget.ts";
 import type { ListenOptions } from "../../http/listen.ts";
 import { laggingDirectory } from "../../http/replication/lagging-directory.ts";
 import type { Backing } from "../../http/route.ts";
@@ -14,7 +15,7 @@ import type { ServeChoice } from "./serve-choice.ts";
 
 type ChosenOptions = Pick<
   ListenOptions,
-  "behavior" | "hostNames" | "publicUrl" | "replicas" | "throttle" | "tls" | "weather"
+  "behavior" | "budget" | "hostNames" | "publicUrl" | "replicas" | "throttle" | "tls" | "weather"
 >;
 
 /** Returns the options of a face that a person has chosen. Throws `invalidInput` for an unknown switch. */
@@ -24,11 +25,20 @@ export async function chosenOptions(
   dataFolder: string,
   directory: Backing["directory"],
 ): Promise<ChosenOptions & { readonly tls: TlsFiles | undefined }> {
-  const { behavior = [], publicUrl, replicationDelay: most = 0, tls = false, throttle = false, weather } = choice;
+  const {
+    behavior = [],
+    budget: units = defaultBudget.units,
+    publicUrl,
+    replicationDelay: most = 0,
+    tls = false,
+    throttle = false,
+    weather,
+  } = choice;
   const hostNames = [hostname(), host, ...(publicUrl === undefined ? [] : [publicUrl.hostname])];
   const random = randomFrom(`replication ${weather ?? ""}`).next;
   return {
     behavior: parseSettings(behavior),
+    budget: callerBudget({ ...defaultBudget, units }, machine),
     hostNames,
     throttle: throttle ? throttleOf(documentedLimits(sizeOf(await directory.count("user", "live"))), machine) : null,
     tls: tls ? tlsFiles(dataFolder, hostNames) : undefined,

@@ -7,6 +7,8 @@ export interface ServeChoice {
   readonly host?: string;
   readonly json?: boolean;
   readonly throttle?: boolean;
+  /** The units of work that each caller may cause in five minutes. */
+  readonly budget?: number;
   /** Switches as `name=setting`. */
   readonly behavior?: readonly string[];
   /** The longest time until a change is visible everywhere. */

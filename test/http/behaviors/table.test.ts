@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { switches } from "../../../src/http/behaviors/switches.ts";
 
 /** The options of `serve` that switch behavior. */
-const options = ["--replication-delay", "--throttle", "--weather", "--tls", "--public-url", "--token"];
+const options = ["--replication-delay", "--throttle", "--budget", "--weather", "--tls", "--public-url", "--token"];
 
 interface BehaviorRow {
   readonly behavior: string;
