@@ -1,6 +1,7 @@
 import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
+import { assistantPairs } from "./assistant-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -20,6 +21,7 @@ export const allPairs: readonly Pair[] = [
   ...accountPairs,
   ...answerPairs,
   ...approvalPairs,
+  ...assistantPairs,
   ...conditionPairs,
   ...dangerPairs,
   ...jobPairs,

@@ -1,29 +1,12 @@
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import type { Approval } from "../../src/domain/approval.ts";
-import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
-import { asInstant } from "../../src/domain/time.ts";
 import { unapproved } from "../../src/guard/unapproved.ts";
 import { approvalAddress, approvalForm } from "../../src/mcp/approval-form.ts";
 import { type TrailAction, trailActions } from "../../src/service/audit-trail.ts";
 import { screenTyping } from "../cli/support.ts";
+import { aRequest as request } from "./a-request.ts";
 import { type Pair, pair } from "./pair.ts";
 
-const request: Approval = {
-  ...{ id: approvalId("a"), state: "pending", sentence: "Change back 1 group.", callerName: "ada", phrase: null },
-  ...{ demands: [], requestedAt: 0, decidedAt: null, expiresAt: 60_000, channel: null, approver: null },
-  binding: { tool: "start_recovery", argumentsDigest: "a", planDigest: "d", tenantId: tenantId("t"), callerId: "ada" },
-  plan: {
-    ...{
-      tenantId: tenantId("t"),
-      tenantName: "Contoso",
-      previewJobId: jobId("p"),
-      snapshotId: snapshotIdOf(asInstant(0)),
-    },
-    ...{ targetStateDateTime: asInstant(0), scope: { all: true }, parts: [], digest: "d", risks: [], rehearsal: null },
-    totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
-  },
-};
 const second: Approval = { ...request, demands: [{ demand: "secondPerson", because: "it is large" }] };
 const earlier: Approval = { ...request, earlier: "An earlier request lapsed." };
 type Ways = Parameters<typeof unapproved.open>[1];

@@ -8,8 +8,11 @@ export interface Claim {
   readonly place: Place;
 }
 
-/** `thrown`: the message of an error. `described`: the text of a parameter, a tool or a setting. */
-export type Place = "said" | "thrown" | "described";
+/**
+ * `thrown`: the message of an error. `defect`: that of an error that is no `RewindError`. `described`: the text of a
+ * parameter, a tool or a setting. `keyed`: the name of a list inside a cursor.
+ */
+export type Place = "said" | "thrown" | "defect" | "described" | "keyed";
 
 /** The folders and files with absolute sentences of answers, pages and the terminal about a tenant. */
 const rooms = [
@@ -35,6 +38,8 @@ export const mustHaveCase = ({ file, text, place }: Claim): boolean =>
 
 /** Calls whose texts describe a parameter or refuse a request, and members with texts for the list of tools. */
 const describing = new Set(["describe"]);
+const keying = new Set(["pageFrame"]);
+const defective = new Set(["Error", "TypeError", "RangeError"]);
 const throwing = /^(RewindError|TypeError|Error|refusal|invalid|badRequest|graphFault|\w+Fault|\w+Error)$/;
 const describingMembers = new Set(["description", "title", "hint"]);
 
@@ -74,6 +79,15 @@ function isSilent(node: Node): boolean {
   return node.type === "ImportDeclaration";
 }
 
+const isText = (node: Node): boolean =>
+  node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node.value === "string");
+
+const isLookingFor = (node: Node): node is ESTree.CallExpression =>
+  node.type === "CallExpression" &&
+  node.callee.type === "MemberExpression" &&
+  node.callee.property.type === "Identifier" &&
+  /^(startsWith|endsWith|includes|indexOf)$/.test(node.callee.property.name);
+
 function placeOf(node: Node): Place | null {
   if (node.type === "ThrowStatement") return "thrown";
   if (node.type === "Property" && node.key.type === "Identifier" && describingMembers.has(node.key.name))
@@ -83,6 +97,8 @@ function placeOf(node: Node): Place | null {
   const name = callee.type === "MemberExpression" ? callee.property : callee;
   if (name.type !== "Identifier") return null;
   if (describing.has(name.name)) return "described";
+  if (keying.has(name.name)) return "keyed";
+  if (node.type === "NewExpression" && defective.has(name.name)) return "defect";
   return throwing.test(name.name) ? "thrown" : null;
 }
 
@@ -95,12 +111,15 @@ function textOf(node: Node): string | null {
   return sides.every((side) => side === null) ? null : sides.map((side) => side ?? "…").join("");
 }
 
-/** Of a text, only what is filled in, because its own parts are in it already. */
-function childrenOf(node: Node, isText: boolean): readonly Node[] {
-  if (isText && node.type === "BinaryExpression") {
+/** Of a text, only what is filled in, because its own parts are in it already. A text that something is compared with is not said. */
+function childrenOf(node: Node, isJoined: boolean): readonly Node[] {
+  if (isJoined && node.type === "BinaryExpression") {
     return [node.left, node.right].flatMap((side) => (textOf(side) === null ? [side] : childrenOf(side, true)));
   }
-  if (isText && node.type === "TemplateLiteral") return node.expressions;
+  if (isJoined && node.type === "TemplateLiteral") return node.expressions;
+  if (node.type === "BinaryExpression" && /^[!=]==$/.test(node.operator))
+    return [node.left, node.right].filter((side) => !isText(side));
+  if (isLookingFor(node)) return [node.callee, ...node.arguments].filter((one) => !isText(one));
   return Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).filter(isNode));
 }
 

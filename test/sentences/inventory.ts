@@ -10,6 +10,8 @@ export const asides = {
   queries: "is a part of a query",
   steps: "names a step for an assistant to take",
   graph: "is a message of the imitated Graph, which its contract holds",
+  defects: "is the message of a defect, in whose place answers and pages have one sentence",
+  keys: "names a list inside of a cursor, which is opaque",
 } as const;
 type Aside = keyof typeof asides;
 
@@ -28,8 +30,19 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["steps", "src/mcp/instructions.ts"],
 ];
 
-const asideOf = ({ file, place }: Claim): Aside | null => {
+/** Folders whose messages of errors that are no `RewindError` are shown, in reports, to the browser or to a host. */
+const shownDefects = ["src/trail-sinks/", "src/review-app/", "src/server/", "src/app/"];
+
+/** Options of Graph's requests: filters, orders, selections and preferences. */
+const ofGraph = /^[\w/]+ (eq|ge|le) |\/any\(\w+:|^\w+ (asc|desc)$|odata\.maxpagesize|^(\w+ ){20,}\w+$/;
+const graphFolders = ["src/graph/", "src/microsoft/", "src/directory/live/"];
+const isIn = (file: string, all: readonly string[]): boolean => all.some((folder) => file.startsWith(folder));
+
+const asideOf = ({ file, place, text }: Claim): Aside | null => {
   if (place === "described") return "describes";
+  if (place === "keyed") return "keys";
+  if (place === "defect" && !isIn(file, shownDefects)) return "defects";
+  if (ofGraph.test(text) && isIn(file, graphFolders)) return "queries";
   return folders.find(([, folder]) => file.startsWith(folder))?.[0] ?? null;
 };
 

@@ -1,7 +1,7 @@
 import { actorSince } from "../../src/domain/actor-scope.ts";
 import { ActorWrites } from "../../src/domain/actor-writes.ts";
 import { asEntityType } from "../../src/domain/entity.ts";
-import { RewindError } from "../../src/domain/errors.ts";
+import type { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Caller, Role } from "../../src/domain/role.ts";
 import { checkScope, MICROSOFT_MAX_IDS, type Scope } from "../../src/domain/scope.ts";
@@ -22,21 +22,8 @@ import {
   wrongKindRefusal,
 } from "../../src/summaries/refusals.ts";
 import { scopeFrom } from "../../src/summaries/scope-input.ts";
-import { type Asked, type Pair, pair } from "./pair.ts";
-
-const accepted = "accepted";
-/** Returns the words of a refusal, or "accepted" for input that is not refused. */
-const tried =
-  (run: () => unknown): Asked =>
-  async () => {
-    try {
-      await run();
-      return accepted;
-    } catch (error) {
-      if (error instanceof RewindError) return error.message;
-      throw error;
-    }
-  };
+import { type Pair, pair } from "./pair.ts";
+import { accepted, tried } from "./tried.ts";
 
 const scope = (given: Scope, coverage: "microsoft" | "extended" = "extended") =>
   tried(() => checkScope(given, coverage));

@@ -8,7 +8,6 @@ export interface NoiseRule {
   readonly path: string;
   /** Members that stay. The others are left out. */
   readonly keep: readonly string[];
-  readonly reason: string;
 }
 
 /**
@@ -16,23 +15,23 @@ export interface NoiseRule {
  */
 export const noiseRules: readonly NoiseRule[] = [
   {
+    // The service repeats the whole strength inside each policy. A renamed strength is no change of the policy.
     type: "conditionalAccessPolicy",
     path: "grantControls.authenticationStrength",
     keep: ["id"],
-    reason: "The service repeats the whole strength inside each policy. A renamed strength is no change of the policy.",
   },
   ...(["application", "servicePrincipal"] as const).flatMap((type): NoiseRule[] => [
     {
+      // The secret is never returned.
       type,
       path: "passwordCredentials",
       keep: ["keyId", "displayName", "hint", "startDateTime", "endDateTime", "customKeyIdentifier"],
-      reason: "The secret is never returned.",
     },
     {
+      // The public key is returned by some requests only.
       type,
       path: "keyCredentials",
       keep: ["keyId", "displayName", "type", "usage", "startDateTime", "endDateTime", "customKeyIdentifier"],
-      reason: "The public key is returned by some requests only.",
     },
   ]),
 ];

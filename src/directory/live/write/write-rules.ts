@@ -1,69 +1,65 @@
 import type { EntityType } from "../../../domain/entity.ts";
 
-/** Properties that take a separate request, because they need another permission or can fail alone. */
+/** Properties that take a separate request, because they need another permission or can fail alone, as a taken name does. */
 export interface SeparateWrite {
   readonly type: EntityType;
   readonly properties: readonly string[];
   readonly permission: string;
-  readonly why: string;
 }
 
 /** Source: Microsoft Graph v1.0, "group: assignLicense". */
 export const LICENSE_PERMISSION = "LicenseAssignment.ReadWrite.All";
-const NAME_MAY_BE_TAKEN = "A taken name must not hold up the other properties.";
 
 /** Source: Microsoft Graph v1.0, "Update user", "Update group", "Update application", permissions by property. */
 export const separateWrites: readonly SeparateWrite[] = [
+  // Enabling an account takes a permission of its own.
   {
     type: "user",
     properties: ["accountEnabled"],
     permission: "User.EnableDisableAccount.All",
-    why: "Enabling an account takes a permission of its own.",
   },
+  // Phone numbers can be used to sign in.
   {
     type: "user",
     properties: ["businessPhones", "mobilePhone"],
     permission: "User-Phone.ReadWrite.All",
-    why: "Phone numbers can be used to sign in.",
   },
+  // Other addresses can be used to reset a password.
   {
     type: "user",
     properties: ["otherMails"],
     permission: "User-Mail.ReadWrite.All",
-    why: "Other addresses can be used to reset a password.",
   },
+  // Lifecycle information takes a permission of its own.
   {
     type: "user",
     properties: ["employeeLeaveDateTime"],
     permission: "User-LifeCycleInfo.ReadWrite.All",
-    why: "Lifecycle information takes a permission of its own.",
   },
+  // Custom security attributes take a permission and a role of their own.
   {
     type: "user",
     properties: ["customSecurityAttributes"],
     permission: "CustomSecAttributeAssignment.ReadWrite.All",
-    why: "Custom security attributes take a permission and a role of their own.",
   },
-  { type: "user", properties: ["userPrincipalName"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
-  { type: "user", properties: ["mailNickname"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  { type: "user", properties: ["userPrincipalName"], permission: "User.ReadWrite.All" },
+  { type: "user", properties: ["mailNickname"], permission: "User.ReadWrite.All" },
+  // Licenses are assigned by an action of their own.
   {
     type: "group",
     properties: ["assignedLicenses"],
     permission: LICENSE_PERMISSION,
-    why: "Licenses are assigned by an action of their own.",
   },
-  { type: "group", properties: ["mailNickname"], permission: "Group.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  { type: "group", properties: ["mailNickname"], permission: "Group.ReadWrite.All" },
   {
     type: "application",
     properties: ["identifierUris"],
     permission: "Application.ReadWrite.All",
-    why: NAME_MAY_BE_TAKEN,
   },
   {
     type: "servicePrincipal",
     properties: ["alternativeNames", "servicePrincipalNames"],
     permission: "Application.ReadWrite.All",
-    why: NAME_MAY_BE_TAKEN,
   },
 ];
 

@@ -1,0 +1,316 @@
+import { InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import type { Actor, Change, LinkChange } from "../../src/domain/change.ts";
+import { invalid } from "../../src/domain/errors.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import { legacySessions } from "../../src/mcp/legacy-sessions.ts";
+import { publicError } from "../../src/mcp/public-error.ts";
+import { activityRows } from "../../src/mcp/render/activity.ts";
+import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
+import { wholeIn } from "../../src/mcp/render/change.ts";
+import { briefChanges, changesPage } from "../../src/mcp/render/changes.ts";
+import { compactDetail } from "../../src/mcp/render/detail.ts";
+import { fenced } from "../../src/mcp/render/fence.ts";
+import { stepRenderer } from "../../src/mcp/render/history.ts";
+import { jobData, jobLines, jobLinks, jobSentence } from "../../src/mcp/render/job.ts";
+import { objectFacts } from "../../src/mcp/render/object-view.ts";
+import { statusLines } from "../../src/mcp/render/status.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
+import { verificationSentence } from "../../src/mcp/render/verification.ts";
+import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
+import { serveSubscriptions } from "../../src/mcp/watch/subscriptions.ts";
+import type { ActivityGroup } from "../../src/service/activity.ts";
+import type { ChangeSummary } from "../../src/service/change-summary.ts";
+import { aRequest } from "./a-request.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const info = { name: "test", version: "1" };
+const unused = async () => {
+  throw new Error("No server is made for a session that is not there.");
+};
+/** Returns the answer to a request in a session, or to one that begins a session. */
+const session = (id: string | null) => async () => {
+  const factory = id === null ? async () => new McpServer(info, { capabilities: {} }) : unused;
+  const parts = { clock: { now: () => 0 }, newMarker: () => "s", report: () => {} };
+  const sessions = legacySessions(factory, parts, { sessions: 1, idle: 1, listeners: 1 });
+  const headers = { accept: "application/json, text/event-stream", "content-type": "application/json" };
+  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: info };
+  const request = new Request("http://127.0.0.1/mcp", {
+    method: "POST",
+    headers: id === null ? headers : { ...headers, "mcp-session-id": id },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }),
+  });
+  const answer = await sessions.fetch(request, { token: "", clientId: "c", scopes: [] });
+  const said = await answer.text();
+  await sessions.close();
+  return said;
+};
+
+/** Returns what a host of 2025 hears when it subscribes to a resource. */
+const subscribed = (uri: string) => async () => {
+  const server = new McpServer(info, { capabilities: { resources: { subscribe: true } } });
+  serveSubscriptions(server, { admit: async () => {}, subscribe: async () => () => {}, during: (work) => work() });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await server.connect(far);
+  const heard = new Promise<string>((resolve) => {
+    near.onmessage = (message) => resolve(JSON.stringify(message));
+  });
+  await near.start();
+  await near.send({ jsonrpc: "2.0", id: 2, method: "resources/subscribe", params: { uri } });
+  const answer = await heard;
+  await server.close();
+  return answer;
+};
+
+const connections: readonly Pair[] = [
+  pair(
+    "This session has ended or is another caller's. Begin a new one.",
+    session("gone"),
+    session(null),
+    "protocolVersion",
+  ),
+  pair(
+    "… cannot be subscribed to: entra://tenant, entra://snapshots, entra://jobs and its items can, … at most.",
+    subscribed("entra://users"),
+    subscribed("entra://jobs"),
+    '"result":{}',
+  ),
+];
+
+const mallory: Actor = { kind: "user", id: "m", name: "mallory" };
+const user = { type: "user", id: "ada" } as const;
+const update: Change = {
+  ...{ seq: 1, ref: user, displayName: "Ada", action: "update", basis: "snapshot", links: [] },
+  properties: [{ name: "department", now: "b", then: "a" }],
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+};
+const view = { direction: "nowToThen", whole: wholeIn("preview-1") } as const;
+const brief =
+  (...changes: readonly Change[]) =>
+  () =>
+    briefChanges(view)(changes, compactDetail).lines.join("\n");
+const properties = (count: number): Change["properties"] =>
+  Array.from({ length: count }, (_, n) => ({ name: `p${n}`, now: "b", then: "a" }));
+const link = (more: Partial<LinkChange> = {}): LinkChange => ({
+  ...{ link: "members", target: { type: "user", id: "ben" }, targetName: "Ben", action: "add", ...more },
+});
+const linked = (count: number, more: Partial<LinkChange> = {}): Change => {
+  const stays = more.notRecoverable === undefined ? 0 : count;
+  return {
+    ...{ ...update, properties: [], links: Array.from({ length: count }, () => link(more)) },
+    linkTotals: { add: count - stays, remove: 0, notRecoverable: stays },
+  };
+};
+const dangerous = (sentence: string): Change => ({
+  ...{ ...update, action: "restore", risks: [{ rule: "privilegeGained", severity: "high", sentence }] },
+});
+const alike = (id: string, more: Partial<Change> = {}): Change => ({
+  ...{ ...update, ref: { type: "user", id }, displayName: `User ${id}`, ...more },
+});
+const kept = {
+  kept: [{ name: "city", now: "b", then: "a", by: { actor: mallory, time: 0 } }],
+};
+const paged = (count: number) => () => {
+  const all = Array.from({ length: count }, (_, n) => ({ ...update, displayName: `${n}`.repeat(60), ...kept }));
+  return changesPage({ items: all, cursors: all.map((_, n) => `c${n}`) }, view, "compact").note ?? "no note";
+};
+
+const changes: readonly Pair[] = [
+  pair("more part", brief({ ...update, properties: properties(60) }), brief(update), 'department: "b" → "a"'),
+  pair("more link", brief(linked(60)), brief(linked(1)), "+ members Ben"),
+  pair(
+    'list_changes with previewJobId "…" and id "…"',
+    brief({ ...update, properties: properties(60) }),
+    brief(update),
+    'department: "b" → "a"',
+  ),
+  pair("links …: …", brief(linked(5, { notRecoverable: "targetGone" })), brief(linked(1)), "+ members Ben"),
+  pair(
+    "It keeps",
+    brief(dangerous('Restores user "Ada" with a directory role.')),
+    brief(dangerous('Gives user "Ada" a directory role.')),
+    "Gives it a directory role.",
+  ),
+  pair(
+    "also …",
+    brief(alike("1"), alike("2"), alike("3"), alike("4", kept)),
+    brief(alike("1"), alike("2"), alike("3")),
+    "User 1",
+  ),
+  pair('With detail "names" a page holds more of them, by name, author and danger.', paged(400), paged(1), "no note"),
+];
+
+const acted: ActivityGroup = {
+  ...{ first: 0, last: 0, count: 1, actor: mallory, app: null, ip: null, operation: "Update user", category: "Users" },
+  ...{ result: "success", objects: [{ ref: user, displayName: "Ada" }], objectsTotal: 1, others: [], othersTotal: 0 },
+  ...{ parts: {}, values: [], correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
+};
+const rows =
+  (more: Partial<ActivityGroup> = {}) =>
+  () =>
+    activityRows([{ ...acted, ...more }]).lines.join("\n");
+const nameless: Actor = { kind: "app", id: null, name: null };
+const steps = (count: number) => () =>
+  stepRenderer(user, false)(
+    {
+      ...{ seenAt: asInstant(0), what: "updated", links: [], events: [], contributions: [] },
+      ...{ properties: properties(count), linkTotals: { added: 0, removed: 0 } },
+    },
+    compactDetail,
+  ).lines.join("\n");
+const object = (properties: JsonObject) => () =>
+  objectFacts(
+    {
+      ...{ ref: { type: "group", id: "g" }, displayName: "Field", life: "live", lifeNow: "live", asOf: 0 },
+      ...{ properties, facts: {}, names: {}, traits: [], linkTotals: [], total: 0, items: [], cursors: [] },
+    },
+    true,
+  ).lines.join("\n") || "no facts";
+
+const lists: readonly Pair[] = [
+  pair("the rest: …", rows({ objectsTotal: 3 }), rows(), "Update user"),
+  pair(', actor "…"', rows({ objectsTotal: 3 }), rows({ objectsTotal: 3, actor: nameless }), "the rest"),
+  pair(
+    'list_activity with since "…", until "…"…, activity "…" and detail "records"',
+    rows({ objectsTotal: 3 }),
+    rows(),
+    "Update user",
+  ),
+  pair('get_object_history with type "…", id "…" and seenAt "…"', steps(60), steps(1), "p0:"),
+  pair(
+    "--- end … ---",
+    () => fenced(["Ada"], "m").join("\n"),
+    () => fenced([], "m").join("\n") || "empty",
+    "empty",
+  ),
+];
+
+const preview: Job = {
+  ...{ id: jobId("preview-1"), kind: "preview", status: "successful", scope: { all: true }, startedBy: "ada" },
+  totals: {
+    ...{ changedObjects: 2, changedLinks: 0, notRecoverable: 0 },
+    ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
+  },
+  ...{ snapshotId: snapshotIdOf(asInstant(0)), targetStateDateTime: asInstant(0), jobStartDateTime: 0 },
+  ...{ jobCompletionDateTime: 1, progress: null, digest: null, previewJobId: null, verifiesJobId: null },
+  ...{ beforeRecoverySnapshotId: null, failure: null },
+};
+const lines = () => jobLines(jobData(preview, 0)).join("\n");
+const sentence = () => jobSentence(preview, 0);
+const status = () =>
+  statusLines({
+    tenant: {
+      ...{ id: "t", displayName: "Contoso", defaultDomain: "contoso.example", now: asInstant(0) },
+      retention: "7 days",
+    },
+    caller: { id: "ada", userPrincipalName: "ada@contoso.example", displayName: "Ada", roles: [], permissions: [] },
+    ...{ capabilities: sandboxCapabilities, newestSnapshot: null, activeJob: null },
+  }).join("\n");
+
+const jobs: readonly Pair[] = [
+  pair("… … (started …, back to …): ….……………", sentence, lines, "started by"),
+  pair("started by … at …", lines, sentence, "back to"),
+  pair("snapshot …", lines, sentence, "back to"),
+  pair(
+    "this …",
+    () =>
+      jobLinks(preview)
+        .map(({ name }) => name)
+        .join("\n"),
+    lines,
+    "started by",
+  ),
+  pair("tenant … (…, …)", status, lines, "started by"),
+  pair("signed in … (…, …): …", status, lines, "started by"),
+  pair(
+    "… [state: …; approvalId: …]",
+    () =>
+      unapprovedAnswer({ kind: "unapproved", state: "approvalRequired", request: aRequest, sentence: "Approve it." })
+        .says,
+    () => publicError(invalid("No."), () => {}).text,
+    "[code: invalidInput]",
+  ),
+];
+
+const summary: ChangeSummary = {
+  totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
+  ...{ byType: [], parts: [], properties: [], links: [], notRecoverable: [], actors: [], samples: [] },
+};
+const calm = { risks: [], riskiest: [], rehearsal: null };
+const summed =
+  (more: Partial<ChangeSummary> = {}) =>
+  () =>
+    summaryLines(summaryData({ ...summary, ...more }, preview.id)).join("\n");
+const risk = {
+  rule: "blocksPeople",
+  severity: "critical",
+  sentence: "Blocks.",
+  ref: user,
+  displayName: "Ada",
+} as const;
+const assessed = (more: object) => summed({ assessment: { ...calm, ...more } });
+const many = Array.from({ length: 400 }, (_, n) => ({
+  ...{ type: "user", property: `a long property name that is number ${n}`, objects: 1 },
+})) as ChangeSummary["properties"];
+const related: ChangeSummary["related"] = [
+  {
+    ...{ ref: { type: "group", id: "g" }, displayName: "Field", parts: ["members"] },
+    policies: [{ ref: { type: "conditionalAccessPolicy", id: "p" }, displayName: "P" }],
+  },
+];
+
+const summaries: readonly Pair[] = [
+  pair("was done: …", assessed({ done: { risks: [], signIn: null } }), summed(), "No recovery reaches"),
+  pair("signing in: …", assessed({}), summed(), "No recovery reaches"),
+  pair(
+    "dangers of going back",
+    assessed({ risks: [{ ...risk, objects: 1 }] }),
+    assessed({}),
+    "Nothing that this plan changes",
+  ),
+  pair("warning: …", summed({ related }), summed(), "No recovery reaches"),
+  pair("outside of this preview, yet used by its policies: …", summed({ related }), summed(), "No recovery reaches"),
+  pair(
+    "… … from … to …",
+    summed({ actors: [{ actor: mallory, objects: 1, first: 0, last: 60_000 }] }),
+    summed(),
+    "No recovery reaches",
+  ),
+  pair(
+    'more rows of …: summarize_changes with previewJobId "…" and list "…"',
+    summed({ properties: many }),
+    summed({ properties: many.slice(0, 2) }),
+    "No recovery reaches",
+  ),
+  pair("… Next: …", () => verificationSentence({ ...preview, verifiesJobId: jobId("r") }, null), lines, "started by"),
+];
+
+const whole = (parts: number) => () =>
+  wholeObjectsTold({
+    ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts, note: null },
+    alsoUndone: { total: 0, items: [] },
+  }).says.join("\n");
+
+const wholes: readonly Pair[] = [
+  pair("… the actor wrote to", whole(1), sentence, "back to"),
+  pair(
+    "Looks at …. Microsoft restores whole objects: others' later work on them is undone as well.",
+    whole(1),
+    sentence,
+    "back to",
+  ),
+  pair(
+    "…: … of … shown",
+    object({ proxyAddresses: Array.from({ length: 9_000 }, (_, n) => `smtp:${n}`) }),
+    object({}),
+    "no facts",
+  ),
+];
+
+/** On what the tools' answers show: connections, changes, lists, jobs, summaries and whole objects. */
+export const shownPairs: readonly Pair[] = [...connections, ...changes, ...lists, ...jobs, ...summaries, ...wholes];
