@@ -18,8 +18,7 @@ export interface ActivityFrame {
 /** Reads a request for a page. Throws `invalidInput` for a period that ends before it begins. */
 export function activityFrame(request: ActivityRequest, page: PageRequest, now: Millis): ActivityFrame {
   const { entity, since = 0 } = request;
-  const list = `activity ${JSON.stringify(request)}`.slice(0, 500);
-  const frame = pageFrame(list, ["number", "number", "string"], page);
+  const frame = pageFrame(`activity ${JSON.stringify(request)}`.slice(0, 500), ["number", "number", "string"], page);
   const until = frame.after?.[0] ?? Math.min(request.until ?? now, now);
   if (since > until) throw invalid(`"since" (${iso(since)}) is after "until" (${iso(until)}).`);
   const ref = entity === undefined ? {} : { entity: { ...entity, id: canonicalId(entity.id) } };

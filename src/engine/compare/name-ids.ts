@@ -59,7 +59,7 @@ function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Pr
   return keys.map((key) => known.get(key)?.displayName ?? null).find((name) => name !== null) ?? null;
 }
 
-const appKey = (appId: string): string => `appId ${appId}`;
+const appKey = (appId: string): string => `appId:${appId}`;
 
 /** Returns objects by their key, and applications also by their appId. */
 async function objectsNamed(

@@ -31,8 +31,11 @@ export const compareSnapshots =
   async (request, page) => {
     const scope = checkScope(request.scope, context.coverage);
     const { instant: from } = await requireSnapshot(context, request.from);
-    const list = `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500);
-    const frame = pageFrame(list, ["number", "string", "string", "number", "number"], page);
+    const frame = pageFrame(
+      `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500),
+      ["number", "string", "string", "number", "number"],
+      page,
+    );
     const place = frame.after;
     const to = place === null ? await later(context, request.to) : asInstant(place[0]);
     // Since the newest snapshot nothing may have changed, which is an answer.

@@ -27,8 +27,11 @@ export const getObject =
   async ({ ref: { type, id }, at, link, direction }, request) => {
     const ref = { type, id: canonicalId(id) };
     const { store } = context;
-    const list = `object ${refKey(ref)} ${at ?? ""} ${link ?? ""} ${direction ?? ""}`.slice(0, 500);
-    const frame = pageFrame(list, ["number", "string", "string", "string", "string"], request);
+    const frame = pageFrame(
+      `object ${refKey(ref)} ${at ?? ""} ${link ?? ""} ${direction ?? ""}`.slice(0, 500),
+      ["number", "string", "string", "string", "string"],
+      request,
+    );
     const head = frame.after === null ? (await freshHead(context)).instant : asInstant(frame.after[0]);
     const asked = at === null ? null : await captureNotAfter(context, at, head);
     const versions = await versionsOf(store.db, ref);

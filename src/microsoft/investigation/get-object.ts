@@ -18,8 +18,7 @@ export async function getObject(
 ): Promise<ObjectView> {
   if (at !== null) throw presentOnly();
   const ref: EntityRef = { type, id: canonicalId(id) };
-  const list = `object ${refKey(ref)} ${link ?? ""} ${direction ?? ""}`.slice(0, 500);
-  const frame = pageFrame(list, ["number"], request);
+  const frame = pageFrame(`object ${refKey(ref)} ${link ?? ""} ${direction ?? ""}`.slice(0, 500), ["number"], request);
   const { seen, links, access, asOf, hidden, notes } = await context.objects.get(refKey(ref), () =>
     readWhole(context, ref),
   );

@@ -1,0 +1,210 @@
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import {
+  recordCancel,
+  recordDecision,
+  recordJobEnd,
+  recordJobStart,
+  recordSnapshot,
+} from "../../src/engine/tenant-log.ts";
+import type { TrailEvent } from "../../src/service/audit-trail.ts";
+import { findJob } from "../../src/store/work/jobs.ts";
+import type { EngineTenant } from "../support/engine-tenant.ts";
+import { boss, logOf } from "../support/recovery-tenant.ts";
+import { inTenant } from "./in-tenant.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const only = ({ type, id }: EntityRef) => ({ entities: [{ type, ids: [id] }] }) as const;
+
+/** Returns the assessment of a preview of one object, after what was done to the tenant since the snapshot. */
+async function assessed(tenant: EngineTenant, about: EntityRef | null, since: (hands: DirectoryWriter) => void) {
+  const snapshot = await tenant.snapshot();
+  since(tenant.hands);
+  const preview = await tenant.preview(snapshot, about === null ? { all: true } : only(about));
+  return (await tenant.engine.recovery.summarizeChanges(preview.id)).assessment;
+}
+type Fate = "live" | "deleted" | "purged";
+const meet = (fate: Fate, ref: EntityRef, hands: DirectoryWriter): void => {
+  if (fate !== "live") hands.delete(ref);
+  if (fate === "purged") hands.purge(ref);
+};
+const warningsIn = (assessment: Awaited<ReturnType<typeof assessed>>): string =>
+  assessment?.warnings?.items.map(({ sentence }) => sentence).join("\n") || "no warning";
+
+const application = (fate: Fate, isAlone = true) =>
+  inTenant(async (tenant) => {
+    const half = { displayName: "Sync", appId: "sync" };
+    const app = tenant.hands.create("application", half);
+    const principal = tenant.hands.create("servicePrincipal", { ...half, servicePrincipalNames: ["sync"] });
+    return warningsIn(
+      await assessed(tenant, isAlone ? app : null, (hands) => {
+        meet(fate, principal, hands);
+        hands.delete(app);
+      }),
+    );
+  });
+const conditions = (groups: readonly string[]) => ({
+  users: { includeGroups: groups },
+  applications: { includeApplications: ["All"] },
+  clientAppTypes: ["all"],
+});
+const doors = (tenant: EngineTenant, groups: readonly string[]) =>
+  tenant.hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "Doors", state: "enabled", conditions: conditions(groups) },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+const named = (fate: Fate) =>
+  inTenant(async (tenant) => {
+    const group = tenant.group("Field");
+    const policy = doors(tenant, [group.id]);
+    return warningsIn(
+      await assessed(tenant, policy, (hands) => {
+        meet(fate, group, hands);
+        hands.update(policy, { state: "disabled" });
+      }),
+    );
+  });
+const left = (fate: Fate) =>
+  inTenant(async (tenant) => {
+    const [kept, group] = [tenant.group("Kept"), tenant.group("Field")];
+    const policy = doors(tenant, [kept.id, group.id]);
+    return warningsIn(
+      await assessed(tenant, policy, (hands) => {
+        hands.update(policy, { state: "disabled", conditions: conditions([kept.id]) });
+        meet(fate, group, hands);
+      }),
+    );
+  });
+const taken = (isTaken: boolean) =>
+  inTenant(async (tenant) => {
+    const ada = tenant.user("ada");
+    return warningsIn(
+      await assessed(tenant, ada, (hands) => {
+        hands.delete(ada);
+        if (isTaken) tenant.user("ada");
+      }),
+    );
+  });
+
+const warnings: readonly Pair[] = [
+  pair("Restores …, but the … it uses ….", application("deleted"), application("deleted", false), "no warning"),
+  pair(
+    "was permanently deleted and has to be made again by hand",
+    application("purged"),
+    application("deleted"),
+    "stays deleted: add it to the scope",
+  ),
+  pair("… … …, but the … … (…) it uses ….", named("deleted"), named("live"), "no warning"),
+  pair(
+    "was permanently deleted and has to be made again by hand",
+    named("purged"),
+    named("deleted"),
+    "stays deleted: add it to the scope",
+  ),
+  pair("was permanently deleted", left("purged"), left("deleted"), "stays deleted: add it to the scope"),
+  pair("Leaves … of the … … as it is, because its … names the …, which ….", left("purged"), left("live"), "no warning"),
+  pair(
+    "… … …, but its … … is held by the …, which this plan leaves as it is: rename or delete that one first.",
+    taken(true),
+    taken(false),
+    "no warning",
+  ),
+];
+
+/** What the sign-in model leaves out. */
+interface Beside {
+  readonly user: EntityRef;
+  readonly group: EntityRef;
+  readonly methods: EntityRef;
+}
+const unmodeled = (since: (hands: DirectoryWriter, beside: Beside) => void) =>
+  inTenant(async (tenant) => {
+    const user = tenant.user("ada");
+    const methods = tenant.hands.create("authenticationMethodPolicy", { displayName: "Sms", state: "disabled" });
+    const group = tenant.hands.create("group", {
+      ...{ displayName: "Sales", groupTypes: ["DynamicMembership"], membershipRuleProcessingState: "On" },
+      ...{ membershipRule: 'user.department -eq "Sales"', securityEnabled: true, mailEnabled: false },
+    });
+    const policy = doors(tenant, [group.id]);
+    const assessment = await assessed(tenant, null, (hands) => {
+      hands.update(policy, { grantControls: { operator: "OR", builtInControls: ["block"] } });
+      since(hands, { user, group, methods });
+    });
+    return JSON.stringify(assessment?.rehearsal);
+  });
+const calm = unmodeled(() => {});
+
+const differences: readonly Pair[] = [
+  pair(
+    "the authentication methods that users can use change",
+    unmodeled((hands, { methods }) => hands.update(methods, { state: "enabled" })),
+    calm,
+    "notAssessed",
+  ),
+  pair(
+    "the members of the dynamic group … follow a rule",
+    unmodeled((hands, { group }) => hands.update(group, { membershipRule: 'user.department -eq "Board"' })),
+    calm,
+    "notAssessed",
+  ),
+  pair(
+    "per-user MFA changes for … …",
+    unmodeled((hands, { user }) => hands.update(user, { perUserMfaState: "enforced" })),
+    calm,
+    "notAssessed",
+  ),
+];
+
+type Writes = (directory: EngineTenant["directory"], job: NonNullable<Awaited<ReturnType<typeof findJob>>>) => unknown;
+/** Returns what the tenant's log calls a deed of the engine. */
+const logged = (write: Writes, status: Job["status"] = "successful") =>
+  inTenant(async (tenant) => {
+    const { id } = await tenant.preview(await tenant.snapshot());
+    const record = await findJob(tenant.context.store.db, id);
+    if (record === null) throw new Error("The preview has no record.");
+    const before = (await logOf(tenant.directory)).length;
+    await write(tenant.directory, { ...record, job: { ...record.job, status } });
+    return (await logOf(tenant.directory))
+      .slice(before)
+      .map(({ operation }) => operation)
+      .join("\n");
+  });
+const event = (action: TrailEvent["action"], more: Partial<TrailEvent> = {}) =>
+  logged((directory) => recordDecision(directory, { action, caller: null, ...more }));
+const snapshot = logged((directory) => recordSnapshot(directory, { instant: asInstant(0), kind: "onDemand" }, null));
+const declined = event("approvalDeclined");
+
+const log: readonly Pair[] = [
+  pair("Create … snapshot", snapshot, declined, "Decline a recovery"),
+  pair(
+    "Start … job",
+    logged((directory, job) => recordJobStart(directory, job)),
+    snapshot,
+    "Create onDemand snapshot",
+  ),
+  pair(
+    "… job ended: …",
+    logged((directory, job) => recordJobEnd(directory, job)),
+    snapshot,
+    "Create onDemand",
+  ),
+  pair(
+    "Cancel … job",
+    logged((directory, job) => recordCancel(directory, job, boss)),
+    snapshot,
+    "Create onDemand",
+  ),
+  pair("Refuse …", event("callRefused", { tool: "start_recovery" }), declined, "Decline a recovery"),
+  pair("Request approval of a recovery", event("approvalRequested"), declined, "Decline a recovery"),
+  pair("Approve a recovery", event("approvalGiven"), declined, "Decline a recovery"),
+  pair("Decline a recovery", declined, event("approvalGiven"), "Approve a recovery"),
+  pair("Withdraw an approval", event("approvalWithdrawn"), event("approvalVoided"), "Void an approval"),
+  pair("Void an approval", event("approvalVoided"), event("approvalWithdrawn"), "Withdraw an approval"),
+  pair("Refuse an approval", event("approvalRefused"), event("recoveryRefused"), "Refuse a recovery"),
+  pair("Refuse a recovery", event("recoveryRefused"), event("approvalRefused"), "Refuse an approval"),
+];
+
+/** On warnings of a plan, what is outside of the sign-in model, and the engine's records in the tenant's log. */
+export const warningPairs: readonly Pair[] = [...warnings, ...differences, ...log];
