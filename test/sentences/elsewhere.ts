@@ -341,6 +341,11 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "approval is given and not used",
     "approvals are given and not used",
   ],
+  "ends work inside of the engine, where the job's state is what an answer names": [
+    "The engine is closing.",
+    "The job was cancelled.",
+    "The job is no longer kept.",
+  ],
   "names the next call": [
     'list_changes with previewJobId "…" shows each change, by type, property, actor, risk or text; a narrower preview leaves others\' work alone.',
     'list_failed_changes with jobId "…" says what failed; list_changes with previewJobId "…" shows all that differs; what moved since can be put back with a new start_preview and start_recovery.',
