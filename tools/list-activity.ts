@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { countOf } from "../src/domain/counted-words.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { invalid } from "../src/domain/errors.ts";
 import { iso, parseIso } from "../src/domain/time.ts";
@@ -6,7 +7,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
-import { countOf, stamp } from "../src/mcp/render/text.ts";
+import { stamp } from "../src/mcp/render/text.ts";
 
 const text = z.string().min(1).max(200).optional();
 

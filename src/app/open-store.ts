@@ -1,4 +1,5 @@
 import { countOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import type { Store } from "../store/sql/database.ts";
 import { openPostgresStore } from "../store/sql/postgres.ts";
 import { openSqliteStore } from "../store/sql/sqlite.ts";
@@ -10,6 +11,6 @@ export const openStore = async (database: string | null, file: string): Promise<
 /** Reports an upgrade that takes its time, on the stream that no protocol uses. */
 function onMoved(done: number, total: number): void {
   process.stderr.write(
-    `Upgrading the history: ${done.toLocaleString("en")} of ${countOf(total, "link is", "links are")} done.\n`,
+    `Upgrading the history: ${numberText(done)} of ${countOf(total, "link is", "links are")} done.\n`,
   );
 }

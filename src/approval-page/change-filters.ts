@@ -2,6 +2,7 @@ import type { Plan, PlanPart } from "../domain/approval.ts";
 import { recoveryActions } from "../domain/change.ts";
 import { partText } from "../domain/counted-words.ts";
 import { isEntityType } from "../domain/entity.ts";
+import { numberText } from "../domain/number-text.ts";
 import { severities } from "../domain/risk.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
@@ -22,7 +23,7 @@ export function filterChips(plan: Plan, { of, filter }: ChangesAsked, address: s
     plan.risks.some((risk) => risk.ref !== null && risk.severity === severity),
   );
   return html`<nav aria-label="Kinds of changes"><ul class="chips">
-${chip(`all ${(plan.totals.changedObjects ?? 0).toLocaleString("en")}`, {})}
+${chip(`all ${numberText(plan.totals.changedObjects ?? 0)}`, {})}
 ${dangers.map((risk) => chip(`${risk} dangers`, { risk }))}
 ${partsByGravity(plan).map((part) => chip(partText(part), filterOfPart(part)))}
 </ul></nav>`;

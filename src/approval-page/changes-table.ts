@@ -1,6 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
 import { countOf } from "../domain/counted-words.ts";
 import { sameRef } from "../domain/entity.ts";
+import { numberText } from "../domain/number-text.ts";
 import { groupAlike } from "../review/alike-changes.ts";
 import { changeBody, tableHead } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";
@@ -40,6 +41,6 @@ function countText({ of, items, total, page, pages, filter }: ChangesShown): str
   if (items.length === 0) return "No change of the plan matches.";
   const matching = Object.keys(filter).length > 0 ? " that match" : "";
   if (pages <= 1) return `${countOf(items.length, "object")}${matching}.`;
-  const whole = total === null ? "" : ` of ${total.toLocaleString("en")}${matching}`;
+  const whole = total === null ? "" : ` of ${numberText(total)}${matching}`;
   return `${countOf(items.length, "object")}${whole} on page ${page} of ${pages}, the dangerous and rare kinds first.`;
 }

@@ -1,5 +1,6 @@
 import type { Approval, Plan } from "../domain/approval.ts";
 import { countOf, partText } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
@@ -47,8 +48,8 @@ function totals(plan: Plan): Html {
 <dl class="facts">
 ${fact("Tenant", tenantName)}
 ${fact("Back to", timeText(targetStateDateTime))}
-${fact("Objects", totals.changedObjects?.toLocaleString("en") ?? "unknown")}
-${fact("Links", totals.changedLinks?.toLocaleString("en") ?? "unknown")}
+${fact("Objects", totals.changedObjects === null ? "unknown" : numberText(totals.changedObjects))}
+${fact("Links", totals.changedLinks === null ? "unknown" : numberText(totals.changedLinks))}
 ${(totals.notRecoverable ?? 0) > 0 ? fact("Will still differ", countOf(totals.notRecoverable ?? 0, "object")) : null}
 </dl>
 <ul class="parts">

@@ -1,5 +1,7 @@
 import { type ActorAccess, actorAfterSentence } from "./actor-access.ts";
+import { countOf } from "./counted-words.ts";
 import type { EntityRef } from "./entity.ts";
+import { numberText } from "./number-text.ts";
 import { consequenceLines } from "./sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "./sign-in/consequences.ts";
 import { quoted } from "./untrusted.ts";
@@ -89,8 +91,8 @@ const renewals: Readonly<Record<RenewalReason, string>> = {
 
 export function renewalSentence({ reason, total, items }: RenewedBy): string {
   const names = items.map(({ ref, displayName }) => `${ref.type} ${quoted(displayName)} (${ref.id})`).join(", ");
-  const more = total > items.length ? ` and ${total - items.length} more` : "";
-  return `${total} ${total === 1 ? "object" : "objects"} (${names}${more}), of which each ${renewals[reason]}.`;
+  const more = total > items.length ? ` and ${numberText(total - items.length)} more` : "";
+  return `${countOf(total, "object")} (${names}${more}), of which each ${renewals[reason]}.`;
 }
 
 function moreLine({ total, items }: Counted<unknown>, before: string, what: string): string[] {

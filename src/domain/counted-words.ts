@@ -1,5 +1,6 @@
 import type { PlanPart } from "./approval.ts";
 import { type EntityType, isEntityType } from "./entity.ts";
+import { numberText } from "./number-text.ts";
 
 /** Names of the entity types for people, singular and plural. */
 const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]>> = {
@@ -53,4 +54,4 @@ export function partsText(parts: readonly PlanPart[]): string {
 
 /** Returns a number with its noun, such as "1,200 links", or says that it is not known. */
 export const countOf = (count: number | null, one: string, several: string = `${one}s`): string =>
-  `${count?.toLocaleString("en") ?? "an unknown number of"} ${count === 1 ? one : several}`;
+  `${count === null ? "an unknown number of" : numberText(count)} ${count === 1 ? one : several}`;

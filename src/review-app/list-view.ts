@@ -1,3 +1,4 @@
+import { numberText } from "../domain/number-text.ts";
 import { html } from "../review/html.ts";
 import type { Facts } from "./facts.ts";
 import { button, part } from "./page-parts.ts";
@@ -110,7 +111,7 @@ export class ListView {
         canChoose: this.#canChoose,
       }),
     )}`.html;
-    const chosen = this.#canChoose ? `, ${this.chosen.length.toLocaleString("en")} chosen` : "";
+    const chosen = this.#canChoose ? `, ${numberText(this.chosen.length)} chosen` : "";
     part("count").textContent = `${readText(this.#list)}${chosen}.`;
     part("details-place").innerHTML = this.#details === null ? "" : detailsSection(this.#details).html;
     button("next").hidden = !this.#isInline || (sight.to >= rows.length && this.#list.cursor === null);

@@ -1,4 +1,5 @@
 import { countOf, nounOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import type { DraftPart } from "./draft.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
@@ -46,5 +47,5 @@ ${folded("Access", access)}`;
 export const partsSection = (parts: readonly DraftPart[]): Html =>
   html`${parts.map(
     ({ type, label, objects }, at) =>
-      html`<label><input type="checkbox" data-part="${at}" checked> ${nounOf(type)}: ${label} (${objects.toLocaleString("en")})</label>`,
+      html`<label><input type="checkbox" data-part="${at}" checked> ${nounOf(type)}: ${label} (${numberText(objects)})</label>`,
   )}<p class="quiet">A preview of checked parts leaves out all others, those included that are too many to be listed here.</p>`;

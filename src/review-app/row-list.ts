@@ -1,3 +1,4 @@
+import { numberText } from "../domain/number-text.ts";
 import { type Facts, listOf, numberOf, textOf } from "./facts.ts";
 import { activityRows, linkRows } from "./other-rows.ts";
 import { authorsOf, objectsIn, type ReviewRow, reviewRow } from "./review-row.ts";
@@ -67,6 +68,5 @@ export const nextArguments = ({ source, cursor }: RowList): Facts => ({
 
 /** Says how much of a list is read. */
 export function readText({ source, loaded, total }: RowList): string {
-  const of = (count: number) => count.toLocaleString("en");
-  return `${of(loaded)} of ${of(total ?? loaded)} ${units[source.tool]} read`;
+  return `${numberText(loaded)} of ${numberText(total ?? loaded)} ${units[source.tool]} read`;
 }

@@ -1,5 +1,6 @@
 import { isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
 import { looksLike } from "../domain/look-alikes.ts";
+import { numberText } from "../domain/number-text.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 
@@ -29,7 +30,7 @@ export function differenceText(difference: ValueDifference, options: ValueTextOp
       const changes = [signed("+", asList(to), options), signed("-", asList(from), options)].filter(
         (text) => text !== "",
       );
-      return `${path}: ${changes.join(", ")}${difference.both > 0 ? `; ${difference.both} stay` : ""}`;
+      return `${path}: ${changes.join(", ")}${difference.both > 0 ? `; ${numberText(difference.both)} stay` : ""}`;
     }
     case "passage": {
       const where = difference.before === "" ? "at its beginning" : `after ${quoted(difference.before)}`;
@@ -51,7 +52,7 @@ const asList = (value: Json): readonly Json[] => (isJsonCollection(value) ? valu
 function signed(sign: "+" | "-", elements: readonly Json[], options: ValueTextOptions): string {
   const shown = elements.slice(0, options.elements).map((element) => `${sign} ${valueText(element, options)}`);
   const more = elements.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${sign} ${more} more`] : [])].join(", ");
+  return [...shown, ...(more > 0 ? [`${sign} ${numberText(more)} more`] : [])].join(", ");
 }
 
 const passageText = (value: Json, options: ValueTextOptions): string =>
@@ -71,7 +72,7 @@ export function valueText(value: Json, { names, length, elements }: Omit<ValueTe
     if (value.length === 0) return "(empty list)";
     const more = value.length - elements;
     const shown = value.slice(0, elements).map((element) => valueText(element, options));
-    return `[${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ")}]`;
+    return `[${[...shown, ...(more > 0 ? [`${numberText(more)} more`] : [])].join(", ")}]`;
   }
   const members = Object.keys(value).filter((name) => !name.includes("@odata.") && memberOf(value, name) !== null);
   const [only] = members;
@@ -87,7 +88,7 @@ const isPlain = (value: Json): boolean => !isJsonObject(value) && typeof value !
 /** Returns a text in quotes, with the number of characters that are not shown. */
 function shortened(text: string, length: number): string {
   if (text.length <= length) return quotedText(text, length);
-  return `${quotedText(text, length)} (${text.length} characters)`;
+  return `${quotedText(text, length)} (${numberText(text.length)} characters)`;
 }
 
 const quotedText = (text: string, length: number): string => JSON.stringify(cleaned(text, Math.max(length, 1)));

@@ -1,6 +1,7 @@
 import { afterRecoveryLines, NOT_REACHED } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
 import { iso } from "../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
@@ -69,12 +70,12 @@ function pendingLine({ ref, displayName, now, expected, leaving, joining, lookAg
     leaving.total === 0 ? "" : `to leave, ${endsText(leaving)}`,
     joining.total === 0 ? "" : `to come back, ${endsText(joining)}`,
   ].filter((part) => part !== "");
-  return `pending, ${objectText({ ref, displayName })}: ${countOf(now, "member")} now, ${expected.toLocaleString("en")} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
+  return `pending, ${objectText({ ref, displayName })}: ${countOf(now, "member")} now, ${numberText(expected)} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
 }
 
 function endsText({ total, items }: PendingEnds): string {
   const named = items.slice(0, verificationLimits.pending);
-  return `${total}${total > named.length ? ", such as" : ":"} ${named.map(objectText).join(", ")}`;
+  return `${numberText(total)}${total > named.length ? ", such as" : ":"} ${named.map(objectText).join(", ")}`;
 }
 
 function expectedLine({ reason, objects, sample }: VerificationResult["expected"][number]): string {

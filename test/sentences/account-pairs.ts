@@ -153,7 +153,7 @@ const recovery: readonly Pair[] = [
     renewed("password"),
     "set a new one",
   ),
-  pair("… … (……), of which each ….", renewed("password"), recovered({})),
+  pair("… (……), of which each ….", renewed("password"), recovered({})),
   pair("to renew: …", renewed("changed"), recovered({ signIn: null }), "decides about it"),
   pair(
     "… is back, but its service principal … was permanently deleted: create a new one, and its consents and assignments anew.",

@@ -37,10 +37,11 @@ export function factsInOneHalf({ text, data }: Pick<Answer, "text" | "data">): {
   };
 }
 
-/** Texts are compared without case and white space at the ends, and times without parts of seconds. */
+/** Texts are compared without case, commas in numbers and white space at the ends, and times without parts of seconds. */
 const foldedText = (text: string): string =>
   text
     .replaceAll(/\.\d{3}Z/g, "Z")
+    .replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, "")
     .replaceAll(/\s+/g, " ")
     .trim()
     .toLowerCase();

@@ -1,4 +1,5 @@
 import type { Change } from "../change.ts";
+import { countOf } from "../counted-words.ts";
 import { type RefKey, refKey } from "../entity.ts";
 import { EXISTENCE } from "../recoverable.ts";
 import type { Risk, RiskRule, Severity } from "../risk.ts";
@@ -84,11 +85,10 @@ function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: Ac
   if (!facts.privileged.has(refKey(ref)) && !facts.roleAssignableGroups.has(ref.id)) return [];
   const members = links.find(({ link }) => link === "members") ?? { add: 0, remove: 0 };
   const name = `${quoted(displayName)}, a group that can hold directory roles`;
-  const count = (number: number) => `${number} ${number === 1 ? "member" : "members"}`;
   const sentences = [
     ...(action === "softDelete" ? [`Deletes ${name}.`] : []),
-    ...(members.remove > 0 ? [`Removes ${count(members.remove)} from ${name}.`] : []),
-    ...(members.add > 0 ? [`Adds ${count(members.add)} to ${name}.`] : []),
+    ...(members.remove > 0 ? [`Removes ${countOf(members.remove, "member")} from ${name}.`] : []),
+    ...(members.add > 0 ? [`Adds ${countOf(members.add, "member")} to ${name}.`] : []),
   ];
   return sentences.map((sentence) => ({ rule: "privilegedMembers", severity: "high", sentence }));
 }

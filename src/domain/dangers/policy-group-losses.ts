@@ -1,4 +1,5 @@
 import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
 import type { PlanRisk } from "../risk.ts";
 import type { Side } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
@@ -76,8 +77,8 @@ export function policyGroupExposure(of: PolicyGroup): Exposure[] {
   const group = `group ${quoted(name)}`;
   if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
   const says = {
-    plan: `Leaves the ${group} with ${after} of ${countOf(before, "user")}; ${uses}.`,
-    done: `The ${group} has ${after} of the ${countOf(before, "user")} it had; ${uses}.`,
+    plan: `Leaves the ${group} with ${numberText(after)} of ${countOf(before, "user")}; ${uses}.`,
+    done: `The ${group} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${uses}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
 }

@@ -1,3 +1,4 @@
+import { numberText } from "../number-text.ts";
 import { isPrivilegedRole } from "../privileged-roles.ts";
 import type { PlanRisk, Severity } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
@@ -31,7 +32,9 @@ export function roleLossRisks(
     const holders = directHolders(role);
     if (count < 2 || holders === null) return [];
     const whose =
-      count >= holders ? `all ${holders} that have it assigned` : `${count} of ${holders} that have it assigned`;
+      count >= holders
+        ? `all ${numberText(holders)} that have it assigned`
+        : `${numberText(count)} of ${numberText(holders)} that have it assigned`;
     const sentence = `Takes the role ${roleName(role)} from ${whose}.`;
     const severity = severityOf(role, count, holders);
     return [{ rule: "privilegedHolder", severity, sentence, ref: null, displayName: null, objects: count }];

@@ -1,3 +1,5 @@
+import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
 import { quoted } from "../untrusted.ts";
 import type {
   Affected,
@@ -24,7 +26,7 @@ export function consequenceDetails(consequences: SignInConsequences, tense: Tens
   return [
     ...consequenceLines(consequences, { tense }),
     ...policies.map(policyLine),
-    ...(morePolicies > 0 ? [`And ${count(morePolicies, "more policy", "more policies")}.`] : []),
+    ...(morePolicies > 0 ? [`And ${countOf(morePolicies, "more policy", "more policies")}.`] : []),
     NOT_MODELED,
   ];
 }
@@ -67,7 +69,7 @@ function shiftLine(shift: Shift, tense: Tense, brief: boolean): string {
   const when = extent === "some" ? " at some sign-ins" : every;
   const shown = brief ? causes.slice(0, 1) : causes;
   const left = moreCauses + causes.length - shown.length;
-  const by = [...shown.map(causeWords), ...(left > 0 ? [count(left, "more policy", "more policies")] : [])];
+  const by = [...shown.map(causeWords), ...(left > 0 ? [countOf(left, "more policy", "more policies")] : [])];
   const who = users(brief ? shortened(shift, kind) : shift);
   return `${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : ` (${by.join("; ")})`}.`;
 }
@@ -93,14 +95,14 @@ function shortened({ users, administrators, breakGlass }: Affected, kind: Shift[
 
 function users({ users, administrators, breakGlass }: Affected): string {
   const among = [...amongThem(administrators, "administrator"), ...amongThem(breakGlass, "emergency account")];
-  return `${count(users, "user")}${among.length === 0 ? "" : ` (with ${among.join("; ")})`}`;
+  return `${countOf(users, "user")}${among.length === 0 ? "" : ` (with ${among.join("; ")})`}`;
 }
 
 function amongThem({ count: total, names }: NamedCount, noun: string): string[] {
   if (total === 0) return [];
-  if (names.length === 0) return [count(total, noun)];
-  const more = total > names.length ? ` and ${total - names.length} more` : "";
-  return [`${count(total, noun)}: ${names.map((name) => quoted(name)).join(", ")}${more}`];
+  if (names.length === 0) return [countOf(total, noun)];
+  const more = total > names.length ? ` and ${numberText(total - names.length)} more` : "";
+  return [`${countOf(total, noun)}: ${names.map((name) => quoted(name)).join(", ")}${more}`];
 }
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
@@ -130,8 +132,8 @@ function administratorsLine({ policyAdministrators: { before, after } }: SignInC
   const could = tense === "plan" ? "could" : "can";
   const was = tense === "plan" ? "now it is" : "before it was";
   return [
-    `Of the accounts that can change policies, ${after.free} of ${after.total} ${could} sign in without a block or special ` +
-      `equipment (${was} ${before.free} of ${before.total}).`,
+    `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special ` +
+      `equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`,
   ];
 }
 
@@ -149,7 +151,4 @@ function policyLine({ name, before, after, gains, loses }: PolicyShift): string 
   return `Policy ${quoted(name)} (${state}): ${parts.join(", ")}.`;
 }
 
-const more = (left: number, noun: string): string[] => (left > 0 ? [`And ${count(left, `more ${noun}`)}.`] : []);
-
-const count = (number: number, noun: string, plural = `${noun}s`): string =>
-  `${number} ${number === 1 ? noun : plural}`;
+const more = (left: number, noun: string): string[] => (left > 0 ? [`And ${countOf(left, `more ${noun}`)}.`] : []);

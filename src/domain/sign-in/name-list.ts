@@ -1,3 +1,4 @@
+import { numberText } from "../number-text.ts";
 import { quoted } from "../untrusted.ts";
 
 /** Most names in a list. */
@@ -19,4 +20,7 @@ export function listed(texts: readonly string[], joint: "and" | "or" = "and"): s
 
 /** Lists the names that are known, cleaned and quoted, and says how many more there are. */
 export const namesOf = ({ count, names }: NamedCount): string =>
-  listed([...names.map((name) => quoted(name)), ...(count > names.length ? [`${count - names.length} more`] : [])]);
+  listed([
+    ...names.map((name) => quoted(name)),
+    ...(count > names.length ? [`${numberText(count - names.length)} more`] : []),
+  ]);

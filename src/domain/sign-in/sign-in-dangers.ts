@@ -1,4 +1,5 @@
 import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
@@ -45,7 +46,7 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
     const says =
       before === 1
         ? `The one account that can change policies ${could} not sign in any more.`
-        : `None of the ${before} accounts that can change policies ${could} sign in any more.`;
+        : `None of the ${numberText(before)} accounts that can change policies ${could} sign in any more.`;
     return [{ policy: null, kind: "lockout", severity: "critical", says }];
   }
   const free = usersIn(after.filter((one) => one.after?.hindered === false));
@@ -54,9 +55,11 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   return byCause(caught, ({ keepsOut }) => keepsOut).map(({ policy, users, kinds }) => {
     const block = kinds.has("blocked");
     const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
-    const whom = `${users} of ${countOf(total, "account")} that can change policies`;
+    const whom = `${numberText(users)} of ${countOf(total, "account")} that can change policies`;
     const rest =
-      free === 0 ? `none of them ${could} sign in freely to undo it` : `${free} ${could} still sign in freely`;
+      free === 0
+        ? `none of them ${could} sign in freely to undo it`
+        : `${numberText(free)} ${could} still sign in freely`;
     return {
       policy,
       kind: "lockout",
@@ -80,7 +83,7 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
     const share = Math.max(users / Math.max(1, model.users), administrators / Math.max(1, all));
     if (share <= GRAVE_SHARE) return [];
     const verb = tense === "plan" ? "would block" : policy === null ? "block" : "blocks";
-    const whom = `${users} of ${countOf(model.users, "user")} (${administrators} of ${countOf(all, "administrator")})`;
+    const whom = `${numberText(users)} of ${countOf(model.users, "user")} (${numberText(administrators)} of ${countOf(all, "administrator")})`;
     const who = policy === null ? "Policies together " : "";
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
     return [{ policy, kind: "blocked", severity, says: `${who}${verb} the sign-ins of ${whom}.` }];
@@ -112,7 +115,7 @@ function weaker({ model, enforcement: { space }, cohorts }: SignInComparison, te
     const without =
       lost === undefined
         ? ""
-        : `; ${countOf(lost.users, "user")} (${lost.administrators} with privileged roles) ` +
+        : `; ${countOf(lost.users, "user")} (${numberText(lost.administrators)} with privileged roles) ` +
           `${tense === "plan" ? "could" : "can"} sign in without a second factor`;
     const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${without}.`;
     return [{ policy, kind: "weaker", severity: (lost?.administrators ?? 0) > 0 ? "high" : "medium", says }];

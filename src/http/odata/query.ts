@@ -77,7 +77,7 @@ export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
     orderBy: orderOf(parameters.get("$orderby"), offer),
     top: wholeNumber("$top", parameters.get("$top"), 1, MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE,
     skip: wholeNumber("$skip", parameters.get("$skip"), 0, Number.MAX_SAFE_INTEGER) ?? 0,
-    count: countOf(parameters.get("$count")),
+    count: countAsked(parameters.get("$count")),
     skipToken,
   };
 }
@@ -118,7 +118,7 @@ function orderOf(text: string | null, { sortable = [] }: Offer): Order[] {
   });
 }
 
-function countOf(text: string | null): boolean {
+function countAsked(text: string | null): boolean {
   if (text === null || text === "false") return false;
   if (text === "true") return true;
   throw invalid("$count is true or false.");

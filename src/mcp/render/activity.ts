@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isLinkName } from "../../domain/link.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
@@ -71,7 +72,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   };
   const line = [
     `${data.time}${data.until === undefined ? "" : ` to ${data.until}`} ${by} ${data.operation}`,
-    ...(count === 1 ? [] : [`${count} times`]),
+    ...(count === 1 ? [] : [`${numberText(count)} times`]),
     ...(data.result === undefined ? [] : ["failed"]),
     ...(parts.length === 0 ? [] : [parts.join(", ")]),
   ].join(", ");
@@ -112,7 +113,7 @@ const withMore = (objects: readonly ReturnType<typeof objectData>[], more: numbe
 
 /** Names the properties and links that were written, with how many writes where there were several. */
 const partsOf = ({ parts }: ActivityGroup): string[] =>
-  Object.entries(parts).map(([name, count]) => `${cleaned(name, 60)}${count === 1 ? "" : ` ${count}`}`);
+  Object.entries(parts).map(([name, count]) => `${cleaned(name, 60)}${count === 1 ? "" : ` ${numberText(count)}`}`);
 
 const FEW = 5;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Actor, Attribution, Authored, Authorship, Contribution } from "../../domain/change.ts";
+import { numberText } from "../../domain/number-text.ts";
 import type { Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { stamp, trimmedRow } from "./text.ts";
@@ -112,7 +113,7 @@ function severalOf(parts: Contribution["parts"]): Record<string, number> | undef
 export const partsOf = ({ parts }: Contribution): string[] =>
   Object.entries(parts).map(([name, count]) => countedPart(name, count));
 
-const countedPart = (name: string, count = 1): string => (count === 1 ? name : `${name} ${count}`);
+const countedPart = (name: string, count = 1): string => (count === 1 ? name : `${name} ${numberText(count)}`);
 
 /** Returns an author's line, such as "ada@contoso.com with Azure Portal from 203.0.113.7". */
 export const authorText = ({ actor, app, ip }: AuthorData): string =>

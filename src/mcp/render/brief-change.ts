@@ -1,5 +1,7 @@
 import type { Authorship, Change, LinkChange } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { reasons } from "../../domain/reason.ts";
 import { lackedAfterRebuild } from "../../domain/rebuild.ts";
 import { recoverable } from "../../domain/recoverable.ts";
@@ -9,7 +11,7 @@ import { type ValueDifference, valueDifferences } from "../../review/value-diffe
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
-import { called, countOf } from "./text.ts";
+import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
 
@@ -160,9 +162,9 @@ export function reasonsOf(changes: readonly Change[]): Record<string, string> {
 
 const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, direction: Direction): string =>
   [
-    ...(add > 0 ? [`links +${add}`] : []),
-    ...(remove > 0 ? [`links -${remove}`] : []),
-    ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${notRecoverable}`] : []),
+    ...(add > 0 ? [`links +${numberText(add)}`] : []),
+    ...(remove > 0 ? [`links -${numberText(remove)}`] : []),
+    ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${numberText(notRecoverable)}`] : []),
   ].join(", ");
 
 /** Rules of work that others did. Where one author has done all of it, the row itself says what it is and whose. */

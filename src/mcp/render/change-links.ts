@@ -1,4 +1,5 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
+import { numberText } from "../../domain/number-text.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor } from "./author.ts";
 import { called, nameOf } from "./text.ts";
@@ -29,9 +30,9 @@ export function linkTexts(change: Change, shown: readonly LinkChange[], directio
   if (counts === undefined) return [];
   const { add, remove, notRecoverable = 0 } = counts;
   const totals = [
-    `+${add}`,
-    `-${remove}`,
-    ...(notRecoverable > 0 ? [`${notRecoverable} ${unwritten[direction]}`] : []),
+    `+${numberText(add)}`,
+    `-${numberText(remove)}`,
+    ...(notRecoverable > 0 ? [`${numberText(notRecoverable)} ${unwritten[direction]}`] : []),
   ];
   const names = shown.map((link) => {
     const { sign, why } = linkWords(link, direction);

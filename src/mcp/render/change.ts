@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Basis, Change } from "../../domain/change.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
@@ -196,9 +197,10 @@ export const wholeIn =
 export const moreThan = (total: number, shown: number): number | undefined =>
   total > shown ? total - shown : undefined;
 
-const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
+/** Counts what is not shown, such as "more links 12". */
+export const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
   `more ${Object.entries(more)
-    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
+    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${numberText(count)}`))
     .join(", ")}`;
 
 const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>

@@ -1,4 +1,5 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
 import { consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
@@ -6,7 +7,7 @@ import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import type { Halves } from "./page.ts";
-import { called, countOf } from "./text.ts";
+import { called } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;

@@ -1,4 +1,5 @@
 import { effectOfDeadName, namingAt } from "../../domain/dead-names.ts";
+import { numberText } from "../../domain/number-text.ts";
 import type { ObjectView } from "../../service/object-view.ts";
 
 /**
@@ -16,7 +17,8 @@ export function meaningOfNaming({ lifeNow, items }: Pick<ObjectView, "lifeNow" |
     const [first] = links;
     if (first === undefined) return [];
     const count = new Set(links.map(({ other }) => other.id)).size;
-    const who = count === 1 ? `1 policy in use still ${naming}s it` : `${count} policies in use still ${naming} it`;
+    const who =
+      count === 1 ? `1 policy in use still ${naming}s it` : `${numberText(count)} policies in use still ${naming} it`;
     return [`${dead} ${who}: that ${effectOfDeadName(first.link)}.`];
   });
 }

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { countOf } from "../../domain/counted-words.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
 import type { Histogram } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { countOf } from "./text.ts";
 
 const objects = z.int();
 
@@ -28,8 +29,8 @@ export function histogramData({ from, width, buckets, unknown }: Histogram): His
 }
 
 export function histogramLine({ from, width, objects, unknown }: HistogramData): string {
-  const known = from === undefined ? [] : [`each ${width} from ${from}: ${objects.join(" ")}`];
-  return `when, ${[...known, ...(unknown > 0 || from === undefined ? [`${unknown} unknown`] : [])].join("; ")}`;
+  const known = from === undefined ? [] : [`each ${width} from ${from}: ${objects.map(numberText).join(" ")}`];
+  return `when, ${[...known, ...(unknown > 0 || from === undefined ? [`${numberText(unknown)} unknown`] : [])].join("; ")}`;
 }
 
 /** Seconds cost tokens and are meaningless here. */

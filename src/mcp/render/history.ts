@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { EntityRef } from "../../domain/entity.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
-import { moreThan } from "./change.ts";
+import { moreText, moreThan } from "./change.ts";
 import { type Detail, fullDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -85,7 +86,7 @@ export const stepRenderer =
     const options = { ...detail, direction: "thenToNow", names } as const;
     const told = [
       ...shownParts.map(({ difference }, at) => `${differenceText(difference, options)}${byText(data.properties[at])}`),
-      ...(total === 0 ? [] : [`links +${linkTotals.added} -${linkTotals.removed}`]),
+      ...(total === 0 ? [] : [`links +${numberText(linkTotals.added)} -${numberText(linkTotals.removed)}`]),
       ...data.links.map(({ link, direction, other, action, ...author }) => {
         const sign = action === "added" ? "+" : "-";
         const way = direction === "from" ? "" : " of";
@@ -98,18 +99,13 @@ export const stepRenderer =
       lines: [
         `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
         ...events.map((event) => `  ${eventText(event)}`),
-        ...(isCut ? [`  ${moreOf(more)}: ${whole}`] : []),
+        ...(isCut ? [`  ${moreText(more)}: ${whole}`] : []),
       ],
     };
   };
 
 const byText = ({ by, at }: { readonly by?: string; readonly at?: string } = {}): string =>
   by === undefined ? "" : ` (${by}${at === undefined ? "" : ` ${at}`})`;
-
-const moreOf = (more: Readonly<Record<string, number | undefined>>): string =>
-  `more ${Object.entries(more)
-    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
-    .join(", ")}`;
 
 /** Renders as many references as keep within so many bytes. `total` counts them all, and `whole` is the call that lists them. */
 export function renderedReferences(
@@ -127,7 +123,11 @@ export function renderedReferences(
       items: rows.map(({ data }) => data),
       more: more === undefined ? undefined : { references: more, shownBy: whole },
     },
-    lines: [`${title}: ${total}`, ...told, ...(more === undefined ? [] : [`  ${more} more: ${whole}`])],
+    lines: [
+      `${title}: ${numberText(total)}`,
+      ...told,
+      ...(more === undefined ? [] : [`  ${numberText(more)} more: ${whole}`]),
+    ],
   };
 }
 

@@ -1,11 +1,13 @@
 import * as z from "zod";
+import { countOf } from "../../domain/counted-words.ts";
 import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
-import { ageOf, countOf, isoOrAbsent } from "./text.ts";
+import { ageOf, isoOrAbsent } from "./text.ts";
 
 const known = z.int().optional();
 
@@ -100,7 +102,7 @@ export function jobSentence(job: Job, now: Millis): string {
         `${totals.notRecoverable ? `; ${countOf(totals.notRecoverable, "object")} with a difference that stays` : ""}.`;
   const done =
     job.kind === "recovery" && totals.modifiedObjects !== null
-      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges ?? "unknown"}.`
+      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges === null ? "unknown" : numberText(totals.failedChanges)}.`
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
   const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;

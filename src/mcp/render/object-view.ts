@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { numberText } from "../../domain/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
 import { accessData, accessLines } from "./access.ts";
@@ -81,9 +82,9 @@ export function objectFacts(view: ObjectView, isFirst: boolean) {
   const lines = [
     ...Object.entries(shownFacts).map(([name, value]) => `${name}: ${value}`),
     ...Object.entries(properties).flatMap(([name, value]) => valueLines(cleaned(name, 60), value, names)),
-    ...cut.map(({ path, shown, total }) => `${path}: ${shown} of ${total} shown`),
+    ...cut.map(({ path, shown, total }) => `${path}: ${numberText(shown)} of ${numberText(total)} shown`),
     ...accessLines(access),
-    ...totals.map(({ direction, link, total }) => `links ${direction} it, ${link}: ${total}`),
+    ...totals.map(({ direction, link, total }) => `links ${direction} it, ${link}: ${numberText(total)}`),
   ];
   return { data, lines };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { numberText } from "../../domain/number-text.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 
@@ -154,10 +155,10 @@ function fits(rendered: RenderedItems<unknown>, room: Halves): boolean {
 
 /** Returns the sentence on the rest of a list: how much is shown, and the call that shows more. */
 export function restOf(page: RenderedPage<unknown>, tool: string): string {
-  const of = page.total === undefined ? "" : ` of ${page.total}`;
+  const of = page.total === undefined ? "" : ` of ${numberText(page.total)}`;
   const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
   const note = page.note === undefined ? "" : ` ${page.note}`;
-  return `${page.shown}${of} shown.${more}${note}`;
+  return `${numberText(page.shown)}${of} shown.${more}${note}`;
 }
 
 /** Returns the page as structured content. */

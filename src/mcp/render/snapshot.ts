@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { countOf } from "../../domain/counted-words.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
 import type { ChosenSnapshot } from "../../summaries/find-snapshot.ts";
-import { ageOf, countOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
+import { ageOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
 
 export const snapshotOutput = z.object({
   snapshotId: z.string(),
@@ -43,7 +45,9 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
   const facts = [
     data.kind,
     data.label,
-    data.totalChangedObjects === undefined ? undefined : `${data.totalChangedObjects} changed since the one before`,
+    data.totalChangedObjects === undefined
+      ? undefined
+      : `${numberText(data.totalChangedObjects)} changed since the one before`,
     data.expiresInDays === undefined
       ? undefined
       : `expires in ${countOf(data.expiresInDays, "day")}, ${data.expiresDateTime}`,

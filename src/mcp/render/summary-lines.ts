@@ -1,6 +1,7 @@
+import { countOf } from "../../domain/counted-words.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { histogramLine } from "./histogram.ts";
 import type { SummaryData } from "./summary-output.ts";
-import { countOf } from "./text.ts";
 
 /** In our own words only. */
 export function summarySentence({ totals, note, next }: SummaryData): string {
@@ -20,29 +21,31 @@ export function summaryLines(data: Omit<SummaryData, "next">): readonly string[]
     ...data.signIn.map((line) => `signing in: ${line}`),
     ...row(
       "dangers of going back",
-      Object.entries(data.risks).map(([risk, objects]) => `${objects} ${risk}`),
+      Object.entries(data.risks).map(([risk, objects]) => `${numberText(objects)} ${risk}`),
     ),
     ...data.riskiest.map(({ why, type, id }) => `${why} (${type} ${id})`),
     ...data.warnings.map((line) => `warning: ${line}`),
     ...row(
       "what",
-      data.byType.map(({ type, action, objects }) => `${objects} ${type} ${action}`),
+      data.byType.map(({ type, action, objects }) => `${numberText(objects)} ${type} ${action}`),
     ),
     ...row(
       "properties",
-      data.properties.map(({ type, property, objects }) => `${type}.${property} ${objects}`),
+      data.properties.map(({ type, property, objects }) => `${type}.${property} ${numberText(objects)}`),
     ),
     ...row(
       "links",
-      data.links.map(({ type, link, added, removed }) => `${type}.${link} +${added} -${removed}`),
+      data.links.map(
+        ({ type, link, added, removed }) => `${type}.${link} +${numberText(added)} -${numberText(removed)}`,
+      ),
     ),
     ...row(
       "stays",
-      data.notRecoverable.map(({ code, objects }) => `${objects} ${code}`),
+      data.notRecoverable.map(({ code, objects }) => `${numberText(objects)} ${code}`),
     ),
     ...row(
       "by",
-      data.actors.map(({ actor, objects, first, last }) => `${actor} ${objects} from ${first} to ${last}`),
+      data.actors.map(({ actor, objects, first, last }) => `${actor} ${numberText(objects)} from ${first} to ${last}`),
     ),
     ...(data.histogram === undefined ? [] : [histogramLine(data.histogram)]),
     ...row(

@@ -1,9 +1,7 @@
+import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
-
-export const countOf = (count: number | null, noun: string): string =>
-  `${count ?? "an unknown number of"} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Returns a row of a table without the empty cells at its end. */
 export function trimmedRow(cells: readonly Json[]): Json[] {

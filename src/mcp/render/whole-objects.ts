@@ -1,7 +1,9 @@
+import { countOf } from "../../domain/counted-words.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { iso } from "../../domain/time.ts";
 import type { WholeObjects } from "../../service/whole-objects.ts";
 import { actorName } from "./author.ts";
-import { called, countOf, nameOf } from "./text.ts";
+import { called, nameOf } from "./text.ts";
 
 /**
  * Describes what a scope by actor takes along where whole objects are restored, in our own words, with the directory's
@@ -23,7 +25,9 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
     `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
     ...(alsoUndone.total === 0
       ? []
-      : [`Others wrote to ${alsoUndone.total} of them. Tell the person which objects, and who wrote to them.`]),
+      : [
+          `Others wrote to ${numberText(alsoUndone.total)} of them. Tell the person which objects, and who wrote to them.`,
+        ]),
     ...(alsoUndone.total === 0
       ? []
       : ["To leave some out: start_preview with the other ids of list_changes as entities."]),
