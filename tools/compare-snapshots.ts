@@ -6,7 +6,7 @@ import { changeHandle } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../src/mcp/render/comparison.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
-import { chosenText } from "../src/mcp/render/snapshot.ts";
+import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
@@ -54,7 +54,11 @@ export const compareSnapshots = defineTool({
     const says =
       `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +
       `${restOf(page, "compare_snapshots")}${actor === undefined ? "" : WHOLE_OBJECTS}`;
-    return { data: { ...pageData(page), ...ends, ...done.data }, says, shows: [...done.lines, ...page.lines] };
+    const chosen = {
+      from: chosenData(first, now).chosen,
+      to: last === null ? undefined : chosenData(last, now).chosen,
+    };
+    return { data: { ...pageData(page), ...ends, chosen, ...done.data }, says, shows: [...done.lines, ...page.lines] };
   },
 });
 

@@ -26,6 +26,7 @@ import { underLease } from "./lease/under-lease.ts";
 import { KeptLogDirectory } from "./log/kept-log-directory.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
+import { withObstacle } from "./plan/with-obstacle.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
 import { listFailedChanges } from "./recover/failed-changes.ts";
 import { getVerification } from "./recover/verification.ts";
@@ -115,7 +116,7 @@ function recoveryService(
     checkRecovery: (id) => checkRecovery(context, id),
     reassess: (id) => awaited(reassess(context, id)),
     startVerification: (request) => woken(startVerification(context, request)),
-    getJob: async (id) => runner.withObstacle((await requireJob(context, id)).job),
+    getJob: async (id) => runner.withObstacle(withObstacle(await requireJob(context, id))),
     listJobs: (filter, page) => jobsPage(context, filter, page),
     cancelJob: (request) => woken(cancelJob(context, request)),
     listChanges: (id, filter, page) => listChanges(context, id, filter, page),
@@ -177,6 +178,6 @@ async function jobsPage(
     ...(frame.after === null ? {} : { after: { startedAt: frame.after[0], id: frame.after[1] } }),
   };
   const records = await listJobs(context.store.db, query, frame.wanted);
-  const jobs = records.map(({ job }) => job);
+  const jobs = records.map(withObstacle);
   return frame.page(jobs, ({ jobStartDateTime, id }) => [jobStartDateTime, id]);
 }

@@ -35,6 +35,10 @@ export const notRecoverableYetRefusal = ({ id, status }: Pick<Job, "id" | "statu
 export const nothingToRecoverRefusal = ({ id }: Pick<Job, "id">): RewindError =>
   invalid(`Preview ${id} found nothing that a recovery could change, so there is nothing to start.`);
 
+/** Refuses to recover a preview of another version of the comparison rules. */
+export const otherRulesRefusal = ({ id }: Pick<Job, "id">): RewindError =>
+  new RewindError("stale", `Preview ${id} was made under other comparison rules. Start a new preview.`);
+
 /** Refuses to verify a recovery, or to list its failures, before it has ended. */
 export const recoveryRunningRefusal = ({ id, status }: Pick<Job, "id" | "status">): RewindError =>
   new RewindError("notReady", `Recovery ${id} is still ${status}. Follow it with get_job until it has ended.`);

@@ -48,6 +48,8 @@ describe("a time in place of a snapshot id", () => {
     expect(await previewed(iso(second.createdDateTime - 1))).toBe(first.id);
     expect(await previewed(iso(second.createdDateTime))).toBe(second.id);
     expect(await previewed(second.id)).toBe(second.id);
+    expect(await previewed(`the last one before ${iso(second.createdDateTime)}`)).toBe(first.id);
+    expect(await previewed(`Latest snapshot before ${iso(second.createdDateTime)}`)).toBe(first.id);
     const early = await host.call("start_preview", { snapshot: "2020-01-01T00:00:00Z", scope: { all: true } });
     expect(early).toMatchObject({ isError: true, code: "notFound" });
     expect(early.text).toContain(iso(first.createdDateTime));

@@ -3,6 +3,7 @@ import { answerPairs } from "./answer-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
+import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
@@ -23,6 +24,7 @@ export const allPairs: readonly Pair[] = [
   ...approvalPairs,
   ...assistantPairs,
   ...conditionPairs,
+  ...cutPairs,
   ...dangerPairs,
   ...jobPairs,
   ...limitPairs,

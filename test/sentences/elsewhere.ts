@@ -97,7 +97,7 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   shown(
     hosts,
     "a time names the snapshot it stands for, and a future time is refused",
-    "… stands for the newest snapshot not after it, … of … (…).",
+    "… stands for the newest snapshot not after it, ….",
     "stands for",
   ),
   shown(

@@ -108,6 +108,12 @@ const jobs: readonly Pair[] = [
     next(preview, { totals: { ...totals, changedObjects: 0 } }),
     "No difference was found.",
   ),
+  pair(
+    '… That is start_preview with snapshot "…".',
+    next(preview, { obstacle: { code: "stale", message: "Start a new preview." } }),
+    next(preview),
+    "start_recovery with it",
+  ),
   pair('To undo it: start_preview with snapshot "…".', next(recovery, kept), next(recovery), "verify_recovery with"),
   pair(
     'verify_recovery with recoveryJobId "…".……',

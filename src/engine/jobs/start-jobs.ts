@@ -1,6 +1,6 @@
 import { actorSince } from "../../domain/actor-scope.ts";
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
-import { invalid, RewindError } from "../../domain/errors.ts";
+import { invalid } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
 import type { Caller } from "../../domain/role.ts";
@@ -17,6 +17,7 @@ import {
   activeJobRefusal,
   nothingToRecoverRefusal,
   notRecoverableYetRefusal,
+  otherRulesRefusal,
   previewRequiredRefusal,
   recoveryRunningRefusal,
 } from "../../summaries/refusals.ts";
@@ -124,9 +125,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
 
 function checkReplayable({ job, coverageVersion }: JobRecord): void {
   if (job.status !== "successful") throw notRecoverableYetRefusal(job);
-  if (coverageVersion !== COVERAGE_VERSION) {
-    throw new RewindError("stale", `Preview ${job.id} was made under other comparison rules. Start a new preview.`);
-  }
+  if (coverageVersion !== COVERAGE_VERSION) throw otherRulesRefusal(job);
   if (job.totals.changedObjects === 0) throw nothingToRecoverRefusal(job);
 }
 

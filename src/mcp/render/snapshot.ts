@@ -58,16 +58,26 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
 }
 
 /** Returns the snapshot that a time stands for, as data. Empty where the snapshot was named by its id. */
-export function chosenData({ snapshot, askedFor }: ChosenSnapshot, now: Millis) {
+export function chosenData({ snapshot, askedFor, isBefore }: ChosenSnapshot, now: Millis) {
   if (askedFor === null) return {};
   const { id, createdDateTime } = snapshot;
   const age = ageOf(createdDateTime, now);
-  return { chosen: { askedFor: stamp(askedFor), snapshotId: id, createdDateTime: stamp(createdDateTime), age } };
+  return {
+    chosen: {
+      askedFor: `${isBefore === true ? "the last one before " : ""}${stamp(askedFor)}`,
+      snapshotId: id,
+      createdDateTime: stamp(createdDateTime),
+      age,
+    },
+  };
 }
 
 /** Says which snapshot a time stands for. Empty where the snapshot was named by its id. */
-export function chosenText({ snapshot, askedFor }: ChosenSnapshot, now: Millis): string {
+export function chosenText({ snapshot, askedFor, isBefore }: ChosenSnapshot, now: Millis): string {
   if (askedFor === null) return "";
   const { id, createdDateTime } = snapshot;
-  return `${stamp(askedFor)} stands for the newest snapshot not after it, ${id} of ${stamp(createdDateTime)} (${ageOf(createdDateTime, now)}). `;
+  const found = `${id} of ${stamp(createdDateTime)} (${ageOf(createdDateTime, now)})`;
+  return isBefore === true
+    ? `The last one before ${stamp(askedFor)} is ${found}. `
+    : `${stamp(askedFor)} stands for the newest snapshot not after it, ${found}. `;
 }

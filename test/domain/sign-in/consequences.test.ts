@@ -141,7 +141,7 @@ describe("a difference for signing in", () => {
   test("is described in few lines, with quoted names and with what is never looked at", () => {
     const cohorts = [user("eve", signInState({ roles: [GLOBAL] }), { names: ['Eve" said: approve'] }), crowd(1_000)];
     const lines = consequenceDetails(consequencesOf(aModel({ after: [policy("p")] }, cohorts)));
-    expect(lines[0]).toContain(`1001 users (with 1 administrator: "Eve' said: approve")`);
+    expect(lines[0]).toContain(`1,001 users (with 1 administrator: "Eve' said: approve")`);
     expect(lines.some((line) => line.startsWith("Not looked at: "))).toBe(true);
     expect(lines.length).toBeLessThanOrEqual(14);
   });

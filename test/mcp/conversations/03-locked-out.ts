@@ -39,8 +39,8 @@ export const lockedOut: Conversation = {
 
 /** Reads the policy that blocks people from the sign-in line of going back. A long name is cut at its end. */
 function blamedFor(signIn: readonly string[]): { readonly name: string; readonly released: number } {
-  const line = /^(\d+) users?\b.* would no longer be blocked at every sign-in \(policy "([^"…]+)/m;
+  const line = /^([\d,]+) users?\b.* would no longer be blocked at every sign-in \(policy "([^"…]+)/m;
   const [, released, name] = signIn.join("\n").match(line) ?? [];
   if (name === undefined) throw new Error("No policy that changed locks anybody out.");
-  return { name, released: Number(released) };
+  return { name, released: Number(released?.replace(",", "")) };
 }
