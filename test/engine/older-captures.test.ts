@@ -4,22 +4,25 @@ import { nextAfter } from "../../src/mcp/render/job.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";
 
-test.each(stores)("on $name, the preview of an earlier version advises a new one instead of a recovery", async ({ open }) => {
-  const opened = await open();
-  await using tenant = openEngineTenant({ history: opened });
-  const ada = tenant.user("ada");
-  const first = await tenant.snapshot();
-  tenant.hands.update(ada, { department: "Sales" });
-  const preview = await tenant.preview(first, everything);
-  const next = async () => nextAfter(await tenant.recovery.getJob(preview.id));
-  expect(await next()).toContain("start_recovery with it");
-  await opened.alter(`update "job" set "coverage_version" = "coverage_version" - 1`);
-  expect(await next()).toBe(
-    `Preview ${preview.id} was made under other comparison rules. Start a new preview. That is start_preview with snapshot "${preview.snapshotId}".`,
-  );
-  const [listed] = (await tenant.recovery.listJobs({}, { limit: 1 })).items;
-  expect(listed && nextAfter(listed)).toBe(await next());
-});
+test.each(stores)(
+  "on $name, the preview of an earlier version advises a new one instead of a recovery",
+  async ({ open }) => {
+    const opened = await open();
+    await using tenant = openEngineTenant({ history: opened });
+    const ada = tenant.user("ada");
+    const first = await tenant.snapshot();
+    tenant.hands.update(ada, { department: "Sales" });
+    const preview = await tenant.preview(first, everything);
+    const next = async () => nextAfter(await tenant.recovery.getJob(preview.id));
+    expect(await next()).toContain("start_recovery with it");
+    await opened.alter(`update "job" set "coverage_version" = "coverage_version" - 1`);
+    expect(await next()).toBe(
+      `Preview ${preview.id} was made under other comparison rules. Start a new preview. That is start_preview with snapshot "${preview.snapshotId}".`,
+    );
+    const [listed] = (await tenant.recovery.listJobs({}, { limit: 1 })).items;
+    expect(listed && nextAfter(listed)).toBe(await next());
+  },
+);
 
 describe.each(stores)("on $name, a snapshot of an earlier version", ({ open }) => {
   test("lacks types that were added later, and going back to it leaves their objects alone", async () => {

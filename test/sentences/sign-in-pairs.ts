@@ -4,10 +4,11 @@ import { consequenceDetails, consequenceLines } from "../../src/domain/sign-in/c
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { coverage, locationLine } from "../../src/domain/sign-in/location-line.ts";
 import { type LocationCoverage, namedLocation } from "../../src/domain/sign-in/named-location.ts";
+import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
-import { aModel, linesOf, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, crowd, linesOf, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const no = { count: 0, names: [] };
@@ -37,6 +38,13 @@ const shift = (kind: Shift["kind"], more: Partial<Shift> = {}): Partial<SignInCo
 const plan = (kind: Shift["kind"], more?: Partial<Shift>) => lines(shift(kind, more));
 const done = (kind: Shift["kind"], more?: Partial<Shift>) => lines(shift(kind, more), "done");
 const alone = { users: 1 };
+const closing = (policies: readonly SignInPolicy[]) => () =>
+  linesOf(
+    aModel(
+      { before: policies, after: [] },
+      [crowd(2)].map((each) => ({ ...each, after: null })),
+    ),
+  ).join("\n");
 const guests = { notAssessed: [{ what: "guests of Fabrikam", policies: no }] };
 
 const shifts: readonly Pair[] = [
@@ -59,6 +67,30 @@ const shifts: readonly Pair[] = [
     done("disabled"),
     done("enabled"),
     "can newly sign in",
+  ),
+  pair(
+    "is blocked by policy already, and the account would be disabled or deleted",
+    plan("closed", alone),
+    plan("disabled", alone),
+    "could no longer sign in",
+  ),
+  pair(
+    "are blocked by policy already, and the accounts would be disabled or deleted",
+    closing([policy("p", { controls: ["block"] })]),
+    closing([]),
+    "could no longer sign in",
+  ),
+  pair(
+    "was blocked by policy before, and the account was disabled or deleted",
+    done("closed", alone),
+    done("disabled", alone),
+    "can no longer sign in",
+  ),
+  pair(
+    "were blocked by policy before, and the accounts were disabled or deleted",
+    done("closed"),
+    done("disabled"),
+    "can no longer sign in",
   ),
   pair("would no longer have the session rule", plan("sessionDropped"), plan("sessionAdded"), "would newly have"),
   pair("no longer has the session rule", done("sessionDropped", alone), done("sessionAdded", alone), "newly has"),
@@ -152,6 +184,11 @@ const dangers =
       .join("\n");
 const device = { controls: ["compliantDevice"] };
 const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
+const newcomer = user("ivy", signInState(), { before: null });
+const weakerDone = () =>
+  signInDangers(compareSignIn(aModel({ before: [policy("p")], after: [] }, [newcomer])), "done")
+    .map(({ says }) => says)
+    .join("\n");
 const deleted = people.map((each) => ({ ...each, after: null }));
 
 const weaker: readonly Pair[] = [
@@ -187,11 +224,19 @@ const weaker: readonly Pair[] = [
     "it applies to fewer sign-ins",
   ),
   pair(
-    "; … (… with privileged roles) … sign in without a second factor",
+    "; … (… with privileged roles) who needed a second factor or were blocked … sign in without one",
     dangers({}, null),
     dangers(device, null),
     "it is gone.",
   ),
+  pair(
+    "…; … … … sign in without a second factor too",
+    dangers({}, null, [...people, newcomer]),
+    dangers({}, null),
+    "sign in without one.",
+  ),
+  pair("that the plan creates, restores or enables", dangers({}, null, [newcomer]), weakerDone, "enabled since"),
+  pair("created, restored or enabled since", weakerDone, dangers({}, null, [newcomer]), "that the plan creates"),
   pair(
     "None of the … accounts that can change policies … sign in any more.",
     dangers(null, null, deleted),

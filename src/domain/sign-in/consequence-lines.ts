@@ -77,6 +77,7 @@ function shiftLine(shift: Shift, tense: Tense, brief: boolean): string {
 /** Differences that do not concern single sign-ins. */
 const timeless: ReadonlySet<Shift["kind"]> = new Set([
   "disabled",
+  "closed",
   "enabled",
   "renamed",
   "sessionAdded",

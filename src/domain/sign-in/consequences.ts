@@ -38,6 +38,7 @@ export const shiftKinds = [
   "deviceDropped",
   "controlDropped",
   "sessionDropped",
+  "closed",
   "deviceAdded",
   "mfaAdded",
   "controlAdded",
@@ -47,7 +48,8 @@ export const shiftKinds = [
   "enabled",
 ] as const;
 /**
- * `blocked` and `unblocked` are by policy, `disabled` and `enabled` concern the account itself. `mfa` is a second factor,
+ * `blocked` and `unblocked` are by policy, `disabled` and `enabled` concern the account itself. `closed` is an account that is
+ * disabled or deleted and that policies kept out before. `mfa` is a second factor,
  * `device` a managed device or app, `control` another grant control and `session` a session control.
  */
 export type ShiftKind = (typeof shiftKinds)[number];

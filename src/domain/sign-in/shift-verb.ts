@@ -11,6 +11,16 @@ const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: st
     plan: same("could no longer sign in, because the account would be disabled or deleted"),
     done: same("can no longer sign in, because the account was disabled or deleted"),
   },
+  closed: {
+    plan: [
+      "is blocked by policy already, and the account would be disabled or deleted",
+      "are blocked by policy already, and the accounts would be disabled or deleted",
+    ],
+    done: [
+      "was blocked by policy before, and the account was disabled or deleted",
+      "were blocked by policy before, and the accounts were disabled or deleted",
+    ],
+  },
   enabled: {
     plan: same("could sign in again, because the account would be enabled, restored or created again"),
     done: same("can newly sign in, because the account was created, enabled or restored"),

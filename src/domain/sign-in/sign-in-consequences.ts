@@ -49,11 +49,12 @@ function shiftsOf({ cohorts }: SignInComparison): Shift[] {
     tallies.set(`${kind} ${extent}`, tally);
     tally.add(cohort, found);
   };
-  for (const { cohort, differences, after: verdict } of cohorts) {
+  for (const { cohort, differences, before: verdictBefore, after: verdict } of cohorts) {
     const { before, after, renamed } = cohort;
     // An account that policies block at every sign-in lets no user in.
     if (before === null && after !== null && verdict?.blocked !== true) add(cohort, "enabled", "every");
-    if (before !== null && after === null) add(cohort, "disabled", "every");
+    if (before !== null && after === null)
+      add(cohort, verdictBefore?.blocked === true ? "closed" : "disabled", "every");
     if (before !== null && after !== null && renamed === true) add(cohort, "renamed", "every");
     for (const [, same] of Map.groupBy(differences, ({ kind, extent }) => `${kind} ${extent}`)) {
       const [first] = same;

@@ -3,7 +3,7 @@ import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
-import type { Verdict } from "./enforcement.ts";
+import type { Enforcement, Verdict } from "./enforcement.ts";
 import { listed } from "./name-list.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -101,25 +101,43 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
 }
 
 /** Finds policies that are weaker in any way, with the users who sign in without a second factor because of it. */
-function weaker({ model, enforcement: { space }, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
-  const fresh = byId(model.after.policies);
+function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+  const { space } = enforcement;
+  const later = byId(model.after.policies);
   const released = cohorts.filter(({ before, after }) => before !== null && after !== null && hasLess(before, after));
   const caused = byCause(released, ({ kind }) => kind === "mfaDropped" || kind === "unblocked");
   return model.before.policies.flatMap((policy): SignInDanger[] => {
-    const after = fresh.get(policy.id);
+    const after = later.get(policy.id);
     const was = { policy, set: space.setOf(policy.conditions, model.before.locations) };
     const is = after && { policy: after, set: space.setOf(after.conditions, model.after.locations) };
     const how = policy.state === "off" ? [] : weakenings(was, is, space, model.nameOf);
     if (how.length === 0) return [];
     const lost = caused.find((one) => one.policy.id === policy.id);
-    const without =
-      lost === undefined
-        ? ""
-        : `; ${countOf(lost.users, "user")} (${numberText(lost.administrators)} with privileged roles) ` +
-          `${tense === "plan" ? "could" : "can"} sign in without a second factor`;
-    const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${without}.`;
-    return [{ policy, kind: "weaker", severity: (lost?.administrators ?? 0) > 0 ? "high" : "medium", says }];
+    const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
+    const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${withoutFactor(lost, usersIn(added), tense)}.`;
+    const isPrivileged = (lost?.administrators ?? 0) > 0 || added.some(({ cohort }) => isAdministrator(cohort));
+    return [{ policy, kind: "weaker", severity: isPrivileged ? "high" : "medium", says }];
   });
+}
+
+/** Counts users who had a second factor or a block before, and apart from them accounts that did not exist or were off. */
+function withoutFactor(lost: CausedByPolicy | undefined, added: number, tense: Tense): string {
+  const can = tense === "plan" ? "could" : "can";
+  const those =
+    lost === undefined
+      ? ""
+      : `; ${countOf(lost.users, "user")} (${numberText(lost.administrators)} with privileged roles) who needed a second ` +
+        `factor or were blocked ${can} sign in without one`;
+  if (added === 0) return those;
+  const how = tense === "plan" ? "that the plan creates, restores or enables" : "created, restored or enabled since";
+  return `${those}; ${countOf(added, "account")} ${how} ${can} sign in without a second factor too`;
+}
+
+/** Returns true for accounts that appear, of which the policy as it was would have demanded more than is demanded now. */
+function wouldNeedMore(enforcement: Enforcement, policy: string, { cohort, before, after }: ComparedCohort): boolean {
+  if (before !== null || after === null) return false;
+  const then = enforcement.on({ ...cohort, before: cohort.after }, "before");
+  return then.some((one) => one.policy.id === policy) && hasLess(enforcement.verdict(then, "before"), after);
 }
 
 /** Returns true for users who needed a second factor or were blocked, and get in with less afterwards. */

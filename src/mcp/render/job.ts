@@ -155,7 +155,8 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
         : withoutDifferences(job, summary);
     }
-    if (job.obstacle !== undefined) return `${job.obstacle.message} That is start_preview with snapshot "${job.snapshotId}".`;
+    if (job.obstacle !== undefined)
+      return `${job.obstacle.message} That is start_preview with snapshot "${job.snapshotId}".`;
     return (
       (summary !== undefined
         ? `list_changes with previewJobId "${id}" shows each change. `

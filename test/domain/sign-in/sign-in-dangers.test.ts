@@ -114,11 +114,21 @@ describe("a policy that is weaker", () => {
 
   test("says how many users another policy does not protect", () => {
     expect(all([mfa], [], [crowd(9), admin("ada")])[0]?.says).toBe(
-      "would be weaker: it is gone; 10 users (1 with privileged roles) could sign in without a second factor.",
+      "would be weaker: it is gone; 10 users (1 with privileged roles) who needed a second factor or were blocked could sign in without one.",
     );
     expect(all([mfa, policy("too")], [policy("too")], [crowd(9), admin("ada")])[0]?.says).toBe(
       "would be weaker: it is gone.",
     );
+  });
+
+  test("counts accounts that appear apart from those that needed more before", () => {
+    const created = user("new", signInState(), { before: null });
+    expect(all([mfa], [], [crowd(9), created])[0]?.says).toBe(
+      "would be weaker: it is gone; 9 users (0 with privileged roles) who needed a second factor or were blocked could " +
+        "sign in without one; 1 account that the plan creates, restores or enables could sign in without a second factor too.",
+    );
+    const elsewhere = policy("mfa", { users: { includeUsers: ["cleo"] } });
+    expect(all([elsewhere], [], [user("cleo"), created])[0]?.says).not.toContain("1 account");
   });
 
   const hours = (value: number) =>
