@@ -311,6 +311,24 @@ describe("the assessment of what was done between two points", () => {
     expect(deleted).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
   });
 
+  test("shows in a preview that a credential is out of force with its application", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.update(app, { passwordCredentials: [{ keyId: "k", displayName: "extra" }] });
+    const said = async () => {
+      const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+      const risks = assessment?.done?.risks ?? [];
+      return risks.filter(({ rule }) => rule === "credentialAdded").map((risk) => `${risk.severity}: ${risk.sentence}`);
+    };
+    expect(await said()).toEqual(['high: A credential was added to the application "Map".']);
+    tenant.hands.delete(app);
+    expect(await said()).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
+    tenant.hands.purge(app);
+    expect(await said()).toEqual(['low: A credential was added to the application "Map". It is gone for good now.']);
+  });
+
   test("is within the scope of a preview also where only the log shows it", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { app, finance } = furnish(tenant);

@@ -101,7 +101,7 @@ describe("the cost of a conversation", () => {
     const text = [summarySentence(data), ...summaryLines(data)].join("\n");
     expect(data.leftOut).toMatch(/^more rows of .*actors \(\d+\).*: summarize_changes with .* and list "\w+"$/);
     expect(data.histogram?.objects).toHaveLength(12);
-    expect(text).toContain("when, each 3 hours from 2026-11-22T22:00Z: 123456 123457");
+    expect(text).toContain("when, each 3 hours from 2026-11-22T22:00Z: 123,456 123,457");
     expect(countTokens(JSON.stringify(data))).toBeLessThanOrEqual(1_500);
     expect(countTokens(text)).toBeLessThanOrEqual(1_500);
     const actors = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID()), { list: "actors" }));

@@ -1,8 +1,9 @@
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
+import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
-import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { ofDeleted, ofPurged, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import type { EntityType } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
@@ -303,7 +304,7 @@ const gains = (tense: Tense, holders: number) => () =>
     .join("\n") || none;
 const gain = (tense: Tense, members: number) => () => privilegeExposure("X", ["R"], members).says[tense];
 const recorded =
-  (operation: string, type: EntityType, result: "success" | "failure" = "success") =>
+  (operation: string, type: EntityType, result: "success" | "failure" = "success", now = (one: Exposure) => one) =>
   () =>
     recordedExposures(
       {
@@ -319,7 +320,7 @@ const recorded =
       },
       "extended",
     )
-      .map(({ exposure }) => exposure.says.done)
+      .map(({ exposure }) => now(exposure).says.done)
       .join("\n") || none;
 const losses = (lost: number) => () =>
   roleLossRisks(new Map([[GLOBAL_ADMINISTRATOR, lost]]), () => 3)
@@ -327,7 +328,12 @@ const losses = (lost: number) => () =>
     .join("\n") || none;
 const CREDENTIAL = "Add service principal credentials";
 
+const credentialOf = (now: (one: Exposure) => Exposure) => recorded(CREDENTIAL, "application", "success", now);
+const [purged, softDeleted] = [credentialOf(ofPurged), credentialOf(ofDeleted)];
+
 const whole: readonly Pair[] = [
+  pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now."),
+  pair("It is soft-deleted now.", softDeleted, purged, "It is gone for good now."),
   pair(
     "policies that include it: …",
     emptied("plan"),

@@ -46,10 +46,16 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
 }
 
 /** Returns the exposure of an object that is soft-deleted now. It is out of force, and back once the object is restored. */
-export function ofDeleted({ rule, says }: Exposure): Exposure {
-  const more = (sentence: string) => `${sentence} It is soft-deleted now.`;
-  return { rule, severity: "low", says: { plan: more(says.plan), done: more(says.done) } };
-}
+export const ofDeleted = (exposure: Exposure): Exposure => outOfForce(exposure, "It is soft-deleted now.");
+
+/** Returns the exposure of an object that is gone for good. */
+export const ofPurged = (exposure: Exposure): Exposure => outOfForce(exposure, "It is gone for good now.");
+
+const outOfForce = ({ rule, says }: Exposure, now: string): Exposure => ({
+  rule,
+  severity: "low",
+  says: { plan: `${says.plan} ${now}`, done: `${says.done} ${now}` },
+});
 
 /** Returns the application or service principal whose secrets or certificates a record changed, or null. */
 export function changedCredentials({ operation, result, targets }: AuditRecord): RecordTarget | null {

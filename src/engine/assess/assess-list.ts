@@ -1,7 +1,5 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
-import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
@@ -16,6 +14,7 @@ import { capturedPair } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import type { ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
+import { RecordedExposures } from "./recorded-exposures.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
@@ -45,12 +44,9 @@ export async function assessList(
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)]);
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
-  const scope = scopeTest(basis.scope);
-  await work.readLog((event) => {
-    for (const { ref, displayName, exposure } of recordedExposures(event, context.coverage)) {
-      if (scope.has(ref)) doneTally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
-    }
-  });
+  const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);
+  await work.readLog((event) => recorded.add(event));
+  await recorded.end();
   await checkpoint();
   const warnings = new WarningSearch(context, job, basis);
   const tally = await tallyList(context, list, {

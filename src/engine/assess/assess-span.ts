@@ -1,11 +1,8 @@
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
-import { exposureRisk } from "../../domain/dangers/exposure.ts";
-import { ofDeleted, type RecordedExposure, recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { presencesAt } from "../../store/history/entity-versions.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
@@ -15,6 +12,7 @@ import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
 import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
+import { RecordedExposures } from "./recorded-exposures.ts";
 import { readSpan } from "./span-facts.ts";
 import { privilegedApplications, valueExposures } from "./value-exposures.ts";
 
@@ -62,7 +60,7 @@ async function readAuthors(
 ): Promise<UndoneWork[]> {
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
-  let exposed: RecordedExposure[] = [];
+  const recorded = new RecordedExposures(context, basis.to, scope, tally);
   for await (const record of recordsBetween(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
@@ -70,26 +68,8 @@ async function readAuthors(
     const entry = authors.get(actorKey(actor)) ?? { actor, objects: 0 };
     authors.set(actorKey(actor), entry);
     entry.objects += 1;
-    exposed.push(...recordedExposures(record, context.coverage).filter(({ ref }) => scope.has(ref)));
-    if (exposed.length < PORTION) continue;
-    await addRecorded(context, basis, tally, exposed);
-    exposed = [];
+    await recorded.add(record);
   }
-  await addRecorded(context, basis, tally, exposed);
+  await recorded.end();
   return [...authors.values()].sort((a, b) => b.objects - a.objects);
-}
-
-/** Adds exposures that only the log shows, with the life of their objects at the end of the span. */
-async function addRecorded(
-  { store }: EngineContext,
-  basis: ComparisonBasis,
-  tally: RiskTally,
-  exposed: readonly RecordedExposure[],
-): Promise<void> {
-  const refs = exposed.map(({ ref }) => ref);
-  const presences = await presencesAt(store.db, refs, basis.to);
-  for (const { ref, displayName, exposure } of exposed) {
-    const isDeleted = presences.get(refKey(ref))?.life === "softDeleted";
-    tally.add({ ref, displayName }, [exposureRisk(isDeleted ? ofDeleted(exposure) : exposure, "done")]);
-  }
 }

@@ -25,6 +25,9 @@ export interface Stretch {
   readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
 }
 
+/** Receives a record of the log, and is waited for if it reads more. */
+type OnEvent = (event: AuditRecord) => Promise<void> | undefined;
+
 /** Finds the work of others that a list undoes, stretch by stretch. Reads the log once. */
 export class UndoneWorkReader {
   readonly #context: EngineContext;
@@ -56,13 +59,13 @@ export class UndoneWorkReader {
   }
 
   /** Reads the log. `onEvent` receives each of its records. */
-  async readLog(onEvent: (event: AuditRecord) => void): Promise<void> {
+  async readLog(onEvent: OnEvent): Promise<void> {
     if (this.#scan.listed === 0) return;
     if (this.#scan.listed <= this.#scan.stretch) return this.#readInMemory(onEvent);
     const log = new LaidOutLog(this.#context, this.#list, this.#scan);
     await log.clear();
     await this.#eachRecord(async (record) => {
-      onEvent(record);
+      await onEvent(record);
       await log.add(record);
     });
     await log.end();
@@ -92,17 +95,17 @@ export class UndoneWorkReader {
   }
 
   /** A list of one stretch is read first, so that nothing else of the log is kept. */
-  async #readInMemory(onEvent: (event: AuditRecord) => void): Promise<void> {
+  async #readInMemory(onEvent: OnEvent): Promise<void> {
     const rows = await readStretch(this.#context, this.#list, this.#scan, 0);
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#eachRecord((record) => {
-      onEvent(record);
       if (!isRecovery(record)) writers.add(record);
+      return onEvent(record);
     });
     this.#found(0, rows, writers);
   }
 
-  async #eachRecord(visit: (record: AuditRecord) => Promise<void> | void): Promise<void> {
+  async #eachRecord(visit: OnEvent): Promise<void> {
     let seen = 0;
     for await (const record of recordsBetween(this.#context, this.#span, {})) {
       const visited = visit(record);

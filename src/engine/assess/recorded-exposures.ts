@@ -1,0 +1,59 @@
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import { exposureRisk } from "../../domain/dangers/exposure.ts";
+import {
+  ofDeleted,
+  ofPurged,
+  type RecordedExposure,
+  recordedExposures,
+} from "../../domain/dangers/record-exposures.ts";
+import { refKey } from "../../domain/entity.ts";
+import { hidingObjects } from "../../domain/part.ts";
+import type { ScopeTest } from "../../domain/scope.ts";
+import type { Instant } from "../../domain/time.ts";
+import { captureAt } from "../../store/history/captures.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
+import type { RiskTally } from "../../summaries/risk-tally.ts";
+import type { EngineContext } from "../context.ts";
+
+const PORTION = 500;
+
+/** Adds the exposures that only the log shows to a tally, each with the life of its object at an instant. */
+export class RecordedExposures {
+  readonly #context: EngineContext;
+  readonly #at: Instant;
+  readonly #scope: ScopeTest;
+  readonly #tally: RiskTally;
+  #found: RecordedExposure[] = [];
+
+  constructor(context: EngineContext, at: Instant, scope: ScopeTest, tally: RiskTally) {
+    this.#context = context;
+    this.#at = at;
+    this.#scope = scope;
+    this.#tally = tally;
+  }
+
+  /** Takes a record of the log. Reads the lives of the objects of a full portion. */
+  add(record: AuditRecord): Promise<void> | undefined {
+    const found = recordedExposures(record, this.#context.coverage).filter(({ ref }) => this.#scope.has(ref));
+    this.#found.push(...found);
+    return this.#found.length < PORTION ? undefined : this.end();
+  }
+
+  /** Adds what is left of the records. */
+  async end(): Promise<void> {
+    const found = this.#found;
+    this.#found = [];
+    const refs = found.map(({ ref }) => ref);
+    const { db } = this.#context.store;
+    const presences = await presencesAt(db, refs, this.#at);
+    const isMissing = refs.some((ref) => !presences.has(refKey(ref)));
+    const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
+    for (const { ref, displayName, exposure } of found) {
+      const life = presences.get(refKey(ref))?.life;
+      const isUnread = hidingObjects(unread, ref.type).some(({ id }) => (id ?? ref.id) === ref.id);
+      const isInForce = life === "live" || (life === undefined && isUnread);
+      const now = isInForce ? exposure : life === "softDeleted" ? ofDeleted(exposure) : ofPurged(exposure);
+      this.#tally.add({ ref, displayName }, [exposureRisk(now, "done")]);
+    }
+  }
+}
