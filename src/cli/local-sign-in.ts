@@ -71,4 +71,6 @@ async function signedIn(parts: LocalSignInParts, tenant: TenantId): Promise<Sign
 }
 
 const OPEN = "To sign in for this approval, open this address in a browser on this machine:";
-const DONE = "Signed in. Go back to the page or terminal where you are deciding. You can close this page.";
+/** The sign-in is checked after this is shown, and a person who gave it up comes back here too. */
+const DONE =
+  "Go back to the page or terminal where you are deciding: it says whether the sign-in counts. You can close this page.";

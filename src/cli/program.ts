@@ -32,7 +32,15 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .version(manifest.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => streams.output.write(text), writeErr: (text) => streams.errors.write(text) })
-    .addHelpText("after", helpAfter);
+    .addHelpText(
+      "after",
+      // Written when it is shown, because breaking its lines takes longer than anything else of a start.
+      () => `
+${settingsHelp()}
+
+Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do,
+4 vault drift found changes, 5 one of them is gravely dangerous.`,
+    );
 
   program
     .command("mcp")
@@ -236,10 +244,3 @@ const withRecipe = (command: Command): Command =>
     .option("--scenario <name>", "which incident it holds (see `entra-rewind sandbox list`)")
     .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(LEAST_USERS, MOST_USERS)))
     .addOption(new Option("--seed <word>", "same seed, same tenant").argParser(seed));
-
-/** Writes the end of the help. Breaking its lines takes longer than anything else of a start, and most starts show none. */
-const helpAfter = (): string => `
-${settingsHelp()}
-
-Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do,
-4 vault drift found changes, 5 one of them is gravely dangerous.`;

@@ -13,11 +13,12 @@ export function settingsHelp(): string {
 
 const WIDEST = Math.max(...settingRows.map(({ variable }) => variable.length));
 
-const headingOf = (mode: string | null): string =>
+const headingOf = (mode: SettingRow["mode"]): string =>
   mode === null ? "Environment:" : `Environment in mode ${mode}${hints[mode] ?? ""}:`;
 
-const hints: Readonly<Record<string, string>> = {
-  microsoft: " (see `entra-rewind setup` and `entra-rewind doctor`)",
+const hints: Readonly<Partial<Record<NonNullable<SettingRow["mode"]>, string>>> = {
+  "microsoft or vault": " (see `entra-rewind setup` and `entra-rewind doctor`)",
+  "microsoft or vault on a host": " (see `entra-rewind setup --host` and `entra-rewind doctor --host`)",
 };
 
 function linesOf({ variable, meaning }: SettingRow): readonly string[] {

@@ -2,6 +2,7 @@ import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
+import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
@@ -14,8 +15,12 @@ import { planPairs } from "./plan-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
+import { settingPairs } from "./setting-pairs.ts";
+import { setupPairs } from "./setup-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
+import { terminalPairs } from "./terminal-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
+import { vaultPairs } from "./vault-pairs.ts";
 
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
@@ -23,6 +28,7 @@ export const allPairs: readonly Pair[] = [
   ...answerPairs,
   ...approvalPairs,
   ...assistantPairs,
+  ...commandValuePairs,
   ...conditionPairs,
   ...cutPairs,
   ...dangerPairs,
@@ -34,6 +40,10 @@ export const allPairs: readonly Pair[] = [
   ...refusalPairs,
   ...riskPairs,
   ...rowPairs,
+  ...settingPairs,
+  ...setupPairs,
   ...signInPairs,
+  ...terminalPairs,
   ...trailPairs,
+  ...vaultPairs,
 ];

@@ -40,6 +40,8 @@ export const mustHaveCase = ({ file, text, place }: Claim): boolean =>
 const describing = new Set(["describe"]);
 const keying = new Set(["pageFrame"]);
 const defective = new Set(["Error", "TypeError", "RangeError"]);
+/** Calls whose texts are the help of a command. */
+const helping = new Set(["description", "option", "Option", "argument", "addHelpText"]);
 const throwing = /^(RewindError|TypeError|Error|refusal|invalid|badRequest|graphFault|\w+Fault|\w+Error)$/;
 const describingMembers = new Set(["description", "title", "hint"]);
 
@@ -96,9 +98,9 @@ function placeOf(node: Node): Place | null {
   const { callee } = node;
   const name = callee.type === "MemberExpression" ? callee.property : callee;
   if (name.type !== "Identifier") return null;
-  if (describing.has(name.name)) return "described";
   if (keying.has(name.name)) return "keyed";
   if (node.type === "NewExpression" && defective.has(name.name)) return "defect";
+  if (describing.has(name.name) || helping.has(name.name)) return "described";
   return throwing.test(name.name) ? "thrown" : null;
 }
 

@@ -5,10 +5,12 @@ import { servedSentences } from "./served-sentences.ts";
 
 /** The reasons why a sentence needs no case of its own, by which the inventory sets it aside. */
 export const asides = {
-  describes: "describes a tool, a parameter or a setting",
+  describes: "describes a tool, a command, a parameter or a setting",
   names: "is a name of the directory's or of Microsoft's own",
   queries: "is a part of a query",
   steps: "names a step for an assistant to take",
+  styles: "is a style sheet",
+  metrics: "describes a metric in the format that collectors read",
   graph: "is a message of the imitated Graph, which its contract holds",
   defects: "is the message of a defect, in whose place answers and pages have one sentence",
   keys: "names a list inside of a cursor, which is opaque",
@@ -26,6 +28,10 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["names", "src/domain/dangers/privilege-gains.ts"],
   ["graph", "src/directory/embedded/"],
   ["graph", "src/http/"],
+  ["styles", "src/approval-page/style.ts"],
+  ["styles", "src/review-app/style.ts"],
+  ["metrics", "src/server/metrics.ts"],
+  ["describes", "src/cli/settings-help.ts"],
   ["steps", "prompts/"],
   ["steps", "src/mcp/instructions.ts"],
 ];

@@ -17,6 +17,22 @@ export const pair = (says: string, holds: Asked, otherwise: Asked, instead: stri
   instead,
 });
 
+/** Returns the pairs of sentences that one case says and the other does not, each with a part of what that one says. */
+export const contrasts = (
+  holds: Asked,
+  otherwise: Asked,
+  rows: readonly (readonly [says: string, instead: string | null])[],
+): readonly Pair[] => rows.map(([says, instead]) => pair(says, holds, otherwise, instead));
+
+/** Returns a case that is worked out once, for several sentences about it. */
+export function once(asked: Asked): Asked {
+  let said: ReturnType<Asked> | null = null;
+  return () => {
+    said ??= asked();
+    return said;
+  };
+}
+
 /** Returns the pattern of a sentence with anything in the places that are filled in. */
 export function patternOf(says: string): RegExp {
   const parts = says.split("…").map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"));

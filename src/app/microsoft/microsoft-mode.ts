@@ -4,6 +4,7 @@ import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import { examine } from "../../microsoft/doctor.ts";
 import { notSetUp } from "../../microsoft/not-set-up.ts";
+import { inTheWay } from "../in-the-way.ts";
 import { machine } from "../machine.ts";
 import type { Mode, ModeRuntime } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
@@ -93,7 +94,9 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
     connection = connectGraph(chosen);
   } catch (error) {
     if (!(error instanceof RewindError)) throw error;
-    yield { name, ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." };
+    yield error.code === "invalidInput"
+      ? { name, ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." }
+      : inTheWay(name, error);
     return;
   }
   try {

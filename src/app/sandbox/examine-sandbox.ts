@@ -3,6 +3,7 @@ import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { inTheWay } from "../in-the-way.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
 
@@ -35,15 +36,12 @@ const NOT_BUILT = "not built yet: the first tool call builds it";
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
 
-/** Looks at a part. The first sentence of an error becomes the finding, and the others its remedy. */
+/** Looks at a part, and returns what is found or what is in the way. */
 async function attempt(name: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return well(name, await look());
   } catch (error) {
     if (!(error instanceof RewindError)) throw error;
-    const { message } = error;
-    const end = message.indexOf(". ") + 1;
-    if (end === 0) return { name, ok: false, says: message, remedy: null };
-    return { name, ok: false, says: message.slice(0, end), remedy: message.slice(end + 1) };
+    return inTheWay(name, error);
   }
 }

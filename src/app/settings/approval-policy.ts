@@ -69,7 +69,8 @@ function mistake(error: z.ZodError): string {
     return `${where} has a value it does not take`;
   };
   const [first] = error.issues;
-  return first === undefined ? " is unusable" : at(first, []);
+  if (first === undefined) throw error;
+  return at(first, []);
 }
 
 function fileText(text: string): string {

@@ -17,7 +17,8 @@ export function parseTable<Table extends z.ZodRawShape>(
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== "" && !LEFT_EMPTY.test(value ?? "")),
   );
-  const { data, error } = z.object(table).safeParse(set);
-  if (error) throw invalid(error.issues[0]?.message ?? "The environment is unusable.");
-  return data;
+  const read = z.object(table).safeParse(set);
+  if (read.success) return read.data;
+  const [first] = read.error.issues;
+  throw first === undefined ? read.error : invalid(first.message);
 }

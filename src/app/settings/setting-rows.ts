@@ -5,7 +5,7 @@ export interface SettingRow {
   readonly variable: string;
   readonly meaning: string;
   /** The one mode that reads it, or null for every mode. */
-  readonly mode: string | null;
+  readonly mode: (typeof settingGroups)[number]["mode"];
 }
 
 /** Every setting of the tables, in the order of `--help`. */

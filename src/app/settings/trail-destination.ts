@@ -16,8 +16,8 @@ export function trailDestination(text: string | undefined, token: string | undef
   const url = URL.canParse(text) && text.length <= LONGEST ? new URL(text) : null;
   if (url === null || !isPlace(url)) {
     throw invalid(
-      `ENTRA_REWIND_TRAIL_TO must be an address that begins with one of ${sinkSchemes.join(", ")}, such as ` +
-        "syslog+tls://logs.example.com or https://logs.example.com/entra-rewind.",
+      `ENTRA_REWIND_TRAIL_TO must begin with one of ${sinkSchemes.join(", ")} and name a host or the absolute path of a ` +
+        "file, such as syslog+tls://logs.example.com, https://logs.example.com/entra-rewind or file:///var/log/heads.jsonl.",
     );
   }
   if (url.username !== "" || url.password !== "") {

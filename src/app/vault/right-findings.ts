@@ -1,5 +1,6 @@
 import type { TypeRights } from "../../directory/live/examine-rights.ts";
 import type { PropertyRights } from "../../directory/live/property-rights.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { Finding } from "../../domain/finding.ts";
 
 const SHOWS_LINK = "entra-rewind setup shows the consent link.";
@@ -31,11 +32,12 @@ function recoveryFindings(rights: readonly TypeRights[]): readonly Finding[] {
   const unwritable = judged.filter(({ write }) => write.allowed === false);
   if (judged.length === 0) return [well("recovery", "not judged: the service answered no trial of a write")];
   if (unwritable.length === 0) {
-    const says = `may write ${judged.length} of ${rights.length} types. The others show it at the first write`;
-    return [well("recovery", says)];
+    const others = judged.length === rights.length ? "" : ". The others show it at the first write";
+    return [well("recovery", `may write ${judged.length} of ${rights.length} types${others}`)];
   }
   if (unwritable.length === judged.length) {
-    return [well("recovery", "may write no type: this sign-in only captures, and recoveries need the recoverer's")];
+    const says = `may not write any of the ${countOf(judged.length, "type")} that were tried: this sign-in only captures, and recoveries need the recoverer's`;
+    return [well("recovery", says)];
   }
   return unwritable.map(({ type, write }) => lacking(`recovery of ${type}`, "may not be written", write.permission));
 }

@@ -44,11 +44,16 @@ async function copy(settings: Settings, screen: Screen, source: CopySource, json
   const report = await copyIntoSandbox(settings, source, (done) => screen.progress.show("Copying", done, null));
   screen.progress.clear();
   if (json) screen.json({ tenant: source.tenant.displayName, instant: iso(source.instant), ...report });
-  else tell(screen, source, report);
+  else tell(screen, source, report, settings);
   return exitStatus.done;
 }
 
-function tell(screen: Screen, { tenant, instant }: CopySource, { copied, leftOut, examples }: CopyReport): void {
+function tell(
+  screen: Screen,
+  { tenant, instant }: CopySource,
+  { copied, leftOut, examples }: CopyReport,
+  { mode }: Pick<Settings, "mode">,
+): void {
   screen.say(`The sandbox is a copy of ${tenant.displayName} as of ${iso(instant)}: ${countOf(copied, "object")}.`);
   if (leftOut > 0) {
     screen.say(
@@ -56,5 +61,5 @@ function tell(screen: Screen, { tenant, instant }: CopySource, { copied, leftOut
     );
     for (const example of examples) screen.say(`  ${example}`);
   }
-  screen.say("Unset ENTRA_REWIND_MODE to work on it.");
+  if (mode !== "sandbox") screen.say("Unset ENTRA_REWIND_MODE to work on it.");
 }

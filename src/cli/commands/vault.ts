@@ -3,12 +3,10 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
-import type { OpenVault } from "../../app/vault/open-vault.ts";
 import { countOf } from "../../domain/counted-words.ts";
-import type { RetentionReason } from "../../domain/retention.ts";
-import { iso, MINUTE } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { capturedLine, costOf, statusLines } from "./vault-lines.ts";
 import { withVault } from "./with-vault.ts";
 
 /** Shows the vault's content for the tenant, or the cost of a first capture if it is empty. */
@@ -34,54 +32,10 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
       firstCapture: estimate,
     };
     if (json) screen.json(shown);
-    else {
-      screen.say(
-        `${tenant.displayName} (${tenant.id}): ${countOf(shown.snapshots, "snapshot")}, newest ${shown.newest ?? "none yet"}.`,
-      );
-      screen.say(`Kept: ${tenant.retention}.`);
-      for (const line of keptLines(kept)) screen.say(line);
-      for (const line of shown.unread) screen.say(`Not read: ${line}`);
-      if (estimate !== null) screen.say(costOf(estimate));
-    }
+    else for (const line of statusLines(shown)) screen.say(line);
     return exitStatus.done;
   });
 }
-
-/** Snapshots that are listed one by one in text. */
-const KEPT_SHOWN = 20;
-
-interface KeptLine {
-  readonly time: string;
-  readonly kind: string;
-  readonly label: string | null;
-  readonly reasons: readonly RetentionReason[];
-}
-
-/** Why a snapshot is kept, in words. */
-const reasonWords: Readonly<Record<RetentionReason, string>> = {
-  newest: "the newest",
-  daily: "the newest of its day",
-  weekly: "the newest of its week",
-  monthly: "the newest of its month",
-  recent: "taken recently",
-  pinned: "a kept job uses it",
-};
-
-function keptLines(kept: readonly KeptLine[]): readonly string[] {
-  const lines = kept.slice(0, KEPT_SHOWN).map(({ time, kind, label, reasons }) => {
-    const why =
-      reasons.length === 0 ? "removed with the next daily snapshot" : reasons.map((one) => reasonWords[one]).join(", ");
-    return `  ${time} ${kind}${label === null ? "" : ` ${quoted(label)}`}: ${why}`;
-  });
-  const more = kept.length - lines.length;
-  return more > 0
-    ? [...lines, `  and ${countOf(more, "older one")} (--json lists ${more === 1 ? "it" : "them"})`]
-    : lines;
-}
-
-const costOf = ({ objects, requests, duration }: Awaited<ReturnType<OpenVault["estimate"]>>): string =>
-  `The first capture reads about ${countOf(objects, "object")} in about ${countOf(requests, "request")} and takes about ` +
-  `${Math.max(1, Math.ceil(duration / MINUTE))} min at Graph's documented pace.`;
 
 /** Takes a snapshot now. Before the first one it shows the cost. */
 export async function vaultCapture(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
@@ -93,13 +47,10 @@ export async function vaultCapture(context: ProcessContext, screen: Screen, json
     const [taken] = (await vault.services.recovery.listSnapshots({ limit: 1 })).items;
     const time = taken === undefined ? null : iso(taken.createdDateTime);
     if (json) screen.json({ snapshotId: taken?.id ?? null, time, changedObjects: taken?.totalChangedObjects ?? null });
-    else screen.say(`Captured at ${time}: ${newOrChanged(taken?.totalChangedObjects ?? null)}.`);
+    else screen.say(capturedLine(time, taken?.totalChangedObjects ?? null));
     return exitStatus.done;
   });
 }
-
-const newOrChanged = (count: number | null): string =>
-  `${count === null ? "all objects" : countOf(count, "object")} new or changed`;
 
 export interface ExportChoice extends CopyChoice {
   readonly json?: boolean;

@@ -2,24 +2,29 @@ import type { SandboxPerson } from "../../../sandbox/sign-in/provider.ts";
 import type { ModeRuntime } from "../../app/mode.ts";
 import type { SandboxIdentity } from "../../app/sandbox/sandbox-identities.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { hasRole, type Role } from "../../domain/role.ts";
 
-/** What each identity may do, in the order in which they are offered. */
-const parts: Readonly<Record<SandboxIdentity, string>> = {
-  backupAdministrator: "may recover, and approve recoveries",
-  globalAdministrator: "may do everything, and approve recoveries",
-  backupReader: "may look, and preview a recovery",
-  noRole: "may do nothing here",
-  breakGlass: "the emergency account",
-};
+/** The identities in the order in which they are offered. */
+const offered = ["backupAdministrator", "globalAdministrator", "backupReader", "noRole", "breakGlass"] as const;
+
+/** Returns what a person may do here with the roles that they hold now, which an incident may have changed. */
+export function partOf(name: SandboxIdentity, roles: readonly Role[]): string {
+  const may = hasRole(roles, "backupAdministrator")
+    ? "may recover, and approve recoveries"
+    : hasRole(roles, "backupReader")
+      ? "may look, and preview a recovery"
+      : "has no role that counts here";
+  return name === "breakGlass" ? `the emergency account: ${may}` : may;
+}
 
 /** Returns the people to sign in as. An identity that the incident has locked out is left out. */
 export async function sandboxPeople(runtime: ModeRuntime): Promise<readonly SandboxPerson[]> {
   const people = await Promise.all(
-    Object.entries(parts).map(async ([name, part]) => {
+    offered.map(async (name) => {
       const { session } = await runtime.services({ kind: "person", name });
       try {
-        const { id, userPrincipalName, displayName } = (await session.signedIn()).caller;
-        return [{ id, userPrincipalName, displayName, part }];
+        const { id, userPrincipalName, displayName, roles } = (await session.signedIn()).caller;
+        return [{ id, userPrincipalName, displayName, part: partOf(name, roles) }];
       } catch (error) {
         if (error instanceof RewindError && error.code === "forbidden") return [];
         throw error;

@@ -11,5 +11,6 @@ test("every setting has a meaning, and the help names it", async () => {
   );
   const help = String(output.read());
   expect(settingRows.filter(({ meaning }) => meaning === "")).toEqual([]);
+  expect(help).toContain("Environment in mode microsoft or vault (see `entra-rewind setup`");
   expect(settingRows.filter(({ variable }) => !help.includes(`  ${variable}  `))).toEqual([]);
 });

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import type { ProcessContext } from "../../src/app/process-context.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { createScreen, type Screen } from "../../src/cli/terminal/screen.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import { entry } from "../cli/support.ts";
+import type { Asked } from "./pair.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Collects what is written to both streams of a process without a person. */
+function collecting(environment: Environment): { readonly context: ProcessContext; readonly text: () => string } {
+  const output = new PassThrough();
+  const parts: string[] = [];
+  output.on("data", (chunk) => parts.push(String(chunk)));
+  const streams = { input: new PassThrough(), output, errors: output };
+  return { context: { entry, command: [], streams, environment }, text: () => parts.join("") };
+}
+
+/** Returns all that a part of the program shows on a screen that is no terminal, with the error that ends it. */
+export const shownBy =
+  (work: (screen: Screen, context: ProcessContext) => unknown, environment: Environment = {}): Asked =>
+  async () => {
+    const { context, text } = collecting(environment);
+    try {
+      await work(createScreen(context.streams), context);
+    } catch (error) {
+      if (!(error instanceof RewindError)) throw error;
+      return `${text()}${error.message}`;
+    }
+    return text();
+  };
+
+/** Returns all that a command of the program prints, in a folder that is empty and goes with it. */
+export const printedBy =
+  (argv: (folder: string) => readonly string[], environment: (folder: string) => Environment = () => ({})): Asked =>
+  () =>
+    inFolder(async (folder) => {
+      const { context, text } = collecting({ ENTRA_REWIND_DATA: join(folder, "data"), ...environment(folder) });
+      await runProgram(argv(folder), context);
+      return text();
+    });
+
+/** Works in a folder that is removed afterwards. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "entra-rewind-sentences-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,180 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { receiptKeyOf } from "../../src/app/receipt-key-file.ts";
+import { readSettings, type Settings } from "../../src/app/settings/read-settings.ts";
+import { approve } from "../../src/cli/commands/approve.ts";
+import { checkReceipt } from "../../src/cli/commands/receipt.ts";
+import { askForDecision } from "../../src/cli/terminal/ask-for-decision.ts";
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
+import type { Change } from "../../src/domain/change.ts";
+import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
+import { newReceiptKey, readReceiptKey } from "../../src/receipts/receipt-key.ts";
+import { signReceipt } from "../../src/receipts/signed-receipt.ts";
+import type { AlikeChanges } from "../../src/review/alike-changes.ts";
+import { screenTyping } from "../cli/support.ts";
+import { terminalOf } from "../support/attack-harness.ts";
+import { previewUsers, wipeDepartments } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { aRequest } from "./a-request.ts";
+import { contrasts, once, type Pair, pair } from "./pair.ts";
+import { inFolder, shownBy } from "./shown.ts";
+
+const receipt: RecoveryReceipt = {
+  ...{ tenant: { id: "t", name: "Contoso" }, recoveryJobId: "r", previewJobId: "p", planDigest: "abcd" },
+  ...{ requester: { id: "ada", name: "ada@contoso.example" }, approval: null, issuedAt: 0 },
+  outcome: { status: "successful", startedAt: 0, endedAt: 1, ...counted(1) },
+  trail: { records: 3, head: "h3" },
+};
+function counted(each: number | null) {
+  return { changedObjects: each, changedLinks: each, modifiedObjects: each, modifiedLinks: each, failedChanges: each };
+}
+/** Checks a signed receipt as `receipt verify` does, with the key of the folder unless it has none. */
+const checked = ({ altered = false, keyed = true, there = true }) =>
+  once(() =>
+    inFolder(async (folder) => {
+      const settings = readSettings({ ENTRA_REWIND_DATA: folder });
+      const signed = await signReceipt(receipt, await readReceiptKey(await newReceiptKey(), "key"));
+      const file = join(folder, "receipt");
+      if (there) writeFileSync(file, altered ? `${signed.slice(0, -4)}AAAA` : signed);
+      if (keyed) await signedIn(settings, file, there && !altered);
+      return shownBy((screen) => checkReceipt(settings, screen, { file }))();
+    }),
+  );
+/** Gives the folder a key, and signs the receipt in the file with it. */
+async function signedIn(settings: Settings, file: string, anew: boolean): Promise<void> {
+  const key = await receiptKeyOf(settings);
+  if (anew) writeFileSync(file, await signReceipt(receipt, key));
+}
+const genuine = checked({});
+const receipts: readonly Pair[] = [
+  ...contrasts(genuine, checked({ altered: true }), [
+    ["The receipt is genuine: it was signed with the key ….", "The receipt does not count."],
+    ["… and … changed, …", "The receipt does not count."],
+    ["Tenant: … (…)", "The receipt does not count."],
+    ["Recovery: …, …: …", "The receipt does not count."],
+    ["From ……", "The receipt does not count."],
+    ["Plan: …", "The receipt does not count."],
+    ["Asked for by: … (…)", "The receipt does not count."],
+    ["Trail: …, the last with the hash …", "The receipt does not count."],
+    ["Issued: …", "The receipt does not count."],
+  ]),
+  pair(
+    "This data folder has signed no receipt. Name the public key of the server that issued this one with --key.",
+    checked({ keyed: false }),
+    genuine,
+    "The receipt is genuine",
+  ),
+  pair("… cannot be read.", checked({ there: false }), genuine, "The receipt is genuine"),
+];
+
+const change = (more: Partial<Change>): Change => ({
+  ...{ seq: 1, ref: { type: "group", id: "field" }, displayName: "Field", action: "update", basis: "snapshot" },
+  ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+  ...more,
+});
+const rows =
+  (...changes: AlikeChanges) =>
+  () =>
+    changeRows({ piped: false })(changes)
+      .map((row) => row.join(" | "))
+      .join("\n");
+const restored = change({ action: "restore" });
+const department = (now: string) => ({ properties: [{ name: "department", now, then: "Research" }] });
+const alike = (one: string, other: string, more = 0): AlikeChanges => {
+  const users = Array.from({ length: more }, (_, n) =>
+    change({ ref: { type: "user", id: `u${n}` }, ...department(one) }),
+  );
+  return [
+    change({ ref: { type: "user", id: "ada" }, ...department(one) }),
+    change({ ref: { type: "user", id: "ben" }, ...department(other) }),
+    ...users,
+  ];
+};
+const repointed = change({
+  properties: [],
+  repoints: [{ path: "conditions.users.includeGroups", target: { type: "group", id: "old" }, targetName: "Old" }],
+});
+const linked = (add: number) =>
+  change({
+    links: [{ link: "members", target: { type: "user", id: "ada" }, targetName: "Ada", action: "add" }],
+    linkTotals: { add, remove: 0, notRecoverable: 0 },
+  });
+const tables: readonly Pair[] = [
+  pair("… (under its new id)", rows(repointed), rows(restored), "the group | deleted | in use"),
+  pair("the …", rows(restored), rows(linked(1)), "members"),
+  pair("in use", rows(restored), rows(linked(1)), "members"),
+  pair("in use, under a new id", rows(change({ action: "rebuild" })), rows(restored), "deleted | in use"),
+  pair("more link", rows(linked(3)), rows(linked(1)), "members | - | Ada"),
+  pair("in the same way", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
+  pair("their names", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
+  pair("different value", rows(...alike("Sales", "Law")), rows(...alike("Sales", "Sales")), "Sales"),
+  pair("… and … more", rows(...alike("Sales", "Law", 9)), rows(...alike("Sales", "Law", 8)), "10 users"),
+];
+
+interface Told {
+  readonly piped: string;
+  readonly listed: string;
+  readonly left: string;
+  readonly approved: string;
+  readonly given: string;
+  readonly kept: string;
+  readonly withdrawn: string;
+}
+/** What a person at the terminal is shown in one story: they list a request, leave it open, approve and withdraw. */
+let telling: Promise<Told> | null = null;
+async function tell(): Promise<Told> {
+  await using tenant = await openRehearsalTenant();
+  await wipeDepartments(tenant, 2);
+  await using host = await newHost(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  await host.call("start_recovery", { previewJobId });
+  const clock = { now: () => Date.now() };
+  const choice = { clock, folder: "/data" };
+  const [request] = await tenant.services.approvals.listPending();
+  const typed = async (withdraw: boolean, ...lines: readonly string[]) => {
+    const { screen, output } = screenTyping(...lines);
+    await approve(terminalOf(tenant), screen, { ...choice, withdraw });
+    return output();
+  };
+  const piped = await shownBy((screen) => approve(terminalOf(tenant), screen, choice))();
+  const listed = await shownBy((screen) => approve(terminalOf(tenant), screen, { ...choice, json: true }))();
+  const left = await typed(false, "");
+  const approved = await typed(false, request?.phrase ?? "yes");
+  const given = await shownBy((screen) => approve(terminalOf(tenant), screen, { ...choice, withdraw: true }))();
+  const kept = await typed(true, "no");
+  const withdrawn = await typed(true, "yes");
+  return { piped, listed, left, approved, given, kept, withdrawn };
+}
+const told = (part: keyof Told) => async () => {
+  telling ??= tell();
+  return (await telling)[part];
+};
+const asked = (wanted: "decline" | "withdraw") => async () => {
+  const { screen, output } = screenTyping("");
+  await askForDecision(aRequest, screen, wanted, async () => false);
+  return output();
+};
+const approvals: readonly Pair[] = [
+  pair("request waits for approval", told("piped"), told("given"), "1 approval is given and not used"),
+  pair("asked by", told("piped"), told("listed"), '"callerName":'),
+  pair("lapses in", told("piped"), told("listed"), '"expiresDateTime":'),
+  pair(
+    "Approved, for this plan and one use. The assistant can make its call again now.",
+    told("approved"),
+    told("left"),
+    "Left as it is.",
+  ),
+  pair("Left as it is. It can be answered until it lapses.", told("left"), told("approved"), "Approved, for this plan"),
+  pair("Decline this recovery?", asked("decline"), asked("withdraw"), "Withdraw this approval?"),
+  pair("Withdraw this approval?", told("kept"), told("left"), "Left as it is."),
+  pair(
+    "The changes, as preview … froze them, the dangerous and rare kinds first:",
+    told("left"),
+    told("piped"),
+    "An answer must come from a person",
+  ),
+];
+
+/** On what the terminal shows of requests, changes and receipts. */
+export const terminalPairs: readonly Pair[] = [...receipts, ...tables, ...approvals];
