@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readHostSettings, requireReader } from "../../src/app/hosted/host-settings.ts";
 import { readMicrosoftSettings } from "../../src/app/microsoft/microsoft-settings.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
-import { type Asked, accepted, contrasts, type Pair, pair, tried } from "./pair.ts";
+import { type Asked, contrasts, type Pair, pair } from "./pair.ts";
 import { inFolder } from "./shown.ts";
 import { accepted, tried } from "./tried.ts";
 
