@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { machine } from "../src/app/machine.ts";
+import { isTerminal } from "../src/domain/job.ts";
 import { PAGE_BYTES, SUMMARY_TOKENS } from "../test/support/token-budgets.ts";
 import { type Answered, BenchHost } from "./bench-host.ts";
 import { type Figure, timed } from "./figures.ts";
+import { endOfJob } from "./job-end.ts";
 import { makeLargeSandbox } from "./large-sandbox.ts";
 
 const listed = z.looseObject({
@@ -29,10 +32,9 @@ export async function largeAnswers(dataFolder: string, users: number): Promise<r
   const any = z.unknown();
   /** A job that may outlast one call, as a host follows it. */
   async function finished(tool: string, args: Record<string, unknown>, note: string): Promise<string> {
-    let job = await call(tool, args, started, note);
-    while (job.status === "running" || job.status === "calculating" || job.status === "loadingData") {
-      job = started.parse((await host.call("get_job", { jobId: job.jobId, waitSeconds: 50 })).data);
-    }
+    const { jobId } = await call(tool, args, started, note);
+    const look = async () => started.parse((await host.call("get_job", { jobId, waitSeconds: 50 })).data);
+    const job = await endOfJob(look, ({ status }) => isTerminal(status), machine);
     if (job.status !== "successful") throw new Error(`${tool}${note}: ${job.status}`);
     return job.jobId;
   }

@@ -12,6 +12,7 @@ import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
 import type { EntityRef } from "../src/domain/entity.ts";
 import { isTerminal } from "../src/domain/job.ts";
 import { type Figure, median, quantile } from "./figures.ts";
+import { endOfJob } from "./job-end.ts";
 
 export const SERVERS = 10;
 
@@ -129,12 +130,12 @@ async function previewAll(server: Assistant): Promise<string> {
   return (await endOf(server, (await server.call("start_preview", request, handle)).jobId)).jobId;
 }
 
-async function endOf(server: Assistant, jobId: string): Promise<z.infer<typeof job>> {
-  for (;;) {
-    const state = await server.call("get_job", { jobId, waitSeconds: 30 }, job);
-    if (isTerminal(state.status)) return state;
-  }
-}
+const endOf = (server: Assistant, jobId: string): Promise<z.infer<typeof job>> =>
+  endOfJob(
+    () => server.call("get_job", { jobId, waitSeconds: 30 }, job),
+    ({ status }) => isTerminal(status),
+    machine,
+  );
 
 /** Asks every question in turn and keeps what came of it. */
 function reader(previewJobId: string, someone: EntityRef) {
@@ -174,11 +175,12 @@ function reader(previewJobId: string, someone: EntityRef) {
     },
     /** Looks at the recovery without a pause, beside the questions and apart from their figures. */
     async watch(server: Assistant, jobId: string): Promise<void> {
-      for (let ended = false; !ended; ) {
-        const { status } = await server.call("get_job", { jobId }, handle);
-        seen.add(status);
-        ended = isTerminal(status);
-      }
+      const look = async () => {
+        const state = await server.call("get_job", { jobId }, handle);
+        seen.add(state.status);
+        return state;
+      };
+      await endOfJob(look, ({ status }) => isTerminal(status), machine);
     },
     stop: () => {
       stopped = true;

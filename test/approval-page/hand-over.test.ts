@@ -18,7 +18,7 @@ import { ticketIn } from "./a-page.ts";
 
 const ticket = { origin: "http://127.0.0.1:4711", secret: "a-secret-ticket" };
 
-function handedOver(opens = true) {
+function handedOver(opens = true, fileName?: string) {
   const folder = mkdtempSync(join(tmpdir(), "hand-over-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const opened: string[] = [];
@@ -26,7 +26,7 @@ function handedOver(opens = true) {
     opened.push(file);
     return opens;
   };
-  const handOver = fileHandOver({ folder, openBrowser, clock: machine, newSecret });
+  const handOver = fileHandOver({ folder, openBrowser, clock: machine, newSecret: () => fileName ?? newSecret() });
   return { folder, opened, handOver, file: () => opened.at(-1) ?? "" };
 }
 
@@ -69,6 +69,15 @@ describe("handing the page over to the browser", () => {
       expect(await handOver.give(ticket)).toBe(true);
     },
   );
+
+  test.skipIf(process.platform === "win32")("writes no ticket through a link in the place of its file", async () => {
+    const { folder, handOver, opened } = handedOver(true, "guessed");
+    const elsewhere = join(folder, "elsewhere");
+    symlinkSync(elsewhere, join(folder, "entra-rewind-approval-guessed.html"));
+    expect(await handOver.give(ticket)).toBe(false);
+    expect(existsSync(elsewhere)).toBe(false);
+    expect(opened).toEqual([]);
+  });
 
   test("removes files whose tickets are too old to work", async () => {
     const { handOver, folder, file } = handedOver();

@@ -106,6 +106,23 @@ describe.each(stores)("a plan on $name", (store) => {
     for (const user of users) expect(await tenant.property(user, "department")).toBe("Board");
   });
 
+  test("a recovery that waits is not carried out with another preview than the one that it was started with", async () => {
+    const { tenant, users, preview, alter } = await previewed(store);
+    await using _ = tenant;
+    const other = await tenant.preview({ id: preview.snapshotId }, { types: ["user"] });
+    await tenant.engine.close();
+    const options = { ...tenant.context, onDefect: (error: unknown) => tenant.defects.push(error) };
+    const starter = openEngine({ ...options, owner: "starter", whyNotRecover: async () => "Not here." });
+    const start = { previewJobId: preview.id, caller: boss, authority: { kind: "caller" } } as const;
+    const { id } = await starter.recovery.startRecovery(start);
+    await starter.close();
+    await alter(`update "job" set "preview_job_id" = '${other.id}' where "id" = '${id}'`);
+    await using _worker = openEngine({ ...options, owner: "worker" });
+    const message = expect.stringContaining("was started with another list");
+    expect(await tenant.ended({ id })).toMatchObject({ status: "failed", failure: { code: "storeAltered", message } });
+    for (const user of users) expect(await tenant.property(user, "department")).toBe("Sales");
+  });
+
   test("a request counts the rows of an altered plan, and not the numbers beside them", async () => {
     const { tenant, preview, alter } = await previewed(store);
     await using _ = tenant;

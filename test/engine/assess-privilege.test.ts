@@ -79,6 +79,8 @@ describe("a plan that gives a privileged role", () => {
     const sentence = sentenceOf(assessment, "privilegeGained");
     expect(sentence).toMatch(/^Gives the role "Global Administrator" to 10 accounts: /);
     for (let n = 0; n < 10; n += 1) expect(sentence).toContain(`"person${n}"`);
+    const [gained] = assessment.risks.filter(({ rule }) => rule === "privilegeGained");
+    expect(people.map((_, n) => `person${n}`)).toContain(gained?.displayName);
     expect(changes[0]?.risks?.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
       "critical privilegeGained",
       "high privilegedMembers",

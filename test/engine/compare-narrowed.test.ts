@@ -6,6 +6,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { type ContosoTenant, openContoso, rescuer } from "../support/contoso-tenant.ts";
 import { factsOf, sortedIds } from "../support/ground-truth.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 describe("a comparison", () => {
   let tenant: ContosoTenant;
@@ -101,4 +102,18 @@ describe("a comparison", () => {
     const colleague = await compare({ all: true, actor: "sofia.marchesi@contoso.example" });
     expect(colleague.done?.risks.map(({ sentence }) => sentence).join(" ")).not.toContain("Head office Berlin");
   });
+});
+
+test("a comparison names no author of a write after its end, although both are of one millisecond", async () => {
+  await using tenant = openTwoHandsTenant({ stillClock: true });
+  const { honest, mallory, engine } = tenant;
+  const ada = honest.create("user", { displayName: "Ada", userPrincipalName: "ada@contoso.example" });
+  const from = (await tenant.snapshot()).id;
+  honest.update(ada, { department: "Sales" });
+  const to = (await tenant.snapshot()).id;
+  mallory.update(ada, { department: "Board" });
+  const { items } = await engine.investigation.compareSnapshots({ from, to, scope: { all: true } }, {});
+  expect(items).toMatchObject([{ ref: ada, properties: [{ name: "department", now: "Sales", then: null }] }]);
+  expect(JSON.stringify(items)).toContain("honest@contoso.example");
+  expect(JSON.stringify(items)).not.toContain("mallory@contoso.example");
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { Scope } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { stepsOf } from "../../src/engine/recover/steps.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 const upn = (name: string): string => `${name}@contoso.example`;
@@ -21,6 +22,30 @@ function moveOn({ mallory }: TwoHandsTenant, users: readonly EntityRef[], names:
   }
   mallory.update(first, { userPrincipalName: upn(names[1 % names.length] ?? "") });
 }
+
+test.each([
+  ["user", "userPrincipalName"],
+  ["user", "mailNickname"],
+  ["group", "mailNickname"],
+  ["application", "identifierUris"],
+  ["servicePrincipal", "servicePrincipalNames"],
+  ["servicePrincipal", "alternativeNames"],
+] as const)("a value that a directory may refuse on its own is written apart from others: %s, %s", (type, name) => {
+  const properties = [name, "displayName", "description"].map((property) => ({ name: property, now: "a", then: "b" }));
+  const linkTotals = { add: 0, remove: 0, notRecoverable: 0 };
+  const ref = { type, id: "one" };
+  const change = {
+    ref,
+    displayName: null,
+    action: "update",
+    basis: "snapshot",
+    properties,
+    links: [],
+    linkTotals,
+  } as const;
+  const written = stepsOf(change, "properties").map(({ step }) => (step.kind === "update" ? step.set : []));
+  expect(written.map((set) => set.map((write) => write.name))).toEqual([["displayName", "description"], [name]]);
+});
 
 describe("a name that another object holds", () => {
   test("a taken name keeps no other property or link of its object from coming back", async () => {

@@ -125,6 +125,32 @@ test("undoing recreates a revoked consent as it was when it was revoked", async 
   expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read Mail.Read");
 });
 
+test("undoing recreates a consent that another person gave after the snapshot, with its ends and its scope", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const [clientId = "", resourceId = ""] = ["crm", "graph"].map(
+    (appId) => honest.create("servicePrincipal", { displayName: appId, appId }).id,
+  );
+  const snapshot = await tenant.snapshot();
+  const values = { clientId, resourceId, consentType: "AllPrincipals", scope: "User.Read" };
+  const grant = honest.create("oAuth2PermissionGrant", values);
+  mallory.delete(grant);
+  await tenant.recover(await tenant.preview(snapshot, mallorys));
+  expect((await tenant.directory.get(grant))?.properties).toMatchObject(values);
+});
+
+test("undoing deletes what the actor created, although a recovery has written to it since", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { mallory, directory } = tenant;
+  const first = await tenant.snapshot();
+  const planted = mallory.create("user", { displayName: "Planted", userPrincipalName: "p@contoso.example" });
+  const second = await tenant.snapshot();
+  mallory.update(planted, { department: "Board" });
+  await tenant.recover(await tenant.preview(second, { all: true }));
+  await tenant.recover(await tenant.preview(first, mallorys));
+  expect((await directory.get(planted))?.life).toBe("softDeleted");
+});
+
 test("undoing names what the actor purged", async () => {
   await using tenant = openTwoHandsTenant();
   const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });

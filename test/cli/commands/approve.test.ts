@@ -89,6 +89,7 @@ describe("entra-rewind approve", () => {
       expect(output()).toContain(request.sentence);
       expect(output()).toContain("department");
       expect(output()).toContain("Approved");
+      expect(output()).toContain(`To approve exactly these changes, type:\n${request.phrase}\n`);
       expect(output()).not.toContain("That is not the phrase.");
       expect(output()).not.toContain("An answer must come from a person");
     });

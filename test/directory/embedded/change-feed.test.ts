@@ -67,6 +67,19 @@ describe("the feed", () => {
     expect(fresh.entities.size).toBe(2_500);
   });
 
+  test("the feed says of each record whether a reading has it, although all are of one millisecond", async () => {
+    using tenant = new AnEmbeddedTenant();
+    const user = tenant.user("Ada");
+    const follower = new Replica();
+    await follower.read(tenant.directory.feed(null, signal));
+    if (follower.cursor === null) throw new Error("The reading has no end.");
+    const reading = { cursor: follower.cursor, readFrom: tenant.time, readUntil: tenant.time };
+    tenant.admin.update(user, { department: "Sales" });
+    const records = await Array.fromAsync(tenant.directory.audit({}));
+    expect(new Set(records.map(({ time }) => time)).size).toBe(1);
+    expect(records.map((record) => tenant.directory.hasRead(reading, record))).toEqual([false, true]);
+  });
+
   test("the feed can be continued at the cursor of any batch", async () => {
     using tenant = new AnEmbeddedTenant();
     for (let index = 0; index < 1_500; index++) tenant.user(`User${index}`);

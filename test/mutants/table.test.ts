@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { mutants } from "./mutants.ts";
+import { mutatedText } from "./scratch-copy.ts";
+import { verdictOf } from "./verdict.ts";
+
+const promises = Array.from({ length: 19 }, (_, index) => index + 1);
+
+describe("the table of mutants", () => {
+  test.each(promises)("has three mutants or more for promise %i", (item) => {
+    expect(mutants.filter((one) => one.item === item).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(mutants)("names a text that is in its file once, and a test that there is: $what", (mutant) => {
+    const text = readFileSync(mutant.file, "utf8");
+    expect(mutatedText(text, mutant)).not.toBe(text);
+    expect(existsSync(mutant.test)).toBe(true);
+  });
+
+  test("has each mutant once", () => {
+    const keys = mutants.map(({ file, old, new: replacement }) => `${file} ${old} ${replacement}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test("refuses a text that is not in its file, or there twice", () => {
+    const [mutant] = mutants;
+    if (mutant === undefined) throw new Error("The table is empty.");
+    expect(() => mutatedText("", mutant)).toThrow("not in");
+    expect(() => mutatedText(mutant.old + mutant.old, mutant)).toThrow("more than once in");
+  });
+});
+
+test.each([
+  ["failed", { numFailedTests: 1, numPassedTests: 3, success: false }],
+  ["passed", { numFailedTests: 0, numPassedTests: 3, success: true }],
+  ["didNotRun", { numFailedTests: 0, numPassedTests: 0, success: false }],
+  ["didNotRun", { numFailedTests: 0, numPassedTests: 0, success: true }],
+  ["didNotRun", null],
+])("a mutant counts as caught only if a test ran and failed: %s", (verdict, report) => {
+  expect(verdictOf(report === null ? null : JSON.stringify(report))).toBe(verdict);
+});
