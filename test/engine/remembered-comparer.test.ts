@@ -31,3 +31,25 @@ test("a comparison is read once for its pages and its dangers, and anew for anot
     await tenant[Symbol.asyncDispose]();
   }
 });
+
+test("a comparison that is remembered is of one tenant, although another has the same ids and instants", async () => {
+  await using stack = new AsyncDisposableStack();
+  const compared = await Promise.all(
+    ["Sales", "Legal"].map(async (department) => {
+      const tenant = stack.use(openEngineTenant({ inMemory: true }));
+      const ref = tenant.user("ada");
+      const before = await tenant.snapshot();
+      tenant.hands.update(ref, { department });
+      const after = await tenant.snapshot();
+      const span = { from: instantOfSnapshotId(before.id), to: instantOfSnapshotId(after.id) };
+      return { tenant, ref, department, basis: { ...span, scope: everything, coverage: "extended" } as const };
+    }),
+  );
+  const [first, second] = compared;
+  expect(first?.basis).toEqual(second?.basis);
+  expect(first?.ref).toEqual(second?.ref);
+  for (const { tenant, basis, ref, department } of [...compared, ...compared]) {
+    const compare = await rememberedComparer(tenant.context, basis);
+    expect(await compare([ref])).toMatchObject([{ properties: [{ name: "department", now: department }] }]);
+  }
+});

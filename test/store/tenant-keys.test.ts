@@ -77,3 +77,39 @@ test("a new tenant never gets a key that an earlier tenant has for its id", asyn
   expect(await secretsOf(ours, tenantId("1"))).toEqual([`of ${ours}`, "before of 1"]);
   expect(keysInRows()).toEqual(["1", "2", "3"]);
 });
+
+test.each(["commits", "rolls back"])(
+  "a tenant that is new to a file can be opened while another tenant's transaction is open, which then %s",
+  async (end) => {
+    const store = openSqliteStore(file);
+    let late = store.forTenant(ours);
+    const work = store.forTenant(ours).transaction(async (tx) => {
+      late = store.forTenant(theirs);
+      await tenantSecret(tx, "key", () => `of ${ours}`);
+      if (end === "rolls back") throw new Error("given up");
+    });
+    await (end === "commits" ? work : expect(work).rejects.toThrow("given up"));
+    expect(await late.transaction((tx) => tenantSecret(tx, "key", () => `of ${theirs}`))).toBe(`of ${theirs}`);
+    await store.close();
+    expect(await secretsOf(theirs, ours)).toEqual([`of ${theirs}`, `of ${ours}`]);
+    expect(new Set(keysInRows())).toEqual(new Set(["1", theirs]));
+  },
+);
+
+test("a tenant that another process opens first is not written under a second key", async () => {
+  const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
+  try {
+    let late = one.forTenant(ours);
+    await one.forTenant(ours).transaction(async () => {
+      late = one.forTenant(theirs);
+    });
+    await two.forTenant(theirs).transaction((tx) => tenantSecret(tx, "key", () => `of ${theirs}`));
+    const writing = late.transaction((tx) => tenantSecret(tx, "key", () => "a second one"));
+    await expect(writing).rejects.toMatchObject({ code: "busy" });
+  } finally {
+    await one.close();
+    await two.close();
+  }
+  expect(await secretsOf(theirs)).toEqual([`of ${theirs}`]);
+  expect(keysInRows()).toEqual(["2"]);
+});

@@ -14,7 +14,7 @@ import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } 
 import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
-import { createTenantKeys, FIRST_WITH_TENANT_KEYS, tenantKeyIn } from "./tenant-keys.ts";
+import { createTenantKeys, FIRST_WITH_TENANT_KEYS, recordKey, tenantKeyIn } from "./tenant-keys.ts";
 
 /**
  * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for
@@ -40,12 +40,21 @@ export function openSqliteStore(file: string, migration: MigrationOptions = {}):
   const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
   return {
     forTenant: (tenant) => {
-      const bound = { tenant, tenantKey: tenantKeyIn(database, tenant), dialect: "sqlite" } as const;
+      const { key, isRecorded } = tenantKeyIn(database, tenant);
+      const bound = { tenant, tenantKey: key, dialect: "sqlite" } as const;
+      let hasKey = isRecorded;
+      const requireKey = async () => {
+        if (!hasKey) await db.transaction().execute(async () => recordKey(database, tenant));
+        hasKey = true;
+      };
       return {
         tenant,
         db: tenantDb(db, bound),
         // One writer at a time in the whole file, whatever the tenant.
-        transaction: (work) => db.transaction().execute((tx) => work(tenantTx(tx, bound))),
+        transaction: async (work) => {
+          await requireKey();
+          return db.transaction().execute((tx) => work(tenantTx(tx, bound)));
+        },
         // Its plans follow from the indexes alone.
         refreshStatistics: async () => {},
       };

@@ -1,3 +1,4 @@
+import { RewindError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 
@@ -27,12 +28,35 @@ export const createTenantKeys: readonly string[] = [
     ${tablesWithEveryTenant.map((table) => `select tenant_id from ${table}`).join(" union ")})`,
 ];
 
+/** The key of a tenant in a file. One that is not recorded for certain must be recorded before a row is written. */
+export interface TenantKey {
+  readonly key: string;
+  readonly isRecorded: boolean;
+}
+
 /**
  * Returns the key that stands for a tenant in a file, and gives it one if it is new there. Keys stay for good, so that a
- * process that knows a tenant by its key never writes rows of another.
+ * process that knows a tenant by its key never writes rows of another. Within a transaction of another tenant, which may
+ * be rolled back, a new tenant has its own id for its key, as no other tenant ever has.
  */
-export function tenantKeyIn(database: SqliteDatabase, tenant: TenantId): string {
-  return knownKey(database, tenant) ?? database.transaction(() => knownKey(database, tenant) ?? give(database, tenant));
+export function tenantKeyIn(database: SqliteDatabase, tenant: TenantId): TenantKey {
+  if (database.inTransaction) {
+    const key = knownKey(database, tenant) ?? tenant;
+    return { key, isRecorded: key !== tenant };
+  }
+  const known = knownKey(database, tenant);
+  const key = known ?? database.transaction(() => knownKey(database, tenant) ?? give(database, tenant));
+  return { key, isRecorded: true };
+}
+
+/** Records a tenant's id as its key. Throws `busy` if another process gave the tenant a key in between. */
+export function recordKey(database: SqliteDatabase, tenant: TenantId): void {
+  database.run("insert or ignore into tenant_key (tenant_id, key) values (?, ?)", tenant, tenant);
+  if (knownKey(database, tenant) === tenant) return;
+  throw new RewindError(
+    "busy",
+    "Another process opened this tenant's history for the first time at the same moment. Start this one again.",
+  );
 }
 
 function knownKey(database: SqliteDatabase, tenant: TenantId): string | null {
