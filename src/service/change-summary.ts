@@ -56,7 +56,10 @@ export interface ChangeSummary {
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }
 
-/** Times of the changes, in intervals of one width. Together, the intervals and `unknown` count every change once. */
+/**
+ * Times of the changes, in intervals of one width. Together, the intervals and `unknown` count every object once. Writes
+ * to links are counted apart, each at its own time, because a group loses its members one by one.
+ */
 export interface Histogram {
   /** The beginning of the first interval, a multiple of the width since 1970, or null if no change has a time. */
   readonly from: Millis | null;
@@ -69,6 +72,8 @@ export interface Histogram {
 
 export interface HistogramBucket {
   readonly objects: number;
+  /** Writes to the links of these and other objects of the list, those included that were reversed later. */
+  readonly links: number;
   /** The author of most of them, or null without changes. */
   readonly leading: Actor | null;
 }

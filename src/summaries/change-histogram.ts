@@ -22,16 +22,19 @@ const widths: readonly Millis[] = [
 /** The number of actors counted separately in one interval. Later ones count, but cannot lead. */
 const MOST_ACTORS = 500;
 
-/** Counts changes by their time as they go by, in any order: whatever the span, in memory that does not grow with their number. */
+/** Counts objects and writes to links by their time as they go by, in any order: whatever the span, in memory that does not grow with their number. */
 export class ChangeHistogram {
   #width = MINUTE;
   #buckets = new Map<number, Bucket>();
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** `key` names the actor. */
-  add(time: Millis, actor: Actor, key: string): void {
-    this.#bucket(Math.floor(time / this.#width)).add(key, actor, 1);
+  /** Counts an object, or so many writes to links. `key` names the actor. */
+  add(time: Millis, actor: Actor, key: string, links: number | null = null): void {
+    const bucket = this.#bucket(Math.floor(time / this.#width));
+    if (links === null) bucket.objects += 1;
+    else bucket.links += links;
+    bucket.add(key, actor, links ?? 1);
     while (this.#last - this.#first >= MOST_BUCKETS) this.#widen();
   }
 
@@ -42,7 +45,7 @@ export class ChangeHistogram {
       width: this.#width,
       buckets: Array.from({ length: known ? this.#last - this.#first + 1 : 0 }, (_, at) => {
         const bucket = this.#buckets.get(this.#first + at);
-        return { objects: bucket?.objects ?? 0, leading: bucket?.leading() ?? null };
+        return { objects: bucket?.objects ?? 0, links: bucket?.links ?? 0, leading: bucket?.leading() ?? null };
       }),
     };
   }
@@ -67,20 +70,20 @@ export class ChangeHistogram {
 
 class Bucket {
   objects = 0;
+  links = 0;
   readonly #actors = new Map<string, { readonly actor: Actor; count: number }>();
 
   add(key: string, actor: Actor, count: number): void {
-    this.objects += count;
     const entry = this.#actors.get(key);
     if (entry !== undefined) entry.count += count;
     else if (this.#actors.size < MOST_ACTORS) this.#actors.set(key, { actor, count });
   }
 
-  /** All of another interval, including its unnamed actors. */
+  /** Takes all of another interval, including the writes of actors that are not counted apart. */
   take(other: Bucket): void {
-    const named = [...other.#actors];
-    for (const [key, { actor, count }] of named) this.add(key, actor, count);
-    this.objects += other.objects - named.reduce((sum, [, { count }]) => sum + count, 0);
+    for (const [key, { actor, count }] of other.#actors) this.add(key, actor, count);
+    this.objects += other.objects;
+    this.links += other.links;
   }
 
   leading(): Actor | null {

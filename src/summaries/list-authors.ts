@@ -1,6 +1,7 @@
 import { type AuditRecord, writtenBy } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
+import { isLinkName } from "../domain/link.ts";
 import { actorKey } from "../domain/others-work.ts";
 import type { Millis } from "../domain/time.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
@@ -35,7 +36,10 @@ export class ListAuthors {
   readonly #histogram = new ChangeHistogram();
   readonly #dated = new SeqSet();
 
-  /** An actor counts once for each object they wrote to, an object in the histogram at the newest write to what differs. */
+  /**
+   * An actor counts once for each object they wrote to. In the histogram, an object counts at the newest write to what
+   * differs, and a link at each write to it.
+   */
   add(record: AuditRecord, placeOf: (ref: EntityRef) => ListPlace | undefined): void {
     for (const { ref, modified } of writtenBy(record)) {
       const place = placeOf(ref);
@@ -43,7 +47,10 @@ export class ListAuthors {
       const { seq, changedFields } = place;
       const author = this.#authorOf(record);
       author.objects.add(seq);
-      const isAbout = changedFields === null || modified.some(({ name }) => changedFields.includes(name));
+      const about = modified.filter(({ name }) => changedFields === null || changedFields.includes(name));
+      const links = about.filter(({ name }) => isLinkName(name)).length;
+      if (links > 0) this.#histogram.add(record.time, record.actor, author.key, links);
+      const isAbout = changedFields === null || about.length > 0;
       if (isAbout && this.#dated.add(seq)) this.#histogram.add(record.time, record.actor, author.key);
     }
   }

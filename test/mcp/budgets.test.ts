@@ -85,6 +85,7 @@ describe("the cost of a conversation", () => {
         width: 3 * 3_600_000,
         buckets: Array.from({ length: 12 }, (_, n) => ({
           objects: 123_456 + n,
+          links: n,
           leading: { kind: "user" as const, id: crypto.randomUUID(), name: `${"A very long name ".repeat(20)}${n}` },
         })),
         unknown: 654_321,

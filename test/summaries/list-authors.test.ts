@@ -24,6 +24,7 @@ const list: Readonly<Record<string, ListPlace>> = {
   ada: { seq: 1, changedFields: ["department"] },
   bob: { seq: 2, changedFields: null },
   eve: { seq: 3, changedFields: ["jobTitle"] },
+  finance: { seq: 4, changedFields: ["members"] },
 };
 
 /** Newest first, as a log is read. */
@@ -64,13 +65,29 @@ describe("the authors of a list", () => {
       record(3, "grace", user("ada"), "city"),
       record(4, "mallory", user("eve"), "city"),
     );
-    expect(histogram).toMatchObject({ from: EVENING + MINUTE, buckets: [{ objects: 1 }], unknown: 2 });
+    expect(histogram).toMatchObject({ from: EVENING + MINUTE, buckets: [{ objects: 1 }], unknown: 3 });
     expect(histogram.buckets[0]?.leading).toMatchObject({ name: "mallory" });
+  });
+
+  test("each write to a link that differs has its own time, whatever the number of objects", () => {
+    const { histogram } = authorsOf(
+      record(1, "mallory", { type: "group", id: "finance" }, "members", "members"),
+      record(2, "mallory", { type: "group", id: "finance" }, "members"),
+      record(3, "mallory", { type: "group", id: "finance" }, "description", "owners"),
+    );
+    expect(histogram).toMatchObject({
+      from: EVENING + MINUTE,
+      buckets: [
+        { objects: 0, links: 2 },
+        { objects: 1, links: 1 },
+      ],
+      unknown: 3,
+    });
   });
 
   test("failed writes do not count for the authors of a list", () => {
     const { actors, histogram } = authorsOf({ ...record(1, "mallory", user("ada"), "department"), result: "failure" });
     expect(actors).toEqual([]);
-    expect(histogram).toMatchObject({ from: null, buckets: [], unknown: 3 });
+    expect(histogram).toMatchObject({ from: null, buckets: [], unknown: 4 });
   });
 });

@@ -7,11 +7,12 @@ import { actorName } from "./author.ts";
 
 const objects = z.int();
 
-/** One number for each interval, in order. `by` names the authors of most changes of each, where there is room. */
+/** One number for each interval, in order. `links` counts writes to links, where there are any. `by` names the authors of most changes of each, where there is room. */
 export const histogramOutput = z.object({
   from: z.string().optional(),
   width: z.string(),
   objects: z.array(objects),
+  links: z.array(z.int()).optional(),
   by: z.array(z.string()).optional(),
   unknown: objects,
 });
@@ -23,14 +24,16 @@ export function histogramData({ from, width, buckets, unknown }: Histogram): His
     from: from === null ? undefined : minuteOf(from),
     width: lengthOf(width),
     objects: buckets.map(({ objects }) => objects),
+    ...(buckets.some(({ links }) => links > 0) ? { links: buckets.map(({ links }) => links) } : {}),
     by: buckets.map(({ leading }) => (leading === null ? "" : actorName(leading))),
     unknown,
   };
 }
 
-export function histogramLine({ from, width, objects, unknown }: HistogramData): string {
+export function histogramLine({ from, width, objects, links, unknown }: HistogramData): string {
   const known = from === undefined ? [] : [`each ${width} from ${from}: ${objects.map(numberText).join(" ")}`];
-  return `when, ${[...known, ...(unknown > 0 || from === undefined ? [`${numberText(unknown)} unknown`] : [])].join("; ")}`;
+  const written = links === undefined ? [] : [`writes to links: ${links.map(numberText).join(" ")}`];
+  return `when, ${[...known, ...written, ...(unknown > 0 || from === undefined ? [`${numberText(unknown)} unknown`] : [])].join("; ")}`;
 }
 
 /** Seconds cost tokens and are meaningless here. */

@@ -12,7 +12,7 @@ export const summaryOutput = z.object({
   links: z.array(z.object({ type, link: z.string(), added: z.int(), removed: z.int() })),
   notRecoverable: z.array(z.object({ code: z.string(), objects })),
   actors: z.array(z.object({ actor: z.string(), objects, first: z.string(), last: z.string() })),
-  histogram: histogramOutput.optional().describe("objects by time of last write"),
+  histogram: histogramOutput.optional().describe("objects by time of last write, links by each write"),
   done: z.array(z.string()).describe("dangers of what was done since the snapshot"),
   accounts: z.array(z.string()).describe("who did it: can they sign in, and which roles do they hold"),
   risks: z.record(z.string(), objects).describe("dangers of going back"),
