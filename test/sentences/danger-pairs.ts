@@ -293,6 +293,7 @@ const emptied =
     policyGroupExposure({ id: "g", name: "G", before: 10, after: 1, includedBy: one, excludedBy: no, ...more })
       .map(({ says }) => says[tense])
       .join("\n") || none;
+const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
 const gains = (tense: Tense, holders: number) => () =>
   privilegeExposures(
     Array.from(
@@ -334,13 +335,13 @@ const [purged, softDeleted] = [credentialOf(ofPurged), credentialOf(ofDeleted)];
 const whole: readonly Pair[] = [
   pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now."),
   pair("It is soft-deleted now.", softDeleted, purged, "It is gone for good now."),
-  pair(
-    "policies that include it: …",
-    emptied("plan"),
-    emptied("plan", { includedBy: no, excludedBy: one }),
-    "exclude it",
-  ),
-  pair("policies that exclude it: …", emptied("plan", { excludedBy: one }), emptied("plan"), "include it"),
+  pair("policies that …: …", emptied("plan"), emptied("plan", { includedBy: no }), none),
+  pair("include it", emptied("plan"), emptied("plan", { includedBy: no, excludedBy: one }), "exclude it"),
+  pair("exclude it", emptied("plan", { excludedBy: one }), emptied("plan"), "include it"),
+  pair("include it only now", former("plan", included), former("plan", excluded), "exclude it only now"),
+  pair("exclude it only now", former("plan", excluded), former("plan", included), "include it only now"),
+  pair("included it only before", former("done", included), former("done", excluded), "excluded it only before"),
+  pair("excluded it only before", former("done", excluded), former("done", included), "included it only before"),
   pair("group …", emptied("plan"), emptied("plan", { includedBy: no }), none),
   pair("Leaves the … with … of …; ….", emptied("plan"), emptied("plan", { after: 5 }), none),
   pair("The … has … of the … it had; ….", emptied("done"), emptied("done", { before: 0, after: 0 }), none),

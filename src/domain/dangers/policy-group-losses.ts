@@ -17,8 +17,11 @@ export interface PolicyGroup {
   readonly name: string | null;
   readonly before: number;
   readonly after: number;
+  /** The policies that name it in the second state. */
   readonly includedBy: NamedCount;
   readonly excludedBy: NamedCount;
+  /** The policies that name it in the first state only. Absent without any. */
+  readonly formerly?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount };
   /** The policies that name it afterward, if it is deleted or gone by then. */
   readonly dead?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount };
 }
@@ -38,15 +41,20 @@ export interface GroupsOfPolicies {
 export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolicies, tense: Tense): PlanRisk[] {
   const enforcedIn = (policies: SignInModel["after"]["policies"]) =>
     policies.filter(({ state }) => state === "enforced");
-  const left = enforcedIn(model.after.policies);
-  const both = [...enforcedIn(model.before.policies), ...left];
+  const [were, left] = [enforcedIn(model.before.policies), enforcedIn(model.after.policies)];
   return [...groups].flatMap((id) => {
-    const naming = (side: "include" | "exclude", enforced = both) => {
-      const policies = new Map(
-        enforced.filter((policy) => policy[side].groups.has(id)).map((policy) => [policy.id, policy.name ?? policy.id]),
+    const namedIn = (side: "include" | "exclude", policies = left) =>
+      policies.filter((policy) => policy[side].groups.has(id));
+    const naming = (side: "include" | "exclude") => namedCount(namedIn(side).map(nameOfPolicy));
+    const onlyBefore = (side: "include" | "exclude") => {
+      const still = new Set(namedIn(side).map((policy) => policy.id));
+      return namedCount(
+        namedIn(side, were)
+          .filter((policy) => !still.has(policy.id))
+          .map(nameOfPolicy),
       );
-      return namedCount([...policies.values()]);
     };
+    const formerly = { includedBy: onlyBefore("include"), excludedBy: onlyBefore("exclude") };
     const group: PolicyGroup = {
       id,
       name: nameOf(id),
@@ -54,33 +62,52 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       after: members(id, "after").size,
       includedBy: naming("include"),
       excludedBy: naming("exclude"),
+      ...(formerly.includedBy.count + formerly.excludedBy.count === 0 ? {} : { formerly }),
       ...(members.isInUse(id, "after")
         ? {}
-        : { dead: { includedBy: naming("include", left), excludedBy: naming("exclude", left) } }),
+        : { dead: { includedBy: naming("include"), excludedBy: naming("exclude") } }),
     };
     const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
     return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
   });
 }
 
+const nameOfPolicy = ({ name, id }: SignInModel["after"]["policies"][number]): string => name ?? id;
+
 /**
  * Finds groups that are emptied and that enforced policies name. Policies that include such a group no longer concern its
  * users. Policies that exclude it, such as emergency accounts, concern them newly.
  */
 export function policyGroupExposure(of: PolicyGroup): Exposure[] {
-  const { name, before, after, includedBy, excludedBy, dead } = of;
-  if (before === 0 || after >= before * KEPT_SHARE || includedBy.count + excludedBy.count === 0) return [];
-  const uses = [
-    ...(includedBy.count > 0 ? [`policies that include it: ${namesOf(includedBy)}`] : []),
-    ...(excludedBy.count > 0 ? [`policies that exclude it: ${namesOf(excludedBy)}`] : []),
-  ].join("; ");
+  const { name, before, after, dead } = of;
+  if (before === 0 || after >= before * KEPT_SHARE || isUnnamed(of)) return [];
   const group = `group ${quoted(name)}`;
   if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
   const says = {
-    plan: `Leaves the ${group} with ${numberText(after)} of ${countOf(before, "user")}; ${uses}.`,
-    done: `The ${group} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${uses}.`,
+    plan: `Leaves the ${group} with ${numberText(after)} of ${countOf(before, "user")}; ${usesOf(of, "plan")}.`,
+    done: `The ${group} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${usesOf(of, "done")}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
+}
+
+function isUnnamed({ includedBy, excludedBy, formerly }: PolicyGroup): boolean {
+  return includedBy.count + excludedBy.count === 0 && formerly === undefined;
+}
+
+/** Names the policies that use the group in the second state, and apart from them those that did in the first only. */
+function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense): string {
+  const [include, exclude] =
+    tense === "plan"
+      ? ["include it only now", "exclude it only now"]
+      : ["included it only before", "excluded it only before"];
+  const part = (verb: string, policies: NamedCount | undefined) =>
+    policies === undefined || policies.count === 0 ? [] : [`policies that ${verb}: ${namesOf(policies)}`];
+  return [
+    ...part("include it", includedBy),
+    ...part("exclude it", excludedBy),
+    ...part(include, formerly?.includedBy),
+    ...part(exclude, formerly?.excludedBy),
+  ].join("; ");
 }
 
 function deletedGroup(group: string, users: string, left: NonNullable<PolicyGroup["dead"]>): Exposure {

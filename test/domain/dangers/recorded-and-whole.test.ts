@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { AuditRecord, ModifiedProperty } from "../../../src/domain/audit-record.ts";
-import { policyGroupExposure } from "../../../src/domain/dangers/policy-group-losses.ts";
+import { emptiedGroups, policyGroupExposure } from "../../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, rolesGained } from "../../../src/domain/dangers/privilege-gains.ts";
 import { recordedExposures } from "../../../src/domain/dangers/record-exposures.ts";
 import { type EntityRef, refKey } from "../../../src/domain/entity.ts";
+import { membershipsIn } from "../../../src/domain/sign-in/memberships.ts";
+import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
+import { aModel, policy } from "../sign-in/a-model.ts";
 
 const record = (operation: string, ref: EntityRef, modified: ModifiedProperty[] = [], role?: string): AuditRecord => ({
   id: "1",
@@ -123,6 +126,22 @@ describe("a group of policies", () => {
       'The group "Finance" has 0 of the 10 users it had; policies that include it: "CA007".',
     );
     expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);
+  });
+
+  test("is named by the policies of each instant apart", () => {
+    const including = (id: string) => policy(id, { users: { includeGroups: ["g"] } });
+    const excluding = policy("old", { users: { includeUsers: ["All"], excludeGroups: ["g"] } });
+    const model = aModel({ before: [including("a"), including("b"), excluding], after: [including("b")] }, []);
+    const members = membershipsIn(
+      new Map([["g", { live: { before: true, after: true }, members: { before: [user], after: [] } }]]),
+    );
+    const said = (tense: Tense) =>
+      emptiedGroups({ model, groups: ["g"], members, nameOf: () => "Finance" }, tense).map(({ sentence }) => sentence);
+    expect(said("done")).toEqual([
+      'The group "Finance" has 0 of the 1 user it had; policies that include it: "b"; policies that included it only ' +
+        'before: "a"; policies that excluded it only before: "old".',
+    ]);
+    expect(said("plan")).toEqual([expect.stringContaining('policies that include it only now: "a"')]);
   });
 
   test("is not an exposure if it keeps half of them, gains some, or is named by no policy", () => {
