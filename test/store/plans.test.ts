@@ -11,6 +11,7 @@ import { versionsOf } from "../../src/store/history/object-versions.ts";
 import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { writeEntities } from "../../src/store/history/written-entities.ts";
+import { writtenState } from "../../src/store/history/written-state.ts";
 import { tableNames } from "../../src/store/sql/schema.ts";
 import type { TenantDb, TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { failuresAfter, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
@@ -46,13 +47,13 @@ async function fill(tx: TenantTx): Promise<void> {
   const links = users.map((target) => ({ link: "members" as const, source: group, target }));
   await writeEntities(
     tx,
-    [...users, group].map((ref) => state(ref, "first")),
+    [...users, group].map((ref) => writtenState(state(ref, "first"))),
     at(first),
   );
   await openLinks(tx, links, at(asInstant(0)));
   await writeEntities(
     tx,
-    some.map((ref) => state(ref, "second")),
+    some.map((ref) => writtenState(state(ref, "second"))),
     at(second),
   );
   await closeLinks(tx, links.slice(0, 300), at(second));

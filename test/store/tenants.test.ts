@@ -15,6 +15,7 @@ import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../.
 import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { closeEntities, writeEntities } from "../../src/store/history/written-entities.ts";
+import { writtenState } from "../../src/store/history/written-state.ts";
 import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/records/approvals.ts";
 import type { Store } from "../../src/store/sql/database.ts";
 import { tenantSecret } from "../../src/store/sql/secrets.ts";
@@ -80,9 +81,13 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
   /** The same history for each tenant, with names that show their tenant. */
   const fill = (tenant: TenantId) =>
     store.forTenant(tenant).transaction(async (tx) => {
-      await writeEntities(tx, [state(user, `${tenant} 1`), state(group, tenant)], at(first));
+      await writeEntities(
+        tx,
+        [state(user, `${tenant} 1`), state(group, tenant)].map((each) => writtenState(each)),
+        at(first),
+      );
       await openLinks(tx, [link], at(first));
-      await writeEntities(tx, [state(user, `${tenant} 2`)], at(second));
+      await writeEntities(tx, [writtenState(state(user, `${tenant} 2`))], at(second));
       await closeLinks(tx, [link], at(second));
       await markTouched(tx, [user, group], second);
       const capture = {

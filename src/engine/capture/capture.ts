@@ -9,7 +9,7 @@ import { historyKey } from "../../store/history/history-key.ts";
 import { openVersionsAfter } from "../../store/history/object-versions.ts";
 import { keepReading, newestReading } from "../../store/history/readings.ts";
 import { rollBackUnfinished } from "../../store/history/roll-back.ts";
-import { isSearchable, keepSearchable } from "../../store/history/search.ts";
+import { isSearchable, keepSearchable, searchRows } from "../../store/history/search.ts";
 import { StateSum } from "../../store/history/state-sum.ts";
 import { stateSums } from "../../store/history/state-sums.ts";
 import { countTouched } from "../../store/history/touched.ts";
@@ -88,7 +88,7 @@ async function read(
   const writer = new BatchWriter(context, lease, { instant, sum, first: head === null });
   let position = cursor;
   let changed = 0;
-  for await (const batch of oneAhead(directory.feed(cursor, context.closing))) {
+  for await (const batch of oneAhead(writer.prepared(directory.feed(cursor, context.closing)))) {
     await options.checkpoint();
     changed += await writer.write(batch);
     position = batch.cursor;
@@ -154,7 +154,7 @@ async function fillSearch({ store }: EngineContext, lease: TenantLease): Promise
       const states = await openVersionsAfter(tx, after, READ_ROWS);
       const last = states.at(-1);
       if (last === undefined) return;
-      await keepSearchable(tx, states);
+      await keepSearchable(tx, searchRows(states));
       after = last.ref;
     }
   });

@@ -5,7 +5,6 @@ import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { isLoading } from "../../store/history/first-load.ts";
 import { keepRecords } from "../../store/history/kept-log.ts";
-import { FirstNumbers } from "../../store/history/link-ends.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
@@ -20,6 +19,7 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { closeMissing } from "./close-missing.ts";
 import type { ListedCapture } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
+import { type FirstRows, Preparation, type PreparedBatch } from "./prepared-batch.ts";
 
 /** Writes the batches of one reading, and collects their statements about the reading as a whole. */
 export class BatchWriter implements ListedCapture {
@@ -31,12 +31,9 @@ export class BatchWriter implements ListedCapture {
   readonly gone = new Map<RefKey, EntityRef>();
   /** Rows that were listed from the beginning. */
   listed = 0;
-  /** The numbers of the ends of links, for a first capture. */
-  readonly numbers = new FirstNumbers();
   readonly #context: EngineContext;
   readonly #lease: TenantLease;
-  /** True for the first capture of a tenant, which has no predecessor to compare with. */
-  readonly #first: boolean;
+  readonly #preparation: Preparation;
   readonly #returned = new Map<RefKey, EntityRef>();
 
   constructor(
@@ -46,22 +43,29 @@ export class BatchWriter implements ListedCapture {
   ) {
     this.#context = context;
     this.#lease = lease;
-    this.#first = first;
+    this.#preparation = new Preparation(sum, first);
     this.instant = instant;
     this.sum = sum;
   }
 
+  /** Prepares the batches of the reading, which `write` must get in their order. */
+  prepared(feed: AsyncIterable<FeedBatch>): AsyncIterable<PreparedBatch> {
+    return this.#preparation.batches(feed);
+  }
+
   /** Writes a batch. Returns the number of entities that it touched. */
-  async write(batch: FeedBatch): Promise<number> {
+  async write(batch: PreparedBatch): Promise<number> {
     for (const part of batch.whole) this.whole.add(part);
     this.unread.push(...(batch.unread ?? []));
     // A load only adds. Before a removal, the indexes must exist to find the entry.
     if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(this.#context, this.#lease, this.sum);
     return this.#lease.write(async (tx) => {
       if (this.#context.keepsLog === true) await keepRecords(tx, batch.records ?? []);
-      if (!this.#first) return this.#keep(tx, batch);
+      const { first } = batch;
+      // Only a first capture has no predecessor to compare with.
+      if (first === null) return this.#keep(tx, batch);
       await needNotLast(tx);
-      const load = () => this.#load(tx, batch);
+      const load = () => this.#load(tx, batch, first);
       if (await isLoading(tx)) await load();
       else if (batch.gone.length + batch.linksRemoved.length > 0 || !(await ifAllNew(tx, load))) {
         return this.#keep(tx, batch);
@@ -77,34 +81,32 @@ export class BatchWriter implements ListedCapture {
     let changed = 0;
     for await (const lists of directory.listsBelow([...this.#returned.values()], closing)) {
       await checkpoint();
-      changed += await this.write({ ...bareBatch, ...lists });
+      changed += await this.write(await this.#preparation.prepared({ ...bareBatch, ...lists }));
       await yieldToEventLoop();
     }
     return changed;
   }
 
   /** Adds what must not be there already. If it fails, nothing has been added to the sum. */
-  async #load(tx: TenantTx, batch: FeedBatch): Promise<void> {
-    const capture = { instant: this.instant, sum: this.sum.empty(), numbers: this.numbers };
+  async #load(tx: TenantTx, batch: PreparedBatch, { links, sum }: FirstRows): Promise<void> {
     await together([
-      loadEntities(tx, batch.entities, capture),
-      loadLinks(tx, batch.linksAdded, capture),
-      loadSearchable(tx, batch.entities),
+      loadEntities(tx, batch.written, this.instant).then((patterns) => this.#preparation.wroteAgainst(patterns)),
+      loadLinks(tx, links),
+      loadSearchable(tx, batch.searchable),
     ]);
-    this.numbers.written();
-    this.sum.add(capture.sum);
+    this.sum.add(sum);
   }
 
-  async #keep(tx: TenantTx, batch: FeedBatch): Promise<number> {
+  async #keep(tx: TenantTx, batch: PreparedBatch): Promise<number> {
     const { instant } = this;
-    const { changed, returned } = await writeEntities(tx, batch.entities, this);
+    const { changed, returned } = await writeEntities(tx, batch.written, this);
     const gone = await closeEntities(tx, batch.gone, this);
     for (const ref of gone) this.gone.set(refKey(ref), ref);
-    await keepSearchable(tx, batch.entities);
+    await keepSearchable(tx, batch.searchable);
     await markGone(tx, batch.gone, instant);
-    if (this.#first) {
+    if (batch.first !== null) {
       // The first capture does not record what it touched, because no comparison reaches before it.
-      await openFirstLinks(tx, batch.linksAdded, this);
+      await openFirstLinks(tx, batch.linksAdded, batch.first.links, this.sum);
       await closeLinks(tx, batch.linksRemoved, this, BEGINNING);
       return changed.length;
     }

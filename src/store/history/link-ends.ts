@@ -5,7 +5,6 @@ import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { NumberById } from "./number-by-id.ts";
 
 /** The numbers that stand for the ends of links. */
 export type EndNumbers = ReadonlyMap<RefKey, number>;
@@ -71,34 +70,4 @@ export async function numbersFor(tx: TenantTx, refs: readonly EntityRef[]): Prom
   });
   await insertRows(tx, "link_end", {}, rows);
   return numbers;
-}
-
-/**
- * The numbers of a first capture, which alone gives them, so that it need not look for any in the database. An
- * interrupted one leaves no numbers behind.
- */
-export class FirstNumbers {
-  readonly #numbers = new Map<EntityType, NumberById>();
-  #last = 0;
-  #fresh: { readonly number: number; readonly entity_type: string; readonly entity_id: string }[] = [];
-
-  numberOf({ type, id }: EntityRef): number {
-    const ofType = this.#numbers.get(type) ?? new NumberById();
-    this.#numbers.set(type, ofType);
-    const number = ofType.numberOf(id, this.#last + 1);
-    if (number > this.#last) {
-      this.#last = number;
-      this.#fresh.push({ number, entity_type: type, entity_id: id });
-    }
-    return number;
-  }
-
-  /** Writes the numbers that are not written yet, until `written` says that they stay. */
-  async write(tx: TenantTx): Promise<void> {
-    await insertRows(tx, "link_end", {}, this.#fresh);
-  }
-
-  written(): void {
-    this.#fresh = [];
-  }
 }

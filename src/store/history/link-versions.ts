@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { asEntityType } from "../../domain/entity.ts";
 import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
@@ -7,9 +7,10 @@ import { together } from "../sql/if-all-new.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
-import { type FirstNumbers, knownNumbers, numbersFor } from "./link-ends.ts";
+import type { FirstLinks } from "./first-links.ts";
+import { knownNumbers, numbersFor } from "./link-ends.ts";
 import { NumberedLinks } from "./numbered-links.ts";
-import type { OpenCapture } from "./state-sum.ts";
+import type { OpenCapture, StateSum } from "./state-sum.ts";
 
 /** Opens links from an instant on. Returns those that were not held already. */
 export async function openLinks(tx: TenantTx, links: readonly Link[], { instant, sum }: OpenCapture): Promise<Link[]> {
@@ -35,11 +36,10 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], { instant,
 export async function openFirstLinks(
   tx: TenantTx,
   links: readonly Link[],
-  { sum, numbers }: FirstCapture,
+  { rows, ends }: FirstLinks,
+  sum: StateSum,
 ): Promise<void> {
-  const rows = numberedBy(numbers, links);
-  await numbers.write(tx);
-  numbers.written();
+  await insertRows(tx, "link_end", {}, ends);
   const written = await insertRows(tx, "numbered_link", sinceBeginning, rows, "keep");
   for (const link of links) sum.addLink(link);
   // Which of them were there already is not worth asking for each.
@@ -47,32 +47,8 @@ export async function openFirstLinks(
 }
 
 /** Opens links that are known not to be held yet: see `first-load.ts`. */
-export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum, numbers }: FirstCapture): Promise<void> {
-  const rows = numberedBy(numbers, links);
-  const numbered = numbers.write(tx);
-  const added = insertRows(tx, "numbered_link", sinceBeginning, rows);
-  for (const link of links) sum.addLink(link);
-  await together([numbered, added]);
-}
-
-/** A first capture, which numbers the ends of its links itself. */
-export interface FirstCapture extends OpenCapture {
-  readonly numbers: FirstNumbers;
-}
-
-/** Numbers the source once for its links that follow each other. */
-function numberedBy(
-  numbers: FirstNumbers,
-  links: readonly Link[],
-): Pick<Row<"numbered_link">, "source" | "link" | "target">[] {
-  let before: EntityRef | null = null;
-  let number = 0;
-  return links.map(({ link, source, target }) => {
-    if (before?.id !== source.id || before.type !== source.type) number = numbers.numberOf(source);
-    before = source;
-    return { source: number, link, target: numbers.numberOf(target) };
-  });
-}
+export const loadLinks = (tx: TenantTx, { rows, ends }: FirstLinks): Promise<void> =>
+  together([insertRows(tx, "link_end", {}, ends), insertRows(tx, "numbered_link", sinceBeginning, rows)]);
 
 const sinceBeginning = { valid_from: BEGINNING, valid_to: OPEN };
 

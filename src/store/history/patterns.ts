@@ -33,6 +33,9 @@ const ID_LENGTH = 12;
 const readBefore: KnownPatterns = new Map();
 const MOST_KNOWN = 2_000;
 
+/** The patterns that states of each type are written against. */
+export type PatternsByType = ReadonlyMap<EntityType, NamedPattern>;
+
 /** Patterns by tenant and id. */
 export type KnownPatterns = Map<string, Pattern>;
 
@@ -70,7 +73,7 @@ export async function patternsToWrite(
   tx: TenantTx,
   states: readonly { readonly ref: { readonly type: EntityType }; readonly properties: JsonObject }[],
   instant: Instant,
-): Promise<ReadonlyMap<EntityType, NamedPattern>> {
+): Promise<PatternsByType> {
   const patterns = new Map<EntityType, NamedPattern>();
   const ofTypes = Map.groupBy(states, ({ ref }) => ref.type);
   const types = allEntityTypes.filter((type) => patterned.has(type) && ofTypes.has(type));

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { asEntityType, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { pairsOf, searchedTexts } from "../../domain/search-text.ts";
 import type { EntityState } from "../../domain/state.ts";
@@ -9,21 +9,24 @@ import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { Row, Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { keyOf } from "./entity-versions.ts";
 
-/** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
-export async function keepSearchable(tx: TenantTx, states: readonly EntityState[]): Promise<void> {
-  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
-  await insertRows(tx, "search", { gone_at: null }, searchRows([...latest.values()]), "replace");
+/** Keeps the texts of these entities as they are now. The last of the same entity counts. */
+export async function keepSearchable(tx: TenantTx, rows: readonly SearchTexts[]): Promise<void> {
+  const latest = new Map(rows.map((row) => [keyOf(row), row]));
+  await insertRows(tx, "search", { gone_at: null }, [...latest.values()], "replace");
 }
 
 /** Writes the texts of entities that have no row yet: see `first-load.ts`. */
-export async function loadSearchable(tx: TenantTx, states: readonly EntityState[]): Promise<void> {
-  await insertRows(tx, "search", { gone_at: null }, searchRows(states));
+export async function loadSearchable(tx: TenantTx, rows: readonly SearchTexts[]): Promise<void> {
+  await insertRows(tx, "search", { gone_at: null }, rows);
 }
 
-type SearchTexts = Omit<Row<"search">, "gone_at">;
+/** The texts of an object that is not gone. */
+export type SearchTexts = Omit<Row<"search">, "gone_at">;
 
-const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
+/** Returns the texts of states. Relationship entities have no name to be found by. */
+export const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
   states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);
 
 /** Marks entities as gone. They are found as such while the history knows them. */

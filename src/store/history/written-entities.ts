@@ -1,18 +1,15 @@
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import { refKey } from "../../domain/entity.ts";
-import { canonicalText } from "../../domain/json.ts";
-import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import { OPEN, type Row } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
-import { abridged } from "./abridged.ts";
 import { keyOf, refOf } from "./entity-versions.ts";
-import { patternsToWrite } from "./patterns.ts";
-import { stateDigest } from "./state-digest.ts";
+import { type PatternsByType, patternsToWrite } from "./patterns.ts";
 import type { OpenCapture } from "./state-sum.ts";
+import { storedRow, type WrittenState } from "./written-state.ts";
 
 /** Entities that a capture wrote. */
 export interface WrittenEntities {
@@ -27,17 +24,15 @@ export interface WrittenEntities {
  */
 export async function writeEntities(
   tx: TenantTx,
-  states: readonly EntityState[],
+  states: readonly WrittenState[],
   { instant, sum }: OpenCapture,
 ): Promise<WrittenEntities> {
-  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  const latest = new Map(states.map((written) => [refKey(written.state.ref), written]));
   const held = await openVersions(
     tx,
-    [...latest.values()].map((state) => state.ref),
+    [...latest.values()].map(({ state }) => state.ref),
   );
-  const changed = [...latest.values()]
-    .map((state) => ({ state, row: rowOf(state) }))
-    .filter(({ row }) => held.get(keyOf(row))?.digest !== row.digest);
+  const changed = [...latest.values()].filter(({ row }) => held.get(keyOf(row))?.digest !== row.digest);
   const refs = changed.map(({ row }) => refOf(row));
   await close(
     tx,
@@ -54,40 +49,26 @@ export async function writeEntities(
   return { changed: refs, returned: returned.map(({ row }) => refOf(row)) };
 }
 
-/** Writes the states of a first load into an empty history: see `first-load.ts`. */
-export async function loadEntities(
+/**
+ * Writes states that are known not to be held yet: see `first-load.ts`. Returns the patterns that they were written
+ * against.
+ */
+export const loadEntities = (
   tx: TenantTx,
-  states: readonly EntityState[],
-  { instant, sum }: OpenCapture,
-): Promise<void> {
-  const written = states.map((state) => ({ state, row: rowOf(state) }));
-  const inserted = insertStates(tx, written, instant);
-  for (const { row } of written) sum.addEntity(refOf(row), row.digest);
-  await inserted;
-}
-
-type WrittenRow = Omit<Row<"entity_version">, "valid_from" | "valid_to">;
-
-interface WrittenState {
-  readonly state: EntityState;
-  /** The row with the properties in full. */
-  readonly row: WrittenRow;
-}
+  states: readonly WrittenState[],
+  instant: Instant,
+): Promise<PatternsByType> => insertStates(tx, states, instant);
 
 /** Writes states against the patterns of their types, where those save something. */
-async function insertStates(tx: TenantTx, written: readonly WrittenState[], instant: Instant): Promise<void> {
+async function insertStates(tx: TenantTx, written: readonly WrittenState[], instant: Instant): Promise<PatternsByType> {
   const patterns = await patternsToWrite(
     tx,
     written.map(({ state }) => state),
     instant,
   );
-  const rows = written.map(({ state, row }) => {
-    const named = patterns.get(state.ref.type);
-    if (named === undefined) return row;
-    const text = abridged(state.properties, named.pattern);
-    return text.length < row.properties_json.length ? { ...row, properties_json: text, pattern: named.id } : row;
-  });
+  const rows = written.map((each) => storedRow(each, patterns));
   await insertRows(tx, "entity_version", { valid_from: instant, valid_to: OPEN }, rows);
+  return patterns;
 }
 
 /** Ends the versions of entities that are gone. Returns those that were held. */
@@ -140,21 +121,4 @@ async function close(tx: TenantTx, versions: readonly OpenVersion[], instant: In
       .where("valid_to", "=", OPEN)
       .execute();
   }
-}
-
-/** Returns the row of a state, with its properties in full. */
-function rowOf(state: EntityState): WrittenRow {
-  const held = {
-    entity_type: state.ref.type,
-    entity_id: state.ref.id,
-    // As PostgreSQL will hold it, whose texts have no NUL.
-    display_name: state.displayName?.replaceAll("\0", "\uFFFD") ?? null,
-    life: state.life,
-    synchronized: Number(state.synchronized),
-    built_in: Number(state.builtIn),
-    dynamic_membership: Number(state.dynamicMembership),
-    pattern: null,
-    properties_json: canonicalText(state.properties),
-  };
-  return { ...held, digest: stateDigest(held) };
 }
