@@ -104,16 +104,17 @@ describe("a comparison", () => {
   });
 });
 
-test("a comparison names no author of a write after its end, although both are of one millisecond", async () => {
+test("a comparison names no author of a write before its beginning or after its end, although all are of one millisecond", async () => {
   await using tenant = openTwoHandsTenant({ stillClock: true });
   const { honest, mallory, engine } = tenant;
   const ada = honest.create("user", { displayName: "Ada", userPrincipalName: "ada@contoso.example" });
+  mallory.update(ada, { department: "Legal" });
   const from = (await tenant.snapshot()).id;
   honest.update(ada, { department: "Sales" });
   const to = (await tenant.snapshot()).id;
   mallory.update(ada, { department: "Board" });
   const { items } = await engine.investigation.compareSnapshots({ from, to, scope: { all: true } }, {});
-  expect(items).toMatchObject([{ ref: ada, properties: [{ name: "department", now: "Sales", then: null }] }]);
+  expect(items).toMatchObject([{ ref: ada, properties: [{ name: "department", now: "Sales", then: "Legal" }] }]);
   expect(JSON.stringify(items)).toContain("honest@contoso.example");
   expect(JSON.stringify(items)).not.toContain("mallory@contoso.example");
 });

@@ -151,6 +151,21 @@ test("undoing deletes what the actor created, although a recovery has written to
   expect((await directory.get(planted))?.life).toBe("softDeleted");
 });
 
+test("undoing puts back the manager that another person chose, and takes the actor's away", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const person = (name: string) =>
+    honest.create("user", { displayName: name, userPrincipalName: `${name}@contoso.example` });
+  const [ada, bea, cyd] = [person("ada"), person("bea"), person("cyd")];
+  honest.addLink({ link: "manager", source: ada, target: bea });
+  const snapshot = await tenant.snapshot();
+  mallory.removeLink({ link: "manager", source: ada, target: bea });
+  mallory.addLink({ link: "manager", source: ada, target: cyd });
+  const [change] = await changesOf(tenant, await tenant.preview(snapshot, mallorys));
+  const links = change?.links.map(({ action, target }) => `${action} ${target.id}`);
+  expect(links?.toSorted()).toEqual([`add ${bea.id}`, `remove ${cyd.id}`]);
+});
+
 test("undoing names what the actor purged", async () => {
   await using tenant = openTwoHandsTenant();
   const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });

@@ -20,10 +20,10 @@ export const undoMutants: readonly Mutant[] = [
   },
   {
     item: 1,
-    what: "A consent that is gone comes back without the values that the log has.",
+    what: "A value that only the log has is called the snapshot's.",
     file: "src/engine/undo/undone.ts",
-    old: "isLost ? [[name, present]] : []",
-    new: "[]",
+    old: "return sameLife && sameValues && sameLinks",
+    new: "return sameLife && sameLinks",
     test: "test/engine/undo.test.ts",
   },
   {
@@ -36,11 +36,11 @@ export const undoMutants: readonly Mutant[] = [
   },
   {
     item: 1,
-    what: "A manager comes back beside the one that another person chose.",
+    what: "The actor's manager stays beside the one that another person chose.",
     file: "src/engine/undo/undone.ts",
     old: "value !== null && sameRef(value, target)",
     new: "value !== null",
-    test: "test/engine/undo-worlds-laws.test.ts",
+    test: "test/engine/undo.test.ts",
   },
   {
     item: 2,
@@ -136,7 +136,7 @@ export const undoMutants: readonly Mutant[] = [
     file: "src/engine/compare/records-between.ts",
     old: "if (first !== null && directory.hasRead(first, event) === true) continue;",
     new: "",
-    test: "test/engine/undo-worlds-laws.test.ts",
+    test: "test/engine/compare-narrowed.test.ts",
   },
   {
     item: 4,
