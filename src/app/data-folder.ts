@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, type Stats, statSync } from "node:fs";
 import { RewindError } from "../domain/errors.ts";
 
 const hint = "or set ENTRA_REWIND_DATA to another folder";
@@ -29,17 +29,23 @@ export function requirePrivate(folder: string): void {
   const user = process.getuid?.();
   const found = statSync(folder, { throwIfNoEntry: false });
   if (user === undefined || found === undefined) return;
-  const { mode, uid, gid } = found;
+  const why = whyNotPrivate(folder, found, { uid: user, gid: process.getgid?.() });
+  if (why !== null) throw new RewindError("storeUnusable", why);
+}
+
+/** Returns why a folder with these permissions is not this user's alone to write, or null if it is. */
+export function whyNotPrivate(
+  folder: string,
+  { mode, uid, gid }: Pick<Stats, "mode" | "uid" | "gid">,
+  own: { readonly uid: number; readonly gid: number | undefined },
+): string | null {
+  if (uid !== own.uid && uid !== 0) {
+    return `The data folder ${folder} belongs to another user of this machine. Use a folder of your own, ${hint}.`;
+  }
   const everyone = (mode & 0o002) !== 0;
-  const group = (mode & 0o020) !== 0 && gid !== process.getgid?.();
-  const owner = uid !== user && uid !== 0;
-  if (!everyone && !group && !owner) return;
-  throw new RewindError(
-    "storeUnusable",
-    owner
-      ? `The data folder ${folder} belongs to another user of this machine. Use a folder of your own, ${hint}.`
-      : `The data folder ${folder} can be written by other users of this machine. Run \`chmod go-w ${folder}\`, ${hint}.`,
-  );
+  const group = (mode & 0o020) !== 0 && gid !== own.gid;
+  if (!everyone && !group) return null;
+  return `The data folder ${folder} can be written by other users of this machine. Run \`chmod go-w ${folder}\`, ${hint}.`;
 }
 
 function explained(folder: string, cause: unknown): RewindError | null {

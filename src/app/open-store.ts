@@ -10,7 +10,5 @@ export const openStore = async (database: string | null, file: string): Promise<
 
 /** Reports an upgrade that takes its time, on the stream that no protocol uses. */
 function onMoved(done: number, total: number): void {
-  process.stderr.write(
-    `Upgrading the history: ${numberText(done)} of ${countOf(total, "link is", "links are")} done.\n`,
-  );
+  process.stderr.write(`Upgrading the history: ${numberText(done)} of ${countOf(total, "link")} done.\n`);
 }

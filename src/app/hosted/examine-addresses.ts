@@ -49,7 +49,7 @@ async function boundedText({ body }: Response): Promise<string | null> {
 
 /** Fetch says that it failed, and its cause says why. */
 const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return "no reason was given";
+  if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 };
 

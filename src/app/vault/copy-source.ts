@@ -16,7 +16,7 @@ export interface CopyChoice {
 
 /** Returns a snapshot of the vault as a source that can be read several times. Throws `invalidInput` for an empty vault. */
 export async function sourceInVault(
-  { services, store }: OpenVault,
+  { services, store }: Pick<OpenVault, "services" | "store">,
   { snapshot, pseudonymize = false }: CopyChoice,
 ): Promise<CopySource> {
   const { recovery, session } = services;

@@ -9,7 +9,11 @@ import { tenantFolder } from "./vault-folder.ts";
  * Deletes everything that is kept of the signed-in tenant: its history, log, jobs, approvals and trail. Throws
  * `invalidInput` if `id` is not that tenant's, so that no other one is deleted by mistake.
  */
-export async function forgetTenant({ engine, services, store }: OpenVault, settings: Settings, id: string) {
+export async function forgetTenant(
+  { engine, services, store }: Pick<OpenVault, "engine" | "services" | "store">,
+  settings: Settings,
+  id: string,
+) {
   const { tenant } = await services.session.signedIn();
   if (tenant.id !== id) {
     throw invalid(

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import type { ExportedObject } from "../../engine/export/export-state.ts";
 
 /** Properties that identify a person, and the form of their replacement. */
-const personal: Readonly<Record<string, "name" | "address" | "nickname" | "digits" | "left out">> = {
+const personal: Readonly<Record<string, "name" | "address" | "nickname" | "digits" | "omitted">> = {
   displayName: "name",
   givenName: "name",
   surname: "name",
@@ -11,15 +11,15 @@ const personal: Readonly<Record<string, "name" | "address" | "nickname" | "digit
   mail: "address",
   mailNickname: "nickname",
   employeeId: "digits",
-  mobilePhone: "left out",
-  businessPhones: "left out",
-  faxNumber: "left out",
-  otherMails: "left out",
-  streetAddress: "left out",
-  postalCode: "left out",
-  onPremisesImmutableId: "left out",
-  onPremisesExtensionAttributes: "left out",
-  customSecurityAttributes: "left out",
+  mobilePhone: "omitted",
+  businessPhones: "omitted",
+  faxNumber: "omitted",
+  otherMails: "omitted",
+  streetAddress: "omitted",
+  postalCode: "omitted",
+  onPremisesImmutableId: "omitted",
+  onPremisesExtensionAttributes: "omitted",
+  customSecurityAttributes: "omitted",
 };
 
 /**
@@ -36,7 +36,7 @@ export function pseudonymizer(secret: string): (object: ExportedObject) => Expor
     for (const [name, value] of Object.entries(object.properties)) {
       const form = personal[name];
       if (form === undefined || value === null) properties[name] = value;
-      else if (form !== "left out") properties[name] = replacement(form, code, value);
+      else if (form !== "omitted") properties[name] = replacement(form, code, value);
     }
     return { ...object, displayName: `Person ${code}`, properties: properties satisfies JsonObject };
   };
