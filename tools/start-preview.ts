@@ -14,9 +14,6 @@ import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 import { startRecovery } from "./start-recovery.ts";
 
-const noActorScopes = (): RewindError =>
-  new RewindError("notSupported", "This mode cannot undo by actor. Take the objects from list_changes as entities.");
-
 /** A list that is not counted yet is still being read, and waiting for it would outlast the call. */
 const stillRead = (id: JobId): RewindError =>
   new RewindError(
@@ -56,9 +53,8 @@ export const startPreview = defineTool({
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
   async run({ snapshot, scope, waitSeconds }, { recovery, investigation, session, caller, followOwn }) {
-    const { coverage, actorScopes, investigation: canSearch, approvalPolicy: policy } = session.capabilities;
+    const { coverage, investigation: canSearch, approvalPolicy: policy } = session.capabilities;
     const checked = scopeFrom(scope, coverage);
-    if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { now: asked } = await session.tenant();
     const chosen = await findSnapshot(recovery, snapshot, asked);
     const started = await recovery.startPreview({ snapshotId: chosen.snapshot.id, scope: checked, caller });

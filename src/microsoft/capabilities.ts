@@ -34,7 +34,6 @@ export const microsoftCapabilities: Capabilities = {
   attribution: true,
   investigation: true,
   comparison: false,
-  actorScopes: true,
   maxScopeIds: MICROSOFT_MAX_IDS,
   notices: microsoftNotices,
 };

@@ -15,8 +15,6 @@ export interface Capabilities {
   readonly investigation: boolean;
   /** Any two snapshots can be compared, not only one with now. */
   readonly comparison: boolean;
-  /** A preview can undo what one actor did. */
-  readonly actorScopes: boolean;
   /** Most ids in one scope. */
   readonly maxScopeIds: number;
   /** True if no call through this server may change the tenant, for any caller. */

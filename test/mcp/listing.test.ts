@@ -17,7 +17,6 @@ const capabilities: Capabilities = {
   attribution: true,
   investigation: true,
   comparison: true,
-  actorScopes: true,
   maxScopeIds: 10_000,
 };
 

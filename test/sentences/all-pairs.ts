@@ -1,14 +1,18 @@
 import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
+import { appPairs } from "./app-pairs.ts";
+import { appVaultPairs } from "./app-vault-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
+import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
+import { modePairs } from "./mode-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
@@ -19,6 +23,7 @@ import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
+import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
 
@@ -26,15 +31,19 @@ import { vaultPairs } from "./vault-pairs.ts";
 export const allPairs: readonly Pair[] = [
   ...accountPairs,
   ...answerPairs,
+  ...appPairs,
+  ...appVaultPairs,
   ...approvalPairs,
   ...assistantPairs,
   ...commandValuePairs,
   ...conditionPairs,
   ...cutPairs,
   ...dangerPairs,
+  ...hostDoctorPairs,
   ...jobPairs,
   ...limitPairs,
   ...microsoftPairs,
+  ...modePairs,
   ...pagePairs,
   ...planPairs,
   ...refusalPairs,
@@ -44,6 +53,7 @@ export const allPairs: readonly Pair[] = [
   ...setupPairs,
   ...signInPairs,
   ...terminalPairs,
+  ...toolPairs,
   ...trailPairs,
   ...vaultPairs,
 ];

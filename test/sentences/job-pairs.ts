@@ -262,7 +262,6 @@ const states: readonly Pair[] = [
   pair("snapshots on demand", without({ snapshotsOnDemand: false }), everything, "May: read snapshots"),
   pair("scopes of single properties", without({ propertyScopes: false }), everything, "No job is active."),
   pair("comparing two snapshots", without({ comparison: false }), everything, "No job is active."),
-  pair("undoing one actor's work", without({ actorScopes: false }), everything, "No job is active."),
   pair("finding objects and reading their history", without({ investigation: false }), everything, "No job is active."),
   pair(
     "Know before you rely on it: …",

@@ -11,6 +11,5 @@ export const sandboxCapabilities: Capabilities = {
   attribution: true,
   investigation: true,
   comparison: true,
-  actorScopes: true,
   maxScopeIds: EXTENDED_MAX_IDS,
 };

@@ -11,7 +11,6 @@ export const vaultCapabilities: Capabilities = {
   attribution: true,
   investigation: true,
   comparison: true,
-  actorScopes: true,
   maxScopeIds: EXTENDED_MAX_IDS,
   notices: {
     preview: [

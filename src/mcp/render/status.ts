@@ -123,7 +123,6 @@ const lacking = [
   ["snapshotsOnDemand", "snapshots on demand"],
   ["propertyScopes", "scopes of single properties"],
   ["comparison", "comparing two snapshots"],
-  ["actorScopes", "undoing one actor's work"],
   ["investigation", "finding objects and reading their history"],
 ] as const;
 
