@@ -55,7 +55,7 @@ export async function pictureReview(folder: string, picture: string): Promise<vo
   const notify = (method: string, params: object) =>
     page.evaluate(`view.contentWindow.postMessage(${JSON.stringify({ jsonrpc: "2.0", method, params })}, "*")`);
   const view = page.frameLocator("#view");
-  await view.getByText("Waiting for the assistant's preview.").waitFor();
+  await view.getByText("Waiting for the assistant's answer.").waitFor();
   await notify("ui/notifications/tool-input", { arguments: input });
   await notify("ui/notifications/tool-result", answer);
   await view.getByText(/ objects read, 0 chosen/).waitFor();

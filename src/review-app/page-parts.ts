@@ -51,5 +51,5 @@ export async function shown(work: () => Promise<void> | void): Promise<void> {
 }
 
 export function complain(error: unknown): void {
-  part("complaint").textContent = error instanceof Error ? error.message : "Something went wrong.";
+  part("complaint").textContent = error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,7 @@ export const reviewPage = (script: string, revision: string): string =>
 <h1 id="title">Review of changes</h1>
 <p id="complaint" class="danger" role="alert"></p>
 <div id="state" role="status"></div>
-<div id="summary"><p>Waiting for the assistant's preview.</p></div>
+<div id="summary"><p>Waiting for the assistant's answer.</p></div>
 <div class="bar search draft" role="search">
 <label>Kind <select id="type"></select></label>
 <label>By <select id="actor"></select></label>

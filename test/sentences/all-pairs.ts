@@ -2,6 +2,7 @@ import { accountPairs } from "./account-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { appPairs } from "./app-pairs.ts";
 import { appVaultPairs } from "./app-vault-pairs.ts";
+import { approvalPagePairs } from "./approval-page-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
@@ -17,8 +18,10 @@ import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
+import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
+import { serverPairs } from "./server-pairs.ts";
 import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
@@ -26,6 +29,7 @@ import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
+import { visitPairs } from "./visit-pairs.ts";
 
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
@@ -33,6 +37,7 @@ export const allPairs: readonly Pair[] = [
   ...answerPairs,
   ...appPairs,
   ...appVaultPairs,
+  ...approvalPagePairs,
   ...approvalPairs,
   ...assistantPairs,
   ...commandValuePairs,
@@ -47,8 +52,10 @@ export const allPairs: readonly Pair[] = [
   ...pagePairs,
   ...planPairs,
   ...refusalPairs,
+  ...reviewAppPairs,
   ...riskPairs,
   ...rowPairs,
+  ...serverPairs,
   ...settingPairs,
   ...setupPairs,
   ...signInPairs,
@@ -56,4 +63,5 @@ export const allPairs: readonly Pair[] = [
   ...toolPairs,
   ...trailPairs,
   ...vaultPairs,
+  ...visitPairs,
 ];

@@ -10,9 +10,9 @@ export interface Claim {
 
 /**
  * `thrown`: the message of an error. `defect`: that of an error that is no `RewindError`. `described`: the text of a
- * parameter, a tool or a setting. `keyed`: the name of a list inside a cursor.
+ * parameter, a tool or a setting. `keyed`: the name of a list inside a cursor. `sealed`: the use of a key.
  */
-export type Place = "said" | "thrown" | "defect" | "described" | "keyed";
+export type Place = "said" | "thrown" | "defect" | "described" | "keyed" | "sealed";
 
 /** The folders and files with absolute sentences of answers, pages and the terminal about a tenant. */
 const rooms = [
@@ -39,6 +39,7 @@ export const mustHaveCase = ({ file, text, place }: Claim): boolean =>
 /** Calls whose texts describe a parameter or refuse a request, and members with texts for the list of tools. */
 const describing = new Set(["describe"]);
 const keying = new Set(["pageFrame"]);
+const sealing = new Set(["keyFor"]);
 const defective = new Set(["Error", "TypeError", "RangeError"]);
 /** Calls whose texts are the help of a command. */
 const helping = new Set(["description", "option", "Option", "argument", "addHelpText"]);
@@ -99,6 +100,7 @@ function placeOf(node: Node): Place | null {
   const name = callee.type === "MemberExpression" ? callee.property : callee;
   if (name.type !== "Identifier") return null;
   if (keying.has(name.name)) return "keyed";
+  if (sealing.has(name.name)) return "sealed";
   if (node.type === "NewExpression" && defective.has(name.name)) return "defect";
   if (describing.has(name.name) || helping.has(name.name)) return "described";
   return throwing.test(name.name) ? "thrown" : null;

@@ -14,6 +14,7 @@ export const asides = {
   graph: "is a message of the imitated Graph, which its contract holds",
   defects: "is the message of a defect, in whose place answers and pages have one sentence",
   keys: "names a list inside of a cursor, which is opaque",
+  seals: "names the use of a secret key, from which keys are derived",
 } as const;
 type Aside = keyof typeof asides;
 
@@ -32,6 +33,8 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["styles", "src/review-app/style.ts"],
   ["metrics", "src/server/metrics.ts"],
   ["describes", "src/cli/settings-help.ts"],
+  ["seals", "src/app/hosted/shared-key.ts"],
+  ["seals", "src/server/key-for.ts"],
   ["steps", "prompts/"],
   ["steps", "src/mcp/instructions.ts"],
 ];
@@ -47,6 +50,7 @@ const isIn = (file: string, all: readonly string[]): boolean => all.some((folder
 const asideOf = ({ file, place, text }: Claim): Aside | null => {
   if (place === "described") return "describes";
   if (place === "keyed") return "keys";
+  if (place === "sealed") return "seals";
   if (place === "defect" && !isIn(file, shownDefects)) return "defects";
   if (ofGraph.test(text) && isIn(file, graphFolders)) return "queries";
   return folders.find(([, folder]) => file.startsWith(folder))?.[0] ?? null;
