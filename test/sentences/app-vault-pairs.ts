@@ -25,7 +25,7 @@ import { accepted, tried } from "./tried.ts";
 const identity = { id: "t", displayName: "Contoso", defaultDomain: "contoso.example" };
 const servicesOf = ({ engine, directory }: EngineTenant) =>
   engineServices(engine, fixedSession({ now: () => directory.now(), tenant: identity }, boss));
-/** Does something with a vault that has a snapshot or none. */
+/** Does something with a vault that has so many snapshots. */
 const inVault = (
   snapshots: number,
   work: (vault: Parameters<typeof sourceInVault>[0], tenant: EngineTenant) => unknown,

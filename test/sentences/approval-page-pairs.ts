@@ -120,7 +120,7 @@ const job: Job = {
 const clean = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] } as const;
 const recovered = (isVerified: boolean) => () => recoverySection({ job, result: isVerified ? clean : null }, "/r").html;
 
-/** Gives a ticket to a browser. Returns the file that it opens, or that there is none. */
+/** Gives a ticket to a browser. Returns the file that it opens. */
 const handed = (isOpened: boolean) => () =>
   inFolder(async (folder) => {
     let file = "";

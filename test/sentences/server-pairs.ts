@@ -101,5 +101,5 @@ const hosts: readonly Pair[] = [
   pair("The cookie … is too long.", cookie(14_001), cookie(14_000), "set"),
 ];
 
-/** On a server for several people: whom it admits, and what it refuses. */
+/** On a server for several people: requests that it admits and refuses. */
 export const serverPairs: readonly Pair[] = [...limits, ...stepUps, ...hosts];

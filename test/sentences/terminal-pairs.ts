@@ -29,7 +29,7 @@ const receipt: RecoveryReceipt = {
 function counted(each: number | null) {
   return { changedObjects: each, changedLinks: each, modifiedObjects: each, modifiedLinks: each, failedChanges: each };
 }
-/** Checks a signed receipt as `receipt verify` does, with the key of the folder unless it has none. */
+/** Checks a signed receipt as `receipt verify` does, with the key of the folder. */
 const checked = ({ altered = false, keyed = true, there = true }) =>
   once(() =>
     inFolder(async (folder) => {
