@@ -173,7 +173,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
         (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
         (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
     );
-    const note = malformedNote(malformed, "jobs");
+    const note = malformedNote(malformed, "job");
     return { ...frame.page(jobs, (job) => [job.jobStartDateTime, job.id]), ...(note === undefined ? {} : { note }) };
   }
 

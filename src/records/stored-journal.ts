@@ -64,7 +64,7 @@ export function storedJournal({ store, newId }: RecordsContext): StoredJournal {
 const notKept = (preview: JobId): RewindError =>
   new RewindError(
     "notFound",
-    `No journal of preview ${preview.slice(0, 80)} is kept here: it was not recovered from this server.`,
+    `No journal of preview ${preview.slice(0, 80)} is kept in this store. A journal is kept where its recovery was started.`,
   );
 
 const altered = (preview: JobId): RewindError =>

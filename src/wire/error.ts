@@ -90,14 +90,17 @@ export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The address that answered. Absent for one of Backup and Recovery. */
+  readonly url?: URL;
 }
 
 /**
  * Translates an unsuccessful response into an error, by its status alone. The message begins with `tried` and quotes
  * the service's cleaned words, which are data. Ignores a body of another form.
  */
-export function decodeError({ status, headers, body }: Refusal, tried: string): RewindError {
-  const [code, advice] = meaningOf(status);
+export function decodeError({ status, headers, body, url }: Refusal, tried: string): RewindError {
+  const isOfRecovery = url === undefined || url.pathname.includes("/directory/recovery/");
+  const [code, advice] = (isOfRecovery ? null : meaningInDirectory(status)) ?? meaningOf(status);
   const said = saidIn(body);
   const requestId = headers["request-id"];
   const retryAfter = headers["retry-after"];
@@ -143,6 +146,25 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
   return status >= 400 && status < 500
     ? ["invalidInput", "Check the ids and the scope."]
     : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];
+}
+
+/** Returns what a status means that is not about a job or a snapshot, or null where it makes no difference. */
+function meaningInDirectory(status: number): readonly [ErrorCode, string] | null {
+  switch (status) {
+    case 403:
+      return ["forbidden", "A role, a permission or a license is missing: entra-rewind doctor says more."];
+    case 404:
+      return ["notFound", "It is not in the directory, or this sign-in does not see it."];
+    case 409:
+      return ["invalidInput", "It conflicts with what the directory has now: look at the object again."];
+    case 401:
+    case 410:
+    case 429:
+      return null;
+  }
+  return status >= 400 && status < 500
+    ? ["invalidInput", "Check the objects that it concerns. entra-rewind doctor checks the sign-in."]
+    : null;
 }
 
 /** Returns the service's own words, cleaned, from Graph's envelope, OData's older one, a bare text or a code. */

@@ -57,12 +57,12 @@ test("a malformed snapshot or job hides no other one and is counted", async () =
   graph.server.on("GET", "/directory/recovery/snapshots", { json: { value: [{ id: 7 }, SNAPSHOT] } });
   expect(await graph.service.listSnapshots({})).toMatchObject({
     items: [{ id: SNAPSHOT.id }],
-    note: expect.stringContaining("1 snapshots could not be read"),
+    note: expect.stringContaining("1 snapshot could not be read"),
   });
   graph.server.on("GET", "/directory/recovery/jobs", { json: { value: [{ id: "j" }, aPreview(PREVIEW)] } });
   expect(await graph.service.listJobs({}, {})).toMatchObject({
     items: [{ id: PREVIEW }],
-    note: expect.stringContaining("1 jobs could not be read"),
+    note: expect.stringContaining("1 job could not be read"),
   });
 });
 

@@ -1,3 +1,4 @@
+import { doctorPairs } from "./doctor-pairs.ts";
 import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
 import { messagePairs } from "./message-pairs.ts";
@@ -7,6 +8,7 @@ import { warningPairs } from "./warning-pairs.ts";
 
 /** On what an assistant reads beside the tools' answers: messages, refusals, failures and records. */
 export const assistantPairs: readonly Pair[] = [
+  ...doctorPairs,
   ...enginePairs,
   ...engineJobPairs,
   ...messagePairs,

@@ -298,6 +298,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "all kinds",
     "any or none",
     "Show all",
+    "sign in",
     "Preview only what is chosen",
     "To decline, type no. An empty line leaves the request open.",
     "When it was done, each …",

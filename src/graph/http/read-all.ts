@@ -1,3 +1,4 @@
+import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import type { GraphAnswer, GraphClient } from "./graph-client.ts";
@@ -37,9 +38,9 @@ export async function readAll<T>(
 export const endless = (tried: string): RewindError =>
   new RewindError("badAnswer", `${tried} failed, because the service's list does not end. Report it if it stays so.`);
 
-/** Returns the note on rows that could not be read, or undefined. */
-export const malformedNote = (malformed: number, what: string): string | undefined =>
+/** Returns the note on rows that could not be read, or undefined. `noun` is the name of one. */
+export const malformedNote = (malformed: number, noun: string): string | undefined =>
   malformed === 0
     ? undefined
-    : `${malformed} ${what} could not be read and ${malformed === 1 ? "is" : "are"} missing here, because the service sent ` +
+    : `${countOf(malformed, noun)} could not be read and ${malformed === 1 ? "is" : "are"} missing here, because the service sent ` +
       "them in an unknown form. Updating entra-rewind may help.";

@@ -32,7 +32,8 @@ export async function objectHistory(
     presence(context, ref),
   ]);
   const steps = recordSteps(ref, reading.records);
-  if (present === null && steps.length === 0 && reading.problem === null) throw unknownObject(ref);
+  if (present === null && steps.length === 0 && reading.problem === null)
+    throw unknownObject(ref, readSince(reading, range, context.client.serviceNow()));
   const rest = frame.after === null ? steps : stepsAfter(steps, frame.after);
   const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
   const listed =
@@ -102,7 +103,7 @@ function reach(reading: LogReading, range: TimeRange, now: Millis): string {
   if (isCut(reading, range) && records.length > 0) {
     return `The log has more on it than is read at once: changes before ${iso(completeSince)} are not shown.`;
   }
-  const from = Math.max(range.since, now - KEPT_DAYS * DAY);
+  const from = readSince(reading, range, now);
   return (
     `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)} is not shown, nor what the ` +
     `log does not record.${note === null ? "" : ` ${note}`}`
@@ -115,9 +116,13 @@ const noSuchStep = (ref: EntityRef, seenAt: Millis): RewindError =>
     `The log has no step of the ${ref.type} ${ref.id.slice(0, 80)} at ${iso(seenAt)}. Copy seenAt from its history.`,
   );
 
-const unknownObject = (ref: EntityRef): RewindError =>
+/** Returns the time back to which the log was read. */
+const readSince = ({ completeSince }: LogReading, { since }: TimeRange, now: Millis): Millis =>
+  Math.max(since, completeSince, now - KEPT_DAYS * DAY);
+
+const unknownObject = (ref: EntityRef, since: Millis): RewindError =>
   new RewindError(
     "notFound",
-    `Neither the directory nor its audit log of the last ${KEPT_DAYS} days knows a ${ref.type} ${ref.id.slice(0, 80)}. ` +
+    `Neither the directory nor its audit log since ${iso(since)} knows a ${ref.type} ${ref.id.slice(0, 80)}. ` +
       "find_objects finds an object's type and id.",
   );

@@ -67,7 +67,7 @@ async function writesOf(
   if (isCut(reading, range)) {
     throw invalid(
       `"${cleaned(actor, NAME_LENGTH)}" wrote more than is read of the audit log at once: it was read back to ` +
-        `${iso(reading.completeSince)}. Choose a since after that, or name entity types.`,
+        `${iso(reading.completeSince)}. Choose a since after that.`,
     );
   }
   const writes = new ActorWrites(range.since);

@@ -84,7 +84,7 @@ const nameOf = (id: string): string =>
 const notKept = (preview: JobId): RewindError =>
   new RewindError(
     "notFound",
-    `No journal of preview ${preview.slice(0, 80)} is kept here: it was not recovered from this machine.`,
+    `No journal of preview ${preview.slice(0, 80)} is kept on this machine. A journal is kept where its recovery was started.`,
   );
 
 function explain(folder: string): (error: unknown) => never {

@@ -33,7 +33,7 @@ export class SnapshotList {
     const frame = pageFrame("snapshots", ["number"], request);
     const from = frame.after?.[0] ?? 0;
     const { rows, malformed } = await this.#all();
-    const note = rows.length === 0 ? NO_SNAPSHOTS : malformedNote(malformed, "snapshots");
+    const note = rows.length === 0 ? NO_SNAPSHOTS : malformedNote(malformed, "snapshot");
     return {
       ...frame.page(rows.slice(from), (_, index) => [from + index + 1]),
       total: rows.length,
