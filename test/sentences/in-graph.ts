@@ -11,7 +11,9 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type FakeTime, fakeTime } from "../support/fake-time.ts";
 
 /** An answer of the service. It is 200 with an empty list unless said otherwise. */
-export type Reply = Partial<HttpResponse> | ((request: HttpRequest) => Partial<HttpResponse>);
+export type Reply =
+  | Partial<HttpResponse>
+  | ((request: HttpRequest) => Partial<HttpResponse> | Promise<Partial<HttpResponse>>);
 /** The answers by a pattern of "METHOD /path?query". The last one that fits counts. */
 export type Replies = readonly (readonly [of: RegExp, reply: Reply])[];
 
@@ -32,7 +34,11 @@ export function inGraph(replies: Replies): GraphCase {
     const { pathname, search } = request.url;
     const asked = decodeURIComponent(`${request.method} ${pathname.replace("/v1.0", "")}${search}`);
     const [, reply = {}] = replies.findLast(([of]) => of.test(asked)) ?? [];
-    const { status = 200, headers = {}, body = { value: [] } } = typeof reply === "function" ? reply(request) : reply;
+    const {
+      status = 200,
+      headers = {},
+      body = { value: [] },
+    } = typeof reply === "function" ? await reply(request) : reply;
     return { status, headers, body };
   };
   const client = new GraphClient({
@@ -63,7 +69,7 @@ export async function inMicrosoft<T>(
   const context: MicrosoftContext = {
     ...{ client, tenant, clock: time.clock, sleep: time.sleep, policy: { ...defaultPolicy, ...policy } },
     records: storedRecords({ store: store.forTenant(tenant), machine: time.clock, newId: randomUUID }),
-    journal: fileJournal("/nowhere/entra-rewind-journal"),
+    journal: fileJournal("/dev/null/journal"),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
   };
   try {
