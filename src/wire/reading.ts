@@ -13,7 +13,7 @@ export function readAnswer<Shape extends z.ZodType>(shape: Shape, value: unknown
   if (parsed.success) return parsed.data;
   throw new RewindError(
     "badAnswer",
-    `The service sent a ${what} that cannot be read: ${faults(parsed.error)}. ` +
+    `The service sent ${/^[aeio]/.test(what) ? "an" : "a"} ${what} that cannot be read: ${faults(parsed.error)}. ` +
       "Nothing was concluded from it; repeat the call, and report it if it stays so.",
   );
 }

@@ -47,7 +47,7 @@ export function jobOfLocation(header: string): JobId {
   if (first !== undefined && first !== null && first !== "" && ids.every((id) => id === first)) return jobId(first);
   throw new RewindError(
     "badAnswer",
-    `The service accepted a job but its Location "${cleaned(header, 200)}" names none. list_jobs shows whether it runs.`,
+    `The service accepted a job but its Location "${cleaned(header, 200)}" does not name one job. list_jobs shows whether it runs.`,
   );
 }
 

@@ -63,7 +63,7 @@ export function claimsOf(root: string): readonly Claim[] {
 export const isSentence = (text: string): boolean => /\p{L}{2,}[,:]? \S/u.test(text);
 
 /** Texts between the tags of a page. Styles and scripts are no sentences. */
-const withoutTags = (text: string): readonly string[] => (/<\w/.test(text) ? text.split(/<[^>]*>/) : [text]);
+const withoutTags = (text: string): readonly string[] => (/<[?\w]/.test(text) ? text.split(/<[^>]*>/) : [text]);
 
 type Node = ESTree.Node;
 

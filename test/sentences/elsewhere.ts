@@ -363,6 +363,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "The comparison did not end. Run this again, or see `entra-rewind doctor`.",
     "Where it is now could not be looked up: this is what the log says.",
     "It answered without naming the job.",
+    "No token was issued. Sign in again.",
     "The summary is not ready.",
     "no summary: …",
     "Dangers and sign-in were not worked out (…). …",

@@ -229,7 +229,7 @@ describe("the Location of a job", () => {
     "/directory/recovery/jobs/%E0%A4%A",
     "https://evil.example/?/directory/recovery/jobs/77b0",
   ])("%j names no job", (location) => {
-    expect(() => jobOfLocation(location)).toThrow(/names none\. list_jobs shows whether it runs/);
+    expect(() => jobOfLocation(location)).toThrow(/does not name one job\. list_jobs shows whether it runs/);
   });
 });
 

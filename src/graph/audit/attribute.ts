@@ -59,7 +59,7 @@ export function noteOn(reading: LogReading, range: TimeRange): string | null {
   if (isCut(reading, range)) {
     return (
       `The audit log was too long and was read back to ${iso(completeSince)} only. Authors of earlier changes are not ` +
-      "shown here. list_changes with the id of an object, or get_object_history, reads that object's whole log."
+      "shown here. list_changes with the id of an object, or get_object_history, reads that object's own log."
     );
   }
   return unreadable === 0

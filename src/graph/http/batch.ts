@@ -56,7 +56,8 @@ export async function batchGet(
       if (passing.includes(status)) wait = Math.max(wait, retryAfter(answer, clock) ?? attempt * SECOND);
     }
     const missing = due.find((at) => answers[at] === undefined);
-    if (missing !== undefined) throw new RewindError("badAnswer", "The service left a read of a batch unanswered.");
+    if (missing !== undefined)
+      throw new RewindError("badAnswer", "The service left a read of a batch unanswered. Try again.");
     due = due.filter((at) => passing.includes(answers[at]?.status ?? 0));
     if (attempt === ATTEMPTS) break;
     if (due.length > 0) await sleep(wait, options.signal);

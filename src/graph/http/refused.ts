@@ -19,11 +19,11 @@ export function requireList(answer: GraphAnswer, tried: string): GraphAnswer {
 
 function noSuchList({ url, status }: GraphAnswer, tried: string): RewindError {
   const why = url.pathname.includes("/directory/recovery/")
-    ? "Backup and Recovery is offered by Microsoft's global cloud only."
+    ? " Backup and Recovery is offered by Microsoft's global cloud only."
     : "";
   return new RewindError(
     "unavailable",
-    `${tried} failed: ${url.host} answered 404 for the list itself, so there is no such list at ${url.origin}. ${why} Check ` +
+    `${tried} failed: ${url.host} answered 404 for the list itself, so there is no such list at ${url.origin}.${why} Check ` +
       "ENTRA_REWIND_GRAPH_URL, which ends in /v1.0 and is https://graph.microsoft.com/v1.0 unless you set it.",
     { facts: { status } },
   );

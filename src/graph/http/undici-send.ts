@@ -45,9 +45,13 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES)
-      throw new RewindError("unavailable", "The service's answer is too long to be one of its own.", {
-        facts: { sent: true },
-      });
+      throw new RewindError(
+        "unavailable",
+        "The service's answer is too long to be one of its own. Check ENTRA_REWIND_GRAPH_URL and the network's proxy.",
+        {
+          facts: { sent: true },
+        },
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -66,10 +70,14 @@ function parsed(
   } catch (cause) {
     if (status >= 300) return null;
     if (/html/i.test(String(headers["content-type"])) || text.trimStart().startsWith("<")) throw webPage(url, status);
-    throw new RewindError("unavailable", "The service's answer broke off or is no JSON.", {
-      cause,
-      facts: { sent: true },
-    });
+    throw new RewindError(
+      "unavailable",
+      "The service's answer broke off or is no JSON. Check the network, then try again.",
+      {
+        cause,
+        facts: { sent: true },
+      },
+    );
   }
 }
 

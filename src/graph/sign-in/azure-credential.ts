@@ -39,6 +39,9 @@ const BROWSER: SignInPrompt = {
   message: "To sign in, finish in the browser window that has just been opened on this machine.",
 };
 
+/** Returns what a person is told when they have to sign in, or null where the sign-in says it by itself. */
+export const announcementOf = (kind: SignIn["kind"]): SignInPrompt | null => (kind === "browser" ? BROWSER : null);
+
 /** Creates a credential of @azure/identity, which is loaded at the first token request. */
 export function azureCredential({ signIn, scope, note, clock }: AzureCredentialOptions): Credential {
   if (signIn.kind === "accessToken") {
@@ -134,7 +137,10 @@ async function open(
       return askingWhenNeeded(azure, interactive, {
         scope,
         note,
-        announce: () => (signIn.kind === "browser" ? tell(BROWSER) : undefined),
+        announce: () => {
+          const told = announcementOf(signIn.kind);
+          if (told !== null) tell(told);
+        },
       });
     }
   }

@@ -36,11 +36,7 @@ export async function proven(proof: ClientProof, address: string): Promise<Clien
         body.set("client_assertion", readProof(proof.path).trim());
       };
     case "certificate": {
-      const pem = readProof(proof.path);
-      const der = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
-      const algorithm = { name: "RSA-PSS", hash: "SHA-256" };
-      const key = await crypto.subtle.importKey("pkcs8", Uint8Array.from(der), algorithm, false, ["sign"]);
-      const thumbprint = createHash("sha256").update(new X509Certificate(pem).raw).digest("base64url");
+      const { key, thumbprint } = await keyOf(readProof(proof.path));
       return oidc.PrivateKeyJwt(key, {
         [oidc.modifyAssertion]: (header, payload) => {
           header["x5t#S256"] = thumbprint;
@@ -51,10 +47,30 @@ export async function proven(proof: ClientProof, address: string): Promise<Clien
   }
 }
 
+async function keyOf(pem: string) {
+  try {
+    const der = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+    const algorithm = { name: "RSA-PSS", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("pkcs8", Uint8Array.from(der), algorithm, false, ["sign"]);
+    return { key, thumbprint: createHash("sha256").update(new X509Certificate(pem).raw).digest("base64url") };
+  } catch (cause) {
+    throw new RewindError(
+      "unavailable",
+      "The file with which this server proves itself does not hold a certificate and its RSA key in PEM. The operator of this " +
+        "server replaces it.",
+      { cause },
+    );
+  }
+}
+
 function readProof(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new RewindError("unavailable", "The file with which this server proves itself cannot be read.", { cause });
+    throw new RewindError(
+      "unavailable",
+      "The file with which this server proves itself cannot be read. The operator of this server checks its path and rights.",
+      { cause },
+    );
   }
 }

@@ -59,7 +59,10 @@ const ROLES = "/me/transitiveMemberOf/microsoft.graph.directoryRole";
 async function rolesOfMe(client: GraphClient): Promise<readonly Role[]> {
   const probe = await client.get(ROLES, { query: { $select: "id,displayName,roleTemplateId", $top: "1" } });
   const cast = isSuccess(probe);
-  if (!cast && probe.status !== 400 && probe.status !== 404) throw rolesUnknown(refusal(probe, "Reading your roles"));
+  if (!cast && probe.status !== 400 && probe.status !== 404) {
+    const refused = refusal(probe, "Reading your roles");
+    throw refused.code === "forbidden" ? rolesUnknown(refused) : refused;
+  }
   const { rows } = await readAll(client, cast ? ROLES : "/me/memberOf", {
     tried: "Reading your roles",
     decode: (row) => readAnswer(held, row, "role"),

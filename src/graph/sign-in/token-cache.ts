@@ -142,7 +142,7 @@ export function tokenCache(parts: TokenCacheParts): TokenSource {
 }
 
 const GOES_ON: SignInPrompt = {
-  message: "A sign-in is under way. Finish it in the browser window that was opened.",
+  message: "A sign-in is under way and has not ended yet: wait a minute.",
 };
 
 const notFinished = (): RewindError =>

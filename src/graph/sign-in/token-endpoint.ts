@@ -77,7 +77,9 @@ function failure(error: unknown): RewindError {
   const refused = refusalIn(error);
   if (error instanceof RewindError) return error;
   if (refused === null) {
-    return new RewindError("unavailable", "The sign-in service did not answer. Try again shortly.", { cause: error });
+    return new RewindError("unavailable", "The sign-in service gave no usable answer. Try again shortly.", {
+      cause: error,
+    });
   }
   const { error: word, error_description: description } = refused;
   const answered = { error: String(word), description: typeof description === "string" ? description : "" };

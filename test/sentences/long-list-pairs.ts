@@ -1,0 +1,66 @@
+import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
+import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
+import { readSignInEffects } from "../../src/microsoft/assess/sign-in-effects.ts";
+import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
+import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
+import { PREVIEW, usual } from "./in-service.ts";
+import { type Pair, pair } from "./pair.ts";
+
+/** A list that goes on for more pages than are read of one. */
+const pages = (of: RegExp, isLong: boolean, ...rows: readonly object[]): Replies => [
+  [
+    of,
+    ({ url }) => {
+      const next = `${url.origin}${url.pathname}?$skiptoken=more`;
+      return { body: JSON.parse(JSON.stringify({ value: rows, ...(isLong ? { "@odata.nextLink": next } : {}) })) };
+    },
+  ],
+];
+/** Returns the sentences on lists that were cut. */
+const cut = (run: (reader: DirectoryReader, policies: PolicyCache) => Promise<unknown>, replies: Replies) => () =>
+  inMicrosoft(replies, async (context) => {
+    const reader = new DirectoryReader(context.client);
+    await run(reader, new PolicyCache(context, 0));
+    return reader.cuts.join(" ") || "whole";
+  });
+const global = { id: "g", displayName: "Global Administrator", roleTemplateId: "62e90394-69f5-4237-9190-012177145e10" };
+const roles: Replies = [[/GET \/directoryRoles\?/, list(global)]];
+const noPlan = new PlannedChanges([]);
+const effects = (isLong: boolean) =>
+  cut(
+    (reader, cache) => readSignInEffects({ reader, policies: cache, plan: noPlan, asOf: 0 }),
+    pages(/GET \/groups\?/, isLong),
+  );
+const members = (isLong: boolean) =>
+  cut((reader) => readGroups(reader, ["field"], noPlan), pages(/groups\/field\/members/, isLong));
+const assessed = (replies: Replies) => () =>
+  inMicrosoft(
+    [...usual, ...replies],
+    async (context) => (await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW)).assessmentNote ?? "",
+  );
+
+/** On lists that are too long to be read whole for an assessment. */
+export const longListPairs: readonly Pair[] = [
+  pair("the groups that can hold roles", effects(true), effects(false), "whole"),
+  pair(
+    "the directory roles",
+    cut(readPrivilegedHolders, pages(/directoryRoles\?/, true)),
+    cut(readPrivilegedHolders, pages(/directoryRoles\?/, false)),
+    "whole",
+  ),
+  pair(
+    "the holders of …",
+    cut(readPrivilegedHolders, [...roles, ...pages(/directoryRoles\/g\/members/, true)]),
+    cut(readPrivilegedHolders, [...roles, ...pages(/directoryRoles\/g\/members/, false)]),
+    "whole",
+  ),
+  pair("the members of group …", members(true), members(false), "whole"),
+  pair(
+    "Dangers and sign-in were worked out from the tenant as it is now, with … beside the list.",
+    assessed([]),
+    assessed([[/directoryRoles/, refusal(403)]]),
+    "were not worked out",
+  ),
+];

@@ -1,0 +1,199 @@
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { SnapshotId } from "../../src/domain/ids.ts";
+import type { Scope } from "../../src/domain/scope.ts";
+import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
+import { byIdIn, searchPlace } from "../../src/microsoft/investigation/directory-search.ts";
+import { linkedObjects } from "../../src/microsoft/investigation/linked-rows.ts";
+import { type LookUpContext, openLookUps } from "../../src/microsoft/investigation/look-ups.ts";
+import { microsoftInvestigation } from "../../src/microsoft/investigation/microsoft-investigation.ts";
+import { objectsNamed } from "../../src/microsoft/investigation/named-objects.ts";
+import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
+import { seenNow } from "../../src/microsoft/investigation/present-object.ts";
+import { rolesOf } from "../../src/microsoft/investigation/roles-of.ts";
+import { seenObject } from "../../src/microsoft/investigation/seen-object.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import type { Investigation } from "../../src/service/investigation.ts";
+import { encodeAudit } from "../../src/wire/encode-audit.ts";
+import { admin, aPreview, SNAPSHOT } from "../graph/a-service.ts";
+import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
+import { PREVIEW, usual } from "./in-service.ts";
+import { inTenant } from "./in-tenant.ts";
+import { type Pair, pair } from "./pair.ts";
+import { accepted, tried } from "./tried.ts";
+
+const ada: EntityRef = { type: "user", id: "ada" };
+const gone: Replies = [
+  [/GET \/users\/ada/, refusal(404)],
+  [/deletedItems\/ada/, refusal(404)],
+];
+/** Returns the refusal of a look-up, or "accepted". */
+const looked = (run: (context: LookUpContext) => Promise<unknown>, replies: Replies = []) =>
+  tried(() => inMicrosoft(replies, (context) => run(openLookUps(context))));
+/** Returns the same where the service refuses a request, and where it answers. */
+const failing = (run: (context: LookUpContext) => Promise<unknown>, of: RegExp, more: Replies = []) =>
+  [looked(run, [...more, [of, refusal(500)]]), looked(run, more), accepted] as const;
+const asked = (run: (investigation: Investigation) => Promise<unknown>, replies: Replies = []) =>
+  tried(() => inMicrosoft(replies, (context) => run(microsoftInvestigation(context))));
+const object = (at: number | null, replies: Replies = []) =>
+  asked((investigation) => investigation.getObject({ ref: ada, at }, {}), replies);
+const live: Replies = [
+  [/GET \/users\/ada(\?|$)/, { body: { id: "ada", displayName: "Ada" } }],
+  [/manager/, refusal(404)],
+];
+const named = searchPlace("user", "live");
+const found = (context: LookUpContext) => (named === null ? Promise.resolve() : byIdIn(context, named, "ada"));
+const read = (path: string) => (context: LookUpContext) => new DirectoryReader(context.client).list(path, "users");
+const counted = (context: LookUpContext) =>
+  new DirectoryReader(context.client).count("/users", "accountEnabled ne false");
+const byIds = (context: LookUpContext) => new DirectoryReader(context.client).byIds(["ada"], ["user"], "id");
+const often = (times: number) =>
+  looked(async ({ client }) => {
+    const reader = new DirectoryReader(client);
+    for (let time = 0; time < times; time += 1) await reader.count("/users", "accountEnabled ne false");
+  });
+const policies = (context: LookUpContext) => new PolicyCache(context, 0).all("conditionalAccessPolicy", "live");
+const seen = (context: LookUpContext) => seenNow(context, ada);
+const assigned = (context: LookUpContext) => rolesOf(context, ada, []);
+const role = (roleDefinitionId: string) => async () => {
+  const held = list({ principalId: "ada", roleDefinitionId });
+  const roles = await inMicrosoft([[/roleAssignments/, held]], (context) => rolesOf(openLookUps(context), ada, []));
+  return JSON.stringify(roles);
+};
+/** Returns what is said of a row that is no object, and of one that is. */
+const row = (given: unknown) => tried(() => seenObject(given, "user"));
+const requests: readonly Pair[] = [
+  pair("Searching …", ...failing(found, /GET \/users/)),
+  pair("Reading …", ...failing(read("/users"), /GET \/users/)),
+  pair("Reading …", ...failing((context) => objectsNamed(context, "user", ["ada"]), /GET \/users/)),
+  pair("Reading …", ...failing(policies, /conditionalAccess/)),
+  pair(
+    "Reading …",
+    ...failing((context) => linkedObjects(context, "/groups/g/members", { how: "members", type: "user" }), /members/),
+  ),
+  pair("Counting …", ...failing(counted, /GET \/users/)),
+  pair("Reading objects by id", ...failing(byIds, /getByIds/)),
+  pair("Reading … …", ...failing(seen, /users\/ada/, live)),
+  pair("Reading deleted … …", ...failing(seen, /deletedItems/, gone)),
+  pair("Reading role assignments", ...failing(assigned, /roleAssignments/)),
+  pair(
+    "role assignment",
+    looked(assigned, [[/roleAssignments/, list({ principalId: 7 })]]),
+    looked(assigned, [[/roleAssignments/, list({ principalId: "ada", roleDefinitionId: "r" })]]),
+    accepted,
+  ),
+  pair("role …", role("a-role-of-our-own"), role("62e90394-69f5-4237-9190-012177145e10"), "Global Administrator"),
+  pair("directory object", row(7), row({ id: "ada" }), accepted),
+  pair(
+    "Its policies, roles and groups take more than … requests to read. Preview fewer objects.",
+    often(151),
+    often(150),
+    accepted,
+  ),
+];
+
+const operation = (more: Partial<AuditRecord> = {}) =>
+  encodeAudit({
+    ...{ id: "r1", time: Date.UTC(2026, 10, 20), category: "UserManagement", operation: "Update user" },
+    ...{ app: null, ip: null, correlationId: "c1", result: "success" },
+    actor: { kind: "user", id: "m", name: "mallory" },
+    targets: [{ ref: ada, displayName: "Ada", modified: [{ name: "city", oldValue: "York", newValue: "Bath" }] }],
+    ...more,
+  });
+const logged = (...all: readonly ReturnType<typeof operation>[]): Replies => [[/directoryAudits/, list(...all)]];
+const history = (seenAt: number | undefined, replies: Replies) =>
+  asked(
+    (investigation) =>
+      investigation.getObjectHistory({ ref: ada, ...(seenAt === undefined ? {} : { seenAt: seenAt as never }) }, {}),
+    replies,
+  );
+const grant: EntityRef = { type: "appRoleAssignment", id: "a" };
+const comparison = { from: SNAPSHOT.id as SnapshotId, to: null, scope: { all: true } } as const;
+
+const questions: readonly Pair[] = [
+  pair(
+    "Microsoft's snapshots cannot be read: an object is shown as it is now. A preview of it shows what differs from a snapshot.",
+    object(1, live),
+    object(null, live),
+    accepted,
+  ),
+  pair(
+    "The directory has no … …, in use or deleted, and no policy names it. find_objects finds an object's type and id.",
+    object(null, gone),
+    object(null, live),
+    accepted,
+  ),
+  pair(
+    "Microsoft's service compares a snapshot with the present only: start_preview does that, and changes nothing.",
+    asked((investigation) => investigation.compareSnapshots(comparison, {})),
+    inTenant(async (tenant) => {
+      const { id: from } = await tenant.snapshot();
+      return tried(() => tenant.engine.investigation.compareSnapshots({ ...comparison, from }, {}))();
+    }),
+    accepted,
+  ),
+  pair(
+    "The log has no step of the … … at …. Copy seenAt from its history.",
+    history(1, [...live, ...logged(operation())]),
+    history(Date.UTC(2026, 10, 20), [...live, ...logged(operation())]),
+    accepted,
+  ),
+  pair(
+    "Neither the directory nor its audit log since … knows a … …. find_objects finds an object's type and id.",
+    history(undefined, gone),
+    history(undefined, [...gone, ...logged(operation())]),
+    accepted,
+  ),
+  pair(
+    "Graph shows an app role assignment only beside the objects it links: ask for the history of its service principal.",
+    looked((context) => seenNow(context, grant)),
+    looked(seen, live),
+    accepted,
+  ),
+];
+
+const location = `https://graph.microsoft.com/v1.0/directory/recovery/jobs/${PREVIEW}`;
+const idle: Replies = [
+  ...usual,
+  [/jobs(\?|$)/, list(aPreview(PREVIEW, { jobStartDateTime: "2026-11-18T08:40:00Z" }))],
+  [/POST .*recoveryPreviewJobs/, { status: 202, headers: { location }, body: {} }],
+];
+const undone = (scope: Scope, replies: Replies = logged(operation())) =>
+  tried(() =>
+    inMicrosoft([...idle, ...replies], (context) =>
+      new MicrosoftRecoveryService(context).startPreview({ snapshotId: comparison.from, scope, caller: admin }),
+    ),
+  );
+const mallorys = { all: true, actor: "mallory" } as const;
+const part = (number: number) => undone({ ...mallorys, until: "2026-11-21T00:00:00Z", part: number });
+/** A log that goes on for more pages than are read at once. */
+const long: Replies = [
+  [
+    /directoryAudits/,
+    ({ url }) => {
+      const page = Number(url.searchParams.get("$skiptoken") ?? 0);
+      const record = operation({ id: `r${page}`, time: Date.UTC(2026, 10, 20) - page * 1_000 });
+      const next = `${url.origin}${url.pathname}?$skiptoken=${page + 1}`;
+      return { body: JSON.parse(JSON.stringify({ value: [record], "@odata.nextLink": next })) };
+    },
+  ],
+];
+
+const actors: readonly Pair[] = [
+  pair("There is no part …: … … ….", part(2), part(1), accepted),
+  pair(
+    '"…" wrote more than is read of the audit log at once: it was read back to …. Choose a since after that.',
+    undone(mallorys, long),
+    undone(mallorys),
+    accepted,
+  ),
+  pair(
+    '"…" wrote to no object of this scope since …. Take {"all": true} with the actor.',
+    undone({ types: ["group"], actor: "mallory" }),
+    undone({ types: ["user"], actor: "mallory" }),
+    accepted,
+  ),
+];
+
+/** On looking things up in mode `microsoft`: requests that fail, questions, and the work of an actor. */
+export const lookUpPairs: readonly Pair[] = [...requests, ...questions, ...actors];
