@@ -72,7 +72,10 @@ describe("the history of an object, from the audit log", () => {
 
   test("a history refuses an object that neither the directory nor the log knows", async () => {
     const unknown = investigation.getObjectHistory({ ref: { type: "user", id: "nobody" } }, {});
-    await expect(unknown).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining("its audit log since") });
+    await expect(unknown).rejects.toMatchObject({
+      code: "notFound",
+      message: expect.stringContaining("its audit log since"),
+    });
     const compared = investigation.compareSnapshots(
       { from: snapshotIdOf(asInstant(0)), to: null, scope: everything },
       {},
