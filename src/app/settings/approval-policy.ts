@@ -4,8 +4,9 @@ import * as z from "zod";
 import { policyDemands } from "../../domain/approval.ts";
 import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { allEntityTypes } from "../../domain/entity.ts";
-import { invalid } from "../../domain/errors.ts";
+import { invalid, RewindError } from "../../domain/errors.ts";
 import { riskRules, severities } from "../../domain/risk.ts";
+import { unambiguousJson } from "./unambiguous-json.ts";
 
 const NAME = "ENTRA_REWIND_APPROVAL_POLICY";
 const LARGEST = 64 * 1_024;
@@ -40,8 +41,9 @@ export function approvalPolicy(text: string | undefined): ApprovalPolicy | null 
   const json = text.trimStart().startsWith("{") ? text : fileText(text);
   let given: unknown;
   try {
-    given = JSON.parse(json);
-  } catch {
+    given = unambiguousJson(NAME, json);
+  } catch (error) {
+    if (error instanceof RewindError) throw error;
     throw invalid(`${NAME} is neither JSON nor a file with it. ${EXPECTED}`);
   }
   const { data, error } = policy.safeParse(given);

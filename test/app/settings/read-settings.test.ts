@@ -69,6 +69,28 @@ describe("the environment", () => {
   });
 
   test.each([
+    ["ENTRA_REWIND_ALLOW", '{"types":["group"],"types":["user"]}', '"types"'],
+    ["ENTRA_REWIND_ALLOW", '{"types":["group"],"type\\u0073":["user"]}', '"types"'],
+    ["ENTRA_REWIND_ALLOW", '{"entities":[{"type":"group","ids":["a"],"ids":["b"]}]}', '"entities.ids"'],
+    ["ENTRA_REWIND_APPROVAL_POLICY", '{"never":"always","never":[{"types":["user"]}]}', '"never"'],
+    [
+      "ENTRA_REWIND_APPROVAL_POLICY",
+      '{"never":[{"types":["user"]},{"moreThan":5,"moreThan":500}]}',
+      '"never.moreThan"',
+    ],
+  ])("refuses %s=%s, which has the member %s twice", (name, value, member) => {
+    expect(refusal({ [name]: value })).toContain(`${name} has the member ${member} twice`);
+  });
+
+  test("refuses a policy in a file with a member twice, and takes equal names in different objects and values", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "rewind-")), "policy.json");
+    writeFileSync(file, '{"phrase":"always",\n "phrase":[{"moreThan":5000}]}');
+    expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: file })).toContain('has the member "phrase" twice');
+    const scope = '{"entities":[{"type":"group","ids":["ids:","\\"type\\":"]},{"type":"user","ids":["ids"]}]}';
+    expect(readSettings({ ENTRA_REWIND_ALLOW: scope }).allowed).toMatchObject({ entities: [{}, {}] });
+  });
+
+  test.each([
     "https://logs.example.com/heads",
     "http://127.0.0.1:8080/heads",
     "syslog+tls://logs.example.com",
