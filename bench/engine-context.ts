@@ -11,6 +11,7 @@ import { runJob } from "../src/engine/jobs/run-job.ts";
 import { type TenantLease, withTenantLease } from "../src/engine/lease/tenant-lease.ts";
 import { requireJob } from "../src/engine/plan/require-job.ts";
 import { recordDecision } from "../src/engine/tenant-log.ts";
+import { RecoveryProofs } from "../src/records/recovery-proof.ts";
 import type { Store } from "../src/store/sql/database.ts";
 import type { JobRecord } from "../src/store/work/jobs.ts";
 
@@ -37,6 +38,7 @@ export const engineContext = (
   owner: `bench ${process.pid}`,
   leaseMillis: 600 * SECOND,
   retention: defaultRetention,
+  proofs: new RecoveryProofs(store.forTenant(tenantId(directory.tenant.id)).db),
   onRecorded: (event) => recordDecision(directory, event),
   closing: new AbortController().signal,
 });

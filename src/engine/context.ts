@@ -5,6 +5,7 @@ import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
+import type { RecoveryProofs } from "../records/recovery-proof.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 
@@ -45,6 +46,8 @@ export interface EngineContext {
    * carries out all. A recovery that is to be canceled is ended by every process.
    */
   readonly whyNotRecover?: (starter: Pick<Caller, "id" | "userPrincipalName">) => Promise<string | null>;
+  /** The records of recoveries, as far as this process has read the trail. */
+  readonly proofs: RecoveryProofs;
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */

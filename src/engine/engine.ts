@@ -1,6 +1,7 @@
 import type { Job } from "../domain/job.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
+import { RecoveryProofs } from "../records/recovery-proof.ts";
 import { requireSnapshotLeft } from "../records/snapshot-limits.ts";
 import { storedApprovals } from "../records/stored-approvals.ts";
 import { appendTrail, storedTrail } from "../records/stored-trail.ts";
@@ -48,7 +49,7 @@ export interface Engine extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded"> & {
+export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded" | "proofs"> & {
   /** Receives errors that no caller waits for: unexpected errors of a job or of the scheduler. */
   readonly onDefect: (error: unknown) => void;
 };
@@ -63,6 +64,7 @@ export function openEngine(options: EngineOptions): Engine {
     ...options,
     ...(options.keepsLog === true ? { directory: new KeptLogDirectory(options.directory, options.store) } : {}),
     closing: closing.signal,
+    proofs: new RecoveryProofs(options.store.db),
     onRecorded: (event) => recordDecision(options.directory, event),
   };
   const runner = new JobRunner(context, options.onDefect);

@@ -6,25 +6,58 @@ import { jobRow } from "../store/work/jobs.ts";
 import { genuineTrail } from "./genuine-trail.ts";
 import { jobContradiction, postedContradiction } from "./recovery-contradiction.ts";
 
+/** The most recoveries whose records are remembered. */
+const REMEMBERED = 50;
+
+/** The records of a recovery, as far as the trail was read, and the newest record then. */
+interface Known {
+  readonly proof: RecoveryProof | null;
+  readonly head: TrailRecord | null;
+}
+
 /**
- * Returns the records of a recovery, compared with its job, so that an altered job is no proof. Returns null if the start
- * or the approval that it used has no record. Throws `storeAltered` for a job that its end contradicts.
+ * The records of recoveries, compared with their jobs, so that an altered job is no proof. Remembers what it has read,
+ * because an earlier record that was genuine stays so: the next look reads the newer records only.
  */
-export async function recoveryProof(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | null> {
-  const proof = await recordsOf(db, of);
-  if (proof === null || (await contradiction(db, proof)) === null) return proof;
-  // The recovery may have ended after the trail was read and before its job was.
-  const newer = await recordsOf(db, of);
-  const why = newer === null ? null : await contradiction(db, newer);
-  if (why === null) return newer;
-  throw new RewindError(
-    "storeAltered",
-    `The store does not fit the trail: ${why}. Run \`entra-rewind audit --verify\`.`,
-  );
+export class RecoveryProofs {
+  readonly #db: TenantDb;
+  readonly #known = new Map<string, Known>();
+
+  constructor(db: TenantDb) {
+    this.#db = db;
+  }
+
+  /**
+   * Returns null if the start or the approval that it used has no record. Throws `storeAltered` for a job that its end
+   * contradicts, and as `genuineTrail`.
+   */
+  async of(of: RecoveryOf): Promise<RecoveryProof | null> {
+    const proof = await this.#read(of);
+    if (proof === null || (await contradiction(this.#db, proof)) === null) return proof;
+    // The recovery may have ended after the trail was read and before its job was.
+    const newer = await this.#read(of);
+    const why = newer === null ? null : await contradiction(this.#db, newer);
+    if (why === null) return newer;
+    throw new RewindError(
+      "storeAltered",
+      `The store does not fit the trail: ${why}. Run \`entra-rewind audit --verify\`.`,
+    );
+  }
+
+  async #read(of: RecoveryOf): Promise<RecoveryProof | null> {
+    const key = JSON.stringify(of);
+    const known = this.#known.get(key);
+    const found = known === undefined ? await firstLook(this.#db, of) : await newerLook(this.#db, of, known);
+    this.#known.delete(key);
+    this.#known.set(key, found);
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined && this.#known.size > REMEMBERED) this.#known.delete(oldest);
+    return found.proof;
+  }
 }
 
 /** Walks the trail from its end to the start of a recovery, and on to the approval that it used. */
-async function recordsOf(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | null> {
+async function firstLook(db: TenantDb, of: RecoveryOf): Promise<Known> {
   const ends = new Map<string, TrailRecord>();
   let head: TrailRecord | null = null;
   let proof: RecoveryProof | null = null;
@@ -36,12 +69,26 @@ async function recordsOf(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | 
       if (action === "recoveryEnded") ends.set(jobId, record);
       if (action !== "recoveryStarted" || !isOf(record, of)) continue;
       proof = { jobId, started: record, given: null, ended: ends.get(jobId) ?? null, head };
-      if (approvalId === undefined) return proof;
+      if (approvalId === undefined) return { proof, head };
     } else if (action === "approvalGiven" && approvalId === proof.started.approvalId) {
-      return { ...proof, given: record };
+      return { proof: { ...proof, given: record }, head };
     }
   }
-  return null;
+  return { proof: null, head };
+}
+
+/** Walks the records that are newer than those that are known. */
+async function newerLook(db: TenantDb, of: RecoveryOf, { proof, head }: Known): Promise<Known> {
+  let newest: TrailRecord | null = null;
+  let ended: TrailRecord | null = null;
+  for await (const record of genuineTrail(db, head)) {
+    newest ??= record;
+    if (record.action === "recoveryStarted" && isOf(record, of)) return firstLook(db, of);
+    if (record.action === "recoveryEnded" && record.jobId === proof?.jobId) ended = record;
+  }
+  const now = newest ?? head;
+  if (proof === null || now === null) return { proof, head: now };
+  return { proof: { ...proof, ended: proof.ended ?? ended, head: now }, head: now };
 }
 
 const isOf = ({ jobId, approvalId }: TrailRecord, of: RecoveryOf): boolean =>

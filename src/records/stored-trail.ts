@@ -9,7 +9,7 @@ import { pageFrame } from "../summaries/paging.ts";
 import { recordOf } from "./genuine-trail.ts";
 import { eventsSince } from "./recent-events.ts";
 import type { RecordsContext } from "./records-context.ts";
-import { recoveryProof } from "./recovery-proof.ts";
+import { RecoveryProofs } from "./recovery-proof.ts";
 import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
 import { verifyRecords } from "./verify-records.ts";
 
@@ -22,6 +22,7 @@ const LONGEST_MESSAGE = 1_000;
  */
 export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
+  const proofs = new RecoveryProofs(store.db);
   return {
     append: (event) => store.transaction((tx) => appendWithinLimits(context, tx, event)),
     list: async (request) => {
@@ -29,7 +30,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
-    recovery: (of) => recoveryProof(store.db, of),
+    recovery: (of) => proofs.of(of),
     verify: () => verifyRecords(context),
   };
 }

@@ -22,6 +22,7 @@ import type { EngineContext } from "../../src/engine/context.ts";
 import { startPreview, startRecovery } from "../../src/engine/jobs/start-jobs.ts";
 import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { recordDecision } from "../../src/engine/tenant-log.ts";
+import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { boss } from "../support/damaged-tenant.ts";
@@ -51,6 +52,7 @@ function withoutRunner(folder: string): EngineContext & { readonly directory: Em
     owner: "nobody",
     leaseMillis: LEASE,
     retention: defaultRetention,
+    proofs: new RecoveryProofs(store.forTenant(tenantId(directory.tenant.id)).db),
     onRecorded: (event) => recordDecision(directory, event),
     closing: new AbortController().signal,
     async [Symbol.asyncDispose]() {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { machine } from "../../src/app/machine.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
-import { recoveryProof } from "../../src/records/recovery-proof.ts";
+import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { type AService, aChange, admin, aPreview, aRecovery, aService, SNAPSHOT, serves } from "../graph/a-service.ts";
@@ -106,7 +106,7 @@ test("a recovery that ends between the readings of its trail and of its job is p
       };
     },
   });
-  expect(await recoveryProof(db, { jobId: RECOVERY })).toMatchObject({ ended: { status: "successful" } });
+  expect(await new RecoveryProofs(db).of({ jobId: RECOVERY })).toMatchObject({ ended: { status: "successful" } });
   await ending;
 });
 

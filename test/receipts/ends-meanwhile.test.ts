@@ -1,6 +1,6 @@
 import { type KyselyPlugin, QueryCreator } from "kysely";
 import { expect, test } from "vitest";
-import { recoveryProof } from "../../src/records/recovery-proof.ts";
+import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import type { Schema } from "../../src/store/sql/schema.ts";
 import type { TenantDb } from "../../src/store/sql/tenant-db.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
@@ -37,5 +37,8 @@ test("a recovery that ends after its records were read and before its job was is
     gate.open();
     return tenant.ended(job);
   });
-  expect(await recoveryProof(db, { jobId: job.id })).toMatchObject({ jobId: job.id, ended: { status: "successful" } });
+  expect(await new RecoveryProofs(db).of({ jobId: job.id })).toMatchObject({
+    jobId: job.id,
+    ended: { status: "successful" },
+  });
 });

@@ -12,6 +12,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { recordDecision } from "../../src/engine/tenant-log.ts";
+import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import type { Store } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { GatedDirectory } from "./gated-directory.ts";
@@ -118,6 +119,7 @@ export function openEngineTenant({
   const context: EngineContext = {
     ...options,
     onRecorded: (event) => recordDecision(options.directory, event),
+    proofs: new RecoveryProofs(options.store.db),
     closing: new AbortController().signal,
   };
   return new EngineTenant(engine, context, store, embedded.admin(), parts);

@@ -12,9 +12,15 @@ export async function lastTrailRow(db: TenantDb): Promise<TrailRow | null> {
   return row ?? null;
 }
 
-/** Returns rows before `before`, newest first. Null begins at the newest. */
-export async function trailRowsBefore(db: TenantDb, before: number | null, limit: number): Promise<TrailRow[]> {
+/** Returns rows before `before`, newest first, and none older than `oldest`. Null begins at the newest. */
+export async function trailRowsBefore(
+  db: TenantDb,
+  before: number | null,
+  limit: number,
+  oldest?: number,
+): Promise<TrailRow[]> {
   let query = db.selectFrom("trail").selectAll();
+  if (oldest !== undefined) query = query.where("seq", ">=", oldest);
   if (before !== null) query = query.where("seq", "<", before);
   return query.orderBy("seq", "desc").limit(limit).execute();
 }
