@@ -1,6 +1,7 @@
 import { asInstant, type Instant, iso } from "../domain/time.ts";
-import { HISTORY_END, sealOfCapture, sealOfEnd } from "../store/history/capture-seal.ts";
+import { HISTORY_END, sealOfCapture, sealOfEarlierEnd, sealOfEnd } from "../store/history/capture-seal.ts";
 import { captureRows, oldestCapture } from "../store/history/captures.ts";
+import { snapshotRows } from "../store/history/history-end.ts";
 import { HISTORY_KEY } from "../store/history/history-key.ts";
 import { instantsOfJobs } from "../store/history/pruning.ts";
 import { hasAlteredReading } from "../store/history/readings.ts";
@@ -31,15 +32,16 @@ export async function verifyHistory(
   store: TenantStore,
   { isSealed }: { readonly isSealed: boolean },
 ): Promise<HistoryCheck> {
-  const { key, end, rows, needed } = await store.transaction(async (tx) => ({
+  const { key, end, rows, snapshots, needed } = await store.transaction(async (tx) => ({
     key: await findSecret(tx, HISTORY_KEY),
     end: await findSecret(tx, HISTORY_END),
     rows: await captureRows(tx),
+    snapshots: await snapshotRows(tx),
     needed: await neededInstants(tx),
   }));
   const sealed = rows.filter((row) => row.seal !== null);
   const failed = (why: string): HistoryCheck => ({ why, captures: sealed.length, compared: 0 });
-  const chain = brokenLink({ key, end, rows, tenant: store.tenant });
+  const chain = brokenLink({ key, end, rows, snapshots, tenant: store.tenant });
   if (chain !== null) return failed(chain);
   const captured = new Map(rows.map((row) => [row.instant, row]));
   const lost = needed.find((instant) => !captured.has(instant));
@@ -92,11 +94,13 @@ function brokenLink({
   key,
   end,
   rows,
+  snapshots,
   tenant,
 }: {
   readonly key: string | null;
   readonly end: string | null;
   readonly rows: readonly Row<"capture">[];
+  readonly snapshots: readonly Row<"snapshot">[];
   readonly tenant: TenantStore["tenant"];
 }): string | null {
   let previous: Row<"capture"> | null = null;
@@ -113,5 +117,7 @@ function brokenLink({
   }
   if (end === null) return previous?.seal == null ? null : "the mark of the newest capture is missing";
   if (key === null) return NO_KEY;
-  return previous?.seal != null && end === sealOfEnd(key, previous.seal) ? null : "captures at the end are missing";
+  if (previous?.seal != null && end === sealOfEarlierEnd(key, previous.seal)) return null;
+  if (previous?.seal != null && end === sealOfEnd(key, { seal: previous.seal, snapshots })) return null;
+  return "captures at the end are missing, or snapshots were altered, put in or removed";
 }

@@ -87,6 +87,25 @@ const alterations: readonly (readonly [string, string, RegExp])[] = [
       (select max("instant") from "capture"))`,
     /captures before .* are missing/,
   ],
+  ...["onDemand", "beforeRecovery"].map(
+    (kind) =>
+      [
+        `a snapshot taken out: ${kind}`,
+        `delete from "snapshot" where "instant" = (select min("instant") from "snapshot" where "kind" = '${kind}')`,
+        /snapshots were altered, put in or removed/,
+      ] as const,
+  ),
+  [
+    "a snapshot put in",
+    `insert into "snapshot" select "tenant_id", "instant", 'scheduled', null, null from "capture" where "instant" not in
+      (select "instant" from "snapshot")`,
+    /snapshots were altered, put in or removed/,
+  ],
+  [
+    "the count of a snapshot",
+    `update "snapshot" set "changed_objects" = 0 where ${newest("snapshot", "instant")}`,
+    /snapshots were altered, put in or removed/,
+  ],
   ["the mark of the end taken away", `delete from "secret" where "name" = 'history-end'`, /the mark of the newest/],
   ["the key taken away", `delete from "secret" where "name" = 'history-key'`, /the key of the history is missing/],
   ["the key replaced", `update "secret" set "value" = 'x' where "name" = 'history-key'`, /was altered/],
@@ -113,6 +132,34 @@ describe.each(stores)("the history on $name", (store) => {
     await using opened = await many(store);
     await opened.alter(`update "state_pattern" set "properties_json" = replace("properties_json", 'Sales', 'Board')`);
     expect(await verify(opened.tenant)).toMatchObject({ intact: false, part: "history" });
+  });
+
+  test("a scheduled snapshot that is taken out shows, and one that retention removes does not", async () => {
+    const opened = await store.open();
+    await using tenant = openEngineTenant({ history: opened });
+    const ada = tenant.user("ada");
+    for (let day = 1; day <= 9; day += 1) {
+      tenant.hands.update(ada, { department: `Department ${day}` });
+      await tenant.engine.takeScheduledSnapshot();
+      tenant.later(DAY);
+    }
+    expect((await tenant.engine.recovery.listSnapshots({})).items.length).toBeLessThan(9);
+    expect(await verify(tenant)).toMatchObject({ intact: true });
+    const removed = await opened.alter(`delete from "snapshot" where ${newest("snapshot", "instant")}`);
+    expect(removed).toBe(1);
+    expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
+    // A later snapshot does not hide it.
+    await tenant.snapshot();
+    expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
+  });
+
+  test("captures that are taken out at the end still show after the next capture", async () => {
+    const { tenant, alter } = await lived(store);
+    await using _ = tenant;
+    await alter(`delete from "snapshot" where ${newest("snapshot", "instant")}`);
+    await alter(`delete from "capture" where ${newest("capture", "instant")}`);
+    await tenant.engine.takeScheduledSnapshot();
+    expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
   });
 
   test("a history from before there were sums is sealed from the next capture on", async () => {

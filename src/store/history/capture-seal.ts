@@ -37,8 +37,25 @@ export function sealOfSuccessor(key: string, tenant: TenantId, row: Omit<Row<"su
   return keyed(key, ["successor", tenant, entity_type, entity_id, successor_id, app_id, successor_app_id, job_id]);
 }
 
-/** Returns the mark of a history that ends with the capture of this seal. */
-export function sealOfEnd(key: string, seal: string): string {
+/** What a history ends with: the seal of its newest capture, and the snapshots that are kept at that time. */
+interface HistoryEnd {
+  readonly seal: string;
+  readonly snapshots: readonly Row<"snapshot">[];
+}
+
+/** Returns the mark of a history that ends with the capture of this seal and has these snapshots, oldest first. */
+export function sealOfEnd(key: string, { seal, snapshots }: HistoryEnd): string {
+  const kept = snapshots.flatMap(({ instant, kind, label, changed_objects }) => [
+    instant,
+    kind,
+    label,
+    changed_objects,
+  ]);
+  return keyed(key, ["end", seal, "snapshots", ...kept]);
+}
+
+/** Returns the mark that earlier versions made, which covers no snapshots. The next capture replaces it. */
+export function sealOfEarlierEnd(key: string, seal: string): string {
   return keyed(key, ["end", seal]);
 }
 

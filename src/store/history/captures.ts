@@ -3,10 +3,10 @@ import { uncoveredBy } from "../../domain/coverage-history.ts";
 import type { UnreadPart } from "../../domain/part.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
-import { putSecret } from "../sql/secrets.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { HISTORY_END, sealOfCapture, sealOfEnd } from "./capture-seal.ts";
+import { sealOfCapture } from "./capture-seal.ts";
+import { markingEnd } from "./history-end.ts";
 
 /** A finished capture: the state at its instant is whole. */
 export interface Capture {
@@ -110,7 +110,7 @@ export async function oldestCapture(db: TenantDb): Promise<Instant | null> {
 
 /**
  * Makes a capture whole, as its last write, and seals it with the history's key: in a chain with the captures before,
- * and with the number of records that the trail holds, so that neither can be cut back alone.
+ * with the number of records that the trail holds, and with the snapshots, so that no part can be cut back alone.
  */
 export async function finishCapture(tx: TenantTx, capture: Capture, key: string): Promise<void> {
   await tx.deleteFrom("seen").execute();
@@ -131,9 +131,6 @@ export async function finishCapture(tx: TenantTx, capture: Capture, key: string)
     unread_json: capture.unread.length === 0 ? null : JSON.stringify(capture.unread),
   };
   const seal = sealOfCapture(key, tx.tenant, row);
-  await tx
-    .insertInto("capture")
-    .values({ ...row, seal })
-    .execute();
-  await putSecret(tx, HISTORY_END, sealOfEnd(key, seal));
+  const insert = tx.insertInto("capture").values({ ...row, seal });
+  await markingEnd(tx, () => insert.execute());
 }

@@ -4,6 +4,7 @@ import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { markingEnd } from "./history-end.ts";
 import { numbersOf } from "./link-ends.ts";
 import { forgetGone } from "./search.ts";
 
@@ -12,10 +13,8 @@ import { forgetGone } from "./search.ts";
  */
 export async function dropSnapshots(tx: TenantTx, instants: readonly Instant[]): Promise<void> {
   if (instants.length === 0) return;
-  await tx
-    .deleteFrom("snapshot")
-    .where("instant", "in", [...instants])
-    .execute();
+  const removal = tx.deleteFrom("snapshot").where("instant", "in", [...instants]);
+  await markingEnd(tx, () => removal.execute());
 }
 
 /**

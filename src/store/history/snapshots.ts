@@ -2,6 +2,7 @@ import { type SnapshotKind, snapshotKinds } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { markingEnd } from "./history-end.ts";
 
 /** A snapshot as it is kept: a name for a finished capture. It cannot be changed, and only retention removes it. */
 export interface KeptSnapshot {
@@ -13,7 +14,8 @@ export interface KeptSnapshot {
 
 export async function addSnapshot(tx: TenantTx, snapshot: KeptSnapshot): Promise<void> {
   const { instant, kind, label, changedObjects } = snapshot;
-  await tx.insertInto("snapshot").values({ instant, kind, label, changed_objects: changedObjects }).execute();
+  const insert = tx.insertInto("snapshot").values({ instant, kind, label, changed_objects: changedObjects });
+  await markingEnd(tx, () => insert.execute());
 }
 
 export async function findSnapshot(db: TenantDb, instant: Instant): Promise<KeptSnapshot | null> {
