@@ -196,6 +196,56 @@ describe("a recovery is no one's work", () => {
   });
 });
 
+describe("the work of two people is undone, one after the other", () => {
+  async function undoOf(tenant: TwoHandsTenant, snapshot: Snapshot, actor: string): Promise<void> {
+    const recovery = await tenant.recover(await tenant.preview(snapshot, { all: true, actor }));
+    expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+  }
+
+  test("a user whom one person restored and another edited is deleted again without both", async () => {
+    await using tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+    tenant.honest.delete(ada);
+    const snapshot = await tenant.snapshot();
+    const yves = tenant.as("yves");
+    yves.restore(ada);
+    tenant.mallory.update(ada, { department: "Stolen" });
+    yves.delete(ada);
+    await undoOf(tenant, snapshot, "yves");
+    expect((await tenant.directory.get(ada))?.life).toBe("live");
+    await undoOf(tenant, snapshot, "mallory");
+    expect((await tenant.directory.get(ada))?.life).toBe("softDeleted");
+  });
+
+  test("a manager whom one person set and another replaced is gone without both", async () => {
+    await using tenant = openTwoHandsTenant();
+    const [ada, bea, cleo] = ["ada", "bea", "cleo"].map((name) => tenant.honest.create("user", person(name)));
+    if (ada === undefined || bea === undefined || cleo === undefined) throw new Error("A user is missing.");
+    const snapshot = await tenant.snapshot();
+    const isManagedBy = (target: EntityRef) => tenant.directory.hasLink({ link: "manager", source: ada, target });
+    tenant.as("yves").addLink({ link: "manager", source: ada, target: bea });
+    tenant.mallory.addLink({ link: "manager", source: ada, target: cleo });
+    await undoOf(tenant, snapshot, "mallory");
+    expect([await isManagedBy(bea), await isManagedBy(cleo)]).toEqual([true, false]);
+    await undoOf(tenant, snapshot, "yves");
+    expect([await isManagedBy(bea), await isManagedBy(cleo)]).toEqual([false, false]);
+  });
+
+  test("a consent that one person withdrew and another gave again has its first scope without both", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.as("yves").delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    await tenant.recover(await tenant.preview(snapshot, { all: true }));
+    await undoOf(tenant, snapshot, "mallory");
+    expect(await tenant.directory.get(grant)).toBeNull();
+    await undoOf(tenant, snapshot, "yves");
+    expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read");
+  });
+});
+
 test("a dynamic group that the actor restored stays, if someone else has saved it unchanged since", async () => {
   await using tenant = openTwoHandsTenant();
   const rule = { membershipRule: 'user.department -eq "Research"', membershipRuleProcessingState: "Paused" };

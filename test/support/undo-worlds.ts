@@ -16,6 +16,11 @@ export const memberIn = (group: string, user: string): string => `member ${group
 export const managerOf = (user: string): string => `manager ${user}`;
 export const existenceOf = (relationship: string): string => `existence ${relationship}`;
 
+/** Selects the parts within a scope. */
+export type Covers = (part: string) => boolean;
+
+const everyPart: Covers = () => true;
+
 /** The values of all worlds at one moment. */
 export type Moment = ReadonlyMap<string, Parts>;
 
@@ -78,25 +83,26 @@ export class UndoWorlds {
     this.write(lifeOf(user), "live", by, null);
   }
 
-  /** Returns the parts that going back to a moment writes. */
-  planBackTo(moment: Moment): readonly string[] {
-    return this.#plan(moment.get("") ?? new Map(), (user) => (moment.get("")?.get(lifeOf(user)) ?? null) === "live");
+  /** Returns the parts that going back to a moment writes within a scope. */
+  planBackTo(moment: Moment, covers: Covers = everyPart): readonly string[] {
+    return this.#plan(moment.get("") ?? new Map<string, PartValue>(), covers);
   }
 
-  /** Returns the parts that undoing an actor writes. */
-  planWithout(actor: ActorName): readonly string[] {
-    const then = this.#world(new Set([actor]));
-    // An object that others deleted existed when the actor wrote, so links to it count as having been in force.
-    return this.#plan(
-      then,
-      (user) => then.get(lifeOf(user)) === "live" || this.get(lifeOf(user)) !== then.get(lifeOf(user)),
-    );
+  /** Returns the parts that undoing an actor writes within a scope. A life outside of it stays as it is. */
+  planWithout(actor: ActorName, covers: Covers = everyPart): readonly string[] {
+    const then = new Map(this.#world(new Set([actor])));
+    const { users, relationships } = this.#things;
+    for (const life of [...users.map(lifeOf), ...relationships.map(existenceOf)]) {
+      if (!covers(life)) then.set(life, this.get(life));
+    }
+    return this.#plan(then, covers);
   }
 
   goBackTo(moment: Moment, plan: readonly string[]): void {
     for (const [name, parts] of this.#worlds) {
       for (const part of plan) parts.set(part, ended(part, moment.get(name)?.get(part) ?? null));
     }
+    this.#leaveOutDeletedManagers(plan, () => true);
   }
 
   undo(actor: ActorName, plan: readonly string[]): void {
@@ -105,6 +111,7 @@ export class UndoWorlds {
       const more = before.get(worldOf(new Set([...without, actor])));
       for (const part of plan) this.#world(without).set(part, ended(part, more?.get(part) ?? null));
     }
+    this.#leaveOutDeletedManagers(plan, (inWorld, deleted) => inWorld === deleted);
   }
 
   /** Two live users cannot share a name, so no recovery reaches such a world. */
@@ -115,38 +122,65 @@ export class UndoWorlds {
     return new Set(names).size < names.length;
   }
 
-  #plan(then: Parts, wasLive: (user: string) => boolean): readonly string[] {
+  /** A user is restored under the name that it had when it was deleted, and fails if another user has it now. */
+  hasNamesInTheWay(plan: readonly string[]): boolean {
+    const name = (user: string) => this.get(propertyOf(user, "userPrincipalName"));
+    const live = this.#things.users.filter((user) => this.isLive(user));
+    const restored = this.#things.users.filter((user) => !this.isLive(user) && plan.includes(lifeOf(user)));
+    const names = [...live, ...restored].map(name);
+    return new Set(names).size < names.length;
+  }
+
+  #plan(then: Parts, covers: Covers): readonly string[] {
     const { users, groups, properties, relationships } = this.#things;
     const now = this.#world(new Set());
     const at = (parts: Parts, part: string) => parts.get(part) ?? null;
-    const differs = (part: string): boolean => at(then, part) !== at(now, part);
+    const differs = (part: string): boolean => covers(part) && at(then, part) !== at(now, part);
     const isLive = (user: string): boolean => at(now, lifeOf(user)) === "live";
     const returns = (user: string): boolean => at(then, lifeOf(user)) === "live";
-    const isShown = (user: string): boolean => isLive(user) || returns(user);
+    const isShown = (user: string): boolean => isLive(user) || (returns(user) && covers(lifeOf(user)));
     const ofUsers = users.flatMap((user): string[] => {
-      if (!returns(user)) return isLive(user) ? [lifeOf(user)] : [];
+      const life = covers(lifeOf(user)) ? [lifeOf(user)] : [];
+      if (!returns(user)) return isLive(user) ? life : [];
+      if (!isShown(user)) return [];
       const manager = [at(then, managerOf(user)), at(now, managerOf(user))];
       const [wanted, present] = manager;
-      const isSet = wanted != null && wasLive(wanted) && isShown(wanted);
+      const isSet = wanted != null && returns(wanted) && isShown(wanted);
+      // A manager who cannot be set again does not keep the present one in place.
       const isTaken = present != null && isShown(present);
       return [
-        ...(isLive(user) ? [] : [lifeOf(user)]),
+        ...(isLive(user) ? [] : life),
         ...properties.map((name) => propertyOf(user, name)).filter(differs),
-        ...(differs(managerOf(user)) && (isSet || (wanted == null && isTaken)) ? [managerOf(user)] : []),
+        ...(differs(managerOf(user)) && (isSet || isTaken) ? [managerOf(user)] : []),
       ];
     });
     const ofGroups = groups.flatMap((group) =>
       users
         .filter((user) => differs(memberIn(group, user)))
-        .filter((user) => isShown(user) && (at(then, memberIn(group, user)) === null || wasLive(user)))
+        .filter((user) => isShown(user) && (at(then, memberIn(group, user)) === null || returns(user)))
         .map((user) => memberIn(group, user)),
     );
     const ofRelationships = relationships.flatMap((one): string[] => {
-      const [wanted, present] = [at(then, existenceOf(one)), at(now, existenceOf(one))];
-      if (wanted !== "live") return present === "live" ? [existenceOf(one), propertyOf(one, "scope")] : [];
-      return [existenceOf(one), propertyOf(one, "scope")].filter(differs);
+      const [existence, scope] = [existenceOf(one), propertyOf(one, "scope")];
+      const [wanted, present] = [at(then, existence), at(now, existence)];
+      if (wanted === present) return wanted === "live" ? [scope].filter(differs) : [];
+      // A relationship comes with its values and goes with them.
+      if (!covers(existence)) return [];
+      return wanted === "live"
+        ? [existence, scope].filter((part) => at(then, part) !== at(now, part))
+        : [existence, scope];
     });
     return [...ofUsers, ...ofGroups, ...ofRelationships];
+  }
+
+  /** A manager who stays deleted cannot be set, so that afterward there is no manager in these worlds. */
+  #leaveOutDeletedManagers(plan: readonly string[], inThese: (inWorld: PartValue, deleted: string) => boolean): void {
+    const now = this.#world(new Set());
+    for (const part of plan.filter((one) => this.#things.users.some((user) => one === managerOf(user)))) {
+      const manager = now.get(part);
+      if (manager == null || now.get(lifeOf(manager)) === "live") continue;
+      for (const parts of this.#worlds.values()) if (inThese(parts.get(part) ?? null, manager)) parts.set(part, null);
+    }
   }
 
   #world(without: ReadonlySet<ActorName>): Map<string, PartValue> {

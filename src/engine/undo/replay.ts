@@ -31,7 +31,7 @@ export interface SingleTrack {
 
 /** The parts of an entity through the log. */
 export interface Replayed {
-  /** Work by others on an object that the actor created or restored counts as a wish to keep it. */
+  /** Work on an object that someone else created or restored counts as a wish to keep it. */
   readonly life: Track<Life | "gone">;
   /** The life to go back to that a purge by someone else has put out of reach. */
   readonly purged: { readonly value: Life | "gone" } | null;
@@ -89,10 +89,8 @@ class Replaying implements Replayed {
     const next = this.#lifeAfter(modified);
     const hasIdentity = recoverable[this.#ref.type].ends === null;
     if (next === "gone" && hasIdentity) this.purged = this.life.undone;
-    if (next !== this.#now) write(this.life, record, this.#now, next);
-    else if (next === "live" && this.#isOthersWork(record) && this.life.undone !== null) {
-      this.life.write(event, "live", "live");
-    }
+    if (next !== this.#now) write(this.life, record, [this.#now, next]);
+    else if (next === "live" && this.#isUse(record)) this.life.use(event);
     for (const { name, newValue } of modified) {
       if (newValue === null) this.#set.delete(name);
       else this.#set.add(name);
@@ -104,7 +102,7 @@ class Replaying implements Replayed {
     if (isWhole && hasIdentity) return;
     for (const change of modified) {
       if (isLinkName(change.name)) this.#link(change.name, change, record);
-      else if (this.#recoverable.has(change.name)) this.#property(change, record);
+      else if (this.#recoverable.has(change.name)) this.#property(change, record, isWhole && next === "gone");
     }
   }
 
@@ -129,13 +127,14 @@ class Replaying implements Replayed {
     return left.size === 0 && modified.every(({ newValue }) => newValue === null);
   }
 
-  #isOthersWork({ event, modified }: EntityEvent): boolean {
+  /** Returns true for work on an object that its author found live. */
+  #isUse({ event, modified }: EntityEvent): boolean {
     // A record without values is of a person who wrote what was there already.
     const isFollowed = this.#followsRule && modified.length > 0 && modified.every(({ name }) => name === "members");
-    return !this.#isTheirs(event) && !isRecovery(event) && !isFollowed;
+    return !isRecovery(event) && !isFollowed;
   }
 
-  #property({ name, oldValue, newValue }: ModifiedProperty, record: EntityEvent): void {
+  #property({ name, oldValue, newValue }: ModifiedProperty, record: EntityEvent, isEnd: boolean): void {
     const { type } = this.#ref;
     if (identifies(type, name)) {
       this.identity.set(name, newValue ?? oldValue);
@@ -144,7 +143,7 @@ class Replaying implements Replayed {
     const isSame = (a: Json, b: Json) => sameValue(type, name, a, b);
     const track = this.properties.get(name) ?? new Track(oldValue, this.#isTheirs, isSame);
     this.properties.set(name, track);
-    write(track, record, oldValue, newValue);
+    write(track, record, [oldValue, newValue], isEnd);
   }
 
   #link(link: LinkName, change: ModifiedProperty, record: EntityEvent): void {
@@ -153,7 +152,8 @@ class Replaying implements Replayed {
     if (linkKind(this.#ref.type, link)?.single === true) {
       const entry = this.singles.get(link) ?? { track: new Track(before, this.#isTheirs, sameEnd), targets: [] };
       this.singles.set(link, entry);
-      write(entry.track, record, before, after);
+      // A recovery takes an end away also where the one before it cannot be put back, because that is deleted.
+      write(entry.track, record, [before, after], after === null);
       for (const end of [before, after]) {
         if (end !== null && !entry.targets.some((target) => sameRef(target, end))) entry.targets.push(end);
       }
@@ -164,7 +164,7 @@ class Replaying implements Replayed {
       const key = targetKey({ link, source: this.#ref, target });
       const entry = this.links.get(key) ?? { link, target, track: new Track(!isThere, this.#isTheirs) };
       this.links.set(key, entry);
-      write(entry.track, record, !isThere, isThere);
+      write(entry.track, record, [!isThere, isThere]);
     }
   }
 
@@ -178,9 +178,14 @@ class Replaying implements Replayed {
   }
 }
 
-function write<Value>(track: Track<Value>, { event, goneBackTo }: EntityEvent, before: Value, after: Value): void {
-  if (isRecovery(event)) track.recover(event, before, after, goneBackTo);
-  else track.write(event, before, after);
+function write<Value>(
+  track: Track<Value>,
+  { event, goneBackTo }: EntityEvent,
+  values: readonly [Value, Value],
+  isEnd = false,
+): void {
+  if (isRecovery(event)) track.recover(event, values, { goneBackTo, isEnd });
+  else track.write(event, ...values);
 }
 
 const sameEnd = (a: EntityRef | null, b: EntityRef | null): boolean =>

@@ -13,18 +13,31 @@ export type GoneBackTo =
   | { readonly kind: "actor"; readonly isTheirs: Selects; readonly from: Instant }
   | null;
 
+interface Recovered {
+  readonly goneBackTo: GoneBackTo;
+  readonly isEnd: boolean;
+}
+
 interface TrackedWrite<Value> {
   readonly event: AuditRecord;
   readonly before: Value;
   readonly after: Value;
   /** For a recovery: the point in the history that its value comes from. Null for a person's or app's write. */
   readonly source: ValueSource | "unknown" | null;
+  /** True if the author found this value and relied on it. */
+  readonly isUse: boolean;
 }
 
 /** A point of a history, as the number of writes before it, and the writes to skip on the way back from it. */
 interface ValueSource {
   readonly point: number;
   readonly passOver: Selects;
+}
+
+/** A value and the index of the write that it comes from. */
+interface Origin<Value> {
+  readonly value: Value;
+  readonly last: number;
 }
 
 /**
@@ -47,19 +60,47 @@ export class Track<Value> {
 
   /** Adds a write of a person or app. */
   write(event: AuditRecord, before: Value, after: Value): void {
-    this.#writes.push({ event, before, after, source: null });
+    this.#writes.push({ event, before, after, source: null, isUse: false });
   }
 
-  /** Adds a write of a recovery. */
-  recover(event: AuditRecord, before: Value, after: Value, goneBackTo: GoneBackTo): void {
-    const source = goneBackTo === null ? this.#newestPointWith(after) : this.#sourceOf(after, goneBackTo);
-    this.#writes.push({ event, before, after, source });
+  /**
+   * Adds a use of the present value by a person or app. Where the writes of others give another value, the value stays
+   * because of it. It is added for every author, because each of them may be the one whose work is undone.
+   */
+  use(event: AuditRecord): void {
+    const value = this.#valueAt(this.#writes.length);
+    this.#writes.push({ event, before: value, after: value, source: null, isUse: true });
+  }
+
+  /**
+   * Adds a write of a recovery. Its writes in a row count as one, because it may take a manager or a name away before it
+   * sets another, and the value in between comes from no point of the history. `isEnd` is true for a value that was taken
+   * away and for which the recovery may have had another: it counts as the one at the point that it went back to.
+   */
+  recover(event: AuditRecord, [written, after]: readonly [Value, Value], { goneBackTo, isEnd }: Recovered): void {
+    const previous = this.#writes.at(-1);
+    const continues = previous?.source != null && previous.event.correlationId === event.correlationId;
+    if (continues) this.#writes.pop();
+    const before = continues ? previous.before : written;
+    const source = goneBackTo === null ? this.#newestPointWith(after) : this.#sourceOf(goneBackTo);
+    // A different value comes from before this history, which for an actor's work begins early enough.
+    const isKnown =
+      source === "unknown" ||
+      (isEnd && goneBackTo?.kind === "actor") ||
+      this.#isSame(this.#follow(source.point, source.passOver).value, after);
+    this.#writes.push({ event, before, after, source: isKnown ? source : "unknown", isUse: false });
   }
 
   /** Returns the value to go back to, or null if undoing the actor's work keeps the present one. */
   get undone(): { readonly value: Value } | null {
-    const { value } = this.#follow(this.#writes.length, this.#isTheirs);
-    return this.#isSame(value, this.#valueAt(this.#writes.length)) ? null : { value };
+    const value = this.wanted;
+    const present = [this.#valueAt(this.#writes.length), this.#follow(this.#writes.length, noWrites).value];
+    return present.some((one) => this.#isSame(value, one)) ? null : { value };
+  }
+
+  /** Returns the value without the actor's work. It is known also for what has gone with its object. */
+  get wanted(): Value {
+    return this.#follow(this.#writes.length, this.#isTheirs).value;
   }
 
   /**
@@ -76,20 +117,22 @@ export class Track<Value> {
     return { then: found.before, by: authored(write.event) };
   }
 
-  /** Returns the value after the last write. */
-  get present(): Value {
-    return this.#valueAt(this.#writes.length);
-  }
-
   #firstOfTheirs(): number {
-    return this.#writes.findIndex(({ event, source }) => source === null && this.#isTheirs(event));
+    return this.#writes.findIndex(({ event, source, isUse }) => source === null && !isUse && this.#isTheirs(event));
   }
 
   /**
    * Follows a value back from a point, past some writes, to its origin: -1 for the start, and for a recovery that went
-   * back to a time before it.
+   * back to a time before it. The origin of a value that exists only because it was used is its first use.
    */
-  #follow(from: number, over: Selects): { readonly value: Value; readonly last: number } {
+  #follow(from: number, over: Selects): Origin<Value> {
+    const uses: Origin<Value>[] = [];
+    const written = this.#followWrites(from, over, (use) => uses.push(use));
+    const first = uses.at(-1);
+    return first === undefined || this.#isSame(first.value, written.value) ? written : first;
+  }
+
+  #followWrites(from: number, over: Selects, onUse: (use: Origin<Value>) => void): Origin<Value> {
     let [point, passOver] = [from, over];
     for (;;) {
       const write = this.#writes[point - 1];
@@ -99,17 +142,17 @@ export class Track<Value> {
         point = write.source.point;
         passOver = (event) => these(event) || also(event);
       } else if (passOver(write.event)) point -= 1;
-      else return { value: this.#valueAt(point), last: point - 1 };
+      else if (write.isUse) {
+        onUse({ value: write.after, last: point - 1 });
+        point -= 1;
+      } else return { value: this.#valueAt(point), last: point - 1 };
     }
   }
 
-  #sourceOf(after: Value, goneBackTo: NonNullable<GoneBackTo>): ValueSource | "unknown" {
-    const source =
-      goneBackTo.kind === "actor"
-        ? { point: this.#writes.length, passOver: goneBackTo.isTheirs }
-        : { point: this.#writes.findLastIndex(({ event }) => goneBackTo.holds(event)) + 1, passOver: noWrites };
-    // A different value comes from before this history.
-    return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : "unknown";
+  #sourceOf(goneBackTo: NonNullable<GoneBackTo>): ValueSource {
+    return goneBackTo.kind === "actor"
+      ? { point: this.#writes.length, passOver: goneBackTo.isTheirs }
+      : { point: this.#writes.findLastIndex(({ event }) => goneBackTo.holds(event)) + 1, passOver: noWrites };
   }
 
   /** Returns the newest point with the same value, because only the value shows where it comes from. */

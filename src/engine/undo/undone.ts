@@ -55,8 +55,8 @@ function without({ ref, start, now, replayed }: Undoing): EntityState {
   const base = now ?? start ?? blank(ref);
   // An object that is gone and has no identity of its own is known from the log only.
   const isLost = now === undefined && recoverable[ref.type].ends !== null;
-  const back = [...replayed.properties].flatMap(([name, { undone, present }]): [string, Json][] =>
-    undone !== null ? [[name, undone.value]] : isLost ? [[name, present]] : [],
+  const back = [...replayed.properties].flatMap(([name, { undone, wanted }]): [string, Json][] =>
+    undone !== null || isLost ? [[name, wanted]] : [],
   );
   const identity = isLost ? Object.fromEntries(replayed.identity) : {};
   const properties = { ...base.properties, ...identity, ...Object.fromEntries(back) };
