@@ -22,7 +22,6 @@ const LONGEST_MESSAGE = 1_000;
  */
 export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
-  const proofs = new RecoveryProofs(store.db);
   return {
     append: (event) => store.transaction((tx) => appendWithinLimits(context, tx, event)),
     list: async (request) => {
@@ -30,7 +29,8 @@ export function storedTrail(context: RecordsContext): AuditTrail {
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
-    recovery: (of) => proofs.of(of),
+    // Reads all of the records each time, because what it returns is shown as evidence.
+    recovery: (of) => new RecoveryProofs(store.db).of(of),
     verify: () => verifyRecords(context),
   };
 }

@@ -21,18 +21,10 @@ export const plansFrom = (sources: PlanSources): Plans => ({ recoveryPlan: (id) 
 
 /** Works out one plan. See `Plans.recoveryPlan`. */
 export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId): Promise<Plan> {
-  const preview = await recovery.getJob(id);
-  if (preview.kind !== "preview") {
-    throw new RewindError("invalidInput", `Job ${id} is a recovery. Name a preview: list_jobs with kind "preview".`);
-  }
-  if (preview.status !== "successful" || preview.digest === null) {
-    const next = isTerminal(preview.status) ? "Start a new one." : "Wait for it with get_job.";
-    throw new RewindError(
-      "notReady",
-      `Preview ${id} is ${preview.status}; only a successful one can be applied. ${next}`,
-    );
-  }
+  finished(await recovery.getJob(id));
+  // The counts may be read once it has found them unaltered.
   await recovery.checkRecovery(id);
+  const preview = finished(await recovery.getJob(id));
   if (preview.totals.changedObjects === 0) throw nothingToChange(preview);
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
@@ -68,6 +60,17 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };
+}
+
+/** Returns a preview with a list. Throws `invalidInput` for a recovery, and `notReady` for a preview without one. */
+function finished(job: Job): Job & { readonly digest: string } {
+  const { id, kind, status, digest } = job;
+  if (kind !== "preview") {
+    throw new RewindError("invalidInput", `Job ${id} is a recovery. Name a preview: list_jobs with kind "preview".`);
+  }
+  if (status === "successful" && digest !== null) return { ...job, digest };
+  const next = isTerminal(status) ? "Start a new one." : "Wait for it with get_job.";
+  throw new RewindError("notReady", `Preview ${id} is ${status}; only a successful one can be applied. ${next}`);
 }
 
 /** A preview knows its own caller, and another caller's account may also be in its list. */

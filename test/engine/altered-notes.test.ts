@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { FIRST_SEALED_VERSION } from "../../src/domain/coverage.ts";
 import type { Scope } from "../../src/domain/scope.ts";
 import { only } from "../../src/domain/scope.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { fixedSession } from "../support/fixed-session.ts";
+import { boss } from "../support/recovery-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
 /** Opens a tenant whose store a person can write without its key. */
@@ -147,6 +151,21 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
     ],
     ["other counts", "update job set changed_objects = 0 where changed_objects > 0", /counts and dangers/],
     [
+      "a danger beside a row that it has not",
+      `update plan_item set risks_json = '[{"rule":"policyDanger","severity":"critical","sentence":"x"}]' where seq = 1`,
+      /counts and dangers/,
+    ],
+    [
+      "a seal whose digest of the row dangers is another",
+      "update job set assessment_seal = 'x' || assessment_seal where assessment_seal is not null",
+      /counts and dangers/,
+    ],
+    [
+      "a seal that covers no row dangers, like that of an earlier version",
+      `update job set assessment_seal = 'x' where assessment_seal is not null`,
+      /earlier version/,
+    ],
+    [
       "no seal of its dangers",
       "update job set assessment_seal = null where assessment_seal is not null",
       /earlier version/,
@@ -161,5 +180,26 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
     await using _tenant = tenant;
     await alter(statement);
     await expect(tenant.recovery.reassess(preview.id)).rejects.toThrow(message);
+  });
+
+  test("counts that were altered are called altered, and are not taken for a plan without changes", async () => {
+    const { tenant, alter, preview } = await recovered();
+    await using _tenant = tenant;
+    await alter("update job set changed_objects = 0 where changed_objects > 0");
+    const altered = { code: "storeAltered", message: expect.stringMatching(/counts and dangers/) };
+    await expect(tenant.recovery.checkRecovery(preview.id)).rejects.toMatchObject(altered);
+    await expect(tenant.startRecovery(preview)).rejects.toMatchObject(altered);
+    const session = fixedSession(tenant.directory, boss);
+    await expect(recoveryPlan({ recovery: tenant.recovery, session }, preview.id)).rejects.toMatchObject(altered);
+  });
+
+  test("a recovery whose list has no seal is not compared again, because nothing can be proved from it", async () => {
+    const { tenant, alter, preview } = await recovered();
+    await using _tenant = tenant;
+    const recovery = await tenant.recover(preview);
+    const jobs = (await tenant.recovery.listJobs({}, { limit: 50 })).items.length;
+    await alter(`update job set coverage_version = ${FIRST_SEALED_VERSION - 1} where id = '${preview.id}'`);
+    await expect(tenant.verify(recovery)).rejects.toMatchObject({ code: "stale" });
+    expect((await tenant.recovery.listJobs({}, { limit: 50 })).items).toHaveLength(jobs);
   });
 });

@@ -61,7 +61,7 @@ describe.each(stores)("a plan on $name", (store) => {
     await using _ = tenant;
     await alter(`update "job" set "digest" = 'made-up' where "id" = '${preview.id}'`);
 
-    expect(await tenant.recover(preview)).toMatchObject({ status: "failed", failure: { code: "storeAltered" } });
+    await expect(tenant.startRecovery(preview)).rejects.toMatchObject({ code: "storeAltered" });
 
     for (const user of users) expect(await tenant.property(user, "department")).toBe("Sales");
   });

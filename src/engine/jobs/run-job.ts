@@ -19,6 +19,7 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { sealedAssessment } from "../plan/assessment-seal.ts";
 import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
 import { requireJob } from "../plan/require-job.ts";
+import { RowDangers } from "../plan/row-dangers.ts";
 import { applyList } from "../recover/recover.ts";
 import { endJob } from "./end-job.ts";
 import { cannotStore, failureOf, passes } from "./job-failure.ts";
@@ -101,12 +102,11 @@ class JobRun {
     const head = await this.#capture();
     const scan = new ListScan(this.#context.assessedRows);
     const list = await this.#freeze(head, (item) => scan.add(item));
-    const assessment = await this.#assess(head, scan);
+    const rowDangers = new RowDangers();
+    const assessment = await this.#assess(head, scan, rowDangers);
     const columns = listColumns(list);
-    return {
-      ...columns,
-      ...(await sealedAssessment(this.#context, { id: this.#record.job.id, ...columns }, assessment)),
-    };
+    const plan = { id: this.#record.job.id, ...columns };
+    return { ...columns, ...(await sealedAssessment(this.#context, plan, assessment, rowDangers.result())) };
   }
 
   async recovery(): Promise<Columns> {
@@ -174,7 +174,7 @@ class JobRun {
     });
   }
 
-  #assess(head: Instant, scan: ListScan): Promise<Assessment> {
+  #assess(head: Instant, scan: ListScan, rowDangers: RowDangers): Promise<Assessment> {
     const job = this.#record.job.id;
     const { write } = this.#lease;
     const list = {
@@ -183,7 +183,10 @@ class JobRun {
       basis: this.#basis(head),
       instant: head,
       write,
-      onRisks: (found: Parameters<OnRisks>[0]) => write((tx) => setRisks(tx, job, found)),
+      onRisks: (found: Parameters<OnRisks>[0]) => {
+        rowDangers.add(found);
+        return write((tx) => setRisks(tx, job, found));
+      },
       checkpoint: () => this.#checkpoint(),
     };
     return assessList(this.#context, list, scan);
@@ -232,8 +235,7 @@ class JobRun {
 
   /** Stops between two batches if the engine closes or a person has cancelled the job. */
   async #checkpoint(): Promise<void> {
-    const { closing } = this.#context;
-    if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
+    if (this.#context.closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
     if (await isCancelRequested(this.#context.store.db, this.#record.job.id))
       throw new RewindError("cancelled", "The job was cancelled.");
   }

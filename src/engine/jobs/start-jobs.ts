@@ -24,7 +24,9 @@ import {
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { requireAllowed } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
+import { requireSealedCounts } from "../plan/assessment-seal.ts";
 import { requireJob } from "../plan/require-job.ts";
+import { requireSealedList } from "../recover/applied-list.ts";
 import { recordJobStart } from "../tenant-log.ts";
 import { requireActorsWork } from "../undo/actor-writes.ts";
 import { requireStillAsShown } from "./reassess.ts";
@@ -64,6 +66,7 @@ export async function startVerification(
   request: { readonly recoveryJobId: JobId; readonly caller: Caller },
 ): Promise<Job> {
   await requireAsEnded(context, request.recoveryJobId);
+  await requireSealedList(context, request.recoveryJobId);
   return start(context, request.caller, async (tx) => {
     const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
     if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
@@ -75,7 +78,7 @@ export async function startVerification(
  * Throws the reason that would keep a recovery of this preview from starting, before a person is asked to approve it.
  */
 export async function checkRecovery(context: EngineContext, previewJobId: JobId): Promise<void> {
-  checkReplayable(await requireJob(context, previewJobId, "preview"));
+  await requireReplayable(context, previewJobId);
   await requireAllowed(context, previewJobId);
   const active = await activeJob(context.store.db);
   if (active !== null) throw activeJobRefusal(active.job);
@@ -100,8 +103,8 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
     });
   }
   await requireAllowed(context, request.previewJobId);
+  await requireReplayable(context, request.previewJobId);
   if (request.authority.kind === "approval") {
-    checkReplayable(await requireJob(context, request.previewJobId, "preview"));
     await requireStillAsShown(context, request.previewJobId, request.authority);
   }
   return start(context, request.caller, async (tx) => {
@@ -123,10 +126,23 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
   });
 }
 
-function checkReplayable({ job, coverageVersion }: JobRecord): void {
-  if (job.status !== "successful") throw notRecoverableYetRefusal(job);
-  if (coverageVersion !== COVERAGE_VERSION) throw otherRulesRefusal(job);
+/** Throws the reason why a preview cannot be recovered. Its counts are looked at only once their seal is checked. */
+async function requireReplayable(context: EngineContext, previewJobId: JobId): Promise<void> {
+  const { job } = checkFinished(await requireJob(context, previewJobId, "preview"));
+  await requireSealedCounts(context, job.id);
+  checkReplayable(await requireJob(context, previewJobId, "preview"));
+}
+
+function checkReplayable(record: JobRecord): void {
+  const { job } = checkFinished(record);
   if (job.totals.changedObjects === 0) throw nothingToRecoverRefusal(job);
+}
+
+function checkFinished(record: JobRecord): JobRecord {
+  const { job, coverageVersion } = record;
+  if (job.status !== "successful") throw notRecoverableYetRefusal(job);
+  if (coverageVersion === COVERAGE_VERSION) return record;
+  throw otherRulesRefusal(job);
 }
 
 const withDigest = ({ digest }: Job): Omit<TrailEvent, "action"> => ({

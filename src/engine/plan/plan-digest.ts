@@ -53,6 +53,11 @@ export class PlanDigest {
 /** Returns true if the list bears a version whose lists have a digest that takes the key. */
 export const isSealed = ({ coverageVersion }: JobRecord): boolean => coverageVersion >= FIRST_SEALED_VERSION;
 
+/** Throws `stale` for a list of a version that sealed none. */
+export function requireSealed(list: JobRecord): void {
+  if (!isSealed(list)) throw unsealed(list);
+}
+
 /**
  * Throws `storeAltered` if the stored rows of a plan, or the version it bears, do not match its digest, and `stale` for a
  * list of a version that sealed none. Reads the plan once, in batches.
@@ -60,7 +65,7 @@ export const isSealed = ({ coverageVersion }: JobRecord): boolean => coverageVer
 export async function requireUnaltered(context: EngineContext, list: JobRecord): Promise<void> {
   const { id, kind } = list.job;
   if (list.to === null) throw noListRefusal(list.job);
-  if (!isSealed(list)) throw unsealed(list);
+  requireSealed(list);
   const digest = await PlanDigest.of(context, basisOf(list, list.to), list.coverageVersion);
   for (let after = 0; ; ) {
     const rows = await planRows(context.store.db, id, after, PLAN_ITEMS);

@@ -5,7 +5,7 @@ import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
-import { findJob, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
+import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
@@ -13,6 +13,7 @@ import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
+import { appliedList } from "./applied-list.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
 
@@ -51,10 +52,7 @@ function requireSameQuestion(verification: JobRecord, recovery: JobRecord): void
  * shown as proof. Throws `stale` if the list that was applied has no seal.
  */
 async function requireProof(context: EngineContext, record: JobRecord, recovery: JobRecord): Promise<void> {
-  const { previewJobId, digest } = recovery.job;
-  // A recovery without a preview has a list of its own, unless it ended before.
-  const own = digest === null ? null : recovery;
-  const applied = previewJobId === null ? own : await findJob(context.store.db, previewJobId);
+  const applied = await appliedList(context, recovery);
   for (const list of [record, ...(applied === null ? [] : [applied])]) {
     await requireUnaltered(context, list);
   }

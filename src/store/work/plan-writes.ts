@@ -28,6 +28,19 @@ export async function planRows(db: TenantDb, job: JobId, afterSeq: number, limit
     .execute();
 }
 
+/** Returns rows of a plan after `afterSeq` that have dangers, in `seq` order, with these as they are stored. */
+export async function rowsWithRisks(db: TenantDb, job: JobId, afterSeq: number, limit: number) {
+  return db
+    .selectFrom("plan_item")
+    .select(["seq", "risks_json"])
+    .where("job_id", "=", job)
+    .where("seq", ">", afterSeq)
+    .where("risks_json", "!=", "[]")
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+}
+
 /** Adds the dangers that were found to rows of a plan. */
 export async function setRisks(
   tx: TenantTx,
