@@ -5,8 +5,7 @@ import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
-import type { RecoveryProofs } from "../records/recovery-proof.ts";
-import type { TrailEvent } from "../service/audit-trail.ts";
+import type { AuditTrail, TrailEvent } from "../service/audit-trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 
 /** The context of every part of the engine. */
@@ -47,7 +46,7 @@ export interface EngineContext {
    */
   readonly whyNotRecover?: (starter: Pick<Caller, "id" | "userPrincipalName">) => Promise<string | null>;
   /** The records of recoveries, as far as this process has read the trail. */
-  readonly proofs: RecoveryProofs;
+  readonly proofs: Pick<AuditTrail, "recovery">;
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */

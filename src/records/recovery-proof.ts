@@ -1,5 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
-import type { RecoveryOf, RecoveryProof, TrailRecord } from "../service/audit-trail.ts";
+import type { AuditTrail, RecoveryOf, RecoveryProof, TrailRecord } from "../service/audit-trail.ts";
 import { postedJob } from "../store/records/posted-jobs.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { jobRow } from "../store/work/jobs.ts";
@@ -19,7 +19,7 @@ interface Known {
  * The records of recoveries, compared with their jobs, so that an altered job is no proof. Remembers what it has read,
  * because an earlier record that was genuine stays so: the next look reads the newer records only.
  */
-export class RecoveryProofs {
+export class RecoveryProofs implements Pick<AuditTrail, "recovery"> {
   readonly #db: TenantDb;
   readonly #known = new Map<string, Known>();
 
@@ -31,7 +31,7 @@ export class RecoveryProofs {
    * Returns null if the start or the approval that it used has no record. Throws `storeAltered` for a job that its end
    * contradicts, and as `genuineTrail`.
    */
-  async of(of: RecoveryOf): Promise<RecoveryProof | null> {
+  async recovery(of: RecoveryOf): Promise<RecoveryProof | null> {
     const proof = await this.#read(of);
     if (proof === null || (await contradiction(this.#db, proof)) === null) return proof;
     // The recovery may have ended after the trail was read and before its job was.

@@ -30,7 +30,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
     // Reads all of the records each time, because what it returns is shown as evidence.
-    recovery: (of) => new RecoveryProofs(store.db).of(of),
+    recovery: (of) => new RecoveryProofs(store.db).recovery(of),
     verify: () => verifyRecords(context),
   };
 }

@@ -106,7 +106,7 @@ test("a recovery that ends between the readings of its trail and of its job is p
       };
     },
   });
-  expect(await new RecoveryProofs(db).of({ jobId: RECOVERY })).toMatchObject({ ended: { status: "successful" } });
+  expect(await new RecoveryProofs(db).recovery({ jobId: RECOVERY })).toMatchObject({ ended: { status: "successful" } });
   await ending;
 });
 

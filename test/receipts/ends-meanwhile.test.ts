@@ -37,7 +37,7 @@ test("a recovery that ends after its records were read and before its job was is
     gate.open();
     return tenant.ended(job);
   });
-  expect(await new RecoveryProofs(db).of({ jobId: job.id })).toMatchObject({
+  expect(await new RecoveryProofs(db).recovery({ jobId: job.id })).toMatchObject({
     jobId: job.id,
     ended: { status: "successful" },
   });

@@ -59,14 +59,14 @@ describe.each(stores)("on $name, the proof of a recovery", ({ open }) => {
     await append(tenant, 1_500);
     const { db, read } = counting(tenant.context.store.db);
     const proofs = new RecoveryProofs(db);
-    const first = await proofs.of({ jobId: id });
+    const first = await proofs.recovery({ jobId: id });
     expect(first).toMatchObject({ jobId: id, started: { action: "recoveryStarted" }, ended: { status: "successful" } });
     expect(read()).toBeGreaterThan(1_500);
     await append(tenant, 3);
-    const second = await proofs.of({ jobId: id });
+    const second = await proofs.recovery({ jobId: id });
     expect(second).toEqual({ ...first, head: expect.objectContaining({ seq: (first?.head.seq ?? 0) + 3 }) });
     expect(read()).toBe(4);
-    await proofs.of({ jobId: id });
+    await proofs.recovery({ jobId: id });
     expect(read()).toBe(1);
   });
 
@@ -81,10 +81,10 @@ describe.each(stores)("on $name, the proof of a recovery", ({ open }) => {
     const job = await tenant.startRecovery(preview);
     await gate.reached;
     const proofs = new RecoveryProofs(tenant.context.store.db);
-    expect(await proofs.of({ jobId: job.id })).toMatchObject({ ended: null });
+    expect(await proofs.recovery({ jobId: job.id })).toMatchObject({ ended: null });
     gate.open();
     await tenant.ended(job);
-    expect(await proofs.of({ jobId: job.id })).toMatchObject({ jobId: job.id, ended: { status: "successful" } });
+    expect(await proofs.recovery({ jobId: job.id })).toMatchObject({ jobId: job.id, ended: { status: "successful" } });
   });
 
   test.each([
@@ -104,7 +104,7 @@ describe.each(stores)("on $name, the proof of a recovery", ({ open }) => {
     const end = await findSecret(db, TRAIL_END);
     await append(tenant, 1);
     const proofs = new RecoveryProofs(db);
-    expect(await proofs.of({ jobId: id })).toMatchObject({ head: { seq: 4 } });
+    expect(await proofs.recovery({ jobId: id })).toMatchObject({ head: { seq: 4 } });
     await append(tenant, 1);
     for (const statement of statements) {
       const done = await history.alter(
@@ -112,7 +112,7 @@ describe.each(stores)("on $name, the proof of a recovery", ({ open }) => {
       );
       expect(done).toBeGreaterThan(0);
     }
-    await expect(proofs.of({ jobId: id })).rejects.toMatchObject({ code: "storeAltered" });
+    await expect(proofs.recovery({ jobId: id })).rejects.toMatchObject({ code: "storeAltered" });
   });
 });
 
@@ -126,7 +126,7 @@ test("a long walk through the trail lets other work of the process run", async (
     if (!isOver) setImmediate(turn);
   };
   setImmediate(turn);
-  expect(await new RecoveryProofs(tenant.context.store.db).of({ jobId: id })).toMatchObject({ jobId: id });
+  expect(await new RecoveryProofs(tenant.context.store.db).recovery({ jobId: id })).toMatchObject({ jobId: id });
   isOver = true;
   expect(turns).toBeGreaterThanOrEqual(4);
 });

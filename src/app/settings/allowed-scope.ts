@@ -3,9 +3,8 @@ import type { Selection } from "../../domain/scope.ts";
 import { scopeFrom, scopeInput } from "../../summaries/scope-input.ts";
 import { unambiguousJson } from "./unambiguous-json.ts";
 
-const NAME = "ENTRA_REWIND_ALLOW";
 const EXPECTED =
-  `${NAME} must be a scope of types or entities, such as {"types":["user","group"]} or ` +
+  'ENTRA_REWIND_ALLOW must be a scope of types or entities, such as {"types":["user","group"]} or ' +
   '{"entities":[{"type":"group","ids":["…"]}]}';
 
 const allowInput = scopeInput.pick({ all: true, types: true, entities: true }).strict();
@@ -17,7 +16,7 @@ const allowInput = scopeInput.pick({ all: true, types: true, entities: true }).s
 export function allowedScope(text: string | undefined): Selection | null {
   if (text === undefined) return null;
   try {
-    const selection = scopeFrom(allowInput.parse(unambiguousJson(NAME, text)), "extended");
+    const selection = scopeFrom(allowInput.parse(unambiguousJson("ENTRA_REWIND_ALLOW", text)), "extended");
     return "all" in selection ? null : selection;
   } catch (error) {
     throw invalid(`${EXPECTED}. It takes no other members.${error instanceof RewindError ? ` ${error.message}` : ""}`);

@@ -6,5 +6,5 @@ import type { EngineContext } from "../context.ts";
  * list and the scope that the job names. Recoveries of earlier versions have no such record.
  */
 export async function requireAsEnded({ proofs }: EngineContext, recovery: JobId): Promise<void> {
-  await proofs.of({ jobId: recovery });
+  await proofs.recovery({ jobId: recovery });
 }
