@@ -1,6 +1,6 @@
 import type { Server, ServerOptions } from "node:http";
 import type { Socket } from "node:net";
-import { type Millis, SECOND } from "../domain/time.ts";
+import { MINUTE, type Millis, SECOND } from "../domain/time.ts";
 
 /** Bounds for a server that strangers reach. A client that is slower loses its connection. */
 export interface ConnectionBounds {
@@ -12,6 +12,14 @@ export interface ConnectionBounds {
   /** Requests of one connection that wait for their answers. One that sends more loses its connection. */
   readonly pipelined: number;
 }
+
+/** Requests to a served sandbox may be long, and its clients are few. */
+export const faceBounds: ConnectionBounds = {
+  headersWithin: 10 * SECOND,
+  requestWithin: MINUTE,
+  connections: 500,
+  pipelined: 64,
+};
 
 /** A request of an assistant is small, and a proxy uses its connections again. */
 export const publicBounds: ConnectionBounds = {
@@ -32,20 +40,26 @@ export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): Ser
  * sends requests without waiting for answers, because Node reads on and keeps them all.
  */
 export function limitConnections(server: Server, { connections, pipelined }: ConnectionBounds): void {
-  const open = new Set<Socket>();
+  const open = new Map<string, Socket>();
   // Held weakly, because an answer that its client breaks off ends after its connection.
   const answering = new WeakMap<Socket, number>();
   const count = (socket: Socket, by: number) => answering.set(socket, (answering.get(socket) ?? 0) + by);
-  server.prependListener("request", ({ socket }, outgoing) => {
+  server.prependListener("request", (incoming, outgoing) => {
+    // Over TLS, a request has a socket of its own above the connection's.
+    const socket = open.get(endsOf(incoming.socket)) ?? incoming.socket;
     count(socket, 1);
     outgoing.once("close", () => count(socket, -1));
     if ((answering.get(socket) ?? 0) > pipelined) socket.destroy();
   });
   server.on("connection", (socket: Socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
+    const ends = endsOf(socket);
+    open.set(ends, socket);
+    socket.once("close", () => open.delete(ends));
     if (open.size <= connections) return;
     const oldest = open.values().find((one) => (answering.get(one) ?? 0) === 0);
     (oldest ?? socket).destroy();
   });
 }
+
+const endsOf = ({ localAddress, remoteAddress, remotePort }: Socket): string =>
+  `${localAddress} ${remoteAddress} ${remotePort}`;

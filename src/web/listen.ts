@@ -13,7 +13,7 @@ export interface ListenPlace {
   readonly port: number;
   /** PEM texts of the certificate and its key. Answers over TLS if present. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
-  /** Bounds on connections without TLS. Node's own if absent. */
+  /** Bounds on connections. Node's own if absent. */
   readonly bounds?: ConnectionBounds;
 }
 
@@ -54,7 +54,7 @@ export async function listenOn(
     void answer(incoming, outgoing);
   };
   const times = bounds === undefined ? {} : timesOf(bounds);
-  const server = tls === undefined ? createServer(times, listener) : await tlsServer(tls, listener);
+  const server = tls === undefined ? createServer(times, listener) : await tlsServer(tls, bounds, listener);
   if (bounds !== undefined) limitConnections(server, bounds);
   try {
     server.listen(port, host);
@@ -68,10 +68,12 @@ export async function listenOn(
 /** Loads what only a face over TLS needs. */
 async function tlsServer(
   { certificate, key }: NonNullable<ListenPlace["tls"]>,
+  bounds: ConnectionBounds | undefined,
   listener: NodeHandler,
 ): Promise<Server> {
   const { createServer: createTlsServer } = await import("node:https");
-  return createTlsServer({ cert: certificate, key }, listener);
+  const times = bounds === undefined ? {} : { ...timesOf(bounds), handshakeTimeout: bounds.headersWithin };
+  return createTlsServer({ ...times, cert: certificate, key }, listener);
 }
 
 async function drain(server: Server, sleep: Sleep): Promise<void> {

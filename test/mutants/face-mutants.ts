@@ -67,6 +67,15 @@ export const faceMutants: readonly Mutant[] = [
     test: "test/http/caller-budget.test.ts",
   },
   {
+    item: 16,
+    what: "A served sandbox keeps any number of idle connections.",
+    file: "src/http/listen.ts",
+    old: "bounds = faceBounds }",
+    new: "bounds }",
+    test: "test/http/beyond-loopback.test.ts",
+    named: "a face has bounds on its connections",
+  },
+  {
     item: 17,
     what: "Values that only look alike show as equal.",
     file: "src/review/difference-sides.ts",
