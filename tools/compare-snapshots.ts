@@ -49,7 +49,10 @@ export const compareSnapshots = defineTool({
       whole: ({ ref: { type, id } }: Change) =>
         `compare_snapshots with ${points} and scope ${JSON.stringify({ entities: [{ type, ids: [id] }], ...narrowed })}`,
     } as const;
-    const done = comparisonFacts(compared);
+    const done = comparisonFacts(compared, {
+      names: detail === "full" ? "all" : "one",
+      whole: `compare_snapshots with ${points}, scope ${JSON.stringify(scope)} and detail "full"`,
+    });
     const page = changesPage(compared, view, detail, done.size);
     const says =
       `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +

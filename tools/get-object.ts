@@ -5,6 +5,7 @@ import { meaningOfNaming } from "../src/mcp/render/dead-names.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { linkGroup, linkGroups, objectFacts } from "../src/mcp/render/object-view.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { propertyPage, propertyPlace, propertyRows } from "../src/mcp/render/property-page.ts";
 import { ageOf, stamp } from "../src/mcp/render/text.ts";
 import { linkDirections } from "../src/service/object-view.ts";
 import { findMoment } from "../src/summaries/find-snapshot.ts";
@@ -25,7 +26,7 @@ export const getObject = defineTool({
     type: z.string().describe("entity type"),
     id: z.string().min(1).max(200).describe("object id"),
     at: z.string().max(100).default("now").describe('"now", snapshotId or ISO time'),
-    link: z.string().max(200).optional().describe("only these, such as members"),
+    link: z.string().max(200).optional().describe("only this link or property"),
     direction: z.enum(linkDirections).optional().describe("links from it or to it"),
     ...pageInput,
   }),
@@ -40,19 +41,30 @@ export const getObject = defineTool({
 
   async run({ type, id, at, link, direction, cursor, limit = 100 }, { investigation, recovery, session }) {
     const { now } = await session.tenant();
+    const list = `property ${type} ${id} ${link ?? ""}`.slice(0, 500);
+    const place = propertyPlace(list, cursor);
     const request = {
       ref: { type: asEntityType(type), id },
-      at: await findMoment(recovery, at, now),
+      at: place?.asOf ?? (await findMoment(recovery, at, now)),
       ...(link === undefined ? {} : { link }),
       ...(direction === undefined ? {} : { direction }),
     };
-    const view = await investigation.getObject(request, pageRequest({ cursor, limit }));
-    const { data, lines } = objectFacts(view, cursor === undefined);
+    const view = await investigation.getObject(
+      request,
+      pageRequest({ cursor: place === null ? cursor : undefined, limit }),
+    );
+    const start = place ?? { from: 0, asOf: view.asOf };
+    const isProperty = link !== undefined && direction === undefined;
+    const value = isProperty ? propertyPage(view.properties, link, start, { list, limit }) : null;
+    const { data, lines } = objectFacts(view, cursor === undefined && value === null, at);
     const beside = {
       data: Buffer.byteLength(JSON.stringify(data)),
       text: Buffer.byteLength(lines.join("\n")),
     };
-    const page = fittedPage(view, linkGroups, { beside });
+    const page =
+      value === null
+        ? fittedPage(view, linkGroups, { beside })
+        : fittedPage(value, propertyRows(link ?? "", view.names), { beside });
     const state = stateWord(view.life);
     const later = view.lifeNow === view.life ? "" : ` Now it is ${stateWord(view.lifeNow)}.`;
     const notes = [...view.traits, ...meaningOfNaming(view)].join(" ");
@@ -63,7 +75,7 @@ export const getObject = defineTool({
       data: { ...rest, ...data, age, ...(told === "" ? {} : { note: told }) },
       says:
         `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${age}).${later}` +
-        `${notes === "" ? "" : ` ${notes}`} Links: ${restOf(page, "get_object")}`,
+        `${notes === "" ? "" : ` ${notes}`} ${value === null ? "Links" : "Parts of the value"}: ${restOf(page, "get_object")}`,
       shows: [`${view.ref.type} ${data.displayName ?? "(no name)"} ${view.ref.id}`, ...lines, ...page.lines],
     };
   },

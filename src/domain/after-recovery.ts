@@ -70,7 +70,7 @@ export function afterRecoveryLines(after: AfterRecovery): string[] {
 export function signInAfter({ signIn }: AfterRecovery): string[] {
   if (signIn === undefined) return ["Not assessed."];
   if (signIn === null) return ["Nothing that changed decides about it."];
-  return consequenceLines(signIn, { tense: "done", brief: true });
+  return consequenceLines(signIn, { tense: "done", names: "one" });
 }
 
 export function unusableSentence({ ref, displayName, principal, isRestorable }: UnusableApplication): string {
@@ -97,5 +97,5 @@ export function renewalSentence({ reason, total, items }: RenewedBy): string {
 
 function moreLine({ total, items }: Counted<unknown>, before: string, what: string): string[] {
   const more = total - items.length;
-  return more > 0 ? [`${before}${more} more ${what}`] : [];
+  return more > 0 ? [`${before}${numberText(more)} more ${what}`] : [];
 }

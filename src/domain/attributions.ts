@@ -9,6 +9,8 @@ const MOST_EVENTS = 20;
 /** Log events of one entity, newest first and bounded, with the author of each of its parts. */
 export interface Attributed {
   readonly events: readonly Attribution[];
+  /** The number of all events, kept or not. */
+  readonly total: number;
   readonly authors: Authors;
 }
 
@@ -19,7 +21,7 @@ export interface Attributed {
 export class Attributions {
   readonly #wanted: ReadonlySet<RefKey>;
   readonly #fromTheFirst: boolean;
-  readonly #found = new Map<RefKey, { readonly events: Attribution[]; readonly authors: Authors }>();
+  readonly #found = new Map<RefKey, { readonly events: Attribution[]; total: number; readonly authors: Authors }>();
 
   /** `fromTheFirst` has the meaning it has for `Authors`. */
   constructor(refs: readonly EntityRef[], fromTheFirst = true) {
@@ -30,7 +32,9 @@ export class Attributions {
   add(record: AuditRecord): void {
     for (const { ref, modified } of writtenBy(record)) {
       if (!this.#wanted.has(refKey(ref))) continue;
-      const { events, authors } = this.#entry(ref);
+      const entry = this.#entry(ref);
+      const { events, authors } = entry;
+      entry.total += 1;
       authors.add(record, modified);
       const attribution = attributionOf(record, modified);
       if (isWorthKeeping(attribution, events)) events.push(attribution);
@@ -42,7 +46,7 @@ export class Attributions {
   }
 
   #entry(ref: EntityRef) {
-    const known = this.#found.get(refKey(ref)) ?? { events: [], authors: new Authors(this.#fromTheFirst) };
+    const known = this.#found.get(refKey(ref)) ?? { events: [], total: 0, authors: new Authors(this.#fromTheFirst) };
     this.#found.set(refKey(ref), known);
     return known;
   }

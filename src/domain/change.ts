@@ -140,6 +140,8 @@ export interface Change {
   /** The author of the deletion or creation. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
+  /** The number of all events of the log, of which `attribution` holds the newest. Absent if it holds all. */
+  readonly eventTotal?: number;
   /** The authors of all parts that differ, the largest contribution first. Absent if attribution was not read. */
   readonly contributions?: readonly Contribution[];
   /** Names, by id, of the objects mentioned in the values. Holds the first of them that have a name. */

@@ -78,7 +78,7 @@ export const resources: readonly Resource[] = [
     variable: { name: "jobId", completes: "jobId" },
     read: async (id, { recovery, now }) => {
       const job = await recovery.getJob(jobId(id));
-      return { data: jobData(job, now), lastModified: endOf(job) };
+      return { data: { ...jobData(job, now), scope: job.scope }, lastModified: endOf(job) };
     },
   }),
 

@@ -1,7 +1,7 @@
-import { isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
+import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
 import { looksLike } from "../domain/look-alikes.ts";
 import { numberText } from "../domain/number-text.ts";
-import { cleaned, quoted } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 
 /** The direction in which a difference is described: what a recovery would do, or what was done. */
@@ -17,8 +17,6 @@ export interface ValueTextOptions {
 }
 
 const UNSET = "not set";
-/** The characters of a name that are shown however short values are. */
-const LONGEST_NAME = 80;
 
 /** Returns a difference in one line, such as `department: "Sales" → not set`. Omitted parts are counted. */
 export function differenceText(difference: ValueDifference, options: ValueTextOptions): string {
@@ -63,8 +61,7 @@ export function valueText(value: Json, { names, length, elements }: Omit<ValueTe
   if (value === null) return UNSET;
   if (typeof value === "string") {
     const name = Object.hasOwn(names, value) ? names[value] : undefined;
-    const longest = Math.max(LONGEST_NAME, length);
-    return name === undefined ? shortened(value, length) : `${quoted(name, longest)} ${cleaned(value, longest)}`;
+    return name === undefined ? shortened(value, length) : `${quoted(name)} ${cleaned(value, NAME_LENGTH)}`;
   }
   if (typeof value !== "object") return String(value);
   const options = { names, length, elements };
@@ -81,6 +78,19 @@ export function valueText(value: Json, { names, length, elements }: Omit<ValueTe
   }
   const text = members.map((name) => `${cleaned(name, 60)}: ${valueText(memberOf(value, name), options)}`);
   return members.length === 0 ? "{}" : `{${text.join(", ")}}`;
+}
+
+/** Returns true if a text of these options, or a value of them as data, shows a value whole. */
+export function isShownWhole(value: Json, options: Pick<ValueTextOptions, "length" | "elements">): boolean {
+  if (typeof value === "string") return value.length <= options.length;
+  if (typeof value !== "object" || value === null) return true;
+  if (isJsonCollection(value)) {
+    return value.length <= options.elements && value.every((element) => isShownWhole(element, options));
+  }
+  return (
+    canonicalText(value).length <= 3 * options.length &&
+    Object.values(value).every((one) => one === undefined || isShownWhole(one, options))
+  );
 }
 
 const isPlain = (value: Json): boolean => !isJsonObject(value) && typeof value !== "object";

@@ -108,6 +108,8 @@ export interface HistoryStep {
   readonly linkTotals: { readonly added: number; readonly removed: number };
   /** The first events of the log. */
   readonly events: readonly Attribution[];
+  /** The number of all events. Absent if `events` holds all. */
+  readonly eventTotal?: number;
   /** The parts that all events wrote, by author, the largest contribution first. */
   readonly contributions: readonly Contribution[];
   /** As `Change.names`. */

@@ -1,6 +1,7 @@
 import type { AfterRecovery } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
+import type { JobId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Millis } from "../domain/time.ts";
@@ -48,7 +49,12 @@ export interface RebuiltObject {
 
 export interface VerificationResult {
   /** The objects that were created again: the first of them. Absent if there are none. */
-  readonly rebuilt?: { readonly total: number; readonly items: readonly RebuiltObject[] };
+  readonly rebuilt?: {
+    readonly total: number;
+    readonly items: readonly RebuiltObject[];
+    /** The preview whose list created them. */
+    readonly previewJobId: JobId;
+  };
   readonly outcome: VerificationOutcome;
   readonly pending: readonly PendingMembers[];
   /** Differences that the list did not announce, or new ones. At most `limit` items are shown. */

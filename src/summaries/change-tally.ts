@@ -23,7 +23,6 @@ export interface TallyKind {
   readonly links: readonly LinkCounts[];
 }
 
-const ROWS_SHOWN = 12;
 const SAMPLES_SHOWN = 10;
 
 /** A change of a rarer type says more: a policy comes before the hundredth user. */
@@ -89,7 +88,7 @@ export class ChangeTally {
     return {
       byType: this.#byType.all().map(({ key, count }) => ({ ...key, objects: count })),
       parts: this.#parts.all().map(({ key, count }) => ({ ...key, objects: count })),
-      properties: this.#properties.top().map(({ key, count }) => ({ ...key, objects: count })),
+      properties: this.#properties.all().map(({ key, count }) => ({ ...key, objects: count })),
       links: this.#added
         .all()
         .map(({ key, count }) => ({ ...key, added: count, removed: removed.get(JSON.stringify(key)) ?? 0 })),
@@ -121,9 +120,5 @@ class Counts<Key extends Readonly<Record<string, string>>> {
 
   all(): { readonly key: Key; readonly count: number }[] {
     return [...this.#counts.values()].sort((a, b) => b.count - a.count);
-  }
-
-  top(): { readonly key: Key; readonly count: number }[] {
-    return this.all().slice(0, ROWS_SHOWN);
   }
 }

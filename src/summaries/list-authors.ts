@@ -8,7 +8,8 @@ import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeHistogram } from "./change-histogram.ts";
 import { SeqSet } from "./seq-set.ts";
 
-const ROWS_SHOWN = 12;
+/** More authors than a summary has room for. */
+const ROWS_SHOWN = 200;
 
 /**
  * The position of an object in a list and the parts of it that differ. Null for an object that came or went and differs

@@ -112,8 +112,20 @@ describe("get_object", () => {
     });
     const wide = await get(location);
     const shown = [at(wide.data, "properties", "ipRanges")].flat().length;
-    expect(at(wide.data, "cut")).toEqual([{ path: "ipRanges", shown, total: 400 }]);
-    expect(wide.text).toContain(`ipRanges: ${shown} of 400 shown`);
+    const shownBy = `get_object with type "namedLocationPolicy", id "${location.id}" and link "ipRanges"`;
+    expect(at(wide.data, "cut")).toEqual([{ path: "ipRanges", shown, total: 400, shownBy }]);
+    expect(wide.text).toContain(`ipRanges: ${shown} of 400 shown: ${shownBy}`);
+    const pages: Awaited<ReturnType<typeof get>>[] = [];
+    for (let cursor: unknown; pages.length === 0 || cursor !== undefined; ) {
+      const page = await get(location, { link: "ipRanges", ...(cursor === undefined ? {} : { cursor }) });
+      expect(page.bytes).toBeLessThanOrEqual(10 * 1_024);
+      pages.push(page);
+      cursor = at(page.data, "nextCursor");
+    }
+    for (const half of [pages.map(({ text }) => text), pages.map(({ data }) => JSON.stringify(data))]) {
+      expect(cidrs.filter((cidr) => !half.join("").includes(cidr))).toEqual([]);
+    }
+    expect(pages[0]?.text).toMatch(/Parts of the value: \d+ of 400 shown/);
   });
 
   test("the state at a time is the state of then, and the answer says what became of it", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 
@@ -11,7 +12,7 @@ test("a verification counts what it does not name", () => {
   }));
   const result: VerificationResult = {
     outcome: "verified",
-    rebuilt: { total: 70, items },
+    rebuilt: { total: 70, items, previewJobId: jobId("p") },
     pending: [],
     residual: { total: 0, items: [] },
     expected: [],

@@ -285,7 +285,7 @@ const summaries: readonly Pair[] = [
     () => jobSentence(preview, 0),
     "2 objects and 0 links to change.",
   ),
-  pair("more rows of … that do not fit: …", listOf(400), listOf(4), '"accounts"'),
+  pair("more rows of … that do not fit: …. …", listOf(400), listOf(4), '"accounts"'),
 ];
 
 const naming = (link: string, more: Partial<ObjectLink> = {}): ObjectLink => ({

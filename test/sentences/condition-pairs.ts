@@ -186,7 +186,7 @@ const same: SignInConsequences = {
 const lines =
   (more: Partial<SignInConsequences>, tense: Tense = "plan", brief = false) =>
   () =>
-    consequenceLines({ ...same, ...more }, { tense, brief }).join("\n");
+    consequenceLines({ ...same, ...more }, { tense, names: brief ? "one" : "some" }).join("\n");
 const details = (more: Partial<SignInConsequences>) => () => consequenceDetails({ ...same, ...more }).join("\n");
 const cause = { id: "p", name: "P", where: "" };
 const shift = (kind: Shift["kind"], more: Partial<Shift> = {}): Partial<SignInConsequences> => ({

@@ -1,6 +1,17 @@
+import type { Change } from "../../src/domain/change.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import { wholeChange } from "../../src/mcp/render/change.ts";
+import { briefChanges } from "../../src/mcp/render/changes.ts";
+import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
+import { briefDetail, type Detail, fullDetail, namesDetail } from "../../src/mcp/render/detail.ts";
+import { jobData, jobLines } from "../../src/mcp/render/job.ts";
 import { chosenText } from "../../src/mcp/render/snapshot.ts";
+import { verificationLines } from "../../src/mcp/render/verification.ts";
+import type { VerificationResult } from "../../src/service/verification.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const snapshot: Snapshot = {
@@ -13,5 +24,124 @@ const snapshots: readonly Pair[] = [
   pair("The last one before … is ….", chosen(true), chosen(false), "stands for the newest snapshot not after it"),
 ];
 
+const by = { last: { actor: { kind: "user", id: "m", name: "mallory" }, time: 0 } } as const;
+const update: Change = {
+  ...{ seq: 1, ref: { type: "user", id: "ada" }, displayName: "Ada", action: "update", basis: "snapshot", links: [] },
+  properties: [{ name: "department", now: "b", then: "a" }],
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+};
+const kept = { ...update, kept: [{ name: "city", now: "b", then: "a", by: by.last }] };
+const wordy = { ...update, properties: [{ name: "department", now: "b".repeat(2_000), then: "a" }] };
+const busy: Change = {
+  ...update,
+  attribution: [{ ...by.last, operation: "Update user", properties: ["department"] }],
+};
+const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
+const brief = (change: Change, detail: Detail) => () => briefChanges(view)([change], detail).lines.join("\n");
+const whole =
+  (change: Change, isAlone = false) =>
+  () =>
+    wholeChange(change, { ...view, isAlone }, fullDetail).lines.join("\n");
+
+const changes: readonly Pair[] = [
+  pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
+  pair("value in part", brief(wordy, briefDetail), brief(update, briefDetail), "department"),
+  pair("more …: …", whole(wordy), whole(update), "department"),
+  pair(
+    'list_activity with type "…", id "…" and detail "records"',
+    whole({ ...busy, eventTotal: 9 }),
+    whole(busy),
+    "Update user",
+  ),
+  pair(
+    'get_object with type "…" and id "…", now and at the snapshot',
+    whole(wordy, true),
+    whole(wordy),
+    "list_changes with its id",
+  ),
+];
+
+const preview: Job = {
+  ...{ id: jobId("p"), kind: "preview", status: "successful", scope: { all: true }, startedBy: "ada" },
+  totals: {
+    ...{ changedObjects: 2, changedLinks: 0, notRecoverable: 0 },
+    ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
+  },
+  ...{ snapshotId: snapshot.id, targetStateDateTime: asInstant(0), jobStartDateTime: 0, jobCompletionDateTime: 1 },
+  ...{ progress: null, digest: null, previewJobId: null, verifiesJobId: null, beforeRecoverySnapshotId: null },
+  failure: null,
+};
+const scoped = (ids: number) => () =>
+  jobLines(
+    jobData(
+      { ...preview, scope: { entities: [{ type: "user", ids: Array.from({ length: ids }, (_, n) => `u${n}`) }] } },
+      0,
+    ),
+  ).join("\n");
+
+const clean: VerificationResult = {
+  ...{ outcome: "verified", pending: [], expected: [] },
+  residual: { total: 0, items: [] },
+};
+const verified = (more: Partial<VerificationResult>) => () =>
+  verificationLines(preview, { ...clean, ...more }).join("\n");
+const object = { ref: update.ref, displayName: "Ada" };
+const waiting = (total: number) =>
+  verified({
+    outcome: "pending",
+    pending: [
+      {
+        ...object,
+        now: 0,
+        expected: total,
+        leaving: { total: 0, items: [] },
+        joining: { total, items: [object] },
+        lookAgainAt: 0,
+      },
+    ],
+  });
+const rebuilt = (total: number) =>
+  verified({
+    rebuilt: { total, items: [{ ...object, successorId: "b", checklist: [] }], previewJobId: preview.id },
+  });
+const staying = (objects: number) =>
+  verified({ expected: [{ reason: "hardDeleted", objects, sample: [update, update, update] }] });
+
+const jobs: readonly Pair[] = [
+  pair("scope: …: …", scoped(30), scoped(3), "started by ada"),
+  pair("resources/read of entra://jobs/…", scoped(30), scoped(3), "started by ada"),
+  pair("… of … … shown", scoped(30), scoped(3), "started by ada"),
+  pair('each object that differs: list_changes with previewJobId "…"', staying(4), staying(3), "stays different"),
+  pair(
+    'each pending member: get_object with type "group", its id and link "members", now and then',
+    waiting(6),
+    waiting(5),
+    "pending, user Ada",
+  ),
+  pair(
+    'each that was created again: list_changes with previewJobId "…" and action "rebuild"',
+    rebuilt(11),
+    rebuilt(10),
+    "created again, user Ada",
+  ),
+];
+
+const nobody = { count: 0, names: [] };
+const administrators = (count: number): Shift => ({
+  ...{ kind: "blocked", extent: "every", what: [], remains: false, causes: [], moreCauses: 0, users: count },
+  ...{ administrators: { count, names: ["Ada"] }, breakGlass: nobody },
+});
+const free = { total: 3, free: 3 };
+const consequences = (shift: Shift): SignInConsequences => ({
+  ...{ ...onlyShifts, asOf: 0, shifts: [shift], policies: [], morePolicies: 0 },
+  policyAdministrators: { before: free, after: free },
+});
+const compared = (count: number) => () =>
+  comparisonFacts({ done: { risks: [], signIn: consequences(administrators(count)) } }).lines.join("\n");
+
+const signIn: readonly Pair[] = [
+  pair("Names and policies that these lines leave out: …", compared(2), compared(1), "is newly blocked"),
+];
+
 /** Sentences on what an answer leaves out, and on what a caller's words stand for. */
-export const cutPairs: readonly Pair[] = [...snapshots];
+export const cutPairs: readonly Pair[] = [...snapshots, ...changes, ...jobs, ...signIn];

@@ -154,7 +154,7 @@ const waits = (more: Partial<PendingMembers>): VerificationResult => ({
   pending: [{ ...group, now: 0, expected: 1, lookAgainAt: 0, leaving: ends(0), joining: ends(1), ...more }],
 });
 const rebuilt: RebuiltObject = { ...group, successorId: "new", checklist: ["Licenses."] };
-const again = (total: number) => ({ ...clean, rebuilt: { total, items: [rebuilt] } });
+const again = (total: number) => ({ ...clean, rebuilt: { total, items: [rebuilt], previewJobId: preview.id } });
 const words = (result: VerificationResult) => () => {
   const { verdict, lines: all } = verificationWords(result);
   return [verdict, ...all].join("\n");

@@ -79,6 +79,6 @@ export const servedSentences: readonly ServedSentence[] = [
     instead: "Nothing fits",
   },
   { says: "The … is …. Steps: …", holds: "history", otherwise: "forgotten", instead: "No kept capture holds" },
-  { says: "The … is … as of … (…).…… Links: …", holds: "plain", otherwise: "history", instead: "Steps: " },
+  { says: "The … is … as of … (…).…… …: …", holds: "plain", otherwise: "history", instead: "Steps: " },
   { says: "Found, as of …: ………", holds: "found", otherwise: "plain", instead: "The user is live" },
 ];

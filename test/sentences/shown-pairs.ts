@@ -282,7 +282,7 @@ const summaries: readonly Pair[] = [
     "No recovery reaches",
   ),
   pair(
-    'more rows of …: summarize_changes with previewJobId "…" and list "…"',
+    'more rows of …: summarize_changes with previewJobId "…" and list …',
     summed({ properties: many }),
     summed({ properties: many.slice(0, 2) }),
     "No recovery reaches",
@@ -305,7 +305,7 @@ const wholes: readonly Pair[] = [
     "back to",
   ),
   pair(
-    "…: … of … shown",
+    "…: … of … shown: …",
     object({ proxyAddresses: Array.from({ length: 9_000 }, (_, n) => `smtp:${n}`) }),
     object({}),
     "no facts",

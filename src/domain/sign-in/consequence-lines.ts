@@ -21,27 +21,47 @@ export const NOT_MODELED =
   "Roles and members of dynamic groups are taken as they are now.";
 
 /** Describes consequences completely: the lines for everyone, then the policies, then what is never looked at. */
-export function consequenceDetails(consequences: SignInConsequences, tense: Tense = "plan"): string[] {
+export function consequenceDetails(
+  consequences: SignInConsequences,
+  { tense = "plan", names = "some" }: { readonly tense?: Tense; readonly names?: Names } = {},
+): string[] {
   const { policies, morePolicies } = consequences;
   return [
-    ...consequenceLines(consequences, { tense }),
-    ...policies.map(policyLine),
+    ...consequenceLines(consequences, { tense, names }),
+    ...policies.map((policy) => policyLine(policy, names)),
     ...(morePolicies > 0 ? [`And ${countOf(morePolicies, "more policy", "more policies")}.`] : []),
     NOT_MODELED,
   ];
 }
 
+/** One name and policy of a difference, the first three, or every one that is kept. */
+type Names = "one" | "some" | "all";
+const mostNames: Readonly<Record<Names, number>> = { one: 1, some: 3, all: Number.POSITIVE_INFINITY };
+
+/** Returns true if lines with these names leave out names or policies of a difference. */
+export const leavesOutNames = ({ shifts }: SignInConsequences, names: Names): boolean =>
+  shifts.some((shift) => {
+    const short = shortened(shift, shift.kind, names);
+    const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
+    return (
+      isCut(short.administrators) ||
+      isCut(short.breakGlass) ||
+      shift.moreCauses > 0 ||
+      shift.causes.length > mostNames[names]
+    );
+  });
+
 /**
  * Describes in short lines which people's sign-in differs, the gravest first. Says that signing in stays the same only
- * if everything that could differ was worked out. A brief line names one policy and one administrator.
+ * if everything that could differ was worked out.
  */
 export function consequenceLines(
   consequences: SignInConsequences,
-  { tense = "plan", brief = false }: { readonly tense?: Tense; readonly brief?: boolean } = {},
+  { tense = "plan", names = "some" }: { readonly tense?: Tense; readonly names?: Names } = {},
 ): string[] {
   const { shifts, locations, moreLocations, applications, moreApplications, workloads, notAssessed } = consequences;
   const found = [
-    ...shifts.map((shift) => shiftLine(shift, tense, brief)),
+    ...shifts.map((shift) => shiftLine(shift, tense, names)),
     ...locations.map((shift) => locationLine(shift, tense)),
     ...more(moreLocations, "location"),
     ...applications.map((shift) => applicationLine(shift, tense)),
@@ -63,14 +83,14 @@ function noneLine(notAssessed: readonly NotAssessed[], tense: Tense): string {
   return tense === "plan" ? "No user's sign-in would change." : "No user's sign-in changed.";
 }
 
-function shiftLine(shift: Shift, tense: Tense, brief: boolean): string {
+function shiftLine(shift: Shift, tense: Tense, names: Names): string {
   const { kind, extent, remains, causes, moreCauses } = shift;
   const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
   const when = extent === "some" ? " at some sign-ins" : every;
-  const shown = brief ? causes.slice(0, 1) : causes;
+  const shown = causes.slice(0, mostNames[names]);
   const left = moreCauses + causes.length - shown.length;
   const by = [...shown.map(causeWords), ...(left > 0 ? [countOf(left, "more policy", "more policies")] : [])];
-  const who = users(brief ? shortened(shift, kind) : shift);
+  const who = users(shortened(shift, kind, names));
   return `${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : ` (${by.join("; ")})`}.`;
 }
 
@@ -88,8 +108,8 @@ const causeWords = ({ name, where }: Cause): string => `policy ${quoted(name)}${
 
 const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "enabled", "sessionAdded", "renamed"]);
 
-function shortened({ users, administrators, breakGlass }: Affected, kind: Shift["kind"]): Affected {
-  const most = harmless.has(kind) ? 0 : 1;
+function shortened({ users, administrators, breakGlass }: Affected, kind: Shift["kind"], names: Names): Affected {
+  const most = names === "one" && harmless.has(kind) ? 0 : mostNames[names];
   const short = ({ count, names }: NamedCount): NamedCount => ({ count, names: names.slice(0, most) });
   return { users, administrators: short(administrators), breakGlass: short(breakGlass) };
 }
@@ -143,11 +163,12 @@ const notAssessedLine = ({ what, policies }: NotAssessed): string =>
 
 const stateWords = { enforced: "on", reportOnly: "report-only", off: "off", absent: "absent" } as const;
 
-function policyLine({ name, before, after, gains, loses }: PolicyShift): string {
+function policyLine({ name, before, after, gains, loses }: PolicyShift, names: Names): string {
+  const short = (affected: Affected) => users(shortened(affected, "blocked", names));
   const state = before === after ? stateWords[after] : `${stateWords[before]} to ${stateWords[after]}`;
   const parts = [
-    ...(gains.users > 0 ? [`newly on ${users(gains)}`] : []),
-    ...(loses.users > 0 ? [`no longer on ${users(loses)}`] : []),
+    ...(gains.users > 0 ? [`newly on ${short(gains)}`] : []),
+    ...(loses.users > 0 ? [`no longer on ${short(loses)}`] : []),
   ];
   return `Policy ${quoted(name)} (${state}): ${parts.join(", ")}.`;
 }

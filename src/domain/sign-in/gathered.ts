@@ -4,7 +4,9 @@ import type { NamedCount } from "./name-list.ts";
 import type { SignInDifference } from "./shifts.ts";
 
 const NAMES_SHOWN = 3;
-const CAUSES_SHOWN = 3;
+/** Names and policies that are kept of a difference, for the answer that shows it whole. */
+const NAMES_KEPT = 20;
+const CAUSES_KEPT = 10;
 
 export const namedCount = (names: readonly string[], count: number = names.length): NamedCount => ({
   count,
@@ -31,7 +33,7 @@ export class AffectedUsers {
 function note(counted: { count: number; readonly names: string[] }, { count, names, id }: Cohort): void {
   counted.count += count;
   const named = names.length > 0 ? names : [id ?? ""];
-  counted.names.push(...named.slice(0, NAMES_SHOWN - counted.names.length));
+  counted.names.push(...named.slice(0, NAMES_KEPT - counted.names.length));
 }
 
 /** Adds up one kind of difference over the users who have it. */
@@ -67,11 +69,11 @@ export class ShiftTally {
       kind: this.#kind,
       extent: this.#extent,
       ...this.#users.affected(),
-      what: [...this.#what].slice(0, CAUSES_SHOWN),
+      what: [...this.#what].slice(0, CAUSES_KEPT),
       ...(this.#inPart ? { inPart: true } : {}),
       remains: this.#remains,
-      causes: causes.slice(0, CAUSES_SHOWN),
-      moreCauses: Math.max(0, causes.length - CAUSES_SHOWN),
+      causes: causes.slice(0, CAUSES_KEPT),
+      moreCauses: Math.max(0, causes.length - CAUSES_KEPT),
     };
   }
 }

@@ -14,12 +14,16 @@ export async function signed<Signed extends Omit<Change, "seq">>(
   context: EngineContext,
   changes: readonly Signed[],
   span: Span,
-): Promise<(Signed & Pick<Change, "attribution">)[]> {
+): Promise<(Signed & Pick<Change, "attribution" | "eventTotal">)[]> {
   const ends = changes.flatMap(({ links }) => links.filter(isEndedByTarget).map(({ target }) => target));
   const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...ends.slice(0, MOST_ENDS)], span);
   return changes.map((change) => {
-    const { events, authors } = attributed.of(change.ref);
-    return { ...authors.sign(change, (ref) => attributed.of(ref).authors.newest), attribution: events };
+    const { events, total, authors } = attributed.of(change.ref);
+    return {
+      ...authors.sign(change, (ref) => attributed.of(ref).authors.newest),
+      attribution: events,
+      ...(total > events.length ? { eventTotal: total } : {}),
+    };
   });
 }
 

@@ -56,6 +56,7 @@ export async function historyStep(context: EngineContext, request: StepRequest):
     links,
     linkTotals,
     events: log.events,
+    ...(log.eventTotal > log.events.length ? { eventTotal: log.eventTotal } : {}),
     contributions: log.contributions,
     ...(names === undefined ? {} : { names }),
   };
@@ -93,6 +94,7 @@ interface ObjectLog {
   readonly authors: Authors;
   readonly inbound: ReadonlyMap<string, Authors>;
   readonly events: readonly Attribution[];
+  readonly eventTotal: number;
   readonly contributions: readonly Contribution[];
 }
 
@@ -106,6 +108,7 @@ async function readLog(
   const inbound = new Map<string, Authors>();
   const events: Attribution[] = [];
   const tally = new ContributionTally();
+  let eventTotal = 0;
   for await (const event of recordsBetween(context, { from: previous, to: until }, { targets: [ref] })) {
     for (const written of writtenBy(event)) {
       const own = sameRef(written.ref, ref);
@@ -115,10 +118,11 @@ async function readLog(
       else noteInbound(inbound, written.ref, event, relevant);
       const names = relevant.length === 0 ? [EXISTENCE] : relevant.map(({ name }) => name);
       for (const name of names) tally.add(name, authored(event));
+      eventTotal += 1;
       if (events.length < EVENTS) events.push(attributionOf(event, relevant));
     }
   }
-  return { authors, inbound, events, contributions: tally.result() };
+  return { authors, inbound, events, eventTotal, contributions: tally.result() };
 }
 
 const namesEnd = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown }, id: string): boolean =>

@@ -29,5 +29,5 @@ export async function rebuiltBy(
     successorId: id,
     checklist: lackedAfterRebuild(of.type),
   }));
-  return { total: all.length, items };
+  return { total: all.length, items, previewJobId: list };
 }

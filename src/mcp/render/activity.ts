@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isLinkName } from "../../domain/link.ts";
 import { numberText } from "../../domain/number-text.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
@@ -59,7 +59,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     time: stamp(first),
     until: last === first ? undefined : stamp(last),
     by,
-    operation: cleaned(group.operation, 120),
+    operation: cleaned(group.operation, NAME_LENGTH),
     category: cleaned(group.category, 60),
     result: group.result === "failure" ? group.result : undefined,
     count,
@@ -91,7 +91,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
 function recordsOf({ first, last, actor, operation }: ActivityGroup): string {
   const who = actor.id ?? actor.name;
   const by = who === null ? "" : `, actor "${cleaned(who, 200)}"`;
-  return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}, activity "${cleaned(operation, 120)}" and detail "records"`;
+  return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}, activity "${cleaned(operation, 200)}" and detail "records"`;
 }
 
 const left = (total: number, shown: readonly unknown[]): number | undefined =>
@@ -100,7 +100,7 @@ const left = (total: number, shown: readonly unknown[]): number | undefined =>
 const objectData = ({ ref, displayName }: ActedOn) => ({
   type: ref?.type,
   id: ref === null ? undefined : cleaned(ref.id, 200),
-  displayName: nameOf(displayName, 80),
+  displayName: nameOf(displayName),
 });
 
 const withMore = (objects: readonly ReturnType<typeof objectData>[], more: number | undefined): string =>

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Actor, Attribution, Authored, Authorship, Contribution } from "../../domain/change.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { Millis } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { stamp, trimmedRow } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
@@ -31,10 +31,10 @@ export interface AuthorData {
 
 /** "unknown" is an answer: the log has no such event, and an author is never guessed. */
 export const actorName = ({ name, id, kind }: Actor): string =>
-  cleaned(name ?? id ?? (kind === "unknown" ? "unknown" : `unknown ${kind}`), 120);
+  cleaned(name ?? id ?? (kind === "unknown" ? "unknown" : `unknown ${kind}`), NAME_LENGTH);
 
 const wayData = ({ app, ip }: { readonly app?: string; readonly ip?: string }) => ({
-  app: app === undefined ? undefined : cleaned(app, 120),
+  app: app === undefined ? undefined : cleaned(app, NAME_LENGTH),
   ip: ip === undefined ? undefined : cleaned(ip, 60),
 });
 
@@ -97,7 +97,7 @@ export const attributionData = (one: Contribution, isByEvent: boolean): Attribut
   ...wayData(one),
   time: one.last === null ? undefined : stamp(one.last),
   first: one.first === null || one.first === one.last ? undefined : stamp(one.first),
-  operation: one.operation === undefined ? undefined : cleaned(one.operation, 120),
+  operation: one.operation === undefined ? undefined : cleaned(one.operation, NAME_LENGTH),
   properties: Object.keys(one.parts),
   counts: severalOf(one.parts),
   correlationIds: one.correlationIds.length === 0 || isByEvent ? undefined : [...one.correlationIds],
@@ -141,14 +141,14 @@ export const eventData = (event: Attribution, fields: ReadonlySet<string>): Even
   actor: actorName(event.actor),
   ...wayData(event),
   time: stamp(event.time),
-  operation: cleaned(event.operation, 120),
+  operation: cleaned(event.operation, NAME_LENGTH),
   properties: writtenOf(event, fields),
   correlationId: event.correlationId === undefined ? undefined : cleaned(event.correlationId, 80),
 });
 
 function writtenOf({ properties }: Attribution, fields: ReadonlySet<string>): string[] | undefined {
   const written = properties.filter((name) => fields.has(name));
-  return written.length === 0 ? undefined : written.slice(0, 20).map((name) => cleaned(name, 60));
+  return written.length === 0 ? undefined : written.map((name) => cleaned(name, NAME_LENGTH));
 }
 
 export function eventText(event: EventData): string {

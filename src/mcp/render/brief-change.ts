@@ -10,6 +10,7 @@ import { cleaned, quoted } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
+import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
@@ -57,13 +58,22 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
   const differences = differencesOf(change);
   const links = change.links.slice(0, detail.links);
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
+  const authors = contributions.slice(0, detail.authors);
   const shownKept = kept.slice(0, detail.differences);
   const hidden = [
     [differences.length - detail.differences, "more part"],
     [Math.max(total, change.links.length) - links.length, "more link"],
     [kept.length - shownKept.length, "more kept value"],
+    [contributions.length - authors.length, "more author"],
   ] as const;
-  const more = hidden.flatMap(([count, what]) => (count > 0 ? [countOf(count, what)] : []));
+  const inPart = valuesInPart(
+    differences.slice(0, detail.differences).map(({ difference }) => difference),
+    detail,
+  );
+  const more = [
+    ...hidden.flatMap(([count, what]) => (count > 0 ? [countOf(count, what)] : [])),
+    ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
+  ];
   return {
     change,
     action: toldAction(change, direction),
@@ -80,7 +90,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       ...(total > detail.links ? [{ name: "links", text: linksText(change, direction), by: "" }] : []),
       ...links.map((link) => linkPart(link, keyOf(link.by), direction)),
     ],
-    by: contributions
+    by: authors
       .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
       .join("; "),
     notes: [
@@ -108,19 +118,22 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
 
 /** Returns a change by the names of what differs, without a value, with everything that is dangerous about it. */
 export function namedChange(given: Change, view: BriefView, detail: Detail): BriefChange {
-  const brief = briefChange(given, view, { ...detail, differences: EVERY, links: EVERY });
-  const { change } = brief;
+  const kept = (given.kept ?? []).map(
+    ({ name, by }) => `${cleaned(name, 60)} stays: ${authoredText(by)} wrote it later`,
+  );
+  const shown = kept.slice(0, detail.differences);
+  const nothing = { kept: [], properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } };
+  const brief = briefChange({ ...given, ...nothing }, view, detail);
+  const change = toldChange(given, view.direction);
   const links = change.links.map(({ link, notRecoverable }) =>
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
   );
   const names = [...change.properties.map(({ name }) => cleaned(name, 60)), ...new Set(links)];
   const written = change.action === "update" && names.length > 0 ? [names.join(", ")] : [];
-  const notes = brief.whole ? brief.notes : brief.notes.slice(0, -1);
-  return { ...brief, parts: [], notes: [...written, ...notes], whole: true };
+  const moreKept = kept.length - shown.length;
+  const left = moreKept > 0 ? [`${countOf(moreKept, "more kept value")}: ${view.whole(given)}`] : [];
+  return { ...brief, change, parts: [], notes: [...written, ...shown, ...brief.notes, ...left], whole: true };
 }
-
-/** More than any change of a list holds. */
-const EVERY = 1_000_000;
 
 /** Returns the parts of the properties that differ. The ends of a relationship that comes or goes are its name. */
 function differencesOf({ ref, action, displayName, properties }: Change) {

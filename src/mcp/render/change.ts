@@ -1,12 +1,11 @@
 import * as z from "zod";
 import type { Basis, Change } from "../../domain/change.ts";
-import { numberText } from "../../domain/number-text.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
-import { type Direction, differenceText, valueText } from "../../review/value-text.ts";
+import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
 import {
   type AttributionData,
   attributionData,
@@ -19,6 +18,7 @@ import {
   partAuthor,
 } from "./author.ts";
 import { linkData, linkTexts, linkTotalsOf } from "./change-links.ts";
+import { type CutParts, cutParts, eventsOf, moreLines, moreThan, valuesInPart, valuesOf } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
@@ -72,7 +72,7 @@ export interface ChangeData {
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
   /** The parts that are left out, and the call that shows them. */
-  readonly more: { readonly [what: string]: number | string | undefined } | undefined;
+  readonly more: CutParts | undefined;
 }
 
 interface RiskData extends Risk {
@@ -117,16 +117,24 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const shownLinks = change.links.slice(0, detail.links);
   const severalAuthors = contributions.length > 1;
   const events = attribution.slice(0, detail.events).map((event) => eventData(event, changedFields(change)));
-  const isByEvent = attribution.length > 0 && events.length === attribution.length;
+  const isByEvent = attribution.length > 0 && events.length === (change.eventTotal ?? attribution.length);
   const authors = contributions.slice(0, detail.authors).map((one) => attributionData(one, isByEvent));
-  const kept = (change.kept ?? []).slice(0, Math.min(5, detail.differences));
+  const allKept = change.kept ?? [];
+  const kept = allKept.slice(0, Math.min(5, detail.differences));
+  const differences = shownParts.map(({ difference }) => difference);
+  const keptInPart = kept.filter(({ now, then }) => !isShownWhole(now, detail) || !isShownWhole(then, detail)).length;
+  const inPart = valuesInPart(differences, detail) + keptInPart;
   const more = {
     differences: moreThan(parts.length, shownParts.length),
     links: view.isAlone === true ? undefined : moreThan(linkCountOf(change), shownLinks.length),
     authors: moreThan(contributions.length, authors.length),
+    kept: moreThan(allKept.length, kept.length),
+    values: inPart === 0 ? undefined : inPart,
   };
-  const isCut = Object.values(more).some((count) => count !== undefined);
-  const names = namesIn(change, { parts: shownParts.map(({ difference }) => difference), detail });
+  const whole = view.isAlone === true ? valuesOf(ref) : view.whole(change);
+  const eventTotal = change.eventTotal ?? attribution.length;
+  const moreEvents = detail.events === 0 ? undefined : moreThan(eventTotal, events.length);
+  const names = namesIn(change, { parts: differences, detail });
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
@@ -153,7 +161,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     events: events.length === 0 ? undefined : events,
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
     risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
-    more: isCut ? { ...more, shownBy: view.whole(change) } : undefined,
+    more: cutParts(more, whole, { events: moreEvents, eventsShownBy: eventsOf(ref) }),
   };
   const options = { ...detail, direction: view.direction, names: names ?? {} };
   const told = [
@@ -177,7 +185,8 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
-      ...(isCut ? [`  ${moreText(more)}: ${view.whole(change)}`] : []),
+      ...moreLines(more, whole),
+      ...moreLines({ events: moreEvents }, eventsOf(ref)),
     ],
   };
 }
@@ -193,16 +202,6 @@ export const wholeIn =
   ({ ref }: Change): string =>
     `list_changes with previewJobId "${preview}" and id "${ref.id}"`;
 
-/** Returns how many are not shown, or undefined where all are. */
-export const moreThan = (total: number, shown: number): number | undefined =>
-  total > shown ? total - shown : undefined;
-
-/** Counts what is not shown, such as "more links 12". */
-export const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
-  `more ${Object.entries(more)
-    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${numberText(count)}`))
-    .join(", ")}`;
-
 const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>
   new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
 
@@ -213,5 +212,7 @@ function namesIn(
 ): Record<string, string> | undefined {
   const text = JSON.stringify(parts.map(({ now, then }) => [shortValue(now, detail), shortValue(then, detail)]));
   const shown = Object.entries(names).filter(([id]) => text.includes(id));
-  return shown.length === 0 ? undefined : Object.fromEntries(shown.map(([id, name]) => [id, cleaned(name, 80)]));
+  return shown.length === 0
+    ? undefined
+    : Object.fromEntries(shown.map(([id, name]) => [id, cleaned(name, NAME_LENGTH)]));
 }

@@ -5,11 +5,11 @@ import { type BriefData, toldTogether } from "./alike.ts";
 import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
 import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
 import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
-import { compactDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
+import { briefDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
 export type ChangesDetail = "names" | "compact" | "full";
-const briefDetails = { names: namesDetail, compact: compactDetail } as const;
+const briefDetails = { names: namesDetail, compact: briefDetail } as const;
 
 /** Recommends the detail of which most changes fit on a page. */
 const NAMES_HINT = 'With detail "names" a page holds more of them, by name, author and danger.';
@@ -24,9 +24,9 @@ type PagedChange = BriefData | ChangeData;
 /** Renders changes in a line each, those of one kind together, and once for all of them their authors and reasons. */
 export const briefChanges =
   (view: ChangesView) =>
-  (changes: readonly Change[], detail: Detail = compactDetail): RenderedItems<PagedChange> => {
+  (changes: readonly Change[], detail: Detail = briefDetail): RenderedItems<PagedChange> => {
     const legend = new AuthorLegend();
-    const told = detail === namesDetail ? namedChange : briefChange;
+    const told = detail.isByName === true ? namedChange : briefChange;
     const rows = toldTogether(changes.map((change) => told(change, { ...view, legend }, detail)));
     const { authors } = legend;
     const reasons = reasonsOf(changes);
@@ -64,7 +64,9 @@ export function changesPage(
       wholeChanges({ ...view, isAlone: true })([{ ...only, links }], { ...less, links: links.length });
     return { ...fittedPage(byLink, render, { detail: objectDetail, ...room }), shown: 1 };
   }
-  if (linkCursors !== undefined) return fittedPage(changes, wholeChanges(view), { detail: objectDetail, ...room });
+  if (linkCursors !== undefined) {
+    return fittedPage(changes, wholeChanges({ ...view, isAlone: true }), { detail: objectDetail, ...room });
+  }
   if (detail === "full") return fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room });
   const brief = (some: PagedChanges) => fittedPage(some, briefChanges(view), { detail: briefDetails[detail], ...room });
   const whole = brief(changes);

@@ -2,7 +2,8 @@ import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
-import { consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
+import { consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
+import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
@@ -22,13 +23,12 @@ export interface ComparisonFacts {
  * Returns what the first page of a comparison says beside its rows: the dangers of what was done, what it did to signing
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
-export function comparisonFacts({
-  done,
-  notCompared,
-  related = [],
-}: Pick<Comparison, "done" | "notCompared" | "related">): ComparisonFacts {
+export function comparisonFacts(
+  { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
+  { names = "one", whole }: { readonly names?: "one" | "all"; readonly whole?: string } = {},
+): ComparisonFacts {
   const dangers = done?.risks.map(dangerText) ?? [];
-  const signIn = done ? signInLines(done.signIn) : [];
+  const signIn = done ? signInLines(done.signIn, names, whole) : [];
   const accounts = (done?.actors ?? []).map((access) => actorAccessSentence(access, false));
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
@@ -74,14 +74,23 @@ export function dangerText({ severity, sentence, objects, ref, others = [] }: Pl
   return `${severity}: ${sentence} And ${objects - 1} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
 
-const signInLines = (consequences: Parameters<typeof consequenceLines>[0] | null): string[] =>
-  consequences === null ? [NOTHING_DECIDES] : consequenceLines(consequences, { tense: "done", brief: true });
+function signInLines(consequences: SignInConsequences | null, names: "one" | "all", whole = POLICY_ITSELF): string[] {
+  if (consequences === null) return [NOTHING_DECIDES];
+  const lines = consequenceLines(consequences, { tense: "done", names });
+  return leavesOutNames(consequences, names)
+    ? [...lines, `Names and policies that these lines leave out: ${names === "all" ? POLICY_ITSELF : whole}`]
+    : lines;
+}
+
+/** Whom a policy concerns is in it, whatever their number. */
+export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
 /** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
 export function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {
   const named = policies.slice(0, POLICIES_NAMED).map((policy) => called(policy.displayName, policy.ref.id));
   const more = policies.length - named.length;
-  const users = [...named, ...(more > 0 ? [`${countOf(more, "other")}`] : [])].join(", ");
+  const others = `${countOf(more, "other")} (get_object with type "${ref.type}" and id "${ref.id}")`;
+  const users = [...named, ...(more > 0 ? [others] : [])].join(", ");
   const what = parts.map((part) => (part === EXISTENCE ? "created or deleted" : cleaned(part, 60))).join(", ");
   return `${ref.type} ${called(displayName, "(no name)")} ${ref.id} changed (${what}), used by ${users}`;
 }

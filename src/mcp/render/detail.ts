@@ -9,11 +9,15 @@ export interface Detail {
   readonly authors: number;
   /** Events of the log one by one. */
   readonly events: number;
+  /** True where names of what differs are shown without their values. */
+  readonly isByName?: boolean;
 }
 
 export const compactDetail: Detail = { differences: 8, links: 3, length: 80, elements: 5, authors: 3, events: 0 };
+/** Of a change in a line, which names every author. */
+export const briefDetail: Detail = { ...compactDetail, authors: 1_000 };
 /** No value of a change, for the most changes on a page. */
-export const namesDetail: Detail = { ...compactDetail };
+export const namesDetail: Detail = { ...briefDetail, isByName: true };
 export const fullDetail: Detail = { differences: 200, links: 20, length: 1_000, elements: 50, authors: 8, events: 8 };
 /** Of an object that is asked for alone: as much as its page holds. */
 export const objectDetail: Detail = {

@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
-import { moreText, moreThan } from "./change.ts";
+import { cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { type Detail, fullDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -23,6 +23,10 @@ export const referencesOutput = z.looseObject({ total: z.int() });
 /** The call that shows one step with all of its links. */
 const wholeStep = ({ type, id }: EntityRef, seenAt: string): string =>
   `get_object_history with type "${type}", id "${id}" and seenAt "${seenAt}"`;
+
+/** The call that shows the values of an object whole, before a step and after it. */
+const valuesAt = ({ type, id }: EntityRef, seenAt: string): string =>
+  `get_object with type "${type}", id "${id}" and at "${seenAt}", and with a time before it`;
 
 /** Renders steps of one object: a line each, with what was before and what came after. */
 export function stepsPage(history: ObjectHistory, detail: Detail, beside: Halves) {
@@ -49,18 +53,24 @@ export const stepRenderer =
     const shownParts = parts.slice(0, detail.differences);
     const shownLinks = links.slice(0, detail.links);
     const events = step.events.slice(0, detail.events).map((event) => eventData(event, fields));
-    const isByEvent = step.events.length > 0 && events.length === step.events.length;
+    const eventTotal = step.eventTotal ?? step.events.length;
+    const isByEvent = step.events.length > 0 && events.length === eventTotal;
     const authors = contributions.slice(0, detail.authors).map((one) => attributionData(one, isByEvent));
+    const inPart = valuesInPart(
+      shownParts.map(({ difference }) => difference),
+      detail,
+    );
     const total = linkTotals.added + linkTotals.removed;
     const more = {
       differences: moreThan(parts.length, shownParts.length),
       links: isAlone ? undefined : moreThan(total, shownLinks.length),
       authors: moreThan(contributions.length, authors.length),
+      values: inPart === 0 ? undefined : inPart,
     };
-    const isCut = Object.values(more).some((count) => count !== undefined);
-    const whole = wholeStep(ref, stamp(step.seenAt));
+    const whole = isAlone ? valuesAt(ref, stamp(step.seenAt)) : wholeStep(ref, stamp(step.seenAt));
+    const moreEvents = detail.events === 0 ? undefined : moreThan(eventTotal, events.length);
     const names = Object.fromEntries(
-      Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, 80)]),
+      Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
     );
     const by = (one: Parameters<typeof partAuthor>[0]) => (severalAuthors ? partAuthor(one) : {});
     const data = {
@@ -81,7 +91,7 @@ export const stepRenderer =
       })),
       attribution: authors,
       events: events.length === 0 ? undefined : events,
-      more: isCut ? { ...more, shownBy: whole } : undefined,
+      more: cutParts(more, whole, { events: moreEvents, eventsShownBy: eventsOf(ref) }),
     };
     const options = { ...detail, direction: "thenToNow", names } as const;
     const told = [
@@ -99,7 +109,8 @@ export const stepRenderer =
       lines: [
         `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
         ...events.map((event) => `  ${eventText(event)}`),
-        ...(isCut ? [`  ${moreText(more)}: ${whole}`] : []),
+        ...moreLines(more, whole),
+        ...moreLines({ events: moreEvents }, eventsOf(ref)),
       ],
     };
   };

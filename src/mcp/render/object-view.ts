@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
@@ -50,8 +51,12 @@ function rowOf(link: ObjectLink): string[] {
   return cells.map(String);
 }
 
+/** The call that shows one property whole, page by page. */
+const wholeProperty = ({ type, id }: EntityRef, at: string, path: string): string =>
+  `get_object with type "${type}", id "${id}"${at === "now" ? "" : `, at "${cleaned(at, 100)}"`} and link "${cleaned(path, 200)}"`;
+
 /** Returns what stands beside the links: on the first page everything else about the object. */
-export function objectFacts(view: ObjectView, isFirst: boolean) {
+export function objectFacts(view: ObjectView, isFirst: boolean, at = "now") {
   const { ref, displayName, life, lifeNow, asOf, facts, access, linkTotals } = view;
   const names = Object.fromEntries(
     Object.entries(view.names).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
@@ -75,14 +80,17 @@ export function objectFacts(view: ObjectView, isFirst: boolean) {
     ...shownFacts,
     properties,
     names: Object.keys(names).length === 0 ? undefined : names,
-    cut: cut.length === 0 ? undefined : cut.map((part) => ({ ...part })),
+    cut: cut.length === 0 ? undefined : cut.map((part) => ({ ...part, shownBy: wholeProperty(ref, at, part.path) })),
     ...accessData(access),
     linkTotals: totals,
   };
   const lines = [
     ...Object.entries(shownFacts).map(([name, value]) => `${name}: ${value}`),
     ...Object.entries(properties).flatMap(([name, value]) => valueLines(cleaned(name, 60), value, names)),
-    ...cut.map(({ path, shown, total }) => `${path}: ${numberText(shown)} of ${numberText(total)} shown`),
+    ...cut.map(
+      ({ path, shown, total }) =>
+        `${path}: ${numberText(shown)} of ${numberText(total)} shown: ${wholeProperty(ref, at, path)}`,
+    ),
     ...accessLines(access),
     ...totals.map(({ direction, link, total }) => `links ${direction} it, ${link}: ${numberText(total)}`),
   ];

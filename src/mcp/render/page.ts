@@ -118,7 +118,7 @@ function mostThatFits<Item, Data>(
   }
   if (shown > 0) return { shown, rendered: first(shown) };
   const alone = items.slice(0, 1);
-  const lesser = lesserDetails.map((less) => render(alone, less));
+  const lesser = lesserDetails.map((less) => render(alone, { ...less, isByName: detail.isByName === true }));
   const rendered = lesser.find((each) => fits(each, room)) ?? lesser.at(-1) ?? whole;
   return { shown: 1, rendered };
 }

@@ -1,4 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -25,12 +26,16 @@ export const summaryLists = Object.keys(leastRows) as SummaryList[];
 /** Lists that keep their least rows until all others are empty. */
 const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors", "done", "accounts", "byType"]);
 
-/** Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list. */
-export function fittedSummary(data: SummaryData, preview: JobId): SummaryData {
+/**
+ * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
+ * the call for each. `isCut` means that the lines on signing in leave out names.
+ */
+export function fittedSummary(data: SummaryData, preview: JobId, isCut = false): SummaryData {
   const taken = new Map<SummaryList, number>();
   for (;;) {
     const { histogram } = data;
-    const shown = taken.size === 0 ? data : { ...data, leftOut: leftOutSentence(taken, preview) };
+    const lists = isCut ? new Map([["signIn" as const, 0], ...taken]) : taken;
+    const shown = lists.size === 0 ? data : { ...data, leftOut: leftOutSentence(lists, preview) };
     if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
     if (histogram?.by !== undefined) {
       delete histogram.by;
@@ -46,12 +51,20 @@ export function fittedSummary(data: SummaryData, preview: JobId): SummaryData {
 }
 
 function leftOutSentence(taken: ReadonlyMap<SummaryList, number>, preview: JobId): string {
-  const rows = [...taken].map(([list, count]) => `${list} (${count})`).join(", ");
-  return `more rows of ${rows}: summarize_changes with previewJobId "${preview}" and list "${[...taken.keys()][0]}"`;
+  const rows = [...taken].map(([list, count]) => (count === 0 ? `${list} (names)` : `${list} (${numberText(count)})`));
+  const lists = [...taken.keys()].map((list) => `"${list}"`).join(" or ");
+  return `more rows of ${rows.join(", ")}: summarize_changes with previewJobId "${preview}" and list ${lists}`;
+}
+
+/** The call that has what one list alone cannot hold. */
+function callBeyond(list: SummaryList, preview: JobId): string {
+  if (list === "accounts") return 'get_object with type "user" and the id of an author';
+  if (list === "signIn" || list === "warnings") return 'get_object with type "conditionalAccessPolicy" and its id';
+  return `list_changes with previewJobId "${preview}"`;
 }
 
 /** Returns one list of a summary without the others. */
-export function wholeList(data: SummaryData, list: SummaryList): SummaryData {
+export function wholeList(data: SummaryData, preview: JobId, list: SummaryList): SummaryData {
   const emptied = Object.fromEntries(summaryLists.filter((other) => other !== list).map((other) => [other, []]));
   const alone: SummaryData = { ...data, ...emptied, risks: {}, histogram: undefined };
   let cut = 0;
@@ -61,7 +74,7 @@ export function wholeList(data: SummaryData, list: SummaryList): SummaryData {
         ? alone
         : {
             ...alone,
-            leftOut: `more rows of ${list} that do not fit: ${cut}`,
+            leftOut: `more rows of ${list} that do not fit: ${numberText(cut)}. ${callBeyond(list, preview)}`,
           };
     if (bytesOf(shown) <= PAGE_BYTES - FRAME_BYTES || alone[list].pop() === undefined) return shown;
     cut += 1;

@@ -1,13 +1,16 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { numberText } from "../../domain/number-text.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
-import { consequenceDetails, consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
+import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, relatedText } from "./comparison.ts";
+import { dangerText, POLICY_ITSELF, relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -18,6 +21,7 @@ const unassessed = [{ rule: "notAssessed", severity: "high" }] as const;
 
 const RISKIEST_AND_SAMPLES = 10;
 const RULES_SHOWN = 8;
+const NAMES_SHOWN = 4;
 
 /**
  * Returns a summary of the same size whatever the number of changes. It says which rows of which lists are left out. With
@@ -55,10 +59,11 @@ export function summaryData(
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
     done: assessment?.done === undefined ? [] : doneLines(assessment.done.risks),
-    accounts: (assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
-    risks: Object.fromEntries(
-      risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
-    ),
+    accounts: [
+      ...(assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
+      ...furtherAccounts(summary),
+    ],
+    risks: countedRisks(risks),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
     warnings: [
@@ -68,9 +73,9 @@ export function summaryData(
     samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
       id,
-      displayName: nameOf(displayName, 60),
+      displayName: nameOf(displayName),
       action,
-      what: what.slice(0, 4).map((name) => name.slice(0, 60)),
+      what: fewNames(what),
     })),
     notReached: NOT_REACHED,
     ...noteOf([
@@ -81,7 +86,35 @@ export function summaryData(
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
       "a narrower preview leaves others' work alone.",
   };
-  return list === undefined ? fittedSummary(data, preview) : wholeList(data, list);
+  const isCut = rehearsal !== null && leavesOutNames(rehearsal, "one");
+  return list === undefined ? fittedSummary(data, preview, isCut) : wholeList(data, preview, list);
+}
+
+/** Says how many authors have no line of their own, and which call shows their accounts. */
+function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
+  const shown = assessment?.actors?.length ?? 0;
+  if (shown === 0) return [];
+  const known = actors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
+  const left = known.length - shown;
+  return left > 0 ? [`${countOf(left, "more author")}: get_object with type "user" and an author's id`] : [];
+}
+
+/** Counts the dangers of going back by gravity and rule. Those beyond the first are counted together. */
+function countedRisks(risks: readonly PlanRisk[]): Record<string, number> {
+  const others = risks.slice(RULES_SHOWN);
+  return Object.fromEntries([
+    ...risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
+    ...(others.length === 0 ? [] : [["of other rules (list_changes with risk)", sum(others)]]),
+  ]);
+}
+
+const sum = (risks: readonly PlanRisk[]): number => risks.reduce((total, { objects }) => total + objects, 0);
+
+/** Returns the first names of what differs of an object, and how many more there are. */
+function fewNames(names: readonly string[]): string[] {
+  const left = names.length - NAMES_SHOWN;
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => cleaned(name, NAME_LENGTH));
+  return left > 0 ? [...shown, `${numberText(left)} more`] : shown;
 }
 
 function doneLines(risks: readonly PlanRisk[]): string[] {
@@ -90,7 +123,9 @@ function doneLines(risks: readonly PlanRisk[]): string[] {
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
   if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];
-  return whole ? consequenceDetails(consequences) : consequenceLines(consequences, { brief: true });
+  if (!whole) return consequenceLines(consequences, { names: "one" });
+  const rest = leavesOutNames(consequences, "all") ? [`Names that these lines leave out: ${POLICY_ITSELF}`] : [];
+  return [...consequenceDetails(consequences, { names: "all" }), ...rest];
 }
 
 function noteOf(notes: readonly (string | undefined)[]): Pick<SummaryData, "note"> {

@@ -29,6 +29,7 @@ export const verificationOutput = z.object({
       }),
     )
     .optional(),
+  rest: z.array(z.string()).optional().describe("calls that show what is listed in part"),
   deletedWithDifferences: z.int().optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
   notReached: z.string().optional(),
@@ -65,6 +66,7 @@ export function verificationData(
       objects,
       sample: sample.slice(0, verificationLimits.samples).map(endOf),
     })),
+    ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
     ...(result.deleted === undefined ? {} : { deletedWithDifferences: result.deleted }),
     after: [...words.after],
     notReached: NOT_REACHED,
@@ -102,7 +104,23 @@ export function verificationSentence(job: Job, result: VerificationResult | null
 export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [
   ...shownResidual(job, result).lines,
   ...verificationWords(result).lines,
+  ...restCalls(job, result),
 ];
+
+/** Names the call that shows each of what is listed in part. */
+function restCalls({ id }: Job, { residual, expected, pending, rebuilt }: VerificationResult): readonly string[] {
+  const { samples, pending: ends, rebuilt: created } = verificationLimits;
+  const isLong = pending.some(({ leaving, joining }) => Math.max(leaving.total, joining.total) > ends);
+  return [
+    ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
+      ? [`each object that differs: list_changes with previewJobId "${id}"`]
+      : []),
+    ...(isLong ? ['each pending member: get_object with type "group", its id and link "members", now and then'] : []),
+    ...(rebuilt !== undefined && rebuilt.total > created
+      ? [`each that was created again: list_changes with previewJobId "${rebuilt.previewJobId}" and action "rebuild"`]
+      : []),
+  ];
+}
 
 function nextAfterVerification(job: Job, result: VerificationResult | null): string {
   if (result === null) {

@@ -139,6 +139,7 @@ function stepOf(parts: readonly [Part, ...Part[]]): RecordStep {
       links,
       linkTotals: { added, removed: links.length - added },
       events: parts.slice(0, EVENTS).map(({ event }) => event),
+      ...(parts.length > EVENTS ? { eventTotal: parts.length } : {}),
       contributions: contributionsOf(parts),
     },
   };

@@ -50,7 +50,13 @@ export async function listChanges(
   const items = listed.items.map((change, at) => {
     const attributed = attributions?.of(change.ref);
     const signed =
-      attributed === undefined ? change : { ...attributed.authors.sign(change), attribution: attributed.events };
+      attributed === undefined
+        ? change
+        : {
+            ...attributed.authors.sign(change),
+            attribution: attributed.events,
+            ...(attributed.total > attributed.events.length ? { eventTotal: attributed.total } : {}),
+          };
     // Links are cut afterwards, because all of them count for who wrote how much.
     const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
     return { ...signed, links: signed.links.slice(from, to) };

@@ -133,7 +133,7 @@ describe("a difference for signing in", () => {
       policy(id, { conditions: { clientAppTypes: ["other"] }, controls: ["block"] }),
     );
     const found = consequencesOf(aModel({ after: three }, [user("ada", signInState({ roles: [GLOBAL] }))]));
-    expect(consequenceLines(found, { brief: true })[0]).toContain(
+    expect(consequenceLines(found, { names: "one" })[0]).toContain(
       '(policy "a" with other legacy clients; 2 more policies)',
     );
   });

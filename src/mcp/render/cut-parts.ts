@@ -1,0 +1,45 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { numberText } from "../../domain/number-text.ts";
+import type { ValueDifference } from "../../review/value-difference.ts";
+import { isShownWhole } from "../../review/value-text.ts";
+import type { Detail } from "./detail.ts";
+
+/** The parts of a row that are left out, by what they are, and the call that shows each kind. */
+export type CutParts = Readonly<Record<string, number | string | undefined>>;
+
+/** Returns how many are not shown, or undefined where all are. */
+export const moreThan = (total: number, shown: number): number | undefined =>
+  total > shown ? total - shown : undefined;
+
+/** Counts the differences of which a value is shown in part. */
+export function valuesInPart(differences: readonly ValueDifference[], detail: Detail): number {
+  const isCut = ({ now, then }: ValueDifference) => !isShownWhole(now, detail) || !isShownWhole(then, detail);
+  return differences.filter(isCut).length;
+}
+
+/** Describes what is left out, such as "more links 12: get_object_history with …", in a line for each call. */
+export const moreLines = (more: Readonly<Record<string, number | undefined>>, call: string): readonly string[] => {
+  const told = Object.entries(more).flatMap(([what, count]) =>
+    count === undefined ? [] : [`${what} ${numberText(count)}`],
+  );
+  return told.length === 0 ? [] : [`  more ${told.join(", ")}: ${call}`];
+};
+
+/** Returns what is left out as data. Undefined if that is nothing. */
+export function cutParts(
+  more: Readonly<Record<string, number | undefined>>,
+  shownBy: string,
+  { events, eventsShownBy }: { readonly events: number | undefined; readonly eventsShownBy: string },
+): CutParts | undefined {
+  const isCut = Object.values(more).some((count) => count !== undefined);
+  if (!isCut && events === undefined) return undefined;
+  return { ...(isCut ? { ...more, shownBy } : {}), ...(events === undefined ? {} : { events, eventsShownBy }) };
+}
+
+/** The call that shows each event of an object. */
+export const eventsOf = ({ type, id }: EntityRef): string =>
+  `list_activity with type "${type}", id "${id}" and detail "records"`;
+
+/** The call that shows the values of an object whole, as they are and as they were. */
+export const valuesOf = ({ type, id }: EntityRef): string =>
+  `get_object with type "${type}" and id "${id}", now and at the snapshot`;
