@@ -82,7 +82,7 @@ function signInLines(consequences: SignInConsequences | null, names: "one" | "al
     : lines;
 }
 
-/** Whom a policy concerns is in it, whatever their number. */
+/** The call that shows the users of a policy, whatever their number. */
 export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
 /** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
