@@ -1,3 +1,5 @@
+import { alteredPairs } from "./altered-pairs.ts";
+import { approvalRecordPairs } from "./approval-record-pairs.ts";
 import { doctorPairs } from "./doctor-pairs.ts";
 import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
@@ -6,16 +8,22 @@ import { longListPairs } from "./long-list-pairs.ts";
 import { lookUpPairs } from "./look-up-pairs.ts";
 import { messagePairs } from "./message-pairs.ts";
 import type { Pair } from "./pair.ts";
+import { recordPairs } from "./record-pairs.ts";
 import { registrationPairs } from "./registration-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
 import { shownPairs } from "./shown-pairs.ts";
 import { signInFailurePairs } from "./sign-in-failure-pairs.ts";
 import { startPairs } from "./start-pairs.ts";
+import { trailCheckPairs } from "./trail-check-pairs.ts";
 import { warningPairs } from "./warning-pairs.ts";
 import { wirePairs } from "./wire-pairs.ts";
 
 /** On what an assistant reads beside the tools' answers: messages, refusals, failures and records. */
 export const assistantPairs: readonly Pair[] = [
+  ...alteredPairs,
+  ...approvalRecordPairs,
+  ...trailCheckPairs,
+  ...recordPairs,
   ...longListPairs,
   ...doctorPairs,
   ...enginePairs,

@@ -89,7 +89,7 @@ const isLookingFor = (node: Node): node is ESTree.CallExpression =>
   node.type === "CallExpression" &&
   node.callee.type === "MemberExpression" &&
   node.callee.property.type === "Identifier" &&
-  /^(startsWith|endsWith|includes|indexOf)$/.test(node.callee.property.name);
+  /^(startsWith|endsWith|includes|indexOf|delete|has)$/.test(node.callee.property.name);
 
 function placeOf(node: Node): Place | null {
   if (node.type === "ThrowStatement") return "thrown";
