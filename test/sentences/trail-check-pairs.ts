@@ -5,7 +5,7 @@ import { genuineTrail } from "../../src/records/genuine-trail.ts";
 import { RecordedApprovals } from "../../src/records/recorded-approvals.ts";
 import { postedContradiction } from "../../src/records/recovery-contradiction.ts";
 import { postedDigest } from "../../src/records/recovery-outcome.ts";
-import { recoveryProof } from "../../src/records/recovery-proof.ts";
+import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import { sendHeads, sendWaiting } from "../../src/records/send-heads.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
@@ -127,7 +127,7 @@ const proven = (...statements: readonly string[]) =>
   inTenant(async (tenant) => {
     const { recovery } = await lived(tenant);
     await alter(tenant, ...statements);
-    return tried(() => recoveryProof(tenant.context.store.db, { jobId: recovery.id }))();
+    return tried(() => new RecoveryProofs(tenant.context.store.db).recovery({ jobId: recovery.id }))();
   });
 const approvals =
   (state: "pending" | "consumed" | null, action: TrailEvent["action"] | null, isKnown = true) =>
