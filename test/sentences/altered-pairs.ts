@@ -55,7 +55,10 @@ const history: readonly (readonly [says: string, ...statements: string[]])[] = [
   ["the capture of … was altered", `update "capture" set "seal" = null where ${newest}`],
   ["captures before … are missing", `delete from "capture" where ${middle}`],
   ["the mark of the newest capture is missing", `delete from "secret" where "name" = 'history-end'`],
-  ["captures at the end are missing", `update "secret" set "value" = 'x' where "name" = 'history-end'`],
+  [
+    "captures at the end are missing, or snapshots were altered, put in or removed",
+    `update "secret" set "value" = 'x' where "name" = 'history-end'`,
+  ],
 ];
 const trail: readonly (readonly [says: string, ...statements: string[]])[] = [
   ["the key of the trail is missing", `delete from "secret" where "name" = 'audit-key'`],
