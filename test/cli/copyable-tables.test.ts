@@ -73,7 +73,7 @@ const tables: readonly (readonly [command: string, print: (screen: Screen) => un
   ["approve", (screen) => approve(terminalOf(tenant), screen, { clock: tenant.parts.clock, folder: "/data" }), []],
   ["verify", (screen) => verify(tenant.services, screen, {}), NAMES],
   ["vault drift", async (screen) => showDrift(screen, await readDrift(tenant.services, undefined)), NAMES],
-  ["serve", (screen) => announce(screen, { url: "http://x", tokens, authorityFile: null }, false), [TOKEN]],
+  ["serve", (screen) => announce(screen, { url: "http://x", tokens, people: [], authorityFile: null }, false), [TOKEN]],
   ["drill, its suspects", (screen) => tellSuspicions(toldOn(screen), suspects), NAMES],
   ["drill, its plan", (screen) => tellPlan(toldOn(screen), { jobId: ID, changes: [] }), []],
   [

@@ -5,6 +5,7 @@ import { appVaultPairs } from "./app-vault-pairs.ts";
 import { approvalPagePairs } from "./approval-page-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
+import { commandStoryPairs } from "./command-story-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
@@ -17,10 +18,12 @@ import { modePairs } from "./mode-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
+import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
+import { sandboxPairs } from "./sandbox-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
 import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
@@ -41,6 +44,7 @@ export const allPairs: readonly Pair[] = [
   ...approvalPairs,
   ...assistantPairs,
   ...commandValuePairs,
+  ...commandStoryPairs,
   ...conditionPairs,
   ...cutPairs,
   ...dangerPairs,
@@ -51,10 +55,12 @@ export const allPairs: readonly Pair[] = [
   ...modePairs,
   ...pagePairs,
   ...planPairs,
+  ...processPairs,
   ...refusalPairs,
   ...reviewAppPairs,
   ...riskPairs,
   ...rowPairs,
+  ...sandboxPairs,
   ...serverPairs,
   ...settingPairs,
   ...setupPairs,

@@ -56,7 +56,7 @@ const tokens = {
   ...{ globalAdministrator: identity("d"), noRole: identity("e") },
 };
 const served = (authorityFile: string | null, json = false) =>
-  shownBy((screen) => announce(screen, { url: "http://localhost:1", tokens, authorityFile }, json));
+  shownBy((screen) => announce(screen, { url: "http://localhost:1", tokens, people: [], authorityFile }, json));
 const reach = (tls: boolean) => shownBy((screen) => warnOfReach(screen, "0.0.0.0", tls));
 const faces: readonly Pair[] = [
   ...contrasts(served(null), served(null, true), [

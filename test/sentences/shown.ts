@@ -11,20 +11,29 @@ import type { Asked } from "./pair.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Collects what is written to both streams of a process without a person. */
-function collecting(environment: Environment): { readonly context: ProcessContext; readonly text: () => string } {
-  const output = new PassThrough();
+/** Collects what is written to both streams of a process, which are a terminal or none. */
+function collecting(
+  environment: Environment,
+  isTTY: boolean,
+): { readonly context: ProcessContext; readonly text: () => string } {
+  const output = Object.assign(new PassThrough(), isTTY ? { isTTY, columns: 200 } : {});
   const parts: string[] = [];
   output.on("data", (chunk) => parts.push(String(chunk)));
-  const streams = { input: new PassThrough(), output, errors: output };
+  const input = Object.assign(new PassThrough(), { isTTY });
+  input.end();
+  const streams = { input, output, errors: output };
   return { context: { entry, command: [], streams, environment }, text: () => parts.join("") };
 }
 
-/** Returns all that a part of the program shows on a screen that is no terminal, with the error that ends it. */
+/** Returns all that a part of the program shows, on a terminal or into a pipe, with the error that ends it. */
 export const shownBy =
-  (work: (screen: Screen, context: ProcessContext) => unknown, environment: Environment = {}): Asked =>
+  (
+    work: (screen: Screen, context: ProcessContext) => unknown,
+    environment: Environment = {},
+    { isTTY = false }: { readonly isTTY?: boolean } = {},
+  ): Asked =>
   async () => {
-    const { context, text } = collecting(environment);
+    const { context, text } = collecting(environment, isTTY);
     try {
       await work(createScreen(context.streams), context);
     } catch (error) {
@@ -39,7 +48,7 @@ export const printedBy =
   (argv: (folder: string) => readonly string[], environment: (folder: string) => Environment = () => ({})): Asked =>
   () =>
     inFolder(async (folder) => {
-      const { context, text } = collecting({ ENTRA_REWIND_DATA: join(folder, "data"), ...environment(folder) });
+      const { context, text } = collecting({ ENTRA_REWIND_DATA: join(folder, "data"), ...environment(folder) }, false);
       await runProgram(argv(folder), context);
       return text();
     });

@@ -15,7 +15,7 @@ import type { Environment } from "../settings/parse-table.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { captureFirst, openVaultOn, type TenantVault } from "../vault/open-vault.ts";
 import { vaultFolder } from "../vault/vault-folder.ts";
-import { readOnlyRecovers } from "../who-recovers.ts";
+import { hostRecovers, readOnlyRecovers } from "../who-recovers.ts";
 import { readHostSettings, requireReader } from "./host-settings.ts";
 import { recognizedSession } from "./recognized-session.ts";
 import { type ServiceConnection, serviceConnection } from "./service-connection.ts";
@@ -86,7 +86,7 @@ export function hostedVaults(options: HostedVaultsOptions): HostedVaults {
     }
   }
 
-  const whyNotRecover = settings.readOnly ? readOnlyRecovers : async () => (writer === null ? NO_WRITER : null);
+  const whyNotRecover = settings.readOnly ? readOnlyRecovers : hostRecovers(writer !== null);
 
   function of(tenant: TenantId): Promise<HostedVault> {
     if (!tenants.includes(tenant)) throw new RewindError("forbidden", "This server does not serve your tenant.");
@@ -124,6 +124,3 @@ interface HostedVault {
   readonly vault: TenantVault;
   readonly principal: TenantVault["principal"];
 }
-
-const NO_WRITER =
-  "This server has no registration to write with. Its operator sets ENTRA_REWIND_WRITER_CLIENT_ID, or cancel it.";

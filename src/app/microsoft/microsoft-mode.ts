@@ -102,15 +102,15 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
   try {
     const { client, tokens, closing } = connection;
     yield* examine({ client, tokens, clock: machine, signal: closing });
-    yield await keptSignIn();
+    yield keptSignIn(await persistentCache());
   } finally {
     connection.close();
   }
 }
 
 /** Reports where the sign-in is stored. Storing it nowhere is not an error: people then sign in once for each start. */
-async function keptSignIn(): Promise<Finding> {
-  const says = (await persistentCache())
+export function keptSignIn(isKept: boolean): Finding {
+  const says = isKept
     ? "kept in this platform's secure store"
     : "for this process only; install @azure/identity-cache-persistence beside entra-rewind to keep it";
   return { name: "sign-in kept", ok: true, says, remedy: null };

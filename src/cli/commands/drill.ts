@@ -111,7 +111,7 @@ const isWhole = ({ verified, kept, undo, rebuild }: VaultDrillReport): boolean =
   verified && kept.lost === 0 && undo.verified && rebuild.verified && rebuild.repointed === rebuild.policies;
 
 /** The question that a person would ask the morning after. */
-const questionOf = (pointer: SandboxPointer | null): string =>
+export const questionOf = (pointer: Pick<SandboxPointer, "scenario"> | null): string =>
   scenarios.find(({ id }) => id === pointer?.scenario)?.question ?? "What happened last night? Put it back.";
 
 const alreadyBuilt = (folder: string): string =>

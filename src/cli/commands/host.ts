@@ -24,6 +24,7 @@ import { publicBounds } from "../../web/connection-bounds.ts";
 import { answerBy, DRAIN, listenOn } from "../../web/listen.ts";
 import { endSignal } from "../end-signals.ts";
 import { entraSignIn } from "../host/entra-sign-in.ts";
+import { hostLines } from "../host/host-lines.ts";
 import type { MetricsPlace } from "../host/metrics-place.ts";
 import { listenForMetrics } from "../host/metrics-port.ts";
 import { sandboxSignIn } from "../host/sandbox-sign-in.ts";
@@ -69,7 +70,9 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     const opened = appOf({ mode, runtime, identity, settings, context, choice, sharedKey: key });
     app = opened;
     const metrics = choice.metrics === undefined ? null : await listenForMetrics(choice.metrics, opened.metrics);
-    announce(screen, { origin: identity.origin, metrics: metrics?.url ?? null }, { json, isSandbox });
+    const places = { url: `${identity.origin}${MCP_PATH}`, origin: identity.origin, metrics: metrics?.url ?? null };
+    if (json) screen.json(places);
+    else for (const line of hostLines(places, isSandbox)) screen.say(line);
     await endSignal();
     app.drain();
     const closed = Promise.all([listener.close(), metrics?.close()]);
@@ -131,26 +134,4 @@ function appOf({ mode, runtime, identity, settings, context, choice, sharedKey: 
       if (choice.log === true) errors.write(`${JSON.stringify(line)}\n`);
     },
   });
-}
-
-interface HostPlaces {
-  readonly origin: string;
-  readonly metrics: string | null;
-}
-
-function announce(
-  screen: Screen,
-  { origin, metrics }: HostPlaces,
-  { json, isSandbox }: { json: boolean; isSandbox: boolean },
-): void {
-  const url = `${origin}${MCP_PATH}`;
-  if (json) {
-    screen.json({ url, origin, metrics });
-    return;
-  }
-  screen.say(`MCP over HTTP: ${url}. Stop it with Ctrl+C.`);
-  const who = isSandbox ? "where you choose who you are in the sandbox" : "where you sign in";
-  screen.say(`Add this address to your assistant. It opens your browser, ${who}.`);
-  if (metrics !== null) screen.say(`Metrics: ${metrics}`);
-  screen.say(`For example: claude mcp add --transport http entra-rewind ${url}`);
 }

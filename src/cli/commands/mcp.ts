@@ -29,17 +29,19 @@ export function serve(context: ProcessContext): Promise<ExitStatus> {
   return runCommand(context.streams, () => served(context));
 }
 
+/** Returns a line for a person who starts at a terminal what a host starts, or an empty text for a host. */
+export const hintFor = ({ isTTY }: Pick<Streams["input"], "isTTY">): string =>
+  isTTY === true
+    ? "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n"
+    : "";
+
 async function served(context: ProcessContext): Promise<ExitStatus> {
   const { environment, streams } = context;
   // Schemas of settings and messages are not compiled, because a host's first answers would wait for that.
   z.config({ jitless: true });
   const settings = readSettings(environment);
   const { input, output, errors } = streams;
-  if (input.isTTY === true) {
-    errors.write(
-      "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n",
-    );
-  }
+  errors.write(hintFor(input));
   const mode = await openMode(context, settings);
   const runtime = mode.serve();
   const services = () => runtime.services(configuredOwner);

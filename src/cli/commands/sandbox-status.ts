@@ -1,4 +1,3 @@
-import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
 import { signedInBy } from "../../../sandbox/contoso/signed-in-by.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
@@ -7,6 +6,7 @@ import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { sandboxPeople } from "../host/sandbox-people.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { uncut } from "../terminal/uncut.ts";
 
@@ -33,8 +33,8 @@ export async function sandboxStatus(settings: Settings, screen: Screen, json: bo
     const people = sandboxIdentities.map((name) => ({
       name,
       userPrincipalName: upnOf(name, tenant),
-      who: identities[name],
     }));
+    const present = await sandboxPeople(runtime);
     const status = {
       folder,
       exists: true,
@@ -66,11 +66,11 @@ export async function sandboxStatus(settings: Settings, screen: Screen, json: bo
     screen.say();
     screen.table(
       ["ENTRA_REWIND_SIGN_IN_AS", "user principal name", "who"],
-      people.map(({ name, userPrincipalName, who }) => [
-        name === usual ? `${name} (default)` : name,
-        userPrincipalName,
-        `${who.givenName} ${who.surname}, ${who.jobTitle}`,
-      ]),
+      people.map(({ name, userPrincipalName }) => {
+        const person = present.find((one) => one.name === name);
+        const who = person === undefined ? "cannot sign in now" : `${uncut(person.displayName)}: ${person.part}`;
+        return [name === usual ? `${name} (default)` : name, userPrincipalName, who];
+      }),
     );
     return exitStatus.done;
   } finally {

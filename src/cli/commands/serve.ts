@@ -9,6 +9,7 @@ import { listen } from "../../http/listen.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
 import { endSignal } from "../end-signals.ts";
+import { sandboxPeople } from "../host/sandbox-people.ts";
 import { announce, warnOfReach } from "../serve/announce.ts";
 import { graphTokens } from "../serve/graph-tokens.ts";
 import { chosenOptions } from "../serve/listen-options.ts";
@@ -31,6 +32,7 @@ export async function serveGraph(context: ProcessContext, screen: Screen, choice
     // A sandbox that must be built, or cannot be opened, is reported before any client connects.
     await services.session.tenant();
     const tokens = graphTokens(engine, services.directory, subjects, newSecret);
+    const people = await sandboxPeople({ services: async (owner) => engine.services(owner) });
     const chosen = await chosenOptions(choice, host, settings.dataFolder, services.directory);
     const server = await listen(
       {
@@ -50,7 +52,7 @@ export async function serveGraph(context: ProcessContext, screen: Screen, choice
     if (!isLoopback(host)) warnOfReach(screen, host, chosen.tls !== undefined);
     announce(
       screen,
-      { url: server.url, tokens: tokens.byName, authorityFile: chosen.tls?.authorityFile ?? null },
+      { url: server.url, tokens: tokens.byName, people, authorityFile: chosen.tls?.authorityFile ?? null },
       json,
     );
     await asked;

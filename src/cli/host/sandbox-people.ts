@@ -17,14 +17,19 @@ export function partOf(name: SandboxIdentity, roles: readonly Role[]): string {
   return name === "breakGlass" ? `the emergency account: ${may}` : may;
 }
 
+/** A person of the sandbox, with the name of their identity. */
+export interface NamedPerson extends SandboxPerson {
+  readonly name: SandboxIdentity;
+}
+
 /** Returns the people to sign in as. An identity that the incident has locked out is left out. */
-export async function sandboxPeople(runtime: ModeRuntime): Promise<readonly SandboxPerson[]> {
+export async function sandboxPeople(runtime: Pick<ModeRuntime, "services">): Promise<readonly NamedPerson[]> {
   const people = await Promise.all(
     offered.map(async (name) => {
       const { session } = await runtime.services({ kind: "person", name });
       try {
         const { id, userPrincipalName, displayName, roles } = (await session.signedIn()).caller;
-        return [{ id, userPrincipalName, displayName, part: partOf(name, roles) }];
+        return [{ name, id, userPrincipalName, displayName, part: partOf(name, roles) }];
       } catch (error) {
         if (error instanceof RewindError && error.code === "forbidden") return [];
         throw error;

@@ -1,18 +1,20 @@
-import { identities } from "../../../sandbox/contoso/cast.ts";
-import { isSandboxIdentity, type SandboxIdentity } from "../../app/sandbox/sandbox-identities.ts";
+import type { NamedPerson } from "../host/sandbox-people.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 import type { GraphTokens } from "./graph-tokens.ts";
 
 /** The facts that a person needs to use a running face. */
 export interface ServedGraph {
   readonly url: string;
   readonly tokens: GraphTokens["byName"];
+  /** The people of the sandbox who can sign in, by the name of their identity. */
+  readonly people: readonly Pick<NamedPerson, "name" | "displayName">[];
   /** The certificate that clients have to trust, or null without TLS. */
   readonly authorityFile: string | null;
 }
 
 /** Prints the address of the face and the tokens that it accepts. */
-export function announce(screen: Screen, { url, tokens, authorityFile }: ServedGraph, json: boolean): void {
+export function announce(screen: Screen, { url, tokens, people, authorityFile }: ServedGraph, json: boolean): void {
   if (json) {
     screen.json({ url, tokens, ...(authorityFile === null ? {} : { authorityFile }) });
     return;
@@ -24,13 +26,11 @@ export function announce(screen: Screen, { url, tokens, authorityFile }: ServedG
   screen.say();
   const rows = Object.entries(tokens).map(([name, token]) => [
     name,
-    isSandboxIdentity(name) ? fullName(name) : "",
+    uncut(people.find((one) => one.name === name)?.displayName ?? ""),
     token,
   ]);
   screen.table(["sign in as", "who", "bearer token"], rows);
 }
-
-const fullName = (name: SandboxIdentity): string => `${identities[name].givenName} ${identities[name].surname}`;
 
 /** Warns of an address that other machines can reach. */
 export function warnOfReach(screen: Screen, host: string, tls: boolean): void {

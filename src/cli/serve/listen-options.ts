@@ -35,7 +35,7 @@ export async function chosenOptions(
     weather,
   } = choice;
   const hostNames = [hostname(), host, ...(publicUrl === undefined ? [] : [publicUrl.hostname])];
-  const random = randomFrom(`replication ${weather ?? ""}`).next;
+  const random = randomFrom(`replication/${weather ?? ""}`).next;
   return {
     behavior: parseSettings(behavior),
     budget: callerBudget({ ...defaultBudget, units }, machine),
