@@ -103,7 +103,7 @@ test("a pipe gets every value of a change whole, and a terminal its beginning wi
   const [request] = await tenant.services.approvals.listPending();
   if (request === undefined) throw new Error("Nothing waits.");
   const shown = (columns: number | null) => printed(columns, (screen) => showPlan(request, tenant.services, screen));
-  expect(await shown(200)).toContain(`(${URL.length} characters)`);
+  expect(await shown(200)).toContain(`(${URL.length.toLocaleString("en")} characters)`);
   expect(await shown(null)).toContain(URL);
 });
 
