@@ -219,3 +219,48 @@ test("an approval given in one process is void in the next one if people left an
   expect(await audited({ ENTRA_REWIND_DATA: data })).toContain("approvalVoided");
   expect(at((await using.call("list_jobs", { kind: "recovery" })).data, "items")).toEqual([]);
 });
+
+test.each([
+  ["a data folder", () => Promise.resolve({})],
+  ["PostgreSQL", ownDatabase],
+] as const)(
+  "with %s, a withdrawal that races with the start in another process ends in one of the two, never in both",
+  { timeout: 120_000 },
+  async (_, place) => {
+    const database: Record<string, string> = await place();
+    const environment = { ENTRA_REWIND_DATA: temporaryFolder(), ...database };
+    const settings = readSettings(environment);
+    await buildSandbox(settings, { users: 100 }, () => {});
+    const starting = await server(environment.ENTRA_REWIND_DATA, database);
+    const terminal = openSandboxHost(settings);
+    onTestFinished(() => terminal.close());
+    const snapshot = at((await starting.call("list_snapshots", { limit: 1 })).data, "items", 0, "snapshotId");
+    let started = 0;
+    // Another plan each time, because a plan whose approval was withdrawn rests.
+    for (const type of ["user", "group", "conditionalAccessPolicy", "servicePrincipal"]) {
+      const job = await starting.call("start_preview", { snapshot, scope: { types: [type] }, waitSeconds: 30 });
+      const previewJobId = at(job.data, "jobId");
+      await starting.call("start_recovery", { previewJobId });
+      const withdrawn = await terminal.use(async (services) => {
+        const [request] = await services.approvals.listPending();
+        if (request === undefined) throw new Error("Nothing waits.");
+        const process = { services, readOnly: false };
+        const typed = request.phrase === null ? {} : { typed: request.phrase };
+        await answerRequest(process, request.id, { answer: "approve", channel: "terminal", ...typed });
+        const start = starting.call("start_recovery", { previewJobId });
+        const withdrawal = answerRequest(process, request.id, { answer: "withdraw", channel: "terminal" });
+        const [{ text }, end] = await Promise.all([start, withdrawal.catch(({ code }) => code)]);
+        const isWithdrawn = typeof end !== "string";
+        expect(isWithdrawn || end === "approvalRefused").toBe(true);
+        expect(text.startsWith("Approved and started.")).toBe(!isWithdrawn);
+        expect((await services.approvals.get(request.id)).state).toBe(isWithdrawn ? "withdrawn" : "consumed");
+        return isWithdrawn;
+      });
+      if (!withdrawn) started += 1;
+      const jobs = await terminal.use(({ recovery }) => recovery.listJobs({ kind: "recovery" }, {}));
+      expect(jobs.items).toHaveLength(started);
+      for (const { id } of jobs.items) await starting.call("get_job", { jobId: id, waitSeconds: 30 });
+    }
+    expect((await ran(entry, ["audit", "--verify"], environment)).output).toContain("The trail is intact");
+  },
+);
