@@ -4,6 +4,9 @@ import { doctorPairs } from "./doctor-pairs.ts";
 import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
 import { graphPairs } from "./graph-pairs.ts";
+import { liveLinkPairs } from "./live-link-pairs.ts";
+import { liveReadPairs } from "./live-read-pairs.ts";
+import { liveWritePairs } from "./live-write-pairs.ts";
 import { longListPairs } from "./long-list-pairs.ts";
 import { lookUpPairs } from "./look-up-pairs.ts";
 import { messagePairs } from "./message-pairs.ts";
@@ -24,6 +27,9 @@ export const assistantPairs: readonly Pair[] = [
   ...approvalRecordPairs,
   ...trailCheckPairs,
   ...recordPairs,
+  ...liveLinkPairs,
+  ...liveReadPairs,
+  ...liveWritePairs,
   ...longListPairs,
   ...doctorPairs,
   ...enginePairs,

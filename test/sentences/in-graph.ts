@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { LiveContext } from "../../src/directory/live/context.ts";
+import { defaultLivePolicy } from "../../src/directory/live/context.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import type { Json } from "../../src/domain/json.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest, HttpResponse } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
@@ -22,6 +25,8 @@ export const list = (...value: readonly object[]): Partial<HttpResponse> => ({
 });
 export const refusal = (status: number): Partial<HttpResponse> => ({ status, body: { error: { message: "No." } } });
 
+const BASE = "https://graph.microsoft.com/v1.0";
+
 export interface GraphCase {
   readonly client: GraphClient;
   readonly time: FakeTime;
@@ -31,6 +36,9 @@ export interface GraphCase {
 export function inGraph(replies: Replies): GraphCase {
   const time = fakeTime();
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    if (request.url.pathname.endsWith("/$batch") && !replies.some(([of]) => of.source === "batch")) {
+      return { status: 200, headers: {}, body: { responses: await eachOf(request) } };
+    }
     const { pathname, search } = request.url;
     const asked = decodeURIComponent(`${request.method} ${pathname.replace("/v1.0", "")}${search}`);
     const [, reply = {}] = replies.findLast(([of]) => of.test(asked)) ?? [];
@@ -41,8 +49,19 @@ export function inGraph(replies: Replies): GraphCase {
     } = typeof reply === "function" ? await reply(request) : reply;
     return { status, headers, body };
   };
+  /** Answers the reads of a batch one by one. */
+  const eachOf = async (request: HttpRequest): Promise<Json[]> => {
+    const { requests = [] }: { readonly requests?: readonly { readonly id: string; readonly url: string }[] } =
+      JSON.parse(request.body ?? "{}");
+    const responses: Json[] = [];
+    for (const { id, url } of requests) {
+      const { status, body } = await send({ ...request, method: "GET", url: new URL(`${BASE}${url}`), body: null });
+      responses.push({ id, status, body });
+    }
+    return responses;
+  };
   const client = new GraphClient({
-    base: new URL("https://graph.microsoft.com/v1.0"),
+    base: new URL(BASE),
     tokens: { token: async () => "a-token" },
     send,
     clock: time.clock,
@@ -77,4 +96,13 @@ export async function inMicrosoft<T>(
   } finally {
     await store.close();
   }
+}
+
+/** Returns the context of a live directory over such a service. */
+export function inLive(replies: Replies): LiveContext {
+  const { client, time } = inGraph(replies);
+  return {
+    ...{ client, tenant: "t", coverage: "extended", clock: time.clock, sleep: time.sleep, newSecret: randomUUID },
+    policy: { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } },
+  };
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../../domain/counted-words.ts";
 import type { EntityRef, EntityType } from "../../../domain/entity.ts";
 import type { LinkName } from "../../../domain/link.ts";
 import { partOf, type TenantPart, type UnreadPart } from "../../../domain/part.ts";
@@ -104,5 +105,5 @@ export const forbiddenList = (list: ChildList): UnreadPart => ({
 
 export const malformedList = (list: ChildList, entries: number): UnreadPart => ({
   part: partOfList(list),
-  reason: `${entries} entries of ${list.name} came in a form this version cannot read.`,
+  reason: `${countOf(entries, "entry", "entries")} of ${list.name} came in a form this version cannot read.`,
 });

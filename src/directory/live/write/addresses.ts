@@ -11,7 +11,7 @@ export function addressOf(ref: EntityRef, properties: JsonObject): string {
     return `${assignmentsOf(properties)}/${encodeURIComponent(ref.id)}`;
   }
   const path = pathOf(ref);
-  if (path === null) throw new RewindError("notSupported", `A ${refKey(ref)} has no address in Graph v1.0.`);
+  if (path === null) throw new TypeError(`A ${refKey(ref)} has no address in Graph v1.0.`);
   return path;
 }
 
