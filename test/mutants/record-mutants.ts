@@ -166,8 +166,8 @@ export const recordMutants: readonly Mutant[] = [
     item: 15,
     what: "A person is asked about what the allow-list leaves out.",
     file: "src/engine/jobs/start-jobs.ts",
-    old: '  checkReplayable(await requireJob(context, previewJobId, "preview"));\n  await requireAllowed(context, previewJobId);\n',
-    new: '  checkReplayable(await requireJob(context, previewJobId, "preview"));\n',
+    old: "  await requireReplayable(context, previewJobId);\n  await requireAllowed(context, previewJobId);\n",
+    new: "  await requireReplayable(context, previewJobId);\n",
     test: "test/guard/floods.test.ts",
   },
   {

@@ -30,7 +30,7 @@ interface Missed {
   readonly item: number;
   readonly what: string;
   readonly test: string;
-  readonly verdict: Verdict | "failsWithout";
+  readonly verdict: Verdict | "failsWithout" | "stale";
 }
 
 /** Runs each file once without a mutant. */

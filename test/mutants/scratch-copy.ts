@@ -6,8 +6,8 @@ import type { Mutant } from "./mutant.ts";
 /** A copy of the work tree, in which files may be changed. */
 export interface ScratchCopy extends Disposable {
   readonly folder: string;
-  /** Applies the mutant while the work runs. Throws a sentence if its text is not in its file exactly once. */
-  mutated<T>(mutant: Mutant, work: () => Promise<T>): Promise<T>;
+  /** Applies the mutant while the work runs. Does not run it if the mutant's text is not in its file exactly once. */
+  mutated<T>(mutant: Mutant, work: () => Promise<T>): Promise<T | "stale">;
 }
 
 const left = new Set(["node_modules", ".git"]);
@@ -27,7 +27,9 @@ export function scratchCopy(root: string): ScratchCopy {
     async mutated(mutant, work) {
       const file = join(folder, mutant.file);
       const text = readFileSync(file, "utf8");
-      writeFileSync(file, mutatedText(text, mutant));
+      const changed = mutatedText(text, mutant);
+      if (changed === null) return "stale";
+      writeFileSync(file, changed);
       try {
         return await work();
       } finally {
@@ -38,12 +40,8 @@ export function scratchCopy(root: string): ScratchCopy {
   };
 }
 
-/** Throws a sentence if the text that is replaced does not occur exactly once. */
-export function mutatedText(text: string, mutant: Mutant): string {
-  const [before = "", after, ...more] = text.split(mutant.old);
-  if (after === undefined || more.length > 0) {
-    const times = after === undefined ? "not in" : "more than once in";
-    throw new Error(`The old text of the mutant "${mutant.what}" is ${times} ${mutant.file}.`);
-  }
-  return `${before}${mutant.new}${after}`;
+/** Returns null if the text that is replaced does not occur exactly once. */
+export function mutatedText(text: string, mutant: Mutant): string | null {
+  const [before, after, ...more] = text.split(mutant.old);
+  return after === undefined || more.length > 0 ? null : `${before}${mutant.new}${after}`;
 }

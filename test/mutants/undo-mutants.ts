@@ -52,18 +52,18 @@ export const undoMutants: readonly Mutant[] = [
   },
   {
     item: 2,
-    what: "A recovered value belongs to no one.",
+    what: "A value that a recovery put back belongs to the recovery.",
     file: "src/engine/undo/track.ts",
-    old: 'return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : "unknown";',
-    new: 'return "unknown";',
+    old: "point = write.source.point;",
+    new: "point = Math.max(0, point - 1);",
     test: "test/engine/undo-histories.test.ts",
   },
   {
     item: 2,
     what: "Work on an object by a recovery keeps it.",
     file: "src/engine/undo/replay.ts",
-    old: "!this.#isTheirs(event) && !isRecovery(event) && !isFollowed",
-    new: "!this.#isTheirs(event) && !isFollowed",
+    old: "return !isRecovery(event) && !isFollowed;",
+    new: "return !isFollowed;",
     test: "test/engine/undo.test.ts",
   },
   {
