@@ -40,6 +40,8 @@ export const names = {
   exporterToFirst: "EntraExporter's way, only what a capture holds too / first capture",
   exporterToDay: "EntraExporter's way, only what a capture holds too / capture of a day",
   toolsList: "tools/list, times bare node",
+  toolsListInstalled: "tools/list, installed globally, times bare node",
+  toolsListNpx: "tools/list through npx, times bare node",
 } as const;
 
 const count = (changes: number): string => changes.toLocaleString("en");

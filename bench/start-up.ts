@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { owned } from "../test/support/owned.ts";
 import { type Figure, median, timed } from "./figures.ts";
+import { type InstalledPackage, installedPackage } from "./installed-package.ts";
+import { names } from "./names.ts";
 import { StdioSession } from "./stdio-session.ts";
 
 const ROUNDS = 15;
@@ -12,20 +14,34 @@ const server = [process.execPath, "bin/entra-rewind.cjs", "mcp"];
 const throughNpm = ["npm", "run", "--silent", "mcp"];
 const emptyThroughNpm = ["npm", "run", "--silent", "--if-present", "nothing"];
 
-/** Measures how long a host waits for its first answers, as multiples of an empty run of Node or of npm. */
+/**
+ * Measures how long a host waits for its first answers, as multiples of an empty run of Node or of npm: by the program
+ * itself, and by each way that README gives to hosts.
+ */
 export async function startUp(dataFolder: string): Promise<readonly Figure[]> {
+  await using installed = await installedPackage();
   const kinds = {
     bare: () => toItsEnd([process.execPath, "-e", "0"]),
     initialize: () => firstAnswer(server, dataFolder, false),
     list: () => firstAnswer(server, dataFolder, true),
     npm: () => toItsEnd(emptyThroughNpm),
     npmList: () => firstAnswer(throughNpm, dataFolder, true),
+    npxList: () => firstAnswer(installed.throughNpx, dataFolder, true, installed),
+    globalList: () => firstAnswer(installed.globally, dataFolder, true, installed),
   };
-  const found: Record<keyof typeof kinds, Measured[]> = { bare: [], initialize: [], list: [], npm: [], npmList: [] };
+  const found: Record<keyof typeof kinds, Measured[]> = {
+    bare: [],
+    initialize: [],
+    list: [],
+    npm: [],
+    npmList: [],
+    npxList: [],
+    globalList: [],
+  };
   // The first rounds write the compile cache and warm the disk's. The kinds take turns, so that all meet the same
   // machine.
   for (let round = -2; round < ROUNDS; round += 1) {
-    for (const kind of ["bare", "initialize", "list", "npm", "npmList"] as const) {
+    for (const kind of ["bare", "initialize", "list", "npm", "npmList", "npxList", "globalList"] as const) {
       const measured = await kinds[kind]();
       if (round >= 0) found[kind].push(measured);
     }
@@ -41,7 +57,12 @@ export async function startUp(dataFolder: string): Promise<readonly Figure[]> {
     ...(resident.length === 0
       ? []
       : [{ name: "tools/list, resident", value: median(resident), unit: "MiB", bound: 60 } as const]),
+    { name: "tools/list, installed globally", value: ms("globalList"), unit: "ms" },
+    { name: names.toolsListInstalled, value: ms("globalList") / ms("bare"), unit: "x", bound: 3.5 },
+    { name: "tools/list through npx", value: ms("npxList"), unit: "ms" },
+    { name: names.toolsListNpx, value: ms("npxList") / ms("bare"), unit: "x" },
     { name: "tools/list through npm run", value: ms("npmList"), unit: "ms" },
+    { name: "npm run of an empty script, times bare node", value: ms("npm") / ms("bare"), unit: "x" },
     { name: "tools/list through npm run, times npm", value: ms("npmList") / ms("npm"), unit: "x", bound: 2.2 },
   ];
 }
@@ -58,9 +79,14 @@ async function toItsEnd([file = "", ...args]: readonly string[]): Promise<Measur
 }
 
 /** Measures from the start of the process to the answer, without its end. */
-async function firstAnswer(command: readonly string[], dataFolder: string, withTools: boolean): Promise<Measured> {
+async function firstAnswer(
+  command: readonly string[],
+  dataFolder: string,
+  withTools: boolean,
+  { environment, folder }: Partial<InstalledPackage> = {},
+): Promise<Measured> {
   const { ms, result: session } = await timed(async () => {
-    const session = new StdioSession(command, { ENTRA_REWIND_DATA: dataFolder });
+    const session = new StdioSession(command, { ENTRA_REWIND_DATA: dataFolder, ...environment }, folder);
     await session.initialize();
     if (withTools) await session.request("tools/list", {});
     return session;

@@ -21,10 +21,10 @@ export class StdioSession {
   readonly #lines: Interface;
   #lastId = 0;
 
-  constructor(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(command: readonly string[], environment: Readonly<Record<string, string>> = {}, folder?: string) {
     const [file = process.execPath, ...args] = command;
     this.#server = owned(
-      spawn(file, args, { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...environment } }),
+      spawn(file, args, { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...environment }, cwd: folder }),
     );
     if (this.#server.stdout === null) throw new Error("The server has no stdout.");
     this.#lines = createInterface({ input: this.#server.stdout });

@@ -180,6 +180,8 @@ const rules: readonly Rule[] = [
 /** Targets that no size matters to. Each is a figure. */
 const ofRun: readonly (Bound & { readonly name: string; readonly figure: string })[] = [
   { name: "spawn to tools/list / bare node", figure: names.toolsList, ...atMost(3.5) },
+  { name: "the same, installed globally", figure: names.toolsListInstalled, ...atMost(3.5) },
+  { name: "the same, through npx", figure: names.toolsListNpx, ...atMost(3.5) },
   { name: "requests: EntraExporter / first capture", figure: names.exporterToFirst, ...atLeast(10) },
   { name: "requests: EntraExporter / capture of a day", figure: names.exporterToDay, ...atLeast(10) },
 ];

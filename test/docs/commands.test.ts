@@ -7,9 +7,9 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import pg from "pg";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { packPackage, registryOf } from "../packaging/registry.ts";
 import { graphProcess } from "../support/graph-process.ts";
 import { owned } from "../support/owned.ts";
+import { packPackage, registryOf } from "../support/registry.ts";
 import { blocks } from "./fenced-blocks.ts";
 import { notRun } from "./not-run.ts";
 
@@ -22,7 +22,14 @@ afterAll(async () => {
 });
 
 /** Makes npm install this package as if it were published. */
-const published = { npm_config_registry: registry.url, npm_config_cache: join(scratch, "npm") };
+const published = {
+  npm_config_registry: registry.url,
+  npm_config_cache: join(scratch, "npm"),
+  npm_config_prefix: join(scratch, "global"),
+};
+
+/** The program after README's command that installs it. */
+const installedProgram = join(published.npm_config_prefix, "bin", "entra-rewind");
 
 /** Commands that stand for others: the program in a checkout, and an npm whose packages are installed already. */
 const shims = join(scratch, "bin");
@@ -110,7 +117,8 @@ describe("README", () => {
     { timeout: 180_000 },
     async ({ commands }) => {
       // npx prefers the package of the folder that it runs in.
-      const [environment, folder] = /^npx --yes entra-rewind /.test(commands) ? [published, scratch] : [{}, root];
+      const isPublished = /^(npx --yes|npm install --global) entra-rewind\b/.test(commands);
+      const [environment, folder] = isPublished ? [published, scratch] : [{}, root];
       expect(await shell(commands, { ENTRA_REWIND_DATA: data, ...environment }, folder)).toMatchObject({ status: 0 });
     },
   );
@@ -129,7 +137,9 @@ describe("configurations of hosts", () => {
     .map((line) => line.split(" "))
     .map(([command, ...args]) => ({ document: "README.md", server: { command, args } }));
 
-  test.each([...configured, ...added])(
+  const installed = { document: "README.md", server: { command: installedProgram, args: ["mcp"] } };
+
+  test.each([...configured, ...added, installed])(
     "a host configured as in $document starts the server and lists its tools",
     async ({ server }) => {
       const here = (text: string) => text.replaceAll("/path/to/entra-rewind", root);

@@ -5,7 +5,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { packPackage, registryOf } from "./registry.ts";
+import { packPackage, registryOf } from "../support/registry.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "install-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
