@@ -79,3 +79,37 @@ test("a comparison says what was created, deleted, added and removed, and not wh
     expect(JSON.stringify(data)).not.toMatch(/softDelete|"restore"/);
   }
 });
+
+test("a policy that was off and on again in between has the time of each write, in a comparison and in a preview", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands } = tenant;
+  const { recovery, session } = tenant.services;
+  const conditions = { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } };
+  const policy = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "Block", state: "enabled", conditions },
+    grantControls: { operator: "OR", builtInControls: ["block"] },
+  });
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
+  const later = (change: object) => {
+    tenant.later(60_000);
+    hands.update(policy, { ...change });
+  };
+  later({ state: "disabled" });
+  later({ conditions: { ...conditions, clientAppTypes: ["browser"] } });
+  later({ state: "enabled" });
+  tenant.later(60_000);
+  await using host = await newHost(tenant.parts);
+  const scope = { types: ["conditionalAccessPolicy"] };
+  const previewJobId = at((await host.call("start_preview", { snapshot, scope })).data, "jobId");
+  const seen = /last written at (\S+Z) by .*: state, not among what differs/;
+  for (const detail of ["names", "compact", "full"]) {
+    for (const answer of [
+      await host.call("compare_snapshots", { from: snapshot, scope, detail }),
+      await host.call("list_changes", { previewJobId, detail }),
+    ]) {
+      const time = seen.exec(answer.text)?.[1];
+      expect(time, answer.text).toBeDefined();
+      expect(JSON.stringify(answer.data)).toContain(time);
+    }
+  }
+});

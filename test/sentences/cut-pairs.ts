@@ -36,6 +36,12 @@ const busy: Change = {
   ...update,
   attribution: [{ ...by.last, operation: "Update user", properties: ["department"] }],
 };
+/** A write to another part, before or after the one to the part that differs. */
+const later = (time: number): Change => ({
+  ...update,
+  contributions: [{ ...by.last, first: 5, last: 5, parts: { department: 1 }, correlationIds: [] }],
+  attribution: [{ ...by.last, time, operation: "Update user", properties: ["accountEnabled"] }],
+});
 const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
 const brief = (change: Change, detail: Detail) => () => briefChanges(view)([change], detail).lines.join("\n");
 const whole =
@@ -45,6 +51,12 @@ const whole =
 
 const changes: readonly Pair[] = [
   pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
+  pair(
+    "last written at … by …: …, not among what differs",
+    brief(later(9), briefDetail),
+    brief(later(5), briefDetail),
+    "department",
+  ),
   pair("value in part", brief(wordy, briefDetail), brief(update, briefDetail), "department"),
   pair("more …: …", whole(wordy), whole(update), "department"),
   pair(

@@ -12,6 +12,7 @@ import { type Direction, differenceText, type ValueTextOptions, valueText } from
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
+import { lastWrite, lastWriteText } from "./last-write.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
@@ -59,6 +60,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
   const links = change.links.slice(0, detail.links);
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
   const authors = contributions.slice(0, detail.authors);
+  const written = lastWrite(change);
   const shownKept = kept.slice(0, detail.differences);
   const hidden = [
     [differences.length - detail.differences, "more part"],
@@ -105,6 +107,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       ...(change.repoints ?? []).map(
         ({ path, target, targetName }) => `${path} names ${called(targetName, target.id)} under its new id`,
       ),
+      ...(written === undefined ? [] : [lastWriteText(written)]),
       ...(notRecoverable === undefined
         ? []
         : [direction === "nowToThen" ? `stays: ${notRecoverable}` : `no recovery: ${notRecoverable}`]),
@@ -122,17 +125,31 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     ({ name, by }) => `${cleaned(name, 60)} stays: ${authoredText(by)} wrote it later`,
   );
   const shown = kept.slice(0, detail.differences);
-  const nothing = { kept: [], properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } };
+  const last = lastWrite(given);
+  const lastWritten = last === undefined ? [] : [lastWriteText(last)];
+  const nothing = {
+    attribution: [],
+    kept: [],
+    properties: [],
+    links: [],
+    linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+  };
   const brief = briefChange({ ...given, ...nothing }, view, detail);
   const change = toldChange(given, view.direction);
   const links = change.links.map(({ link, notRecoverable }) =>
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
   );
   const names = [...change.properties.map(({ name }) => cleaned(name, 60)), ...new Set(links)];
-  const written = change.action === "update" && names.length > 0 ? [names.join(", ")] : [];
+  const fields = change.action === "update" && names.length > 0 ? [names.join(", ")] : [];
   const moreKept = kept.length - shown.length;
   const left = moreKept > 0 ? [`${countOf(moreKept, "more kept value")}: ${view.whole(given)}`] : [];
-  return { ...brief, change, parts: [], notes: [...written, ...shown, ...brief.notes, ...left], whole: true };
+  return {
+    ...brief,
+    change,
+    parts: [],
+    notes: [...fields, ...lastWritten, ...shown, ...brief.notes, ...left],
+    whole: true,
+  };
 }
 
 /** Returns the parts of the properties that differ. The ends of a relationship that comes or goes are its name. */

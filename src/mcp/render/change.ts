@@ -20,6 +20,7 @@ import {
 import { linkData, linkTexts, linkTotalsOf } from "./change-links.ts";
 import { type CutParts, cutParts, eventsOf, moreLines, moreThan, valuesInPart, valuesOf } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
+import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
 import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
@@ -69,6 +70,7 @@ export interface ChangeData {
   readonly links: LinkData[] | undefined;
   readonly attribution: AttributionData[] | undefined;
   readonly events: EventData[] | undefined;
+  readonly lastWrite: LastWrite | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
   /** The parts that are left out, and the call that shows them. */
@@ -135,6 +137,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const eventTotal = change.eventTotal ?? attribution.length;
   const moreEvents = detail.events === 0 ? undefined : moreThan(eventTotal, events.length);
   const names = namesIn(change, { parts: differences, detail });
+  const written = lastWrite(change);
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
@@ -159,6 +162,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     links: shownLinks.length === 0 ? undefined : shownLinks.map((link) => linkData(change, link)),
     attribution: authors.length === 0 ? undefined : authors,
     events: events.length === 0 ? undefined : events,
+    lastWrite: written === undefined ? undefined : { ...written },
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
     risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
     more: cutParts(more, whole, { events: moreEvents, eventsShownBy: eventsOf(ref) }),
@@ -182,6 +186,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ({ name, now, then, by }) =>
           `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
       ),
+      ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
