@@ -57,8 +57,12 @@ export function isAlike(a: Json | undefined, b: Json | undefined): boolean {
 
 /** Returns whether two values are the same JSON. Whether they mean the same to a directory is for `sameValue` to say. */
 export function sameJson(a: Json, b: Json): boolean {
-  return a === b || canonicalText(a) === canonicalText(b);
+  if (a === b) return true;
+  return !isPlain(a) && !isPlain(b) && canonicalText(a) === canonicalText(b);
 }
+
+/** True for a value without members or elements. */
+const isPlain = (value: Json): boolean => value === null || typeof value !== "object";
 
 export const isJsonCollection = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 

@@ -37,11 +37,14 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
  */
 export function quoted(name: string | null, most: number = NAME_LENGTH): string {
   if (name === null) return "(no name)";
+  if (name.length <= most && harmless.test(name)) return `"${name}"`;
   return `"${unlinked(cleaned(name, most))
     .replace(quotes, "'")
     .replace(brackets, (sign) => plainSigns[sign] ?? "")}"`;
 }
 
+// Plain names that are too simple to be a link, a tag or markup. As for `plain`, finding that out is quick.
+const harmless = /^(?!.*www\.)[a-z0-9 .,@_'()-]*$/i;
 // The straight double quote and its look-alikes.
 const quotes = /["`«»\u02ba\u02ee\u05f4\u201c-\u201f\u2033\u2036\u2057\u275d\u275e\u3003\u301d-\u301f\uff02]/gu;
 const brackets = /[[\]<>]/g;

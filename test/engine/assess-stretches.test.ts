@@ -5,6 +5,7 @@ import { ListScan, listPortions } from "../../src/engine/assess/list-scan.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { findAssessment } from "../../src/store/work/jobs.ts";
+import { storedPlan } from "../../src/store/work/plan-reader.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 /** A morning on which two people changed users, groups, policies and each other's work. */
@@ -39,9 +40,10 @@ test.each([1, 2, 3, 5, 100])(
     const record = await requireJob(context, await previewed(tenant));
     const { job, from, to, coverage, starter } = record;
     if (to === null) throw new Error("The preview compared nothing.");
+    const plan = storedPlan(context.store.db, job.id);
     const scan = new ListScan(rows);
     const risks = new Map<number, unknown>();
-    for await (const portion of listPortions(context, job.id)) {
+    for await (const portion of listPortions(plan)) {
       for (const row of portion) {
         scan.add(row);
         if (row.risks.length > 0) risks.set(row.seq, row.risks);
@@ -53,6 +55,7 @@ test.each([1, 2, 3, 5, 100])(
         context,
         {
           job: job.id,
+          plan,
           callerId: starter.id,
           basis: { from, to, scope: everything, coverage },
           instant: to,

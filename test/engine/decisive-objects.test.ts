@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { DecisiveItems } from "../../src/engine/assess/decisive-objects.ts";
+import { storedPlan } from "../../src/store/work/plan-reader.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 test("an object is yielded once although others of its type stay as they are", async () => {
@@ -19,7 +20,7 @@ test("an object is yielded once although others of its type stay as they are", a
     });
   }
   const ids: string[] = [];
-  for await (const refs of items.objects(tenant.context, jobId("job"), "all").of("user")) {
+  for await (const refs of items.objects(storedPlan(tenant.context.store.db, jobId("job")), "all").of("user")) {
     ids.push(...refs.map(({ id }) => id));
   }
   expect(ids.sort()).toEqual(["user1", "user2", "user3", "user4", "user5", "user6"]);

@@ -90,42 +90,48 @@ test("a later capture on PostgreSQL that dies at any statement is completed by t
   }
 });
 
-test("a preview on PostgreSQL that dies at any statement is taken up and finds the same", async () => {
-  await using tenant = await opened();
-  const context = { ...tenant.context, assessedRows: 2 };
-  const mallory = tenant.as("mallory");
-  const users = ["ada", "ben", "cleo", "dan", "eve"].map((name) => tenant.user(name));
-  const snapshot = await tenant.snapshot();
-  for (const [number, user] of users.entries()) {
-    (number % 2 === 0 ? tenant.hands : mallory).update(user, { department: `Moved ${number}` });
-  }
-  const begin = async (name: string) => {
-    const id = jobId(name);
-    await startPreview({ ...context, newId: () => id }, { snapshotId: snapshot.id, scope: everything, caller: boss });
-    return id;
-  };
-  const run = (id: ReturnType<typeof jobId>) =>
-    withTenantLease(context, async (lease) => runJob(context, lease, await requireJob(context, id), false));
-  const found = async (id: ReturnType<typeof jobId>) => {
-    const { job } = await requireJob(context, id);
-    const rows = await planItems(context.store.db, id, {}, 0, 100);
-    return {
-      ...{ status: job.status, digest: job.digest, totals: job.totals, risks: rows.map(({ risks }) => risks) },
-      assessment: await findAssessment(context.store.db, id),
-      laidOut: await context.store.db.selectFrom("plan_log").select("part").execute(),
+test.each([
+  ["written while it is compared", 2],
+  ["held until its dangers are known", 100],
+])(
+  "a preview on PostgreSQL that dies at any statement, its list %s, is taken up and finds the same",
+  async (_, rows) => {
+    await using tenant = await opened();
+    const context = { ...tenant.context, assessedRows: rows };
+    const mallory = tenant.as("mallory");
+    const users = ["ada", "ben", "cleo", "dan", "eve"].map((name) => tenant.user(name));
+    const snapshot = await tenant.snapshot();
+    for (const [number, user] of users.entries()) {
+      (number % 2 === 0 ? tenant.hands : mallory).update(user, { department: `Moved ${number}` });
+    }
+    const begin = async (name: string) => {
+      const id = jobId(name);
+      await startPreview({ ...context, newId: () => id }, { snapshotId: snapshot.id, scope: everything, caller: boss });
+      return id;
     };
-  };
+    const run = (id: ReturnType<typeof jobId>) =>
+      withTenantLease(context, async (lease) => runJob(context, lease, await requireJob(context, id), false));
+    const found = async (id: ReturnType<typeof jobId>) => {
+      const { job } = await requireJob(context, id);
+      const rows = await planItems(context.store.db, id, {}, 0, 100);
+      return {
+        ...{ status: job.status, digest: job.digest, totals: job.totals, risks: rows.map(({ risks }) => risks) },
+        assessment: await findAssessment(context.store.db, id),
+        laidOut: await context.store.db.selectFrom("plan_log").select("part").execute(),
+      };
+    };
 
-  await run(await begin("captures"));
-  const whole = await begin("whole");
-  const count = (await statementsOf(() => run(whole))).length;
-  const wanted = await found(whole);
-  expect(wanted).toMatchObject({ status: "successful", laidOut: [] });
-  expect(count).toBeGreaterThan(50);
-  for (const at of places(count)) {
-    const id = await begin(`killed-${at}`);
-    const where = await die(tenant, at, () => run(id));
-    if ((await requireJob(context, id)).job.status !== "successful") await run(id);
-    expect(await found(id), where).toEqual(wanted);
-  }
-});
+    await run(await begin("captures"));
+    const whole = await begin("whole");
+    const count = (await statementsOf(() => run(whole))).length;
+    const wanted = await found(whole);
+    expect(wanted).toMatchObject({ status: "successful", laidOut: [] });
+    expect(count).toBeGreaterThan(50);
+    for (const at of places(count)) {
+      const id = await begin(`killed-${at}`);
+      const where = await die(tenant, at, () => run(id));
+      if ((await requireJob(context, id)).job.status !== "successful") await run(id);
+      expect(await found(id), where).toEqual(wanted);
+    }
+  },
+);

@@ -1,8 +1,8 @@
 import type { Warning } from "../../domain/assessment.ts";
 import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { readNeighbors } from "./plan-neighbors.ts";
@@ -15,14 +15,14 @@ import { purgedHalf } from "./purged-half.ts";
  */
 export async function applicationWarnings(
   context: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
 ): Promise<Warning[]> {
   const pairs = await otherHalves(context, acting);
   const neighbors = await readNeighbors(
     context,
-    job,
+    plan,
     basis,
     pairs.flatMap(({ others }) => others),
   );

@@ -1,10 +1,9 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
-import { planSummariesByRef } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -32,12 +31,12 @@ export async function assessList(
   list: ListToAssess & { readonly write: TenantLease["write"] },
   scan: ListScan,
 ): Promise<Assessment> {
-  const { job, basis, instant, checkpoint } = list;
+  const { plan: rows, basis, instant, checkpoint } = list;
   await checkpoint();
   const { attributes } = scan;
-  const decisive = scan.decisive.objects(context, job, "written");
-  const pair = plannedPair(context, { job, instant, decisive, attributes });
-  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(context, job, held));
+  const decisive = scan.decisive.objects(rows, "written");
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
+  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const plan = analyze(facts, "plan", instant);
   await checkpoint();
   const done = await analyzeDone(context, list, scan, facts);
@@ -48,7 +47,7 @@ export async function assessList(
   await work.readLog((event) => recorded.add(event));
   await recorded.end();
   await checkpoint();
-  const warnings = new WarningSearch(context, job, basis);
+  const warnings = new WarningSearch(context, rows, basis);
   const tally = await tallyList(context, list, {
     scan,
     facts,
@@ -74,11 +73,11 @@ export async function assessList(
 }
 
 /** Returns true if a role holder is in the list, so that emergency accounts and such holders must be assessed. */
-export async function isListed(context: EngineContext, job: JobId, privileged: RolesHeld): Promise<boolean> {
+export async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolean> {
   const users = [...privileged.keys()].flatMap((key): EntityRef[] =>
     key.startsWith("user/") ? [{ type: "user", id: key.slice("user/".length) }] : [],
   );
-  return (await planSummariesByRef(context.store.db, job, users)).size > 0;
+  return (await plan.summariesByRef(users)).size > 0;
 }
 
 /**
@@ -88,12 +87,12 @@ export async function isListed(context: EngineContext, job: JobId, privileged: R
  */
 async function analyzeDone(
   context: EngineContext,
-  { job, basis }: ListToAssess,
+  { plan, basis }: ListToAssess,
   { decisive, attributes }: ListScan,
   facts: SignInFacts,
 ): Promise<PairAnalysis> {
   const between = async (rows: "gone" | "all") => {
-    const pair = capturedPair(context, basis, { decisive: decisive.objects(context, job, rows), attributes });
+    const pair = capturedPair(context, basis, { decisive: decisive.objects(plan, rows), attributes });
     return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
   };
   const ofActor = basis.scope.actor !== undefined;

@@ -1,5 +1,5 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { HeldState } from "../../store/history/entity-versions.ts";
+import type { EntityState } from "../../domain/state.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
@@ -62,9 +62,9 @@ async function readBoth(
   );
 }
 
-function paired(state: HeldState, then: HeldState | undefined, now: HeldState | undefined): PairedState {
+function paired(state: EntityState, then: EntityState | undefined, now: EntityState | undefined): PairedState {
   const { ref, displayName, dynamicMembership } = state;
-  const live = (held: HeldState | undefined) => (held?.life === "live" ? held.properties : null);
+  const live = (held: EntityState | undefined) => (held?.life === "live" ? held.properties : null);
   const life = { before: then?.life ?? null, after: now?.life ?? null };
   return { ref, life, displayName, dynamicMembership, before: live(then), after: live(now) };
 }

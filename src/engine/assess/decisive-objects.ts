@@ -1,12 +1,10 @@
 import { writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planSummariesByRef, planSummariesOfType } from "../../store/work/plan-items.ts";
-import type { EngineContext } from "../context.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 
 /** The objects whose differences affect sign-in. */
 export interface DecisiveObjects {
@@ -81,8 +79,7 @@ export class DecisiveItems {
   }
 
   /** Returns the objects of these rows. */
-  objects(context: EngineContext, job: JobId, which: WantedRows): DecisiveObjects {
-    const { db } = context.store;
+  objects(plan: PlanReader, which: WantedRows): DecisiveObjects {
     const kinds = which === "all" ? (["written", "staying", "gone"] as const) : [which];
     const wants = (kind: Decisiveness) => kind !== null && (which === "all" || kind === which);
     const heldOf = (type: EntityType) => kinds.flatMap((kind) => this.#held[kind].get(type) ?? []);
@@ -95,7 +92,7 @@ export class DecisiveItems {
       async *of(type) {
         if (!isLong(type)) return yield* held.of(type);
         for (let after = ""; ; ) {
-          const rows = await planSummariesOfType(db, job, type, after, PLAN_ITEMS);
+          const rows = await plan.summariesOfType(type, after, PLAN_ITEMS);
           const last = rows.at(-1);
           if (last === undefined) return;
           yield rows.filter((row) => wants(decisivenessOf(row))).map(({ ref }) => ref);
@@ -105,11 +102,7 @@ export class DecisiveItems {
       },
       among: async (refs) => {
         const found = new Set(await held.among(refs));
-        const listed = await planSummariesByRef(
-          db,
-          job,
-          refs.filter(({ type }) => isLong(type)),
-        );
+        const listed = await plan.summariesByRef(refs.filter(({ type }) => isLong(type)));
         for (const [key, row] of listed) if (wants(decisivenessOf(row))) found.add(key);
         return found;
       },

@@ -3,9 +3,8 @@ import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planSummaries } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
-import type { EngineContext } from "../context.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
 import { ListOrder } from "./list-order.ts";
 
@@ -15,11 +14,12 @@ const MOST_COUNTED = 100;
 /** The plan of a job, with its requester. */
 export interface AssessedPlan {
   readonly job: JobId;
+  readonly plan: PlanReader;
   readonly callerId: string;
   readonly basis: ComparisonBasis;
 }
 
-/** A row as it is frozen, before its dangers are known. */
+/** A row without its values, before its dangers are known. */
 type ScannedRow = Omit<PlanItemSummary, "risks">;
 
 /** The parts of a list that are assessed as a whole. Its size does not follow the list. */
@@ -36,24 +36,16 @@ export class ListScan {
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
   readonly deletedApplications: EntityRef[] = [];
-  #held: PlanItemSummary[] | null = [];
 
   constructor(stretch = ASSESSED_ITEMS) {
     this.stretch = stretch;
     this.order = new ListOrder(stretch);
   }
 
-  /** The rows of a list that is assessed in one stretch. Null for a longer one. */
-  get held(): readonly PlanItemSummary[] | null {
-    return this.#held;
-  }
-
   /** Adds the next row of the list. */
   add(row: ScannedRow): void {
     const { ref, isRecoverable, action } = row;
     this.listed += 1;
-    if (this.listed > this.stretch) this.#held = null;
-    else this.#held?.push(withoutValues(row));
     this.order.add(ref);
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
@@ -64,16 +56,10 @@ export class ListScan {
   }
 }
 
-/** Returns a row without the values that it was frozen with, and without dangers. */
-function withoutValues(row: ScannedRow): PlanItemSummary {
-  const { seq, ref, displayName, action, notRecoverable, isRecoverable, changedFields, links } = row;
-  return { seq, ref, displayName, action, notRecoverable, isRecoverable, changedFields, links, risks: [] };
-}
-
 /** Scans a list that was frozen before. */
-export async function scanList(context: EngineContext, list: Pick<AssessedPlan, "job">): Promise<ListScan> {
+export async function scanList(plan: PlanReader): Promise<ListScan> {
   const scan = new ListScan();
-  for await (const portion of listPortions(context, list.job)) {
+  for await (const portion of listPortions(plan)) {
     for (const row of portion) scan.add(row);
     await yieldToEventLoop();
   }
@@ -82,13 +68,12 @@ export async function scanList(context: EngineContext, list: Pick<AssessedPlan, 
 
 /** Yields the rows of a list in order and in batches, after one number and up to another. */
 export async function* listPortions(
-  context: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   from = 0,
   to = Number.MAX_SAFE_INTEGER,
-): AsyncGenerator<PlanItemSummary[]> {
+): AsyncGenerator<readonly PlanItemSummary[]> {
   for (let after = from; after < to; ) {
-    const rows = await planSummaries(context.store.db, job, {}, after, Math.min(PLAN_ITEMS, to - after));
+    const rows = await plan.summaries(after, Math.min(PLAN_ITEMS, to - after));
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.filter(({ seq }) => seq <= to);

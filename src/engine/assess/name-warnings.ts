@@ -3,13 +3,12 @@ import type { Warning } from "../../domain/assessment.ts";
 import { type RecoveryAction, valuesThen } from "../../domain/change.ts";
 import { verbs } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planItemsBySeq } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { type PlanNeighbors, readNeighbors } from "./plan-neighbors.ts";
@@ -46,15 +45,15 @@ interface Taken {
 /** Warns of objects whose planned name another object has and keeps. */
 export async function nameWarnings(
   context: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
   lookUps: NameLookUps,
 ): Promise<Warning[]> {
-  const taken = await takenNames(context, job, basis, acting, lookUps);
+  const taken = await takenNames(context, plan, basis, acting, lookUps);
   const neighbors = await readNeighbors(
     context,
-    job,
+    plan,
     basis,
     taken.map(({ holder }) => holder),
   );
@@ -73,7 +72,7 @@ const comesBack = (action: RecoveryAction): boolean => action === "restore" || a
 
 async function takenNames(
   { store }: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
   lookUps: NameLookUps,
@@ -86,11 +85,7 @@ async function takenNames(
   const refs = named.map(({ ref }) => ref);
   const states = await statesAt(store.db, refs, basis.to);
   const taken: Taken[] = [];
-  for (const item of await planItemsBySeq(
-    store.db,
-    job,
-    named.map(({ seq }) => seq),
-  )) {
+  for (const item of await plan.itemsBySeq(named.map(({ seq }) => seq))) {
     for (const { property, text } of neededNames(item, states.get(refKey(item.ref))?.properties ?? {})) {
       for (const holder of await lookUps.holdersOf(item.ref.type, text)) {
         if (!sameRef(holder, item.ref)) taken.push({ by: item, property, text, holder });

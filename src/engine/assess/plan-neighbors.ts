@@ -1,9 +1,8 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type AtBoth, presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planSummariesByRef } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -20,13 +19,13 @@ export interface PlanNeighbors {
 /** Looks up objects in the history at both instants of a plan, and in the plan itself. */
 export async function readNeighbors(
   { store }: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   basis: ComparisonBasis,
   all: Iterable<EntityRef>,
 ): Promise<PlanNeighbors> {
   const refs = [...new Map([...all].map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values()];
   const { then, now }: AtBoth<Presence> = await presencesAtBoth(store.db, refs, basis);
-  const listed = await planSummariesByRef(store.db, job, refs);
+  const listed = await plan.summariesByRef(refs);
   const itemOf = (ref: EntityRef) => listed.get(refKey(ref));
   return {
     isKnown: (ref) => now.has(refKey(ref)) || then.has(refKey(ref)),

@@ -1,11 +1,10 @@
 import { valuesThen } from "../../domain/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
-import { planItemsBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
 import type { DecisiveObjects } from "./decisive-objects.ts";
@@ -13,7 +12,7 @@ import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /** A frozen list, applied to the tenant at an instant: the list's own, or a later one. */
 export interface PlanAtInstant {
-  readonly job: JobId;
+  readonly plan: PlanReader;
   readonly instant: Instant;
   /** The objects whose changes affect sign-in. The values of other rows are not read. */
   readonly decisive: DecisiveObjects;
@@ -21,17 +20,13 @@ export interface PlanAtInstant {
 }
 
 /** Reads the tenant before and after a plan, which is applied in memory only. */
-export function plannedPair(context: EngineContext, { job, instant, decisive, attributes }: PlanAtInstant): StatePair {
+export function plannedPair(context: EngineContext, { plan, instant, decisive, attributes }: PlanAtInstant): StatePair {
   const { db } = context.store;
   const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
     const planned = await decisive.among(refs);
     const wanted = refs.filter((ref) => planned.has(refKey(ref)));
-    const rows = await planSummariesByRef(db, job, wanted);
-    const items = await planItemsBySeq(
-      db,
-      job,
-      [...rows.values()].map(({ seq }) => seq),
-    );
+    const rows = await plan.summariesByRef(wanted);
+    const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
   };
   return {

@@ -2,12 +2,11 @@ import type { Warning } from "../../domain/assessment.ts";
 import { valuesThen } from "../../domain/change.ts";
 import { verbs } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planItemsBySeq } from "../../store/work/plan-items.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
@@ -22,15 +21,15 @@ interface Naming {
 /** Warns of policies that the plan restores or changes while an object that they name stays deleted. */
 export async function policyWarnings(
   context: EngineContext,
-  job: JobId,
+  plan: PlanReader,
   basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
 ): Promise<Warning[]> {
-  const items = await policiesOf(context, job, acting);
+  const items = await policiesOf(plan, acting);
   const all = await namings(context, basis, items);
   const neighbors = await readNeighbors(
     context,
-    job,
+    plan,
     basis,
     all.flatMap(({ candidates }) => candidates),
   );
@@ -61,21 +60,13 @@ const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
     }),
   );
 
-async function policiesOf(
-  { store }: EngineContext,
-  job: JobId,
-  acting: readonly PlanItemSummary[],
-): Promise<readonly PlanItem[]> {
+async function policiesOf(plan: PlanReader, acting: readonly PlanItemSummary[]): Promise<readonly PlanItem[]> {
   const policies = acting.filter(
     ({ ref, action }) =>
       action !== "softDelete" && (ref.type === "conditionalAccessPolicy" || ref.type === "authenticationMethodPolicy"),
   );
   if (policies.length === 0) return [];
-  return planItemsBySeq(
-    store.db,
-    job,
-    policies.map(({ seq }) => seq),
-  );
+  return plan.itemsBySeq(policies.map(({ seq }) => seq));
 }
 
 /** Reads the objects that these policies will name. */

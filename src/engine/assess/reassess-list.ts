@@ -26,12 +26,12 @@ export async function reassessList(
   list: AssessedPlan & { readonly instant: Instant },
   earlier: Assessment,
 ): Promise<ShownAssessment> {
-  const { job, instant } = list;
-  const scan = await scanList(context, list);
+  const { plan: rows, instant } = list;
+  const scan = await scanList(list.plan);
   const { attributes } = scan;
-  const decisive = scan.decisive.objects(context, job, "written");
-  const pair = plannedPair(context, { job, instant, decisive, attributes });
-  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(context, job, held));
+  const decisive = scan.decisive.objects(rows, "written");
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
+  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const plan = analyze(facts, "plan", instant);
   const checkpoint = async () => context.closing.throwIfAborted();
   const tally = await tallyList(
@@ -44,7 +44,7 @@ export async function reassessList(
       done: new RiskTally([]),
       grants: new Map(),
       stretch: async (number) => ({
-        rows: await readStretch(context, list, scan, number),
+        rows: await readStretch(list, scan, number),
         othersWork: new Map(),
       }),
       onRows: async () => {},

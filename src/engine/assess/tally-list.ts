@@ -8,7 +8,6 @@ import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planItemsBySeq } from "../../store/work/plan-items.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { PairAnalysis } from "./analysis.ts";
@@ -107,7 +106,7 @@ interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
 
 async function exposuresOfRows(
   context: EngineContext,
-  { job, basis }: ListToAssess,
+  { plan: rows, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
   { plan, facts, done }: ListFindings,
   privileged: ReadonlySet<RefKey>,
@@ -116,11 +115,7 @@ async function exposuresOfRows(
   const found = new Map<RefKey, readonly Risk[]>();
   const exposed = portion.filter(hasExposedParts);
   if (exposed.length > 0) {
-    const items = await planItemsBySeq(
-      context.store.db,
-      job,
-      exposed.map(({ seq }) => seq),
-    );
+    const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);
     const values = await valueExposures(context, basis, changes, privileged, facts);
     rolesLost = values.rolesLost;

@@ -83,7 +83,7 @@ export class UndoneWorkReader {
   /** Returns the rows of a stretch and the work that they undo. Counts its authors the first time. */
   async stretch(number: number): Promise<Stretch> {
     if (this.#last?.number === number) return this.#last.stretch;
-    const rows = await readStretch(this.#context, this.#list, this.#scan, number);
+    const rows = await readStretch(this.#list, this.#scan, number);
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#replay(number, writers);
     return this.#found(number, rows, writers);
@@ -96,7 +96,7 @@ export class UndoneWorkReader {
 
   /** A list of one stretch is read first, so that nothing else of the log is kept. */
   async #readInMemory(onEvent: OnEvent): Promise<void> {
-    const rows = await readStretch(this.#context, this.#list, this.#scan, 0);
+    const rows = await readStretch(this.#list, this.#scan, 0);
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#eachRecord((record) => {
       if (!isRecovery(record)) writers.add(record);
@@ -153,16 +153,14 @@ export class UndoneWorkReader {
   }
 }
 
-/** Returns the rows of a stretch without their values. Reads them if the list has several stretches. */
+/** Returns the rows of a stretch without their values. */
 export async function readStretch(
-  context: EngineContext,
-  { job }: Pick<AssessedPlan, "job">,
-  { stretch, held }: Pick<ListScan, "stretch" | "held">,
+  { plan }: Pick<AssessedPlan, "plan">,
+  { stretch }: Pick<ListScan, "stretch">,
   number: number,
 ): Promise<readonly PlanItemSummary[]> {
-  if (held !== null) return held;
   const rows: PlanItemSummary[] = [];
-  for await (const portion of listPortions(context, job, number * stretch, (number + 1) * stretch)) {
+  for await (const portion of listPortions(plan, number * stretch, (number + 1) * stretch)) {
     rows.push(...portion);
     await yieldToEventLoop();
   }

@@ -1,8 +1,8 @@
 import type { Warning, Warnings } from "../../domain/assessment.ts";
 import { refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationWarnings } from "./application-warnings.ts";
@@ -19,7 +19,7 @@ const SHOWN = 10;
  */
 export class WarningSearch {
   readonly #context: EngineContext;
-  readonly #job: JobId;
+  readonly #plan: PlanReader;
   readonly #basis: ComparisonBasis;
   readonly #lookUps: NameLookUps;
   readonly #known = new Set<string>();
@@ -27,9 +27,9 @@ export class WarningSearch {
   readonly #waiting: PlanItemSummary[] = [];
   readonly #purged: PurgedObject[] = [];
 
-  constructor(context: EngineContext, job: JobId, basis: ComparisonBasis) {
+  constructor(context: EngineContext, plan: PlanReader, basis: ComparisonBasis) {
     this.#context = context;
-    this.#job = job;
+    this.#plan = plan;
     this.#basis = basis;
     this.#lookUps = new NameLookUps(context.directory);
   }
@@ -51,9 +51,9 @@ export class WarningSearch {
     const acting = rows.filter(({ notRecoverable }) => notRecoverable === null);
     if (acting.length === 0) return;
     this.#note([
-      ...(await policyWarnings(this.#context, this.#job, this.#basis, acting)),
-      ...(await applicationWarnings(this.#context, this.#job, this.#basis, acting)),
-      ...(await nameWarnings(this.#context, this.#job, this.#basis, acting, this.#lookUps)),
+      ...(await policyWarnings(this.#context, this.#plan, this.#basis, acting)),
+      ...(await applicationWarnings(this.#context, this.#plan, this.#basis, acting)),
+      ...(await nameWarnings(this.#context, this.#plan, this.#basis, acting, this.#lookUps)),
     ]);
   }
 

@@ -59,13 +59,14 @@ export async function comparerOf(
   const scope = remembered(unseen.within(scopeTest(basis.scope)));
   const everywhere = unseen.within(scopeTest(everything));
   const allowed = allowedTest(context);
-  const inScope = (ref: EntityRef) => successors.line(ref).some((one) => scope.has(one));
+  const inScope = (ref: EntityRef) =>
+    successors.isEmpty ? scope.has(ref) : successors.line(ref).some((one) => scope.has(one));
   const isRebuilding = basis.scope.rebuild === true;
   return async (refs) => {
     const wanted = isRebuilding ? refs : refs.filter(inScope);
     const sides = await readSides(context, basis, wanted, successors);
     await yieldToEventLoop();
-    const neighbours = neighboursOf(sides).flatMap((ref) => successors.line(ref));
+    const neighbours = withPast(neighboursOf(sides), successors);
     const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
       scope,
       allowed,
@@ -106,29 +107,34 @@ async function readSides(
   refs: readonly EntityRef[],
   successors: Successors,
 ): Promise<ReadonlyMap<EntityRef, Sides>> {
-  const all = refs.flatMap((ref) => successors.line(ref));
+  const all = withPast(refs, successors);
   const { then, now } = await statesAtBoth(store.db, all, basis);
   await yieldToEventLoop();
   const links = await linkDifferences(store.db, all, basis.from, basis.to);
   const found = new Map<EntityRef, Sides>();
   for (const ref of refs) {
+    const key = refKey(ref);
+    const after = now.get(key);
+    if (successors.isEmpty) {
+      const before = then.get(key);
+      const differing = before === undefined || after === undefined ? null : before.differing(after);
+      const { added, removed } = links.get(key) ?? unlinked;
+      found.set(ref, { then: before, now: after, differing, added, removed });
+      continue;
+    }
     const line = successors.line(ref);
     const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
     const linked = line.flatMap((one) => links.get(refKey(one)) ?? []);
-    const renewed = before === undefined || successors.isEmpty ? before : inPresentIds(before, ref, successors);
-    const after = now.get(refKey(ref));
-    // What is in the ids of the past differs from its stored form.
-    const differing =
-      before === undefined || after === undefined || !successors.isEmpty ? null : before.differing(after);
-    found.set(ref, {
-      then: renewed,
-      now: after,
-      differing,
-      ...linksOf(linked, successors),
-    });
+    const renewed = before === undefined ? before : inPresentIds(before, ref, successors);
+    // What is in the ids of the past differs from its stored form, so that all of it is compared.
+    found.set(ref, { then: renewed, now: after, differing: null, ...linksInPresentIds(linked, successors) });
   }
   return found;
 }
+
+/** Returns entities and those that they took the place of. */
+const withPast = (refs: readonly EntityRef[], successors: Successors): readonly EntityRef[] =>
+  successors.isEmpty ? refs : refs.flatMap((ref) => successors.line(ref));
 
 const inPresentIds = (before: StoredState, ref: EntityRef, successors: Successors): EntityState => ({
   ...before,
@@ -137,9 +143,7 @@ const inPresentIds = (before: StoredState, ref: EntityRef, successors: Successor
 });
 
 /** Returns the links that differ, in the present's ids. */
-function linksOf(differing: readonly LinkDifference[], successors: Successors): Pick<Sides, "added" | "removed"> {
-  const [only] = differing;
-  if (successors.isEmpty) return only ?? unlinked;
+function linksInPresentIds(differing: readonly LinkDifference[], successors: Successors): LinkDifference {
   const added = differing.flatMap((one) => one.added).map((link) => successors.link(link));
   const removed = differing.flatMap((one) => one.removed).map((link) => successors.link(link));
   return { added: linksWithout(added, removed), removed: linksWithout(removed, added) };

@@ -26,7 +26,7 @@ export function separateLost(
 ): { readonly properties: readonly PropertyChange[]; readonly lost: readonly LostValue[] } {
   // Most types neither name objects nor hold credentials.
   if (!namesObjects(ref.type) && !properties.some(({ name }) => isCredentialList(name))) {
-    return { properties: properties.toSorted(byName), lost: [] };
+    return { properties: inOrder(properties), lost: [] };
   }
   const others = properties.filter(({ name }) => !isCredentialList(name));
   const lost = others.flatMap((property): LostValue[] => {
@@ -42,6 +42,12 @@ export function separateLost(
     ].sort(byName),
     lost: [...lost, ...credentials.flatMap((one) => one.lost ?? [])],
   };
+}
+
+/** Returns the properties by their names, which is how they are found as a rule. */
+function inOrder(properties: readonly PropertyChange[]): readonly PropertyChange[] {
+  const isSorted = properties.every((one, at) => at === 0 || (properties[at - 1]?.name ?? "") < one.name);
+  return isSorted ? properties : properties.toSorted(byName);
 }
 
 const byName = (a: PropertyChange, b: PropertyChange): number => (a.name < b.name ? -1 : 1);

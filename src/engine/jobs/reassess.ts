@@ -4,6 +4,7 @@ import type { Instant } from "../../domain/time.ts";
 import { requireAsShown } from "../../records/void-approvals.ts";
 import type { Authority } from "../../service/recovery-service.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
+import { storedPlan } from "../../store/work/plan-reader.ts";
 import { reassessList } from "../assess/reassess-list.ts";
 import { captureHead } from "../capture/capture.ts";
 import { freshHead } from "../capture/fresh-head.ts";
@@ -44,5 +45,6 @@ async function reassessAt(
   await requireSealedAssessment(context, previewJobId);
   const earlier = await findAssessment(context.store.db, previewJobId);
   if (earlier === null) return null;
-  return reassessList(context, { job: previewJobId, callerId: record.starter.id, basis, instant }, earlier);
+  const plan = storedPlan(context.store.db, previewJobId);
+  return reassessList(context, { job: previewJobId, plan, callerId: record.starter.id, basis, instant }, earlier);
 }

@@ -1,16 +1,12 @@
-import type { Assessment } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobStatus } from "../../domain/job.ts";
 import { BEFORE_RECOVERY } from "../../domain/snapshot.ts";
-import { type Instant, SECOND } from "../../domain/time.ts";
+import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { findJob, isCancelRequested, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
-import { setRisks } from "../../store/work/plan-writes.ts";
-import { assessList } from "../assess/assess-list.ts";
 import { ListScan } from "../assess/list-scan.ts";
-import type { OnRisks } from "../assess/tally-list.ts";
 import { captureHead } from "../capture/capture.ts";
 import { keepSnapshot } from "../capture/snapshots.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
@@ -18,9 +14,10 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { sealedAssessment } from "../plan/assessment-seal.ts";
 import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
+import { HeldPlan } from "../plan/held-plan.ts";
 import { requireJob } from "../plan/require-job.ts";
-import { RowDangers } from "../plan/row-dangers.ts";
 import { applyList } from "../recover/recover.ts";
+import { assessPreview } from "./assess-preview.ts";
 import { endJob } from "./end-job.ts";
 import { cannotStore, failureOf, passes } from "./job-failure.ts";
 import { requireEntitled } from "./require-entitled.ts";
@@ -67,11 +64,13 @@ class JobRun {
   #record: JobRecord;
   #written = 0;
   #totalsAt = 0;
+  #progressAt: Millis;
 
   constructor(context: EngineContext, lease: TenantLease, record: JobRecord) {
     this.#context = context;
     this.#lease = lease;
     this.#record = record;
+    this.#progressAt = context.machine.now();
   }
 
   /** Returns false after too many attempts. */
@@ -100,20 +99,30 @@ class JobRun {
 
   async preview(): Promise<Columns> {
     const head = await this.#capture();
-    const scan = new ListScan(this.#context.assessedRows);
-    const list = await this.#freeze(head, (item) => scan.add(item));
-    const rowDangers = new RowDangers();
-    const assessment = await this.#assess(head, scan, rowDangers);
+    const { assessedRows } = this.#context;
+    const [held, scan] = [new HeldPlan(assessedRows), new ListScan(assessedRows)];
+    const list = await this.#freeze(head, { held, onItem: (item) => scan.add(item) });
+    const compared = { basis: this.#basis(head), held, scan };
+    const checkpoint = () => this.#checkpoint();
+    const { assessment, rowDangers } = await assessPreview(
+      this.#context,
+      this.#lease,
+      this.#record,
+      compared,
+      checkpoint,
+    );
     const columns = listColumns(list);
     const plan = { id: this.#record.job.id, ...columns };
-    return { ...columns, ...(await sealedAssessment(this.#context, plan, assessment, rowDangers.result())) };
+    return { ...columns, ...(await sealedAssessment(this.#context, plan, assessment, rowDangers)) };
   }
 
   async recovery(): Promise<Columns> {
     const { previewJobId } = this.#record.job;
     const before = this.#record.beforeInstant ?? (await this.#keepBefore());
     if (previewJobId === null) {
-      const frozen = this.#record.job.digest === null ? await this.#freeze(before, () => {}) : null;
+      // It is not assessed, so that its rows are written at once.
+      const written = { held: new HeldPlan(0), onItem: () => {} };
+      const frozen = this.#record.job.digest === null ? await this.#freeze(before, written) : null;
       if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
     }
     await this.#apply(previewJobId === null ? await this.#reread() : await requireJob(this.#context, previewJobId));
@@ -154,7 +163,7 @@ class JobRun {
     return kept.instant;
   }
 
-  async #freeze(head: Instant, onItem: Freezing["onItem"]): Promise<FrozenList> {
+  async #freeze(head: Instant, rows: Pick<Freezing, "held" | "onItem">): Promise<FrozenList> {
     const { id } = this.#record.job;
     const began: Columns = { status: "calculating", progress_done: 0, progress_total: null };
     let unsaved = this.#record.job.kind === "preview" ? { ...began, to_instant: head } : began;
@@ -163,33 +172,15 @@ class JobRun {
       unsaved = {};
     };
     return freezeList(this.#context, this.#lease, id, this.#basis(head), {
-      onItem,
+      ...rows,
       checkpoint: async ({ done, total }) => {
         await this.#checkpoint();
-        // Progress goes with a batch of rows. Without one, it is written to keep the lease.
-        if (Object.keys(unsaved).length > 0) await this.#lease.write(alongside);
+        // Progress goes with a batch of rows. Without one, it is written now and then to keep the lease.
+        if (Object.keys(unsaved).length > 0 && this.#isProgressDue()) await this.#lease.write(alongside);
         unsaved = { progress_done: done, progress_total: total };
       },
       alongside: async (tx) => (Object.keys(unsaved).length > 0 ? alongside(tx) : undefined),
     });
-  }
-
-  #assess(head: Instant, scan: ListScan, rowDangers: RowDangers): Promise<Assessment> {
-    const job = this.#record.job.id;
-    const { write } = this.#lease;
-    const list = {
-      job,
-      callerId: this.#record.starter.id,
-      basis: this.#basis(head),
-      instant: head,
-      write,
-      onRisks: (found: Parameters<OnRisks>[0]) => {
-        rowDangers.add(found);
-        return write((tx) => setRisks(tx, job, found));
-      },
-      checkpoint: () => this.#checkpoint(),
-    };
-    return assessList(this.#context, list, scan);
   }
 
   async #apply(list: JobRecord): Promise<void> {
@@ -210,6 +201,14 @@ class JobRun {
         await updateJob(tx, task.job, { progress_done: Math.min(this.#written, total), ...totalsSoFar });
       },
     });
+  }
+
+  #isProgressDue(): boolean {
+    const { leaseMillis, machine } = this.#context;
+    const now = machine.now();
+    if (now - this.#progressAt < Math.min(SECOND, leaseMillis / 4)) return false;
+    this.#progressAt = now;
+    return true;
   }
 
   /** The sum reads the whole ledger, so it is computed once a second and not at every batch. */

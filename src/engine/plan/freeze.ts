@@ -8,18 +8,17 @@ import { type TouchedPortion, touchedInOrder } from "../../store/history/touched
 import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
-import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
-import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
+import { type LinkCount, planRow } from "../../store/work/plan-item.ts";
+import { clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
 import { findRebuilds } from "../compare/find-rebuilds.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
+import type { FrozenItem, HeldPlan } from "./held-plan.ts";
 import { PlanDigest } from "./plan-digest.ts";
-
-/** From this length on, the choice of the list's index matters. */
-const LONG_LIST = 1_000;
+import { refreshPlanStatistics, writePlanRows } from "./write-plan.ts";
 
 /** The totals of a frozen list. */
 export interface FrozenList {
@@ -40,16 +39,16 @@ export const listColumns = (
 });
 
 /**
- * Stores the differences in a fixed order as the list of a job: between the two instants, or, for an actor scope,
- * between the tenant with and without the actor's work. A list that an interrupted run left half-written is started
- * again.
+ * Freezes the differences in a fixed order as the list of a job: between the two instants, or, for an actor scope,
+ * between the tenant with and without the actor's work. Its rows are written, unless they are few enough to be held. A
+ * list that an interrupted run left half-written is started again.
  */
 export async function freezeList(
   context: EngineContext,
   lease: TenantLease,
   job: JobId,
   basis: ComparisonBasis,
-  { checkpoint, onItem, alongside }: Freezing,
+  { held, checkpoint, onItem, alongside }: Freezing,
 ): Promise<FrozenList> {
   const { actor } = basis.scope;
   await lease.write(async (tx) => {
@@ -64,28 +63,23 @@ export async function freezeList(
   for await (const differences of found) {
     // Comparing a batch and writing its rows take about as long, and answers wait for the longer of them.
     await yieldToEventLoop();
-    const rows = differences.map((difference) => {
-      const item = itemOf(difference, ++listed);
-      onItem(item);
-      return planRow(item);
-    });
+    const items = differences.map((difference) => itemOf(difference, ++listed));
+    const rows = items.map(planRow);
+    for (const item of items) onItem(item);
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
-    await yieldToEventLoop();
-    await lease.write(async (tx) => {
-      await appendPlanRows(tx, job, rows);
-      await alongside(tx);
-    });
-    await yieldToEventLoop();
+    await writePlanRows(lease, job, held.add(items, rows), undefined, alongside);
   }
-  if (listed >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
+  if (!held.isWhole) await refreshPlanStatistics(context, listed);
   return { digest: digest.result(), ...totals };
 }
 
 export interface Freezing {
+  /** Receives the rows, and holds them as long as they are few. */
+  readonly held: HeldPlan;
   readonly checkpoint: Checkpoint;
   /** Receives each row as it is frozen. */
-  readonly onItem: (item: Omit<PlanItem, "risks">) => void;
+  readonly onItem: (item: FrozenItem) => void;
   /** Writes in the first transaction, and in that of each batch of rows. */
   readonly alongside: (tx: TenantTx) => Promise<void>;
 }
@@ -149,20 +143,8 @@ function addUp(
   if (stays || difference.lost !== undefined) totals.notRecoverable += 1;
 }
 
-function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
-  const counts = new Map<string, { add: number; remove: number; kept: Set<ReasonCode> }>();
-  for (const { link, action, notRecoverable } of difference.links) {
-    const count = counts.get(link) ?? { add: 0, remove: 0, kept: new Set() };
-    counts.set(link, count);
-    if (notRecoverable === undefined) count[action] += 1;
-    else count.kept.add(notRecoverable);
-  }
-  const links: LinkCount[] = [...counts].map(([link, { add, remove, kept }]) => ({
-    link,
-    add,
-    remove,
-    kept: [...kept],
-  }));
+function itemOf(difference: Difference, seq: number): FrozenItem {
+  const links = linkCounts(difference.links);
   return {
     seq,
     ref: difference.ref,
@@ -170,10 +152,25 @@ function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
     action: difference.action,
     notRecoverable: difference.notRecoverable ?? null,
     isRecoverable: isRecoverable(difference),
-    changedFields: [...fieldsOf(difference).map(({ name }) => name), ...counts.keys()],
+    changedFields: [...fieldsOf(difference).map(({ name }) => name), ...links.map(({ link }) => link)],
     links,
     change: difference,
   };
+}
+
+const noLinks: readonly LinkCount[] = [];
+
+function linkCounts(links: Difference["links"]): readonly LinkCount[] {
+  // Most rows of a large list have none.
+  if (links.length === 0) return noLinks;
+  const counts = new Map<string, { add: number; remove: number; kept: Set<ReasonCode> }>();
+  for (const { link, action, notRecoverable } of links) {
+    const count = counts.get(link) ?? { add: 0, remove: 0, kept: new Set() };
+    counts.set(link, count);
+    if (notRecoverable === undefined) count[action] += 1;
+    else count.kept.add(notRecoverable);
+  }
+  return [...counts].map(([link, { add, remove, kept }]) => ({ link, add, remove, kept: [...kept] }));
 }
 
 /** Lost properties count if nothing else differs, because the row is then about them. */

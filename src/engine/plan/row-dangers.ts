@@ -1,20 +1,15 @@
 import { createHash, type Hash } from "node:crypto";
 import type { JobId } from "../../domain/ids.ts";
-import type { Risk } from "../../domain/risk.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
-import { rowsWithRisks } from "../../store/work/plan-writes.ts";
+import { type RisksOfRow, rowsWithRisks } from "../../store/work/plan-writes.ts";
 
 /** The SHA-256 of the dangers beside the rows of a plan, in the order of the rows. Rows without dangers do not count. */
 export class RowDangers {
   readonly #digest: Hash = createHash("sha256");
 
-  add(found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[]): void {
-    this.addTexts(found.map(({ seq, risks }) => ({ seq, risks_json: JSON.stringify(risks) })));
-  }
-
-  addTexts(rows: readonly { readonly seq: number; readonly risks_json: string }[]): void {
+  add(rows: readonly RisksOfRow[]): void {
     this.#digest.update(rows.map(({ seq, risks_json }) => `${seq} ${risks_json}\n`).join(""));
   }
 
@@ -31,7 +26,7 @@ export async function storedRowDangers(db: TenantDb, job: JobId): Promise<string
     const rows = await rowsWithRisks(db, job, after, PLAN_ITEMS);
     const last = rows.at(-1);
     if (last === undefined) return dangers.result();
-    dangers.addTexts(rows);
+    dangers.add(rows);
     after = last.seq;
     await yieldToEventLoop();
   }

@@ -1,3 +1,4 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Link } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -57,26 +58,29 @@ async function changedLinks(db: TenantDb, sources: readonly number[], from: Inst
   const appeared: LinkOfSource[] = [];
   const ended: LinkOfSource[] = [];
   for (let at = 0; at < sources.length; at += NAMED_KEYS) {
-    const ofSources = db
-      .selectFrom("link_version")
-      .select(["source", "link", "target", "target_type", "target_id"])
-      .where(amongNumbers(db, "source", sources.slice(at, at + NAMED_KEYS)));
-    const fresh = ofSources
-      .where("valid_from", ">", from)
-      .where("valid_from", "<=", to)
-      // The partial index of links that appeared serves only a query that says it wants such.
-      .where("valid_from", ">", BEGINNING)
-      .where("valid_to", ">", to);
-    const past = ofSources
-      .where("valid_to", ">", from)
-      .where("valid_to", "<=", to)
-      // The partial index of closed links serves only a query that says it wants closed ones.
-      .where("valid_to", "<", OPEN)
-      .where("valid_from", "<=", from);
-    appeared.push(...(await fresh.execute()));
-    ended.push(...(await past.execute()));
+    const ofSources = sources.slice(at, at + NAMED_KEYS);
+    // The partial index of links that appeared, or of closed ones, serves only a query that says it wants such.
+    const fresh = sql<SqlBool>`l."valid_from" > ${from} and l."valid_from" <= ${to}
+      and l."valid_from" > ${sql.lit(BEGINNING)} and l."valid_to" > ${to}`;
+    const past = sql<SqlBool>`l."valid_to" > ${from} and l."valid_to" <= ${to}
+      and l."valid_to" < ${sql.lit(OPEN)} and l."valid_from" <= ${from}`;
+    appeared.push(...(await linksOf(db, ofSources, fresh)));
+    ended.push(...(await linksOf(db, ofSources, past)));
   }
   return { appeared, ended };
+}
+
+/** Reads links with their targets. Their sources are known, and the view would look each of them up again. */
+async function linksOf(
+  db: TenantDb,
+  sources: readonly number[],
+  valid: RawBuilder<SqlBool>,
+): Promise<readonly LinkOfSource[]> {
+  const { rows } = await db.run(sql<LinkOfSource>`
+    select l."source", l."link", l."target", t."entity_type" as "target_type", t."entity_id" as "target_id"
+    from "numbered_link" as l join "link_end" as t on t."tenant_id" = ${db.tenantKey} and t."number" = l."target"
+    where l."tenant_id" = ${db.tenantKey} and ${amongNumbers(db, "source", sources)} and ${valid}`);
+  return rows;
 }
 
 function without(links: readonly LinkOfSource[], others: readonly LinkOfSource[]): readonly LinkOfSource[] {

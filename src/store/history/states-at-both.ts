@@ -1,11 +1,11 @@
-import type { EntityRef, RefKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { type Keyed, keyOf, type Presence, presence, versionsBetween } from "./entity-versions.ts";
+import { type Presence, presence, versionsBetween } from "./entity-versions.ts";
 import { patternsOf } from "./patterns.ts";
-import { StoredState } from "./stored-state.ts";
+import { columnsOfState, StoredState } from "./stored-state.ts";
 
 /** The entities at each of two instants. */
 export interface AtBoth<Held> {
@@ -24,9 +24,9 @@ export async function statesAtBoth(
 ): Promise<AtBoth<StoredState>> {
   const both = new Both<StoredState>(from, to);
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await versionsBetween(db, type, ids, from, to).selectAll().execute();
+    const rows = await versionsBetween(db, type, ids, from, to).select(stateColumns).execute();
     const patterns = await patternsOf(db, rows);
-    for (const row of rows) both.add(row, () => new StoredState(row, patterns));
+    for (const row of rows) both.add(row, new StoredState(row, patterns));
   }
   return both;
 }
@@ -43,14 +43,16 @@ export async function presencesAtBoth(
       .select(["entity_type", "entity_id", "valid_from", "valid_to"])
       .select(["life", "display_name", "synchronized", "built_in"])
       .execute();
-    for (const row of rows) both.add(row, presence);
+    for (const row of rows) both.add(row, presence(row));
   }
   return both;
 }
 
-type Valid = Keyed & Pick<Row<"entity_version">, "valid_from" | "valid_to">;
+const stateColumns = ["valid_from", "valid_to", ...columnsOfState] as const;
 
-class Both<Held> implements AtBoth<Held> {
+type Valid = Pick<Row<"entity_version">, "valid_from" | "valid_to">;
+
+class Both<Held extends Pick<Presence, "ref">> implements AtBoth<Held> {
   readonly then = new Map<RefKey, Held>();
   readonly now = new Map<RefKey, Held>();
   readonly #from: Instant;
@@ -61,11 +63,9 @@ class Both<Held> implements AtBoth<Held> {
     this.#to = to;
   }
 
-  add<Row extends Valid>(row: Row, read: (row: Row) => Held): void {
-    const [inThen, inNow] = [row.valid_from <= this.#from, row.valid_to > this.#to];
-    if (!inThen && !inNow) return;
-    const [key, held] = [keyOf(row), read(row)];
-    if (inThen) this.then.set(key, held);
-    if (inNow) this.now.set(key, held);
+  add({ valid_from, valid_to }: Valid, held: Held): void {
+    const key = refKey(held.ref);
+    if (valid_from <= this.#from) this.then.set(key, held);
+    if (valid_to > this.#to) this.now.set(key, held);
   }
 }

@@ -1,31 +1,44 @@
 import type { JsonObject } from "../../domain/json.ts";
+import type { EntityState } from "../../domain/state.ts";
 import type { Row } from "../sql/schema.ts";
 import type { Pattern } from "./abridged-text.ts";
 import { type DifferingMember, differingMembers } from "./differing-members.ts";
-import { type HeldState, presence, propertiesOf } from "./entity-versions.ts";
+import { propertiesOf, refOf } from "./entity-versions.ts";
+
+/** The columns that a state is made of. */
+export const columnsOfState = [
+  "entity_type",
+  "entity_id",
+  "display_name",
+  "life",
+  "synchronized",
+  "built_in",
+  "dynamic_membership",
+  "properties_json",
+  "pattern",
+] as const;
+
+type StateRow = Pick<Row<"entity_version">, (typeof columnsOfState)[number]>;
 
 /** A state as its row has it. Its properties are read when they are asked for, which comparing two often need not. */
-export class StoredState implements HeldState {
-  readonly ref: HeldState["ref"];
-  readonly life: HeldState["life"];
+export class StoredState implements EntityState {
+  readonly ref: EntityState["ref"];
+  readonly life: EntityState["life"];
   readonly displayName: string | null;
   readonly synchronized: boolean;
   readonly builtIn: boolean;
   readonly dynamicMembership: boolean;
-  readonly digest: string;
   readonly #row: Pick<Row<"entity_version">, "pattern" | "properties_json">;
   readonly #patterns: ReadonlyMap<string, Pattern>;
   #properties: JsonObject | null = null;
 
-  constructor(row: Row<"entity_version">, patterns: ReadonlyMap<string, Pattern>) {
-    const { ref, life, displayName, synchronized, builtIn } = presence(row);
-    this.ref = ref;
-    this.life = life;
-    this.displayName = displayName;
-    this.synchronized = synchronized;
-    this.builtIn = builtIn;
+  constructor(row: StateRow, patterns: ReadonlyMap<string, Pattern>) {
+    this.ref = refOf(row);
+    this.life = row.life === "softDeleted" ? "softDeleted" : "live";
+    this.displayName = row.display_name;
+    this.synchronized = row.synchronized === 1;
+    this.builtIn = row.built_in === 1;
     this.dynamicMembership = row.dynamic_membership === 1;
-    this.digest = row.digest;
     this.#row = row;
     this.#patterns = patterns;
   }

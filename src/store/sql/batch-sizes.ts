@@ -6,6 +6,12 @@
 /** Rows of a plan in memory, with or without their values. */
 export const PLAN_ITEMS = 500;
 
+/** Rows of a plan that one transaction writes: as many as a prepared statement takes at once. */
+export const WRITTEN_PLAN_ROWS = 512;
+
+/** Rows of a plan that are held until their dangers are known. More are written before. */
+export const HELD_PLAN_ROWS = 10_000;
+
 /** Rows of a plan that the database counts by kind, without bringing them into memory. */
 export const COUNTED_PLAN_ITEMS = 5_000;
 
