@@ -1,29 +1,26 @@
+import type { Job } from "../domain/job.ts";
+import type { Millis } from "../domain/time.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
-import { type JobRecord, jobRow } from "../store/work/jobs.ts";
 import type { RecordsContext } from "./records-context.ts";
-import { outcomeDigest } from "./recovery-outcome.ts";
 import { appendTrail } from "./stored-trail.ts";
 
+/** The end of a recovery, whichever service carried it out. */
+export type RecoveryEnd = Pick<Job, "id" | "status" | "totals"> & {
+  readonly starter: NonNullable<TrailEvent["caller"]>;
+  /** The digest of what the store keeps of the recovery, from now on unchanged. */
+  readonly outcomeDigest: string;
+  /** The time that another service says. Absent for a recovery that ends with this record. */
+  readonly endedAt?: Millis;
+};
+
 /**
- * Records the end of a recovery with its counts and the digest of its outcome, in the transaction that ends its job, so
- * that a job that is altered or put back afterward contradicts the trail.
+ * Records the end of a recovery with its counts and the digest of its outcome, in the transaction that ends what the store
+ * keeps of it, so that a row that is altered or put back afterward contradicts the trail.
  */
-export async function recordRecoveryEnd(
-  context: RecordsContext,
-  tx: TenantTx,
-  { job, starter }: JobRecord,
-  ledger: string,
-): Promise<void> {
-  const row = await jobRow(tx, job.id);
-  if (row === null) return;
-  await appendTrail(context, tx, {
-    action: "recoveryEnded",
-    caller: { id: starter.id, name: starter.userPrincipalName },
-    jobId: job.id,
-    status: job.status,
-    totals: job.totals,
-    outcomeDigest: outcomeDigest(row, ledger),
-  });
+export function recordRecoveryEnd(context: RecordsContext, tx: TenantTx, end: RecoveryEnd): Promise<void> {
+  const { id, starter, ...outcome } = end;
+  return appendTrail(context, tx, { action: "recoveryEnded", caller: starter, jobId: id, ...outcome });
 }
 
 /** Records that retention has removed the job of a recovery, because a job may not be missing without a record. */

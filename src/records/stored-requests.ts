@@ -15,6 +15,7 @@ import {
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { approverOf, channelOf, isSealed } from "./approval-rows.ts";
 import type { RecordsContext } from "./records-context.ts";
+import { recordRecoveryEnd } from "./recovery-end.ts";
 import { postedDigest } from "./recovery-outcome.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
@@ -51,9 +52,9 @@ export function storedRecords(context: RecordsContext): LocalRecords {
       store.transaction(async (tx) => {
         const row = await endPostedRecovery(tx, id);
         if (row === null) return;
-        const caller = { id: row.caller_id, name: row.started_by };
-        const outcome = { status, totals, outcomeDigest: postedDigest(row), ...(at === null ? {} : { endedAt: at }) };
-        await appendTrail(context, tx, { action: "recoveryEnded", caller, jobId: id, ...outcome });
+        const starter = { id: row.caller_id, name: row.started_by };
+        const end = { id, status, totals, starter, outcomeDigest: postedDigest(row) };
+        await recordRecoveryEnd(context, tx, at === null ? end : { ...end, endedAt: at });
       }),
     cancelled: (id, by) =>
       store.transaction((tx) =>

@@ -1,8 +1,9 @@
 import type { Job, JobStatus } from "../../domain/job.ts";
 import { recordRecoveryEnd } from "../../records/recovery-end.ts";
-import { ledgerDigest } from "../../records/recovery-outcome.ts";
+import { ledgerDigest, outcomeDigest } from "../../records/recovery-outcome.ts";
 import type { Row } from "../../store/sql/schema.ts";
-import { findJob, updateJob } from "../../store/work/jobs.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
+import { findJob, type JobRecord, jobRow, updateJob } from "../../store/work/jobs.ts";
 import { clearPlanLog } from "../../store/work/plan-log.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -33,7 +34,16 @@ export async function endJob(
     await updateJob(tx, id, { ...final, status: tooLate ? "abandoned" : status });
     const ended = await findJob(tx, id);
     if (ended === null) return;
-    if (ledger !== null) await recordRecoveryEnd(context, tx, ended, ledger);
+    if (ledger !== null) await recordEnd(context, tx, ended, ledger);
     await recordJobEnd(directory, ended);
   });
+}
+
+async function recordEnd(context: EngineContext, tx: TenantTx, ended: JobRecord, ledger: string): Promise<void> {
+  const { job, starter } = ended;
+  const row = await jobRow(tx, job.id);
+  if (row === null) return;
+  const { id, status, totals } = job;
+  const by = { id: starter.id, name: starter.userPrincipalName };
+  await recordRecoveryEnd(context, tx, { id, status, totals, starter: by, outcomeDigest: outcomeDigest(row, ledger) });
 }
