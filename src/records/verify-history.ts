@@ -1,8 +1,8 @@
 import { asInstant, type Instant, iso } from "../domain/time.ts";
-import { HISTORY_END, sealOfCapture, sealOfEarlierEnd, sealOfEnd } from "../store/history/capture-seal.ts";
+import { sealOfCapture } from "../store/history/capture-seal.ts";
 import { captureRows, oldestCapture } from "../store/history/captures.ts";
-import { snapshotRows } from "../store/history/history-end.ts";
-import { HISTORY_KEY } from "../store/history/history-key.ts";
+import { endOf, fits } from "../store/history/history-end.ts";
+import { isLogAltered } from "../store/history/log-sum.ts";
 import { instantsOfJobs } from "../store/history/pruning.ts";
 import { hasAlteredReading } from "../store/history/readings.ts";
 import { snapshotsBefore } from "../store/history/snapshots.ts";
@@ -11,7 +11,6 @@ import { alteredSuccessor } from "../store/history/successors.ts";
 import { untouchedChange } from "../store/history/untouched.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 import type { Row } from "../store/sql/schema.ts";
-import { findSecret } from "../store/sql/secrets.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 
 export interface HistoryCheck {
@@ -32,16 +31,14 @@ export async function verifyHistory(
   store: TenantStore,
   { isSealed }: { readonly isSealed: boolean },
 ): Promise<HistoryCheck> {
-  const { key, end, rows, snapshots, needed } = await store.transaction(async (tx) => ({
-    key: await findSecret(tx, HISTORY_KEY),
-    end: await findSecret(tx, HISTORY_END),
+  const { key, end, mark, rows, needed } = await store.transaction(async (tx) => ({
+    ...(await endOf(tx)),
     rows: await captureRows(tx),
-    snapshots: await snapshotRows(tx),
     needed: await neededInstants(tx),
   }));
   const sealed = rows.filter((row) => row.seal !== null);
   const failed = (why: string): HistoryCheck => ({ why, captures: sealed.length, compared: 0 });
-  const chain = brokenLink({ key, end, rows, snapshots, tenant: store.tenant });
+  const chain = brokenLink({ key, end, mark, rows, tenant: store.tenant });
   if (chain !== null) return failed(chain);
   const captured = new Map(rows.map((row) => [row.instant, row]));
   const lost = needed.find((instant) => !captured.has(instant));
@@ -63,12 +60,12 @@ export async function verifyHistory(
       );
     }
   }
-  const notes = await alteredNotes(store.db, rows);
+  const notes = await alteredNotes(store.db, key, rows);
   return { why: notes, captures: sealed.length, compared: instants.length };
 }
 
 /** Returns what is wrong with what is kept beside the captures, as the end of a sentence, or null. */
-async function alteredNotes(db: TenantDb, captures: readonly Row<"capture">[]): Promise<string | null> {
+async function alteredNotes(db: TenantDb, key: string, captures: readonly Row<"capture">[]): Promise<string | null> {
   const [oldest, newest] = [captures[0], captures.at(-1)];
   if (oldest === undefined || newest === undefined) return null;
   const span = { after: asInstant(oldest.instant), until: asInstant(newest.instant) };
@@ -77,6 +74,7 @@ async function alteredNotes(db: TenantDb, captures: readonly Row<"capture">[]): 
   if (hidden !== null && (await oldestCapture(db)) === span.after) {
     return `the note that ${hidden.type} ${hidden.id} changed is missing, so that comparisons leave it out`;
   }
+  if (await isLogAltered(db, key)) return "kept records of the tenant's log were altered, put in or removed";
   if (await hasAlteredReading(db)) return "the place of the newest reading was altered";
   const successor = await alteredSuccessor(db);
   return successor === null ? null : `the successor of ${successor.type} ${successor.id} was altered`;
@@ -93,14 +91,11 @@ async function neededInstants(db: TenantDb): Promise<readonly Instant[]> {
 function brokenLink({
   key,
   end,
+  mark,
   rows,
-  snapshots,
   tenant,
-}: {
-  readonly key: string | null;
-  readonly end: string | null;
+}: Awaited<ReturnType<typeof endOf>> & {
   readonly rows: readonly Row<"capture">[];
-  readonly snapshots: readonly Row<"snapshot">[];
   readonly tenant: TenantStore["tenant"];
 }): string | null {
   let previous: Row<"capture"> | null = null;
@@ -115,9 +110,8 @@ function brokenLink({
     }
     previous = row;
   }
-  if (end === null) return previous?.seal == null ? null : "the mark of the newest capture is missing";
+  if (mark === null) return end === null ? null : "the mark of the newest capture is missing";
   if (key === null) return NO_KEY;
-  if (previous?.seal != null && end === sealOfEarlierEnd(key, previous.seal)) return null;
-  if (previous?.seal != null && end === sealOfEnd(key, { seal: previous.seal, snapshots })) return null;
+  if (end !== null && fits(key, end, mark)) return null;
   return "captures at the end are missing, or snapshots were altered, put in or removed";
 }

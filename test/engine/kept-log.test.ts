@@ -1,6 +1,29 @@
-import { expect, test } from "vitest";
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import { tenantId } from "../../src/domain/ids.ts";
 import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
-import { openVaultTenant } from "../support/vault-tenant.ts";
+import { historyKey } from "../../src/store/history/history-key.ts";
+import { dropRecordsBefore, keepRecords } from "../../src/store/history/kept-log.ts";
+import { isLogAltered } from "../../src/store/history/log-sum.ts";
+import { stores } from "../support/stores.ts";
+import { openVaultTenant, type VaultTenant } from "../support/vault-tenant.ts";
+
+/** Changes the store as a person can who has the database and not its key. */
+const alter = ({ store }: VaultTenant, statement: string) => store.db.run(sql.raw(statement));
+
+const aRecord = (time: number): AuditRecord => ({
+  id: `record-${time}`,
+  time,
+  category: "UserManagement",
+  operation: "Update user",
+  actor: { kind: "user", id: "eve", name: "eve@contoso.example" },
+  app: null,
+  ip: null,
+  correlationId: `correlation-${time}`,
+  result: "success",
+  targets: [],
+});
 
 const LOG = /\/auditLogs\//;
 
@@ -38,9 +61,84 @@ test("a record that both the service and the history have is given once, and rec
   expect(await Array.fromAsync(log.audit({ targets: [ada], limit: 2 }))).toEqual(records.slice(0, 2));
 });
 
+test.each([
+  [
+    "an author replaced",
+    `update audit_record set record_json = replace(record_json, 'eve@contoso.example', 'bob@contoso.example')
+      where record_json like '%eve@contoso.example%'`,
+  ],
+  ["a time moved", "update audit_record set time = time - 1"],
+  ["a record taken out", "delete from audit_record where id = (select max(id) from audit_record)"],
+  [
+    "a record put in",
+    `insert into audit_record (tenant_id, id, time, record_json)
+      select tenant_id, id || 'x', time, record_json from audit_record limit 1`,
+  ],
+  ["their sum taken away", "delete from secret where name = 'log-sum'"],
+  ["their sum replaced", "update secret set value = 'AAAA' where name = 'log-sum'"],
+])("verifying the trail shows kept records that were altered: %s", async (_, statement) => {
+  await using tenant = await openVaultTenant();
+  const ada = tenant.user("ada", { department: "Sales" });
+  await tenant.snapshot();
+  tenant.as("eve").update(ada, { department: "Nowhere" });
+  await tenant.snapshot();
+  await tenant.snapshot();
+  expect(await tenant.engine.trail.verify()).toMatchObject({ intact: true });
+  await alter(tenant, statement);
+  expect(await tenant.engine.trail.verify()).toMatchObject({ intact: false, part: "history" });
+  // A later capture does not hide it.
+  tenant.as("eve").update(ada, { department: "Elsewhere" });
+  await tenant.snapshot();
+  expect(await tenant.engine.trail.verify()).toMatchObject({ intact: false, part: "history" });
+});
+
+test("records that retention drops, and those that an earlier version kept, are no alteration", async () => {
+  await using tenant = await openVaultTenant();
+  const ada = tenant.user("ada", { department: "Sales" });
+  // By no person, because the trail says of the others that their captures were sealed.
+  await tenant.engine.takeScheduledSnapshot();
+  // As an earlier version left them.
+  await alter(tenant, "delete from secret where name in ('log-sum', 'history-end', 'history-key')");
+  await alter(tenant, "update capture set state_sum = null, trail_records = null, previous_seal = null, seal = null");
+  tenant.as("eve").update(ada, { department: "Nowhere" });
+  await tenant.snapshot();
+  const { db } = tenant.store;
+  const kept = () => db.selectFrom("audit_record").selectAll().execute();
+  const before = await kept();
+  expect(before.length).toBeGreaterThan(1);
+  await tenant.store.transaction((tx) => dropRecordsBefore(tx, Math.max(...before.map(({ time }) => time))));
+  const after = await kept();
+  expect(after.length).toBeLessThan(before.length);
+  expect(after).not.toEqual([]);
+  expect(await tenant.engine.trail.verify()).toMatchObject({ intact: true });
+  await alter(tenant, "update audit_record set time = time + 1");
+  expect(await tenant.engine.trail.verify()).toMatchObject({ intact: false, part: "history" });
+});
+
 test("keeping the log takes no request of its own", async () => {
   await using tenant = await openVaultTenant();
   await tenant.snapshot();
   const requests = await tenant.requestsOf(() => tenant.snapshot());
   expect(requests.filter((request) => LOG.test(request))).toHaveLength(1);
+});
+
+describe.each(stores)("on $name, the sum of the kept records", ({ open }) => {
+  test("holds after some are kept twice and others dropped, and not after one is altered", async () => {
+    await using opened = await open();
+    const store = opened.store.forTenant(tenantId("tenant-1"));
+    const key = await historyKey(store, () => "key");
+    const keep = (...times: readonly number[]) => store.transaction((tx) => keepRecords(tx, times.map(aRecord)));
+    await keep(1, 2, 3);
+    await keep(3, 4);
+    await keep();
+    expect(await isLogAltered(store.db, key)).toBe(false);
+    await store.transaction((tx) => dropRecordsBefore(tx, 3));
+    expect(await store.db.selectFrom("audit_record").select("time").orderBy("time").execute()).toMatchObject([
+      { time: 3 },
+      { time: 4 },
+    ]);
+    expect(await isLogAltered(store.db, key)).toBe(false);
+    await opened.alter("update audit_record set time = 5 where time = 4");
+    expect(await isLogAltered(store.db, key)).toBe(true);
+  });
 });

@@ -37,21 +37,25 @@ export function sealOfSuccessor(key: string, tenant: TenantId, row: Omit<Row<"su
   return keyed(key, ["successor", tenant, entity_type, entity_id, successor_id, app_id, successor_app_id, job_id]);
 }
 
-/** What a history ends with: the seal of its newest capture, and the snapshots that are kept at that time. */
-interface HistoryEnd {
+/**
+ * What a history ends with: the seal of its newest capture, the snapshots that are kept at that time, oldest first, and
+ * the sum of the records of the tenant's log, if it keeps some.
+ */
+export interface HistoryEnd {
   readonly seal: string;
   readonly snapshots: readonly Row<"snapshot">[];
+  readonly log: string | null;
 }
 
-/** Returns the mark of a history that ends with the capture of this seal and has these snapshots, oldest first. */
-export function sealOfEnd(key: string, { seal, snapshots }: HistoryEnd): string {
+/** Returns the mark of a history that ends like this. */
+export function sealOfEnd(key: string, { seal, snapshots, log }: HistoryEnd): string {
   const kept = snapshots.flatMap(({ instant, kind, label, changed_objects }) => [
     instant,
     kind,
     label,
     changed_objects,
   ]);
-  return keyed(key, ["end", seal, "snapshots", ...kept]);
+  return keyed(key, ["end", seal, "snapshots", ...kept, ...(log === null ? [] : ["log", log])]);
 }
 
 /** Returns the mark that earlier versions made, which covers no snapshots. The next capture replaces it. */

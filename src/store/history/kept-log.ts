@@ -1,19 +1,32 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { Millis } from "../../domain/time.ts";
+import { READ_ROWS } from "../sql/batch-sizes.ts";
+import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { summingLog } from "./log-sum.ts";
 
 /** Keeps records of the tenant's log. One that is kept already stays as it is. */
 export async function keepRecords(tx: TenantTx, records: readonly AuditRecord[]): Promise<void> {
-  const rows = new Map(records.map((record) => [record.id, record]));
-  await insertRows(
-    tx,
-    "audit_record",
-    {},
-    [...rows.values()].map((record) => ({ id: record.id, time: record.time, record_json: JSON.stringify(record) })),
-    "keep",
+  if (records.length === 0) return;
+  const rows = new Map(
+    records.map((record) => [record.id, { id: record.id, time: record.time, record_json: JSON.stringify(record) }]),
   );
+  await summingLog(tx, async (sum) => {
+    for (const id of await keptAmong(tx, [...rows.keys()])) rows.delete(id);
+    await insertRows(tx, "audit_record", {}, [...rows.values()]);
+    for (const row of rows.values()) sum?.addRecord(row);
+  });
+}
+
+async function keptAmong(tx: TenantTx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("audit_record")
+    .select("id")
+    .where(among(tx, "id", ids))
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Returns kept records of a time, newest first, after a position. */
@@ -42,7 +55,19 @@ export async function keptSince(db: TenantDb): Promise<Millis | null> {
   return row?.time == null ? null : Number(row.time);
 }
 
-/** Drops the records from before a time. */
+/** Drops the records from before a time, in portions. Reads them first, because they are taken out of the sum. */
 export async function dropRecordsBefore(tx: TenantTx, time: Millis): Promise<void> {
-  await tx.deleteFrom("audit_record").where("time", "<", time).execute();
+  const before = tx.selectFrom("audit_record").select(["id", "time", "record_json"]).where("time", "<", time);
+  for (;;) {
+    const old = await before.limit(READ_ROWS).execute();
+    if (old.length === 0) return;
+    await summingLog(tx, async (sum) => {
+      for (const row of old) sum?.subtractRecord(row);
+      const ids = old.map(({ id }) => id);
+      await tx
+        .deleteFrom("audit_record")
+        .where(among(tx, "id", ids))
+        .execute();
+    });
+  }
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { type Link, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { Row } from "../sql/schema.ts";
 
 const LANES = 8;
 const BYTES = LANES * 4;
@@ -24,12 +25,12 @@ export class StateSum {
     this.#lanes = lanes;
   }
 
-  /** Returns the sum that `text` was made of. Null stands for a state that was not added up yet. */
+  /** Returns the sum that `text` was made of. Null, or a text that no sum has, stands for an unknown state. */
   static from(key: string, text: string | null): StateSum {
     const sum = new StateSum(key);
-    if (text === null) sum.lose();
+    const bytes = Buffer.from(text ?? "", "base64url");
+    if (bytes.length !== BYTES) sum.lose();
     else {
-      const bytes = Buffer.from(text, "base64url");
       for (let lane = 0; lane < LANES; lane += 1) sum.#lanes[lane] = bytes.readUInt32LE(lane * 4);
     }
     return sum;
@@ -59,6 +60,14 @@ export class StateSum {
 
   subtractLink(link: Link): void {
     this.#count(linkKey(link), -1);
+  }
+
+  addRecord(record: KeptRecord): void {
+    this.#count(textOfRecord(record), 1);
+  }
+
+  subtractRecord(record: KeptRecord): void {
+    this.#count(textOfRecord(record), -1);
   }
 
   /** Returns the sum as a text, or null if it is not known. */
@@ -92,6 +101,11 @@ export class StateSum {
     this.#lanes[lane] = (this.#lanes[lane] ?? 0) + number;
   }
 }
+
+/** A record of the tenant's log as it is kept. */
+type KeptRecord = Row<"audit_record">;
+
+const textOfRecord = ({ id, time, record_json }: KeptRecord): string => JSON.stringify([id, time, record_json]);
 
 /** A capture that is being written: its instant, and the sum of the state at it. */
 export interface OpenCapture {
