@@ -1,117 +1,132 @@
-import type { SnapshotId } from "../../src/domain/ids.ts";
-import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
-import { aChange, admin, aPreview, aRecovery, SNAPSHOT } from "../graph/a-service.ts";
-import { boss } from "../support/recovery-tenant.ts";
-import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
-import { jobs, PREVIEW, RECOVERY, type Service, served, usual } from "./in-service.ts";
-import { inTenant } from "./in-tenant.ts";
-import { type Pair, pair } from "./pair.ts";
+import { once as event } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { hostedMicrosoft } from "../../src/app/hosted/hosted-microsoft.ts";
+import { hostedVaults } from "../../src/app/hosted/hosted-vaults.ts";
+import { workOnVaults } from "../../src/app/hosted/work-on-vaults.ts";
+import { openMode } from "../../src/app/open-mode.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import { configuredOwner } from "../../src/service/session.ts";
+import { once, type Pair, pair } from "./pair.ts";
+import { inFolder, printedBy, shownBy } from "./shown.ts";
 import { accepted, tried } from "./tried.ts";
 
-const listed: Service = (service) => service.listChanges(PREVIEW, {}, {});
-const failing = (of: RegExp, run: Service, status = 500) => served(run, [[of, refusal(status)]]);
-const noted =
-  (run: (service: MicrosoftRecoveryService) => Promise<{ readonly note?: string }>, replies: Replies) => () =>
-    inMicrosoft(
-      [...usual, ...replies],
-      async (context) => (await run(new MicrosoftRecoveryService(context))).note ?? "",
-    );
-const one: Service = (service) => service.getJob(PREVIEW);
-const cancel: Service = (service) => service.cancelJob({ id: RECOVERY, caller: admin });
-const running = jobs(aPreview(PREVIEW), aRecovery(RECOVERY));
-const unknown = { id: "u9" };
-/** Lists of one page that go on at the same link, and such that end. */
-const paged = (isEndless: boolean): Replies => [
-  [
-    /getChanges/,
-    ({ url }) => ({
-      body: JSON.parse(
-        JSON.stringify({
-          value: [aChange("u1")],
-          ...(isEndless ? { "@odata.nextLink": `${url.origin}${url.pathname}?$skiptoken=again` } : {}),
-        }),
-      ),
+const TENANT = "11111111-2222-4333-8444-555555555555";
+const OTHER = "66666666-2222-4333-8444-555555555555";
+
+/** A sign-in service and Graph that answer for this tenant and this person, and have no other answer. */
+interface Answering {
+  readonly tenant?: string;
+  readonly person?: string;
+}
+function answer(
+  { url = "" }: IncomingMessage,
+  response: ServerResponse,
+  { tenant = TENANT, person = "ada" }: Answering,
+) {
+  const domain = { name: "contoso.example", isDefault: true, isInitial: true };
+  const bodies: readonly (readonly [string, object])[] = [
+    ["/token", { access_token: "token", token_type: "Bearer", expires_in: 3_600 }],
+    ["/organization", { value: [{ id: tenant, displayName: "Contoso", verifiedDomains: [domain] }] }],
+    ["/me", { id: person, userPrincipalName: `${person}@contoso.example`, displayName: person }],
+  ];
+  const roles = /memberOf|roleManagement/i.test(url) ? (["", { value: [] }] as const) : undefined;
+  const found = roles ?? bodies.find(([path]) => url.split("?")[0]?.endsWith(path));
+  const missing = { error: { code: "Request_ResourceNotFound", message: "There is no such object." } };
+  response.setHeader("content-type", "application/json");
+  response.writeHead(found === undefined ? 404 : 200).end(JSON.stringify(found?.[1] ?? missing));
+}
+
+type Environment = Readonly<Record<string, string>>;
+/** Does something with such a service and an empty folder. */
+const served = (given: Answering, work: (environment: Environment) => Promise<string>) =>
+  once(() =>
+    inFolder(async (folder) => {
+      const server = createServer((request, response) => answer(request, response, given)).listen(0, "127.0.0.1");
+      await event(server, "listening");
+      const address = server.address();
+      const origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+      try {
+        return await work({
+          ...{ ENTRA_REWIND_DATA: join(folder, "data"), ENTRA_REWIND_GRAPH_URL: `${origin}/v1.0` },
+          ...{ ENTRA_REWIND_PACING: "off", ENTRA_REWIND_AUTHORITY_URL: origin, ENTRA_REWIND_HOST_URL: origin },
+          ...{ ENTRA_REWIND_SIGN_IN: "accessToken", ENTRA_REWIND_ACCESS_TOKEN: "token" },
+        });
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
     }),
-  ],
-];
-const summed: Service = (service) => service.summarizeChanges(PREVIEW);
-/** A list that comes after a while. */
-const slowly: Replies = [
-  [
-    /getChanges/,
-    async () => {
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      return list(aChange("u1"));
-    },
-  ],
-];
-const slow = (replies: Replies) => served(summed, replies, { answerWithin: 0 });
-const kindless: Replies = [
-  [/GET \/directory\/recovery\/jobs(\?|$)/, list({ ...aPreview(PREVIEW), "@odata.type": undefined })],
-];
-const allJobs: Service = (service) => service.listJobs({}, {});
-const snapshotOf = (id: string) => served((service) => service.getSnapshot(id as SnapshotId));
+  );
+const forSeveral = {
+  ...{ ENTRA_REWIND_HOST_TENANTS: TENANT, AZURE_CLIENT_ID: "sign-in", AZURE_CLIENT_SECRET: "secret" },
+  ...{ ENTRA_REWIND_READER_CLIENT_ID: "reader", ENTRA_REWIND_READER_SECRET: "secret" },
+};
+const optionsOf = (environment: Environment, mode: string) => {
+  const all = { ...environment, ...forSeveral, ENTRA_REWIND_MODE: mode };
+  return { settings: readSettings(all), environment: all, notify: () => {} };
+};
+const inVault = (tenant: string) =>
+  served({ tenant }, async (environment) => {
+    const vaults = hostedVaults(optionsOf(environment, "vault"));
+    const end = await tried(() => vaults.vault(tenantId(TENANT)))();
+    await vaults.close();
+    return end;
+  });
+const working = (tenant: string) =>
+  served({ tenant }, async (environment) => {
+    const ending = new AbortController();
+    const news: string[] = [];
+    const onNews = (sentence: string) => {
+      news.push(sentence);
+      ending.abort();
+    };
+    await workOnVaults(optionsOf(environment, "vault"), { schedules: false, signal: ending.signal, onNews });
+    return news.join("\n");
+  });
+const view = { capabilities: sandboxCapabilities, retention: "" };
+const inMicrosoft = (person: string) =>
+  served({ person }, async (environment) => {
+    const runtime = hostedMicrosoft({ ...optionsOf(environment, "microsoft"), view });
+    const key = runtime.delegation?.keep({ token: "token", expiresAt: Date.now() + 3_600_000 }) ?? "";
+    const owner = { kind: "recognized", tenant: tenantId(TENANT), id: "ada", delegation: key } as const;
+    const end = await tried(() => runtime.services(owner))();
+    await runtime.close();
+    return end;
+  });
+const doctor = served({}, async (environment) =>
+  printedBy(
+    () => ["doctor"],
+    () => ({ ...environment, ENTRA_REWIND_MODE: "microsoft" }),
+  )(),
+);
+const unset = printedBy(
+  () => ["doctor"],
+  () => ({ ENTRA_REWIND_MODE: "microsoft" }),
+);
+const keeping = (mode: string) =>
+  served({}, async (environment) =>
+    shownBy(
+      async (screen, context) => {
+        const runtime = await (await openMode(context)).attend();
+        try {
+          screen.say((await (await runtime.services(configuredOwner)).session.tenant()).retention);
+        } finally {
+          await runtime.close();
+        }
+      },
+      { ...environment, ENTRA_REWIND_MODE: mode },
+    )(),
+  );
 
-const service: readonly Pair[] = [
-  pair(
-    "Microsoft's service takes one snapshot a day by itself and none on demand. Use the newest of list_snapshots.",
-    served((one) => one.takeSnapshot()),
-    inTenant(async (tenant) => tried(() => tenant.recovery.takeSnapshot({ label: null, caller: boss }))()),
-    accepted,
-  ),
-  pair(
-    "Canceling job …",
-    served(cancel, [...running, [/POST .*cancel/, refusal(500)]]),
-    served(cancel, running),
-    accepted,
-  ),
-  pair("Reading the changes", served(summed, paged(true)), served(summed, paged(false)), accepted),
-  pair("Reading the list of this job", failing(/getChanges/, listed), served(listed), accepted),
-  pair("Listing the jobs", failing(/jobs(\?|$)/, allJobs), served(allJobs), accepted),
-  pair("Reading job …", failing(new RegExp(`jobs/${PREVIEW}`), one), served(one), accepted),
-  pair(
-    "Finding out what kind of job it is",
-    served(allJobs, [...kindless, [/snapshots\/.*recoveryJobs/, refusal(500)]]),
-    served(allJobs, [...kindless, [/snapshots\/.*recoveryJobs/, refusal(404)]]),
-    accepted,
-  ),
-  pair(
-    "Job … is not among this tenant's jobs. They are kept for seven days, and one of another tenant cannot be used here: take a jobId from list_jobs.",
-    served((each) => each.getJob(RECOVERY), [[new RegExp(`jobs/${RECOVERY}`), refusal(404)]]),
-    served(one),
-    accepted,
-  ),
-  pair(
-    "Snapshot … is not among this tenant's. They live seven days, and one of another tenant cannot be used here: take a snapshotId from list_snapshots.",
-    snapshotOf("MTc5NTEyNTYwMQ=="),
-    snapshotOf(SNAPSHOT.id),
-    accepted,
-  ),
-  pair(
-    "Listing the snapshots",
-    failing(/recovery\/snapshots/, (each) => each.listSnapshots({})),
-    served((each) => each.listSnapshots({})),
-    accepted,
-  ),
-  pair(
-    "change near these rows is",
-    noted((each) => each.listChanges(PREVIEW, {}, {}), [[/getChanges/, list(aChange("u2"), unknown)]]),
-    noted((each) => each.listChanges(PREVIEW, {}, {}), [[/getChanges/, list(aChange("u2"), unknown, unknown)]]),
-    "2 changes near these rows are",
-  ),
-  pair(
-    "changes near these rows are",
-    noted((each) => each.listChanges(PREVIEW, {}, {}), [[/getChanges/, list(aChange("u2"), unknown, unknown)]]),
-    noted((each) => each.listChanges(PREVIEW, {}, {}), [[/getChanges/, list(aChange("u2"), unknown)]]),
-    "1 change near these rows is",
-  ),
-  pair(
-    "The list of preview … is long and is still being read. The reading continues: call summarize_changes again in 30 s. list_changes shows its first pages already.",
-    slow(slowly),
-    slow(paged(false)),
-    accepted,
-  ),
+/** On the services behind a host and a mode, by the tenant and the person for which they answer. */
+export const servicePairs: readonly Pair[] = [
+  pair("The service answers for another tenant.", inVault(OTHER), inVault(TENANT), accepted),
+  pair("The service answers for another tenant or another person.", inMicrosoft("eve"), inMicrosoft("ada"), accepted),
+  pair("Working on the history of tenant ….", working(TENANT), working(OTHER), "answers for another tenant"),
+  pair("Tenant …: …", working(OTHER), working(TENANT), "Working on the history of tenant"),
+  pair("Microsoft keeps one snapshot a day for seven days.", keeping("microsoft"), keeping("vault"), "35 "),
+  pair("sign in by … at …", doctor, unset, "AZURE_TENANT_ID is not set"),
 ];
-
-/** On Microsoft's service: its snapshots, jobs and lists. */
-export const servicePairs: readonly Pair[] = service;
