@@ -23,6 +23,8 @@ export interface MiniHost extends AsyncDisposable {
   /** Methods that the review has sent, in order. */
   readonly sent: readonly string[];
   readonly called: readonly { readonly name: string; readonly args: Record<string, unknown> }[];
+  /** What the review has told the assistant, and what it has written in the person's name. */
+  readonly said: readonly string[];
   /** Messages that did not have the form that the specification demands, and complaints of the browser. */
   readonly complaints: readonly string[];
   notify(method: string, params: Facts): Promise<void>;
@@ -46,6 +48,8 @@ const rpc = z.looseObject({
   method: z.string().optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 });
+
+const spoken = z.object({ content: z.array(z.object({ text: z.string() })) });
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   "ui/initialize": McpUiInitializeRequestSchema,
@@ -71,6 +75,7 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
   const page = await context.newPage();
   const sent: string[] = [];
   const called: { name: string; args: Record<string, unknown> }[] = [];
+  const said: string[] = [];
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -86,6 +91,8 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
       called.push({ name, args });
       return onToolCall(name, args);
     }
+    const { success, data } = spoken.safeParse(params);
+    if (success) said.push(...data.content.map(({ text }) => text));
     if (method === "ui/initialize") {
       return {
         protocolVersion: "2026-01-26",
@@ -108,7 +115,7 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
       const result = await answer(message);
       return result === null ? null : { jsonrpc: "2.0", id: message.id, result };
     } catch (error) {
-      return { jsonrpc: "2.0", id: message.id, error: { code: -32_000, message: String(error) } };
+      return { jsonrpc: "2.0", id: message.id, error: { code: -32_000, message: error instanceof Error ? error.message : "" } };
     }
   });
   await page.setContent(
@@ -137,6 +144,7 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
     view,
     sent,
     called,
+    said,
     complaints,
     notify: async (method, params) => void (await notify(method, params)),
     async answer(tool, args) {

@@ -6,7 +6,7 @@ import { chromiumPath, launchBrowser } from "../approval-page/browser.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts, newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { builtPage, miniHost, type OnToolCall } from "./mini-host.ts";
+import { builtPage, type MiniHost, miniHost, type OnToolCall } from "./mini-host.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -92,6 +92,8 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
   });
 });
 
+const textOf = ({ view }: Pick<MiniHost, "view">): Promise<string> => view.locator("body").innerText();
+
 describe("in a real browser, the review", () => {
   beforeEach(({ skip }) => skip(chromiumPath === undefined, "there is no Chromium on this machine"));
 
@@ -120,19 +122,26 @@ describe("in a real browser, the review", () => {
   test("narrows a preview to the chosen objects and never starts a recovery", async () => {
     await using server = await reviewed(2);
     await using shown = await miniHost(browser, { fullscreen: true, onToolCall: server.onToolCall });
+    expect(await textOf(shown)).toContain("Waiting for the assistant's answer.");
     const previewJobId = await previewUsers(server.host);
     await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
     await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
     await shown.view.getByText("2 of 2 objects read, 0 chosen.").waitFor();
+    expect(await textOf(shown)).not.toContain("Waiting for the assistant's answer.");
+    await shown.view.getByRole("heading", { name: "Review of changes" }).waitFor();
+    expect(shown.said.join()).not.toContain("The person narrowed the review to preview");
     await shown.view.getByRole("checkbox").first().focus();
     await shown.page.keyboard.press("Space");
     await shown.view.getByText("2 of 2 objects read, 1 chosen.").waitFor();
     await shown.view.getByRole("button", { name: "Preview only what is chosen" }).click();
     await shown.view.getByText("1 of 1 objects read").waitFor();
+    await expect.poll(() => shown.said.join()).toContain("The person narrowed the review to preview");
+    expect(shown.said.join()).not.toContain("Please start the recovery of preview");
     const started = shown.called.filter(({ name }) => name === "start_preview").map(({ args }) => args.scope);
     expect(started).toEqual([{ entities: [{ type: "user", ids: [expect.any(String)] }] }]);
     await shown.view.getByRole("button", { name: "Ask the assistant to recover this" }).click();
-    await expect.poll(() => shown.sent.filter((method) => method === "ui/message").length).toBe(1);
+    await expect.poll(() => shown.said.join()).toContain("Please start the recovery of preview");
+    expect(shown.sent.filter((method) => method === "ui/message")).toHaveLength(1);
     expect(shown.called.map(({ name }) => name)).not.toContain("start_recovery");
     expect(shown.complaints).toEqual([]);
   });
@@ -145,6 +154,7 @@ describe("in a real browser, the review", () => {
     await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
     await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
     await shown.view.getByText("3 of 3 objects read, 0 chosen.").waitFor();
+    expect(await textOf(shown)).not.toContain("undo what they did");
     const narrow = shown.view.getByRole("button", { name: "Preview only what is chosen" });
     expect(await narrow.isDisabled()).toBe(true);
     await shown.view.getByText("Properties and links").click();
@@ -188,7 +198,10 @@ describe("in a real browser, the review", () => {
     const asked = shown.called.filter(({ name }) => name === "compare_snapshots").map((call) => call.args);
     for (const one of asked) expect(one).toMatchObject({ ...args, cursor: expect.any(String) });
     expect(await shown.view.getByRole("checkbox").count()).toBe(0);
-    expect(await shown.view.getByRole("button", { name: "Ask the assistant" }).isVisible()).toBe(false);
+    const text = await textOf(shown);
+    expect(text).not.toContain("Review of changes");
+    expect(text).not.toContain("Properties and links");
+    expect(text).not.toContain("Ask the assistant to recover this");
     expect(shown.called.map(({ name }) => name)).not.toContain("list_jobs");
     expect(shown.complaints).toEqual([]);
   });
@@ -256,6 +269,17 @@ describe("in a real browser, the review", () => {
     await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId: "job" } });
     await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
     await expect.poll(() => shown.view.getByRole("alert").textContent()).toBe("No such preview.");
+  });
+
+  test("says who refused a call of which no reason is given", async () => {
+    const asked = async (onToolCall: OnToolCall, reason: string) => {
+      await using shown = await miniHost(browser, { onToolCall });
+      await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId: "job" } });
+      await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+      await expect.poll(() => shown.view.getByRole("alert").textContent()).toBe(reason);
+    };
+    await asked(async () => ({ isError: true, content: [] }), "The server refused the call.");
+    await asked(() => Promise.reject(new Error("")), "The host refused.");
   });
 
   test("scrolls through 10,000 rows without a long task, and keeps few of them", { timeout: 180_000 }, async () => {
