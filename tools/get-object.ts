@@ -41,7 +41,7 @@ export const getObject = defineTool({
 
   async run({ type, id, at, link, direction, cursor, limit = 100 }, { investigation, recovery, session }) {
     const { now } = await session.tenant();
-    const list = `property ${type} ${id} ${link ?? ""}`.slice(0, 500);
+    const list = ["property", type, id, link ?? ""].join(" ").slice(0, 500);
     const place = propertyPlace(list, cursor);
     const request = {
       ref: { type: asEntityType(type), id },

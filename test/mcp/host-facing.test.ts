@@ -48,6 +48,9 @@ describe("the server in a host", () => {
     const links = content.flatMap((part) => (part.type === "resource_link" ? [part.uri] : []));
     expect(links).toEqual([uri, `${uri}/changes`]);
     for (const link of links) expect((await host.client.readResource({ uri: link })).contents).toHaveLength(1);
+    expect(content.map((part) => (part.type === "resource_link" ? part.name : ""))).not.toContain("this snapshot");
+    const taken = await host.client.callTool({ name: "take_snapshot", arguments: {} });
+    expect(taken.content).toContainEqual(expect.objectContaining({ type: "resource_link", name: "this snapshot" }));
   });
 });
 

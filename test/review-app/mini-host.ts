@@ -115,7 +115,11 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
       const result = await answer(message);
       return result === null ? null : { jsonrpc: "2.0", id: message.id, result };
     } catch (error) {
-      return { jsonrpc: "2.0", id: message.id, error: { code: -32_000, message: error instanceof Error ? error.message : "" } };
+      return {
+        jsonrpc: "2.0",
+        id: message.id,
+        error: { code: -32_000, message: error instanceof Error ? error.message : "" },
+      };
     }
   });
   await page.setContent(

@@ -25,12 +25,14 @@ import { riskPairs } from "./risk-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
+import { servicePairs } from "./service-pairs.ts";
 import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
+import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
 import { visitPairs } from "./visit-pairs.ts";
 
@@ -62,12 +64,14 @@ export const allPairs: readonly Pair[] = [
   ...rowPairs,
   ...sandboxPairs,
   ...serverPairs,
+  ...servicePairs,
   ...settingPairs,
   ...setupPairs,
   ...signInPairs,
   ...terminalPairs,
   ...toolPairs,
   ...trailPairs,
+  ...vaultCommandPairs,
   ...vaultPairs,
   ...visitPairs,
 ];

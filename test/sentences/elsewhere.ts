@@ -1,16 +1,5 @@
-/**
- * A sentence by the test that shows it where it is true and where it is false. `seen` are words of it that the test looks
- * for, and `instead` the words that it looks for in the other case, or null where it looks that `seen` is not said.
- */
-export interface ShownElsewhere {
-  readonly says: string;
-  readonly file: string;
-  readonly test: string;
-  readonly seen: string;
-  readonly instead: string | null;
-  /** The test with the other case, if it is another one of the file. */
-  readonly other?: string;
-}
+import type { ShownElsewhere } from "./shown-elsewhere.ts";
+import { shownInApp } from "./shown-in-app.ts";
 
 const shown = (
   file: string,
@@ -34,6 +23,7 @@ const waiting = "asks no question if no request waits, with or without a termina
 const pages = "shows dangerous and rare kinds first, says what is left, and shows all of it on request";
 
 export const shownElsewhere: readonly ShownElsewhere[] = [
+  ...shownInApp,
   shown(
     browser,
     "narrows the list by a chip and a search, without scripts",
@@ -354,10 +344,16 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   "says that more than a bound was there to read, which takes a test minutes to reach": [
     'Only the newest … records were read, back to …. Earlier ones: list_activity with until "…".',
     "Only the first … of … were read.",
+    "Upgrading the history: … of … done.",
     "Only … of … of kind … were read.",
     "How far back the log goes is not known.",
     "The log from … to …; nothing earlier was read.",
     "The log has more on it than is read at once: changes before … are not shown.",
+  ],
+  "names a defect of a page's own parts, which no answer can cause": [
+    "There is no … on the page.",
+    "… is no button.",
+    "… is no box.",
   ],
   "says that an answer of a service did not come": [
     "The comparison did not end. Run this again, or see `entra-rewind doctor`.",

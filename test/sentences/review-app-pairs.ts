@@ -55,6 +55,8 @@ export const reviewAppPairs: readonly Pair[] = [
     "Verified.",
   ),
   pair("To do by a person", verification({ after: ["Set a password."] }), verification({}), "Verified."),
+  pair("write to links", timeline({ links: [1] }), timeline({ links: [2] }), "2 writes to links"),
+  pair("writes to links", timeline({ links: [2] }), timeline({ links: [1] }), "1 write to links"),
   ...contrasts(timeline({ by: ["ada"], unknown: 3 }), timeline({}), [
     [", most by …", "2 objects"],
     ["… at unknown times.", "2 objects"],

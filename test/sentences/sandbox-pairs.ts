@@ -5,6 +5,7 @@ import { openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { writeExport } from "../../src/app/vault/export-files.ts";
 import { resetSandbox } from "../../src/cli/commands/sandbox-reset.ts";
+import type { OnBehalf } from "../../src/directory/directory-admin.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import type { ExportedObject } from "../../src/engine/export/export-state.ts";
@@ -13,6 +14,15 @@ import { contrasts, once, type Pair, pair } from "./pair.ts";
 import { inFolder, printedBy, shownBy } from "./shown.ts";
 import { accepted, tried } from "./tried.ts";
 import { working } from "./working.ts";
+
+/** Writes as another administrator does. */
+const BY_HAND: OnBehalf = {
+  caller: {
+    ...{ id: "hand", userPrincipalName: "hand@contoso.example", displayName: "Hand" },
+    ...{ roles: ["globalAdministrator"], permissions: [] },
+  },
+  ...{ app: "Microsoft Entra admin center", correlationId: "5d0f1c2e-9b3a-4c6d-8e7f-a1b2c3d4e5f6", rules: null },
+};
 
 /** What commands say of one sandbox, from its making on. */
 let telling: ReturnType<typeof tell> | null = null;
@@ -37,7 +47,16 @@ const tell = () =>
     const [own, other] = [await seen(id), await seen("another")];
     await host.close();
     const worked = await working(environment);
-    return { made, own, other, worked, status: await run("sandbox", "status"), doctor: await run("doctor") };
+    const [status, doctor] = [await run("sandbox", "status"), await run("doctor")];
+    const again = openSandboxHost(settings);
+    await again.use(async ({ directory }) => {
+      const actor = await directory?.principal("ada.lindgren@contoso.example");
+      if (actor == null) throw new Error("Ada is there.");
+      const ref = { type: "user", id: actor.id } as const;
+      await directory?.write([{ kind: "update", ref, properties: { accountEnabled: false } }], BY_HAND);
+    }, configuredOwner);
+    await again.close();
+    return { made, own, other, worked, status, doctor, locked: await run("sandbox", "status") };
   });
 const told = (part: keyof Awaited<ReturnType<typeof tell>>) => async () => {
   telling ??= tell();
@@ -66,6 +85,7 @@ const sandboxes: readonly Pair[] = [
     ["its time", "There is no sandbox"],
     ["user principal name", "There is no sandbox"],
   ]),
+  pair("cannot sign in now", told("locked"), told("status"), "may recover, and approve recoveries"),
   ...contrasts(told("doctor"), unbuilt, [
     ["scenario …, …, seed …", "not built yet"],
     ["sign in", "not built yet"],
@@ -95,6 +115,10 @@ async function* given(objects: readonly ExportedObject[]) {
   yield* objects;
 }
 const ADA = "082f95a4-20a4-4dd7-86d3-5b6e29d45b8a";
+const BEN = "09c7543a-d785-4824-b642-98ac52d5b312";
+const personOf = (name: string) => ({
+  ...{ displayName: name, userPrincipalName: `${name}@contoso.example`, mailNickname: name, accountEnabled: true },
+});
 const GROUP = "28d46a31-369a-40c1-8876-237d9a6ed1ad";
 /** Copies an exported tenant into a sandbox, whose group follows a rule or does not, and describes it. */
 const copied = (mode: string, isDynamic: boolean) =>
@@ -103,14 +127,8 @@ const copied = (mode: string, isDynamic: boolean) =>
     try {
       const rule = { groupTypes: ["DynamicMembership"], membershipRule: 'user.userType -eq "Guest"' };
       const objects = [
-        object(ADA, {
-          properties: {
-            displayName: "ada",
-            userPrincipalName: "ada@contoso.example",
-            accountEnabled: true,
-            mailNickname: "ada",
-          },
-        }),
+        object(BEN, { properties: personOf("ben") }),
+        object(ADA, { properties: personOf("ada") }),
         object(GROUP, {
           ...{ ref: { type: "group", id: GROUP }, displayName: "Chess", dynamicMembership: isDynamic },
           properties: {
@@ -120,7 +138,7 @@ const copied = (mode: string, isDynamic: boolean) =>
             securityEnabled: true,
             ...(isDynamic ? rule : {}),
           },
-          links: { members: [{ type: "user", id: ADA }] },
+          links: { members: [ADA, BEN].map((id) => ({ type: "user", id }) as const) },
         }),
       ];
       const tenant = {
@@ -152,6 +170,7 @@ const copies: readonly Pair[] = [
   pair("Rehearsal account (…)", whole, told("status"), "may recover"),
   ...contrasts(partly, whole, [
     ["… … left out, because the embedded tenant does not take …. Such as:", "The sandbox is a copy of Contoso"],
+    ["objects or links", "The sandbox is a copy of Contoso"],
     ["Unset ENTRA_REWIND_MODE to work on it.", "The sandbox is a copy of Contoso"],
   ]),
 ];

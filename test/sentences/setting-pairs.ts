@@ -22,6 +22,12 @@ const shared: readonly Pair[] = [
     allow(users),
     accepted,
   ),
+  pair(
+    "… has the member … twice, so it is unclear which one counts. Keep one.",
+    allow('{"types":["user"],"types":["group"]}'),
+    allow(users),
+    accepted,
+  ),
   pair("…. It takes no other members.…", allow('{"types":["user"],"actor":"ada"}'), allow(users), accepted),
   one(
     "ENTRA_REWIND_DATABASE must be the address of a PostgreSQL database, such as ….",

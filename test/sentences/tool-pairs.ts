@@ -1,3 +1,5 @@
+import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approveOnTerminal } from "../support/attack-harness.ts";
 import { at, previewUsers } from "../support/incident.ts";
@@ -38,10 +40,41 @@ async function tell() {
     ofPreview: await said("cancel_job", { jobId: single }),
   };
   tenant.signIn("backupAdministrator");
+  /** Asks a host whose service answers for one job in this way. */
+  const askedOf = async (more: Partial<Job>, name: string, args: object) => {
+    const { id } = await services.recovery.getJob(jobId(single));
+    const job = { ...(await services.recovery.getJob(id)), ...more };
+    const recovery = Object.assign(Object.create(services.recovery), {
+      getJob: async () => job,
+      startPreview: async () => job,
+    });
+    await using other = await newHost({ ...tenant.parts, open: async () => ({ ...services, recovery }) });
+    return (await other.call(name, { ...args })).text;
+  };
+  const failure = { code: "busy", message: "The tenant is busy." } as const;
+  const uncounted = { totals: { ...(await services.recovery.getJob(jobId(single))).totals, changedObjects: null } };
+  const scope = { snapshot, scope: groups, waitSeconds: 0 };
+  const compared = await said("compare_snapshots", { from: snapshot, scope: groups });
+  const comparedFew = await said("compare_snapshots", { from: snapshot, scope: { types: ["user"] } });
+  const crowd = Array.from({ length: 401 }, (_, n) =>
+    hands.create("group", {
+      displayName: `Crowd ${n}`,
+      mailNickname: `crowd${n}`,
+      mailEnabled: false,
+      securityEnabled: true,
+    }),
+  );
+  await services.recovery.takeSnapshot({ label: null, caller });
   return {
+    failedWhole: await askedOf({ status: "failed", failure }, "list_failed_changes", { jobId: single }),
+    unread: await askedOf(uncounted, "start_preview", scope),
+    read: await askedOf({}, "start_preview", scope),
+    crowd: await said("find_objects", { text: "Crowd", limit: 5 }),
+    one: await said("find_objects", { text: "Alone" }),
+    links: await said("get_object", { ...(crowd[0] ?? chess) }),
+    value: await said("get_object", { ...(crowd[0] ?? chess), link: "displayName" }),
     ...{ preview: preview.text, changes, few, asked, started: started.text, job, ...cancels },
-    compared: await said("compare_snapshots", { from: snapshot, scope: groups }),
-    comparedFew: await said("compare_snapshots", { from: snapshot, scope: { types: ["user"] } }),
+    ...{ compared, comparedFew },
     activity: await said("list_activity"),
     jobs: await said("list_jobs"),
     failed: await said("list_failed_changes", { jobId: recovery }),
@@ -68,6 +101,15 @@ export const toolPairs: readonly Pair[] = [
   pair("… … in …: ……", told("activity"), told("jobs"), "Jobs, newest first"),
   pair("list_changes with its id", told("changes"), told("few"), "Changes: "),
   pair("Changes: …", told("changes"), told("compared"), "Between"),
+  pair("the job as a whole: …: …", told("failedWhole"), told("failedPreview"), "A preview applies nothing"),
+  pair(
+    "The list of preview … is still being read or cannot be read now. Call summarize_changes in 30 s.",
+    told("unread"),
+    told("read"),
+    "1 object and 0 links to change.",
+  ),
+  pair("So many fit that more were left out: give more of the name.", told("crowd"), told("one"), "Alone"),
+  pair("Parts of the value", told("value"), told("links"), "Links: "),
   pair("Failed changes of recovery … (…): …", told("failed"), told("failedPreview"), "A preview applies nothing"),
   pair("next: …", told("jobs"), told("failed"), "Failed changes of recovery"),
   pair("Jobs, newest first: …", told("jobs"), told("failed"), "Failed changes of recovery"),

@@ -9,6 +9,7 @@ describe("the drill", () => {
       TMPDIR: temporary,
     });
     expect({ status, errors }).toEqual({ status: 0, errors: "" });
+    expect(output).not.toContain("The drill took");
     const report = JSON.parse(output);
     expect(report).toMatchObject({
       snapshot: expect.any(String),
@@ -43,6 +44,7 @@ describe("the drill", () => {
     const { status, output } = await ran(entry, ["drill", "--yes", "--users", "150", "--data", data]);
     expect(status).toBe(0);
     expect(output).toContain("given beforehand, by --yes");
+    expect(output).toContain("The drill took");
     expect(output).toContain("verify_recovery");
     expect(output).not.toContain("\u001b[");
     expect(readdirSync(data)).toEqual(["sandbox"]);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "../../../src/cli/program.ts";
 import type { Finding } from "../../../src/domain/finding.ts";
 import { aCloud, type Cloud, cloudApps } from "../../support/a-cloud.ts";
+import { aDatabase } from "../../support/a-database.ts";
 import { liveSettings } from "../../support/live-host.ts";
 import { entry, temporaryFolder } from "../support.ts";
 
@@ -91,6 +92,16 @@ test("each part that is out of reach or wrong is named with its remedy, and the 
   ]);
   for (const { name, remedy } of wrong.bad) expect(remedy, name).toMatch(/^[A-Z].{10}/);
   expect(wrong.output).not.toContain("password");
+});
+
+test("a database that can be reached is found well, and another is named", async () => {
+  await using database = await aDatabase();
+  const found = async (address: string) => {
+    const { findings } = await examined({ ENTRA_REWIND_DATABASE: address });
+    return findings.find(({ name }) => name === "database")?.says ?? "";
+  };
+  expect(await found(database.url)).toContain("can be reached, and its tables are up to date");
+  expect(await found(`postgres://rewind:password@${CLOSED}/rewind`)).not.toContain("can be reached, and its tables");
 });
 
 test("a clock that differs, and an address that leads to another host, are named", async () => {

@@ -1,10 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openHistory } from "../../../src/app/sandbox/history-place.ts";
 import { buildSandbox } from "../../../src/app/sandbox/open-sandbox.ts";
 import { readPointer, sandboxFolder } from "../../../src/app/sandbox/pointer.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
@@ -156,5 +158,12 @@ describe("a reset of a sandbox whose history is in a database", () => {
     }
     await using worker = startWorker([], { ENTRA_REWIND_DATA: folder });
     expect(await once(worker.child, "exit")).toEqual([2, null]);
+    const openedAs = (tenantInDatabase: string) =>
+      openHistory(folder, { ...pointer, tenantInDatabase }, database.url).then(
+        async (store) => `opened ${await store.close()}`,
+        (error: Error) => error.message,
+      );
+    expect(await openedAs(randomUUID())).toContain("in another database. Set ENTRA_REWIND_DATABASE to that one,");
+    expect(await openedAs(pointer.tenantInDatabase ?? "")).not.toContain("in another database.");
   });
 });
