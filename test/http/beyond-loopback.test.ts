@@ -134,7 +134,8 @@ test("a face has bounds on its connections unless it is given others", async () 
   const server = await listen(optionsOver(faces.tenant), 0, sleep);
   const port = Number(new URL(server.url).port);
   const held = await Promise.all(Array.from({ length: 510 }, () => tcp(port)));
-  await expect.poll(() => held.filter(({ closed, destroyed }) => closed || destroyed).length).toBeGreaterThan(0);
+  const ended = () => held.filter((socket) => socket.closed || socket.destroyed).length;
+  await expect.poll(ended, { timeout: 10_000 }).toBeGreaterThan(0);
   for (const socket of held) socket.destroy();
   await server.close();
 });
