@@ -64,6 +64,39 @@ describe("ids in what changed come with names", () => {
     expect(history.items[0]?.names).toEqual(expected);
   });
 
+  test("an id that no capture holds has the name of the audit log with its source, or the reason why it has none", async () => {
+    await using tenant = openEngineTenant({ guids: true });
+    const { hands } = tenant;
+    const [logged, other] = [tenant.user("logged"), tenant.user("other")];
+    hands.delete(logged);
+    hands.purge(logged);
+    const dead = "7d6f1f0e-2f63-4c0e-9a37-0d0a4c1d2e3f";
+    const conditions = { users: { includeUsers: [logged.id, dead, other.id.toUpperCase()] } };
+    const policy = hands.create("conditionalAccessPolicy", { displayName: "P", state: "enabled", conditions });
+    const snapshot = await tenant.snapshot();
+    hands.update(policy, { conditions: { users: { includeUsers: ["All"] } } });
+    const preview = await tenant.preview(snapshot);
+    const { items } = await tenant.recovery.listChanges(preview.id, { type: "conditionalAccessPolicy" }, {});
+    const unknown = "no name known: purged before the first snapshot, or never there";
+    expect(items[0]?.names).toEqual({
+      [logged.id]: "logged (name from the audit log)",
+      [dead]: unknown,
+      [other.id.toUpperCase()]: "other",
+    });
+    hands.update(policy, { conditions });
+    const view = await tenant.engine.investigation.getObject({ ref: policy, at: null }, {});
+    expect(view.items.map(({ other: { id }, otherName }) => [id, otherName])).toEqual(
+      expect.arrayContaining([
+        [logged.id, "logged (name from the audit log)"],
+        [dead, unknown],
+      ]),
+    );
+    const purged = await tenant.engine.investigation.getObject({ ref: logged, at: null }, {});
+    expect(purged.traits).toContain('Its name: "logged (name from the audit log)".');
+    const never = await tenant.engine.investigation.getObject({ ref: { type: "user", id: dead }, at: null }, {});
+    expect(never.traits.join(" ")).not.toContain("Its name");
+  });
+
   test("ids in consents and role assignments have names", async () => {
     await using tenant = await openContoso();
     const { recovery } = tenant.engine;

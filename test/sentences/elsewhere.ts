@@ -25,6 +25,13 @@ const pages = "shows dangerous and rare kinds first, says what is left, and show
 export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   shown(
+    "test/engine/name-ids.test.ts",
+    "an id that no capture holds has the name of the audit log with its source, or the reason why it has none",
+    "no name known: purged before the first snapshot, or never there",
+    "no name known: purged before the first snapshot, or never there",
+    { instead: "(name from the audit log)" },
+  ),
+  shown(
     browser,
     "narrows the list by a chip and a search, without scripts",
     "No change of the plan matches.",

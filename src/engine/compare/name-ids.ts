@@ -1,11 +1,12 @@
 import type { Change } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { type NamedId, namedIds } from "../../domain/named-ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
+import { lostNames, NO_NAME } from "./lost-names.ts";
 
 /**
  * The most names for one change, and the most applications looked up for a page, because each takes a request in a live
@@ -31,8 +32,8 @@ export async function withNames<Told extends Named>(
 
 /**
  * Returns the names of the ids in the values of changes: objects by their name at either instant, and well-known roles,
- * permissions and applications from a table. One record for each change, in order. Ids without a known name are left
- * out.
+ * permissions and applications from a table. Of an id that no object has at either, see `lostNames`. One record for each
+ * change, in order. Applications without a known name are left out.
  */
 export async function nameIds(
   context: EngineContext,
@@ -43,9 +44,13 @@ export async function nameIds(
     namedIds(ref, [...properties, ...lost, ...kept]).slice(0, NAMES),
   );
   const known = await objectsNamed(context, ids.flat(), instants);
+  const isKnown = ({ id, types }: NamedId) => types.some((type) => known.has(refKey({ type, id })));
+  const missing = ids.flat().filter((one) => one.wellKnown === null && isId(one.id) && !isKnown(one));
+  const refs = missing.flatMap(({ id, types }) => types.map((type): EntityRef => ({ type, id: canonicalId(id) })));
+  const lost = await lostNames(context, refs, instants.to);
   return ids.map((each) => {
     const names = each.flatMap((one): [string, string][] => {
-      const name = nameOf(one, known);
+      const name = nameOf(one, known) ?? lostNameOf(one, lost);
       return name === null ? [] : [[one.id, name]];
     });
     return names.length === 0 ? undefined : Object.fromEntries(names);
@@ -57,6 +62,13 @@ function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Pr
   if (byTable !== undefined) return byTable;
   const keys = wellKnown === "application" ? [appKey(id)] : types.map((type) => refKey({ type, id }));
   return keys.map((key) => known.get(key)?.displayName ?? null).find((name) => name !== null) ?? null;
+}
+
+/** Takes a name before the reason why there is none, because an id can be of several types. */
+function lostNameOf({ id, types, wellKnown }: NamedId, lost: ReadonlyMap<RefKey, string>): string | null {
+  if (wellKnown !== null || !isId(id)) return null;
+  const found = types.flatMap((type) => lost.get(refKey({ type, id: canonicalId(id) })) ?? []);
+  return found.find((name) => name !== NO_NAME) ?? found[0] ?? null;
 }
 
 const appKey = (appId: string): string => `appId:${appId}`;

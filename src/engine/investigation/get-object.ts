@@ -4,6 +4,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { hidingObjects } from "../../domain/part.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import type { ObjectAccess, ObjectView } from "../../service/object-view.ts";
 import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";
@@ -11,6 +12,7 @@ import { type Version, versionsOf } from "../../store/history/object-versions.ts
 import { pageFrame } from "../../summaries/paging.ts";
 import { readObjectAccess } from "../assess/object-access.ts";
 import { freshHead } from "../capture/fresh-head.ts";
+import { lostNames, NO_NAME } from "../compare/lost-names.ts";
 import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
@@ -95,7 +97,8 @@ async function described(
   shown: Version | undefined,
   { then }: Moments,
 ): Promise<Pick<ObjectView, "facts" | "names" | "traits" | "access">> {
-  if (shown === undefined) return { facts: {}, names: {}, traits: [TRACELESS] };
+  if (shown === undefined)
+    return { facts: {}, names: {}, traits: [TRACELESS, ...(await loggedName(context, ref, then))] };
   const { properties, synchronized, builtIn, dynamicMembership } = shown.state;
   const values = Object.entries(properties).map(([name, now]) => ({ name, now, then: null }));
   const [names = {}] = await nameIds(context, [{ ref, properties: values }], { from: then, to: then });
@@ -113,6 +116,12 @@ async function described(
     ],
     ...(hasAccess.has(ref.type) ? { access: await accessOf(context, ref, then) } : {}),
   };
+}
+
+/** Says which name the audit log has of an object that no capture holds. */
+async function loggedName(context: EngineContext, ref: EntityRef, at: Instant): Promise<readonly string[]> {
+  const name = (await lostNames(context, [ref], at)).get(refKey(ref));
+  return name === undefined || name === NO_NAME ? [] : [`Its name: ${quoted(name)}.`];
 }
 
 const TRACELESS = "No kept capture holds an object with this id: it was purged before them, or never existed.";

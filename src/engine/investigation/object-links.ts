@@ -1,9 +1,11 @@
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { LinkDirection, LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import { countLinksAt, linksAfter } from "../../store/history/links-in-order.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import type { PageFrame } from "../../summaries/paging.ts";
+import { lostNames } from "../compare/lost-names.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
 import { type FoundMention, placeOf } from "./object-mentions.ts";
@@ -49,7 +51,7 @@ export async function objectLinks(
     return [head, `${mark}${row.direction}`, row.link, row.other.type, row.other.id];
   };
   return {
-    ...frame.page(await named(context, shown), placeIn, rows.length > shown.length),
+    ...frame.page(await named(context, shown, head), placeIn, rows.length > shown.length),
     linkTotals,
     total: linkTotals.reduce((sum, { total }) => sum + total, 0),
   };
@@ -87,11 +89,17 @@ async function linkCounts({ store }: EngineContext, ref: EntityRef, then: Moment
   return [...(await counted("from")), ...(await counted("to"))];
 }
 
-async function named({ store }: EngineContext, shown: readonly FoundMention[]): Promise<ObjectLink[]> {
+async function named(context: EngineContext, shown: readonly FoundMention[], head: Instant): Promise<ObjectLink[]> {
+  const { store } = context;
   const versions = await newestVersions(store.db, unique(shown.map(({ other }) => other)));
   const further = unique([...versions.values()].flatMap(({ state }) => endsOf(state.ref, state.properties).flat()));
   const all = new Map<RefKey, Version>([...(await newestVersions(store.db, further)), ...versions]);
   const nameOf = (ref: EntityRef) => all.get(refKey(ref))?.state.displayName ?? null;
+  const lost = await lostNames(
+    context,
+    shown.map(({ other }) => other).filter((other) => !versions.has(refKey(other))),
+    head,
+  );
   const label = (state: EntityState) => labelOf(state, nameOf);
   return shown.map(({ link, direction, other, still }): ObjectLink => {
     const version = all.get(refKey(other));
@@ -100,7 +108,7 @@ async function named({ store }: EngineContext, shown: readonly FoundMention[]): 
       link,
       direction,
       other,
-      otherName: version === undefined ? null : label(version.state),
+      otherName: version === undefined ? (lost.get(refKey(other)) ?? null) : label(version.state),
       otherLife: version === undefined ? "gone" : lifeOf(version),
       ...(isPolicy(other) && typeof policyState === "string" ? { otherState: policyState } : {}),
       still,
