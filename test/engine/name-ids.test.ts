@@ -64,7 +64,7 @@ describe("ids in what changed come with names", () => {
     expect(history.items[0]?.names).toEqual(expected);
   });
 
-  test("an id that no capture holds has the name of the audit log with its source, or the reason why it has none", async () => {
+  test("an id that no capture holds has the name of the audit log with its source, or says that no name is known", async () => {
     await using tenant = openEngineTenant({ guids: true });
     const { hands } = tenant;
     const [logged, other] = [tenant.user("logged"), tenant.user("other")];

@@ -26,7 +26,7 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   shown(
     "test/engine/name-ids.test.ts",
-    "an id that no capture holds has the name of the audit log with its source, or the reason why it has none",
+    "an id that no capture holds has the name of the audit log with its source, or says that no name is known",
     "no name known: purged before the first snapshot, or never there",
     "no name known: purged before the first snapshot, or never there",
     { instead: "(name from the audit log)" },

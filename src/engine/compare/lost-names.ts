@@ -15,7 +15,7 @@ export const NO_NAME = "no name known: purged before the first snapshot, or neve
 
 /**
  * Returns names for objects that are not there at the instants of a comparison: the name in the newest version that is
- * kept, else the one in the audit log with its source, else the reason why none is known. An object of a type that the
+ * kept, else the one in the audit log with its source, else why no name is known. An object of a type that the
  * capture could not read is left out.
  */
 export async function lostNames(

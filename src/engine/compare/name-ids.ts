@@ -64,7 +64,7 @@ function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Pr
   return keys.map((key) => known.get(key)?.displayName ?? null).find((name) => name !== null) ?? null;
 }
 
-/** Takes a name before the reason why there is none, because an id can be of several types. */
+/** Takes a name before the words on a missing one, because an id can be of several types. */
 function lostNameOf({ id, types, wellKnown }: NamedId, lost: ReadonlyMap<RefKey, string>): string | null {
   if (wellKnown !== null || !isId(id)) return null;
   const found = types.flatMap((type) => lost.get(refKey({ type, id: canonicalId(id) })) ?? []);

@@ -25,7 +25,7 @@ export const moreLines = (more: Readonly<Record<string, number | undefined>>, ca
   return told.length === 0 ? [] : [`  more ${told.join(", ")}: ${call}`];
 };
 
-/** Returns what is left out as data. Undefined if that is nothing. */
+/** Returns what is left out as data. Undefined for a whole row. */
 export function cutParts(
   more: Readonly<Record<string, number | undefined>>,
   shownBy: string,
