@@ -60,7 +60,7 @@ export async function listenOn(
     server.listen(port, host);
     await once(server, "listening");
   } catch (error) {
-    throw explained(error, host, port) ?? error;
+    throw listenRefusal(error, host, port) ?? error;
   }
   return { url: urlOf(server, host, tls === undefined ? "http" : "https"), close: () => drain(server, sleep) };
 }
@@ -97,7 +97,8 @@ function urlOf(server: Server, host: string, scheme: "http" | "https"): string {
   return `${scheme}://${anywhere[host] ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
 }
 
-function explained(error: unknown, host: string, port: number): Error | null {
+/** Returns why nothing can listen there, in words for a person, or null for any other error. */
+export function listenRefusal(error: unknown, host: string, port: number): Error | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   switch (error.code) {
     case "EADDRINUSE":

@@ -11,6 +11,8 @@ import { longListPairs } from "./long-list-pairs.ts";
 import { lookUpPairs } from "./look-up-pairs.ts";
 import { messagePairs } from "./message-pairs.ts";
 import type { Pair } from "./pair.ts";
+import { planMadePairs } from "./plan-made-pairs.ts";
+import { receiptPairs } from "./receipt-pairs.ts";
 import { recordPairs } from "./record-pairs.ts";
 import { registrationPairs } from "./registration-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
@@ -30,6 +32,8 @@ export const assistantPairs: readonly Pair[] = [
   ...liveLinkPairs,
   ...liveReadPairs,
   ...liveWritePairs,
+  ...receiptPairs,
+  ...planMadePairs,
   ...longListPairs,
   ...doctorPairs,
   ...enginePairs,

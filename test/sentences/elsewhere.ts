@@ -366,6 +366,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "The comparison did not end. Run this again, or see `entra-rewind doctor`.",
     "Where it is now could not be looked up: this is what the log says.",
     "It answered without naming the job.",
+    "it did not answer in time",
     "No token was issued. Sign in again.",
     "The summary is not ready.",
     "no summary: …",

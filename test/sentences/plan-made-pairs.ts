@@ -1,0 +1,185 @@
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
+import type { Capabilities } from "../../src/service/capabilities.ts";
+import { activityFrame } from "../../src/summaries/activity-page.ts";
+import type { KnownHead } from "../../src/summaries/compare-heads.ts";
+import { compareHeads } from "../../src/summaries/compare-heads.ts";
+import { upTo } from "../../src/summaries/duration-estimates.ts";
+import { textToFind } from "../../src/summaries/found-order.ts";
+import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { httpsSink } from "../../src/trail-sinks/https-sink.ts";
+import { openSink } from "../../src/trail-sinks/open-sink.ts";
+import { syslogMessage } from "../../src/trail-sinks/syslog-message.ts";
+import { bodyRefusal } from "../../src/web/body-bound.ts";
+import { listenRefusal } from "../../src/web/listen.ts";
+import { aChange } from "../graph/a-service.ts";
+import { faultyServer } from "../graph/faulty-server.ts";
+import type { EngineTenant } from "../support/engine-tenant.ts";
+import { fixedSession } from "../support/fixed-session.ts";
+import { boss } from "../support/recovery-tenant.ts";
+import { inMicrosoft, list, type Replies } from "./in-graph.ts";
+import { inRecords } from "./in-records.ts";
+import { PREVIEW, usual } from "./in-service.ts";
+import { inTenant, previewed } from "./in-tenant.ts";
+import { type Pair, pair } from "./pair.ts";
+import { accepted, thrown, tried } from "./tried.ts";
+
+/** Makes the plan of a preview, whose job is shown altered. */
+const planned = (alter: Partial<Job> = {}, capabilities: Capabilities = sandboxCapabilities, prepare = previewed) =>
+  inTenant(async (tenant) => {
+    const preview = await prepare(tenant);
+    const recovery = {
+      ...tenant.engine.recovery,
+      getJob: async () => ({ ...(await tenant.engine.recovery.getJob(preview.id)), ...alter }),
+    };
+    const session = fixedSession(tenant.directory, boss, capabilities);
+    let made = "";
+    const message = await tried(async () => {
+      made = JSON.stringify(await plansFrom({ recovery, session }).recoveryPlan(preview.id));
+    })();
+    return message === accepted ? made : message;
+  });
+const plan = planned();
+const rebuilding = async (tenant: EngineTenant) => {
+  const group = tenant.group("Field");
+  const snapshot = await tenant.snapshot();
+  tenant.hands.delete(group);
+  tenant.hands.purge(group);
+  return tenant.preview(snapshot, { all: true, rebuild: true });
+};
+/** Two people write to one object. */
+const shared = async (tenant: EngineTenant) => {
+  const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
+  const snapshot = await tenant.snapshot();
+  tenant.as("eve").update(ada, { city: "Bath" });
+  tenant.as("mia").update(ben, { city: "Bath" });
+  return tenant.preview(snapshot);
+};
+const whole: Capabilities = { ...sandboxCapabilities, propertyScopes: false };
+const session = fixedSession(
+  { now: async () => 0 as never, tenant: { id: "t", displayName: "Contoso", defaultDomain: "contoso.example" } },
+  boss,
+  microsoftCapabilities,
+);
+const inService = (replies: Replies) =>
+  tried(() =>
+    inMicrosoft([...usual, ...replies], (context) =>
+      plansFrom({ recovery: new MicrosoftRecoveryService(context), session }).recoveryPlan(PREVIEW),
+    ),
+  );
+
+const plans: readonly Pair[] = [
+  pair(
+    'Job … is a recovery. Name a preview: list_jobs with kind "preview".',
+    planned({ kind: "recovery" }),
+    plan,
+    '"totals"',
+  ),
+  pair("Start a new one.", planned({ status: "failed" }), planned({ status: "running" }), "Wait for it with get_job."),
+  pair("Wait for it with get_job.", planned({ status: "running" }), planned({ status: "failed" }), "Start a new one."),
+  pair("Preview … is …; only a successful one can be applied. …", planned({ status: "failed" }), plan, '"totals"'),
+  pair(
+    "Purged objects are created again under new ids, and what names the old ids is repointed.",
+    planned({}, sandboxCapabilities, rebuilding),
+    plan,
+    '"totals"',
+  ),
+  pair("… on …", planned({}, whole, shared), planned({}, sandboxCapabilities, shared), '"totals"'),
+  pair(
+    "Preview … found nothing that a recovery could change.…",
+    inService([[/getChanges/, list()]]),
+    inService([]),
+    accepted,
+  ),
+  pair(
+    "Preview … holds changes this version cannot show: …. Update entra-rewind, or preview only the entity types it knows.",
+    inService([[/getChanges/, list(aChange("u1"), { id: "u9" })]]),
+    inService([]),
+    accepted,
+  ),
+  pair(
+    "It takes ….",
+    planned({}, { ...sandboxCapabilities, notices: { preview: [], recovery: [], tenant: [] } }),
+    plan,
+    '"totals"',
+  ),
+];
+
+async function* outside(count: number): AsyncGenerator<KnownHead> {
+  for (let seq = 1; seq <= count; seq += 1) yield { tenant: "t", seq, hash: `h${seq}` };
+}
+const heads = (count: number) => () =>
+  inRecords(async ({ context }) => {
+    const found = await compareHeads(storedTrail(context), "t", outside(count), 2);
+    return found.agrees ? "agrees" : found.why;
+  });
+const lasting = (since: number, until: number) => tried(() => activityFrame({ since, until }, {}, 100));
+const text = (found: string) => tried(() => textToFind({ text: found, state: "live" }));
+const head = { tenant: "t", seq: 1, time: 0, action: "snapshotTaken", hash: "h" } as const;
+/** Posts a head to a server that answers with a status, and returns what became of it. */
+const posted =
+  (status: number, token: string | null = null) =>
+  async () => {
+    await using server = await faultyServer();
+    server.on("POST", /./, { status });
+    const sink = httpsSink(server.base, { token });
+    const message = await thrown(() => sink.send([head], new AbortController().signal))();
+    return `${message} ${server.seen[0]?.headers.authorization ?? "no token"}`;
+  };
+const bounded = (headers: Readonly<Record<string, string>>) => () =>
+  bodyRefusal((name) => headers[name], 10)?.sentence ?? "read";
+const listening = (code: string) => () =>
+  listenRefusal(Object.assign(new Error("No."), { code }), "127.0.0.1", 80)?.message ?? "another error";
+
+const others: readonly Pair[] = [
+  pair('"since" (…) is after "until" (…).', lasting(2, 1), lasting(1, 2), accepted),
+  pair("more than … heads are known outside", heads(3), heads(2)),
+  pair("up to …", () => upTo(MINUTE), heads(3), "heads are known"),
+  pair("A text to find has 1 to 200 characters.", text(" "), text("Ada"), accepted),
+  pair("<…>1 … … … … trail - …", () => syslogMessage(head, { host: "h", processId: 1 }), heads(3), "heads are known"),
+  pair(
+    "There is no place for heads behind …",
+    thrown(() => openSink("ftp://example.com", null, { host: "h", processId: 1 })),
+    thrown(() => openSink("https://example.com", null, { host: "h", processId: 1 })),
+    accepted,
+  ),
+  pair("it answered …", posted(500), posted(200), accepted),
+  pair("Bearer …", posted(200, "secret"), posted(200), "no token"),
+  pair(
+    "The body is longer than a form here can make it. It was not read, and nothing was approved.",
+    bounded({ "content-length": "11" }),
+    bounded({ "content-length": "10" }),
+    "read",
+  ),
+  pair(
+    "The length of the body is missing.",
+    bounded({ "transfer-encoding": "chunked" }),
+    bounded({ "content-length": "10" }),
+    "read",
+  ),
+  pair(
+    "Port … of … is taken. Name another with --port, or 0 for any free one.",
+    listening("EADDRINUSE"),
+    listening("EACCES"),
+    "may not be used by you",
+  ),
+  pair(
+    "Port … may not be used by you. Name one above 1023 with --port, or 0 for any free one.",
+    listening("EACCES"),
+    listening("EADDRINUSE"),
+    "is taken",
+  ),
+  pair(
+    "… is no address of this machine. Leave --host out for this machine alone.",
+    listening("EADDRNOTAVAIL"),
+    listening("EPIPE"),
+    "another error",
+  ),
+];
+
+/** On plans that are made for an approval, sinks of heads, forms and ports. */
+export const planMadePairs: readonly Pair[] = [...plans, ...others];
