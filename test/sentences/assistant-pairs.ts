@@ -1,6 +1,7 @@
 import { alteredPairs } from "./altered-pairs.ts";
 import { approvalRecordPairs } from "./approval-record-pairs.ts";
 import { doctorPairs } from "./doctor-pairs.ts";
+import { domainPairs } from "./domain-pairs.ts";
 import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
 import { graphPairs } from "./graph-pairs.ts";
@@ -34,6 +35,7 @@ export const assistantPairs: readonly Pair[] = [
   ...liveWritePairs,
   ...receiptPairs,
   ...planMadePairs,
+  ...domainPairs,
   ...longListPairs,
   ...doctorPairs,
   ...enginePairs,

@@ -295,6 +295,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "all kinds",
     "any or none",
     "Show all",
+    "After recovery",
     "sign in",
     "Preview only what is chosen",
     "To decline, type no. An empty line leaves the request open.",
@@ -306,6 +307,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   ],
   "stands in the place of a name or a word that a policy, a directory or a browser has": [
     "(no name)",
+    "other platform",
     "not set",
     "(no object)",
     "all trusted",

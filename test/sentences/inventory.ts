@@ -26,6 +26,7 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["names", "src/domain/well-known.ts"],
   ["names", "src/domain/counted-words.ts"],
   ["names", "src/domain/role.ts"],
+  ["names", "src/domain/audit-record.ts"],
   ["names", "src/wire/encode-audit.ts"],
   ["names", "src/microsoft/investigation/what-happened.ts"],
   ["names", "src/domain/dangers/privilege-gains.ts"],

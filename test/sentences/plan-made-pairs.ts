@@ -1,12 +1,12 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import type { TrailHead } from "../../src/domain/trail-head.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";
 import { activityFrame } from "../../src/summaries/activity-page.ts";
-import type { KnownHead } from "../../src/summaries/compare-heads.ts";
 import { compareHeads } from "../../src/summaries/compare-heads.ts";
 import { upTo } from "../../src/summaries/duration-estimates.ts";
 import { textToFind } from "../../src/summaries/found-order.ts";
@@ -109,7 +109,7 @@ const plans: readonly Pair[] = [
   ),
 ];
 
-async function* outside(count: number): AsyncGenerator<KnownHead> {
+async function* outside(count: number): AsyncGenerator<Pick<TrailHead, "tenant" | "seq" | "hash">> {
   for (let seq = 1; seq <= count; seq += 1) yield { tenant: "t", seq, hash: `h${seq}` };
 }
 const heads = (count: number) => () =>
