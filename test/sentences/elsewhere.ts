@@ -295,7 +295,6 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "all kinds",
     "any or none",
     "Show all",
-    "After recovery",
     "sign in",
     "Preview only what is chosen",
     "To decline, type no. An empty line leaves the request open.",
@@ -307,7 +306,6 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   ],
   "stands in the place of a name or a word that a policy, a directory or a browser has": [
     "(no name)",
-    "other platform",
     "not set",
     "(no object)",
     "all trusted",
@@ -368,7 +366,6 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "The comparison did not end. Run this again, or see `entra-rewind doctor`.",
     "Where it is now could not be looked up: this is what the log says.",
     "It answered without naming the job.",
-    "it did not answer in time",
     "No token was issued. Sign in again.",
     "The summary is not ready.",
     "no summary: …",
