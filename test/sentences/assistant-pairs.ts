@@ -15,8 +15,8 @@ import type { Pair } from "./pair.ts";
 import { planMadePairs } from "./plan-made-pairs.ts";
 import { receiptPairs } from "./receipt-pairs.ts";
 import { recordPairs } from "./record-pairs.ts";
+import { recoveryServicePairs } from "./recovery-service-pairs.ts";
 import { registrationPairs } from "./registration-pairs.ts";
-import { servicePairs } from "./service-pairs.ts";
 import { shownPairs } from "./shown-pairs.ts";
 import { signInFailurePairs } from "./sign-in-failure-pairs.ts";
 import { startPairs } from "./start-pairs.ts";
@@ -44,7 +44,7 @@ export const assistantPairs: readonly Pair[] = [
   ...lookUpPairs,
   ...messagePairs,
   ...registrationPairs,
-  ...servicePairs,
+  ...recoveryServicePairs,
   ...shownPairs,
   ...signInFailurePairs,
   ...startPairs,
