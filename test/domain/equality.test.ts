@@ -29,6 +29,13 @@ const policy = { type: "conditionalAccessPolicy", property: "conditions" } as co
 
 const equal: readonly Case[] = [
   {
+    type: "conditionalAccessPolicy",
+    property: "grantControls",
+    what: "the operator of grant controls in another case",
+    a: { operator: "OR", builtInControls: ["mfa"] },
+    b: { operator: "or", builtInControls: ["mfa"] },
+  },
+  {
     type: "crossTenantAccessPartner",
     property: "b2bDirectConnectOutbound",
     what: "targets of a partner tenant in another order and case",

@@ -5,6 +5,10 @@ import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { runRetention } from "../../src/engine/capture/retention-run.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import { HISTORY_END, sealOfEarlierEnd } from "../../src/store/history/capture-seal.ts";
+import { captureRows } from "../../src/store/history/captures.ts";
+import { HISTORY_KEY } from "../../src/store/history/history-key.ts";
+import { findSecret } from "../../src/store/sql/secrets.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { happen, history, newTwinTenant } from "../support/random-history.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
@@ -150,6 +154,21 @@ describe.each(stores)("the history on $name", (store) => {
     expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
     // A later snapshot does not hide it.
     await tenant.snapshot();
+    expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
+  });
+
+  test("the mark of an earlier version, which covers no snapshots, holds until the next capture replaces it", async () => {
+    const { tenant, alter } = await lived(store);
+    await using _ = tenant;
+    const { db } = tenant.context.store;
+    const key = (await findSecret(db, HISTORY_KEY)) ?? "";
+    const seal = (await captureRows(db)).at(-1)?.seal ?? "";
+    const earlier = sealOfEarlierEnd(key, seal);
+    await alter(`update "secret" set "value" = '${earlier}' where "name" = '${HISTORY_END}'`);
+    expect(await verify(tenant)).toMatchObject({ intact: true });
+    await tenant.engine.takeScheduledSnapshot();
+    expect(await verify(tenant)).toMatchObject({ intact: true });
+    await alter(`delete from "snapshot" where ${newest("snapshot", "instant")}`);
     expect(await verify(tenant)).toMatchObject({ intact: false, part: "history" });
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { FIRST_SEALED_VERSION } from "../../src/domain/coverage.ts";
 import type { Scope } from "../../src/domain/scope.ts";
@@ -180,6 +181,17 @@ describe.each(stores)("what is kept of a job in $name, altered without the key",
     await using _tenant = tenant;
     await alter(statement);
     await expect(tenant.recovery.reassess(preview.id)).rejects.toThrow(message);
+  });
+
+  test("a danger that was put in beside a row shows also with its digest in the seal", async () => {
+    const { tenant, alter, preview } = await recovered();
+    await using _tenant = tenant;
+    await alter(`update plan_item set risks_json = '[ ]' where job_id = '${preview.id}' and seq = 1`);
+    const digest = createHash("sha256").update("1 [ ]\n").digest("base64url");
+    await alter(
+      `update job set assessment_seal = '${digest}' || substr(assessment_seal, ${digest.length + 1}) where id = '${preview.id}'`,
+    );
+    await expect(tenant.recovery.reassess(preview.id)).rejects.toMatchObject({ code: "storeAltered" });
   });
 
   test("counts that were altered are called altered, and are not taken for a plan without changes", async () => {

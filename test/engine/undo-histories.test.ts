@@ -231,6 +231,106 @@ describe("the work of two people is undone, one after the other", () => {
     expect([await isManagedBy(bea), await isManagedBy(cleo)]).toEqual([false, false]);
   });
 
+  test("a consent of after the snapshot comes back with its scope once the work of two others is undone", async () => {
+    const { tenant, consent } = withConsent(null);
+    await using _ = tenant;
+    const snapshot = await tenant.snapshot();
+    const grant = consent(tenant.honest, "User.Read");
+    const second = await tenant.snapshot();
+    tenant.as("yves").delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    await tenant.recover(await tenant.preview(second, { all: true }));
+    await undoOf(tenant, snapshot, "mallory");
+    expect(await tenant.directory.get(grant)).toBeNull();
+    await undoOf(tenant, snapshot, "yves");
+    expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read");
+  });
+
+  test("three people who wrote one value in turn are undone from the last to the first", async () => {
+    await using tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+    const snapshot = await tenant.snapshot();
+    const names = ["xena", "yves", "zoe"];
+    for (const name of names) tenant.as(name).update(ada, { department: name });
+    const departments: unknown[] = [];
+    for (const name of names.toReversed()) {
+      await undoOf(tenant, snapshot, name);
+      departments.push((await tenant.directory.get(ada))?.properties.department);
+    }
+    expect(departments).toEqual(["yves", "xena", "Sales"]);
+  });
+
+  test("names that one person gave and another swapped are the first ones without both", async () => {
+    await using tenant = openTwoHandsTenant();
+    const named = (name: string) => ({ userPrincipalName: `${name}@contoso.example` });
+    const [ada, bea] = ["ada", "bea"].map((name) => tenant.honest.create("user", person(name)));
+    if (ada === undefined || bea === undefined) throw new Error("A user is missing.");
+    const snapshot = await tenant.snapshot();
+    tenant.as("yves").update(ada, named("ada.new"));
+    tenant.as("yves").update(bea, named("bea.new"));
+    tenant.mallory.update(ada, named("free"));
+    tenant.mallory.update(bea, named("ada.new"));
+    tenant.mallory.update(ada, named("bea.new"));
+    const names = async () =>
+      Promise.all([ada, bea].map(async (one) => (await tenant.directory.get(one))?.properties.userPrincipalName));
+    await undoOf(tenant, snapshot, "mallory");
+    expect(await names()).toEqual(["ada.new@contoso.example", "bea.new@contoso.example"]);
+    await undoOf(tenant, snapshot, "yves");
+    expect(await names()).toEqual(["ada@contoso.example", "bea@contoso.example"]);
+  });
+
+  test.each([
+    ["whom another person restored, and not whoever used it after that", "yves"],
+    ["who used it first, if the actor restored it", "zoe"],
+  ])("a user that is kept names the one %s", async (_, by) => {
+    await using tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", person("ada"));
+    tenant.honest.delete(ada);
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.restore(ada);
+    if (by === "yves") {
+      tenant.as("yves").delete(ada);
+      tenant.as("yves").restore(ada);
+    }
+    for (const name of ["zoe", "xena"]) tenant.as(name).update(ada, { department: name });
+    const preview = await tenant.preview(snapshot, mallorys);
+    const { items } = await tenant.engine.recovery.listChanges(preview.id, {}, {});
+    expect(items).toMatchObject([{ ref: ada, kept: [{ name: "deletedDateTime", by: { actor: { id: by } } }] }]);
+  });
+
+  test("a manager whom a recovery took away stays away if the snapshot was from before the period", async () => {
+    await using tenant = openTwoHandsTenant();
+    const [ada, bea, cleo] = ["ada", "bea", "cleo"].map((name) => tenant.honest.create("user", person(name)));
+    if (ada === undefined || bea === undefined || cleo === undefined) throw new Error("A user is missing.");
+    const first = await tenant.snapshot();
+    const link = { link: "manager", source: ada, target: bea } as const;
+    tenant.mallory.addLink(link);
+    const second = await tenant.snapshot();
+    await tenant.recover(await tenant.preview(first, { all: true }));
+    const next = { link: "manager", source: ada, target: cleo } as const;
+    tenant.mallory.addLink(next);
+    await undoOf(tenant, second, "mallory");
+    expect([await tenant.directory.hasLink(link), await tenant.directory.hasLink(next)]).toEqual([false, false]);
+  });
+
+  test("a manager who was deleted meanwhile is no reason to keep the next one of another person", async () => {
+    await using tenant = openTwoHandsTenant();
+    const [ada, bea, cleo, dora] = ["ada", "bea", "cleo", "dora"].map((name) =>
+      tenant.honest.create("user", person(name)),
+    );
+    if (ada === undefined || bea === undefined || cleo === undefined || dora === undefined) throw new Error("Missing.");
+    const snapshot = await tenant.snapshot();
+    const isManagedBy = (target: EntityRef) => tenant.directory.hasLink({ link: "manager", source: ada, target });
+    tenant.as("yves").addLink({ link: "manager", source: ada, target: dora });
+    tenant.as("xena").addLink({ link: "manager", source: ada, target: bea });
+    tenant.mallory.addLink({ link: "manager", source: ada, target: cleo });
+    tenant.honest.delete(bea);
+    await undoOf(tenant, snapshot, "mallory");
+    expect([await isManagedBy(cleo), await isManagedBy(dora)]).toEqual([false, false]);
+    await undoOf(tenant, snapshot, "xena");
+    expect(await isManagedBy(dora)).toBe(true);
+  });
+
   test("a consent that one person withdrew and another gave again has its first scope without both", async () => {
     const { tenant, consent, grant } = withConsent("User.Read");
     await using _ = tenant;
