@@ -15,7 +15,12 @@ const mostUncovered: Readonly<Record<string, number>> = {
   "src/review": 25,
   "src/summaries": 45,
   "src/mcp": 75,
-  tools: 45,
+  "src/approval-page": 3,
+  "src/review-app": 3,
+  "src/server": 3,
+  "src/app": 5,
+  "src/cli": 5,
+  tools: 3,
 };
 
 describe("the inventory of sentences", () => {

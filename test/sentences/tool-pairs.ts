@@ -56,6 +56,16 @@ async function tell() {
   const scope = { snapshot, scope: groups, waitSeconds: 0 };
   const compared = await said("compare_snapshots", { from: snapshot, scope: groups });
   const comparedFew = await said("compare_snapshots", { from: snapshot, scope: { types: ["user"] } });
+  for (const displayName of ["Blocks", "Blocks as well", "Blocks too", "Blocks again"]) {
+    hands.create("conditionalAccessPolicy", {
+      ...{ displayName, state: "enabled", grantControls: { operator: "OR", builtInControls: ["block"] } },
+      conditions: {
+        ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] },
+        users: { includeGroups: [chess.id] },
+      },
+    });
+  }
+  const blocked = await said("compare_snapshots", { from: snapshot, scope: { types: ["conditionalAccessPolicy"] } });
   const crowd = Array.from({ length: 401 }, (_, n) =>
     hands.create("group", {
       displayName: `Crowd ${n}`,
@@ -74,7 +84,7 @@ async function tell() {
     links: await said("get_object", { ...(crowd[0] ?? chess) }),
     value: await said("get_object", { ...(crowd[0] ?? chess), link: "displayName" }),
     ...{ preview: preview.text, changes, few, asked, started: started.text, job, ...cancels },
-    ...{ compared, comparedFew },
+    ...{ compared, comparedFew, blocked },
     activity: await said("list_activity"),
     jobs: await said("list_jobs"),
     failed: await said("list_failed_changes", { jobId: recovery }),
@@ -94,6 +104,7 @@ export const toolPairs: readonly Pair[] = [
   pair("the job is a recovery", told("ofRecovery"), told("ofPreview"), "has already ended"),
   pair('from "…" and to "…"', told("compared"), told("comparedFew"), "Between"),
   pair("compare_snapshots with … and scope …", told("compared"), told("comparedFew"), "Between"),
+  pair('compare_snapshots with …, scope … and detail "full"', told("blocked"), told("comparedFew"), "Between"),
   pair("……Between … and …: ……", told("compared"), told("changes"), "Changes: "),
   pair('get_object with type "…" and id "…"', told("history"), told("lonely"), "Alone"),
   pair("points at", told("history"), told("changes"), "Changes: "),
