@@ -10,6 +10,7 @@ import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
+import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
@@ -50,6 +51,7 @@ export const allPairs: readonly Pair[] = [
   ...conditionPairs,
   ...cutPairs,
   ...dangerPairs,
+  ...hostCommandPairs,
   ...hostDoctorPairs,
   ...jobPairs,
   ...limitPairs,

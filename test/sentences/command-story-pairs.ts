@@ -1,16 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { approve } from "../../src/cli/commands/approve.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import { drill, questionOf } from "../../src/cli/commands/drill.ts";
 import { hintFor } from "../../src/cli/commands/mcp.ts";
 import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { verify } from "../../src/cli/commands/verify.ts";
-import { hostLines } from "../../src/cli/host/host-lines.ts";
-import { listenForMetrics } from "../../src/cli/host/metrics-port.ts";
-import { partOf } from "../../src/cli/host/sandbox-people.ts";
 import type { Approval } from "../../src/domain/approval.ts";
 import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { MINUTE } from "../../src/domain/time.ts";
@@ -134,74 +129,6 @@ const trails: readonly Pair[] = [
   ),
 ];
 
-const hosting =
-  (isSandbox: boolean, metrics: string | null = null) =>
-  () =>
-    hostLines({ url: "https://r/mcp", origin: "https://r", metrics }, isSandbox).join("\n");
-const elsewhere = (mode: string) =>
-  printedBy(
-    () => ["host", "--host", "0.0.0.0"],
-    () => ({ ENTRA_REWIND_MODE: mode }),
-  );
-/** Asks the port of metrics for a path, under this name. */
-const metrics = (path: string, host?: string) => async () => {
-  const listener = await listenForMetrics({ host: "127.0.0.1", port: 0 }, () => "entra_rewind_requests_total 1");
-  try {
-    const address = new URL(path, listener.url);
-    return await new Promise<string>((resolve, reject) => {
-      const asked = request(address, host === undefined ? {} : { headers: { host } }, (answer) => {
-        text(answer).then(resolve, reject);
-      });
-      asked.once("error", reject).end();
-    });
-  } finally {
-    await listener.close();
-  }
-};
-const counted = metrics("/metrics");
-const hosts: readonly Pair[] = [
-  ...contrasts(hosting(true), elsewhere("sandbox"), [
-    ["MCP over HTTP: …. Stop it with Ctrl+C.", "Leave --host out."],
-    ["Add this address to your assistant. It opens your browser, ….", "Leave --host out."],
-    ["For example: claude mcp add --transport http entra-rewind …", "Leave --host out."],
-  ]),
-  pair("where you choose who you are in the sandbox", hosting(true), hosting(false), "where you sign in"),
-  pair("where you sign in", hosting(false), hosting(true), "where you choose who you are"),
-  pair("Metrics: …", hosting(true, "http://localhost:9090"), hosting(true), "For example"),
-  pair(
-    "In the sandbox people choose who they are, so it is served on this machine only. Leave --host out.",
-    elsewhere("sandbox"),
-    elsewhere("vault"),
-    "ENTRA_REWIND_HOST_TENANTS is not set",
-  ),
-  pair("This port answers only under a name of its machine.", metrics("/metrics", "evil.example"), counted, "_total 1"),
-  pair("Not found.", metrics("/"), counted, "_total 1"),
-  pair(
-    "may recover, and approve recoveries",
-    () => partOf("backupAdministrator", ["backupAdministrator"]),
-    () => partOf("backupAdministrator", ["backupReader"]),
-    "may look, and preview a recovery",
-  ),
-  pair(
-    "may look, and preview a recovery",
-    () => partOf("backupReader", ["backupReader"]),
-    () => partOf("backupReader", []),
-    "has no role that counts here",
-  ),
-  pair(
-    "has no role that counts here",
-    () => partOf("noRole", []),
-    () => partOf("noRole", ["backupReader"]),
-    "may look",
-  ),
-  pair(
-    "the emergency account: …",
-    () => partOf("breakGlass", ["globalAdministrator"]),
-    () => partOf("globalAdministrator", ["globalAdministrator"]),
-    "may recover",
-  ),
-];
-
 const drilled = (interactive: boolean) => async () => {
   const typing = screenTyping();
   const screen = { ...typing.screen, interactive };
@@ -260,5 +187,5 @@ const others: readonly Pair[] = [
   ]),
 ];
 
-/** On what commands show of requests, the trail, a host, the drill and a backup. */
-export const commandStoryPairs: readonly Pair[] = [...stories, ...trails, ...hosts, ...others];
+/** On what commands show of requests, the trail, the drill and a backup. */
+export const commandStoryPairs: readonly Pair[] = [...stories, ...trails, ...others];
