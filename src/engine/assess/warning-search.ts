@@ -10,7 +10,7 @@ import { deadNameWarnings, type PurgedObject } from "./dead-name-warnings.ts";
 import { NameLookUps, nameWarnings } from "./name-warnings.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 
-const SHOWN = 10;
+const SHOWN = 100;
 
 /**
  * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or

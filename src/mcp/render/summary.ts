@@ -1,6 +1,7 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
+import type { Warnings } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
@@ -69,6 +70,7 @@ export function summaryData(
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
       ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
+      ...moreWarnings(assessment?.warnings),
     ],
     samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
@@ -89,6 +91,11 @@ export function summaryData(
   const isCut = rehearsal !== null && leavesOutNames(rehearsal, "one");
   return list === undefined ? fittedSummary(data, preview, isCut) : wholeList(data, preview, list);
 }
+
+const moreWarnings = (warnings: Warnings | undefined): string[] => {
+  const left = (warnings?.total ?? 0) - (warnings?.items.length ?? 0);
+  return left > 0 ? [`${countOf(left, "more warning")}: start_preview with fewer objects in its scope`] : [];
+};
 
 /** Says how many authors have no line of their own, and which call shows their accounts. */
 function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
