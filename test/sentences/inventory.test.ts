@@ -10,16 +10,24 @@ const { uncovered, unknown, reasoned, shared } = inventoryOf(process.cwd());
 
 /** Rooms with answers, in which few sentences have neither a pair, a reference nor a reason. */
 const mostUncovered: Readonly<Record<string, number>> = {
-  "src/domain": 40,
-  "src/guard": 20,
-  "src/review": 25,
-  "src/summaries": 45,
-  "src/mcp": 75,
+  "src/app": 5,
   "src/approval-page": 3,
+  "src/cli": 5,
+  "src/directory": 6,
+  "src/domain": 8,
+  "src/engine": 4,
+  "src/graph": 4,
+  "src/guard": 5,
+  "src/mcp": 40,
+  "src/microsoft": 5,
+  "src/receipts": 3,
+  "src/records": 5,
+  "src/review": 10,
   "src/review-app": 3,
   "src/server": 3,
-  "src/app": 5,
-  "src/cli": 5,
+  "src/summaries": 8,
+  "src/web": 3,
+  "src/wire": 3,
   tools: 3,
 };
 
