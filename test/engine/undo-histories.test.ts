@@ -246,6 +246,24 @@ describe("the work of two people is undone, one after the other", () => {
     expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read");
   });
 
+  test("a consent that an undone recovery had brought back comes back again with its scope", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.as("yves").delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    await tenant.recover(await tenant.preview(snapshot, { all: true }));
+    await undoOf(tenant, snapshot, "mallory");
+    const preview = await tenant.preview(snapshot, { all: true, actor: "yves" });
+    const { beforeRecoverySnapshotId: id } = await tenant.recover(preview);
+    if (id === null) throw new Error("The recovery kept no snapshot.");
+    await tenant.recover(await tenant.preview({ ...snapshot, id }, { all: true }));
+    expect(await tenant.directory.get(grant)).toBeNull();
+    await undoOf(tenant, snapshot, "yves");
+    expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read");
+  });
+
   test("three people who wrote one value in turn are undone from the last to the first", async () => {
     await using tenant = openTwoHandsTenant();
     const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });

@@ -152,8 +152,10 @@ class Replaying implements Replayed {
     if (linkKind(this.#ref.type, link)?.single === true) {
       const entry = this.singles.get(link) ?? { track: new Track(before, this.#isTheirs, sameEnd), targets: [] };
       this.singles.set(link, entry);
-      // A recovery takes an end away also where the one before it cannot be put back, because that is deleted.
-      write(entry.track, record, [before, after], after === null);
+      // A recovery takes an end away also where the one before it cannot be put back, because that is deleted. The history
+      // begins early enough for an actor's work, and a snapshot may be from before it.
+      const isTaken = after === null && record.goneBackTo?.kind === "actor";
+      write(entry.track, record, [before, after], isTaken);
       for (const end of [before, after]) {
         if (end !== null && !entry.targets.some((target) => sameRef(target, end))) entry.targets.push(end);
       }

@@ -83,11 +83,9 @@ export class Track<Value> {
     if (continues) this.#writes.pop();
     const before = continues ? previous.before : written;
     const source = goneBackTo === null ? this.#newestPointWith(after) : this.#sourceOf(goneBackTo);
-    // A different value comes from before this history, which for an actor's work begins early enough.
+    // A different value comes from before this history.
     const isKnown =
-      source === "unknown" ||
-      (isEnd && goneBackTo?.kind === "actor") ||
-      this.#isSame(this.#follow(source.point, source.passOver).value, after);
+      source === "unknown" || isEnd || this.#isSame(this.#follow(source.point, source.passOver).value, after);
     this.#writes.push({ event, before, after, source: isKnown ? source : "unknown", isUse: false });
   }
 
