@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { SECOND } from "../domain/time.ts";
+import { type Millis, SECOND } from "../domain/time.ts";
 
 /** A place that keeps a connection. */
 export type StreamPlace =
@@ -18,11 +18,14 @@ export const opened = (place: StreamPlace): Socket => {
     : connectTls({ host, port, servername: host, ...(ca === undefined ? {} : { ca }) });
 };
 
+/** Returns the error for a place that let the time pass. */
+export const unanswered = (): Error => new Error("it did not answer in time");
+
 /** Resolves with a socket that is connected, over TLS with a certificate that counts. */
-export async function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
+export async function connected(socket: Socket, signal: AbortSignal, patience: Millis = PATIENCE): Promise<Socket> {
   // A connection that breaks between two messages is opened anew by the next.
   socket.on("error", () => {});
-  socket.setTimeout(PATIENCE, () => socket.destroy(new Error("it did not answer in time")));
+  socket.setTimeout(patience, () => socket.destroy(unanswered()));
   const ready = "authorized" in socket ? "secureConnect" : "connect";
   try {
     await once(socket, ready, { signal });

@@ -1,7 +1,8 @@
 import { request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
+import type { Millis } from "../domain/time.ts";
 import { headLine } from "../domain/trail-head.ts";
-import { PATIENCE, reached, type StreamPlace } from "./connection.ts";
+import { PATIENCE, reached, type StreamPlace, unanswered } from "./connection.ts";
 import type { TrailSink } from "./trail-sink.ts";
 
 export interface HttpsSinkOptions {
@@ -9,10 +10,12 @@ export interface HttpsSinkOptions {
   readonly token: string | null;
   /** Authorities to trust besides those of Node, in PEM. */
   readonly ca?: string;
+  /** The time that the place has for each step of an answer. Ten seconds if absent. */
+  readonly patience?: Millis;
 }
 
 /** Posts heads as lines of JSON. The place has taken them when it answers with a status from 200 to 299. */
-export const httpsSink = (url: URL, { token, ca }: HttpsSinkOptions): TrailSink => ({
+export const httpsSink = (url: URL, { token, ca, patience = PATIENCE }: HttpsSinkOptions): TrailSink => ({
   place: `${url.origin}${url.pathname}`,
   reach: (signal) => reached(placeOf(url, ca), signal),
   send(heads, signal) {
@@ -24,7 +27,7 @@ export const httpsSink = (url: URL, { token, ca }: HttpsSinkOptions): TrailSink 
     };
     return answered(
       url,
-      { method: "POST", headers, signal, timeout: PATIENCE, ...(ca === undefined ? {} : { ca }) },
+      { method: "POST", headers, signal, timeout: patience, ...(ca === undefined ? {} : { ca }) },
       body,
     );
   },
@@ -46,7 +49,7 @@ function answered(url: URL, options: RequestOptions, body: string): Promise<void
       if (statusCode >= 200 && statusCode < 300) resolve();
       else reject(new Error(`it answered ${statusCode}`));
     });
-    sent.once("timeout", () => sent.destroy(new Error("it did not answer in time")));
+    sent.once("timeout", () => sent.destroy(unanswered()));
     sent.once("error", reject);
     sent.end(body);
   });

@@ -5,6 +5,8 @@ import { appVaultPairs } from "./app-vault-pairs.ts";
 import { approvalPagePairs } from "./approval-page-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
+import { calledPairs } from "./called-pairs.ts";
+import { changeTablePairs } from "./change-table-pairs.ts";
 import { commandStoryPairs } from "./command-story-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
@@ -46,6 +48,8 @@ export const allPairs: readonly Pair[] = [
   ...approvalPagePairs,
   ...approvalPairs,
   ...assistantPairs,
+  ...calledPairs,
+  ...changeTablePairs,
   ...commandValuePairs,
   ...commandStoryPairs,
   ...conditionPairs,

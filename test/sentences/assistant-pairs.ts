@@ -1,10 +1,12 @@
 import { alteredPairs } from "./altered-pairs.ts";
 import { approvalRecordPairs } from "./approval-record-pairs.ts";
+import { connectionPairs } from "./connection-pairs.ts";
 import { doctorPairs } from "./doctor-pairs.ts";
 import { domainPairs } from "./domain-pairs.ts";
 import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
 import { graphPairs } from "./graph-pairs.ts";
+import { headPairs } from "./head-pairs.ts";
 import { liveLinkPairs } from "./live-link-pairs.ts";
 import { liveReadPairs } from "./live-read-pairs.ts";
 import { liveWritePairs } from "./live-write-pairs.ts";
@@ -28,6 +30,7 @@ import { wirePairs } from "./wire-pairs.ts";
 export const assistantPairs: readonly Pair[] = [
   ...alteredPairs,
   ...approvalRecordPairs,
+  ...headPairs,
   ...trailCheckPairs,
   ...recordPairs,
   ...liveLinkPairs,
@@ -37,6 +40,7 @@ export const assistantPairs: readonly Pair[] = [
   ...planMadePairs,
   ...domainPairs,
   ...longListPairs,
+  ...connectionPairs,
   ...doctorPairs,
   ...enginePairs,
   ...engineJobPairs,

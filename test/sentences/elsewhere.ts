@@ -20,17 +20,23 @@ const microsoft = "test/microsoft/true-causes.test.ts";
 const hosts = "test/mcp/host-facing.test.ts";
 const unused = "withdraws an unused approval with --withdraw, only if a person confirms it";
 const waiting = "asks no question if no request waits, with or without a terminal";
+const logged =
+  "an id that no capture holds has the name of the audit log with its source, or says that no name is known";
 const pages = "shows dangerous and rare kinds first, says what is left, and shows all of it on request";
 
 export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   shown(
     "test/engine/name-ids.test.ts",
-    "an id that no capture holds has the name of the audit log with its source, or says that no name is known",
+    logged,
     "no name known: purged before the first snapshot, or never there",
     "no name known: purged before the first snapshot, or never there",
     { instead: "(name from the audit log)" },
   ),
+  shown("test/engine/name-ids.test.ts", logged, "… (name from the audit log)", "(name from the audit log)", {
+    instead: "no name known",
+  }),
+  shown("test/engine/name-ids.test.ts", logged, "Its name: ….", "Its name: "),
   shown(
     browser,
     "narrows the list by a chip and a search, without scripts",

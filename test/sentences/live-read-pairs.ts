@@ -3,13 +3,15 @@ import { GarbledRows } from "../../src/directory/live/capture/page.ts";
 import { decodePlace, encodePlace } from "../../src/directory/live/capture/place.ts";
 import { deletedUnread } from "../../src/directory/live/capture/read-deleted.ts";
 import { readEveryList } from "../../src/directory/live/capture/read-every-list.ts";
-import { readLists } from "../../src/directory/live/capture/read-lists.ts";
+import { readLists, readListsBelow } from "../../src/directory/live/capture/read-lists.ts";
 import { objectReader, readObjects } from "../../src/directory/live/capture/read-objects.ts";
 import { absentParts, forbiddenParts, namesOf, pagesFrom, triedOf } from "../../src/directory/live/capture/reading.ts";
 import { Selections } from "../../src/directory/live/capture/selections.ts";
 import { sources } from "../../src/directory/live/capture/sources.ts";
 import type { LiveContext } from "../../src/directory/live/context.ts";
+import { examineRights } from "../../src/directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
+import { examineProperties } from "../../src/directory/live/property-rights.ts";
 import { readHolders } from "../../src/directory/live/read-holders.ts";
 import { countGrants, readIdentities, readOfAppId, readPrincipal } from "../../src/directory/live/read-principals.ts";
 import { readPrivileges } from "../../src/directory/live/read-privileges.ts";
@@ -42,7 +44,38 @@ const members = (context: LiveContext) =>
 const objects = (context: LiveContext) => readObjects(objectReader(context), [ada]);
 const service: EntityRef = { type: "servicePrincipal", id: "s" };
 
+const next = { "@odata.nextLink": "https://graph.microsoft.com/v1.0/users/ada/memberOf/more" };
+const comeBack = (context: LiveContext) =>
+  Array.fromAsync(
+    readListsBelow({ context, selections: new Selections("extended"), signal: new AbortController().signal }, [ada]),
+  );
+/** Returns the values that such an examination tries to write, or "only read". */
+const triedWrites = (run: (context: LiveContext) => Promise<unknown>) => async () => {
+  const bodies: string[] = [];
+  const write: Replies = [
+    [
+      /^PATCH/,
+      ({ body }) => {
+        bodies.push(body ?? "");
+        return { status: 404 };
+      },
+    ],
+  ];
+  await run(inLive(write));
+  return bodies.join("\n") || "only read";
+};
+
 const requests: readonly Pair[] = [
+  pair(
+    "Reading memberships",
+    ...failing(comeBack, /memberOf\/more/, [[/memberOf\/microsoft/, { body: { value: [], ...next } }]]),
+  ),
+  pair(
+    "entra-rewind doctor",
+    triedWrites(examineRights),
+    triedWrites((context) => examineProperties(context, null)),
+    "only read",
+  ),
   pair("Reading … of the …", ...failing(members, /members/)),
   pair("Looking for the holder of a name", ...failing((context) => readHolders(context, "user", "ada"), /GET \/users/)),
   pair("Reading an account", ...failing(principal, /GET \/users\/ada\?/, live)),

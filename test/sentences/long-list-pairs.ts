@@ -1,3 +1,4 @@
+import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
 import { readSignInEffects } from "../../src/microsoft/assess/sign-in-effects.ts";
@@ -41,7 +42,14 @@ const assessed = (replies: Replies) => () =>
     async (context) => (await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW)).assessmentNote ?? "",
   );
 
-/** On lists that are too long to be read whole for an assessment. */
+/** Returns the words on a plan of whole objects, the first of so many. */
+const whole = (parts: number) => () =>
+  wholeObjectsTold({
+    ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts, note: null },
+    alsoUndone: { total: 0, items: [] },
+  }).says.join("\n");
+
+/** On lists that are too long to be read whole for an assessment, and on plans of whole objects. */
 export const longListPairs: readonly Pair[] = [
   pair("the groups that can hold roles", effects(true), effects(false), "whole"),
   pair(
@@ -62,5 +70,12 @@ export const longListPairs: readonly Pair[] = [
     assessed([]),
     assessed([[/directoryRoles/, refusal(403)]]),
     "were not worked out",
+  ),
+  pair("… the actor wrote to", whole(1), assessed([]), "Dangers and sign-in"),
+  pair(
+    "Looks at …. Microsoft restores whole objects: others' later work on them is undone as well.",
+    whole(1),
+    assessed([]),
+    "Dangers and sign-in",
   ),
 ];

@@ -1,6 +1,8 @@
+import { once as event } from "node:events";
+import { createServer } from "node:net";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Job } from "../../src/domain/job.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE, type Millis } from "../../src/domain/time.ts";
 import type { TrailHead } from "../../src/domain/trail-head.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
@@ -11,13 +13,14 @@ import { compareHeads } from "../../src/summaries/compare-heads.ts";
 import { upTo } from "../../src/summaries/duration-estimates.ts";
 import { textToFind } from "../../src/summaries/found-order.ts";
 import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { connected, opened } from "../../src/trail-sinks/connection.ts";
 import { httpsSink } from "../../src/trail-sinks/https-sink.ts";
 import { openSink } from "../../src/trail-sinks/open-sink.ts";
 import { syslogMessage } from "../../src/trail-sinks/syslog-message.ts";
 import { bodyRefusal } from "../../src/web/body-bound.ts";
 import { listenRefusal } from "../../src/web/listen.ts";
 import { aChange } from "../graph/a-service.ts";
-import { faultyServer } from "../graph/faulty-server.ts";
+import { faultyServer, type Reaction } from "../graph/faulty-server.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";
@@ -119,6 +122,8 @@ const heads = (count: number) => () =>
   });
 const lasting = (since: number, until: number) => tried(() => activityFrame({ since, until }, {}, 100));
 const text = (found: string) => tried(() => textToFind({ text: found, state: "live" }));
+/** Too short for a place that never answers, as any time is. */
+const MOMENT: Millis = 20;
 const head = { tenant: "t", seq: 1, time: 0, action: "snapshotTaken", hash: "h" } as const;
 /** Posts a head to a server that answers with a status, and returns what became of it. */
 const posted =
@@ -130,6 +135,26 @@ const posted =
     const message = await thrown(() => sink.send([head], new AbortController().signal))();
     return `${message} ${server.seen[0]?.headers.authorization ?? "no token"}`;
   };
+/** Posts a head to a server that reacts in this way, and waits so long. */
+const postedWithin = (patience: Millis, reaction: Reaction) => async () => {
+  await using server = await faultyServer();
+  server.on("POST", /./, reaction);
+  const sink = httpsSink(server.base, { token: null, patience });
+  return await thrown(() => sink.send([head], new AbortController().signal))();
+};
+/** Connects to a server that takes connections and never says a word, as only the TCP of a place may. */
+const connectedWithin = (patience: Millis, kind: "tcp" | "tls") => async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await event(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const socket = opened({ kind, host: "127.0.0.1", port });
+  const { signal } = new AbortController();
+  const message = await thrown(() => connected(socket, signal, patience))();
+  socket.destroy();
+  server.close();
+  return message;
+};
 const bounded = (headers: Readonly<Record<string, string>>) => () =>
   bodyRefusal((name) => headers[name], 10)?.sentence ?? "read";
 const listening = (code: string) => () =>
@@ -148,6 +173,13 @@ const others: readonly Pair[] = [
     accepted,
   ),
   pair("it answered …", posted(500), posted(200), accepted),
+  pair("it did not answer in time", connectedWithin(MOMENT, "tls"), connectedWithin(MINUTE, "tcp"), accepted),
+  pair(
+    "it did not answer in time",
+    postedWithin(MOMENT, () => {}),
+    postedWithin(MINUTE, { status: 200 }),
+    accepted,
+  ),
   pair("Bearer …", posted(200, "secret"), posted(200), "no token"),
   pair(
     "The body is longer than a form here can make it. It was not read, and nothing was approved.",

@@ -128,5 +128,11 @@ export const servicePairs: readonly Pair[] = [
   pair("Working on the history of tenant ….", working(TENANT), working(OTHER), "answers for another tenant"),
   pair("Tenant …: …", working(OTHER), working(TENANT), "Working on the history of tenant"),
   pair("Microsoft keeps one snapshot a day for seven days.", keeping("microsoft"), keeping("vault"), "35 "),
+  pair(
+    "…; snapshots on demand, those before a recovery, and jobs …",
+    keeping("vault"),
+    keeping("microsoft"),
+    "one snapshot a day for seven days",
+  ),
   pair("sign in by … at …", doctor, unset, "AZURE_TENANT_ID is not set"),
 ];

@@ -1,13 +1,10 @@
-import { InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Actor, Change, LinkChange } from "../../src/domain/change.ts";
 import { invalid } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { JsonObject } from "../../src/domain/json.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
-import { legacySessions } from "../../src/mcp/legacy-sessions.ts";
 import { publicError } from "../../src/mcp/public-error.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
@@ -17,70 +14,14 @@ import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { fenced } from "../../src/mcp/render/fence.ts";
 import { stepRenderer } from "../../src/mcp/render/history.ts";
 import { jobData, jobLines, jobLinks, jobSentence } from "../../src/mcp/render/job.ts";
-import { objectFacts } from "../../src/mcp/render/object-view.ts";
 import { statusLines } from "../../src/mcp/render/status.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import { verificationSentence } from "../../src/mcp/render/verification.ts";
-import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
-import { serveSubscriptions } from "../../src/mcp/watch/subscriptions.ts";
 import type { ActivityGroup } from "../../src/service/activity.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import { aRequest } from "./a-request.ts";
 import { type Pair, pair } from "./pair.ts";
-
-const info = { name: "test", version: "1" };
-const unused = async () => {
-  throw new Error("No server is made for a session that is not there.");
-};
-/** Returns the answer to a request in a session, or to one that begins a session. */
-const session = (id: string | null) => async () => {
-  const factory = id === null ? async () => new McpServer(info, { capabilities: {} }) : unused;
-  const parts = { clock: { now: () => 0 }, newMarker: () => "s", report: () => {} };
-  const sessions = legacySessions(factory, parts, { sessions: 1, idle: 1, listeners: 1 });
-  const headers = { accept: "application/json, text/event-stream", "content-type": "application/json" };
-  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: info };
-  const request = new Request("http://127.0.0.1/mcp", {
-    method: "POST",
-    headers: id === null ? headers : { ...headers, "mcp-session-id": id },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }),
-  });
-  const answer = await sessions.fetch(request, { token: "", clientId: "c", scopes: [] });
-  const said = await answer.text();
-  await sessions.close();
-  return said;
-};
-
-/** Returns what a host of 2025 hears when it subscribes to a resource. */
-const subscribed = (uri: string) => async () => {
-  const server = new McpServer(info, { capabilities: { resources: { subscribe: true } } });
-  serveSubscriptions(server, { admit: async () => {}, subscribe: async () => () => {}, during: (work) => work() });
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  await server.connect(far);
-  const heard = new Promise<string>((resolve) => {
-    near.onmessage = (message) => resolve(JSON.stringify(message));
-  });
-  await near.start();
-  await near.send({ jsonrpc: "2.0", id: 2, method: "resources/subscribe", params: { uri } });
-  const answer = await heard;
-  await server.close();
-  return answer;
-};
-
-const connections: readonly Pair[] = [
-  pair(
-    "This session has ended or is another caller's. Begin a new one.",
-    session("gone"),
-    session(null),
-    "protocolVersion",
-  ),
-  pair(
-    "… cannot be subscribed to: entra://tenant, entra://snapshots, entra://jobs and its items can, … at most.",
-    subscribed("entra://users"),
-    subscribed("entra://jobs"),
-    '"result":{}',
-  ),
-];
 
 const mallory: Actor = { kind: "user", id: "m", name: "mallory" };
 const user = { type: "user", id: "ada" } as const;
@@ -163,15 +104,6 @@ const steps = (count: number) => () =>
     },
     compactDetail,
   ).lines.join("\n");
-const object = (properties: JsonObject) => () =>
-  objectFacts(
-    {
-      ...{ ref: { type: "group", id: "g" }, displayName: "Field", life: "live", lifeNow: "live", asOf: 0 },
-      ...{ properties, facts: {}, names: {}, traits: [], linkTotals: [], total: 0, items: [], cursors: [] },
-    },
-    true,
-  ).lines.join("\n") || "no facts";
-
 const lists: readonly Pair[] = [
   pair("the rest: …", rows({ objectsTotal: 3 }), rows(), "Update user"),
   pair(', actor "…"', rows({ objectsTotal: 3 }), rows({ objectsTotal: 3, actor: nameless }), "the rest"),
@@ -290,27 +222,5 @@ const summaries: readonly Pair[] = [
   pair("… Next: …", () => verificationSentence({ ...preview, verifiesJobId: jobId("r") }, null), lines, "started by"),
 ];
 
-const whole = (parts: number) => () =>
-  wholeObjectsTold({
-    ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts, note: null },
-    alsoUndone: { total: 0, items: [] },
-  }).says.join("\n");
-
-const wholes: readonly Pair[] = [
-  pair("… the actor wrote to", whole(1), sentence, "back to"),
-  pair(
-    "Looks at …. Microsoft restores whole objects: others' later work on them is undone as well.",
-    whole(1),
-    sentence,
-    "back to",
-  ),
-  pair(
-    "…: … of … shown: …",
-    object({ proxyAddresses: Array.from({ length: 9_000 }, (_, n) => `smtp:${n}`) }),
-    object({}),
-    "no facts",
-  ),
-];
-
-/** On what the tools' answers show: connections, changes, lists, jobs, summaries and whole objects. */
-export const shownPairs: readonly Pair[] = [...connections, ...changes, ...lists, ...jobs, ...summaries, ...wholes];
+/** On what the tools' answers show: changes, lists, jobs and summaries. */
+export const shownPairs: readonly Pair[] = [...changes, ...lists, ...jobs, ...summaries];

@@ -5,7 +5,7 @@ import { approveOnTerminal } from "../support/attack-harness.ts";
 import { at, previewUsers } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { type Pair, pair } from "./pair.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
 
 /** What tools say in one story: a group gets fifty members after a snapshot, a preview takes them out, and one recovery runs. */
 let telling: ReturnType<typeof tell> | null = null;
@@ -101,7 +101,10 @@ const told = (part: keyof Told) => async () => {
 };
 
 export const toolPairs: readonly Pair[] = [
-  pair("the job is a recovery", told("ofRecovery"), told("ofPreview"), "has already ended"),
+  ...contrasts(told("ofRecovery"), told("ofPreview"), [
+    ["the job is a recovery", "has already ended"],
+    ["…, when …,", "has already ended"],
+  ]),
   pair('from "…" and to "…"', told("compared"), told("comparedFew"), "Between"),
   pair("compare_snapshots with … and scope …", told("compared"), told("comparedFew"), "Between"),
   pair('compare_snapshots with …, scope … and detail "full"', told("blocked"), told("comparedFew"), "Between"),

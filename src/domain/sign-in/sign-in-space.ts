@@ -5,7 +5,7 @@ import { type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /** Values that Graph documents for a dimension, in lower case. The first is that of an ordinary sign-in. */
 const documented: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
-  platform: ["other platform", "android", "ios", "windows", "windowsphone", "macos", "linux"],
+  platform: ["unnamed", "android", "ios", "windows", "windowsphone", "macos", "linux"],
   client: ["browser", "mobileappsanddesktopclients", "exchangeactivesync", "other"],
   signInRisk: ["none", "low", "medium", "high"],
   userRisk: ["none", "low", "medium", "high"],
@@ -13,7 +13,8 @@ const documented: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
   flow: ["ordinary", "devicecodeflow", "authenticationtransfer"],
 };
 
-const OTHER_APPLICATION = "other application";
+/** Stands for each application that policies do not name. */
+const OTHER_APPLICATION = "unnamed";
 
 /** A location that is known only by its name in policies. */
 const unknownLocation = (id: string, trusted = false): NamedLocation => ({

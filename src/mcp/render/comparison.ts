@@ -7,6 +7,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
+import { POLICY_ITSELF } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called } from "./text.ts";
 
@@ -81,9 +82,6 @@ function signInLines(consequences: SignInConsequences | null, names: "one" | "al
     ? [...lines, `Names and policies that these lines leave out: ${names === "all" ? POLICY_ITSELF : whole}`]
     : lines;
 }
-
-/** The call that shows the users of a policy, whatever their number. */
-export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
 /** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
 export function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {

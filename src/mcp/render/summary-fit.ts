@@ -1,5 +1,6 @@
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { AUTHOR_ITSELF, POLICY_ITSELF } from "./object-calls.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -58,8 +59,8 @@ function leftOutSentence(taken: ReadonlyMap<SummaryList, number>, preview: JobId
 
 /** The call that has what one list alone cannot hold. */
 function callBeyond(list: SummaryList, preview: JobId): string {
-  if (list === "accounts") return 'get_object with type "user" and the id of an author';
-  if (list === "signIn" || list === "warnings") return 'get_object with type "conditionalAccessPolicy" and its id';
+  if (list === "accounts") return AUTHOR_ITSELF;
+  if (list === "signIn" || list === "warnings") return POLICY_ITSELF;
   return `list_changes with previewJobId "${preview}"`;
 }
 

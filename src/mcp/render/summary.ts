@@ -11,8 +11,9 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, POLICY_ITSELF, relatedText } from "./comparison.ts";
+import { dangerText, relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
+import { AUTHOR_ITSELF, POLICY_ITSELF } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -103,7 +104,7 @@ function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
   if (shown === 0) return [];
   const known = actors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
   const left = known.length - shown;
-  return left > 0 ? [`${countOf(left, "more author")}: get_object with type "user" and an author's id`] : [];
+  return left > 0 ? [`${countOf(left, "more author")}: ${AUTHOR_ITSELF}`] : [];
 }
 
 /** Counts the dangers of going back by gravity and rule. Those beyond the first are counted together. */
