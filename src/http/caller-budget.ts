@@ -19,7 +19,7 @@ export const defaultBudget: Budget = { units: 150_000, within: 5 * MINUTE };
 const PAGE_UNITS = 15;
 const WRITE_UNITS = 1;
 const ROWS_A_UNIT = 50;
-/** Callers whose units are remembered. Those who have all of theirs are forgotten first. */
+/** Beyond this number of callers, those who have all of their units again are forgotten. */
 const MOST_CALLERS = 10_000;
 
 /**

@@ -54,7 +54,10 @@ export function limitConnections(server: Server, { connections, pipelined }: Con
   server.on("connection", (socket: Socket) => {
     const ends = endsOf(socket);
     open.set(ends, socket);
-    socket.once("close", () => open.delete(ends));
+    socket.once("close", () => {
+      // A client may use the same port again before the end of its last connection is noticed.
+      if (open.get(ends) === socket) open.delete(ends);
+    });
     if (open.size <= connections) return;
     const oldest = open.values().find((one) => (answering.get(one) ?? 0) === 0);
     (oldest ?? socket).destroy();

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -122,4 +122,19 @@ test("connections that a client breaks off before their answer are not kept", as
   };
   await expect.poll(kept, { timeout: 5_000 }).toBeLessThan(5);
   own.close();
+});
+
+test("a connection from the port of one that ends is counted after that end", async () => {
+  const own = createServer();
+  limitConnections(own, { ...bounds, connections: 1 });
+  const from = (remotePort: number) => Object.defineProperty(new Socket(), "remotePort", { value: remotePort });
+  const [first, again, other] = [from(1), from(1), from(2)];
+  own.emit("connection", first);
+  own.emit("connection", again);
+  first.destroy();
+  await once(first, "close");
+  own.emit("connection", other);
+  expect(again.destroyed).toBe(true);
+  expect(other.destroyed).toBe(false);
+  other.destroy();
 });

@@ -4,7 +4,7 @@ import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import { examine } from "../../microsoft/doctor.ts";
 import { notSetUp } from "../../microsoft/not-set-up.ts";
-import { inTheWay } from "../in-the-way.ts";
+import { inTheWayOfLive } from "../in-the-way.ts";
 import { machine } from "../machine.ts";
 import type { Mode, ModeRuntime } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
@@ -94,9 +94,7 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
     connection = connectGraph(chosen);
   } catch (error) {
     if (!(error instanceof RewindError)) throw error;
-    yield error.code === "invalidInput"
-      ? { name, ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." }
-      : inTheWay(name, error);
+    yield inTheWayOfLive(name, error);
     return;
   }
   try {

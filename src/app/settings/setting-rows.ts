@@ -4,7 +4,7 @@ import { settingGroups } from "./settings.ts";
 export interface SettingRow {
   readonly variable: string;
   readonly meaning: string;
-  /** The one mode that reads it, or null for every mode. */
+  /** The modes that read it in the words of the help, or null for every mode. */
   readonly mode: (typeof settingGroups)[number]["mode"];
 }
 

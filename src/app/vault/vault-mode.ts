@@ -6,7 +6,7 @@ import { engineThread } from "../engine-thread/engine-thread.ts";
 import { startWorker } from "../engine-thread/start-worker.ts";
 import { namesTenants, requireReader } from "../hosted/host-settings.ts";
 import { hostedVaultCapabilities } from "../hosted/hosted-capabilities.ts";
-import { inTheWay } from "../in-the-way.ts";
+import { inTheWayOfLive } from "../in-the-way.ts";
 import { sleep } from "../machine.ts";
 import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
@@ -99,8 +99,6 @@ async function* findings(
     }
   } catch (error) {
     if (!(error instanceof RewindError)) throw error;
-    yield error.code === "invalidInput"
-      ? { name: "vault", ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." }
-      : inTheWay("vault", error);
+    yield inTheWayOfLive("vault", error);
   }
 }

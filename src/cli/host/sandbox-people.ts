@@ -1,11 +1,13 @@
 import type { SandboxPerson } from "../../../sandbox/sign-in/provider.ts";
 import type { ModeRuntime } from "../../app/mode.ts";
-import type { SandboxIdentity } from "../../app/sandbox/sandbox-identities.ts";
+import { type SandboxIdentity, sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { hasRole, type Role } from "../../domain/role.ts";
 
-/** The identities in the order in which they are offered. */
-const offered = ["backupAdministrator", "globalAdministrator", "backupReader", "noRole", "breakGlass"] as const;
+/** The identities in the order in which they are offered: first the one with no more rights than a recovery takes. */
+const offered = [...sandboxIdentities].sort(
+  (a, b) => Number(b === "backupAdministrator") - Number(a === "backupAdministrator"),
+);
 
 /** Returns what a person may do here with the roles that they hold now, which an incident may have changed. */
 export function partOf(name: SandboxIdentity, roles: readonly Role[]): string {
