@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
 import { asEntityType } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
 import { everything } from "../../src/domain/scope.ts";
+import { SECOND } from "../../src/domain/time.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { runJob } from "../../src/engine/jobs/run-job.ts";
 import { startPreview } from "../../src/engine/jobs/start-jobs.ts";
@@ -57,6 +59,43 @@ test("a plan is the same whether it is held until its dangers are known or writt
     const written = await preview(context, snapshotId, `written-${assessedRows}`);
     expect(await resultOf(context, written), `${assessedRows} rows`).toEqual(wanted);
   }
+});
+
+/** A directory whose answers on roles and whose log each take most of a lease. `between` is called during the log's. */
+class SlowDirectory extends DelegatingDirectory {
+  readonly #tenant: EngineTenant;
+  readonly #between: () => Promise<void>;
+  #isSlow = true;
+
+  constructor(tenant: EngineTenant, between: () => Promise<void>) {
+    super(tenant.directory);
+    this.#tenant = tenant;
+    this.#between = between;
+  }
+
+  override async privileges() {
+    if (this.#isSlow) this.#tenant.machineLater(40 * SECOND);
+    this.#isSlow = false;
+    return super.privileges();
+  }
+
+  override async *audit(query: Parameters<DelegatingDirectory["audit"]>[0]) {
+    this.#tenant.machineLater(40 * SECOND);
+    await this.#between();
+    yield* super.audit(query);
+  }
+}
+
+test("a plan that is held keeps the lease while its dangers are found, so that no other process takes its job over", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const snapshotId = await changed(tenant);
+  const others: unknown[] = [];
+  const directory = new SlowDirectory(tenant, async () => {
+    others.push(await withTenantLease({ ...tenant.context, owner: "other" }, async () => "worked"));
+  });
+  const held = await preview({ ...tenant.context, directory }, snapshotId, "held");
+  expect((await requireJob(tenant.context, held)).job.status).toBe("successful");
+  expect(new Set(others)).toEqual(new Set([null]));
 });
 
 test("a plan in memory answers like the same plan in the database", async () => {

@@ -7,6 +7,7 @@ import type { ListScan } from "../assess/list-scan.ts";
 import type { OnRisks } from "../assess/tally-list.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
+import { renewing } from "../lease/renewing.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import type { HeldPlan } from "../plan/held-plan.ts";
 import { RowDangers } from "../plan/row-dangers.ts";
@@ -26,17 +27,22 @@ export interface AssessedPreview {
 }
 
 /**
- * Assesses the list of a preview against the head it was compared with, and adds the dangers to its rows. A list in memory
- * is written with them.
+ * Assesses the list of a preview against the head it was compared with, and adds the dangers to its rows. A list in
+ * memory is written with them, so that only its renewals keep the lease until then.
  */
 export async function assessPreview(
   context: EngineContext,
   lease: TenantLease,
   { job: { id: job }, starter }: JobRecord,
   { basis, held, scan }: ComparedList,
-  checkpoint: () => Promise<void>,
+  requireWanted: () => Promise<void>,
 ): Promise<AssessedPreview> {
   const { write } = lease;
+  const renew = renewing(context, lease);
+  const checkpoint = async () => {
+    await requireWanted();
+    await renew();
+  };
   const rowDangers = new RowDangers();
   const onRisks: OnRisks = async (found) => {
     const rows = found.map(({ seq, risks }) => ({ seq, risks_json: JSON.stringify(risks) }));

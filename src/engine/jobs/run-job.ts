@@ -33,7 +33,8 @@ const MOST_ATTEMPTS = 5;
  * head and compares. A recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
  * Leaves the job to another process if the lease is lost or the engine is closing. An unexpected error ends the job as
  * failed and is thrown for the log. A temporary obstacle, such as a full disk, is thrown too, and the job is run again:
- * a recovery because it must not end halfway, a preview if the store is what cannot be written. `again` is true if this process has tried the job before.
+ * a recovery because it must not end halfway, a preview if the store is what cannot be written. `again` is true if this
+ * process has tried the job before.
  */
 export async function runJob(
   context: EngineContext,

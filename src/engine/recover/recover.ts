@@ -12,6 +12,7 @@ import type { PlanItem } from "../../store/work/plan-item.ts";
 import { type PlanItemFilter, planItems } from "../../store/work/plan-items.ts";
 import { allowedTest } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
+import { renewing } from "../lease/renewing.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { concerns, type DuePhase, duePhases } from "./due-phases.ts";
 import { attemptsOf, knowingAttempt, ledgerEntries, successorIn } from "./entries.ts";
@@ -78,7 +79,7 @@ interface Pass {
   readonly progress: RecoveryProgress;
   readonly ids: RenewedIds;
   readonly due: readonly DuePhase[];
-  /** Keeps the lease between two transactions. */
+  /** Keeps the lease before a directory works on steps and while it does, because writes can wait for replication. */
   readonly alive: () => Promise<void>;
   /** Changes whose failed step is retried. */
   readonly retry: ReadonlySet<number>;
@@ -151,19 +152,6 @@ async function applySteps(
     if (successors.length > 0) await ids.read();
     await yieldToEventLoop();
   }
-}
-
-/**
- * Returns a function that renews the lease, at most four times in its life, before a directory works on steps and while
- * it does. Otherwise another process would take the job over in the middle of writes that wait for replication.
- */
-function renewing({ machine, leaseMillis }: EngineContext, lease: TenantLease): () => Promise<void> {
-  let renewedAt = machine.now();
-  return async () => {
-    if (machine.now() - renewedAt < leaseMillis / 4) return;
-    renewedAt = machine.now();
-    await lease.renew();
-  };
 }
 
 /** Records as failed, with the reason, the items that this server may not recover. */
