@@ -1,29 +1,16 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
 import { historyKey } from "../../src/store/history/history-key.ts";
 import { dropRecordsBefore, keepRecords } from "../../src/store/history/kept-log.ts";
 import { isLogAltered } from "../../src/store/history/log-sum.ts";
+import { keptRecord } from "../support/kept-record.ts";
 import { stores } from "../support/stores.ts";
 import { openVaultTenant, type VaultTenant } from "../support/vault-tenant.ts";
 
 /** Changes the store as a person can who has the database and not its key. */
 const alter = ({ store }: VaultTenant, statement: string) => store.db.run(sql.raw(statement));
-
-const aRecord = (time: number): AuditRecord => ({
-  id: `record-${time}`,
-  time,
-  category: "UserManagement",
-  operation: "Update user",
-  actor: { kind: "user", id: "eve", name: "eve@contoso.example" },
-  app: null,
-  ip: null,
-  correlationId: `correlation-${time}`,
-  result: "success",
-  targets: [],
-});
 
 const LOG = /\/auditLogs\//;
 
@@ -127,7 +114,7 @@ describe.each(stores)("on $name, the sum of the kept records", ({ open }) => {
     await using opened = await open();
     const store = opened.store.forTenant(tenantId("tenant-1"));
     const key = await historyKey(store, () => "key");
-    const keep = (...times: readonly number[]) => store.transaction((tx) => keepRecords(tx, times.map(aRecord)));
+    const keep = (...times: readonly number[]) => store.transaction((tx) => keepRecords(tx, times.map(keptRecord)));
     await keep(1, 2, 3);
     await keep(3, 4);
     await keep();

@@ -4,9 +4,13 @@ import { defaultRetention, type RetentionPolicy } from "../../src/domain/retenti
 import { DAY, HOUR, type Instant } from "../../src/domain/time.ts";
 import { runRetention } from "../../src/engine/capture/retention-run.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import { keepRecords } from "../../src/store/history/kept-log.ts";
+import { READ_ROWS } from "../../src/store/sql/batch-sizes.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
-import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
 import { stateAt } from "../support/held-state.ts";
+import { keptRecord } from "../support/kept-record.ts";
 import { happen, history, newTwinTenant } from "../support/random-history.ts";
 
 const retain = ({ context }: EngineTenant, retention: RetentionPolicy = defaultRetention) =>
@@ -51,6 +55,26 @@ describe("a retention run", () => {
     expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
     await expect(tenant.preview(old)).rejects.toMatchObject({ code: "notFound" });
     expect(await unneeded(tenant, await keptInstants(tenant))).toBe(0);
+  });
+
+  test("a retention run drops all kept records of the log from before the oldest snapshot, in short transactions", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { store } = tenant.context;
+    await tenant.snapshot();
+    const times = Array.from({ length: 2 * READ_ROWS }, (_, time) => time);
+    await store.transaction((tx) => keepRecords(tx, [...times, START].map(keptRecord)));
+    const left: number[] = [];
+    const counted: TenantStore = {
+      ...store,
+      transaction: async (work) => {
+        const result = await store.transaction(work);
+        left.push((await store.db.selectFrom("audit_record").select("id").execute()).length);
+        return result;
+      },
+    };
+    await withTenantLease({ ...tenant.context, store: counted }, (lease) => runRetention(tenant.context, lease));
+    expect([...new Set(left)]).toEqual([2 * READ_ROWS + 1, READ_ROWS + 1, 1]);
+    expect(await tenant.engine.trail.verify()).toMatchObject({ intact: true });
   });
 
   test("a retention run keeps a snapshot that a kept job needs, and what the job shows", async () => {

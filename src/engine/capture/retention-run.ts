@@ -71,5 +71,5 @@ async function dropUnneeded(context: EngineContext, lease: TenantLease, kept: re
   if (oldest === undefined) return;
   await lease.write((tx) => dropNotesUpTo(tx, oldest));
   // A record of before the oldest instant can still name the author of a value at it.
-  await lease.write((tx) => dropRecordsBefore(tx, oldest - DAY));
+  while (await lease.write((tx) => dropRecordsBefore(tx, oldest - DAY))) await yieldToEventLoop();
 }

@@ -9,8 +9,8 @@ export const LOG_SUM = "log-sum";
 
 /**
  * Makes a change to the captures, snapshots or kept records of a history and marks its end anew, so that captures at the
- * end, and snapshots and records anywhere, cannot be taken away unnoticed. A mark that does not fit beforehand is left, because a new one would
- * hide the alteration. Cost follows the number of snapshots.
+ * end, and snapshots and records anywhere, cannot be taken away unnoticed. A mark that does not fit beforehand is left,
+ * because a new one would hide the alteration. Cost follows the number of snapshots.
  */
 export async function markingEnd(tx: TenantTx, change: () => Promise<unknown>): Promise<void> {
   const wasMarked = await isMarked(tx);

@@ -55,19 +55,21 @@ export async function keptSince(db: TenantDb): Promise<Millis | null> {
   return row?.time == null ? null : Number(row.time);
 }
 
-/** Drops the records from before a time, in portions. Reads them first, because they are taken out of the sum. */
-export async function dropRecordsBefore(tx: TenantTx, time: Millis): Promise<void> {
+/**
+ * Drops records from before a time, as many as one transaction should, and reads them first, because they are taken out
+ * of the sum. Returns true if there may be more.
+ */
+export async function dropRecordsBefore(tx: TenantTx, time: Millis): Promise<boolean> {
   const before = tx.selectFrom("audit_record").select(["id", "time", "record_json"]).where("time", "<", time);
-  for (;;) {
-    const old = await before.limit(READ_ROWS).execute();
-    if (old.length === 0) return;
-    await summingLog(tx, async (sum) => {
-      for (const row of old) sum?.subtractRecord(row);
-      const ids = old.map(({ id }) => id);
-      await tx
-        .deleteFrom("audit_record")
-        .where(among(tx, "id", ids))
-        .execute();
-    });
-  }
+  const old = await before.limit(READ_ROWS).execute();
+  if (old.length === 0) return false;
+  await summingLog(tx, async (sum) => {
+    for (const row of old) sum?.subtractRecord(row);
+    const ids = old.map(({ id }) => id);
+    await tx
+      .deleteFrom("audit_record")
+      .where(among(tx, "id", ids))
+      .execute();
+  });
+  return old.length === READ_ROWS;
 }
