@@ -84,7 +84,10 @@ const group = ref("group", "g");
 const licenses = (replies: Replies) => updated(group, "assignedLicenses", [{ skuId: "s" }], present(group), replies);
 
 /** A property that Graph never writes, and one of the same type that it writes. */
-const never = (type: EntityType, name: string) => updated(ref(type), name, "x", present(ref(type)));
+const never = (says: string, type: EntityType, name: string): Pair => {
+  const writing = (property: string) => updated(ref(type), property, "x", present(ref(type)));
+  return pair(says, writing(name), writing("displayName"), "done");
+};
 const updates: readonly Pair[] = [
   pair("The … … was permanently deleted.", updated(ada, "city", "York", null), good, "done"),
   pair("The … … is soft-deleted now.", city({ life: "softDeleted" }), good, "done"),
@@ -115,20 +118,15 @@ const updates: readonly Pair[] = [
     "done",
   ),
   pair("Removing the secret … of the … …", secrets(denied), secrets([]), "done"),
-  pair("The mail address belongs to Exchange and follows the licenses.", never("user", "mail"), good, "done"),
-  pair("Synchronization sets it.", never("user", "onPremisesImmutableId"), good, "done"),
-  pair("Graph v1.0 does not write it.", never("user", "perUserMfaState"), good, "done"),
-  pair("Graph computes it from the consent for minors.", never("user", "ageGroup"), good, "done"),
-  pair("The mail address belongs to Exchange.", never("group", "mail"), good, "done"),
-  pair("It is decided when the group is created.", never("group", "mailEnabled"), good, "done"),
-  pair("Graph computes the addresses of the logo and of the terms.", never("application", "info"), good, "done"),
-  pair(
-    "The times of an eligibility are set by a request of their own.",
-    never("roleEligibilitySchedule", "scheduleInfo"),
-    good,
-    "done",
-  ),
-  pair("It follows the publisher of the application.", never("servicePrincipal", "publisherName"), good, "done"),
+  never("The mail address belongs to Exchange and follows the licenses.", "user", "mail"),
+  never("Synchronization sets it.", "user", "onPremisesImmutableId"),
+  never("Graph v1.0 does not write it.", "user", "perUserMfaState"),
+  never("Graph computes it from the consent for minors.", "user", "ageGroup"),
+  never("The mail address belongs to Exchange.", "group", "mail"),
+  never("It is decided when the group is created.", "group", "mailEnabled"),
+  never("Graph computes the addresses of the logo and of the terms.", "application", "info"),
+  never("The times of an eligibility are set by a request of their own.", "roleEligibilitySchedule", "scheduleInfo"),
+  never("It follows the publisher of the application.", "servicePrincipal", "publisherName"),
 ];
 
 const deleted = (of: EntityRef, state: EntityState | null = present(of), replies: Replies = []) =>

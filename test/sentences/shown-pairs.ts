@@ -197,7 +197,7 @@ const related: ChangeSummary["related"] = [
 ];
 
 const summaries: readonly Pair[] = [
-  pair("was done: …", assessed({ done: { risks: [], signIn: null } }), summed(), "No recovery reaches"),
+  pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),
   pair("signing in: …", assessed({}), summed(), "No recovery reaches"),
   pair(
     "dangers of going back",

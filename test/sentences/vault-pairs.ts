@@ -1,5 +1,5 @@
 import { rightFindings, type VaultRights } from "../../src/app/vault/right-findings.ts";
-import { capturedLine, costOf, statusLines, type VaultContent } from "../../src/cli/commands/vault-lines.ts";
+import { capturedLine, statusLines, type VaultContent } from "../../src/cli/commands/vault-lines.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
 
@@ -36,7 +36,7 @@ const contents: readonly Pair[] = [
   ),
   pair("the first snapshot", captured(null), captured(2), "2 objects new or changed"),
   pair("… new or changed", captured(2), captured(null), "the first snapshot"),
-  pair("Captured at …: ….", captured(2), () => costOf({ objects: 2, requests: 3, duration: MINUTE }), "first capture"),
+  pair("Captured at …: ….", captured(2), empty, "0 snapshots yet."),
 ];
 
 type Right = VaultRights["types"][number];
