@@ -1,4 +1,6 @@
+import { countOf } from "../domain/counted-words.ts";
 import { asInstant, type Instant, iso } from "../domain/time.ts";
+import { alteredSearch } from "../store/history/altered-search.ts";
 import { sealOfCapture } from "../store/history/capture-seal.ts";
 import { captureRows, oldestCapture } from "../store/history/captures.ts";
 import { endOf, fits } from "../store/history/history-end.ts";
@@ -24,8 +26,8 @@ export interface HistoryCheck {
 
 /**
  * Checks the chain of captures, and at every instant that a snapshot or job needs the state against the sum that was kept
- * with its capture. In between, retention may have dropped versions. Reads every version once, in portions. A history
- * without a key is one from before there were seals, unless the trail shows that it was sealed.
+ * with its capture. In between, retention may have dropped versions. Reads every version once, in portions, and the state
+ * and search text of each object. A history without a key is one from before there were seals, unless the trail shows that it was sealed.
  */
 export async function verifyHistory(
   store: TenantStore,
@@ -60,7 +62,7 @@ export async function verifyHistory(
       );
     }
   }
-  const notes = await alteredNotes(store.db, key, rows);
+  const notes = (await alteredNotes(store.db, key, rows)) ?? (await alteredTexts(store, head ?? null));
   return { why: notes, captures: sealed.length, compared: instants.length };
 }
 
@@ -78,6 +80,17 @@ async function alteredNotes(db: TenantDb, key: string, captures: readonly Row<"c
   if (await hasAlteredReading(db)) return "the place of the newest reading was altered";
   const successor = await alteredSuccessor(db);
   return successor === null ? null : `the successor of ${successor.type} ${successor.id} was altered`;
+}
+
+/**
+ * Returns which objects are found by another text than their state has, as the end of a sentence, or null. Captures of
+ * before there were seals may be from before there was such a text.
+ */
+async function alteredTexts(store: TenantStore, newest: Row<"capture"> | null): Promise<string | null> {
+  const altered = newest?.seal == null ? null : await alteredSearch(store);
+  if (altered === null) return null;
+  const { objects, first } = altered;
+  return `the search text of ${countOf(objects, "object")} differs from what was captured, that of ${first.type} ${first.id} among them`;
 }
 
 const NO_KEY = "the key of the history is missing";

@@ -39,6 +39,7 @@ async function expectWhole(tenant: EngineTenant, where: string): Promise<void> {
   expect(await stateAt(store, createdDateTime), where).toEqual(await directoryState(tenant.directory));
   expect(await missingIndexes(store.db), where).toEqual([]);
   expect(await leftovers(store), where).toBe(0);
+  expect(await tenant.engine.trail.verify(), where).toMatchObject({ intact: true });
   // The engine's own looks for jobs die with the process, too.
   expect(
     tenant.takeDefects().filter((defect) => defect !== DEAD),

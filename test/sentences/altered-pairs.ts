@@ -51,6 +51,10 @@ const history: readonly (readonly [says: string, ...statements: string[]])[] = [
     `insert into successor (tenant_id, entity_type, entity_id, successor_id, job_id, seal)
       select tenant_id, 'group', 'a', 'b', id, 'seal' from job limit 1`,
   ],
+  [
+    "the search text of … differs from what was captured, that of … … among them",
+    `update "search" set "name" = 'eve' where "name" = 'ada'`,
+  ],
   ["the key of the history is missing", `delete from "secret" where "name" = 'history-key'`],
   ["the capture of … was altered", `update "capture" set "seal" = null where ${newest}`],
   ["captures before … are missing", `delete from "capture" where ${middle}`],

@@ -6,6 +6,8 @@ import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 import { numbersOf } from "./link-ends.ts";
+import { newestVersions } from "./object-versions.ts";
+import { keepSearchable, markGone, searchRows } from "./search.ts";
 
 /**
  * Takes back the writes of unfinished captures after `head`: their versions are deleted, and versions they closed are
@@ -23,8 +25,17 @@ export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, por
   for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
     for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
   }
+  await rollBackTexts(tx, touched.map(refOf), head);
   if (touched.length === 0) await tx.deleteFrom("seen").execute();
   return touched.length > 0;
+}
+
+/** Gives entities the search texts of the states that they have again. Those without one are gone. */
+async function rollBackTexts(tx: TenantTx, refs: readonly EntityRef[], head: Instant): Promise<void> {
+  const versions = [...(await newestVersions(tx, refs)).values()];
+  const states = versions.filter(({ to }) => to === null).map(({ state }) => state);
+  await markGone(tx, refs, head);
+  await keepSearchable(tx, searchRows(states));
 }
 
 /**

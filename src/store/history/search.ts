@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef, type EntityType, type RefKey } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { pairsOf, searchedTexts } from "../../domain/search-text.ts";
 import type { EntityState } from "../../domain/state.ts";
@@ -44,6 +44,21 @@ export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant
 /** Deletes the texts of entities that were gone by an instant, before which no state is kept. */
 export async function forgetGone(tx: TenantTx, until: Instant): Promise<void> {
   await tx.deleteFrom("search").where("gone_at", "<=", until).execute();
+}
+
+/** Returns the rows of these entities by `refKey`. Entities without a text have none. */
+export async function keptTexts(db: TenantDb, refs: readonly EntityRef[]): Promise<Map<RefKey, Row<"search">>> {
+  const found = new Map<RefKey, Row<"search">>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await db
+      .selectFrom("search")
+      .select(["entity_type", "entity_id", "life", "name", "words", "keys", "gone_at"])
+      .where("entity_type", "=", type)
+      .where(among(db, "entity_id", ids))
+      .execute();
+    for (const row of rows) found.set(keyOf(row), row);
+  }
+  return found;
 }
 
 export async function isSearchable(db: TenantDb): Promise<boolean> {
