@@ -118,3 +118,20 @@ test("a comparison names no author of a write before its beginning or after its 
   expect(JSON.stringify(items)).toContain("honest@contoso.example");
   expect(JSON.stringify(items)).not.toContain("mallory@contoso.example");
 });
+
+test("a comparison of one actor's work does not give them another author's deletion or creation", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const ada = honest.create("user", { displayName: "Ada", userPrincipalName: "ada@contoso.example" });
+  const from = (await tenant.snapshot()).id;
+  honest.update(ada, { department: "Legal" });
+  const bea = mallory.create("user", { displayName: "Bea", userPrincipalName: "bea@contoso.example" });
+  mallory.delete(ada);
+  const workOf = async (actor: string) => {
+    const scope: Scope = { all: true, actor };
+    const { items } = await engine.investigation.compareSnapshots({ from, to: null, scope }, {});
+    return Object.fromEntries(items.map(({ ref, action }) => [ref.id, action]));
+  };
+  expect(await workOf("honest@contoso.example")).toEqual({ [ada.id]: "update" });
+  expect(await workOf("mallory@contoso.example")).toEqual({ [ada.id]: "restore", [bea.id]: "softDelete" });
+});

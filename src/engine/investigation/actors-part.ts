@@ -12,8 +12,11 @@ import type { EngineContext } from "../context.ts";
 /** The part of a comparison that one person or app wrote. */
 export interface ActorsPart {
   readonly refs: ReadonlyMap<RefKey, EntityRef>;
-  /** Returns a change with only those parts that the actor wrote last, or null without any. */
-  narrowed<Signed extends Change>(change: Signed): Signed | null;
+  /**
+   * Returns a change with only those parts that the actor wrote last, or null without any. An object that another author
+   * created or deleted is one that the actor updated.
+   */
+  narrowed(change: Change): Change | null;
 }
 
 /**
@@ -38,11 +41,11 @@ export async function readActorsPart(
     narrowed: (change) => {
       const properties = change.properties.filter(({ by }) => isTheirs(by));
       const links = change.links.filter(({ by }) => isTheirs(by));
-      const exists = change.action !== "update" && isTheirs(change.existenceBy);
-      if (exists) return change;
+      const { existenceBy, ...rest } = change;
+      if (change.action !== "update" && isTheirs(existenceBy)) return change;
       if (properties.length + links.length === 0) return null;
       const contributions = (change.contributions ?? []).filter((one) => writes.isPerson(actorKey(one.actor)));
-      return { ...change, properties, links, linkTotals: totalsOf(links), contributions };
+      return { ...rest, action: "update", properties, links, linkTotals: totalsOf(links), contributions };
     },
   };
 }
