@@ -48,7 +48,7 @@ export async function findMoment(
   text: string,
   now: Millis,
 ): Promise<Millis | null> {
-  if (/^now\b/i.test(text.trim())) return null;
+  if (/^now(?:\s|$)/i.test(text.trim())) return null;
   const { time, isBefore } = timeIn(text);
   if (time === null) return (await recovery.getSnapshot(idFrom(text))).createdDateTime;
   if (time > now) throw future(time, now);

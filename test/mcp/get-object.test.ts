@@ -142,6 +142,8 @@ describe("get_object", () => {
     expect(then.text).toContain("Now it is deleted.");
     const now = await get(user);
     expect(at(now.data, "properties", "department")).toBe("Now");
+    const unknown = await host.call("get_object", { type: user.type, id: user.id, at: "now-2h" });
+    expect(unknown).toMatchObject({ isError: true, code: "invalidInput" });
     const refused = await host.call("get_object", { ...user, at: "2099-01-01T00:00:00Z" });
     expect(refused).toMatchObject({ isError: true, code: "invalidInput" });
   });
