@@ -206,7 +206,12 @@ const summaries: readonly Pair[] = [
     () => relatedText(related(5)),
     "used by p0, p1, p2, p3, p4",
   ),
-  pair(`get_object with type "user" and an author's id`, accounts(400), accounts(4), '"accounts"'),
+  pair(
+    "find_objects with an author's name, then get_object with the type and id found",
+    accounts(400),
+    accounts(4),
+    '"accounts"',
+  ),
   pair('list_changes with previewJobId "…"', properties(900), properties(4), '"properties"'),
   ...contrasts(warned(3, 1), warned(1, 1), [
     ["more warning", "Look at 0."],
@@ -214,7 +219,7 @@ const summaries: readonly Pair[] = [
   ]),
   ...contrasts(authors(3), authors(1), [
     ["more author", "mallory 0"],
-    [`get_object with type "user" and an author's id`, "mallory 0"],
+    ["find_objects with an author's name, then get_object with the type and id found", "mallory 0"],
   ]),
   pair("of other rules (list_changes with risk)", risks(9), risks(8), "high manyObjects"),
   pair("Names that these lines leave out: …", rehearsed(2), rehearsed(1), "would newly be blocked"),

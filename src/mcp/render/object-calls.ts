@@ -1,5 +1,5 @@
 /** The call that shows the users of a policy, whatever their number. */
 export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
-/** The call that shows an author's own account: whether it can sign in, and its roles. */
-export const AUTHOR_ITSELF = `get_object with type "user" and an author's id`;
+/** The calls that show an author's own access, whether a person's or an application's, and its roles. */
+export const AUTHOR_ITSELF = "find_objects with an author's name, then get_object with the type and id found";
