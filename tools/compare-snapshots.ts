@@ -51,19 +51,31 @@ export const compareSnapshots = defineTool({
     } as const;
     const done = comparisonFacts(compared, {
       names: detail === "full" ? "all" : "one",
-      whole: `compare_snapshots with ${points}, scope ${JSON.stringify(scope)} and detail "full"`,
+      whole: `compare_snapshots with ${points}, scope ${repeatable(scope)} and detail "full"`,
     });
     const page = changesPage(compared, view, detail, done.size);
     const says =
       `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +
       `${restOf(page, "compare_snapshots")}${actor === undefined ? "" : WHOLE_OBJECTS}`;
-    const chosen = {
-      from: chosenData(first, now).chosen,
-      to: last === null ? undefined : chosenData(last, now).chosen,
+    const [chosenFrom, chosenTo] = [first, last].map((one) => (one === null ? undefined : chosenData(one, now).chosen));
+    const isByTime = chosenFrom !== undefined || chosenTo !== undefined;
+    const chosen = isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {};
+    return {
+      data: { ...pageData(page), ...ends, ...chosen, ...done.data },
+      says,
+      shows: [...done.lines, ...page.lines],
     };
-    return { data: { ...pageData(page), ...ends, chosen, ...done.data }, says, shows: [...done.lines, ...page.lines] };
   },
 });
+
+/** Most characters of a scope that is repeated in an answer. */
+const SCOPE_LENGTH = 500;
+
+/** Returns a scope as its argument, unless it lists so many ids that the answer would have no room for anything else. */
+function repeatable(scope: object): string {
+  const text = JSON.stringify(scope);
+  return text.length <= SCOPE_LENGTH ? text : "unchanged";
+}
 
 const WHOLE_OBJECTS =
   " Only parts that this actor wrote last are shown. Dangers and sign-in consequences are those of these objects as a " +

@@ -101,7 +101,7 @@ test("a policy that was off and on again in between has the time of each write, 
   await using host = await newHost(tenant.parts);
   const scope = { types: ["conditionalAccessPolicy"] };
   const previewJobId = at((await host.call("start_preview", { snapshot, scope })).data, "jobId");
-  const seen = /last written at (\S+Z) by .*: state, not among what differs/;
+  const seen = /last written at (\S+Z) by .*: state, not among the parts of this row/;
   for (const detail of ["names", "compact", "full"]) {
     for (const answer of [
       await host.call("compare_snapshots", { from: snapshot, scope, detail }),
@@ -112,4 +112,48 @@ test("a policy that was off and on again in between has the time of each write, 
       expect(JSON.stringify(answer.data)).toContain(time);
     }
   }
+});
+
+test("a comparison of some properties says that a newer write is to a part outside of its row, not that it does not differ", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const ada = tenant.addUser("Ada", { department: "Legal", jobTitle: "Counsel" });
+  const from = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
+  for (const change of [{ department: "Sales" }, { jobTitle: "Clerk" }]) {
+    tenant.later(60_000);
+    tenant.hands.update(ada, change);
+  }
+  tenant.later(60_000);
+  await using host = await newHost(tenant.parts);
+  const scope = { types: ["user"], properties: ["department"] };
+  const { text, data } = await host.call("compare_snapshots", { from, scope });
+  for (const half of [text, JSON.stringify(data)]) {
+    expect(half).toMatch(/last written at \S+Z by .*: jobTitle, not among the parts of this row/);
+  }
+  expect(data).not.toHaveProperty("chosen");
+  const time = "2026-11-20T09:00:30Z";
+  expect(at((await host.call("compare_snapshots", { from: time, scope })).data, "chosen", "from")).toMatchObject({
+    snapshotId: from,
+  });
+});
+
+test("a comparison of many objects names the call for more names without repeating their ids", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const from = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
+  tenant.later(60_000);
+  const policy = tenant.hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "Block", state: "enabled" },
+    conditions: { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } },
+    grantControls: { operator: "OR", builtInControls: ["block"] },
+  });
+  await using host = await newHost(tenant.parts);
+  const linesOf = async (ids: readonly string[]) => {
+    const scope = { entities: [{ type: "conditionalAccessPolicy", ids }] };
+    const { data } = await host.call("compare_snapshots", { from, scope });
+    return [at(data, "signIn")].flat().join("\n");
+  };
+  expect(await linesOf([policy.id])).toContain(`"${policy.id}"`);
+  const many = Array.from({ length: 99 }, () => crypto.randomUUID());
+  expect(await linesOf([policy.id, ...many])).toMatch(/leave out: .*, scope unchanged and detail "full"$/);
 });

@@ -52,7 +52,7 @@ const whole =
 const changes: readonly Pair[] = [
   pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
   pair(
-    "last written at … by …: …, not among what differs",
+    "last written at … by …: …, not among the parts of this row",
     brief(later(9), briefDetail),
     brief(later(5), briefDetail),
     "department",

@@ -4,7 +4,7 @@ import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { actorName } from "./author.ts";
 import { stamp } from "./text.ts";
 
-/** The newest write to an object, where it is later than those to the parts that differ. */
+/** The newest write to an object, where it is later than those to the parts in its row. */
 export interface LastWrite {
   readonly time: string;
   readonly by: string;
@@ -12,15 +12,21 @@ export interface LastWrite {
 }
 
 /**
- * Returns the newest write to an object, where it is later than the writes to what differs and concerns other parts. A
+ * Returns the newest write to an object, where it is later than the writes to the parts in its row and concerns others. A
  * policy that was switched off and on again in between is in force only since then, although its state does not differ.
+ * A narrow scope leaves parts out that do differ.
  */
-export function lastWrite({ properties, links, attribution = [], contributions = [] }: Change): LastWrite | undefined {
+export function lastWrite(change: Change): LastWrite | undefined {
+  const { action, properties, links, kept = [], attribution = [], contributions = [] } = change;
   const [newest] = attribution;
   const shown = Math.max(...contributions.map(({ last }) => last ?? Number.POSITIVE_INFINITY));
   if (newest === undefined || contributions.length === 0 || newest.time <= shown) return undefined;
-  const differing = new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
-  const others = newest.properties.filter((name) => !differing.has(name));
+  const shownParts = new Set([
+    ...(action === "update" ? [] : [EXISTENCE]),
+    ...[...properties, ...kept].map(({ name }) => name),
+    ...links.map(({ link }) => link),
+  ]);
+  const others = newest.properties.filter((name) => !shownParts.has(name));
   if (others.length === 0) return undefined;
   return {
     time: stamp(newest.time),
@@ -29,6 +35,6 @@ export function lastWrite({ properties, links, attribution = [], contributions =
   };
 }
 
-/** Says when an object was written last, with the parts that were written and do not differ. */
+/** Says when an object was written last, with the parts that were written and are not in its row. */
 export const lastWriteText = ({ time, by, properties }: LastWrite): string =>
-  `last written at ${time} by ${by}: ${properties.join(", ")}, not among what differs`;
+  `last written at ${time} by ${by}: ${properties.join(", ")}, not among the parts of this row`;
