@@ -46,6 +46,10 @@ export function unreadIn(scope: Scope, unread: readonly UnreadPart[]): readonly 
 export const hidingObjects = (unread: readonly UnreadPart[], type: EntityType): readonly UnreadPart[] =>
   unread.filter(({ part, property }) => part === type && (property === undefined || property === EXISTENCE));
 
+/** Returns the unread parts for which this object, in use or deleted, may be there and missing. */
+export const hidingObject = (unread: readonly UnreadPart[], ref: EntityRef): readonly UnreadPart[] =>
+  hidingObjects(unread, ref.type).filter(({ id }) => id === undefined || id === ref.id);
+
 /** The answers of readings about what they could not see. */
 export interface Unseen {
   /** Narrows a scope to what the readings saw, so that nothing else is compared. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type UnreadPart, unreadIn } from "../../src/domain/part.ts";
+import { hidingObject, type UnreadPart, unreadIn } from "../../src/domain/part.ts";
 
 const reason = "The service refused it.";
 const unread: readonly UnreadPart[] = [
@@ -19,4 +19,13 @@ test.each([
   [{ types: ["group" as const], properties: ["description"] }, []],
 ])("the scope %j misses its own unread parts alone", (scope, missed) => {
   expect(unreadIn(scope, unread)).toEqual(missed);
+});
+
+test.each([
+  ["user", "a1", unread.slice(3)],
+  ["user", "b2", unread.slice(3, 4)],
+  ["group", "g1", []],
+  ["roleAssignment", "r1", unread.slice(0, 1)],
+] as const)("a %s %s may be missing because of the parts that hide it alone", (type, id, hiding) => {
+  expect(hidingObject(unread, { type, id })).toEqual(hiding);
 });

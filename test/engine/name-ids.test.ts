@@ -97,6 +97,42 @@ describe("ids in what changed come with names", () => {
     expect(never.traits.join(" ")).not.toContain("Its name");
   });
 
+  test("an id says that no name is known only if its part of the audit log was read", async () => {
+    await using tenant = openEngineTenant({ guids: true });
+    const { hands } = tenant;
+    const [quiet, busy] = [tenant.user("quiet"), tenant.user("busy")];
+    hands.delete(quiet);
+    hands.purge(quiet);
+    // The newest records of the two are those of one of them.
+    for (let time = 0; time < 60; time += 1) hands.update(busy, { department: `Department ${time}` });
+    hands.delete(busy);
+    hands.purge(busy);
+    const dead = Array.from({ length: 11 }, (_, n) => `7d6f1f0e-2f63-4c0e-9a37-0d0a4c1d2e${n + 10}`);
+    const policyOf = (includeUsers: readonly string[]) =>
+      hands.create("conditionalAccessPolicy", {
+        displayName: "P",
+        state: "enabled",
+        conditions: { users: { includeUsers } },
+      });
+    const [one, other] = [policyOf([busy.id, quiet.id]), policyOf(dead)];
+    await tenant.snapshot();
+    const namesOf = async (ref: typeof one) =>
+      (await tenant.engine.investigation.getObject({ ref, at: null }, {})).items.map(({ other, otherName }) => [
+        other.id,
+        otherName,
+      ]);
+    expect(await namesOf(one)).toEqual(
+      expect.arrayContaining([
+        [busy.id, "busy (name from the audit log)"],
+        [quiet.id, null],
+      ]),
+    );
+    const unknown = (await namesOf(other)).filter(([, name]) => name !== null);
+    expect(unknown.map(([, name]) => name)).toEqual(
+      Array.from({ length: 10 }, () => "no name known: purged before the first snapshot, or never there"),
+    );
+  });
+
   test("ids in consents and role assignments have names", async () => {
     await using tenant = await openContoso();
     const { recovery } = tenant.engine;

@@ -7,7 +7,7 @@ import {
   recordedExposures,
 } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/entity.ts";
-import { hidingObjects } from "../../domain/part.ts";
+import { hidingObject } from "../../domain/part.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
@@ -50,7 +50,7 @@ export class RecordedExposures {
     const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
     for (const { ref, displayName, exposure } of found) {
       const life = presences.get(refKey(ref))?.life;
-      const isUnread = hidingObjects(unread, ref.type).some(({ id }) => (id ?? ref.id) === ref.id);
+      const isUnread = hidingObject(unread, ref).length > 0;
       const isInForce = life === "live" || (life === undefined && isUnread);
       const now = isInForce ? exposure : life === "softDeleted" ? ofDeleted(exposure) : ofPurged(exposure);
       this.#tally.add({ ref, displayName }, [exposureRisk(now, "done")]);

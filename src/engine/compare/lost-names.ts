@@ -1,6 +1,6 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { hidingObjects } from "../../domain/part.ts";
+import { hidingObject } from "../../domain/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { newestVersions } from "../../store/history/object-versions.ts";
@@ -15,8 +15,8 @@ export const NO_NAME = "no name known: purged before the first snapshot, or neve
 
 /**
  * Returns names for objects that are not there at the instants of a comparison: the name in the newest version that is
- * kept, else the one in the audit log with its source, else why no name is known. An object of a type that the
- * capture could not read is left out.
+ * kept, else the one in the audit log with its source, else why no name is known. An object that the capture could not
+ * read is left out, and so is one whose records are more than are looked at.
  */
 export async function lostNames(
   context: EngineContext,
@@ -27,25 +27,25 @@ export async function lostNames(
   const { db } = context.store;
   const versions = await newestVersions(db, refs);
   const unread = (await captureAt(db, at))?.unread ?? [];
-  const missing = refs.filter((ref) => !versions.has(refKey(ref)) && hidingObjects(unread, ref.type).length === 0);
-  const logged = await namesInLog(context, missing);
+  const missing = refs.filter((ref) => !versions.has(refKey(ref)) && hidingObject(unread, ref).length === 0);
   return new Map([
-    ...missing.map((ref): [RefKey, string] => [refKey(ref), NO_NAME]),
-    ...logged,
+    ...(await namesInLog(context, missing)),
     ...[...versions].flatMap(([key, { state }]): [RefKey, string][] =>
       state.displayName === null ? [] : [[key, state.displayName]],
     ),
   ]);
 }
 
-/** Reads the newest names that the audit log has of objects. Empty where it may not be read. */
+/** Reads the newest names that the audit log has of objects, as far as it may be read. */
 async function namesInLog({ directory }: EngineContext, missing: readonly EntityRef[]): Promise<Map<RefKey, string>> {
   const names = new Map<RefKey, string>();
   const targets = missing.slice(0, LOOKED_UP);
   if (targets.length === 0) return names;
   const wanted = new Set(targets.map(refKey));
+  let records = 0;
   try {
     for await (const record of directory.audit({ targets, limit: RECORDS })) {
+      records += 1;
       for (const { ref, displayName } of record.targets) {
         if (ref === null || displayName === null || !wanted.has(refKey(ref)) || names.has(refKey(ref))) continue;
         names.set(refKey(ref), `${displayName} (name from the audit log)`);
@@ -55,5 +55,8 @@ async function namesInLog({ directory }: EngineContext, missing: readonly Entity
     // A name helps the reader, and its absence is said. Only a defect ends the answer.
     if (!(error instanceof RewindError)) throw error;
   }
+  // Older records may have the names of the others.
+  if (records === RECORDS) return names;
+  for (const key of wanted) if (!names.has(key)) names.set(key, NO_NAME);
   return names;
 }

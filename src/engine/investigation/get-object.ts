@@ -2,7 +2,7 @@ import { describeUnread } from "../../domain/describe-unread.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { hidingObjects } from "../../domain/part.ts";
+import { hidingObject } from "../../domain/part.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Investigation } from "../../service/investigation.ts";
@@ -72,7 +72,7 @@ async function captureNotAfter({ store }: EngineContext, at: number, head: Insta
 /** Throws `forbidden` if a capture could not read objects of this type, so that an object it lacks may well be there. */
 async function requireRead({ store }: EngineContext, ref: EntityRef, at: Instant): Promise<void> {
   const unread = (await captureAt(store.db, at))?.unread ?? [];
-  const lacking = hidingObjects(unread, ref.type).filter(({ id }) => (id ?? ref.id) === ref.id);
+  const lacking = hidingObject(unread, ref);
   if (lacking.length === 0) return;
   throw new RewindError(
     "forbidden",
