@@ -78,7 +78,7 @@ export const sealMutants: readonly Mutant[] = [
     item: 13,
     what: "A record that is dropped stays in the sum.",
     file: "src/store/history/kept-log.ts",
-    old: "      for (const row of old) sum?.subtractRecord(row);\n",
+    old: "    for (const row of old) sum?.subtractRecord(row);\n",
     new: "",
     test: "test/engine/kept-log.test.ts",
     named: "on SQLite",
