@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Millis, SECOND } from "../domain/time.ts";
 
@@ -13,9 +13,10 @@ export const PATIENCE = 10 * SECOND;
 export const opened = (place: StreamPlace): Socket => {
   if (place.kind === "socket") return connect({ path: place.path });
   const { host, port, ca } = place;
-  return place.kind === "tcp"
-    ? connect({ host, port })
-    : connectTls({ host, port, servername: host, ...(ca === undefined ? {} : { ca }) });
+  if (place.kind === "tcp") return connect({ host, port });
+  // An address cannot be asked for as a server's name. Source: RFC 6066, 3. The certificate is checked for it anyway.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  return connectTls({ host, port, ...named, ...(ca === undefined ? {} : { ca }) });
 };
 
 /** Returns the error for a place that let the time pass. */

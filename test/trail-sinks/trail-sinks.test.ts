@@ -78,6 +78,29 @@ describe("the heads of the trail", () => {
     },
   );
 
+  test("are sent to a TLS place that is named by its address, whose certificate has that address, without a warning", async () => {
+    const warnings: string[] = [];
+    const warned = ({ message }: Error) => void warnings.push(message);
+    process.on("warning", warned);
+    await using collector = await syslogCollector("tls", "");
+    const sink = syslogSink({ kind: "tls", host: "127.0.0.1", port: collector.port, ca: trusted }, sender);
+    await sink.reach(signal);
+    const [head] = await expected();
+    if (head === undefined) throw new Error("The trail is empty.");
+    await sink.send([{ ...head, time: 0, action: "snapshotTaken" }], signal);
+    expect((await collector.received(1)).map(readHead)).toEqual([head]);
+    sink.close();
+    process.off("warning", warned);
+    expect(warnings).toEqual([]);
+  });
+
+  test("are not sent to a TLS place whose certificate is not for its address", async () => {
+    await using collector = await syslogCollector("tls", "");
+    const sink = syslogSink({ kind: "tls", host: "127.0.0.2", port: collector.port, ca: trusted }, sender);
+    await expect(sink.reach(signal)).rejects.toThrow("127.0.0.2");
+    sink.close();
+  });
+
   test("are kept in a file, which agrees with the trail", async () => {
     const file = join(folder, "heads.jsonl");
     await sendWaiting(sendingTo(fileSink(file)), signal);
