@@ -119,5 +119,8 @@ export interface TokenHolder {
   readonly delegation: string | null;
 }
 
-/** Returns whose token it was. People are told apart by these two alone, because names change and are given again. */
-export const holderOf = ({ extra }: AuthInfo): TokenHolder => holder.parse(extra);
+/**
+ * Returns whose token it was. People are told apart by these two alone, because names change and are given again. Throws
+ * for a request without a token, which admission refuses before.
+ */
+export const holderOf = (authorization: AuthInfo | null): TokenHolder => holder.parse(authorization?.extra);

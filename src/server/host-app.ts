@@ -88,10 +88,7 @@ export function hostApp(parts: HostParts): HostApp {
     ...mcp,
     scopes,
     stateSeal: { key: keyFor("request states", parts.sharedKey), callerOf },
-    open: async (authorization) => {
-      if (authorization === null) throw new RewindError("signInRequired", "Sign in to this server first.");
-      return open(holderOf(authorization));
-    },
+    open: async (authorization) => open(holderOf(authorization)),
     pageAddress: ({ id, binding }) => approvalAddress(origin, binding.tenantId, id),
   });
   let draining = false;

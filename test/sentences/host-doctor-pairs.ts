@@ -11,7 +11,7 @@ const CLOSED = "http://127.0.0.1:1";
 
 /** The services that a host needs, as they answer in one case. */
 interface Surroundings {
-  readonly keys?: { readonly status?: number; readonly body?: object };
+  readonly keys?: { readonly status?: number; readonly body?: object | string };
   /** The address that the host at the public address has, if it is another one. */
   readonly served?: string;
   readonly refusesSignIns?: boolean;
@@ -25,8 +25,10 @@ function answer({ url = "" }: IncomingMessage, response: ServerResponse, origin:
   if (skew === null) response.sendDate = false;
   else response.setHeader("date", new Date(Date.now() + skew).toUTCString());
   response.setHeader("content-type", "application/json");
-  if (url.endsWith("/keys")) response.writeHead(keys.status ?? 200).end(JSON.stringify(keys.body ?? { keys: [{}] }));
-  else if (url.endsWith("/token")) {
+  if (url.endsWith("/keys")) {
+    const body = keys.body ?? { keys: [{}] };
+    response.writeHead(keys.status ?? 200).end(typeof body === "string" ? body : JSON.stringify(body));
+  } else if (url.endsWith("/token")) {
     const error = { error: "invalid_client", error_description: "AADSTS7000215: Invalid client secret provided." };
     const token = { access_token: "token", token_type: "Bearer", expires_in: 3_600 };
     response.writeHead(refusesSignIns ? 401 : 200).end(JSON.stringify(refusesSignIns ? error : token));
@@ -93,6 +95,7 @@ export const hostDoctorPairs: readonly Pair[] = [
     well,
     readable,
   ),
+  pair("the answer of … is not JSON", examined({ keys: { body: "<p>Sign in</p>" } }), well, readable),
   pair("keys of …", noKeys, sandbox, "settings: "),
   pair("there is no key set", noKeys, failing, "answered 500"),
   pair("the signing keys of every tenant can be read", well, noKeys, "there is no key set"),

@@ -148,9 +148,9 @@ const proven = { ENTRA_REWIND_READER_CLIENT_ID: "5678", ENTRA_REWIND_READER_SECR
 const hosts: readonly Pair[] = [
   pair("… is not set. entra-rewind host needs it for live tenants.", host({ AZURE_CLIENT_ID: "" }), host({}), accepted),
   pair(
-    "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH is not set. A host needs one.",
+    "A host needs a proof of its registration: set AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE.",
     host({ AZURE_CLIENT_SECRET: "" }),
-    host({}),
+    host({ AZURE_CLIENT_SECRET: "", AZURE_FEDERATED_TOKEN_FILE: "/token" }),
     accepted,
   ),
   pair(
@@ -160,9 +160,9 @@ const hosts: readonly Pair[] = [
     accepted,
   ),
   pair(
-    "ENTRA_REWIND_…_SECRET or ENTRA_REWIND_…_CERTIFICATE_PATH is not set. Set one of them.",
+    "ENTRA_REWIND_…_CLIENT_ID needs a proof: set ENTRA_REWIND_…_SECRET, ENTRA_REWIND_…_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE.",
     host({ ENTRA_REWIND_READER_CLIENT_ID: "5678" }),
-    host(proven),
+    host({ ENTRA_REWIND_READER_CLIENT_ID: "5678", AZURE_FEDERATED_TOKEN_FILE: "/token" }),
     accepted,
   ),
   pair(

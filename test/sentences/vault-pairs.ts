@@ -1,6 +1,8 @@
 import { rightFindings, type VaultRights } from "../../src/app/vault/right-findings.ts";
 import { capturedLine, statusLines, type VaultContent } from "../../src/cli/commands/vault-lines.ts";
+import { examineRights } from "../../src/directory/live/examine-rights.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { inLive } from "./in-graph.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
 
 const content: VaultContent = {
@@ -40,7 +42,7 @@ const contents: readonly Pair[] = [
 ];
 
 type Right = VaultRights["types"][number];
-const right = (type: Right["type"], read: boolean, write: boolean | null): Right => ({
+const right = (type: Right["type"], read: boolean | null, write: boolean | null): Right => ({
   ...{ type, read: { allowed: read, permission: `${type}.Read` } },
   write: { allowed: write, permission: `${type}.Write` },
 });
@@ -51,12 +53,30 @@ const judged =
       .map(({ name, says, remedy }) => `${name}: ${says}${remedy === null ? "" : ` -> ${remedy}`}`)
       .join("\n");
 const both = judged([right("user", true, true), right("group", true, true)]);
+const halfRead = judged([right("user", true, true), right("group", null, true)]);
+/** Returns the findings of a sign-in that gets this status for the list of users. */
+const examined = (status: number) => async () =>
+  judged(await examineRights(inLive([[/GET \/users/, { status, body: { value: [] } }]])))();
 const reader = judged([right("user", true, false), right("group", true, false)]);
 const partly = judged([right("user", true, true), right("group", false, false)]);
 const property = (use: "capture" | "recovery", allowed: boolean) =>
   judged([right("user", true, true)], [{ type: "user", properties: ["mail"], use, permission: "User.Mail", allowed }]);
 const rights: readonly Pair[] = [
   pair("may read all … types", both, partly, "capture of group: may not be read"),
+  pair("may read all … types", both, halfRead, "may read 1 of 2 types"),
+  pair(
+    "may read … of … types. The service neither lists nor refuses …",
+    halfRead,
+    judged([right("user", true, true), right("group", false, true)]),
+    "capture of group: may not be read",
+  ),
+  pair(
+    "not judged: the service answered no trial of a read",
+    judged([right("user", null, true), right("group", null, true)]),
+    halfRead,
+    "may read 1 of 2 types",
+  ),
+  pair("may read all … types", examined(200), examined(404), "neither lists nor refuses user"),
   ...contrasts(partly, both, [
     ["capture of …", "may read all 2 types"],
     ["may not be read", "may read all 2 types"],

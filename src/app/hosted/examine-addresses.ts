@@ -32,7 +32,15 @@ async function asked(address: URL): Promise<Answered> {
   }
   const text = await boundedText(response);
   if (text === null) throw new Error(`the answer of ${address.href} is too long to be the expected one`);
-  return { body: JSON.parse(text), skew };
+  return { body: parsed(text, address), skew };
+}
+
+function parsed(text: string, address: URL): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`the answer of ${address.href} is not JSON`);
+  }
 }
 
 /** Returns null for a body that is too long, of which the rest is not read. */

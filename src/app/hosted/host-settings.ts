@@ -35,7 +35,9 @@ export function readHostSettings(environment: Environment): HostSettings {
     variables.AZURE_FEDERATED_TOKEN_FILE,
   );
   if (proof === null)
-    throw invalid("AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH is not set. A host needs one.");
+    throw invalid(
+      "A host needs a proof of its registration: set AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE.",
+    );
   return {
     origin: addressIn(variables, "ENTRA_REWIND_HOST_URL").origin,
     tenants: [...new Set(tenants)].map(tenantId),
@@ -93,7 +95,9 @@ function registrationOf(variables: HostVariables, part: "READER" | "WRITER"): Ap
     variables.AZURE_FEDERATED_TOKEN_FILE,
   );
   if (proof !== null) return { clientId, proof };
-  throw invalid(`ENTRA_REWIND_${part}_SECRET or ENTRA_REWIND_${part}_CERTIFICATE_PATH is not set. Set one of them.`);
+  throw invalid(
+    `ENTRA_REWIND_${part}_CLIENT_ID needs a proof: set ENTRA_REWIND_${part}_SECRET, ENTRA_REWIND_${part}_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE.`,
+  );
 }
 
 /** Returns the first proof that is set. */

@@ -16,15 +16,26 @@ export interface VaultRights {
  * right. An identity without rights to write is a reader, which is correct for a worker.
  */
 export function rightFindings({ types: rights, properties }: VaultRights): readonly Finding[] {
-  const unread = rights.filter(({ read }) => !read.allowed);
   const isReader = rights.every(({ write }) => write.allowed !== true);
   return [
-    ...(unread.length === 0
-      ? [well("capture", `may read all ${rights.length} types`)]
-      : unread.map(({ type, read }) => lacking(`capture of ${type}`, "may not be read", read.permission))),
+    ...captureFindings(rights),
     ...recoveryFindings(rights),
     ...properties.filter(({ use }) => use === "capture" || !isReader).flatMap(propertyFinding),
   ];
+}
+
+function captureFindings(rights: readonly TypeRights[]): readonly Finding[] {
+  const unread = rights.filter(({ read }) => read.allowed === false);
+  const unjudged = rights.filter(({ read }) => read.allowed === null).map(({ type }) => type);
+  const readable = rights.length - unread.length - unjudged.length;
+  const lacks = unread.map(({ type, read }) => lacking(`capture of ${type}`, "may not be read", read.permission));
+  if (unjudged.length === rights.length)
+    return [well("capture", "not judged: the service answered no trial of a read")];
+  if (unjudged.length > 0) {
+    const says = `may read ${readable} of ${rights.length} types. The service neither lists nor refuses ${unjudged.join(", ")}`;
+    return [well("capture", says), ...lacks];
+  }
+  return lacks.length > 0 ? lacks : [well("capture", `may read all ${rights.length} types`)];
 }
 
 function recoveryFindings(rights: readonly TypeRights[]): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { EntityType } from "../../domain/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
+import { isSuccess } from "../../graph/http/refused.ts";
 import { type LiveSource, sources } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
 import { writePermissions } from "./write/write-rules.ts";
@@ -7,7 +8,8 @@ import { writePermissions } from "./write/write-rules.ts";
 /** The access of the signed-in identity to one type of a live tenant. */
 export interface TypeRights {
   readonly type: EntityType;
-  readonly read: { readonly allowed: boolean; readonly permission: string };
+  /** `allowed` is null if the service neither lists nor refuses the type, for example because it is not offered. */
+  readonly read: { readonly allowed: boolean | null; readonly permission: string };
   /** `allowed` is null if only a write to a real object would show it. */
   readonly write: { readonly allowed: boolean | null; readonly permission: string };
 }
@@ -17,24 +19,28 @@ const NO_OBJECT = "00000000-0000-0000-0000-000000000000";
 
 /** Asks the service which types the signed-in identity may read and write. Changes nothing. */
 export async function examineRights(context: LiveContext): Promise<readonly TypeRights[]> {
-  const readable = await readableTypes(context);
+  const readable = await readRights(context);
   const rights: TypeRights[] = [];
   for (const source of sources) {
     const { type, permission } = source;
     rights.push({
       type,
-      read: { allowed: readable.has(type), permission },
+      read: { allowed: readable.get(type) ?? null, permission },
       write: { allowed: await mayWrite(context, source), permission: writePermissions[type] },
     });
   }
   return rights;
 }
 
-async function readableTypes(context: LiveContext): Promise<ReadonlySet<EntityType>> {
-  const readable = new Set<EntityType>();
+/** Reads the beginning of each list. Returns which types may be read, as far as the answers show it. */
+async function readRights(context: LiveContext): Promise<ReadonlyMap<EntityType, boolean>> {
+  const readable = new Map<EntityType, boolean>();
   const first = ({ path, way }: LiveSource) => ({ path, ...(way === "delta" ? { query: { $top: "1" } } : {}) });
   for await (const answers of getInBatches(context, sources, first)) {
-    for (const [{ type }, { status }] of answers) if (status !== 403) readable.add(type);
+    for (const [{ type }, answer] of answers) {
+      if (isSuccess(answer)) readable.set(type, true);
+      else if (answer.status === 403) readable.set(type, false);
+    }
   }
   return readable;
 }

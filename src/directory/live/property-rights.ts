@@ -1,5 +1,6 @@
 import type { EntityType } from "../../domain/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
+import { isSuccess } from "../../graph/http/refused.ts";
 import { ownPermissions } from "./capture/selected.ts";
 import { pathOfType } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
@@ -11,7 +12,7 @@ export interface PropertyRights {
   readonly properties: readonly string[];
   readonly use: "capture" | "recovery";
   readonly permission: string;
-  /** Null if only a write to a real object would show it. */
+  /** Null if the service neither lists nor refuses the property, or if only a write to a real object would show it. */
   readonly allowed: boolean | null;
 }
 
@@ -29,8 +30,9 @@ export async function examineProperties(
     query: { $top: "1", $select: `id,${property}` },
   });
   for await (const answers of getInBatches(context, ownPermissions, first)) {
-    for (const [{ type, property, permission }, { status }] of answers) {
-      rights.push({ type, properties: [property], use: "capture", permission, allowed: status !== 403 });
+    for (const [{ type, property, permission }, answer] of answers) {
+      const allowed = isSuccess(answer) ? true : answer.status === 403 ? false : null;
+      rights.push({ type, properties: [property], use: "capture", permission, allowed });
     }
   }
   for (const { type, properties, permission } of separateWrites) {
