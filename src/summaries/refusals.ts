@@ -39,6 +39,13 @@ export const nothingToRecoverRefusal = ({ id }: Pick<Job, "id">): RewindError =>
 export const otherRulesRefusal = ({ id }: Pick<Job, "id">): RewindError =>
   new RewindError("stale", `Preview ${id} was made under other comparison rules. Start a new preview.`);
 
+/** Refuses to recover a preview whose counts and dangers have no seal, because a person would be shown what is not proved. */
+export const unsealedCountsRefusal = ({ id }: Pick<Job, "id">): RewindError =>
+  new RewindError(
+    "stale",
+    `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`,
+  );
+
 /** Refuses to verify a recovery, or to list its failures, before it has ended. */
 export const recoveryRunningRefusal = ({ id, status }: Pick<Job, "id" | "status">): RewindError =>
   new RewindError("notReady", `Recovery ${id} is still ${status}. Follow it with get_job until it has ended.`);

@@ -4,7 +4,8 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { historyKey } from "../../store/history/history-key.ts";
 import type { Row } from "../../store/sql/schema.ts";
-import { jobRow } from "../../store/work/jobs.ts";
+import { type JobRecord, jobRow } from "../../store/work/jobs.ts";
+import { unsealedCountsRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 import { storedRowDangers } from "./row-dangers.ts";
 
@@ -28,6 +29,10 @@ export async function sealedAssessment(
 
 const SEPARATOR = ".";
 
+/** Returns true for a plan with a seal over all that `requireSealedCounts` checks, true or altered. */
+export const hasSealedCounts = ({ assessmentSeal }: Pick<JobRecord, "assessmentSeal">): boolean =>
+  assessmentSeal?.includes(SEPARATOR) === true;
+
 /**
  * Throws `storeAltered` unless the counts and the assessment of a plan are those that this program found, because a person
  * is shown dangers that come from them. Throws `stale` for a plan without a seal over all of them, as those of earlier
@@ -37,12 +42,7 @@ export async function requireSealedCounts(context: EngineContext, id: JobId): Pr
   const row = await jobRow(context.store.db, id);
   if (row === null) return null;
   const [rowDangers, seal] = row.assessment_seal?.split(SEPARATOR) ?? [];
-  if (rowDangers === undefined || seal === undefined) {
-    throw new RewindError(
-      "stale",
-      `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`,
-    );
-  }
+  if (rowDangers === undefined || seal === undefined) throw unsealedCountsRefusal({ id });
   if (seal !== (await sealOf(context, row, [row.assessment_json ?? "", rowDangers]))) throw altered(id);
   return rowDangers;
 }

@@ -40,6 +40,8 @@ export interface JobRecord {
   readonly beforeInstant: Instant | null;
   readonly coverage: Coverage;
   readonly coverageVersion: number;
+  /** The seal over the counts and dangers of a finished preview. Null before its end, and for lists of earlier versions. */
+  readonly assessmentSeal: string | null;
   readonly cancelRequested: boolean;
   readonly attempts: number;
 }
@@ -151,6 +153,7 @@ function jobRecord(row: Row<"job">): JobRecord {
     beforeInstant: row.before_instant === null ? null : asInstant(row.before_instant),
     coverage: row.coverage === "microsoft" ? "microsoft" : "extended",
     coverageVersion: row.coverage_version,
+    assessmentSeal: row.assessment_seal,
     cancelRequested: row.cancel_requested === 1,
     attempts: row.attempts,
   };
