@@ -29,7 +29,10 @@ export const listFailedChanges = defineTool({
     const failed = await recovery.listFailedChanges(job.id, pageRequest({ cursor, limit }));
     const page = fittedPage(
       failed,
-      eachRow((change) => ({ data: failedChangeData(change), lines: failedChangeLines(change) })),
+      eachRow((change, detail) => ({
+        data: failedChangeData(change, detail),
+        lines: failedChangeLines(change, detail),
+      })),
     );
     return {
       data: { ...pageData(page), failure },

@@ -28,6 +28,8 @@ export interface DoneSince {
   readonly signIn: SignInConsequences | null;
   /** The state of the authors' own accounts. Absent if it is given elsewhere. */
   readonly actors?: readonly ActorAccess[];
+  /** The number of further authors. Absent if `actors` has all of them. */
+  readonly moreActors?: number;
 }
 
 /** One author's work that a list undoes. */

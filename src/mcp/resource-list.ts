@@ -105,7 +105,7 @@ export const resources: readonly Resource[] = [
       const failed = await recovery.listFailedChanges(job.id, FIRST_PAGE);
       const page = fittedPage(
         failed,
-        eachRow((change) => dataOnly(failedChangeData(change))),
+        eachRow((change, detail) => dataOnly(failedChangeData(change, detail))),
       );
       return { data: pageData(page), lastModified: endOf(job) };
     },

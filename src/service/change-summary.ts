@@ -29,6 +29,8 @@ export interface ChangeSummary {
     readonly first: Millis;
     readonly last: Millis;
   }[];
+  /** The number of further authors. Absent if `actors` has all of them. */
+  readonly moreActors?: number;
   /** The reason why authors may be missing. Absent if they are complete. */
   readonly actorsNote?: string;
   /**

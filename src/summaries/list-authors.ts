@@ -57,12 +57,17 @@ export class ListAuthors {
   }
 
   /** Of a list of so many changes. */
-  result(listed: number): Pick<ChangeSummary, "actors"> & Required<Pick<ChangeSummary, "histogram">> {
+  result(listed: number): Pick<ChangeSummary, "actors" | "moreActors"> & Required<Pick<ChangeSummary, "histogram">> {
     const actors = [...this.#authors.values()]
       .sort((a, b) => b.objects.size - a.objects.size)
       .slice(0, ROWS_SHOWN)
       .map(({ actor, objects, first, last }) => ({ actor, objects: objects.size, first, last }));
-    return { actors, histogram: { ...this.#histogram.result(), unknown: listed - this.#dated.size } };
+    const moreActors = this.#authors.size - actors.length;
+    return {
+      actors,
+      ...(moreActors > 0 ? { moreActors } : {}),
+      histogram: { ...this.#histogram.result(), unknown: listed - this.#dated.size },
+    };
   }
 
   #authorOf({ actor, time }: AuditRecord): Author {

@@ -74,6 +74,28 @@ test("a comparison shows an author's account as it is at the end, also where the
   expect((await host.call("compare_snapshots", groups)).text).toContain('account: "mallory" is disabled');
 });
 
+test("a comparison counts the authors whose accounts it leaves out, in both halves", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { embedded, services } = tenant;
+  const people = Array.from({ length: 8 }, (_, n) => tenant.addUser(`M${"x".repeat(n)}`));
+  const { caller } = await services.session.signedIn();
+  const { id: from } = await services.recovery.takeSnapshot({ label: "before", caller });
+  await using host = await newHost(tenant.parts);
+  const compared = async (authors: number) => {
+    for (const { id } of people.slice(0, authors)) {
+      tenant.later(MINUTE);
+      const writer = embedded.as({ actor: { kind: "user", id, name: id }, app: "Script", ip: null });
+      for (const one of people) writer.update(one, { department: id });
+    }
+    tenant.later(MINUTE);
+    return host.call("compare_snapshots", { from });
+  };
+  expect((await compared(6)).text).not.toContain("more author");
+  const { data, text } = await compared(8);
+  for (const half of [String(at(data, "accounts", 6)), text])
+    expect(half).toContain("2 more authors: find_objects with an author's name");
+});
+
 test("a history refuses a step that was not seen at the time", async () => {
   const { tenant, group } = await emptied();
   await using _ = tenant;

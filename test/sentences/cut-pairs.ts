@@ -4,13 +4,25 @@ import type { Job } from "../../src/domain/job.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import { activityRows } from "../../src/mcp/render/activity.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
-import { briefDetail, type Detail, fullDetail, namesDetail } from "../../src/mcp/render/detail.ts";
+import {
+  briefDetail,
+  compactDetail,
+  type Detail,
+  fullDetail,
+  namesDetail,
+  recordDetail,
+} from "../../src/mcp/render/detail.ts";
+import { failedChangeLines } from "../../src/mcp/render/failed-change.ts";
 import { jobData, jobLines } from "../../src/mcp/render/job.ts";
 import { chosenText } from "../../src/mcp/render/snapshot.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import { summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import { verificationLines } from "../../src/mcp/render/verification.ts";
+import type { ActivityGroup } from "../../src/service/activity.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -138,6 +150,35 @@ const jobs: readonly Pair[] = [
   ),
 ];
 
+const record: ActivityGroup = {
+  ...{ first: 0, last: 0, count: 1, actor: by.last.actor, app: null, ip: null, operation: "Update user" },
+  ...{ category: "Users", result: "success", objects: [{ ref: update.ref, displayName: "Ada" }], objectsTotal: 1 },
+  ...{ others: [], othersTotal: 0, parts: {}, values: [], correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
+};
+const wrote = (count: number, length: number, detail: Detail) => () => {
+  const write = (n: number) => ({ name: `p${n}`, oldValue: "a", newValue: "b".repeat(length) });
+  return activityRows([{ ...record, values: Array.from({ length: count }, (_, n) => write(n)) }], detail).lines.join();
+};
+const failed = (length: number) => () =>
+  failedChangeLines({
+    ...{ seq: 1, ref: update.ref, displayName: "Ada", action: "update", step: "properties", reason: "refused" },
+    message: "m".repeat(length),
+  }).join();
+
+const log: readonly Pair[] = [
+  pair("more change", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
+  pair("value in part", wrote(1, 81, compactDetail), wrote(1, 80, compactDetail), "p0:"),
+  pair("values in part", wrote(2, 81, compactDetail), wrote(1, 81, compactDetail), "1 value in part"),
+  pair("the rest: …", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
+  pair(
+    'get_object with type "…" and id "…", now and at a snapshot before it',
+    wrote(1, 1_001, recordDetail),
+    wrote(1, 81, compactDetail),
+    "list_activity with since",
+  ),
+  pair("… (… characters, more than an answer holds)", failed(6_001), failed(6_000), "mmm)"),
+];
+
 const nobody = { count: 0, names: [] };
 const administrators = (count: number): Shift => ({
   ...{ kind: "blocked", extent: "every", what: [], remains: false, causes: [], moreCauses: 0, users: count },
@@ -151,9 +192,35 @@ const consequences = (shift: Shift): SignInConsequences => ({
 const compared = (count: number) => () =>
   comparisonFacts({ done: { risks: [], signIn: consequences(administrators(count)) } }).lines.join("\n");
 
+const written = (moreActors: number) => () => {
+  const totals = { changedObjects: 1, changedLinks: 0, notRecoverable: 0 };
+  const lists = { byType: [], parts: [], properties: [], links: [], notRecoverable: [], actors: [], samples: [] };
+  const summary = { totals, ...lists, ...(moreActors > 0 ? { moreActors } : {}) };
+  return summarySentence(summaryData(summary, jobId("p")));
+};
+const acted = (moreActors: number) => () =>
+  comparisonFacts({
+    done: { risks: [], signIn: null, actors: [], ...(moreActors > 0 ? { moreActors } : {}) },
+  }).lines.join("\n");
+
+const authors: readonly Pair[] = [
+  pair(
+    "The list of authors leaves out … with the fewest objects: list_activity with type and id shows who wrote to an object.",
+    written(3),
+    written(0),
+    "1 object and 0 links",
+  ),
+  pair(
+    "find_objects with an author's name, then get_object with the type and id found",
+    acted(3),
+    acted(0),
+    "danger: none",
+  ),
+];
+
 const signIn: readonly Pair[] = [
   pair("Names and policies that these lines leave out: …", compared(2), compared(1), "is newly blocked"),
 ];
 
 /** Sentences on what an answer leaves out, and on what a caller's words stand for. */
-export const cutPairs: readonly Pair[] = [...snapshots, ...changes, ...jobs, ...signIn];
+export const cutPairs: readonly Pair[] = [...snapshots, ...changes, ...jobs, ...log, ...authors, ...signIn];

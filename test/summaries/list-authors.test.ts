@@ -59,6 +59,13 @@ describe("the authors of a list", () => {
     ]);
   });
 
+  test("the authors of a list say how many of them are beyond the first 200", () => {
+    const wrote = (count: number) => Array.from({ length: count }, (_, n) => record(n, `m${n}`, user("ada")));
+    expect(authorsOf(...wrote(200))).not.toHaveProperty("moreActors");
+    const { actors, moreActors } = authorsOf(...wrote(203));
+    expect([actors.length, moreActors]).toEqual([200, 3]);
+  });
+
   test("an object is dated by the newest write to a part that differs, and objects without an author are counted", () => {
     const { histogram } = authorsOf(
       record(1, "mallory", user("ada"), "department"),

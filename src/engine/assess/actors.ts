@@ -24,7 +24,7 @@ export async function readActorAccess(
   suspect: string | undefined,
 ): Promise<ActorAccess[]> {
   const isSuspect = ({ actor }: UndoneWork) => suspect !== undefined && isNamed(actor, suspect);
-  const known = authors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
+  const known = authors.filter(hasAccount);
   const first = [...known.filter(isSuspect), ...known.filter((author) => !isSuspect(author))].slice(0, ACTORS_SHOWN);
   const refs = first.map(({ actor }) => refOf(actor));
   const states = await pair.read(refs.filter((ref) => ref !== null));
@@ -39,6 +39,9 @@ export async function readActorAccess(
     return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
   });
 }
+
+/** Returns true for an author whose account can be looked up. */
+export const hasAccount = ({ actor }: UndoneWork): boolean => actor.kind !== "unknown" && actor.id !== null;
 
 const namesOfRoles = (ref: EntityRef, side: Side, facts: SignInFacts): string[] => [
   ...new Set(rolesHeldBy(ref, side, facts).map(({ displayName }) => displayName)),

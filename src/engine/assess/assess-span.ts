@@ -8,7 +8,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
-import { readActorAccess } from "./actors.ts";
+import { hasAccount, readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
 import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
@@ -45,7 +45,11 @@ export async function assessSpan(
   // An author's account is shown as it is at the end, also where the scope leaves it out.
   const asCaptured = { ...pair, read: capturedStates(context, basis) };
   const actors = await readActorAccess(asCaptured, facts, sorted, undefined);
-  return { risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) };
+  const moreActors = sorted.filter(hasAccount).length - actors.length;
+  return {
+    ...{ risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) },
+    ...(moreActors > 0 ? { moreActors } : {}),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { countOf } from "../../domain/counted-words.ts";
 import { isLinkName } from "../../domain/link.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
@@ -6,6 +7,7 @@ import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
 import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
+import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
 import type { RenderedItems } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -44,7 +46,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   const shownObjects = objects.slice(0, detail.links);
   const shownOthers = others.slice(0, detail.links);
   const shownIds = correlationIds.slice(0, Math.max(1, detail.events));
-  const changes = changesOf(group, detail);
+  const { changes, more: moreChanges, inPart } = changesOf(group, detail);
   // The operation itself names a single link.
   const isSingleLink = count === 1 && Object.keys(group.parts).every(isLinkName);
   const parts = isSingleLink || (count === 1 && changes.length > 0) ? [] : partsOf(group);
@@ -52,9 +54,11 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     objects: left(group.objectsTotal, shownObjects),
     others: left(group.othersTotal, shownOthers),
     correlationIds: left(correlationTotal, shownIds),
+    changes: moreChanges === 0 ? undefined : moreChanges,
+    values: inPart === 0 ? undefined : inPart,
   };
   const isCut = Object.values(more).some((each) => each !== undefined);
-  const shownBy = isCut ? recordsOf(group) : undefined;
+  const shownBy = isCut ? restOfGroup(group, detail, inPart > 0) : undefined;
   const data = {
     time: stamp(first),
     until: last === first ? undefined : stamp(last),
@@ -81,10 +85,20 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     ...(data.objects.length === 0 ? [] : [withMore(data.objects, more.objects)]),
     ...(data.others === undefined ? [] : [`with ${withMore(data.others, more.others)}`]),
     ...changes,
+    ...(moreChanges > 0 ? [countOf(moreChanges, "more change")] : []),
+    ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
     `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${more.correlationIds} more`])].join(", ")}`,
     ...(shownBy === undefined ? [] : [`the rest: ${shownBy}`]),
   ];
   return { data, lines: [told.join("; ")] };
+}
+
+/** The call that shows what a row leaves out. The log's own values are shown in part even of a record alone. */
+function restOfGroup(group: ActivityGroup, detail: Detail, hasPart: boolean): string {
+  const [object] = group.objects;
+  return hasPart && detail.length > compactDetail.length && object?.ref != null
+    ? `get_object with type "${object.ref.type}" and id "${cleaned(object.ref.id, 200)}", now and at a snapshot before it`
+    : recordsOf(group);
 }
 
 /** The call that shows each record of a group alone. */
@@ -117,17 +131,34 @@ const partsOf = ({ parts }: ActivityGroup): string[] =>
 
 const FEW = 5;
 
+interface GroupChanges {
+  readonly changes: string[];
+  /** The number of further changes, and of those shown whose values are cut. */
+  readonly more: number;
+  readonly inPart: number;
+}
+
 /** Returns the values of an action that was not repeated, as far as the log has them. */
-function changesOf({ values, objects: [object] }: ActivityGroup, detail: Detail): string[] {
+function changesOf({ values, objects: [object] }: ActivityGroup, detail: Detail): GroupChanges {
   const type = object?.ref?.type;
-  if (type === undefined) return [];
-  const options = { ...detail, direction: "thenToNow", names: {} } as const;
   const isCreation = values.length > FEW && values.every(({ oldValue }) => oldValue === null);
   // A new object's values are many and are what get_object shows.
-  if (isCreation && detail.events === 0) return [];
-  return values
+  if (type === undefined || (isCreation && detail.events === 0)) return { changes: [], more: 0, inPart: 0 };
+  const options = { ...detail, direction: "thenToNow", names: {} } as const;
+  const all = values
     .filter(({ name }) => !isLinkName(name))
-    .flatMap(({ name, oldValue, newValue }) => valueDifferences(type, { name, then: oldValue, now: newValue }))
-    .slice(0, detail.differences)
-    .map((difference) => cleaned(differenceText(difference, options), 400));
+    .flatMap(({ name, oldValue, newValue }) => valueDifferences(type, { name, then: oldValue, now: newValue }));
+  const shown = all.slice(0, detail.differences).map((difference) => {
+    const text = differenceText(difference, options);
+    const line = cleaned(text, LINE_FRAME + 4 * detail.length);
+    return { line, isCut: line.endsWith("…") || valuesInPart([difference], detail) > 0 };
+  });
+  return {
+    changes: shown.map(({ line }) => line),
+    more: all.length - shown.length,
+    inPart: shown.filter(({ isCut }) => isCut).length,
+  };
 }
+
+/** Characters of a change beside its values. */
+const LINE_FRAME = 80;

@@ -7,7 +7,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { POLICY_ITSELF } from "./object-calls.ts";
+import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called } from "./text.ts";
 
@@ -30,7 +30,10 @@ export function comparisonFacts(
 ): ComparisonFacts {
   const dangers = done?.risks.map(dangerText) ?? [];
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
-  const accounts = (done?.actors ?? []).map((access) => actorAccessSentence(access, false));
+  const accounts = [
+    ...(done?.actors ?? []).map((access) => actorAccessSentence(access, false)),
+    ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
+  ];
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
   const others = [

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { FailedChange } from "../../domain/change.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { whyNot } from "./change.ts";
+import { type Detail, fullDetail } from "./detail.ts";
 import { called, nameOf } from "./text.ts";
 
 export const failedChangeOutput = z.object({
@@ -14,7 +16,19 @@ export const failedChangeOutput = z.object({
   failureMessage: z.string(),
 });
 
-export function failedChangeData(change: FailedChange): z.input<typeof failedChangeOutput> {
+/** Most characters of a message that are shown, for each character of a value. */
+const MESSAGE_LENGTHS = 6;
+
+/** Returns a message whole, or with the number of its characters if no page holds it. */
+function messageOf(message: string, { length }: Detail): string {
+  const most = MESSAGE_LENGTHS * length;
+  const shown = cleaned(message, most);
+  return shown.endsWith("…") && message.length > most
+    ? `${shown} (${numberText(message.length)} characters, more than an answer holds)`
+    : shown;
+}
+
+export function failedChangeData(change: FailedChange, detail = fullDetail): z.input<typeof failedChangeOutput> {
   return {
     type: change.ref.type,
     id: change.ref.id,
@@ -22,12 +36,12 @@ export function failedChangeData(change: FailedChange): z.input<typeof failedCha
     action: change.action,
     step: change.step,
     reason: whyNot(change.reason),
-    failureMessage: cleaned(change.message, 500),
+    failureMessage: messageOf(change.message, detail),
   };
 }
 
-export function failedChangeLines(change: FailedChange): readonly string[] {
-  const { type, displayName, id, step, reason, failureMessage } = failedChangeData(change);
+export function failedChangeLines(change: FailedChange, detail = fullDetail): readonly string[] {
+  const { type, displayName, id, step, reason, failureMessage } = failedChangeData(change, detail);
   return [
     `${step} ${type} ${called(displayName, "(no name)")} ${id}: ${reason.sentence} (${String(reason.code)}: ${failureMessage})`,
   ];

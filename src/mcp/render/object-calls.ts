@@ -1,5 +1,10 @@
+import { countOf } from "../../domain/counted-words.ts";
+
 /** The call that shows the users of a policy, whatever their number. */
 export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
 /** The calls that show an author's own access, whether a person's or an application's, and its roles. */
 export const AUTHOR_ITSELF = "find_objects with an author's name, then get_object with the type and id found";
+
+/** Counts authors whose accounts have no line of their own, with the call that shows one. */
+export const moreAccounts = (left: number): string => `${countOf(left, "more author")}: ${AUTHOR_ITSELF}`;

@@ -33,12 +33,15 @@ const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors
  */
 export function fittedSummary(data: SummaryData, preview: JobId, isCut = false): SummaryData {
   const taken = new Map<SummaryList, number>();
+  const unnamed: string[] = [];
   for (;;) {
     const { histogram } = data;
     const lists = isCut ? new Map([["signIn" as const, 0], ...taken]) : taken;
-    const shown = lists.size === 0 ? data : { ...data, leftOut: leftOutSentence(lists, preview) };
+    const leftOut = [...(lists.size === 0 ? [] : [leftOutSentence(lists, preview)]), ...unnamed];
+    const shown = leftOut.length === 0 ? data : { ...data, leftOut: leftOut.join("; ") };
     if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
     if (histogram?.by !== undefined) {
+      unnamed.push(authorsOfIntervals(histogram.by.length, histogram.from));
       delete histogram.by;
       continue;
     }
@@ -56,6 +59,10 @@ function leftOutSentence(taken: ReadonlyMap<SummaryList, number>, preview: JobId
   const lists = [...taken.keys()].map((list) => `"${list}"`).join(" or ");
   return `more rows of ${rows.join(", ")}: summarize_changes with previewJobId "${preview}" and list ${lists}`;
 }
+
+/** Names the call that shows who wrote in each interval of a histogram. */
+const authorsOfIntervals = (count: number, from: string | undefined): string =>
+  `authors of the histogram's intervals (${numberText(count)}): list_activity${from === undefined ? "" : ` with since "${from}"`}`;
 
 /** The call that has what one list alone cannot hold. */
 function callBeyond(list: SummaryList, preview: JobId): string {

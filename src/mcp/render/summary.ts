@@ -13,7 +13,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { dangerText, relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { AUTHOR_ITSELF, POLICY_ITSELF } from "./object-calls.ts";
+import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -83,7 +83,7 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[summary.notCompared, summary.actorsNote, summary.assessmentNote],
+      ...[summary.notCompared, moreAuthors(summary), summary.actorsNote, summary.assessmentNote],
     ]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
@@ -98,13 +98,18 @@ const moreWarnings = (warnings: Warnings | undefined): string[] => {
   return left > 0 ? [`${countOf(left, "more warning")}: start_preview with fewer objects in its scope`] : [];
 };
 
+const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
+  moreActors === undefined
+    ? undefined
+    : `The list of authors leaves out ${countOf(moreActors, "author")} with the fewest objects: list_activity with type and id shows who wrote to an object.`;
+
 /** Says how many authors have no line of their own, and which call shows their accounts. */
 function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
   const shown = assessment?.actors?.length ?? 0;
   if (shown === 0) return [];
   const known = actors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
   const left = known.length - shown;
-  return left > 0 ? [`${countOf(left, "more author")}: ${AUTHOR_ITSELF}`] : [];
+  return left > 0 ? [moreAccounts(left)] : [];
 }
 
 /** Counts the dangers of going back by gravity and rule. Those beyond the first are counted together. */

@@ -45,11 +45,11 @@ export async function summarize(
   }
   const authors = new ListAuthors();
   for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
-  const { actors, histogram } = authors.result(objects);
+  const { histogram, ...found } = authors.result(objects);
   return {
     totals: { changedObjects: recovered, changedLinks: links, notRecoverable: checked ? objects - recovered : null },
     ...tally.result(),
-    actors,
+    ...found,
     // An unreadable log has no times to show.
     ...(records.length === 0 ? {} : { histogram }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
