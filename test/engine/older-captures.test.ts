@@ -24,22 +24,25 @@ test.each(stores)(
   },
 );
 
-test.each(stores)("on $name, a preview whose counts have no seal advises a new one, as its start says", async ({ open }) => {
-  const opened = await open();
-  await using tenant = openEngineTenant({ history: opened });
-  const ada = tenant.user("ada");
-  const first = await tenant.snapshot();
-  tenant.hands.update(ada, { department: "Sales" });
-  const { id, snapshotId } = await tenant.preview(first, everything);
-  const told = `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`;
-  for (const seal of ["null", "'a seal over less'"]) {
-    await opened.alter(`update "job" set "assessment_seal" = ${seal}`);
-    await expect(tenant.recovery.checkRecovery(id)).rejects.toThrow(told);
-    expect(nextAfter(await tenant.recovery.getJob(id))).toBe(
-      `${told} That is start_preview with snapshot "${snapshotId}".`,
-    );
-  }
-});
+test.each(stores)(
+  "on $name, a preview whose counts have no seal advises a new one, as its start says",
+  async ({ open }) => {
+    const opened = await open();
+    await using tenant = openEngineTenant({ history: opened });
+    const ada = tenant.user("ada");
+    const first = await tenant.snapshot();
+    tenant.hands.update(ada, { department: "Sales" });
+    const { id, snapshotId } = await tenant.preview(first, everything);
+    const told = `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`;
+    for (const seal of ["null", "'a seal over less'"]) {
+      await opened.alter(`update "job" set "assessment_seal" = ${seal}`);
+      await expect(tenant.recovery.checkRecovery(id)).rejects.toThrow(told);
+      expect(nextAfter(await tenant.recovery.getJob(id))).toBe(
+        `${told} That is start_preview with snapshot "${snapshotId}".`,
+      );
+    }
+  },
+);
 
 describe.each(stores)("on $name, a snapshot of an earlier version", ({ open }) => {
   test("lacks types that were added later, and going back to it leaves their objects alone", async () => {
