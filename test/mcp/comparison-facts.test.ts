@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { onlyShifts, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
 
 const done = { risks: [], signIn: null, actors: [] };
@@ -20,4 +21,41 @@ test("a later page of a comparison leaves dangers to the first", () => {
 test("a comparison names what it could not compare", () => {
   const notCompared = "Not compared: groups.";
   expect(comparisonFacts({ notCompared })).toMatchObject({ lines: [notCompared], data: { notCompared } });
+});
+
+const shift = (name: string): SignInConsequences["shifts"][number] => ({
+  ...{ kind: "blocked", extent: "every", what: [], remains: false, causes: [], moreCauses: 0, users: 20 },
+  administrators: { count: 20, names: Array.from({ length: 20 }, (_, n) => `${name} ${n}`) },
+  breakGlass: { count: 0, names: [] },
+});
+const free = { total: 3, free: 3 };
+const consequences: SignInConsequences = {
+  ...{ ...onlyShifts, asOf: 0, shifts: [shift("Ada")], policies: [], morePolicies: 0 },
+  policyAdministrators: { before: free, after: free },
+};
+const signInOf = (signIn: SignInConsequences, names: "one" | "all") =>
+  comparisonFacts({ done: { ...done, signIn } }, { names, whole: "the whole" });
+
+test("a comparison that is asked for all names leaves room for its changes, whatever their number and length", () => {
+  const some = signInOf(consequences, "all");
+  expect(some.lines.join()).toContain('"Ada 19"');
+  expect(some.lines.join()).not.toContain("leave out");
+  const shifts = Array.from({ length: 12 }, () => shift("N".repeat(200)));
+  const many = signInOf({ ...consequences, shifts }, "all");
+  expect(Math.max(many.size.data, many.size.text)).toBeLessThan(5 * 1_024);
+  expect(many.lines.join()).toContain("and 19 more");
+  expect(many.lines.join()).toContain("leave out: get_object with type");
+});
+
+test("a comparison names the call that shows each application, where its lines show the first", () => {
+  const applications = Array.from(
+    { length: 7 },
+    (_, n) => ({ ref: { type: "servicePrincipal", id: `a${n}` }, name: `App ${n}`, becomes: "unavailable" }) as const,
+  );
+  const shown = signInOf({ ...consequences, shifts: [], applications }, "one").lines.join();
+  expect(shown).toContain("And 2 more applications.");
+  expect(shown).toContain("leave out: the whole");
+  const whole = signInOf({ ...consequences, shifts: [], applications }, "all").lines.join();
+  expect(whole).toContain('"App 6"');
+  expect(whole).not.toMatch(/more applications|leave out/);
 });

@@ -35,11 +35,14 @@ export function consequenceDetails(
 }
 
 /** One name and policy of a difference, the first three, or every one that is kept. */
-type Names = "one" | "some" | "all";
+export type Names = "one" | "some" | "all";
 const mostNames: Readonly<Record<Names, number>> = { one: 1, some: 3, all: Number.POSITIVE_INFINITY };
+/** Most locations, and most applications, that have a line. */
+const mostOthers: Readonly<Record<Names, number>> = { one: 5, some: 5, all: Number.POSITIVE_INFINITY };
 
-/** Returns true if lines with these names leave out names or policies of a difference. */
-export const leavesOutNames = ({ shifts }: SignInConsequences, names: Names): boolean =>
+/** Returns true if lines with these names leave out names or policies of a difference, or locations or applications. */
+export const leavesOutNames = ({ shifts, locations, applications }: SignInConsequences, names: Names): boolean =>
+  Math.max(locations.length, applications.length) > mostOthers[names] ||
   shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
@@ -60,12 +63,13 @@ export function consequenceLines(
   { tense = "plan", names = "some" }: { readonly tense?: Tense; readonly names?: Names } = {},
 ): string[] {
   const { shifts, locations, moreLocations, applications, moreApplications, workloads, notAssessed } = consequences;
+  const most = mostOthers[names];
   const found = [
     ...shifts.map((shift) => shiftLine(shift, tense, names)),
-    ...locations.map((shift) => locationLine(shift, tense)),
-    ...more(moreLocations, "location"),
-    ...applications.map((shift) => applicationLine(shift, tense)),
-    ...more(moreApplications, "application"),
+    ...locations.slice(0, most).map((shift) => locationLine(shift, tense)),
+    ...more(moreLocations + Math.max(0, locations.length - most), "location"),
+    ...applications.slice(0, most).map((shift) => applicationLine(shift, tense)),
+    ...more(moreApplications + Math.max(0, applications.length - most), "application"),
     ...workloads.map((shift) => workloadLine(shift, tense)),
   ];
   return [

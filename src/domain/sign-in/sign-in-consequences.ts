@@ -10,7 +10,8 @@ import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shi
 import type { SignInDifference } from "./shifts.ts";
 
 const POLICIES_SHOWN = 3;
-const OTHERS_SHOWN = 5;
+/** Locations and applications that are kept, for the answer that shows all of them. */
+const OTHERS_KEPT = 20;
 
 /** Works out which people's sign-in differs between two states of a tenant, and how. */
 export function signInConsequences(comparison: SignInComparison, asOf: Millis): SignInConsequences {
@@ -23,10 +24,10 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
     shifts: shiftsOf(comparison),
     policies: policies.slice(0, POLICIES_SHOWN),
     morePolicies: Math.max(0, policies.length - POLICIES_SHOWN),
-    locations: locations.slice(0, OTHERS_SHOWN),
-    moreLocations: Math.max(0, locations.length - OTHERS_SHOWN),
-    applications: applications.slice(0, OTHERS_SHOWN),
-    moreApplications: Math.max(0, applications.length - OTHERS_SHOWN),
+    locations: locations.slice(0, OTHERS_KEPT),
+    moreLocations: Math.max(0, locations.length - OTHERS_KEPT),
+    applications: applications.slice(0, OTHERS_KEPT),
+    moreApplications: Math.max(0, applications.length - OTHERS_KEPT),
     workloads: workloadShifts(model),
     reportOnly: newlyReporting(model),
     policyAdministrators: {

@@ -1,8 +1,9 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
-import { consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
+import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
@@ -38,7 +39,7 @@ export function comparisonFacts(
   const more = related.length - outside.length;
   const others = [
     ...outside,
-    ...(more > 0 ? [`${more} more: compare_snapshots with types namedLocationPolicy, group`] : []),
+    ...(more > 0 ? [`${numberText(more)} more: compare_snapshots with types namedLocationPolicy, group`] : []),
   ];
   const data = {
     ...(done ? { dangers, signIn, accounts } : {}),
@@ -75,15 +76,22 @@ export function dangerText({ severity, sentence, objects, ref, others = [] }: Pl
   const named = others.map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id})`).join(", ");
   const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
   const rest = isCut ? " For the others: compare_snapshots with a narrower scope." : "";
-  return `${severity}: ${sentence} And ${objects - 1} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
+  return `${severity}: ${sentence} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
 
-function signInLines(consequences: SignInConsequences | null, names: "one" | "all", whole = POLICY_ITSELF): string[] {
+/** Most bytes of the lines on signing in, beside which a page of changes has room. */
+const SIGN_IN_BYTES = 4 * 1_024;
+
+/** Returns the lines with as many names as fit, if all are asked for. */
+function signInLines(consequences: SignInConsequences | null, asked: "one" | "all", whole = POLICY_ITSELF): string[] {
   if (consequences === null) return [NOTHING_DECIDES];
-  const lines = consequenceLines(consequences, { tense: "done", names });
+  const linesWith = (names: Names) => consequenceLines(consequences, { tense: "done", names });
+  const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
+  const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
+  const call = asked === "all" ? POLICY_ITSELF : whole;
   return leavesOutNames(consequences, names)
-    ? [...lines, `Names and policies that these lines leave out: ${names === "all" ? POLICY_ITSELF : whole}`]
-    : lines;
+    ? [...linesWith(names), `Names and policies that these lines leave out: ${call}`]
+    : linesWith(names);
 }
 
 /** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
