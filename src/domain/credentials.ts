@@ -18,6 +18,10 @@ export function credentialsIn(list: Json, other: Json): readonly JsonObject[] {
   return objectsIn(list).filter((entry) => known.has(keyOf(entry)));
 }
 
+/** Returns the ids of the secrets and keys that an object has. */
+export const heldKeyIds = (properties: JsonObject): ReadonlySet<string> =>
+  new Set([...lists].flatMap((name) => objectsIn(memberOf(properties, name))).map(keyOf));
+
 export function keyOf(credential: JsonObject): string {
   const keyId = memberOf(credential, "keyId");
   return typeof keyId === "string" ? canonicalId(keyId) : "";

@@ -311,6 +311,25 @@ describe("the assessment of what was done between two points", () => {
     expect(deleted).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
   });
 
+  test("shows a credential as out of force once its application no longer has it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app } = furnish(tenant);
+    const secret = (keyId: string) => ({ keyId, displayName: "extra" });
+    const lines = async (...lists: (readonly string[])[]) =>
+      (
+        await done(tenant, () => {
+          for (const keyIds of lists) tenant.hands.update(app, { passwordCredentials: keyIds.map(secret) });
+        })
+      ).risks
+        .filter(({ rule }) => rule === "credentialAdded")
+        .map(({ severity, sentence }) => `${severity}: ${sentence}`);
+    const added = 'A credential was added to the application "Map".';
+    expect(await lines(["k"], [])).toEqual([`low: ${added} It was removed since.`]);
+    expect(await lines(["k"])).toEqual([`high: ${added}`]);
+    expect(await lines(["k", "l"], [])).toEqual([`low: ${added} It was removed since.`]);
+    expect(await lines(["k", "l", "m"], ["k", "m"])).toEqual([`high: ${added}`]);
+  });
+
   test("shows in a preview that a credential is out of force with its application", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { app } = furnish(tenant);

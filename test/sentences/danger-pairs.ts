@@ -3,7 +3,7 @@ import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
-import { ofDeleted, ofPurged, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { ofDeleted, ofPurged, ofRemoved, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import type { EntityType } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
@@ -331,10 +331,12 @@ const CREDENTIAL = "Add service principal credentials";
 
 const credentialOf = (now: (one: Exposure) => Exposure) => recorded(CREDENTIAL, "application", "success", now);
 const [purged, softDeleted] = [credentialOf(ofPurged), credentialOf(ofDeleted)];
+const takenBack = credentialOf(ofRemoved);
 
 const whole: readonly Pair[] = [
   pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now."),
   pair("It is soft-deleted now.", softDeleted, purged, "It is gone for good now."),
+  pair("It was removed since.", takenBack, softDeleted, "It is soft-deleted now."),
   pair("policies that …: …", emptied("plan"), emptied("plan", { includedBy: no }), none),
   pair("include it", emptied("plan"), emptied("plan", { includedBy: no, excludedBy: one }), "exclude it"),
   pair("exclude it", emptied("plan", { excludedBy: one }), emptied("plan"), "include it"),

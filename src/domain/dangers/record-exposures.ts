@@ -1,6 +1,6 @@
 import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
 import type { Coverage } from "../coverage.ts";
-import type { EntityRef } from "../entity.ts";
+import { canonicalId, type EntityRef } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -14,6 +14,8 @@ export interface RecordTarget {
 /** An exposure that only the audit log shows, with the object it concerns. */
 export interface RecordedExposure extends RecordTarget {
   readonly exposure: Exposure;
+  /** The ids of the credentials that were added. Empty for other exposures, and where the record names no ids. */
+  readonly keyIds: readonly string[];
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
@@ -36,12 +38,13 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
   if (ref.type === "application" || ref.type === "servicePrincipal") {
     const isRemovable = coverage === "extended" || /federated/i.test(operation);
     const added = credentialOperation.test(operation) || target.modified.some(isNewCredential);
-    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, isRemovable) }] : [];
+    const keyIds = target.modified.flatMap(newKeyIds);
+    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, isRemovable), keyIds }] : [];
   }
   if (!roleOperation.test(operation)) return [];
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(displayName, role) }]
+    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [] }]
     : [];
 }
 
@@ -50,6 +53,9 @@ export const ofDeleted = (exposure: Exposure): Exposure => outOfForce(exposure, 
 
 /** Returns the exposure of an object that is gone for good. */
 export const ofPurged = (exposure: Exposure): Exposure => outOfForce(exposure, "It is gone for good now.");
+
+/** Returns the exposure of a credential that its object no longer has. */
+export const ofRemoved = (exposure: Exposure): Exposure => outOfForce(exposure, "It was removed since.");
 
 const outOfForce = ({ rule, says }: Exposure, now: string): Exposure => ({
   rule,
@@ -76,6 +82,18 @@ function roleIn(modified: readonly ModifiedProperty[]): string | null {
 /** A value that grew holds a new credential. One that shrank only lost one. */
 const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
   credentialProperties.has(name) && JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
+
+/** Graph writes an id as the member "keyId", and Entra ID writes "KeyIdentifier=" and the id into a text. */
+const keyIdWritten = /key(?:id|identifier)\W{1,8}([\w-]+)/gi;
+
+/** Returns the ids of credentials that a new value names and the old one does not. */
+function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): string[] {
+  if (!credentialProperties.has(name)) return [];
+  const idsIn = (value: unknown) =>
+    [...JSON.stringify(value ?? null).matchAll(keyIdWritten)].map(([, id = ""]) => canonicalId(id));
+  const known = new Set(idsIn(oldValue));
+  return idsIn(newValue).filter((id) => !known.has(id));
+}
 
 /** Secrets and certificates are in no history of Microsoft's service, so that its recovery cannot remove them. */
 function credentialAdded({ type }: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {

@@ -1,8 +1,10 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { heldKeyIds } from "../../domain/credentials.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import {
   ofDeleted,
   ofPurged,
+  ofRemoved,
   type RecordedExposure,
   recordedExposures,
 } from "../../domain/dangers/record-exposures.ts";
@@ -11,7 +13,7 @@ import { hidingObject } from "../../domain/part.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
-import { presencesAt } from "../../store/history/entity-versions.ts";
+import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -48,12 +50,29 @@ export class RecordedExposures {
     const presences = await presencesAt(db, refs, this.#at);
     const isMissing = refs.some((ref) => !presences.has(refKey(ref)));
     const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
-    for (const { ref, displayName, exposure } of found) {
+    const removed = await this.#removed(found);
+    for (const one of found) {
+      const { ref, displayName, exposure } = one;
       const life = presences.get(refKey(ref))?.life;
       const isUnread = hidingObject(unread, ref).length > 0;
       const isInForce = life === "live" || (life === undefined && isUnread);
-      const now = isInForce ? exposure : life === "softDeleted" ? ofDeleted(exposure) : ofPurged(exposure);
+      const inLife = removed.has(one) ? ofRemoved(exposure) : exposure;
+      const now = isInForce ? inLife : life === "softDeleted" ? ofDeleted(exposure) : ofPurged(exposure);
       this.#tally.add({ ref, displayName }, [exposureRisk(now, "done")]);
     }
+  }
+
+  /** Returns the added credentials that their object no longer has, where the history holds credentials. */
+  async #removed(found: readonly RecordedExposure[]): Promise<ReadonlySet<RecordedExposure>> {
+    if (this.#context.coverage !== "extended") return new Set();
+    const named = found.filter(({ keyIds }) => keyIds.length > 0);
+    const refs = named.map(({ ref }) => ref);
+    const states = await statesAt(this.#context.store.db, refs, this.#at);
+    return new Set(
+      named.filter(({ ref, keyIds }) => {
+        const state = states.get(refKey(ref));
+        return state !== undefined && !keyIds.some((id) => heldKeyIds(state.properties).has(id));
+      }),
+    );
   }
 }

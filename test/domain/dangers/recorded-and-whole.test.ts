@@ -61,6 +61,31 @@ describe("a record of the log", () => {
   });
 });
 
+const [KEPT_KEY, NEW_KEY] = ["2b9c3f4e-1f0a-4d57-9a51-6f6f7c1d0a01", "7d1e8a90-53c2-4b6e-8f0e-0c2a9b3d4e02"];
+const described = (ids: readonly string[]) =>
+  JSON.stringify(ids.map((id) => `[KeyIdentifier=${id},KeyType=Password,KeyUsage=Verify]`));
+
+test.each<[string, ModifiedProperty, string[]]>([
+  [
+    "as Graph lists them",
+    {
+      name: "passwordCredentials",
+      oldValue: [{ keyId: KEPT_KEY }],
+      newValue: [{ keyId: KEPT_KEY }, { keyId: NEW_KEY.toUpperCase() }],
+    },
+    [NEW_KEY],
+  ],
+  [
+    "as Entra ID writes them into a text",
+    { name: "KeyDescription", oldValue: described([KEPT_KEY]), newValue: described([KEPT_KEY, NEW_KEY]) },
+    [NEW_KEY],
+  ],
+  ["without ids", { name: "passwordCredentials", oldValue: [], newValue: ["a"] }, []],
+])("an added credential has the ids that its record adds: %s", (_, modified, expected) => {
+  const [found] = recordedExposures(record("Update application", app, [modified]), "extended");
+  expect(found?.keyIds).toEqual(expected);
+});
+
 test.each([
   ["microsoft", /, and no recovery removes it\.$/],
   ["extended", /A credential was added to the application "[^"]*"\.$/],
