@@ -107,7 +107,8 @@ class OpenGroup {
   }
 
   #note({ targets, correlationId }: AuditRecord): void {
-    for (const [at, target] of targets.entries()) {
+    // Last first, because samples are shown in reverse: the object that a record is about comes before its ends.
+    for (const [at, target] of [...targets.entries()].toReversed()) {
       const { ref, displayName, modified } = target;
       const sample = at === 0 || modified.length > 0 ? this.#objects : this.#others;
       sample.add(nameOf(target), { ref, displayName });

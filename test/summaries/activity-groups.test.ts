@@ -72,6 +72,25 @@ describe("grouping the log", () => {
     expect(group?.others[0]).toMatchObject({ displayName: "user0" });
   });
 
+  test("the object that a record is about comes first, before those that changed with it", () => {
+    const modified = [{ name: "principalId", oldValue: "bridge", newValue: null }];
+    const purge = (at: number, id: string): AuditRecord =>
+      record(at, {
+        operation: "Hard Delete service principal",
+        targets: [
+          { ref: { type: "servicePrincipal", id }, displayName: id, modified: [] },
+          { ref: { type: "appRoleAssignment", id: `a-${id}` }, displayName: null, modified },
+          { ref: { type: "appRoleAssignment", id: `b-${id}` }, displayName: null, modified },
+        ],
+      });
+    const order = (...records: AuditRecord[]) => grouped(records)[0]?.objects.map(({ ref }) => ref?.id);
+    expect(order(purge(0, "bridge"))).toEqual(["bridge", "a-bridge", "b-bridge"]);
+    expect(order(purge(0, "bridge"), purge(1, "map"))).toEqual([
+      ...["bridge", "a-bridge", "b-bridge"],
+      ...["map", "a-map", "b-map"],
+    ]);
+  });
+
   test("members of two groups are two rows", () => {
     const records = [member(0, "finance", "a", "Remove"), member(1, "sales", "a", "Remove")];
     expect(grouped(records)).toHaveLength(2);
