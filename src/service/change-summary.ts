@@ -45,6 +45,8 @@ export interface ChangeSummary {
     readonly displayName: string | null;
     readonly action: RecoveryAction;
     readonly what: readonly string[];
+    /** The reason why no recovery writes it. Absent if one does. */
+    readonly stays?: ReasonCode;
   }[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;

@@ -96,12 +96,13 @@ export class ChangeTally {
       samples: tellingFirst
         .flatMap((type) => this.#samples.get(type) ?? [])
         .slice(0, SAMPLES_SHOWN)
-        .map(({ ref, displayName, action, changedFields }) => ({
+        .map(({ ref, displayName, action, changedFields, isRecoverable, notRecoverable }) => ({
           type: ref.type,
           id: ref.id,
           displayName,
           action,
           what: changedFields,
+          ...(isRecoverable || notRecoverable === null ? {} : { stays: notRecoverable }),
         })),
     };
   }

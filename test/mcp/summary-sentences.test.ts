@@ -81,6 +81,20 @@ test("what cannot come back is counted apart from what a recovery does", () => {
   expect(starting("stays", lines)).toEqual(["stays: 1 hardDeleted"]);
 });
 
+test("an object shown as an example says that it stays as it is", () => {
+  const row = { type: "servicePrincipal", id: "bridge", displayName: "Bridge", action: "restore", what: [] } as const;
+  const shown = (sample: ChangeSummary["samples"][number]) => starting("such as", linesOf({ samples: [sample] }));
+  expect(shown({ ...row, stays: "hardDeleted" })).toEqual([
+    "such as: servicePrincipal Bridge bridge (stays: hardDeleted)",
+  ]);
+  expect(shown({ ...row, what: ["scope"], stays: "targetGone" })).toEqual([
+    "such as: servicePrincipal Bridge bridge (stays: targetGone, scope)",
+  ]);
+  expect(shown(row)).toEqual(["such as: servicePrincipal Bridge bridge"]);
+  const { samples } = summaryData({ ...summary, samples: [{ ...row, stays: "hardDeleted" }] }, jobId("1"));
+  expect(samples).toEqual([expect.objectContaining({ id: "bridge", stays: "hardDeleted" })]);
+});
+
 test("notes are in the sentence, and what no recovery reaches is in every summary", () => {
   const data = summaryData({ ...summary, notCompared: "Not compared: policies." }, jobId("1"));
   expect(summarySentence(data)).toContain(" Not compared: policies. ");

@@ -196,8 +196,14 @@ const related: ChangeSummary["related"] = [
   },
 ];
 
+const example = (more: object) =>
+  summed({
+    samples: [{ type: "group", id: "g", displayName: "Field", action: "restore", what: ["members"], ...more }],
+  });
+
 const summaries: readonly Pair[] = [
   pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),
+  pair("stays: …", example({ stays: "hardDeleted" }), example({}), "such as: group Field g (members)"),
   pair("signing in: …", assessed({}), summed(), "No recovery reaches"),
   pair(
     "dangers of going back",

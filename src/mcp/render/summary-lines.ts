@@ -51,11 +51,13 @@ export function summaryLines(data: Omit<SummaryData, "next">): readonly string[]
     ...row(
       "such as",
       data.samples.map(
-        ({ type, displayName, id, what }) =>
-          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${what.length === 0 ? "" : ` (${what.join(", ")})`}`,
+        ({ type, displayName, id, what, stays }) =>
+          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
       ),
     ),
     data.notReached,
     ...(data.leftOut === undefined ? [] : [data.leftOut]),
   ];
 }
+
+const inBrackets = (parts: readonly string[]): string => (parts.length === 0 ? "" : ` (${parts.join(", ")})`);

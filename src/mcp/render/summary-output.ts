@@ -22,7 +22,13 @@ export const summaryOutput = z.object({
     .array(z.string())
     .describe("what it brings back without something it needs, and policies that name purged objects"),
   samples: z.array(
-    z.looseObject({ type, id: z.string(), displayName: z.string().optional(), what: z.array(z.string()) }),
+    z.looseObject({
+      type,
+      id: z.string(),
+      displayName: z.string().optional(),
+      what: z.array(z.string()),
+      stays: z.string().optional(),
+    }),
   ),
   notReached: z.string(),
   leftOut: z.string().optional(),

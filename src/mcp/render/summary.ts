@@ -73,12 +73,13 @@ export function summaryData(
       ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
       ...moreWarnings(assessment?.warnings),
     ],
-    samples: samples.map(({ type, id, displayName, action, what }) => ({
+    samples: samples.map(({ type, id, displayName, action, what, stays }) => ({
       type,
       id,
       displayName: nameOf(displayName),
       action,
       what: fewNames(what),
+      ...(stays === undefined ? {} : { stays }),
     })),
     notReached: NOT_REACHED,
     ...noteOf([
