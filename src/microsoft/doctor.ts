@@ -23,6 +23,9 @@ export interface Patient {
   readonly signal: AbortSignal;
 }
 
+/** The name of the finding that the tenant answers. */
+export const REACHED = "reach the tenant";
+
 /** Clock difference above which tokens and certificates fail. */
 const MOST_SKEW = 5 * MINUTE;
 /** Service plans that include Backup and Recovery. */
@@ -35,13 +38,13 @@ export async function* examine(patient: Patient): AsyncGenerator<Finding> {
   yield signIn.finding;
   if (!signIn.ok) return;
 
-  const tenant = await attempt("reach the tenant", () => readOrganization(client));
+  const tenant = await attempt(REACHED, () => readOrganization(client));
   if ("finding" in tenant) {
     yield tenant.finding;
     return;
   }
   const { value } = tenant;
-  yield well("reach the tenant", `${cleaned(value.displayName ?? "", NAME_LENGTH)} (${cleaned(value.id, 80)})`);
+  yield well(REACHED, `${cleaned(value.displayName ?? "", NAME_LENGTH)} (${cleaned(value.id, 80)})`);
   yield clockFinding(client.serviceNow() - clock.now(), signIn.claims !== null);
   yield tenantType(value);
   yield permissionsFinding(signIn.claims);

@@ -102,7 +102,8 @@ async function knownApprovals(tx: TenantTx): Promise<readonly KnownApproval[]> {
 }
 
 /** Says what a trail of so many records lacks, as the end of a sentence. Null if it has all it should hold. */
-export function missingRecords({ missing, atLeast }: ExpectedRecords, records: number): string | null {
+export function missingRecords(expected: ExpectedRecords, records: number): string | null {
+  const { missing } = expected;
   const [first] = missing.values();
   if (first !== undefined) {
     const more =
@@ -111,6 +112,11 @@ export function missingRecords({ missing, atLeast }: ExpectedRecords, records: n
         : `, nor ${missing.size === 2 ? "does" : "do"} ${countOf(missing.size - 1, "other event")}`;
     return `it is shorter than the jobs and approvals it should hold: ${first} has no record${more}`;
   }
+  return missingCount(expected, records);
+}
+
+/** Says that a trail of so many records is shorter than the captures know it, as the end of a sentence, or null. */
+export function missingCount({ atLeast }: Pick<ExpectedRecords, "atLeast">, records: number): string | null {
   if (records >= atLeast) return null;
   return `it is shorter than the captures it should know: it had ${countOf(atLeast, "record")} at the newest, and has ${records}`;
 }

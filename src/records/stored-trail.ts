@@ -11,7 +11,7 @@ import { eventsSince } from "./recent-events.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { RecoveryProofs } from "./recovery-proof.ts";
 import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
-import { verifyRecords } from "./verify-records.ts";
+import { verifyNewestRecords, verifyRecords } from "./verify-records.ts";
 
 const LONGEST_MESSAGE = 1_000;
 
@@ -32,6 +32,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
     // Reads all of the records each time, because what it returns is shown as evidence.
     recovery: (of) => new RecoveryProofs(store.db).recovery(of),
     verify: () => verifyRecords(context),
+    verifyNewest: () => verifyNewestRecords(context),
   };
 }
 

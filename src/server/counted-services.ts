@@ -33,6 +33,7 @@ const countedTrail = (trail: AuditTrail, { refused }: Pick<Metrics, "refused">):
   list: (page) => trail.list(page),
   recovery: (of) => trail.recovery(of),
   verify: () => trail.verify(),
+  verifyNewest: () => trail.verifyNewest(),
   async append(event) {
     if (event.action === "callRefused" && event.code !== undefined) refused(event.code);
     await trail.append(event);

@@ -23,6 +23,8 @@ export interface AuditTrail {
    * that was captured. Reads all of both in portions.
    */
   verify(): Promise<TrailVerdict>;
+  /** Checks the trail alone in the way of `verify`, and of a long one the newest records only. */
+  verifyNewest(): Promise<NewestVerdict>;
 }
 
 export const trailActions = [
@@ -99,6 +101,18 @@ export interface RecoveryProof {
 
 export type TrailVerdict = IntactTrail | BrokenTrail;
 
+/** The state of a trail as far as it was looked at. */
+export interface NewestVerdict {
+  /** `short` if records are missing, `altered` if others than those that were written are there. */
+  readonly state: "intact" | "short" | "altered";
+  /** The number of the newest record. */
+  readonly records: number;
+  /** The number of records that were looked at and found as they were written. */
+  readonly looked: number;
+  /** The fault as the end of a sentence, or null. */
+  readonly why: string | null;
+}
+
 export interface IntactTrail {
   readonly intact: true;
   readonly records: number;
@@ -117,6 +131,8 @@ export interface BrokenTrail {
   readonly part: "trail" | "jobs" | "history";
   /** The number of records at the beginning that are as they were written. */
   readonly records: number;
+  /** Present if records of the trail are missing. */
+  readonly short?: true;
   /** The number of the first broken record of the trail. */
   readonly firstBroken?: number;
   /** The fault, as the end of a sentence. */

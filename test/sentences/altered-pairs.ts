@@ -1,6 +1,8 @@
 import { sql } from "kysely";
+import { trailFinding } from "../../src/app/trail-finding.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { appendTrail } from "../../src/records/stored-trail.ts";
+import { verifyNewestRecords } from "../../src/records/verify-records.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 import { inTenant } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -116,8 +118,28 @@ const lostCapture = (isLost: boolean) =>
     return verdict.intact ? `intact ${id}` : verdict.why;
   });
 
+/** Returns what `doctor` finds of a trail that was altered, looking at no more than `most` of its newest records. */
+const found = (most: number, ...statements: readonly string[]) =>
+  inTenant(async (tenant) => {
+    await lived(tenant);
+    await alter(tenant, ...statements);
+    const { says, remedy } = await trailFinding({ verifyNewest: () => verifyNewestRecords(tenant.context, most) });
+    return `${says} -> ${remedy}`;
+  });
+const sound = found(100);
+const changed = found(100, `update "trail" set "time" = 0 where "seq" = 2`);
+const empty = inTenant(async ({ engine }) => (await trailFinding(engine.trail)).says);
+const shortened = found(100, `delete from "trail" where "seq" = 2`);
+
 const checks: readonly Pair[] = [
   ...alterations,
+  pair("Run entra-rewind audit --verify.", changed, sound, "intact"),
+  pair("after … as written", changed, sound, "intact"),
+  pair("altered, …: …", changed, shortened, "shorter"),
+  pair("shorter than it should be, …: …", shortened, changed, "altered"),
+  pair("intact, … looked at", sound, found(1), "intact as far as"),
+  pair("intact as far as looked at, the newest … of …", found(1), sound, "intact, "),
+  pair("empty", empty, sound, "intact"),
   pair("recovery … ended twice, because its job was put back after its end", again("recoveryEnded"), intact, "intact"),
   pair(
     "the capture of snapshot … is another one than when it was taken",

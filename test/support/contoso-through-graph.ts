@@ -45,7 +45,7 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
       recovery: engine.recovery,
       approvals: engine.approvals,
       investigation: engine.investigation,
-      trail: { append: async () => {}, list: unused, recovery: unused, verify: unused },
+      trail: { append: async () => {}, list: unused, recovery: unused, verify: unused, verifyNewest: unused },
       session: { tenant: unused, signedIn: unused, holders: unused, capabilities: sandboxCapabilities },
       plans: { recoveryPlan: unused },
     },

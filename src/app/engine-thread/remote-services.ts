@@ -41,6 +41,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       list: (page) => call("trail", "list", [page]),
       recovery: (of) => call("trail", "recovery", [of]),
       verify: () => call("trail", "verify", []),
+      verifyNewest: () => call("trail", "verifyNewest", []),
     },
     investigation: {
       findObjects: (request, page) => call("investigation", "findObjects", [request, page]),

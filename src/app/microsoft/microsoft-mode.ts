@@ -2,17 +2,18 @@ import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
-import { examine } from "../../microsoft/doctor.ts";
+import { examine, REACHED } from "../../microsoft/doctor.ts";
 import { notSetUp } from "../../microsoft/not-set-up.ts";
-import { inTheWayOfLive } from "../in-the-way.ts";
+import { inTheWay, inTheWayOfLive } from "../in-the-way.ts";
 import { machine } from "../machine.ts";
 import type { Mode, ModeRuntime } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { noTrail, trailFinding } from "../trail-finding.ts";
 import { type ConnectOptions, connectGraph, type GraphConnection } from "./graph-connection.ts";
 import { readMicrosoftSettings } from "./microsoft-settings.ts";
-import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
+import { hasRecords, type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
 
 /** Mode `microsoft`: Microsoft's own Backup and Recovery service. */
 export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
@@ -87,8 +88,9 @@ const onePerson = (): RewindError =>
 async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding> {
   const name = "configuration";
   let connection: GraphConnection;
+  let chosen: ConnectOptions;
   try {
-    const chosen = options();
+    chosen = options();
     const { signIn, base } = chosen.microsoft;
     yield { name, ok: true, says: `sign in by ${signIn.kind} at ${base.origin}`, remedy: null };
     connection = connectGraph(chosen);
@@ -99,10 +101,35 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
   }
   try {
     const { client, tokens, closing } = connection;
-    yield* examine({ client, tokens, clock: machine, signal: closing });
+    let isReached = false;
+    for await (const finding of examine({ client, tokens, clock: machine, signal: closing })) {
+      if (finding.name === REACHED && finding.ok) isReached = true;
+      yield finding;
+    }
+    if (isReached) yield* recordFindings(chosen, connection);
     yield keptSignIn(await persistentCache());
   } finally {
     connection.close();
+  }
+}
+
+/** Checks what is kept on this machine or in the database of the tenant that was reached. */
+async function* recordFindings(chosen: ConnectOptions, connection: GraphConnection): AsyncGenerator<Finding> {
+  const { id } = await connection.session.tenant();
+  if (!hasRecords(chosen.settings, id)) {
+    yield noTrail;
+    return;
+  }
+  try {
+    const { services, close } = await openMicrosoft(chosen, connection);
+    try {
+      yield await trailFinding(services.trail);
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    yield inTheWay("trail", error);
   }
 }
 

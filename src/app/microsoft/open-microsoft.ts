@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
@@ -45,11 +46,19 @@ export async function openMicrosoft(parts: ServiceParts, connection: GraphConnec
   return { services: microsoftServices(records, connection, parts), close: () => records.close() };
 }
 
+/** Returns false if a tenant has no records on this machine and none can be in a database. */
+export const hasRecords = (settings: Settings, tenant: string): boolean =>
+  settings.database !== null || existsSync(join(folderOf(settings, tenant), RECORDS));
+
+const RECORDS = "records.db";
+const folderOf = (settings: Settings, tenant: string): string =>
+  join(microsoftFolder(settings), tenant.replace(/[^\w-]/g, "_"));
+
 /** Opens the records of a tenant, in its folder and in the database where there is one. */
 export async function openRecords(settings: Settings, tenant: TenantId): Promise<MicrosoftRecords> {
-  const folder = join(microsoftFolder(settings), tenant.replace(/[^\w-]/g, "_"));
+  const folder = folderOf(settings, tenant);
   makeFolder(folder);
-  const store = await openStore(settings.database, join(folder, "records.db"));
+  const store = await openStore(settings.database, join(folder, RECORDS));
   const context = { store: store.forTenant(tenant), machine, newId };
   const sending = startTrailSending(settings, context.store);
   return {

@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/finding.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { inTheWay } from "../in-the-way.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { trailFinding } from "../trail-finding.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
 
 /** Checks what the sandbox needs. Opens an existing sandbox and builds none. */
@@ -20,16 +21,18 @@ export async function* examineSandbox(settings: Settings): AsyncGenerator<Findin
   });
   yield sandbox;
   if (!sandbox.ok || sandbox.says === NOT_BUILT) return;
-  yield await attempt("sign in", async () => {
-    const { openAttended } = await import("./open-sandbox.ts");
-    const runtime = openAttended(settings);
-    try {
+  const { openAttended } = await import("./open-sandbox.ts");
+  const runtime = openAttended(settings);
+  try {
+    const signIn = await attempt("sign in", async () => {
       const { caller, tenant } = await (await runtime.services(configuredOwner)).session.signedIn();
       return `${caller.userPrincipalName} of ${tenant.displayName}, with ${caller.roles.join(", ") || "no role that counts here"}`;
-    } finally {
-      await runtime.close();
-    }
-  });
+    });
+    yield signIn;
+    if (signIn.ok) yield await trailFinding((await runtime.services(configuredOwner)).trail);
+  } finally {
+    await runtime.close();
+  }
 }
 
 const NOT_BUILT = "not built yet: the first tool call builds it";

@@ -12,6 +12,7 @@ import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { trailFinding } from "../trail-finding.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import { rightFindings } from "./right-findings.ts";
 import { vaultFolder } from "./vault-folder.ts";
@@ -94,6 +95,7 @@ async function* findings(
             says: `newest snapshot ${new Date(newest.createdDateTime).toISOString()}`,
             remedy: null,
           };
+      yield await trailFinding(vault.services.trail);
     } finally {
       await vault.close();
     }

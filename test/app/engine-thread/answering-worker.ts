@@ -51,7 +51,7 @@ const services: Omit<HostedServices, "session"> = {
     compareSnapshots: unused,
   },
   plans: { recoveryPlan: unused },
-  trail: { append: unused, list: unused, recovery: unused, verify: unused },
+  trail: { append: unused, list: unused, recovery: unused, verify: unused, verifyNewest: unused },
 };
 
 if (parentPort !== null) {

@@ -1,7 +1,12 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readMicrosoftSettings } from "../../../src/app/microsoft/microsoft-settings.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
+import { tenantId } from "../../../src/domain/ids.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
+import { appendTrail } from "../../../src/records/stored-trail.ts";
+import { openSqliteStore } from "../../../src/store/sql/sqlite.ts";
 import { faultyServer } from "../../graph/faulty-server.ts";
 import { graphProcess } from "../../support/graph-process.ts";
 import { entry, ran, temporaryFolder } from "../support.ts";
@@ -32,6 +37,34 @@ describe("entra-rewind doctor", () => {
         .every((line) => line.startsWith("ok ")),
     ).toBe(true);
     expect(status).toBe(0);
+  });
+
+  test("names the state of the trail that this machine keeps, and makes none", async () => {
+    await using graph = await graphProcess();
+    const variables = environment(`${graph.url}/v1.0`, graph.tokens.backupAdministrator);
+    const trail = async () => {
+      const { output } = await ran(entry, ["doctor"], variables, flags);
+      return output.split("\n").find((line) => line.includes(" trail: "));
+    };
+    const folder = join(variables.ENTRA_REWIND_DATA, "microsoft");
+    const kept = () =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".db"));
+    expect(await trail()).toBe("ok  trail: empty");
+    expect(existsSync(folder) ? kept() : []).toEqual([]);
+
+    await ran(entry, ["audit"], variables, flags);
+    const [records = ""] = kept();
+    const store = openSqliteStore(join(folder, records));
+    const context = {
+      store: store.forTenant(tenantId(dirname(records))),
+      machine: { now: () => 0 },
+      newId: () => "id",
+    };
+    await context.store.transaction((tx) => appendTrail(context, tx, { action: "callRefused", caller: null }));
+    expect(await trail()).toBe("ok  trail: intact, 1 record looked at");
+    await context.store.transaction((tx) => tx.deleteFrom("trail").execute());
+    await store.close();
+    expect(await trail()).toMatch(/^no {2}trail: shorter than it should be, .* -> Run entra-rewind audit --verify\.$/);
   });
 
   test("says in one line each what is wrong, with the remedy, and exits 1", async () => {

@@ -1,0 +1,32 @@
+import { countOf } from "../domain/counted-words.ts";
+import { RewindError } from "../domain/errors.ts";
+import type { Finding } from "../domain/finding.ts";
+import { numberText } from "../domain/number-text.ts";
+import type { AuditTrail, NewestVerdict } from "../service/audit-trail.ts";
+import { inTheWay } from "./in-the-way.ts";
+
+const name = "trail";
+
+/** Checks the newest records of a trail, and names its state. */
+export async function trailFinding(trail: Pick<AuditTrail, "verifyNewest">): Promise<Finding> {
+  try {
+    const verdict = await trail.verifyNewest();
+    const ok = verdict.state === "intact";
+    return { name, ok, says: stateOf(verdict), remedy: ok ? null : "Run entra-rewind audit --verify." };
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    return inTheWay(name, error);
+  }
+}
+
+/** The finding on a trail that has no file yet. */
+export const noTrail: Finding = { name, ok: true, says: "empty", remedy: null };
+
+function stateOf({ state, records, looked, why }: NewestVerdict): string {
+  const after = `after ${countOf(looked, "record")} as written`;
+  if (state === "short") return `shorter than it should be, ${after}: ${why}`;
+  if (state === "altered") return `altered, ${after}: ${why}`;
+  if (records === 0) return noTrail.says;
+  if (looked === records) return `intact, ${countOf(records, "record")} looked at`;
+  return `intact as far as looked at, the newest ${numberText(looked)} of ${countOf(records, "record")}`;
+}
