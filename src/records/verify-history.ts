@@ -27,7 +27,8 @@ export interface HistoryCheck {
 /**
  * Checks the chain of captures, and at every instant that a snapshot or job needs the state against the sum that was kept
  * with its capture. In between, retention may have dropped versions. Reads every version once, in portions, and the state
- * and search text of each object. A history without a key is one from before there were seals, unless the trail shows that it was sealed.
+ * and search text of each object. A history without a key is one from before there were seals, unless the trail shows
+ * that it was sealed.
  */
 export async function verifyHistory(
   store: TenantStore,

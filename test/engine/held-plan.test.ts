@@ -147,3 +147,18 @@ test("a plan that grows too long to hold hands over all of its rows once, in ord
     }),
   );
 });
+
+test("a plan of few rows whose values are long is handed over, because memory must not follow their length", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { context } = tenant;
+  const job = await preview(context, await changed(tenant), "stored");
+  const items = await planItems(context.store.db, job, {}, 0, 3);
+  const rows = (await planRows(context.store.db, job, 0, 3)).map((row) => ({
+    ...row,
+    change_json: JSON.stringify("x".repeat(3_000_000)),
+  }));
+  const held = new HeldPlan();
+  expect(held.add(items.slice(0, 2), rows.slice(0, 2))).toEqual([]);
+  expect(held.add(items.slice(2), rows.slice(2))).toEqual(rows);
+  expect([held.isWhole, held.rows]).toEqual([false, []]);
+});
