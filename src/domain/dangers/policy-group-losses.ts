@@ -98,7 +98,7 @@ function isUnnamed({ includedBy, excludedBy, formerly }: PolicyGroup): boolean {
 function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense): string {
   const [include, exclude] =
     tense === "plan"
-      ? ["include it only now", "exclude it only now"]
+      ? ["include it now, but not under this plan", "exclude it now, but not under this plan"]
       : ["included it only before", "excluded it only before"];
   const part = (verb: string, policies: NamedCount | undefined) =>
     policies === undefined || policies.count === 0 ? [] : [`policies that ${verb}: ${namesOf(policies)}`];

@@ -166,7 +166,9 @@ describe("a group of policies", () => {
       'The group "Finance" has 0 of the 1 user it had; policies that include it: "b"; policies that included it only ' +
         'before: "a"; policies that excluded it only before: "old".',
     ]);
-    expect(said("plan")).toEqual([expect.stringContaining('policies that include it only now: "a"')]);
+    expect(said("plan")).toEqual([
+      expect.stringContaining('policies that include it now, but not under this plan: "a"'),
+    ]);
   });
 
   test("is not an exposure if it keeps half of them, gains some, or is named by no policy", () => {
