@@ -1,4 +1,5 @@
 import type { EntityRef, RefKey } from "../entity.ts";
+import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -43,7 +44,7 @@ export interface PrivilegeExposure extends Exposure {
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
     const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id));
-    const more = holders.length > names.length ? ` and ${holders.length - names.length} more` : "";
+    const more = holders.length > names.length ? ` and ${numberText(holders.length - names.length)} more` : "";
     const who = `${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
     const says = {
       plan: `Gives the role ${quoted(role)} to ${who}.`,

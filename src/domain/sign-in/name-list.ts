@@ -13,7 +13,7 @@ export interface NamedCount {
 /** Lists texts as a sentence does. Of more than four, the first three are given. */
 export function listed(texts: readonly string[], joint: "and" | "or" = "and"): string {
   const shown = texts.length > MOST_NAMED ? texts.slice(0, MOST_NAMED - 1) : texts;
-  const parts = shown.length < texts.length ? [...shown, `${texts.length - shown.length} more`] : shown;
+  const parts = shown.length < texts.length ? [...shown, `${numberText(texts.length - shown.length)} more`] : shown;
   const last = parts.at(-1) ?? "";
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} ${joint} ${last}`;
 }

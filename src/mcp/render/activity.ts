@@ -87,7 +87,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     ...changes,
     ...(moreChanges > 0 ? [countOf(moreChanges, "more change")] : []),
     ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
-    `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${more.correlationIds} more`])].join(", ")}`,
+    `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${numberText(more.correlationIds)} more`])].join(", ")}`,
     ...(shownBy === undefined ? [] : [`the rest: ${shownBy}`]),
   ];
   return { data, lines: [told.join("; ")] };
@@ -122,7 +122,7 @@ const withMore = (objects: readonly ReturnType<typeof objectData>[], more: numbe
     ...objects.map(({ type, id, displayName }) =>
       [type, called(displayName, id === undefined ? "(no name)" : ""), id].filter((part) => part).join(" "),
     ),
-    ...(more === undefined ? [] : [`${more} more`]),
+    ...(more === undefined ? [] : [`${numberText(more)} more`]),
   ].join(", ");
 
 /** Names the properties and links that were written, with how many writes where there were several. */
