@@ -1,4 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
+import { numberText } from "../domain/number-text.ts";
 import { roles } from "../domain/role.ts";
 import { quoted } from "../domain/untrusted.ts";
 import type { RoleHolders, Session } from "../service/session.ts";
@@ -27,6 +28,6 @@ function holdersSentence(role: string, { total, people }: RoleHolders): string {
     ({ displayName, userPrincipalName }) => `${quoted(displayName)} (${quoted(userPrincipalName)})`,
   );
   const more = total - people.length;
-  const all = `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const all = `${named.join(", ")}${more > 0 ? ` and ${numberText(more)} more` : ""}`;
   return `${all} ${total === 1 ? "holds" : "hold"} ${role}, or a role that includes it.`;
 }

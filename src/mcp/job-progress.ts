@@ -1,4 +1,5 @@
 import { isTerminal, type Job, type JobKind, type JobStatus } from "../domain/job.ts";
+import { numberText } from "../domain/number-text.ts";
 import { SECOND, type Sleep } from "../domain/time.ts";
 import type { Person } from "../guard/person.ts";
 
@@ -12,7 +13,9 @@ const phases: Record<JobKind, Partial<Record<JobStatus, readonly [from: number, 
 export function jobProgress(job: Job): { readonly percent: number; readonly message: string } {
   const { progress } = job;
   const counted =
-    progress === null ? "" : `, ${progress.done}${progress.total === null ? "" : ` of ${progress.total}`}`;
+    progress === null
+      ? ""
+      : `, ${numberText(progress.done)}${progress.total === null ? "" : ` of ${numberText(progress.total)}`}`;
   const message = `${job.kind} ${job.status}${counted}`;
   if (isTerminal(job.status)) return { percent: 100, message };
   const [from, to] = phases[job.kind][job.status] ?? [0, 0];

@@ -1,4 +1,5 @@
 import { nounOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import { timeText } from "../review/words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { authorsOf, type ReviewRow, withNames } from "./review-row.ts";
@@ -24,8 +25,8 @@ export function activityRows(answer: Facts): readonly ReviewRow[] {
         ...plain,
         type: textOf(first?.type),
         id: textOf(first?.id),
-        name: `${textOf(first?.displayName) || textOf(first?.id) || "(no object)"}${more > 0 ? ` and ${more} more` : ""}`,
-        verb: `${textOf(item.operation)}${count === 1 ? "" : `, ${count} times`}`,
+        name: `${textOf(first?.displayName) || textOf(first?.id) || "(no object)"}${more > 0 ? ` and ${numberText(more)} more` : ""}`,
+        verb: `${textOf(item.operation)}${count === 1 ? "" : `, ${numberText(count)} times`}`,
         noun: first === undefined ? "" : nounOf(textOf(first.type)),
         text: [times, ...changes].join("; "),
         by: withNames(textOf(item.by), authors, "actor"),

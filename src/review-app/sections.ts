@@ -1,4 +1,5 @@
 import { countOf, nounOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { whenText } from "./other-rows.ts";
@@ -35,7 +36,7 @@ export function dangerSection(lines: readonly string[], title = "What to look at
     html`<ul class="dangers">${shown.map((line) => html`<li${/^(critical|high)/.test(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
   const more = lines.slice(DANGERS_SHOWN);
   return html`<section><h2>${title}</h2>${items(lines.slice(0, DANGERS_SHOWN))}
-${more.length === 0 ? null : html`<details><summary>${more.length} more</summary>${items(more)}</details>`}</section>`;
+${more.length === 0 ? null : html`<details><summary>${numberText(more.length)} more</summary>${items(more)}</details>`}</section>`;
 }
 
 export const folded = (title: string, lines: readonly string[]): Html | null =>

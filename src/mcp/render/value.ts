@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { canonicalText, isJsonCollection, type Json } from "../../domain/json.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import type { Detail } from "./detail.ts";
@@ -45,10 +46,14 @@ const hiddenIn = (value: Json, { elements }: Detail): number =>
 /** Returns a value as it is, or, if it is long, its beginning and its length. A list keeps its first elements whole. */
 export function shortValue(value: Json, detail: Pick<Detail, "length" | "elements">): Json {
   if (typeof value === "string") {
-    return value.length <= detail.length ? value : `${cleaned(value, detail.length)} (${value.length} characters)`;
+    return value.length <= detail.length
+      ? value
+      : `${cleaned(value, detail.length)} (${numberText(value.length)} characters)`;
   }
   if (typeof value !== "object" || value === null) return value;
   if (isJsonCollection(value)) return value.slice(0, detail.elements).map((element) => shortValue(element, detail));
   const text = canonicalText(value);
-  return text.length <= 3 * detail.length ? value : `${cleaned(text, 3 * detail.length)} (${text.length} characters)`;
+  return text.length <= 3 * detail.length
+    ? value
+    : `${cleaned(text, 3 * detail.length)} (${numberText(text.length)} characters)`;
 }

@@ -1,5 +1,6 @@
 import { canonicalId } from "../../../domain/entity.ts";
 import type { Link } from "../../../domain/link.ts";
+import { numberText } from "../../../domain/number-text.ts";
 import type { UnreadPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { namesOf, partsOf } from "./reading.ts";
@@ -92,7 +93,7 @@ export class GarbledRows {
       const reason = `It came in a form this version cannot read.`;
       return [...this.#ids].map((id) => ({ part: source.type, id, reason }));
     }
-    const reason = `${count} of the ${namesOf(source.type)} came in a form this version cannot read.`;
+    const reason = `${numberText(count)} of the ${namesOf(source.type)} came in a form this version cannot read.`;
     return partsOf(source).map((part) => ({ part, reason }));
   }
 }
