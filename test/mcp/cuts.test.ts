@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { recoverableProperties } from "../../src/domain/recoverable.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";
@@ -94,6 +95,40 @@ test("a comparison counts the authors whose accounts it leaves out, in both halv
   const { data, text } = await compared(8);
   for (const half of [String(at(data, "accounts", 6)), text])
     expect(half).toContain("2 more authors: find_objects with an author's name");
+});
+
+test("the call that a job names for a long scope shows every id and property of it, in both halves", async () => {
+  await using tenant = await openRehearsalTenant();
+  const people = Array.from({ length: 300 }, (_, n) =>
+    tenant.addUser(`M${n.toString(2).replaceAll("0", "o").replaceAll("1", "i")}`),
+  );
+  const { caller } = await tenant.services.session.signedIn();
+  const { id: snapshot } = await tenant.services.recovery.takeSnapshot({ label: "before", caller });
+  await using host = await newHost(tenant.parts);
+  const ids = people.map(({ id }) => id);
+  const properties = recoverableProperties("user", "extended").map((name) => `user.${name}`);
+  expect(properties.length).toBeGreaterThan(20);
+  const scope = { entities: [{ type: "user", ids }], properties };
+  const { data, text } = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  const jobId = at(data, "jobId");
+  const [, cursor] = /get_job with jobId "[^"]*" and cursor "([^"]+)"/.exec(text) ?? [];
+  const seen: string[] = [];
+  for (let next: unknown = cursor; next !== undefined; ) {
+    const page = await host.call("get_job", { jobId, cursor: next });
+    expect(page.isError, page.text).toBe(false);
+    expect(page.bytes).toBeLessThanOrEqual(10 * 1_024);
+    const shown = [at(page.data, "scope", "entities", 0, "ids") ?? [], at(page.data, "scope", "properties")].flat();
+    expect(missing(shown.map(String), page.text)).toEqual([]);
+    expect(at(page.data, "total")).toBe(ids.length + properties.length);
+    seen.push(...shown.map(String));
+    next = at(page.data, "nextCursor");
+    if (next !== undefined) expect(page.text).toContain(String(next));
+  }
+  expect(seen).toEqual([...ids, ...properties]);
+  expect(await host.call("get_job", { jobId, cursor: "another" })).toMatchObject({
+    isError: true,
+    code: "invalidInput",
+  });
 });
 
 test("a history refuses a step that was not seen at the time", async () => {

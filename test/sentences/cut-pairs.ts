@@ -133,7 +133,7 @@ const staying = (objects: number) =>
 
 const jobs: readonly Pair[] = [
   pair("scope: …: …", scoped(30), scoped(3), "started by ada"),
-  pair("resources/read of entra://jobs/…", scoped(30), scoped(3), "started by ada"),
+  pair('get_job with jobId "…" and cursor "…"', scoped(30), scoped(3), "started by ada"),
   pair("… of … … shown", scoped(30), scoped(3), "started by ada"),
   pair('each object that differs: list_changes with previewJobId "…"', staying(4), staying(3), "stays different"),
   pair(

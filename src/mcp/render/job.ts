@@ -7,6 +7,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
+import { scopeLines, shortScope } from "./job-scope.ts";
 import { ageOf, isoOrAbsent } from "./text.ts";
 
 const known = z.int().optional();
@@ -73,34 +74,6 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
   };
 }
 
-/** In one scope, over all its types. */
-const SHOWN_IDS = 24;
-const SHOWN_PROPERTIES = 20;
-
-/** The read that shows a scope whole. */
-const wholeScopeOf = (id: string): string => `resources/read of entra://jobs/${id}`;
-
-/** A scope of many ids or properties by the first of them and how many there are. */
-function shortScope({ id, scope }: Job): Record<string, unknown> {
-  const { properties = [] } = scope;
-  const shown =
-    properties.length <= SHOWN_PROPERTIES
-      ? scope
-      : {
-          ...scope,
-          properties: properties.slice(0, SHOWN_PROPERTIES),
-          totalProperties: properties.length,
-          shownBy: wholeScopeOf(id),
-        };
-  if (!("entities" in scope)) return { ...shown };
-  const isCut = scope.entities.some(({ ids }) => ids.length > Math.floor(SHOWN_IDS / scope.entities.length));
-  const each = Math.floor(SHOWN_IDS / scope.entities.length);
-  const entities = scope.entities.map(({ type, ids }) =>
-    ids.length <= each ? { type, ids } : { type, ids: ids.slice(0, each), totalIds: ids.length },
-  );
-  return { ...shown, entities, ...(isCut ? { shownBy: wholeScopeOf(id) } : {}) };
-}
-
 /** Our own words only, without text from the directory. */
 export function jobSentence(job: Job, now: Millis): string {
   const { totals } = job;
@@ -122,21 +95,6 @@ export function jobSentence(job: Job, now: Millis): string {
     `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
     `${how}.${found}${done}${waits}${outlook}${until}`
   );
-}
-
-/** Counts the ids and properties of a scope that are not shown, with the read that shows them. */
-function scopeLines({ totalProperties, entities, properties, shownBy }: Record<string, unknown>): readonly string[] {
-  if (typeof shownBy !== "string") return [];
-  const of = (shown: unknown, total: unknown, what: string) =>
-    Array.isArray(shown) && typeof total === "number"
-      ? [`${numberText(shown.length)} of ${numberText(total)} ${what} shown`]
-      : [];
-  const lists = Array.isArray(entities) ? entities : [];
-  const told = [
-    ...lists.flatMap(({ type, ids, totalIds }) => of(ids, totalIds, `ids of type ${String(type)}`)),
-    ...of(properties, totalProperties, "properties"),
-  ];
-  return [`scope: ${told.join("; ")}: ${shownBy}`];
 }
 
 /** The people, times and ids of a job. */
