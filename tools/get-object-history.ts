@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { asEntityType } from "../src/domain/entity.ts";
-import { invalid } from "../src/domain/errors.ts";
-import { parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
+import { timeArgument } from "../src/summaries/time-argument.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
 const REFERENCE_BYTES = 3_000;
@@ -42,8 +41,8 @@ export const getObjectHistory = defineTool({
     const type = asEntityType(asked);
     const request = {
       ref: { type, id },
-      ...(since === undefined ? {} : { since: timeOf("since", since) }),
-      ...(seenAt === undefined ? {} : { seenAt: timeOf("seenAt", seenAt) }),
+      ...(since === undefined ? {} : { since: timeArgument("since", since) }),
+      ...(seenAt === undefined ? {} : { seenAt: timeArgument("seenAt", seenAt) }),
     };
     const most = limit ?? (seenAt === undefined ? 20 : 100);
     const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
@@ -76,9 +75,3 @@ export const getObjectHistory = defineTool({
     };
   },
 });
-
-function timeOf(name: string, text: string): number {
-  const time = parseIso(text);
-  if (time === null) throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
-  return time;
-}

@@ -2,12 +2,13 @@ import * as z from "zod";
 import { countOf } from "../src/domain/counted-words.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { invalid } from "../src/domain/errors.ts";
-import { iso, parseIso } from "../src/domain/time.ts";
+import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { stamp } from "../src/mcp/render/text.ts";
+import { timeArgument } from "../src/summaries/time-argument.ts";
 
 const text = z.string().min(1).max(200).optional();
 
@@ -47,8 +48,8 @@ export const listActivity = defineTool({
     const request = {
       ...given,
       ...(detail === "records" ? { each: true } : {}),
-      ...(since === undefined ? {} : { since: timeOf("since", since) }),
-      ...(until === undefined ? {} : { until: timeOf("until", until) }),
+      ...(since === undefined ? {} : { since: timeArgument("since", since) }),
+      ...(until === undefined ? {} : { until: timeArgument("until", until) }),
       ...(type === undefined || id === undefined ? {} : { entity: { type: asEntityType(type), id } }),
     };
     const activity = await investigation.listActivity(request, pageRequest({ cursor, limit }));
@@ -76,9 +77,3 @@ const reachOf = ({ from, until }: { readonly from: number | null; readonly until
   from === null
     ? "How far back the log goes is not known."
     : `The log from ${stamp(from)} to ${stamp(until)}; nothing earlier was read.`;
-
-function timeOf(name: string, given: string): number {
-  const time = parseIso(given);
-  if (time === null) throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
-  return time;
-}

@@ -18,6 +18,9 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
+/** Stands in place of the roles of a person without one. */
+export const NO_ROLE = "no role that counts here";
+
 /** The lowest role a tool requires. */
 export type RequiredRole = "backupReader" | "backupAdministrator";
 

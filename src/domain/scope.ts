@@ -7,7 +7,7 @@ import {
   type EntityRef,
   type EntityType,
 } from "./entity.ts";
-import { invalid } from "./errors.ts";
+import { invalid, type RewindError } from "./errors.ts";
 import { linkKinds } from "./link.ts";
 import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
 import { parseIso } from "./time.ts";
@@ -55,13 +55,16 @@ const companions: Partial<Record<EntityType, readonly EntityType[]>> = {
   application: ["federatedIdentityCredential"],
 };
 
+/** Returns the refusal of a scope that selects in several ways. */
+export const notOneForm = (): RewindError => invalid('A scope has exactly one of "all", "types" and "entities".');
+
 /**
  * Validates a scope from outside input. Throws `invalidInput` for an unknown member, an empty list, a repeated type, too
  * many ids, or a property that no selected type has.
  */
 export function checkScope(scope: Scope, coverage: Coverage): Scope {
   const forms = ["all", "types", "entities"].filter((form) => form in scope);
-  if (forms.length !== 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
+  if (forms.length !== 1) throw notOneForm();
   if ("all" in scope && scope.all !== true) throw invalid('"all" in a scope can only be true.');
   if ("types" in scope) checkTypes(scope.types, coverage);
   if ("entities" in scope) checkEntities(scope.entities, coverage);

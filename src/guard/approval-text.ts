@@ -1,5 +1,6 @@
 import type { MadeDemand, Plan } from "../domain/approval.ts";
 import { countOf, nounOf, partsText } from "../domain/counted-words.ts";
+import { othersOfKind } from "../domain/others-of-kind.ts";
 import { isGrave, type PlanRisk } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
@@ -58,10 +59,7 @@ const RISKS_SHOWN = 8;
 export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
   const more = risks.length - RISKS_SHOWN;
   return [
-    ...risks.slice(0, RISKS_SHOWN).map(({ severity, sentence, objects, ref }) => {
-      const others = ref !== null && objects > 1 ? ` And ${countOf(objects - 1, "more change")} of the kind.` : "";
-      return `${severity}: ${sentence}${others}`;
-    }),
+    ...risks.slice(0, RISKS_SHOWN).map((risk) => `${risk.severity}: ${risk.sentence}${othersOfKind(risk)}`),
     ...(more > 0 ? [`${countOf(more, "more danger")}.`] : []),
   ];
 }

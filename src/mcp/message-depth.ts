@@ -20,3 +20,6 @@ export function nestsTooDeep(json: string): boolean {
   }
   return false;
 }
+
+/** Refuses a message that nests too deep. */
+export const NESTS_TOO_DEEP = `A message nests ${DEEPEST} levels at most.`;

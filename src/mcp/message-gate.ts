@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback, type Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
-import { DEEPEST, nestsTooDeep } from "./message-depth.ts";
+import { NESTS_TOO_DEEP, nestsTooDeep } from "./message-depth.ts";
 
 /** Most bytes of one message. A longer one is refused and passed over, and the connection goes on. */
 const LONGEST_MESSAGE = 10 * 1_024 * 1_024;
@@ -69,7 +69,7 @@ type Refused = [id: Json, code: number, message: string];
 
 /** Returns the answer to a line that is not a message. A malformed answer to a request of ours is ignored. */
 function verdictOn(line: string): Refused | "message" | "noAnswerDue" {
-  if (nestsTooDeep(line)) return [null, INVALID_REQUEST, `A message nests ${DEEPEST} levels at most.`];
+  if (nestsTooDeep(line)) return [null, INVALID_REQUEST, NESTS_TOO_DEEP];
   let message: Json;
   try {
     message = JSON.parse(line);

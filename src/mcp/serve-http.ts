@@ -10,7 +10,7 @@ import {
 import type { Millis } from "../domain/time.ts";
 import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
 import { type LegacySessions, legacySessions } from "./legacy-sessions.ts";
-import { DEEPEST, nestsTooDeep } from "./message-depth.ts";
+import { NESTS_TOO_DEEP, nestsTooDeep } from "./message-depth.ts";
 import { withReadableError } from "./readable-errors.ts";
 import { type McpServerParts, mcpServerFactory } from "./server.ts";
 import { endingWithToken } from "./watch/ending-stream.ts";
@@ -76,7 +76,7 @@ async function isTooDeep(request: Request): Promise<boolean> {
 }
 
 function tooDeep(): Response {
-  const error = { code: ProtocolErrorCode.InvalidRequest, message: `A message nests ${DEEPEST} levels at most.` };
+  const error = { code: ProtocolErrorCode.InvalidRequest, message: NESTS_TOO_DEEP };
   return Response.json({ jsonrpc: "2.0", id: null, error }, { status: 400 });
 }
 

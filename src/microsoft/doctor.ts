@@ -1,7 +1,7 @@
 import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
-import { permissions, roles } from "../domain/role.ts";
+import { NO_ROLE, permissions, roles } from "../domain/role.ts";
 import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import { requireLog } from "../graph/audit/read-log.ts";
@@ -148,7 +148,7 @@ async function rolesFinding({ client, tokens, signal }: Patient): Promise<Findin
   if (held.some((role) => roles[role].level >= roles.backupAdministrator.level)) return well("roles", names);
   return unwell(
     "roles",
-    held.length === 0 ? "no role that counts here" : `${names}: previews, but no recoveries`,
+    held.length === 0 ? NO_ROLE : `${names}: previews, but no recoveries`,
     `Let a Privileged Role Administrator assign ${roles.backupAdministrator.displayName}, or activate it if you are eligible.`,
   );
 }

@@ -27,3 +27,6 @@ export const earlierSentences = {
 } as const;
 
 export const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
+
+/** Returns the refusal of an answer that another one came before. */
+export const answeredElsewhere = (): RewindError => refused("This request has just been answered elsewhere.");

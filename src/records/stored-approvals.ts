@@ -31,7 +31,7 @@ import {
   sealed,
   stateOf,
 } from "./approval-rows.ts";
-import { earlierSentences, LAPSED, refused, stateSentences } from "./approval-sentences.ts";
+import { answeredElsewhere, earlierSentences, LAPSED, refused, stateSentences } from "./approval-sentences.ts";
 import { recordedState } from "./recorded-start.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
@@ -152,7 +152,7 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
     approver_name: approver.name,
     authentication_json: authentication === undefined ? null : JSON.stringify(authentication),
   });
-  if (!(await replaceApproval(tx, decided, from))) throw refused("This request has just been answered elsewhere.");
+  if (!(await replaceApproval(tx, decided, from))) throw answeredElsewhere();
   await appendTrail(context, tx, { action, ...about(decided) });
   return approvalOf(tx.tenant, decided);
 }

@@ -3,7 +3,7 @@ import type { ApprovalId } from "../domain/ids.ts";
 import { type ApprovalRow, replaceApproval } from "../store/records/approvals.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { about, approvalOf, genuine, sealed } from "./approval-rows.ts";
-import { refused } from "./approval-sentences.ts";
+import { answeredElsewhere, refused } from "./approval-sentences.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail } from "./stored-trail.ts";
 
@@ -28,7 +28,7 @@ export async function voidRowIfWorse(
   const worse = worseThanShown(approvalOf(tx.tenant, row).plan, now);
   if (worse.length === 0) return [];
   const out = await sealed(context, tx, { ...row, state: "void" });
-  if (!(await replaceApproval(tx, out, row.state))) throw refused("This request has just been answered elsewhere.");
+  if (!(await replaceApproval(tx, out, row.state))) throw answeredElsewhere();
   await appendTrail(context, tx, { ...about(out), action: "approvalVoided", message: worse.join(" ") });
   return worse;
 }

@@ -9,6 +9,7 @@ import {
   sharedValue,
 } from "./alike-changes.ts";
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
+import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { valueDifferences } from "./value-difference.ts";
 import { timeText, verbOf } from "./words.ts";
@@ -86,17 +87,10 @@ function sharedRow(name: string, alike: AlikeChanges, at: number): Html {
   return row(name, sides("now"), sides("then"));
 }
 
-function existenceRow({ action, ref }: Change): Html | null {
-  if (action === "update") return null;
-  const [now, then] = existences[action];
-  return row(`the ${nounOf(ref.type)}`, html`${now}`, html`${then}`);
+function existenceRow(change: Change): Html | null {
+  const existence = existenceOf(change);
+  return existence === null ? null : row(existence.what, html`${existence.now}`, html`${existence.then}`);
 }
-
-const existences = {
-  restore: ["deleted", "in use"],
-  softDelete: ["in use", "deleted"],
-  rebuild: ["gone for good", "in use, under a new id"],
-} as const;
 
 function repointRow({ path, target, targetName }: Repoint): Html {
   const name = html`<bdi>${targetName ?? target.id}</bdi>`;

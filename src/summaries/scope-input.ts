@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Coverage } from "../domain/coverage.ts";
 import { allEntityTypes, asEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
-import { checkScope, type Scope, type Selection } from "../domain/scope.ts";
+import { checkScope, notOneForm, type Scope, type Selection } from "../domain/scope.ts";
 
 /** The forms of a selection, flat, because hosts and models handle that better than a union. */
 const selection = {
@@ -68,7 +68,7 @@ type ScopeInput = Partial<
 
 function selectionFrom({ all, types, entities }: ScopeInput): Selection {
   const given = [all || undefined, types, entities].filter((form) => form !== undefined);
-  if (given.length > 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
+  if (given.length > 1) throw notOneForm();
   if (all === true) return { all };
   if (types !== undefined) return { types: types.map(asEntityType) };
   if (entities !== undefined) {

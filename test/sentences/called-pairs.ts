@@ -196,8 +196,15 @@ const rehearsed = (count: number) =>
   summed({ assessment: { ...calm, rehearsal: consequences(shift(count, 1)) } }, "signIn");
 const blocked = (rows: number) =>
   summed({ assessment: { ...calm, rehearsal: consequences(...numbered(rows, () => shift(100, 100))) } }, "signIn");
+const spread = (rows: number, from: number | null = 0) => {
+  const leading = { kind: "user", id: "m", name: "mallory ".repeat(9) } as const;
+  const buckets = numbered(rows, () => ({ objects: 1, links: 0, leading }));
+  return summed({ histogram: { from, width: 3_600_000, buckets, unknown: 0 } });
+};
 
 const summaries: readonly Pair[] = [
+  pair("authors of the histogram's intervals (…): list_activity…", spread(100), spread(2), '"objects":[1,1]'),
+  pair('with since "…"', spread(100), spread(100, null), "authors of the histogram's intervals"),
   pair('get_object with type "conditionalAccessPolicy" and its id', compared(2), compared(1), "is newly blocked"),
   pair('get_object with type "conditionalAccessPolicy" and its id', blocked(40), blocked(2), "would newly be blocked"),
   pair(

@@ -1,4 +1,6 @@
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Actor, Change } from "../../src/domain/change.ts";
+import type { AlikeChanges } from "../../src/review/alike-changes.ts";
 import { changeBody } from "../../src/review/change-html.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -17,10 +19,27 @@ const renamed = body({
   repoints: [{ path: "conditions.users", target: { type: "group", id: "g" }, targetName: "Field" }],
 });
 
+const max = { link: "manager", target: { type: "user", id: "max" }, targetName: "Max", action: "add" } as const;
+/** Three users with a city of their own, or with the same. */
+const three = (...cities: readonly [string, string, string]): AlikeChanges => {
+  const one = (id: string, now: string): Change => ({
+    ...{ ...ada, ref: { type: "user", id }, displayName: id, links: [max] },
+    ...{ properties: [{ name: "city", now, then: "York" }], linkTotals: { add: 1, remove: 0, notRecoverable: 0 } },
+  });
+  return [one("ada", cities[0]), one("ben", cities[1]), one("cleo", cities[2])];
+};
+const [differing, alike] = [three("Bath", "Bonn", "Rome"), three("Bath", "Bath", "Bath")];
+const page = (changes: AlikeChanges) => () => changeBody(changes, () => null).html;
+const rows = (changes: AlikeChanges) => () => changeRows({ piped: false })(changes).join("\n");
+
 /** On the table of changes that pages show. */
 export const changeTablePairs: readonly Pair[] = [
   pair("After recovery", body({ properties: [{ name: "city", now: "b", then: "a" }] }), body(), "Ada"),
   pair("last changed by", mallory, body(), "Ada"),
   pair("an unknown actor", unknown, mallory, "<bdi>mallory</bdi>"),
   pair("(its new id)", renamed, body(), "Ada"),
+  pair("in the same way", page(alike), page([ada]), "Ada"),
+  pair("in the same way", rows(alike), rows([differing[0]]), "Bath"),
+  pair("different value", page(differing), page(alike), "Bath"),
+  pair("different value", rows(differing), rows(alike), "Bath"),
 ];

@@ -1,4 +1,4 @@
-import { consentLink, neededPermissions, SIGN_IN_TIME } from "../../graph/sign-in/app-registration.ts";
+import { APP_NAME, consentLink, neededPermissions, SIGN_IN_TIME } from "../../graph/sign-in/app-registration.ts";
 import { registrations as vaultRegistrations } from "../vault/registrations.ts";
 
 /** One setting of a registration, in the words of the Entra admin center. */
@@ -53,7 +53,7 @@ const accountsOf = ({ tenants }: HostPlan): RegistrationSetting => ({
 function signIns(plan: HostPlan): HostRegistration {
   const { mode, resource, callback, scopes, tenants, clientId } = plan;
   return {
-    name: "Entra Rewind",
+    name: APP_NAME,
     purpose: "people and assistants sign in to it",
     settings: [
       accountsOf(plan),

@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/finding.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { inTheWay } from "../in-the-way.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { signedInWords } from "../signed-in-words.ts";
 import { trailFinding } from "../trail-finding.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
 
@@ -25,8 +26,7 @@ export async function* examineSandbox(settings: Settings): AsyncGenerator<Findin
   const runtime = openAttended(settings);
   try {
     const signIn = await attempt("sign in", async () => {
-      const { caller, tenant } = await (await runtime.services(configuredOwner)).session.signedIn();
-      return `${caller.userPrincipalName} of ${tenant.displayName}, with ${caller.roles.join(", ") || "no role that counts here"}`;
+      return signedInWords(await (await runtime.services(configuredOwner)).session.signedIn());
     });
     yield signIn;
     if (signIn.ok) yield await trailFinding((await runtime.services(configuredOwner)).trail);

@@ -12,6 +12,7 @@ import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { signedInWords } from "../signed-in-words.ts";
 import { trailFinding } from "../trail-finding.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import { rightFindings } from "./right-findings.ts";
@@ -76,14 +77,8 @@ async function* findings(
   try {
     const vault = await open();
     try {
-      const { caller, tenant } = await vault.services.session.signedIn();
-      const roles = caller.roles.join(", ") || "no role that counts here";
-      yield {
-        name: "sign in",
-        ok: true,
-        says: `${caller.userPrincipalName} of ${tenant.displayName}, with ${roles}`,
-        remedy: null,
-      };
+      const says = signedInWords(await vault.services.session.signedIn());
+      yield { name: "sign in", ok: true, says, remedy: null };
       yield* rightFindings(await vault.rights());
       const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
       const newest = items[0];

@@ -20,6 +20,7 @@ import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { buildProgress } from "./build-progress.ts";
 
 export interface DrillOptions extends RecipeChoice {
   readonly yes?: boolean;
@@ -62,7 +63,7 @@ export async function drill({
     const config = readSettings(childEnvironment);
     if (readPointer(sandboxFolder(config)) === null) {
       const { buildSandbox } = await import("../../app/sandbox/open-sandbox.ts");
-      await buildSandbox(config, choice, (done, total) => screen.progress.show("Building Contoso", done, total));
+      await buildSandbox(config, choice, buildProgress(screen));
       screen.progress.clear();
     } else if (Object.keys(choice).length > 0) throw invalid(alreadyBuilt(folder));
     const question = questionOf(readPointer(sandboxFolder(config)));

@@ -3,6 +3,7 @@ import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { buildProgress } from "./build-progress.ts";
 
 /** Replaces the current sandbox with a fresh one. Servers that use the old one switch with their next call. */
 export async function resetSandbox(
@@ -11,9 +12,7 @@ export async function resetSandbox(
   { json = false, ...choice }: RecipeChoice & { readonly json?: boolean },
 ): Promise<ExitStatus> {
   const { buildSandbox } = await import("../../app/sandbox/open-sandbox.ts");
-  const pointer = await buildSandbox(settings, choice, (done, total) =>
-    screen.progress.show("Building Contoso", done, total),
-  );
+  const pointer = await buildSandbox(settings, choice, buildProgress(screen));
   screen.progress.clear();
   const { scenario, seed, users } = pointer;
   if (json) screen.json({ scenario, seed, users, generation: pointer.generation });

@@ -4,6 +4,7 @@ import { type Drift, readDrift } from "../../app/vault/drift.ts";
 import type { OpenVault } from "../../app/vault/open-vault.ts";
 import type { Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { othersOfKind } from "../../domain/others-of-kind.ts";
 import { isGrave } from "../../domain/risk.ts";
 import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -60,10 +61,7 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
   }
   if (dangers.length === 0) return;
   screen.say();
-  for (const { severity, sentence, ref, objects } of dangers) {
-    const others = ref !== null && objects > 1 ? ` And ${countOf(objects - 1, "more change")} of the kind.` : "";
-    screen.say(`${severity}: ${uncut(sentence)}${others}`);
-  }
+  for (const danger of dangers) screen.say(`${danger.severity}: ${uncut(danger.sentence)}${othersOfKind(danger)}`);
 }
 
 /** Returns what happened to an object, while its action says how to undo it. */

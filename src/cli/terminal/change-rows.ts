@@ -3,6 +3,7 @@ import { countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
+import { existenceOf } from "../../review/existence.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { verbOf } from "../../review/words.ts";
 import type { Screen } from "./screen.ts";
@@ -93,13 +94,10 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
 
 const moreLinks = (more: number): readonly string[][] => (more > 0 ? [[countOf(more, "more link"), "", ""]] : []);
 
-const existenceRow = ({ action, ref }: Change): readonly string[][] =>
-  ({
-    update: [],
-    restore: [[`the ${nounOf(ref.type)}`, "deleted", "in use"]],
-    softDelete: [[`the ${nounOf(ref.type)}`, "in use", "deleted"]],
-    rebuild: [[`the ${nounOf(ref.type)}`, "gone", "in use, under a new id"]],
-  })[action];
+function existenceRow(change: Change): readonly string[][] {
+  const existence = existenceOf(change);
+  return existence === null ? [] : [[existence.what, existence.now, existence.then]];
+}
 
 function linkRow({ link, target, targetName, action }: LinkChange): string[] {
   const name = uncut(targetName ?? target.id);

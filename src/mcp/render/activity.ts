@@ -6,7 +6,7 @@ import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
-import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
+import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
 import type { RenderedItems } from "./page.ts";
@@ -32,7 +32,7 @@ export function activityRows(
   const { authors } = legend;
   return {
     items: rows.map(({ data }) => data),
-    lines: [...rows.flatMap(({ lines }) => lines), ...authors.map((one) => `author ${listedAuthorText(one)}`)],
+    lines: [...rows.flatMap(({ lines }) => lines), ...authorLines(authors)],
     beside: authors.length === 0 ? {} : { authors: authorTable(authors) },
   };
 }

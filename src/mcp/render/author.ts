@@ -91,6 +91,10 @@ export const authorTable = (authors: readonly ListedAuthor[]) => ({
 export const listedAuthorText = ({ key, first, last, ...author }: ListedAuthor): string =>
   `${key} ${authorText(author)}${first === undefined ? "" : ` ${first}${last === undefined ? "" : ` to ${last}`}`}`;
 
+/** Returns a line for each author that the rows name by a short name. */
+export const authorLines = (authors: readonly ListedAuthor[]): readonly string[] =>
+  authors.map((author) => `author ${listedAuthorText(author)}`);
+
 /** `isByEvent` means that the events of the log are shown one by one beside it. */
 export const attributionData = (one: Contribution, isByEvent: boolean): AttributionData => ({
   actor: actorName(one.actor),

@@ -2,7 +2,7 @@ import type { Change } from "../../domain/change.ts";
 import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
-import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
+import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
 import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
 import { briefDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
@@ -35,7 +35,7 @@ export const briefChanges =
       items: rows.map(({ data }) => data),
       lines: [
         ...rows.flatMap(({ lines }) => lines),
-        ...authors.map((author) => `author ${listedAuthorText(author)}`),
+        ...authorLines(authors),
         ...Object.entries(reasons).map(([code, sentence]) => `${code}: ${sentence}`),
       ],
       beside: {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
-import { roles } from "../../domain/role.ts";
+import { NO_ROLE, roles } from "../../domain/role.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
@@ -142,7 +142,7 @@ const policySentence = (policy: ApprovalPolicy): string =>
   `For every caller an approval policy holds, and a preview says what it asks: ${JSON.stringify(policy)}.`;
 
 export function statusLines({ tenant, caller, newestSnapshot }: TenantStatus): readonly string[] {
-  const held = caller.roles.map((role) => roles[role].displayName).join(", ") || "no role that counts here";
+  const held = caller.roles.map((role) => roles[role].displayName).join(", ") || NO_ROLE;
   return [
     `tenant ${cleaned(tenant.displayName, 256)} (${cleaned(tenant.defaultDomain, 256)}, ${tenant.id})`,
     `signed in ${cleaned(caller.displayName, 256)} (${cleaned(caller.userPrincipalName, 256)}, ${caller.id}): ${held}`,

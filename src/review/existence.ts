@@ -1,0 +1,22 @@
+import type { Change } from "../domain/change.ts";
+import { nounOf } from "../domain/counted-words.ts";
+
+/** A row that says whether an object is there, now and after the recovery. */
+export interface Existence {
+  readonly what: string;
+  readonly now: string;
+  readonly then: string;
+}
+
+/** Returns whether an object is there, now and afterwards. Null for one that stays. */
+export function existenceOf({ action, ref }: Pick<Change, "action" | "ref">): Existence | null {
+  if (action === "update") return null;
+  const [now, then] = existences[action];
+  return { what: `the ${nounOf(ref.type)}`, now, then };
+}
+
+const existences = {
+  restore: ["deleted", "in use"],
+  softDelete: ["in use", "deleted"],
+  rebuild: ["gone for good", "in use, under a new id"],
+} as const;
