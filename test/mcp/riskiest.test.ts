@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Assessment } from "../../src/domain/assessment.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { type RiskyChange, riskRules, severities } from "../../src/domain/risk.ts";
@@ -28,6 +29,21 @@ const risky = (n: number): RiskyChange => ({
   sentence: 'Undoes mobilePhone of "Pelin Fuentes", written by "tomas.herrero@contoso.example".',
 });
 
+const dangerous: Assessment = {
+  risks: riskRules.flatMap((rule) =>
+    severities.map((severity) => ({ rule, severity, sentence: "x", ref: null, displayName: null, objects: 10_000 })),
+  ),
+  riskiest: Array.from({ length: 10 }, (_, n) => risky(n)),
+  rehearsal: {
+    asOf: 0,
+    shifts: shiftKinds.map(shift),
+    policies: [],
+    morePolicies: 0,
+    policyAdministrators: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
+    ...onlyShifts,
+  },
+};
+
 const large: ChangeSummary = {
   totals: { changedObjects: 100_000, changedLinks: 100_000, notRecoverable: 1_000 },
   byType: entityTypes.map((type) => ({ type, action: "update", objects: 10_000 })),
@@ -42,20 +58,7 @@ const large: ChangeSummary = {
     last: 1,
   })),
   samples: [],
-  assessment: {
-    risks: riskRules.flatMap((rule) =>
-      severities.map((severity) => ({ rule, severity, sentence: "x", ref: null, displayName: null, objects: 10_000 })),
-    ),
-    riskiest: Array.from({ length: 10 }, (_, n) => risky(n)),
-    rehearsal: {
-      asOf: 0,
-      shifts: shiftKinds.map(shift),
-      policies: [],
-      morePolicies: 0,
-      policyAdministrators: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
-      ...onlyShifts,
-    },
-  },
+  assessment: dangerous,
 };
 
 test("a summary of a large and dangerous plan keeps the riskiest and what blocks people, within 1,500 tokens a half", () => {
@@ -67,4 +70,21 @@ test("a summary of a large and dangerous plan keeps the riskiest and what blocks
   expect(data.leftOut).toMatch(/^more rows of /);
   // Counted with o200k, data that is half ids has 3 bytes a token.
   expect(Math.max(JSON.stringify(data).length, text.length) / 3).toBeLessThanOrEqual(1_500);
+});
+
+test("a summary of a large and dangerous plan keeps a warning of what would fail longer than tables", () => {
+  const sentence =
+    'Restores user "Saana Wisniewski", but its userPrincipalName "saana@contoso.example" is held by the user "New Saana" ' +
+    "(9088a737-9933-47fe-90a0-67cbc7cb18c7), which this plan leaves as it is: rename or delete that one first.";
+  const short = { properties: large.properties.slice(0, 2), notRecoverable: [] };
+  const risks = dangerous.risks.slice(0, 8).map((risk) => ({ ...risk, sentence: "Policy is weaker. ".repeat(9) }));
+  const done = { risks, signIn: null };
+  const warned = (warnings: NonNullable<Assessment["warnings"]>) =>
+    summaryData(
+      { ...large, ...short, assessment: { ...dangerous, done, warnings } },
+      jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1"),
+    );
+  const ends = { about: { type: "user", id: "saana" }, other: { type: "user", id: "new" } } as const;
+  expect(warned({ total: 1, items: [{ ...ends, sentence }] }).warnings).toEqual([sentence]);
+  expect(warned({ total: 0, items: [] }).warnings).toEqual([]);
 });

@@ -25,7 +25,9 @@ export type SummaryList = keyof typeof leastRows;
 export const summaryLists = Object.keys(leastRows) as SummaryList[];
 
 /** Lists that keep their least rows until all others are empty. */
-const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors", "done", "accounts", "byType"]);
+const lasting: ReadonlySet<SummaryList> = new Set(
+  summaryLists.filter((list) => !["properties", "links", "notRecoverable", "samples"].includes(list)),
+);
 
 /**
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
