@@ -115,12 +115,12 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
 
 /** Checks what is kept on this machine or in the database of the tenant that was reached. */
 async function* recordFindings(chosen: ConnectOptions, connection: GraphConnection): AsyncGenerator<Finding> {
-  const { id } = await connection.session.tenant();
-  if (!hasRecords(chosen.settings, id)) {
-    yield noTrail;
-    return;
-  }
   try {
+    const { id } = await connection.session.tenant();
+    if (!hasRecords(chosen.settings, id)) {
+      yield noTrail;
+      return;
+    }
     const { services, close } = await openMicrosoft(chosen, connection);
     try {
       yield await trailFinding(services.trail);
