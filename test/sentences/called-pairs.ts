@@ -84,7 +84,7 @@ const objects: readonly Pair[] = [
   pair("more author", brief({ contributions: by(1_001) }), brief({ contributions: by(2) }), "mallory 1"),
   pair("values in part", brief(written(2)), brief(written(1)), "1 value in part"),
   pair(
-    'get_object with type "…", id "…" and at "…", and with a time before it',
+    'get_object with type "…", id "…" and at "…", and with a time before it…',
     steps(long),
     steps("b"),
     'p0: "a" → "b"',

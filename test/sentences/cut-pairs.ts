@@ -77,8 +77,9 @@ const changes: readonly Pair[] = [
     whole(busy),
     "Update user",
   ),
+  pair("(mode microsoft shows the present only)", whole(wordy, true), whole(wordy), "list_changes with its id"),
   pair(
-    'get_object with type "…" and id "…", now and at the snapshot',
+    'get_object with type "…" and id "…", now and at the snapshot…',
     whole(wordy, true),
     whole(wordy),
     "list_changes with its id",
@@ -171,7 +172,7 @@ const log: readonly Pair[] = [
   pair("values in part", wrote(2, 81, compactDetail), wrote(1, 81, compactDetail), "1 value in part"),
   pair("the rest: …", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
   pair(
-    'get_object with type "…" and id "…", now and at a snapshot before it',
+    'get_object with type "…" and id "…", now and at a snapshot before it…',
     wrote(1, 1_001, recordDetail),
     wrote(1, 81, compactDetail),
     "list_activity with since",

@@ -9,6 +9,7 @@ import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
 import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
+import { PRESENT_ONLY } from "./object-calls.ts";
 import type { RenderedItems } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
 
@@ -97,7 +98,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
 function restOfGroup(group: ActivityGroup, detail: Detail, hasPart: boolean): string {
   const [object] = group.objects;
   return hasPart && detail.length > compactDetail.length && object?.ref != null
-    ? `get_object with type "${object.ref.type}" and id "${cleaned(object.ref.id, 200)}", now and at a snapshot before it`
+    ? `get_object with type "${object.ref.type}" and id "${cleaned(object.ref.id, 200)}", now and at a snapshot before it${PRESENT_ONLY}`
     : recordsOf(group);
 }
 

@@ -8,3 +8,6 @@ export const AUTHOR_ITSELF = "find_objects with an author's name, then get_objec
 
 /** Counts authors whose accounts have no line of their own, with the call that shows one. */
 export const moreAccounts = (left: number): string => `${countOf(left, "more author")}: ${AUTHOR_ITSELF}`;
+
+/** Follows the call for an object's past state, because not every mode can read that. */
+export const PRESENT_ONLY = " (mode microsoft shows the present only)";
