@@ -5,10 +5,9 @@ import { numberText } from "../domain/number-text.ts";
 import type { AuditTrail, NewestVerdict } from "../service/audit-trail.ts";
 import { inTheWay } from "./in-the-way.ts";
 
-const name = "trail";
-
 /** Checks the newest records of a trail, and names its state. */
 export async function trailFinding(trail: Pick<AuditTrail, "verifyNewest">): Promise<Finding> {
+  const name = "trail";
   try {
     const verdict = await trail.verifyNewest();
     const ok = verdict.state === "intact";
@@ -19,14 +18,11 @@ export async function trailFinding(trail: Pick<AuditTrail, "verifyNewest">): Pro
   }
 }
 
-/** The finding on a trail that has no file yet. */
-export const noTrail: Finding = { name, ok: true, says: "empty", remedy: null };
-
 function stateOf({ state, records, looked, why }: NewestVerdict): string {
   const after = `after ${countOf(looked, "record")} as written`;
   if (state === "short") return `shorter than it should be, ${after}: ${why}`;
   if (state === "altered") return `altered, ${after}: ${why}`;
-  if (records === 0) return noTrail.says;
+  if (records === 0) return "empty";
   if (looked === records) return `intact, ${countOf(records, "record")} looked at`;
   return `intact as far as looked at, the newest ${numberText(looked)} of ${countOf(records, "record")}`;
 }

@@ -1,3 +1,4 @@
+import { recoveriesFinding } from "../../src/app/microsoft/examine-records.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { permissions, roles } from "../../src/domain/role.ts";
 import { investigationPermissions } from "../../src/graph/sign-in/app-registration.ts";
@@ -75,8 +76,23 @@ const unlicensed = found({
 });
 const unsigned = found({ token: new RewindError("signInRequired", "No token was issued.") });
 
+/** Returns what is found of a list of recoveries. */
+const compared =
+  (listed: number, unrecorded: number, unread = 0) =>
+  async () =>
+    (await recoveriesFinding(async () => ({ listed, unrecorded, unread }))).says;
+const recorded = compared(2, 0);
+
 /** On the findings of `entra-rewind doctor` in mode `microsoft`. */
 export const doctorPairs: readonly Pair[] = [
+  pair("… in Microsoft's list, … without a record here", recorded, compared(2, 1), "not recorded"),
+  pair(
+    "… in Microsoft's list … not recorded here (started elsewhere, or records removed)",
+    compared(2, 1),
+    recorded,
+    "without a record",
+  ),
+  pair("; … of the list could not be read", compared(2, 0, 1), recorded, "without a record"),
   pair("reach the tenant", person, unsigned, "No token was issued."),
   pair("Try again; ENTRA_REWIND_LOG=on shows each request.", unsigned, person, "signed in as Ada"),
   pair("with a token only the service can read", opaque, person, "signed in as Ada"),

@@ -4,16 +4,16 @@ import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import { examine, REACHED } from "../../microsoft/doctor.ts";
 import { notSetUp } from "../../microsoft/not-set-up.ts";
-import { inTheWay, inTheWayOfLive } from "../in-the-way.ts";
+import { inTheWayOfLive } from "../in-the-way.ts";
 import { machine } from "../machine.ts";
 import type { Mode, ModeRuntime } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import { noTrail, trailFinding } from "../trail-finding.ts";
+import { recordFindings } from "./examine-records.ts";
 import { type ConnectOptions, connectGraph, type GraphConnection } from "./graph-connection.ts";
 import { readMicrosoftSettings } from "./microsoft-settings.ts";
-import { hasRecords, type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
+import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
 
 /** Mode `microsoft`: Microsoft's own Backup and Recovery service. */
 export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
@@ -106,30 +106,10 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
       if (finding.name === REACHED && finding.ok) isReached = true;
       yield finding;
     }
-    if (isReached) yield* recordFindings(chosen, connection);
+    if (isReached) yield* recordFindings(chosen.settings, connection);
     yield keptSignIn(await persistentCache());
   } finally {
     connection.close();
-  }
-}
-
-/** Checks what is kept on this machine or in the database of the tenant that was reached. */
-async function* recordFindings(chosen: ConnectOptions, connection: GraphConnection): AsyncGenerator<Finding> {
-  try {
-    const { id } = await connection.session.tenant();
-    if (!hasRecords(chosen.settings, id)) {
-      yield noTrail;
-      return;
-    }
-    const { services, close } = await openMicrosoft(chosen, connection);
-    try {
-      yield await trailFinding(services.trail);
-    } finally {
-      await close();
-    }
-  } catch (error) {
-    if (!(error instanceof RewindError)) throw error;
-    yield inTheWay("trail", error);
   }
 }
 

@@ -46,9 +46,11 @@ export async function openMicrosoft(parts: ServiceParts, connection: GraphConnec
   return { services: microsoftServices(records, connection, parts), close: () => records.close() };
 }
 
-/** Returns false if a tenant has no records on this machine and none can be in a database. */
-export const hasRecords = (settings: Settings, tenant: string): boolean =>
-  settings.database !== null || existsSync(join(folderOf(settings, tenant), RECORDS));
+/** Returns the file of a tenant's records, or null if there is none and no database can hold them either. */
+export function existingRecords(settings: Settings, tenant: string): string | null {
+  const file = join(folderOf(settings, tenant), RECORDS);
+  return settings.database !== null || existsSync(file) ? file : null;
+}
 
 const RECORDS = "records.db";
 const folderOf = (settings: Settings, tenant: string): string =>

@@ -13,13 +13,13 @@ import type { SnapshotList } from "./snapshots.ts";
 
 /** Reads the service's jobs and adds the facts that only this machine knows. */
 export class JobReader {
-  readonly #context: MicrosoftContext;
+  readonly #context: Pick<MicrosoftContext, "client" | "records" | "tenant">;
   readonly #snapshots: SnapshotList;
   readonly #kinds = new Map<string, JobKind>();
   /** False once the service has failed to answer for a job by its id alone, which is not documented. */
   #byIdAlone = true;
 
-  constructor(context: MicrosoftContext, snapshots: SnapshotList) {
+  constructor(context: Pick<MicrosoftContext, "client" | "records" | "tenant">, snapshots: SnapshotList) {
     this.#context = context;
     this.#snapshots = snapshots;
   }

@@ -24,7 +24,7 @@ export class SnapshotList {
   readonly #client: GraphClient;
   readonly #list: MemoCache<"snapshots", WholeList<Snapshot>>;
 
-  constructor({ client, clock, policy }: MicrosoftContext) {
+  constructor({ client, clock, policy }: Pick<MicrosoftContext, "client" | "clock" | "policy">) {
     this.#client = client;
     this.#list = new MemoCache({ most: 1, lasts: { millis: policy.snapshotsFresh, clock } });
   }

@@ -52,6 +52,9 @@ describe("entra-rewind doctor", () => {
     expect(await trail()).toBe("ok  trail: empty");
     expect(existsSync(folder) ? kept() : []).toEqual([]);
 
+    const { output } = await ran(entry, ["doctor"], variables, flags);
+    expect(output).toContain("ok  recoveries: 0 recoveries in Microsoft's list");
+
     await ran(entry, ["audit"], variables, flags);
     const [records = ""] = kept();
     const store = openSqliteStore(join(folder, records));
