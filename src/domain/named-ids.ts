@@ -13,7 +13,8 @@ export interface NamedId {
 
 /**
  * Paths of ids that do not belong to recoverable objects. Source: conditionalAccessUsers (role
- * templates), conditionalAccessApplications (appIds), appRoleAssignment and authorizationPolicy of Graph v1.0.
+ * templates), conditionalAccessApplications (appIds), appRoleAssignment, unifiedRoleAssignment and authorizationPolicy of
+ * Graph v1.0.
  */
 const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, WellKnownKind>>>>> = {
   conditionalAccessPolicy: {
@@ -23,8 +24,13 @@ const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, Wel
     "conditions.applications.excludeApplications": "application",
   },
   appRoleAssignment: { appRoleId: "graphPermission" },
+  roleAssignment: { roleDefinitionId: "directoryRole" },
+  roleEligibilitySchedule: { roleDefinitionId: "directoryRole" },
   authorizationPolicy: { guestUserRoleId: "guestRole" },
 };
+
+/** A role of the tenant's own is an object. It is looked for only where one can be assigned. */
+const ownRoles: Readonly<Record<string, readonly EntityType[]>> = { roleDefinitionId: ["roleDefinition"] };
 
 /** Returns the ids in changed values. Ids on one side only come first, because they are what changed. */
 export function namedIds(
@@ -43,7 +49,7 @@ export function namedIds(
 function idsIn(ref: EntityRef, properties: JsonObject): NamedId[] {
   const objects = mentionsOf(ref, properties).map(({ id, types }): NamedId => ({ id, types, wellKnown: null }));
   const others = Object.entries(elsewhere[ref.type] ?? {}).flatMap(([path, wellKnown]) =>
-    idsAt(properties, path).map((id): NamedId => ({ id, types: [], wellKnown })),
+    idsAt(properties, path).map((id): NamedId => ({ id, types: ownRoles[path] ?? [], wellKnown })),
   );
   return [...objects, ...others];
 }

@@ -64,6 +64,25 @@ describe("ids in what changed come with names", () => {
     expect(history.items[0]?.names).toEqual(expected);
   });
 
+  test("an assignment of a role names a built-in role and one of the tenant's own", async () => {
+    await using tenant = openEngineTenant({ guids: true });
+    const { hands } = tenant;
+    const ada = tenant.user("ada");
+    const own = hands.create("roleDefinition", { displayName: "Badge desk", isEnabled: true, rolePermissions: [] });
+    const snapshot = await tenant.snapshot();
+    const exchange = "29232cdf-9323-42fd-ade2-1d097af3e4de";
+    for (const roleDefinitionId of [exchange, own.id])
+      hands.create("roleAssignment", { principalId: ada.id, roleDefinitionId, directoryScopeId: "/" });
+    const preview = await tenant.preview(snapshot);
+    const { items } = await tenant.recovery.listChanges(preview.id, { type: "roleAssignment" }, {});
+    expect(items.map(({ names }) => names)).toEqual(
+      expect.arrayContaining([
+        { [ada.id]: "ada", [exchange]: "Exchange Administrator" },
+        { [ada.id]: "ada", [own.id]: "Badge desk" },
+      ]),
+    );
+  });
+
   test("an id that no capture holds has the name of the audit log with its source, or says that no name is known", async () => {
     await using tenant = openEngineTenant({ guids: true });
     const { hands } = tenant;
