@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import { rollBackUnfinished } from "../../src/store/history/roll-back.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";
 
@@ -84,5 +85,27 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     });
     expect(verdicts.length).toBeGreaterThan(1);
     for (const each of verdicts) expect(each).toMatchObject({ intact: true });
+  });
+
+  test("are as before an interrupted capture for what was gone then and for what only it saw", async () => {
+    await using tenant = openEngineTenant({ history: await open() });
+    const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+    await tenant.snapshot();
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    tenant.user("cleo");
+    const { createdDateTime: head } = await tenant.snapshot();
+    const texts = () => tenant.context.store.db.selectFrom("search").selectAll().orderBy("entity_id").execute();
+    const before = await texts();
+    tenant.user("dora");
+    tenant.hands.update(ada, { displayName: "Ada Lovelace" });
+    const interrupted = capture(tenant, (at) => {
+      if (at === 2) throw new Error("The process is dead.");
+    });
+    await expect(interrupted).rejects.toThrow("The process is dead.");
+    expect(await texts()).not.toEqual(before);
+    await withTenantLease(tenant.context, (lease) => lease.write((tx) => rollBackUnfinished(tx, head, 1_000)));
+    expect(await texts()).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
@@ -7,7 +7,7 @@ import type { TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 import { numbersOf } from "./link-ends.ts";
 import { newestVersions } from "./object-versions.ts";
-import { keepSearchable, markGone, searchRows } from "./search.ts";
+import { forgetTexts, keepSearchable, markGone, searchRows } from "./search.ts";
 
 /**
  * Takes back the writes of unfinished captures after `head`: their versions are deleted, and versions they closed are
@@ -25,17 +25,32 @@ export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, por
   for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
     for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
   }
-  await rollBackTexts(tx, touched.map(refOf), head);
+  await rollBackTexts(tx, touched.map(refOf));
   if (touched.length === 0) await tx.deleteFrom("seen").execute();
   return touched.length > 0;
 }
 
-/** Gives entities the search texts of the states that they have again. Those without one are gone. */
-async function rollBackTexts(tx: TenantTx, refs: readonly EntityRef[], head: Instant): Promise<void> {
-  const versions = [...(await newestVersions(tx, refs)).values()];
-  const states = versions.filter(({ to }) => to === null).map(({ state }) => state);
-  await markGone(tx, refs, head);
-  await keepSearchable(tx, searchRows(states));
+/**
+ * Gives entities the search texts of the states that they have again, and those that were gone the time of their end.
+ * Entities that only the unfinished captures saw lose theirs.
+ */
+async function rollBackTexts(tx: TenantTx, refs: readonly EntityRef[]): Promise<void> {
+  const versions = await newestVersions(tx, refs);
+  const known = [...versions.values()];
+  await forgetTexts(
+    tx,
+    refs.filter((ref) => !versions.has(refKey(ref))),
+  );
+  for (const [to, ended] of Map.groupBy(known, (version) => version.to)) {
+    const states = ended.map(({ state }) => state);
+    if (to === null) await keepSearchable(tx, searchRows(states));
+    else
+      await markGone(
+        tx,
+        states.map(({ ref }) => ref),
+        to,
+      );
+  }
 }
 
 /**
@@ -56,13 +71,7 @@ async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
       .execute();
   }
   const found = await tx.selectFrom("search").select(["entity_type", "entity_id"]).limit(portion).execute();
-  for (const { type, ids } of inPortions(found.map(refOf))) {
-    await tx
-      .deleteFrom("search")
-      .where("entity_type", "=", type)
-      .where(among(tx, "entity_id", ids))
-      .execute();
-  }
+  await forgetTexts(tx, found.map(refOf));
   const links = await tx.selectFrom("numbered_link").select("source").limit(portion).execute();
   const ends = await tx.selectFrom("link_end").select("number").limit(portion).execute();
   const sources = [...new Set(links.map(({ source }) => source))];

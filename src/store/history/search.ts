@@ -41,6 +41,17 @@ export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant
   }
 }
 
+/** Deletes the texts of these entities. */
+export async function forgetTexts(tx: TenantTx, refs: readonly EntityRef[]): Promise<void> {
+  for (const { type, ids } of inPortions(refs)) {
+    await tx
+      .deleteFrom("search")
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .execute();
+  }
+}
+
 /** Deletes the texts of entities that were gone by an instant, before which no state is kept. */
 export async function forgetGone(tx: TenantTx, until: Instant): Promise<void> {
   await tx.deleteFrom("search").where("gone_at", "<=", until).execute();
