@@ -180,6 +180,56 @@ const log: readonly Pair[] = [
   pair("… (… characters, more than an answer holds)", failed(6_001), failed(6_000), "mmm)"),
 ];
 
+const unusable = (total: number) =>
+  verified({
+    after: {
+      ...{ actors: [], renew: [] },
+      unusable: { total, items: [{ ref: update.ref, displayName: "Ada", principal: null, isRestorable: false }] },
+    },
+  });
+const signedIn = (count: number) =>
+  verified({
+    after: { actors: [], renew: [], unusable: { total: 0, items: [] }, signIn: consequences(administrators(count)) },
+  });
+const renewed = (reason: "changed" | "password") =>
+  verified({
+    after: {
+      ...{ actors: [], unusable: { total: 0, items: [] } },
+      renew: [{ reason, total: 2, items: [{ ref: update.ref, displayName: "Ada" }] }],
+    },
+  });
+const danger = (sentence: string) => () =>
+  comparisonFacts({
+    done: {
+      ...{ signIn: null, actors: [] },
+      risks: [
+        { rule: "trustedRangeAdded", severity: "medium", sentence, ref: update.ref, displayName: "Ada", objects: 1 },
+      ],
+    },
+  }).lines.join("\n");
+
+const afterward: () => readonly Pair[] = () => [
+  pair(
+    'each object restored: list_changes with the previewJobId that get_job with jobId "…" shows',
+    unusable(2),
+    unusable(1),
+    "has no service principal",
+  ),
+  pair(
+    'each object with other secrets: list_activity with since "…"',
+    renewed("changed"),
+    renewed("password"),
+    "each was restored",
+  ),
+  pair("names that lines on signing in leave out: …", signedIn(2), signedIn(1), "is newly blocked"),
+  pair(
+    'Whole: get_object with type "…" and id "…".',
+    danger("It trusts a, b, c and 2 more."),
+    danger("It trusts a."),
+    "It trusts a.",
+  ),
+];
+
 const nobody = { count: 0, names: [] };
 const administrators = (count: number): Shift => ({
   ...{ kind: "blocked", extent: "every", what: [], remains: false, causes: [], moreCauses: 0, users: count },
@@ -224,4 +274,12 @@ const signIn: readonly Pair[] = [
 ];
 
 /** Sentences on what an answer leaves out, and on what a caller's words stand for. */
-export const cutPairs: readonly Pair[] = [...snapshots, ...changes, ...jobs, ...log, ...authors, ...signIn];
+export const cutPairs: readonly Pair[] = [
+  ...snapshots,
+  ...changes,
+  ...jobs,
+  ...log,
+  ...authors,
+  ...afterward(),
+  ...signIn,
+];

@@ -287,7 +287,7 @@ const comparisons: readonly Pair[] = [
   pair("outside this scope, yet used by its policies: …", outside(1), outside(0), "inside"),
   pair("… more: compare_snapshots with types namedLocationPolicy, group", outside(21), outside(20), "used by p0"),
   pair(
-    "…: … And … more of the kind….…",
+    "… And … more of the kind….…",
     () => dangerText({ ...danger, objects: 3 }),
     () => dangerText(danger),
     "critical: Blocks.",

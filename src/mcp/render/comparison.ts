@@ -1,5 +1,6 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
@@ -72,12 +73,17 @@ const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
 export function dangerText({ severity, sentence, objects, ref, others = [] }: PlanRisk): string {
-  if (ref === null || objects === 1) return `${severity}: ${sentence}`;
+  const whole = `${severity}: ${sentence}${restOfDanger(sentence, ref)}`;
+  if (ref === null || objects === 1) return whole;
   const named = others.map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id})`).join(", ");
   const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
   const rest = isCut ? " For the others: compare_snapshots with a narrower scope." : "";
-  return `${severity}: ${sentence} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
+  return `${whole} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
+
+/** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
+export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
+  ref !== null && /\b\d+ more\b/.test(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";
 
 /** Most bytes of the lines on signing in, beside which a page of changes has room. */
 const SIGN_IN_BYTES = 4 * 1_024;

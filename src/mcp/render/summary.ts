@@ -11,7 +11,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, relatedText } from "./comparison.ts";
+import { dangerText, relatedText, restOfDanger } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -66,7 +66,10 @@ export function summaryData(
       ...furtherAccounts(summary),
     ],
     risks: countedRisks(risks),
-    riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
+    riskiest: riskiest.map(({ ref, severity, sentence }) => ({
+      ...ref,
+      why: `${severity}: ${sentence}${restOfDanger(sentence, ref)}`,
+    })),
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),

@@ -3,13 +3,15 @@ import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
+import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { nameOf } from "./text.ts";
+import { POLICY_ITSELF } from "./object-calls.ts";
+import { nameOf, stamp } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 
@@ -108,10 +110,29 @@ export const verificationLines = (job: Job, result: VerificationResult): readonl
 ];
 
 /** Names the call that shows each of what is listed in part. */
-function restCalls({ id }: Job, { residual, expected, pending, rebuilt }: VerificationResult): readonly string[] {
+function restCalls(
+  { id, verifiesJobId, targetStateDateTime }: Job,
+  { residual, expected, pending, rebuilt, after }: VerificationResult,
+): readonly string[] {
   const { samples, pending: ends, rebuilt: created } = verificationLimits;
   const isLong = pending.some(({ leaving, joining }) => Math.max(leaving.total, joining.total) > ends);
+  const renew = after?.renew ?? [];
+  const restored = [
+    ...(after === undefined ? [] : [after.unusable]),
+    ...renew.filter(({ reason }) => reason !== "changed"),
+  ];
+  const isLess = ({ total, items }: { readonly total: number; readonly items: readonly unknown[] }) =>
+    total > items.length;
   return [
+    ...(restored.some(isLess)
+      ? [`each object restored: list_changes with the previewJobId that get_job with jobId "${verifiesJobId}" shows`]
+      : []),
+    ...(renew.some((one) => one.reason === "changed" && isLess(one))
+      ? [`each object with other secrets: list_activity with since "${stamp(targetStateDateTime)}"`]
+      : []),
+    ...(after?.signIn != null && leavesOutNames(after.signIn, "one")
+      ? [`names that lines on signing in leave out: ${POLICY_ITSELF}`]
+      : []),
     ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs: list_changes with previewJobId "${id}"`]
       : []),
