@@ -38,7 +38,7 @@ export const mustHaveCase = ({ file, text, place }: Claim): boolean =>
 
 /** Calls whose texts describe a parameter or refuse a request, and members with texts for the list of tools. */
 const describing = new Set(["describe"]);
-const keying = new Set(["pageFrame"]);
+const keying = new Set(["pageFrame", "encodeCursor", "decodeCursor"]);
 const sealing = new Set(["keyFor"]);
 const defective = new Set(["Error", "TypeError", "RangeError"]);
 /** Calls whose texts are the help of a command. */

@@ -1,6 +1,7 @@
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { encodeCursor } from "../../src/summaries/cursor.ts";
 import { approveOnTerminal } from "../support/attack-harness.ts";
 import { at, previewUsers } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
@@ -54,6 +55,12 @@ async function tell() {
   const failure = { code: "busy", message: "The tenant is busy." } as const;
   const uncounted = { totals: { ...(await services.recovery.getJob(jobId(single))).totals, changedObjects: null } };
   const scope = { snapshot, scope: groups, waitSeconds: 0 };
+  /** Asks for the first page of a scope of so many users. */
+  const pageOf = (users: number) => {
+    const ids = Array.from({ length: users }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
+    const cursor = encodeCursor(`scope ${single}`, [0]);
+    return askedOf({ scope: { entities: [{ type: "user", ids }] } }, "get_job", { jobId: single, cursor });
+  };
   const compared = await said("compare_snapshots", { from: snapshot, scope: groups });
   const comparedFew = await said("compare_snapshots", { from: snapshot, scope: { types: ["user"] } });
   for (const displayName of ["Blocks", "Blocks as well", "Blocks too", "Blocks again"]) {
@@ -79,6 +86,7 @@ async function tell() {
     failedWhole: await askedOf({ status: "failed", failure }, "list_failed_changes", { jobId: single }),
     unread: await askedOf(uncounted, "start_preview", scope),
     read: await askedOf({}, "start_preview", scope),
+    ...{ longScope: await pageOf(300), shortScope: await pageOf(3) },
     crowd: await said("find_objects", { text: "Crowd", limit: 5 }),
     one: await said("find_objects", { text: "Alone" }),
     links: await said("get_object", { ...(crowd[0] ?? chess) }),
@@ -101,6 +109,8 @@ const told = (part: keyof Told) => async () => {
 };
 
 export const toolPairs: readonly Pair[] = [
+  pair("… Of its scope, … Next: …", told("shortScope"), told("job"), "Next: "),
+  pair('get_job with jobId "…"', told("longScope"), told("shortScope"), "Of its scope, "),
   ...contrasts(told("ofRecovery"), told("ofPreview"), [
     ["the job is a recovery", "has already ended"],
     ["…, when …,", "has already ended"],
