@@ -52,6 +52,12 @@ async function tell() {
     await using other = await newHost({ ...tenant.parts, open: async () => ({ ...services, recovery }) });
     return (await other.call(name, { ...args })).text;
   };
+  /** Asks for the first page of a scope of so many ids. */
+  const scopeOf = (count: number) => {
+    const ids = Array.from({ length: count }, () => crypto.randomUUID());
+    const cursor = encodeCursor(`scope ${single}`, [0]);
+    return askedOf({ scope: { entities: [{ type: "user", ids }] } }, "get_job", { jobId: single, cursor });
+  };
   const failure = { code: "busy", message: "The tenant is busy." } as const;
   const uncounted = { totals: { ...(await services.recovery.getJob(jobId(single))).totals, changedObjects: null } };
   const scope = { snapshot, scope: groups, waitSeconds: 0 };
@@ -83,6 +89,7 @@ async function tell() {
   );
   await services.recovery.takeSnapshot({ label: null, caller });
   return {
+    ...{ longScope: await scopeOf(300), shortScope: await scopeOf(3) },
     failedWhole: await askedOf({ status: "failed", failure }, "list_failed_changes", { jobId: single }),
     unread: await askedOf(uncounted, "start_preview", scope),
     read: await askedOf({}, "start_preview", scope),
@@ -115,6 +122,8 @@ export const toolPairs: readonly Pair[] = [
     ["the job is a recovery", "has already ended"],
     ["…, when …,", "has already ended"],
   ]),
+  pair("… Of its scope, … Next: …", told("shortScope"), told("job"), "Next: "),
+  pair('get_job with jobId "…"', told("longScope"), told("shortScope"), "3 of 3 shown."),
   pair('from "…" and to "…"', told("compared"), told("comparedFew"), "Between"),
   pair("compare_snapshots with … and scope …", told("compared"), told("comparedFew"), "Between"),
   pair('compare_snapshots with …, scope … and detail "full"', told("blocked"), told("comparedFew"), "Between"),
