@@ -1,3 +1,4 @@
+import { compareMutants } from "./compare-mutants.ts";
 import { faceMutants } from "./face-mutants.ts";
 import { guardMutants } from "./guard-mutants.ts";
 import { historyMutants } from "./history-mutants.ts";
@@ -11,6 +12,7 @@ import { valueMutants } from "./value-mutants.ts";
 export const mutants: readonly Mutant[] = [
   ...undoMutants,
   ...historyMutants,
+  ...compareMutants,
   ...valueMutants,
   ...guardMutants,
   ...recordMutants,
