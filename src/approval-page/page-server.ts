@@ -1,10 +1,15 @@
 import { createServer, type Server } from "node:http";
-import type { Socket } from "node:net";
 import { SECOND } from "../domain/time.ts";
+import { type ConnectionBounds, limitConnections, timesOf } from "../web/connection-bounds.ts";
 import { answerBy } from "../web/listen.ts";
 
-/** More than one browser opens. */
-const MOST_CONNECTIONS = 32;
+/** More connections than one browser opens. */
+const pageBounds: ConnectionBounds = {
+  headersWithin: 5 * SECOND,
+  requestWithin: 10 * SECOND,
+  connections: 32,
+  pipelined: 16,
+};
 
 export interface PageServer {
   /** `http://127.0.0.1:<port>`. */
@@ -17,14 +22,12 @@ export async function startPageServer(fetch: (request: Request) => Promise<Respo
   const server = createServer(
     {
       maxHeaderSize: 16_384,
-      headersTimeout: 5 * SECOND,
-      requestTimeout: 10 * SECOND,
       keepAliveTimeout: 5 * SECOND,
-      connectionsCheckingInterval: SECOND,
+      ...timesOf(pageBounds),
     },
     answerBy(fetch),
   );
-  limitConnections(server);
+  limitConnections(server, pageBounds);
   server.unref();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -38,17 +41,6 @@ export async function startPageServer(fetch: (request: Request) => Promise<Respo
         server.closeAllConnections();
       }),
   };
-}
-
-/** Closes the oldest connection for a new one, so that connections without a request cannot block the page. */
-function limitConnections(server: Server): void {
-  const open = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-    const [oldest] = open;
-    if (open.size > MOST_CONNECTIONS) oldest?.destroy();
-  });
 }
 
 function originOf(server: Server): string {

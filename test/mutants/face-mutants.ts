@@ -5,9 +5,9 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 16,
     what: "Idle connections deny the approval page.",
-    file: "src/approval-page/page-server.ts",
-    old: "if (open.size > MOST_CONNECTIONS) oldest?.destroy();",
-    new: "if (open.size > MOST_CONNECTIONS) socket.destroy(); void oldest;",
+    file: "src/web/connection-bounds.ts",
+    old: "(oldest ?? socket).destroy();",
+    new: "socket.destroy(); void oldest;",
     test: "test/approval-page/rules.test.ts",
   },
   {

@@ -1,30 +1,10 @@
-import { sql } from "kysely";
 import { trailFinding } from "../../src/app/trail-finding.ts";
-import type { Job } from "../../src/domain/job.ts";
 import { appendTrail } from "../../src/records/stored-trail.ts";
 import { verifyNewestRecords } from "../../src/records/verify-records.ts";
-import type { EngineTenant } from "../support/engine-tenant.ts";
+import { alter, lived } from "./a-lived-tenant.ts";
 import { inTenant } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 
-/** Changes the store as someone does who has its file and not its key. */
-const alter = async ({ context }: EngineTenant, ...statements: readonly string[]) => {
-  for (const statement of statements) await context.store.db.run(sql.raw(statement));
-};
-interface Lived {
-  readonly tenant: EngineTenant;
-  readonly recovery: Job;
-}
-/** A tenant with two snapshots and a recovery in between. */
-async function lived(tenant: EngineTenant): Promise<Lived> {
-  const ada = tenant.user("ada", { department: "Research" });
-  const first = await tenant.snapshot();
-  tenant.hands.update(ada, { department: "Sales" });
-  const recovery = await tenant.recoverTo(first);
-  tenant.hands.update(ada, { city: "Bath" });
-  await tenant.snapshot();
-  return { tenant, recovery };
-}
 /** Returns how the check says that the trail, the jobs or the history were altered, or "intact". */
 const verified = (...statements: readonly string[]) =>
   inTenant(async (tenant) => {

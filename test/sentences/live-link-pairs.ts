@@ -1,5 +1,3 @@
-import type { StepOutcome } from "../../src/directory/directory.ts";
-import type { LiveContext } from "../../src/directory/live/context.ts";
 import { assignmentsOf } from "../../src/directory/live/write/addresses.ts";
 import { applySteps } from "../../src/directory/live/write/apply-steps.ts";
 import { readPresent } from "../../src/directory/live/write/read-present.ts";
@@ -10,21 +8,11 @@ import { RewindError } from "../../src/domain/errors.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import { inLive, type Replies, refusal } from "./in-graph.ts";
 import { type Pair, pair } from "./pair.ts";
+import { outcome } from "./step-outcome.ts";
 import { accepted, tried } from "./tried.ts";
 
 const ada: EntityRef = { type: "user", id: "ada" };
 const ref = (type: EntityType, id = "x"): EntityRef => ({ type, id });
-/** Returns the message of an outcome, its note, or "done". A refusal that no step caused is shown by its words. */
-const outcome =
-  (run: (context: LiveContext) => Promise<StepOutcome>, replies: Replies = []) =>
-  async () => {
-    const message = await tried(async () => {
-      const found = await run(inLive(replies));
-      told = found.outcome === "failed" ? found.message : "done";
-    })();
-    return message === accepted ? told : message;
-  };
-let told = "";
 const set = (name: string, value: Json, expected: Json = null) => [{ name, expected, value }];
 const denied: Replies = [[/PATCH|POST|DELETE/, refusal(403)]];
 const group = ref("group", "g");

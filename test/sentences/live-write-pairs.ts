@@ -1,5 +1,3 @@
-import type { StepOutcome } from "../../src/directory/directory.ts";
-import type { LiveContext } from "../../src/directory/live/context.ts";
 import { deleteObject } from "../../src/directory/live/write/delete-object.ts";
 import { rebuildObject } from "../../src/directory/live/write/rebuild-object.ts";
 import { creationOfRelationship } from "../../src/directory/live/write/relationship-lists.ts";
@@ -9,9 +7,9 @@ import { createRelationship } from "../../src/directory/live/write/write-relatio
 import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import type { EntityState } from "../../src/domain/state.ts";
-import { inLive, list, type Replies, refusal } from "./in-graph.ts";
+import { list, type Replies, refusal } from "./in-graph.ts";
 import { type Pair, pair } from "./pair.ts";
-import { accepted, tried } from "./tried.ts";
+import { outcome } from "./step-outcome.ts";
 
 const ada: EntityRef = { type: "user", id: "ada" };
 const ref = (type: EntityType, id = "x"): EntityRef => ({ type, id });
@@ -20,17 +18,6 @@ const present = (of: EntityRef, more: Partial<EntityState> = {}): EntityState =>
   dynamicMembership: false,
   ...more,
 });
-/** Returns the message of an outcome, its note, or "done". A refusal that no step caused is shown by its words. */
-const outcome =
-  (run: (context: LiveContext) => Promise<StepOutcome>, replies: Replies = []) =>
-  async () => {
-    const message = await tried(async () => {
-      const found = await run(inLive(replies));
-      told = found.outcome === "failed" ? found.message : "done";
-    })();
-    return message === accepted ? told : message;
-  };
-let told = "";
 const set = (name: string, value: Json, expected: Json = null) => [{ name, expected, value }];
 const updated = (
   of: EntityRef,

@@ -1,6 +1,4 @@
-import { sql } from "kysely";
 import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { Job } from "../../src/domain/job.ts";
 import { expectedRecords, missingRecords } from "../../src/records/expected-records.ts";
 import { genuineTrail } from "../../src/records/genuine-trail.ts";
 import { RecordedApprovals } from "../../src/records/recorded-approvals.ts";
@@ -14,31 +12,13 @@ import type { TrailEvent } from "../../src/service/audit-trail.ts";
 import { keepRecords } from "../../src/store/history/kept-log.ts";
 import type { PostedJobRow } from "../../src/store/records/posted-jobs.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
-import type { EngineTenant } from "../support/engine-tenant.ts";
+import { alter, lived } from "./a-lived-tenant.ts";
 import { aRequest } from "./a-request.ts";
 import { inRecords } from "./in-records.ts";
 import { inTenant } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
 
-/** Changes the store as someone does who has its file and not its key. */
-const alter = async ({ context }: EngineTenant, ...statements: readonly string[]) => {
-  for (const statement of statements) await context.store.db.run(sql.raw(statement));
-};
-interface Lived {
-  readonly tenant: EngineTenant;
-  readonly recovery: Job;
-}
-/** A tenant with two snapshots and a recovery in between. */
-async function lived(tenant: EngineTenant): Promise<Lived> {
-  const ada = tenant.user("ada", { department: "Research" });
-  const first = await tenant.snapshot();
-  tenant.hands.update(ada, { department: "Sales" });
-  const recovery = await tenant.recoverTo(first);
-  tenant.hands.update(ada, { city: "Bath" });
-  await tenant.snapshot();
-  return { tenant, recovery };
-}
 const missing =
   (events: readonly (readonly [string, string])[], atLeast = 0, records = 1) =>
   () =>
