@@ -94,17 +94,23 @@ function isUnnamed({ includedBy, excludedBy, formerly }: PolicyGroup): boolean {
   return includedBy.count + excludedBy.count === 0 && formerly === undefined;
 }
 
-/** Names the policies that use the group in the second state, and apart from them those that did in the first only. */
+/** Names the enforced policies that use the group in the second state, and apart from them those that did in the first only. */
 function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense): string {
   const [include, exclude] =
     tense === "plan"
-      ? ["include it now, but not under this plan", "exclude it now, but not under this plan"]
-      : ["included it only before", "excluded it only before"];
-  const part = (verb: string, policies: NamedCount | undefined) =>
-    policies === undefined || policies.count === 0 ? [] : [`policies that ${verb}: ${namesOf(policies)}`];
+      ? [
+          "policies that would no longer include it or be enforced",
+          "policies that would no longer exclude it or be enforced",
+        ]
+      : [
+          "policies that no longer include it or are not enforced",
+          "policies that no longer exclude it or are not enforced",
+        ];
+  const part = (which: string, policies: NamedCount | undefined) =>
+    policies === undefined || policies.count === 0 ? [] : [`${which}: ${namesOf(policies)}`];
   return [
-    ...part("include it", includedBy),
-    ...part("exclude it", excludedBy),
+    ...part("enforced policies that include it", includedBy),
+    ...part("enforced policies that exclude it", excludedBy),
     ...part(include, formerly?.includedBy),
     ...part(exclude, formerly?.excludedBy),
   ].join("; ");

@@ -148,7 +148,7 @@ describe("a group of policies", () => {
 
   test("is an exposure if it loses more than half of its users", () => {
     expect(policyGroupExposure(group)[0]?.says.done).toBe(
-      'The group "Finance" has 0 of the 10 users it had; policies that include it: "CA007".',
+      'The group "Finance" has 0 of the 10 users it had; enforced policies that include it: "CA007".',
     );
     expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);
   });
@@ -156,18 +156,22 @@ describe("a group of policies", () => {
   test("is named by the policies of each instant apart", () => {
     const including = (id: string) => policy(id, { users: { includeGroups: ["g"] } });
     const excluding = policy("old", { users: { includeUsers: ["All"], excludeGroups: ["g"] } });
-    const model = aModel({ before: [including("a"), including("b"), excluding], after: [including("b")] }, []);
+    const off = policy("off", { users: { includeGroups: ["g"] }, state: "disabled" });
+    const model = aModel(
+      { before: [including("a"), including("b"), including("off"), excluding], after: [including("b"), off] },
+      [],
+    );
     const members = membershipsIn(
       new Map([["g", { live: { before: true, after: true }, members: { before: [user], after: [] } }]]),
     );
     const said = (tense: Tense) =>
       emptiedGroups({ model, groups: ["g"], members, nameOf: () => "Finance" }, tense).map(({ sentence }) => sentence);
     expect(said("done")).toEqual([
-      'The group "Finance" has 0 of the 1 user it had; policies that include it: "b"; policies that included it only ' +
-        'before: "a"; policies that excluded it only before: "old".',
+      'The group "Finance" has 0 of the 1 user it had; enforced policies that include it: "b"; policies that no longer ' +
+        'include it or are not enforced: "a" and "off"; policies that no longer exclude it or are not enforced: "old".',
     ]);
     expect(said("plan")).toEqual([
-      expect.stringContaining('policies that include it now, but not under this plan: "a"'),
+      expect.stringContaining('policies that would no longer include it or be enforced: "a" and "off"'),
     ]);
   });
 
