@@ -13,6 +13,10 @@ export interface ActorAccess {
   readonly after: AccessState;
 }
 
+/** Returns true for an author whose account can be looked up. */
+export const hasAccount = ({ actor }: Pick<ActorAccess, "actor">): boolean =>
+  actor.kind !== "unknown" && actor.id !== null;
+
 export interface AccessState {
   /** `limited`: ordinary sign-ins need a managed device or key. `unknown`: the object was not found. */
   readonly signIn: SignInAccess;

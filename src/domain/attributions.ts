@@ -1,6 +1,6 @@
 import { type AuditRecord, attributionOf, writtenBy } from "./audit-record.ts";
 import { Authors } from "./authorship.ts";
-import type { Attribution } from "./change.ts";
+import type { Attribution, Change } from "./change.ts";
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 
 /** Maximum number of events kept for one entity. The last write of each property is always kept. */
@@ -13,6 +13,15 @@ export interface Attributed {
   readonly total: number;
   readonly authors: Authors;
 }
+
+/** Returns the events that are kept, and how many there are where some are not. */
+export const attributionIn = ({
+  events,
+  total,
+}: Pick<Attributed, "events" | "total">): Pick<Change, "attribution" | "eventTotal"> => ({
+  attribution: events,
+  ...(total > events.length ? { eventTotal: total } : {}),
+});
 
 /**
  * Collects the authors of changes to a set of entities from log records, newest first. A record counts for the entity it

@@ -26,7 +26,7 @@ export async function verifyRecords(context: RecordsContext): Promise<TrailVerdi
   return { ...trail, captures: history.captures, compared: history.compared };
 }
 
-/** The most records that `verifyNewestRecords` reads, which takes less than a second. */
+/** The most records that `verifyNewestRecords` reads, because a person waits for an examination. */
 const MOST_LOOKED_AT = 10_000;
 
 /**

@@ -12,14 +12,15 @@ export function timelineSection({ from, width, objects, links, by, unknown }: Fa
   const [, count, unit = ""] = /^(\d+) (day|hour|minute)/.exec(textOf(width)) ?? [];
   const length = Number(count) * (lengths[unit] ?? Number.NaN);
   if (Number.isNaN(begin) || Number.isNaN(length)) return null;
-  const [counts, linkCounts] = [objects, links].map((all) => listOf(all).map((each) => numberOf(each) ?? 0));
-  const sums = (counts ?? []).map((count, at) => count + (linkCounts?.[at] ?? 0));
+  const countsIn = (list: unknown) => listOf(list).map((each) => numberOf(each) ?? 0);
+  const [counts, linkCounts] = [countsIn(objects), countsIn(links)];
+  const sums = counts.map((count, at) => count + (linkCounts[at] ?? 0));
   const most = Math.max(1, ...sums);
   const bars = sums.flatMap((written, at) => {
     if (written === 0) return [];
-    const toLinks = linkCounts?.[at] ?? 0;
+    const toLinks = linkCounts[at] ?? 0;
     const what = [
-      countOf(counts?.[at] ?? 0, "object"),
+      countOf(counts[at] ?? 0, "object"),
       ...(toLinks === 0 ? [] : [countOf(toLinks, "write to links", "writes to links")]),
     ];
     const leading = textOf(listOf(by)[at]);

@@ -1,6 +1,7 @@
 import { type ErrorCode, type ErrorFacts, RewindError } from "../domain/errors.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
+import { isOfRecovery } from "./recovery-paths.ts";
 
 export interface GraphError {
   readonly status: number;
@@ -99,8 +100,8 @@ export interface Refusal {
  * the service's cleaned words, which are data. Ignores a body of another form.
  */
 export function decodeError({ status, headers, body, url }: Refusal, tried: string): RewindError {
-  const isOfRecovery = url === undefined || url.pathname.includes("/directory/recovery/");
-  const [code, advice] = (isOfRecovery ? null : meaningInDirectory(status)) ?? meaningOf(status);
+  const isElsewhere = url !== undefined && !isOfRecovery(url);
+  const [code, advice] = (isElsewhere ? meaningInDirectory(status) : null) ?? meaningOf(status);
   const said = saidIn(body);
   const requestId = headers["request-id"];
   const retryAfter = headers["retry-after"];

@@ -31,6 +31,9 @@ export const recoveryPaths = {
 } as const;
 
 const key = String.raw`(?:/([^/'()?#]+)|\('([^/'()?#]+)'\))`;
+/** Returns true for an address of Backup and Recovery. */
+export const isOfRecovery = ({ pathname }: URL): boolean => pathname.includes("/directory/recovery/");
+
 const location = new RegExp(`/directory/recovery/(?:snapshots${key}/(recoveryPreviewJobs|recoveryJobs)|jobs)${key}/?$`);
 
 /**

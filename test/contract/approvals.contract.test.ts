@@ -9,6 +9,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import type { Decision } from "../../src/service/approvals.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+import { bindingOf, requestApproval } from "../support/request-approval.ts";
 import { turnOffBlockOf } from "../support/two-leave.ts";
 
 const approver = { id: boss.id, name: boss.userPrincipalName };
@@ -20,39 +21,6 @@ async function aPreview(tenant: RecoveryTenant): Promise<Job> {
   const snapshot = await tenant.snapshot();
   tenant.user("mallory");
   return tenant.preview(snapshot);
-}
-
-const bindingOf = (preview: Job): ApprovalBinding => ({
-  tool: "start_recovery",
-  argumentsDigest: `arguments of ${preview.id}`,
-  planDigest: preview.digest ?? "",
-  tenantId: tenantId("tenant-1"),
-  callerId: boss.id,
-});
-
-async function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null = null): Promise<Approval> {
-  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
-  const { changedObjects, changedLinks, notRecoverable } = preview.totals;
-  return tenant.approvals.request({
-    binding: bindingOf(preview),
-    plan: {
-      tenantId: tenantId("tenant-1"),
-      tenantName: "Contoso",
-      previewJobId: preview.id,
-      snapshotId: preview.snapshotId,
-      targetStateDateTime: preview.targetStateDateTime,
-      scope: preview.scope,
-      totals: { changedObjects, changedLinks, notRecoverable },
-      parts: [],
-      risks: assessment?.risks ?? [],
-      rehearsal: assessment?.rehearsal ?? null,
-      digest: preview.digest ?? "",
-    },
-    sentence: "Remove 1 user.",
-    callerName: boss.displayName,
-    phrase,
-    demands: [],
-  });
 }
 
 const start = (
@@ -76,7 +44,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("a request without an answer starts no recovery", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const request = await ask(tenant, preview);
+    const request = await requestApproval(tenant, preview);
     expect(request).toMatchObject({ state: "pending", decidedAt: null, channel: null });
     expect(await tenant.approvals.listPending()).toEqual([request]);
     await expect(start(tenant, preview, request)).rejects.toMatchObject(refused);
@@ -86,7 +54,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("an approved request starts one recovery and only one", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const { id } = await ask(tenant, preview);
+    const { id } = await requestApproval(tenant, preview);
     const approval = await tenant.approvals.decide(id, yes);
     expect(approval).toMatchObject({ state: "approved", channel: "elicitation" });
     expect(await tenant.ended(await start(tenant, preview, approval))).toMatchObject({ status: "successful" });
@@ -98,24 +66,30 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("asking again finds the open request, then the approval, and after its use makes a new request", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const first = await ask(tenant, preview);
-    expect((await ask(tenant, preview)).id).toBe(first.id);
+    const first = await requestApproval(tenant, preview);
+    expect((await requestApproval(tenant, preview)).id).toBe(first.id);
     await tenant.approvals.decide(first.id, yes);
-    expect(await ask(tenant, preview)).toMatchObject({ id: first.id, state: "approved" });
+    expect(await requestApproval(tenant, preview)).toMatchObject({ id: first.id, state: "approved" });
     await tenant.ended(await start(tenant, preview, first));
-    expect(await ask(tenant, preview)).toMatchObject({ id: expect.not.stringMatching(first.id), state: "pending" });
+    expect(await requestApproval(tenant, preview)).toMatchObject({
+      id: expect.not.stringMatching(first.id),
+      state: "pending",
+    });
   });
 
   test("a declined request starts no recovery, and the plan rests before it can be asked for again", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const request = await ask(tenant, preview);
+    const request = await requestApproval(tenant, preview);
     expect(await tenant.approvals.decide(request.id, no)).toMatchObject({ state: "declined", channel: "terminal" });
     await expect(start(tenant, preview, request)).rejects.toMatchObject(refused);
     await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject(refused);
-    await expect(ask(tenant, preview)).rejects.toMatchObject({ code: "busy", facts: { retryAfterSeconds: 120 } });
+    await expect(requestApproval(tenant, preview)).rejects.toMatchObject({
+      code: "busy",
+      facts: { retryAfterSeconds: 120 },
+    });
     tenant.machineLater(2 * MINUTE);
-    expect((await ask(tenant, preview)).id).not.toBe(request.id);
+    expect((await requestApproval(tenant, preview)).id).not.toBe(request.id);
     expect(await tenant.approvals.listPending()).toHaveLength(1);
   });
 
@@ -128,7 +102,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
       snapshot = await tenant.snapshot();
     });
     const preview = await tenant.preview(snapshot);
-    const shown = await ask(tenant, preview);
+    const shown = await requestApproval(tenant, preview);
     expect(shown.plan.risks.filter(isGrave)).toEqual([]);
     const approval = await tenant.approvals.decide(shown.id, yes);
     leave();
@@ -147,7 +121,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("a required phrase must be typed", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const { id } = await ask(tenant, preview, "remove 1");
+    const { id } = await requestApproval(tenant, preview, "remove 1");
     for (const typed of [{}, { typed: "" }, { typed: "Remove 1" }]) {
       await expect(tenant.approvals.decide(id, { ...yes, ...typed })).rejects.toMatchObject(refused);
     }
@@ -158,16 +132,16 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("both the request and the approval expire by the machine's clock, independent of the tenant's clock", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const approval = await tenant.approvals.decide((await requestApproval(tenant, preview)).id, yes);
     tenant.later(60 * MINUTE);
-    expect((await ask(tenant, preview)).id).toBe(approval.id);
+    expect((await requestApproval(tenant, preview)).id).toBe(approval.id);
     tenant.machineLater(5 * MINUTE);
     await expect(start(tenant, preview, approval)).rejects.toMatchObject({
       ...refused,
       message: expect.stringMatching(/expired/),
     });
 
-    const request = await ask(tenant, preview);
+    const request = await requestApproval(tenant, preview);
     expect(request.id).not.toBe(approval.id);
     tenant.machineLater(30 * MINUTE);
     expect(await tenant.approvals.listPending()).toEqual([]);
@@ -177,7 +151,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("an approval is bound to tool, arguments, plan, tenant and caller", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const approval = await tenant.approvals.decide((await requestApproval(tenant, preview)).id, yes);
     const others: Partial<ApprovalBinding>[] = [
       { tool: "cancel_job" },
       { argumentsDigest: "others" },
@@ -193,7 +167,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("an approval of one plan does not start another plan, even if all else is the same", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const approval = await tenant.approvals.decide((await requestApproval(tenant, preview)).id, yes);
     tenant.user("eve");
     const other = await tenant.preview({ id: preview.snapshotId });
     expect(other.digest).not.toBe(preview.digest);
@@ -204,7 +178,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("an approval covers no recovery without a preview", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const approval = await tenant.approvals.decide((await requestApproval(tenant, preview)).id, yes);
     const attempt = tenant.recovery.startRecovery({
       snapshotId: preview.snapshotId,
       scope: everything,
@@ -217,7 +191,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test("a start that is refused because of an active job leaves the approval usable", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const approval = await tenant.approvals.decide((await requestApproval(tenant, preview)).id, yes);
     const gate = tenant.directory.holdReadings();
     const active = await tenant.startPreview({ id: preview.snapshotId });
     await gate.reached;
@@ -239,7 +213,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
   test.each(alterations)("an approval row that was altered in the database (%s) is ignored", async (alteration) => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
-    const request = await ask(tenant, preview);
+    const request = await requestApproval(tenant, preview);
     const store = await tenant.openStore();
     const { db } = store.forTenant(tenantId("tenant-1"));
     const row = sql`"tenant_id" = ${db.tenantKey} and id = ${request.id}`;
@@ -251,6 +225,6 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     await expect(tenant.approvals.get(request.id)).rejects.toMatchObject({ code: "notFound" });
     await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject({ code: "notFound" });
     expect(await tenant.approvals.listPending()).toEqual([]);
-    expect((await ask(tenant, preview)).id).not.toBe(request.id);
+    expect((await requestApproval(tenant, preview)).id).not.toBe(request.id);
   });
 });

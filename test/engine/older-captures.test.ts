@@ -1,18 +1,24 @@
 import { describe, expect, test } from "vitest";
+import type { Job } from "../../src/domain/job.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { nextAfter } from "../../src/mcp/render/job.ts";
-import { openEngineTenant } from "../support/engine-tenant.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";
+
+/** Previews the change of one user back. */
+async function previewOfOne(tenant: EngineTenant): Promise<Job> {
+  const ada = tenant.user("ada");
+  const first = await tenant.snapshot();
+  tenant.hands.update(ada, { department: "Sales" });
+  return tenant.preview(first, everything);
+}
 
 test.each(stores)(
   "on $name, the preview of an earlier version advises a new one instead of a recovery",
   async ({ open }) => {
     const opened = await open();
     await using tenant = openEngineTenant({ history: opened });
-    const ada = tenant.user("ada");
-    const first = await tenant.snapshot();
-    tenant.hands.update(ada, { department: "Sales" });
-    const preview = await tenant.preview(first, everything);
+    const preview = await previewOfOne(tenant);
     const next = async () => nextAfter(await tenant.recovery.getJob(preview.id));
     expect(await next()).toContain("start_recovery with it");
     await opened.alter(`update "job" set "coverage_version" = "coverage_version" - 1`);
@@ -29,10 +35,7 @@ test.each(stores)(
   async ({ open }) => {
     const opened = await open();
     await using tenant = openEngineTenant({ history: opened });
-    const ada = tenant.user("ada");
-    const first = await tenant.snapshot();
-    tenant.hands.update(ada, { department: "Sales" });
-    const { id, snapshotId } = await tenant.preview(first, everything);
+    const { id, snapshotId } = await previewOfOne(tenant);
     const told = `The counts and dangers of preview ${id} have no seal, like those of earlier versions. Start a new preview.`;
     for (const seal of ["null", "'a seal over less'"]) {
       await opened.alter(`update "job" set "assessment_seal" = ${seal}`);

@@ -6,6 +6,7 @@ import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
+import { bindingOf, requestApproval } from "../support/request-approval.ts";
 import { stores } from "../support/stores.ts";
 
 const approver = { id: boss.id, name: boss.userPrincipalName };
@@ -38,38 +39,9 @@ function meetingAt(store: TenantStore, number: number, meet: () => Promise<void>
 }
 
 async function approved(tenant: EngineTenant, preview: Job): Promise<Approval> {
-  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
-  const { changedObjects, changedLinks, notRecoverable } = preview.totals;
-  const { id } = await tenant.approvals.request({
-    binding: bindingOf(preview),
-    plan: {
-      tenantId: tenantId("tenant-1"),
-      tenantName: "Contoso",
-      previewJobId: preview.id,
-      snapshotId: preview.snapshotId,
-      targetStateDateTime: preview.targetStateDateTime,
-      scope: preview.scope,
-      totals: { changedObjects, changedLinks, notRecoverable },
-      parts: [],
-      risks: assessment?.risks ?? [],
-      rehearsal: assessment?.rehearsal ?? null,
-      digest: preview.digest ?? "",
-    },
-    sentence: "Remove 1 user.",
-    callerName: boss.displayName,
-    phrase: null,
-    demands: [],
-  });
+  const { id } = await requestApproval(tenant, preview);
   return tenant.approvals.decide(id, { answer: "approve", channel: "page", approver });
 }
-
-const bindingOf = (preview: Job) => ({
-  tool: "start_recovery",
-  argumentsDigest: `arguments of ${preview.id}`,
-  planDigest: preview.digest ?? "",
-  tenantId: tenantId("tenant-1"),
-  callerId: boss.id,
-});
 
 const outcomeOf = (work: Promise<unknown>): Promise<"done" | "refused"> =>
   work.then(

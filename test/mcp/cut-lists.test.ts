@@ -12,7 +12,7 @@ import { listedJson } from "../../src/mcp/tool-schema.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 import { tools } from "../../tools/index.ts";
-import { aFinishedPreview } from "./a-finished-preview.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 const isSchema = (value: unknown): value is Schema =>

@@ -1,10 +1,7 @@
 import type { Change, Contribution } from "../../src/domain/change.ts";
-import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { PlanRisk } from "../../src/domain/risk.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { comparisonFacts, relatedText } from "../../src/mcp/render/comparison.ts";
@@ -20,6 +17,7 @@ import type { SummaryList } from "../../src/mcp/render/summary-fit.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import type { RelatedChange } from "../../src/service/related-change.ts";
+import { aFinishedPreview, aSnapshot } from "../support/a-finished-preview.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
 
 const numbered = <T>(count: number, each: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => each(n));
@@ -98,33 +96,19 @@ const objects: readonly Pair[] = [
   pair("writes to links: …", when([3, 4]), when(null), "each 3 hours"),
 ];
 
-const snapshot: Snapshot = {
-  ...{ id: snapshotIdOf(asInstant(1_000_000)), createdDateTime: asInstant(1_000_000), kind: "scheduled" },
-  ...{ recommended: true, label: null, totalChangedObjects: null, expiresDateTime: null },
-};
 const chosen = (isBefore: boolean) => () =>
-  JSON.stringify(chosenData({ snapshot, askedFor: 2_000_000, isBefore }, 3_000_000));
-const preview: Job = {
-  ...{ id: jobId("preview-1"), kind: "preview", status: "successful", scope: { all: true }, startedBy: "ada" },
-  totals: {
-    ...{ changedObjects: 2, changedLinks: 0, notRecoverable: 0 },
-    ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
-  },
-  ...{ snapshotId: snapshot.id, targetStateDateTime: asInstant(0), jobStartDateTime: 0, jobCompletionDateTime: 1 },
-  ...{ progress: null, digest: null, previewJobId: null, verifiesJobId: null, beforeRecoverySnapshotId: null },
-  failure: null,
-};
+  JSON.stringify(chosenData({ snapshot: aSnapshot, askedFor: 2_000_000, isBefore }, 3_000_000));
 const scoped = (ids: number) => () => {
   const scope = { entities: [{ type: "user" as const, ids: numbered(ids, (n) => `u${n}`) }] };
-  return jobLines(jobData({ ...preview, scope }, 0)).join("\n");
+  return jobLines(jobData({ ...aFinishedPreview, scope }, 0)).join("\n");
 };
 
 const snapshots: readonly Pair[] = [
   pair("the last one before", chosen(true), chosen(false), '"askedFor":"1970-01-01T00:33:20Z"'),
   pair(
     "… of … (…)",
-    () => chosenText({ snapshot, askedFor: 2_000_000 }, 3_000_000),
-    () => chosenText({ snapshot, askedFor: null }, 3_000_000) || "named by its id",
+    () => chosenText({ snapshot: aSnapshot, askedFor: 2_000_000 }, 3_000_000),
+    () => chosenText({ snapshot: aSnapshot, askedFor: null }, 3_000_000) || "named by its id",
     "named by its id",
   ),
   pair("ids of type …", scoped(30), scoped(3), "started by ada"),
@@ -152,7 +136,7 @@ const summary: ChangeSummary = {
 };
 const calm = { risks: [], riskiest: [], rehearsal: null };
 const summed = (more: Partial<ChangeSummary>, list?: SummaryList) => () => {
-  const data = summaryData({ ...summary, ...more }, preview.id, { list });
+  const data = summaryData({ ...summary, ...more }, aFinishedPreview.id, { list });
   return [...summaryLines(data), JSON.stringify(data)].join("\n");
 };
 const access = (id: number, name: string) => ({

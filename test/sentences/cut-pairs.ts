@@ -1,9 +1,6 @@
 import type { Change } from "../../src/domain/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
-import { asInstant } from "../../src/domain/time.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
@@ -24,13 +21,11 @@ import { summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import { verificationLines } from "../../src/mcp/render/verification.ts";
 import type { ActivityGroup } from "../../src/service/activity.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { aFinishedPreview, aSnapshot } from "../support/a-finished-preview.ts";
 import { type Pair, pair } from "./pair.ts";
 
-const snapshot: Snapshot = {
-  ...{ id: snapshotIdOf(asInstant(1_000_000)), createdDateTime: asInstant(1_000_000), kind: "scheduled" },
-  ...{ recommended: true, label: null, totalChangedObjects: null, expiresDateTime: null },
-};
-const chosen = (isBefore: boolean) => () => chosenText({ snapshot, askedFor: 2_000_000, isBefore }, 3_000_000);
+const chosen = (isBefore: boolean) => () =>
+  chosenText({ snapshot: aSnapshot, askedFor: 2_000_000, isBefore }, 3_000_000);
 
 const snapshots: readonly Pair[] = [
   pair("The last one before … is ….", chosen(true), chosen(false), "stands for the newest snapshot not after it"),
@@ -86,20 +81,13 @@ const changes: readonly Pair[] = [
   ),
 ];
 
-const preview: Job = {
-  ...{ id: jobId("p"), kind: "preview", status: "successful", scope: { all: true }, startedBy: "ada" },
-  totals: {
-    ...{ changedObjects: 2, changedLinks: 0, notRecoverable: 0 },
-    ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
-  },
-  ...{ snapshotId: snapshot.id, targetStateDateTime: asInstant(0), jobStartDateTime: 0, jobCompletionDateTime: 1 },
-  ...{ progress: null, digest: null, previewJobId: null, verifiesJobId: null, beforeRecoverySnapshotId: null },
-  failure: null,
-};
 const scoped = (ids: number) => () =>
   jobLines(
     jobData(
-      { ...preview, scope: { entities: [{ type: "user", ids: Array.from({ length: ids }, (_, n) => `u${n}`) }] } },
+      {
+        ...aFinishedPreview,
+        scope: { entities: [{ type: "user", ids: Array.from({ length: ids }, (_, n) => `u${n}`) }] },
+      },
       0,
     ),
   ).join("\n");
@@ -109,7 +97,7 @@ const clean: VerificationResult = {
   residual: { total: 0, items: [] },
 };
 const verified = (more: Partial<VerificationResult>) => () =>
-  verificationLines(preview, { ...clean, ...more }).join("\n");
+  verificationLines(aFinishedPreview, { ...clean, ...more }).join("\n");
 const object = { ref: update.ref, displayName: "Ada" };
 const waiting = (total: number) =>
   verified({
@@ -127,7 +115,7 @@ const waiting = (total: number) =>
   });
 const rebuilt = (total: number) =>
   verified({
-    rebuilt: { total, items: [{ ...object, successorId: "b", checklist: [] }], previewJobId: preview.id },
+    rebuilt: { total, items: [{ ...object, successorId: "b", checklist: [] }], previewJobId: aFinishedPreview.id },
   });
 const staying = (objects: number) =>
   verified({ expected: [{ reason: "hardDeleted", objects, sample: [update, update, update] }] });

@@ -2,7 +2,6 @@ import { actorAccessSentence } from "../../src/domain/actor-access.ts";
 import type { Actor, Change, Contribution, LinkChange } from "../../src/domain/change.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { asInstant } from "../../src/domain/time.ts";
-import { activityRows } from "../../src/mcp/render/activity.ts";
 import {
   AuthorLegend,
   actorName,
@@ -25,10 +24,10 @@ import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
-import type { ActivityGroup } from "../../src/service/activity.ts";
 import type { HistoryStep } from "../../src/service/investigation.ts";
 import type { ObjectLink, ObjectView } from "../../src/service/object-view.ts";
 import type { RelatedChange } from "../../src/service/related-change.ts";
+import { rowOf } from "./acted-row.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const mallory: Actor = { kind: "user", id: "m", name: "mallory" };
@@ -139,23 +138,13 @@ const changes: readonly Pair[] = [
   pair("… wrote it later", whole(kept(1)), whole(update), 'department: "b"'),
 ];
 
-const acted: ActivityGroup = {
-  ...{ first: 0, last: 0, count: 1, actor: mallory, app: null, ip: null, operation: "Update user", category: "Users" },
-  ...{ result: "success", objects: [{ ref: user, displayName: "Ada" }], objectsTotal: 1, others: [], othersTotal: 0 },
-  ...{ parts: {}, values: [], correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
-};
-const rows =
-  (more: Partial<ActivityGroup> = {}) =>
-  () =>
-    activityRows([{ ...acted, ...more }]).lines.join("\n");
-
 const activity: readonly Pair[] = [
-  pair("to …", rows({ last: 60_000 }), rows(), "Update user"),
-  pair("… times", rows({ count: 2 }), rows(), "Update user"),
-  pair("failed", rows({ result: "failure" }), rows(), "Update user"),
-  pair("with …", rows({ others: [{ ref: user, displayName: "Ben" }], othersTotal: 1 }), rows(), "Update user"),
-  pair("… more", rows({ objectsTotal: 3 }), rows(), "user Ada ada"),
-  pair("…, correlation …", rows(), by(), "mallory"),
+  pair("to …", rowOf({ last: 60_000 }), rowOf(), "Update user"),
+  pair("… times", rowOf({ count: 2 }), rowOf(), "Update user"),
+  pair("failed", rowOf({ result: "failure" }), rowOf(), "Update user"),
+  pair("with …", rowOf({ others: [{ ref: user, displayName: "Ben" }], othersTotal: 1 }), rowOf(), "Update user"),
+  pair("… more", rowOf({ objectsTotal: 3 }), rowOf(), "user Ada ada"),
+  pair("…, correlation …", rowOf(), by(), "mallory"),
 ];
 
 const step: HistoryStep = {

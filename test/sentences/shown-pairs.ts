@@ -2,11 +2,8 @@ import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Actor, Change, LinkChange } from "../../src/domain/change.ts";
 import { invalid } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { publicError } from "../../src/mcp/public-error.ts";
-import { activityRows } from "../../src/mcp/render/activity.ts";
 import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
 import { wholeIn } from "../../src/mcp/render/change.ts";
 import { briefChanges, changesPage } from "../../src/mcp/render/changes.ts";
@@ -18,9 +15,10 @@ import { statusLines } from "../../src/mcp/render/status.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import { verificationSentence } from "../../src/mcp/render/verification.ts";
-import type { ActivityGroup } from "../../src/service/activity.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { aRequest } from "./a-request.ts";
+import { rowOf } from "./acted-row.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const mallory: Actor = { kind: "user", id: "m", name: "mallory" };
@@ -86,15 +84,6 @@ const changes: readonly Pair[] = [
   pair('With detail "names" a page holds more of them, by name, author and danger.', paged(400), paged(1), "no note"),
 ];
 
-const acted: ActivityGroup = {
-  ...{ first: 0, last: 0, count: 1, actor: mallory, app: null, ip: null, operation: "Update user", category: "Users" },
-  ...{ result: "success", objects: [{ ref: user, displayName: "Ada" }], objectsTotal: 1, others: [], othersTotal: 0 },
-  ...{ parts: {}, values: [], correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
-};
-const rows =
-  (more: Partial<ActivityGroup> = {}) =>
-  () =>
-    activityRows([{ ...acted, ...more }]).lines.join("\n");
 const nameless: Actor = { kind: "app", id: null, name: null };
 const steps = (count: number) => () =>
   stepRenderer(user, false)(
@@ -105,12 +94,12 @@ const steps = (count: number) => () =>
     compactDetail,
   ).lines.join("\n");
 const lists: readonly Pair[] = [
-  pair("the rest: …", rows({ objectsTotal: 3 }), rows(), "Update user"),
-  pair(', actor "…"', rows({ objectsTotal: 3 }), rows({ objectsTotal: 3, actor: nameless }), "the rest"),
+  pair("the rest: …", rowOf({ objectsTotal: 3 }), rowOf(), "Update user"),
+  pair(', actor "…"', rowOf({ objectsTotal: 3 }), rowOf({ objectsTotal: 3, actor: nameless }), "the rest"),
   pair(
     'list_activity with since "…", until "…"…, activity "…" and detail "records"',
-    rows({ objectsTotal: 3 }),
-    rows(),
+    rowOf({ objectsTotal: 3 }),
+    rowOf(),
     "Update user",
   ),
   pair('get_object_history with type "…", id "…" and seenAt "…"', steps(60), steps(1), "p0:"),
@@ -122,18 +111,8 @@ const lists: readonly Pair[] = [
   ),
 ];
 
-const preview: Job = {
-  ...{ id: jobId("preview-1"), kind: "preview", status: "successful", scope: { all: true }, startedBy: "ada" },
-  totals: {
-    ...{ changedObjects: 2, changedLinks: 0, notRecoverable: 0 },
-    ...{ modifiedObjects: null, modifiedLinks: null, failedChanges: null },
-  },
-  ...{ snapshotId: snapshotIdOf(asInstant(0)), targetStateDateTime: asInstant(0), jobStartDateTime: 0 },
-  ...{ jobCompletionDateTime: 1, progress: null, digest: null, previewJobId: null, verifiesJobId: null },
-  ...{ beforeRecoverySnapshotId: null, failure: null },
-};
-const lines = () => jobLines(jobData(preview, 0)).join("\n");
-const sentence = () => jobSentence(preview, 0);
+const lines = () => jobLines(jobData(aFinishedPreview, 0)).join("\n");
+const sentence = () => jobSentence(aFinishedPreview, 0);
 const status = () =>
   statusLines({
     tenant: {
@@ -151,7 +130,7 @@ const jobs: readonly Pair[] = [
   pair(
     "this …",
     () =>
-      jobLinks(preview)
+      jobLinks(aFinishedPreview)
         .map(({ name }) => name)
         .join("\n"),
     lines,
@@ -177,7 +156,7 @@ const calm = { risks: [], riskiest: [], rehearsal: null };
 const summed =
   (more: Partial<ChangeSummary> = {}) =>
   () =>
-    summaryLines(summaryData({ ...summary, ...more }, preview.id)).join("\n");
+    summaryLines(summaryData({ ...summary, ...more }, aFinishedPreview.id)).join("\n");
 const risk = {
   rule: "blocksPeople",
   severity: "critical",
@@ -225,7 +204,12 @@ const summaries: readonly Pair[] = [
     summed({ properties: many.slice(0, 2) }),
     "No recovery reaches",
   ),
-  pair("… Next: …", () => verificationSentence({ ...preview, verifiesJobId: jobId("r") }, null), lines, "started by"),
+  pair(
+    "… Next: …",
+    () => verificationSentence({ ...aFinishedPreview, verifiesJobId: jobId("r") }, null),
+    lines,
+    "started by",
+  ),
 ];
 
 /** On what the tools' answers show: changes, lists, jobs and summaries. */

@@ -5,9 +5,8 @@ import { RewindError } from "../../domain/errors.ts";
 import { hasRole, type Role } from "../../domain/role.ts";
 
 /** The identities in the order in which they are offered: first the one with no more rights than a recovery takes. */
-const offered = [...sandboxIdentities].sort(
-  (a, b) => Number(b === "backupAdministrator") - Number(a === "backupAdministrator"),
-);
+const FIRST: SandboxIdentity = "backupAdministrator";
+const offered = [FIRST, ...sandboxIdentities.filter((one) => one !== FIRST)];
 
 /** Returns what a person may do here with the roles that they hold now, which an incident may have changed. */
 export function partOf(name: SandboxIdentity, roles: readonly Role[]): string {

@@ -1,8 +1,8 @@
 import type { EntityType } from "../../domain/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
-import { isSuccess } from "../../graph/http/refused.ts";
 import { type LiveSource, sources } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
+import { shownRight } from "./shown-right.ts";
 import { writePermissions } from "./write/write-rules.ts";
 
 /** The access of the signed-in identity to one type of a live tenant. */
@@ -33,14 +33,11 @@ export async function examineRights(context: LiveContext): Promise<readonly Type
 }
 
 /** Reads the beginning of each list. Returns which types may be read, as far as the answers show it. */
-async function readRights(context: LiveContext): Promise<ReadonlyMap<EntityType, boolean>> {
-  const readable = new Map<EntityType, boolean>();
+async function readRights(context: LiveContext): Promise<ReadonlyMap<EntityType, boolean | null>> {
+  const readable = new Map<EntityType, boolean | null>();
   const first = ({ path, way }: LiveSource) => ({ path, ...(way === "delta" ? { query: { $top: "1" } } : {}) });
   for await (const answers of getInBatches(context, sources, first)) {
-    for (const [{ type }, answer] of answers) {
-      if (isSuccess(answer)) readable.set(type, true);
-      else if (answer.status === 403) readable.set(type, false);
-    }
+    for (const [{ type }, answer] of answers) readable.set(type, shownRight(answer));
   }
   return readable;
 }

@@ -1,9 +1,9 @@
 import type { EntityType } from "../../domain/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
-import { isSuccess } from "../../graph/http/refused.ts";
 import { ownPermissions } from "./capture/selected.ts";
 import { pathOfType } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
+import { shownRight } from "./shown-right.ts";
 import { separateWrites } from "./write/write-rules.ts";
 
 /** The access of the signed-in identity to properties with a permission of their own. */
@@ -31,8 +31,7 @@ export async function examineProperties(
   });
   for await (const answers of getInBatches(context, ownPermissions, first)) {
     for (const [{ type, property, permission }, answer] of answers) {
-      const allowed = isSuccess(answer) ? true : answer.status === 403 ? false : null;
-      rights.push({ type, properties: [property], use: "capture", permission, allowed });
+      rights.push({ type, properties: [property], use: "capture", permission, allowed: shownRight(answer) });
     }
   }
   for (const { type, properties, permission } of separateWrites) {

@@ -3,7 +3,10 @@ import { type LocationAtoms, locationAtoms } from "./location-atoms.ts";
 import type { NamedLocation } from "./named-location.ts";
 import { type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
-/** Values that Graph documents for a dimension, in lower case. The first is that of an ordinary sign-in. */
+/**
+ * Values that Graph documents for a dimension, in lower case. The first is that of an ordinary sign-in, and for platforms
+ * it stands for each that Graph does not name.
+ */
 const documented: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
   platform: ["unnamed", "android", "ios", "windows", "windowsphone", "macos", "linux"],
   client: ["browser", "mobileappsanddesktopclients", "exchangeactivesync", "other"],

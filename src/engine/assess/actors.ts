@@ -1,5 +1,5 @@
 import type { RoleHolder } from "../../directory/directory.ts";
-import type { AccessState, ActorAccess, SignInAccess } from "../../domain/actor-access.ts";
+import { type AccessState, type ActorAccess, hasAccount, type SignInAccess } from "../../domain/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
@@ -39,9 +39,6 @@ export async function readActorAccess(
     return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
   });
 }
-
-/** Returns true for an author whose account can be looked up. */
-export const hasAccount = ({ actor }: UndoneWork): boolean => actor.kind !== "unknown" && actor.id !== null;
 
 const namesOfRoles = (ref: EntityRef, side: Side, facts: SignInFacts): string[] => [
   ...new Set(rolesHeldBy(ref, side, facts).map(({ displayName }) => displayName)),

@@ -1,3 +1,4 @@
+import { hasAccount } from "../../domain/actor-access.ts";
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
@@ -8,7 +9,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
-import { hasAccount, readActorAccess } from "./actors.ts";
+import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
 import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";

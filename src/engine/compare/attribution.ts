@@ -1,4 +1,4 @@
-import { Attributions } from "../../domain/attributions.ts";
+import { Attributions, attributionIn } from "../../domain/attributions.ts";
 import { writtenBy } from "../../domain/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authorship.ts";
 import type { Change } from "../../domain/change.ts";
@@ -18,12 +18,8 @@ export async function signed<Signed extends Omit<Change, "seq">>(
   const ends = changes.flatMap(({ links }) => links.filter(isEndedByTarget).map(({ target }) => target));
   const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...ends.slice(0, MOST_ENDS)], span);
   return changes.map((change) => {
-    const { events, total, authors } = attributed.of(change.ref);
-    return {
-      ...authors.sign(change, (ref) => attributed.of(ref).authors.newest),
-      attribution: events,
-      ...(total > events.length ? { eventTotal: total } : {}),
-    };
+    const found = attributed.of(change.ref);
+    return { ...found.authors.sign(change, (ref) => attributed.of(ref).authors.newest), ...attributionIn(found) };
   });
 }
 

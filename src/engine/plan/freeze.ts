@@ -68,7 +68,7 @@ export async function freezeList(
     for (const item of items) onItem(item);
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
-    await writePlanRows(lease, job, held.add(items, rows), undefined, alongside);
+    await writePlanRows(lease, job, held.add(items, rows), { alongside });
   }
   if (!held.isWhole) await refreshPlanStatistics(context, listed);
   return { digest: digest.result(), ...totals };

@@ -11,19 +11,26 @@ import type { HeldPlan } from "./held-plan.ts";
 /** From this length on, the choice of the list's index matters. */
 const LONG_LIST = 1_000;
 
+/** What is written with the rows of a plan. */
+interface BesideRows {
+  /** The dangers of rows as they are stored, by `seq`. */
+  readonly risks?: ReadonlyMap<number, string>;
+  /** Writes in the transaction of each portion. */
+  readonly alongside?: (tx: TenantTx) => Promise<void>;
+}
+
 /** Adds rows to a plan in portions, because a long transaction keeps others waiting. */
 export async function writePlanRows(
   lease: TenantLease,
   job: JobId,
   rows: readonly PlanRow[],
-  risks?: ReadonlyMap<number, string>,
-  alongside: (tx: TenantTx) => Promise<void> = async () => {},
+  { risks, alongside }: BesideRows,
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += WRITTEN_PLAN_ROWS) {
     await yieldToEventLoop();
     await lease.write(async (tx) => {
       await appendPlanRows(tx, job, rows.slice(at, at + WRITTEN_PLAN_ROWS), risks);
-      await alongside(tx);
+      await alongside?.(tx);
     });
   }
   await yieldToEventLoop();
@@ -36,7 +43,7 @@ export async function writeHeldPlan(
   job: JobId,
   { rows, risks }: HeldPlan,
 ): Promise<void> {
-  await writePlanRows(lease, job, rows, risks);
+  await writePlanRows(lease, job, rows, { risks });
   await refreshPlanStatistics(context, rows.length);
 }
 

@@ -1,5 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { decodeError } from "../../wire/error.ts";
+import { isOfRecovery } from "../../wire/recovery-paths.ts";
 import type { GraphAnswer } from "./graph-client.ts";
 
 /** Returns true for a 2xx response. The status alone decides, because the error codes are not documented. */
@@ -18,9 +19,7 @@ export function requireList(answer: GraphAnswer, tried: string): GraphAnswer {
 }
 
 function noSuchList({ url, status }: GraphAnswer, tried: string): RewindError {
-  const why = url.pathname.includes("/directory/recovery/")
-    ? " Backup and Recovery is offered by Microsoft's global cloud only."
-    : "";
+  const why = isOfRecovery(url) ? " Backup and Recovery is offered by Microsoft's global cloud only." : "";
   return new RewindError(
     "unavailable",
     `${tried} failed: ${url.host} answered 404 for the list itself, so there is no such list at ${url.origin}.${why} Check ` +

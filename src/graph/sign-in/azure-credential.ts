@@ -39,7 +39,7 @@ const BROWSER: SignInPrompt = {
   message: "To sign in, finish in the browser window that has just been opened on this machine.",
 };
 
-/** Returns what a person is told when they have to sign in, or null where the sign-in says it by itself. */
+/** Returns the message for a person who has to sign in, or null where the sign-in shows one itself. */
 export const announcementOf = (kind: SignIn["kind"]): SignInPrompt | null => (kind === "browser" ? BROWSER : null);
 
 /** Creates a credential of @azure/identity, which is loaded at the first token request. */

@@ -127,14 +127,14 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
   const shown = kept.slice(0, detail.differences);
   const last = lastWrite(given);
   const lastWritten = last === undefined ? [] : [lastWriteText(last)];
-  const nothing = {
+  const withoutValues = {
     attribution: [],
     kept: [],
     properties: [],
     links: [],
     linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
   };
-  const brief = briefChange({ ...given, ...nothing }, view, detail);
+  const brief = briefChange({ ...given, ...withoutValues }, view, detail);
   const change = toldChange(given, view.direction);
   const links = change.links.map(({ link, notRecoverable }) =>
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,

@@ -24,8 +24,8 @@ export function shortScope({ id, scope }: Job): Record<string, unknown> {
           shownBy: wholeScopeOf(id),
         };
   if (!("entities" in scope)) return { ...shown };
-  const isCut = scope.entities.some(({ ids }) => ids.length > Math.floor(SHOWN_IDS / scope.entities.length));
   const each = Math.floor(SHOWN_IDS / scope.entities.length);
+  const isCut = scope.entities.some(({ ids }) => ids.length > each);
   const entities = scope.entities.map(({ type, ids }) =>
     ids.length <= each ? { type, ids } : { type, ids: ids.slice(0, each), totalIds: ids.length },
   );

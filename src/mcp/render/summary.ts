@@ -1,4 +1,4 @@
-import { actorAccessSentence } from "../../domain/actor-access.ts";
+import { actorAccessSentence, hasAccount } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
 import type { Warnings } from "../../domain/assessment.ts";
@@ -111,8 +111,7 @@ const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
 function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
   const shown = assessment?.actors?.length ?? 0;
   if (shown === 0) return [];
-  const known = actors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
-  const left = known.length - shown;
+  const left = actors.filter(hasAccount).length - shown;
   return left > 0 ? [moreAccounts(left)] : [];
 }
 

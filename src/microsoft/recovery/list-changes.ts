@@ -1,3 +1,4 @@
+import { attributionIn } from "../../domain/attributions.ts";
 import { writtenBy } from "../../domain/audit-record.ts";
 import { type Change, type FailedChange, LINKS_SHOWN } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
@@ -50,13 +51,7 @@ export async function listChanges(
   const items = listed.items.map((change, at) => {
     const attributed = attributions?.of(change.ref);
     const signed =
-      attributed === undefined
-        ? change
-        : {
-            ...attributed.authors.sign(change),
-            attribution: attributed.events,
-            ...(attributed.total > attributed.events.length ? { eventTotal: attributed.total } : {}),
-          };
+      attributed === undefined ? change : { ...attributed.authors.sign(change), ...attributionIn(attributed) };
     // Links are cut afterwards, because all of them count for who wrote how much.
     const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
     return { ...signed, links: signed.links.slice(from, to) };

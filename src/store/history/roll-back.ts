@@ -1,9 +1,10 @@
-import { asEntityType, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
+import { refOf } from "./entity-versions.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 import { numbersOf } from "./link-ends.ts";
 import { newestVersions } from "./object-versions.ts";
@@ -83,11 +84,6 @@ async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
   }
   return entities.length + found.length + links.length + ends.length > 0;
 }
-
-const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
-  type: asEntityType(row.entity_type),
-  id: row.entity_id,
-});
 
 /**
  * Deletes the versions of the instant before it opens those they had closed, because each entity has one open version.

@@ -3,7 +3,7 @@ import type { EntityState } from "../../domain/state.ts";
 import type { Row } from "../sql/schema.ts";
 import type { Pattern } from "./abridged-text.ts";
 import { type DifferingMember, differingMembers } from "./differing-members.ts";
-import { propertiesOf, refOf } from "./entity-versions.ts";
+import { presence, propertiesOf } from "./entity-versions.ts";
 
 /** The columns that a state is made of. */
 export const columnsOfState = [
@@ -33,11 +33,12 @@ export class StoredState implements EntityState {
   #properties: JsonObject | null = null;
 
   constructor(row: StateRow, patterns: ReadonlyMap<string, Pattern>) {
-    this.ref = refOf(row);
-    this.life = row.life === "softDeleted" ? "softDeleted" : "live";
-    this.displayName = row.display_name;
-    this.synchronized = row.synchronized === 1;
-    this.builtIn = row.built_in === 1;
+    const { ref, life, displayName, synchronized, builtIn } = presence(row);
+    this.ref = ref;
+    this.life = life;
+    this.displayName = displayName;
+    this.synchronized = synchronized;
+    this.builtIn = builtIn;
     this.dynamicMembership = row.dynamic_membership === 1;
     this.#row = row;
     this.#patterns = patterns;
