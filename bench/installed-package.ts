@@ -19,8 +19,10 @@ export interface InstalledPackage extends AsyncDisposable {
 
 /** Installs the package from `dist/` as it is, through a registry that serves it alone. */
 export async function installedPackage(): Promise<InstalledPackage> {
+  await using made = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "bench-install-"));
-  const registry = await registryOf(packPackage(folder));
+  made.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const registry = made.use(await registryOf(packPackage(folder)));
   const prefix = join(folder, "global");
   const environment = {
     npm_config_registry: registry.url,
@@ -36,14 +38,12 @@ export async function installedPackage(): Promise<InstalledPackage> {
   );
   const [status] = await once(install, "exit");
   if (status !== 0) throw new Error(`npm install --global: status ${status}`);
+  const kept = made.move();
   return {
     throughNpx: ["npx", "--yes", "entra-rewind", "mcp"],
     globally: [join(prefix, "bin", "entra-rewind"), "mcp"],
     environment,
     folder,
-    async [Symbol.asyncDispose]() {
-      await registry[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
