@@ -8,6 +8,8 @@ const steps = [
   { name: "house rules", args: ["scripts/house-rules.ts"] },
   { name: "prose", args: ["scripts/prose.ts"] },
   { name: "generated tables", args: ["scripts/generate-tables.ts"] },
+  { name: "sentences", args: ["test/sentences/check.ts"] },
+  { name: "mutants' texts", args: ["test/mutants/check.ts"] },
 ];
 
 let failures = 0;

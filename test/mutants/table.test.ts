@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { mutants } from "./mutants.ts";
 import { mutatedText } from "./scratch-copy.ts";
+import { staleBecause } from "./table-rules.ts";
 import { verdictOf } from "./verdict.ts";
 
 const promises = Array.from({ length: 19 }, (_, index) => index + 1);
@@ -12,11 +12,16 @@ describe("the table of mutants", () => {
   });
 
   test.each(mutants)("names a text that is in its file once, and a test that there is: $what", (mutant) => {
-    const text = readFileSync(mutant.file, "utf8");
-    const changed = mutatedText(text, mutant);
-    expect(changed).not.toBeNull();
-    expect(changed).not.toBe(text);
-    expect(existsSync(mutant.test)).toBe(true);
+    expect(staleBecause(mutant)).toBeNull();
+  });
+
+  test.each([
+    ["src/there-is-none.ts", "src/there-is-none.ts is not there"],
+    ["package.json", "its old text is not in package.json exactly once"],
+  ])("finds a mutant stale whose text is not in its file: %s", (file, why) => {
+    const [mutant] = mutants;
+    if (mutant === undefined) throw new Error("The table is empty.");
+    expect(staleBecause({ ...mutant, file })).toBe(why);
   });
 
   test("has each mutant once", () => {
