@@ -103,4 +103,6 @@ const AGAIN = "Ask your assistant to try again: a fresh page opens then.";
 const USED_TICKET =
   `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
   "opened it, someone else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
-const WRONG_CODE = `This is not the code, or it has been used. After five wrong ones the code is void. ${AGAIN}`;
+const WRONG_CODE =
+  "This is not the code, or it has been used or is older than five minutes. Compare it with the one that is shown, or ask " +
+  "your assistant to try again: a fresh code is shown then.";

@@ -26,7 +26,10 @@ export interface PageSessions {
   enter(ticket: string): PageSession | null;
   /** Returns a code that a person types instead of a ticket, valid once and for five minutes. */
   code(request: ApprovalId): string;
-  /** Uses a code in any spelling. Five wrong ones void all codes, so that guessing cannot succeed. */
+  /**
+   * Uses a code in any spelling. Wrong ones void no code, because each program on this machine can send them. A code is so
+   * long that guessing cannot succeed within its life.
+   */
   enterCode(typed: string): PageSession | null;
   /** Returns the session at a place, for the browser that has its secret. */
   at(place: string, secret: string | null): PageSession | null;
@@ -37,16 +40,15 @@ export const TICKET_LIFE: Millis = 5 * MINUTE;
 /** No request waits longer, and no approval is valid longer. */
 const SESSION_LIFE: Millis = HOUR;
 
-/** Wrong codes until all are void. */
-const MOST_GUESSES = 5;
-const CODE_LENGTH = 8;
+/** Each sign is one of 32, so that a code has 60 bits. */
+const CODE_LENGTH = 12;
+const CODE_GROUP = /.{4}(?=.)/g;
 
 /** Keeps the sessions of a process. `newSecret` returns a new unguessable text of URL-safe characters. */
 export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: () => string }): PageSessions {
   const open = new Map<ApprovalId, PageSession & { readonly since: Millis }>();
   const tickets = new Map<string, { readonly request: ApprovalId; readonly until: Millis }>();
   const codes: typeof tickets = new Map();
-  let guesses = 0;
 
   function dropExpired(): void {
     const now = clock.now();
@@ -78,15 +80,7 @@ export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: ()
     withdraw: (ticket) => void tickets.delete(ticket),
     enter: (ticket) => use(tickets, ticket),
     code: (request) => shownCode(give(codes, request, codeFrom(newSecret))),
-    enterCode(typed) {
-      const session = use(codes, typed.toUpperCase().replace(/[^A-Z0-9]/g, ""));
-      guesses = session === null ? guesses + 1 : 0;
-      if (guesses >= MOST_GUESSES) {
-        codes.clear();
-        guesses = 0;
-      }
-      return session;
-    },
+    enterCode: (typed) => use(codes, typed.toUpperCase().replace(/[^A-Z0-9]/g, "")),
     at(place, secret) {
       dropExpired();
       const session = open.values().find((one) => one.place === place);
@@ -95,17 +89,14 @@ export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: ()
   };
 }
 
-/** Makes a code from letters and digits that are not easily confused. */
+/** Makes a code from capitals and digits that are not easily confused, each as likely as any other. */
 function codeFrom(newSecret: () => string): string {
   let code = "";
-  while (code.length < CODE_LENGTH)
-    code += newSecret()
-      .toUpperCase()
-      .replace(/[^A-HJ-NP-Z2-9]/g, "");
+  while (code.length < CODE_LENGTH) code += newSecret().replace(/[^A-HJ-NP-Z2-9]/g, "");
   return code.slice(0, CODE_LENGTH);
 }
 
-const shownCode = (code: string): string => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`;
+const shownCode = (code: string): string => code.replace(CODE_GROUP, "$&-");
 
 /** Compares two secrets in constant time. */
 export function sameSecret(given: string, expected: string): boolean {

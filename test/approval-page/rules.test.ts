@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
+import { pageSessions, TICKET_LIFE } from "../../src/approval-page/page-sessions.ts";
 import type { Approval, ApprovalState } from "../../src/domain/approval.ts";
-import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { approvalId } from "../../src/domain/ids.ts";
+import { HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { wipeDepartments } from "../support/incident.ts";
 import { ask, enter, follow, type OpenPage, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
@@ -350,19 +353,38 @@ describe("the code that a host shows beside the page's address", () => {
     expect((await typeCode(origin, code)).status).toBe(403);
   });
 
-  test("is void after five wrong ones", async () => {
-    const { tenant, request, code, origin } = await linked();
+  test("keeps its value however often another program of the machine guesses", async () => {
+    const { tenant, code, origin } = await linked();
     await using _ = tenant;
-    for (const guess of ["AAAA-AAAA", "", "x".repeat(500), "BBBB-BBBB", "12345678"]) {
-      expect((await typeCode(origin, guess)).status).toBe(403);
+    const near = `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}`;
+    const guesses = ["AAAA-AAAA-AAAA", "", "x".repeat(500), code.slice(0, -1), near, `${code}A`, "🔑"];
+    for (const guess of [...guesses, ...Array.from({ length: 200 }, (_, at) => `AAAA-AAAA-${at}`)]) {
+      const answer = await typeCode(origin, guess);
+      expect([guess, answer.status]).toEqual([guess, 403]);
+      expect(answer.text).toContain("This is not the code, or it has been used or is older than five minutes.");
     }
-    const late = await typeCode(origin, code);
-    expect(late.status).toBe(403);
-    expect(late.text).toContain("This is not the code, or it has been used.");
-    const again = await tenant.link(request);
-    const entered = await typeCode(origin, again.code);
+    const entered = await typeCode(origin, code);
     expect(entered.status).toBe(200);
-    expect(entered.text).not.toContain("is not the code");
+    expect(String(entered.headers["set-cookie"])).toContain("entra-rewind-approval=");
+    const { items } = await tenant.services.trail.list({ limit: 200 });
+    const recorded = items.filter(({ action }) => action === "approvalRefused" || action === "refusalsOmitted");
+    expect(recorded.length).toBeLessThanOrEqual(100);
+  });
+
+  test("is not found by a million guesses a second in its whole life", () => {
+    let made = 0;
+    const newSecret = () => createHash("sha256").update(String(made++)).digest("base64url");
+    const sessions = pageSessions({ clock: { now: () => 0 }, newSecret });
+    const codes = Array.from({ length: 4_000 }, (_, at) => sessions.code(approvalId(`request-${at}`)));
+    const signs = codes.map((code) => code.replaceAll("-", ""));
+    const counts = Map.groupBy(signs.join(""), (sign) => sign);
+    const length = Math.min(...signs.map((code) => code.length));
+    const likeliest = Math.max(...counts.values().map((of) => of.length)) / signs.join("").length;
+    expect(likeliest).toBeLessThan(1.15 / counts.size);
+    const guesses = 1_000_000 * (TICKET_LIFE / SECOND);
+    // A caller asks for ten approvals in ten minutes, so no more codes than that are valid at a time.
+    expect(10 * guesses * likeliest ** length).toBeLessThan(1e-7);
+    expect(new Set(codes).size).toBe(codes.length);
   });
 
   test("is too old after five minutes", async () => {

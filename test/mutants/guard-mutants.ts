@@ -80,6 +80,22 @@ export const guardMutants: readonly Mutant[] = [
   },
   {
     item: 8,
+    what: "A wrong guess of another program voids the codes.",
+    file: "src/approval-page/page-sessions.ts",
+    old: "    return found === undefined ? null :",
+    new: "    if (found === undefined) held.clear();\n    return found === undefined ? null :",
+    test: "test/approval-page/rules.test.ts",
+  },
+  {
+    item: 8,
+    what: "A code that is typed is short enough to guess.",
+    file: "src/approval-page/page-sessions.ts",
+    old: "const CODE_LENGTH = 12;",
+    new: "const CODE_LENGTH = 8;",
+    test: "test/approval-page/rules.test.ts",
+  },
+  {
+    item: 8,
     what: "Folders that others can write are accepted.",
     file: "src/app/data-folder.ts",
     old: "const everyone = (mode & 0o002) !== 0;",

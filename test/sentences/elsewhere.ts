@@ -75,8 +75,8 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ),
   shown(
     rules,
-    "is void after five wrong ones",
-    "This is not the code, or it has been used. After five wrong ones the code is void. …",
+    "keeps its value however often another program of the machine guesses",
+    "This is not the code, or it has been used or is older than five minutes. Compare it with the one that is shown, or ask your assistant to try again: a fresh code is shown then.",
     "is not the code",
   ),
   shown(
