@@ -1,3 +1,4 @@
+import type { ComparedRecoveries } from "../domain/compared-recoveries.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { DelegatedTokens } from "../graph/sign-in/delegated-tokens.ts";
 import type { Capabilities } from "../service/capabilities.ts";
@@ -35,6 +36,8 @@ export interface Mode {
 export interface ModeRuntime {
   /** Returns the services of one session. They are opened, built or signed in to at the first use. */
   services(owner: SessionOwner): Promise<Services>;
+  /** Compares the recoveries that a service lists with the records here. Absent where no service carries out recoveries. */
+  compareRecoveries?(): Promise<ComparedRecoveries>;
   close(): Promise<void>;
 }
 

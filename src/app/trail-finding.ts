@@ -24,5 +24,9 @@ function stateOf({ state, records, looked, why }: NewestVerdict): string {
   if (state === "altered") return `altered, ${after}: ${why}`;
   if (records === 0) return "empty";
   if (looked === records) return `intact, ${countOf(records, "record")} looked at`;
-  return `intact as far as looked at, the newest ${numberText(looked)} of ${countOf(records, "record")}`;
+  const older = records - looked;
+  return (
+    `intact as far as looked at, the newest ${numberText(looked)} of ${countOf(records, "record")}; ` +
+    `${countOf(older, "record")} before them ${older === 1 ? "was" : "were"} not checked, and \`entra-rewind audit --verify\` checks all`
+  );
 }

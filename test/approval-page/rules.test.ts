@@ -365,6 +365,7 @@ describe("the code that a host shows beside the page's address", () => {
     }
     const entered = await typeCode(origin, code);
     expect(entered.status).toBe(200);
+    expect(entered.text).not.toContain("is not the code");
     expect(String(entered.headers["set-cookie"])).toContain("entra-rewind-approval=");
     const { items } = await tenant.services.trail.list({ limit: 200 });
     const recorded = items.filter(({ action }) => action === "approvalRefused" || action === "refusalsOmitted");

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { recoveriesFinding } from "../../src/app/microsoft/examine-records.ts";
+import { recoveriesFinding } from "../../src/app/recoveries-finding.ts";
+import { showVerdict } from "../../src/cli/commands/trail-verdict.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { compareRecoveries } from "../../src/microsoft/recovery/unrecorded.ts";
+import { screenTyping } from "../cli/support.ts";
 import {
   type AService,
   aChange,
@@ -21,10 +23,9 @@ const THEIRS = jobId("77b0c1a2-0000-4000-8000-000000000003");
 const POSTED = /snapshots\/.*\/recoveryJobs$/;
 const ended = { status: "successful", jobCompletionDateTime: "2026-11-20T09:01:00Z" };
 
-const finding = ({ client, records, time }: AService) =>
-  recoveriesFinding(() =>
-    compareRecoveries({ client, records, tenant: TENANT, clock: time.clock, policy: defaultPolicy }),
-  );
+const compared = ({ client, records, time }: AService) =>
+  compareRecoveries({ client, records, tenant: TENANT, clock: time.clock, policy: defaultPolicy });
+const finding = (graph: AService) => recoveriesFinding(() => compared(graph));
 
 /** Starts a recovery here, whose request the service answers in this way. */
 async function started(graph: AService, answers: { readonly named: boolean }): Promise<void> {
@@ -87,4 +88,29 @@ test("doctor names rows of Microsoft's list that cannot be read, and a list that
   });
   graph.server.on("GET", "/directory/recovery/jobs", { status: 403 });
   expect(await finding(graph)).toMatchObject({ name: "recoveries", ok: false, remedy: expect.stringMatching(/\S/) });
+});
+
+test("audit --verify says how many recoveries in Microsoft's list have no record here, and why it did not compare", async () => {
+  await using graph = await aService();
+  await started(graph, { named: true });
+  serves(graph.server, [aRecovery(OURS, ended), aRecovery(THEIRS, ended), aPreview(PREVIEW)]);
+  const verified = async (json: boolean) => {
+    const { screen, output } = screenTyping();
+    const status = await showVerdict(graph.trail, screen, { json, recoveries: () => compared(graph) });
+    return { status, output: output() };
+  };
+  const heard = await verified(false);
+  expect(heard).toMatchObject({ status: 0, output: expect.stringContaining("The trail is intact: ") });
+  expect(heard.output).toContain("1 recovery in Microsoft's list was not recorded here (started elsewhere, or records");
+  graph.server.on("GET", "/directory/recovery/jobs", { status: 403 });
+  const { status, output } = await verified(false);
+  expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining("were not compared: ") });
+  expect(JSON.parse((await verified(true)).output)).toMatchObject({
+    intact: true,
+    recoveries: { compared: false, says: expect.stringMatching(/\S/), remedy: expect.stringMatching(/\S/) },
+  });
+  await graph.alter("delete from trail");
+  const broken = await verified(false);
+  expect(broken.status).toBe(1);
+  expect(broken.output).not.toContain("Microsoft's list");
 });

@@ -1,4 +1,4 @@
-import { recoveriesFinding } from "../../src/app/microsoft/examine-records.ts";
+import { recoveriesFinding } from "../../src/app/recoveries-finding.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { permissions, roles } from "../../src/domain/role.ts";
 import { investigationPermissions } from "../../src/graph/sign-in/app-registration.ts";

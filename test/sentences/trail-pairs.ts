@@ -1,6 +1,8 @@
 import { requestRefusal } from "../../src/approval-page/request-guard.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import { showVerdict } from "../../src/cli/commands/trail-verdict.ts";
+import type { ComparedRecoveries } from "../../src/domain/compared-recoveries.ts";
+import { RewindError } from "../../src/domain/errors.ts";
 import type { AuditTrail, TrailRecord, TrailVerdict } from "../../src/service/audit-trail.ts";
 import { compareHeads, compareWithNoTrail } from "../../src/summaries/compare-heads.ts";
 import { screenTyping } from "../cli/support.ts";
@@ -31,6 +33,16 @@ const shown = async (trail: Read, heads?: readonly Head[]) => {
   await showVerdict(trail, screen, { json: false, ...outside });
   return output();
 };
+/** What `audit --verify` says where a service lists recoveries, or refuses to. */
+const besides = (compare: () => Promise<ComparedRecoveries>) => async () => {
+  const { screen, output } = screenTyping();
+  await showVerdict(two, screen, { json: false, recoveries: compare });
+  return output();
+};
+const readable = besides(async () => ({ listed: 2, unrecorded: 0, unread: 0 }));
+const refused = besides(async () => {
+  throw new RewindError("forbidden", "The list was refused. Sign in again.");
+});
 const verdict = (given: TrailVerdict) => () => shown(trailOf(given, []));
 const compared =
   (...heads: readonly Head[]) =>
@@ -107,6 +119,12 @@ const trails: readonly Pair[] = [
     verdict({ ...intact, captures: 3 }),
     verdict(intact),
     "The trail is intact",
+  ),
+  pair(
+    "The recoveries in Microsoft's list were not compared: …",
+    refused,
+    readable,
+    "2 recoveries in Microsoft's list, ",
   ),
   pair(
     "The trail is empty.…",

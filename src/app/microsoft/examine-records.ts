@@ -1,9 +1,8 @@
-import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { tenantId } from "../../domain/ids.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
-import { type ComparedRecoveries, compareRecoveries } from "../../microsoft/recovery/unrecorded.ts";
+import { compareRecoveries } from "../../microsoft/recovery/unrecorded.ts";
 import { storedRecords } from "../../records/stored-requests.ts";
 import { storedTrail } from "../../records/stored-trail.ts";
 import type { Store } from "../../store/sql/database.ts";
@@ -11,6 +10,7 @@ import { openSqliteStore } from "../../store/sql/sqlite.ts";
 import { inTheWay } from "../in-the-way.ts";
 import { machine, newId } from "../machine.ts";
 import { openStore } from "../open-store.ts";
+import { recoveriesFinding } from "../recoveries-finding.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { trailFinding } from "../trail-finding.ts";
 import type { GraphConnection } from "./graph-connection.ts";
@@ -44,22 +44,4 @@ export async function* recordFindings(
 async function openExisting(settings: Settings, tenant: string): Promise<Store> {
   const file = existingRecords(settings, tenant);
   return file === null ? openSqliteStore(":memory:") : openStore(settings.database, file);
-}
-
-/** Says how many recoveries the service lists, and how many of them have no record here. */
-export async function recoveriesFinding(compare: () => Promise<ComparedRecoveries>): Promise<Finding> {
-  const name = "recoveries";
-  try {
-    const { listed, unrecorded, unread } = await compare();
-    const counted = (count: number) => countOf(count, "recovery", "recoveries");
-    const says =
-      unrecorded === 0
-        ? `${counted(listed)} in Microsoft's list, ${counted(unrecorded)} without a record here`
-        : `${counted(unrecorded)} in Microsoft's list ${unrecorded === 1 ? "was" : "were"} not recorded here (started elsewhere, or records removed)`;
-    const rest = unread === 0 ? "" : `; ${countOf(unread, "row")} of the list could not be read`;
-    return { name, ok: true, says: `${says}${rest}`, remedy: null };
-  } catch (error) {
-    if (!(error instanceof RewindError)) throw error;
-    return inTheWay(name, error);
-  }
 }

@@ -54,19 +54,23 @@ function microsoftRuntime(options: () => ConnectOptions): ModeRuntime {
     connection ??= connectGraph(chosen);
     return openMicrosoft(chosen, connection);
   };
+  const opened = (): Promise<OpenMicrosoft> => {
+    opening ??= open().catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
   return {
     async services(owner) {
       if (owner.kind !== "configured") throw onePerson();
-      opening ??= open().catch((error: unknown) => {
-        opening = null;
-        throw error;
-      });
-      return (await opening).services;
+      return (await opened()).services;
     },
+    compareRecoveries: async () => (await opened()).compareRecoveries(),
     async close() {
       connection?.close();
-      const opened = await opening?.catch(() => null);
-      await opened?.close();
+      const open = await opening?.catch(() => null);
+      await open?.close();
     },
   };
 }

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
 import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";
 import type { Journal } from "../../microsoft/recovery/journal.ts";
+import { compareRecoveries } from "../../microsoft/recovery/unrecorded.ts";
 import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
 import type { RecordsContext } from "../../records/records-context.ts";
 import { storedApprovals } from "../../records/stored-approvals.ts";
@@ -23,6 +25,8 @@ import { journalOf } from "./shared-journal.ts";
 
 export interface OpenMicrosoft {
   readonly services: Services;
+  /** Compares the recoveries in Microsoft's list with the records here. */
+  compareRecoveries(): Promise<ComparedRecoveries>;
   close(): Promise<void>;
 }
 
@@ -43,7 +47,13 @@ interface ServiceParts {
 export async function openMicrosoft(parts: ServiceParts, connection: GraphConnection): Promise<OpenMicrosoft> {
   const { id } = await connection.session.tenant();
   const records = await openRecords(parts.settings, tenantId(id));
-  return { services: microsoftServices(records, connection, parts), close: () => records.close() };
+  const { tenant, context } = records;
+  const compared = { client: connection.client, tenant, clock: machine, policy: defaultPolicy };
+  return {
+    services: microsoftServices(records, connection, parts),
+    compareRecoveries: () => compareRecoveries({ ...compared, records: storedRecords(context) }),
+    close: () => records.close(),
+  };
 }
 
 /** Returns the file of a tenant's records, or null if there is none and no database can hold them either. */

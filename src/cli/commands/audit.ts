@@ -40,9 +40,13 @@ export async function audit(context: ProcessContext, screen: Screen, choice: Aud
   const runtime = await mode.attend();
   try {
     const { trail, session } = await runtime.services(configuredOwner);
-    if (!verify || heads === null) return await showTrail(trail, screen, choice);
+    if (!verify) return await showTrail(trail, screen, choice);
     const { id } = await session.tenant();
-    return await showVerdict(trail, screen, { json, outside: () => compareHeads(trail, id, headsIn(heads)) });
+    return await showVerdict(trail, screen, {
+      json,
+      recoveries: runtime.compareRecoveries,
+      ...(heads === null ? {} : { outside: () => compareHeads(trail, id, headsIn(heads)) }),
+    });
   } finally {
     await runtime.close();
   }

@@ -1,24 +1,48 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { recoveriesFinding } from "../../app/recoveries-finding.ts";
+import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import type { Finding } from "../../domain/finding.ts";
 import type { AuditTrail, TrailVerdict } from "../../service/audit-trail.ts";
 import type { HeadsVerdict } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** Checks a trail, and compares it with the heads outside where there are any. Returns status 1 unless both hold. */
+/** The knowledge of others that an intact trail is compared with. */
+export interface KnownElsewhere {
+  /** Compares it with the heads that were kept outside. */
+  readonly outside?: () => Promise<HeadsVerdict>;
+  /** Compares it with the recoveries that a service lists. */
+  readonly recoveries?: (() => Promise<ComparedRecoveries>) | undefined;
+}
+
+/**
+ * Checks a trail, and compares it with what others know of it, where they do. Returns status 1 unless the trail and the
+ * heads outside hold. A recovery without a record may have been started elsewhere, so it changes no status.
+ */
 export async function showVerdict(
   trail: Pick<AuditTrail, "verify">,
   screen: Screen,
-  { json, outside }: { readonly json: boolean; readonly outside?: () => Promise<HeadsVerdict> },
+  { json, outside, recoveries }: KnownElsewhere & { readonly json: boolean },
 ): Promise<ExitStatus> {
   const verdict = await trail.verify();
   const heads = verdict.intact && outside !== undefined ? await outside() : null;
-  if (json) screen.json(heads === null ? verdict : { ...verdict, outside: heads });
-  else {
+  const listed = verdict.intact && recoveries !== undefined ? await recoveriesFinding(recoveries) : null;
+  if (json) {
+    screen.json({
+      ...verdict,
+      ...(heads === null ? {} : { outside: heads }),
+      ...(listed === null ? {} : { recoveries: { compared: listed.ok, says: listed.says, remedy: listed.remedy } }),
+    });
+  } else {
     screen.say(screen.paint(verdict.intact ? "green" : "red", verdictSentence(verdict)));
     if (heads !== null) screen.say(screen.paint(heads.agrees ? "green" : "red", headsSentence(heads)));
+    if (listed !== null) screen.say(listedSentence(listed));
   }
   return verdict.intact && heads?.agrees !== false ? exitStatus.done : exitStatus.failed;
 }
+
+const listedSentence = ({ ok, says, remedy }: Finding): string =>
+  ok ? `${says}.` : `The recoveries in Microsoft's list were not compared: ${[says, remedy ?? ""].join(" ").trim()}`;
 
 const headsSentence = (verdict: HeadsVerdict): string =>
   verdict.agrees

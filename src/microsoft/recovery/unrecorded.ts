@@ -1,15 +1,7 @@
+import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { JobReader } from "./jobs.ts";
 import { SnapshotList } from "./snapshots.ts";
-
-/** The recoveries that the service lists, compared with those that were asked for here. */
-export interface ComparedRecoveries {
-  readonly listed: number;
-  /** Those without a record here: started elsewhere, or their records were removed. */
-  readonly unrecorded: number;
-  /** Rows of the list that could not be read. */
-  readonly unread: number;
-}
 
 /**
  * Compares the recoveries that the service lists with the records that are kept here. The service keeps its jobs for

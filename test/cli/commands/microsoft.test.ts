@@ -70,6 +70,19 @@ describe("entra-rewind doctor", () => {
     expect(await trail()).toMatch(/^no {2}trail: shorter than it should be, .* -> Run entra-rewind audit --verify\.$/);
   });
 
+  test("compares the list of recoveries as audit --verify does, which says so in text and JSON", async () => {
+    await using graph = await graphProcess();
+    const variables = environment(`${graph.url}/v1.0`, graph.tokens.backupAdministrator);
+    const intact = await ran(entry, ["audit", "--verify"], variables, flags);
+    expect(intact).toMatchObject({ status: 0 });
+    expect(intact.output).toContain("0 recoveries in Microsoft's list, 0 recoveries without a record here.");
+    const json = await ran(entry, ["audit", "--verify", "--json"], variables, flags);
+    expect(JSON.parse(json.output)).toMatchObject({
+      intact: true,
+      recoveries: { compared: true, says: expect.stringContaining("0 recoveries"), remedy: null },
+    });
+  });
+
   test("says in one line each what is wrong, with the remedy, and exits 1", async () => {
     await using server = await faultyServer();
     server.on("GET", /./, { status: 401 });

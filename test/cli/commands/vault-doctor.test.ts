@@ -1,5 +1,10 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { graphProcess } from "../../support/graph-process.ts";
+import { tenantId } from "../../../src/domain/ids.ts";
+import { appendTrail } from "../../../src/records/stored-trail.ts";
+import { openSqliteStore } from "../../../src/store/sql/sqlite.ts";
+import { graphProcess, succeeding } from "../../support/graph-process.ts";
 import { field } from "../../support/mcp-answers.ts";
 import { entry, ran, temporaryFolder } from "../support.ts";
 
@@ -60,6 +65,29 @@ describe("doctor in mode vault", { timeout: 240_000 }, () => {
       ok: false,
       remedy: expect.stringContaining("Group.ReadWrite.All"),
     });
+  });
+
+  test("doctor in mode vault names the state of the trail of the tenant's history", async () => {
+    await using face = await graphProcess();
+    const variables = environmentOf(face.url, face.tokens.globalAdministrator);
+    const trail = async () =>
+      (await ran(entry, ["doctor"], variables)).output.split("\n").find((line) => line.includes(" trail: "));
+    const graph = succeeding(face.url, face.tokens.globalAdministrator);
+    const organizations = field(await graph("GET", "/organization"), "value");
+    const id = String(field(Array.isArray(organizations) ? organizations[0] : null, "id"));
+    expect(await trail()).toBe("ok  trail: empty");
+    await ran(entry, ["vault", "capture"], variables);
+    const [file = ""] = readdirSync(variables.ENTRA_REWIND_DATA, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith("history.db"),
+    );
+    const store = openSqliteStore(join(variables.ENTRA_REWIND_DATA, file));
+    const history = store.forTenant(tenantId(id));
+    const context = { store: history, machine: { now: () => 0 }, newId: () => "id" };
+    await history.transaction((tx) => appendTrail(context, tx, { action: "callRefused", caller: null }));
+    expect(await trail()).toBe("ok  trail: intact, 1 record looked at");
+    await history.transaction((tx) => tx.deleteFrom("trail").execute());
+    await store.close();
+    expect(await trail()).toMatch(/^no {2}trail: shorter than it should be, .* -> Run entra-rewind audit --verify\.$/);
   });
 
   test("doctor changes nothing in the tenant", async () => {
