@@ -6,6 +6,7 @@ import type { Life } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
 import type { PrincipalPolicy, PrincipalPolicyKind, PrincipalPolicyRef } from "./principal-policy.ts";
+import type { RestoreStep } from "./restore-step.ts";
 import type { WriteRules } from "./write-rules.ts";
 
 /**
@@ -130,7 +131,8 @@ export type DirectoryOperation =
       readonly links: readonly { readonly link: LinkName; readonly target: EntityRef }[];
     }
   | { readonly kind: "update"; readonly ref: EntityRef; readonly properties: JsonObject }
-  | { readonly kind: "delete" | "purge" | "restore"; readonly ref: EntityRef }
+  | { readonly kind: "delete" | "purge"; readonly ref: EntityRef }
+  | RestoreStep
   | EditList
   | { readonly kind: "addLink" | "removeLink"; readonly link: Link }
   | { readonly kind: "savePolicy"; readonly policy: PrincipalPolicy }

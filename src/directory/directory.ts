@@ -9,6 +9,7 @@ import type { Role } from "../domain/role.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Successor } from "../domain/successors.ts";
 import type { Millis } from "../domain/time.ts";
+import type { RestoreStep } from "./restore-step.ts";
 
 /**
  * A tenant as our own engine captures and writes it.
@@ -136,7 +137,7 @@ export interface Identity {
 /** One write of a recovery. */
 export type Step =
   | { readonly kind: "update"; readonly ref: EntityRef; readonly set: readonly PropertyWrite[] }
-  | { readonly kind: "restore"; readonly ref: EntityRef }
+  | RestoreStep
   | { readonly kind: "recreate"; readonly ref: EntityRef; readonly properties: JsonObject }
   /** Creates an object again that was permanently deleted. The outcome names its successor. */
   | {

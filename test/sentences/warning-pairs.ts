@@ -77,13 +77,35 @@ const left = (fate: Fate) =>
       }),
     );
   });
-const taken = (isTaken: boolean) =>
+const called = (name: string) => ({ userPrincipalName: `${name}@contoso.example` });
+/** A user whose planned name a new user has, or one who cannot get another. */
+const taken = (by: "nobody" | "new" | "stuck", isRenamed = false) =>
   inTenant(async (tenant) => {
     const ada = tenant.user("ada");
+    const bob = tenant.user("bob");
     return warningsIn(
-      await assessed(tenant, ada, (hands) => {
+      await assessed(tenant, by === "stuck" ? null : ada, (hands) => {
+        if (isRenamed) hands.update(ada, called("zoe"));
         hands.delete(ada);
-        if (isTaken) tenant.user("ada");
+        if (by === "new") tenant.user("ada");
+        if (by === "stuck") {
+          hands.update(bob, called("ada"));
+          tenant.sync.create("user", { displayName: "bob", ...called("bob") }, { synchronized: true });
+        }
+      }),
+    );
+  });
+/** A deleted application that had the identifier of another one for a time. */
+const borrowed = () =>
+  inTenant(async (tenant) => {
+    const owner = tenant.hands.create("application", { displayName: "Erp", identifierUris: ["api://erp"] });
+    const app = tenant.hands.create("application", { displayName: "Crm", identifierUris: ["api://crm"] });
+    return warningsIn(
+      await assessed(tenant, app, (hands) => {
+        hands.update(owner, { identifierUris: [] });
+        hands.update(app, { identifierUris: ["api://erp"] });
+        hands.delete(app);
+        hands.update(owner, { identifierUris: ["api://erp"] });
       }),
     );
   });
@@ -105,11 +127,16 @@ const warnings: readonly Pair[] = [
   ),
   pair("was permanently deleted", left("purged"), left("deleted"), "stays deleted: add it to the scope"),
   pair("Leaves … of the … … as it is, because its … names the …, which ….", left("purged"), left("live"), "no warning"),
+  pair("… …, but its …, …", taken("new"), taken("nobody"), "no warning"),
+  pair("… … is held by the … … (…)", taken("new"), taken("nobody"), "no warning"),
+  pair("which this plan leaves as it is: rename or delete that one first….", borrowed(), taken("nobody"), "no warning"),
+  pair("whose own planned name is taken as well: free that one first.", taken("stuck"), taken("new"), "as it is"),
+  pair(", or add it to the scope", taken("new"), borrowed(), "rename or delete that one first."),
   pair(
-    "… … …, but its … … is held by the …, which this plan leaves as it is: rename or delete that one first.",
-    taken(true),
-    taken(false),
-    "no warning",
+    "Restores … under the name it was deleted with, …, because its …, …",
+    taken("new", true),
+    taken("new"),
+    'Restores user "ada", but',
   ),
 ];
 

@@ -95,6 +95,13 @@ export class UndoStory {
       hands.restore(user(id));
       model.write(lifeOf(id), "live", by, null);
     }
+    if (kind === "restoreAs" && !live && !this.#isTaken(`n${c % 5}@contoso.example`, id)) {
+      hands.restore(user(id), `n${c % 5}@contoso.example`);
+      model.write(lifeOf(id), "live", by, null);
+      const name = propertyOf(id, "userPrincipalName");
+      if (model.get(name) !== `n${c % 5}@contoso.example`)
+        model.write(name, `n${c % 5}@contoso.example`, by, lifeOf(id));
+    }
     if (kind === "consent") this.#relate("grant", by, `Scope.${c % 4}`);
     if (kind === "assign") this.#relate("assignment", by, null);
     if (kind === "scope" && model.get(existenceOf("grant")) === "live") {
@@ -125,7 +132,7 @@ export class UndoStory {
     const plan = this.model.planBackTo(kept.moment, covers);
     const after = (part: string): PartValue =>
       plan.includes(part) ? (kept.moment.get("")?.get(part) ?? null) : this.model.get(part);
-    if (this.model.hasNamesTwice(after) || this.model.hasNamesInTheWay(plan)) return;
+    if (this.model.hasNamesTwice(after)) return;
     const preview = await this.tenant.preview({ ...(this.main ?? kept.snapshot), ...kept.snapshot } as Snapshot, scope);
     if (await this.#recover(preview)) this.model.goBackTo(kept.moment, plan);
   }
@@ -143,16 +150,10 @@ export class UndoStory {
     return true;
   }
 
-  /**
-   * Returns false if two users would share a name without an actor's work, or on the way there. With it, they have the
-   * name one after the other.
-   */
+  /** Returns false if two users would share a name without an actor's work. With it, they have it one after the other. */
   #canUndo(actor: ActorName, covers: Covers): boolean {
     const plan = this.model.planWithout(actor, covers);
-    return (
-      !this.model.hasNamesInTheWay(plan) &&
-      !this.model.hasNamesTwice((part) => this.model.get(part, plan.includes(part) ? [actor] : []))
-    );
+    return !this.model.hasNamesTwice((part) => this.model.get(part, plan.includes(part) ? [actor] : []));
   }
 
   #update(id: string, name: string, value: PartValue, by: ActorName): void {

@@ -122,15 +122,6 @@ export class UndoWorlds {
     return new Set(names).size < names.length;
   }
 
-  /** A user is restored under the name that it had when it was deleted, and fails if another user has it now. */
-  hasNamesInTheWay(plan: readonly string[]): boolean {
-    const name = (user: string) => this.get(propertyOf(user, "userPrincipalName"));
-    const live = this.#things.users.filter((user) => this.isLive(user));
-    const restored = this.#things.users.filter((user) => !this.isLive(user) && plan.includes(lifeOf(user)));
-    const names = [...live, ...restored].map(name);
-    return new Set(names).size < names.length;
-  }
-
   #plan(then: Parts, covers: Covers): readonly string[] {
     const { users, groups, properties, relationships } = this.#things;
     const now = this.#world(new Set());

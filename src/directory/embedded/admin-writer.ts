@@ -64,7 +64,7 @@ export class AdminWriter {
         this.#writer.purge(operation.ref);
         return null;
       case "restore":
-        this.#writer.restore(operation.ref);
+        this.#writer.restore(operation.ref, operation.userPrincipalName);
         return null;
       case "addLink":
         this.#addLink(operation.link);

@@ -29,7 +29,8 @@ export interface DirectoryWriter {
   delete(ref: EntityRef): void;
   /** Removes a deleted item for good, together with its links and the grants and assignments that end in it. */
   purge(ref: EntityRef): void;
-  restore(ref: EntityRef): void;
+  /** Brings a deleted item back, a user under a new name if one is given. */
+  restore(ref: EntityRef, userPrincipalName?: string): void;
   addLink(link: Link): void;
   removeLink(link: Link): void;
   /** Assigns a directory role. Any role other than the three that decide here counts as privileged. */

@@ -7,6 +7,7 @@ import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { identifies, relationshipId, withCanonicalIds } from "../../domain/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
+import type { RestoreStep } from "../restore-step.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
 import type { Permit } from "./acting.ts";
 import type { CreateOptions } from "./directory-writer.ts";
@@ -118,16 +119,26 @@ export class ObjectOperations {
     return this.#bury(object, "purged");
   }
 
-  /** Source: Microsoft Entra, "Recover from deletions": a service principal comes back without its policies. */
-  restore(ref: EntityRef, permit: Permit): AuditTarget[] {
+  /**
+   * Restores a deleted object, a user under a new name if one is given.
+   * Source: Microsoft Graph v1.0, "Restore deleted item", newUserPrincipalName.
+   * Source: Microsoft Entra, "Recover from deletions": a service principal comes back without its policies.
+   */
+  restore({ ref, userPrincipalName }: Omit<RestoreStep, "kind">, permit: Permit): AuditTarget[] {
     const object = this.#deleted(ref);
     this.checkWritable(object, permit);
-    const restored: DirectoryObject = { ...object, life: "live", deletedAt: null };
+    const given: JsonObject = userPrincipalName === undefined ? {} : { userPrincipalName };
+    checkProperties(ref.type, given);
+    const properties = { ...object.properties, ...given };
+    const restored: DirectoryObject = { ...object, properties, life: "live", deletedAt: null };
     this.#checkUnique(restored);
     this.#objects.save(restored);
     this.#policies.shedAll(ref.id);
     const since = object.deletedAt === null ? null : iso(object.deletedAt);
-    return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }])];
+    const renamed = Object.entries(given)
+      .map(([name, newValue]) => ({ name, oldValue: object.properties[name] ?? null, newValue }))
+      .filter(({ oldValue, newValue }) => !sameJson(oldValue, newValue));
+    return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }, ...renamed])];
   }
 
   /** Ends an object's 30 days among the deleted items. */

@@ -102,9 +102,9 @@ export class StepWriter {
     return this.#tenant.objectOperations.update(object, values, NO_PERMIT, now);
   }
 
-  #restore({ ref }: StepOf<"restore">): LoggedTargets {
-    if (isLive(this.#tenant.objects.find(ref))) return null;
-    return this.#tenant.objectOperations.restore(ref, NO_PERMIT);
+  #restore(step: StepOf<"restore">): LoggedTargets {
+    if (isLive(this.#tenant.objects.find(step.ref))) return null;
+    return this.#tenant.objectOperations.restore(step, NO_PERMIT);
   }
 
   /** The id follows from the ends, so that one with a rebuilt end has another. */

@@ -58,9 +58,10 @@ export class TenantWriter implements DirectoryWriter {
     });
   }
 
-  restore(ref: EntityRef): void {
+  restore(ref: EntityRef, userPrincipalName?: string): void {
+    const renamed = userPrincipalName === undefined ? {} : { userPrincipalName };
     this.#tenant.write((now) => {
-      const targets = this.#tenant.objectOperations.restore(ref, this.#permit);
+      const targets = this.#tenant.objectOperations.restore({ ref, ...renamed }, this.#permit);
       this.#log(now, categories[ref.type], operationName("restore", ref.type, {}), targets);
     });
   }

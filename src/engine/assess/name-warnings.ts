@@ -1,8 +1,7 @@
-import type { Directory } from "../../directory/directory.ts";
 import type { Warning } from "../../domain/assessment.ts";
 import { type RecoveryAction, valuesThen } from "../../domain/change.ts";
 import { verbs } from "../../domain/dangers/risk-subject.ts";
-import { type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
 import { quoted } from "../../domain/untrusted.ts";
@@ -11,35 +10,15 @@ import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
-import { type PlanNeighbors, readNeighbors } from "./plan-neighbors.ts";
+import { KeptNames, type NameKeeper, type NeededName } from "./kept-names.ts";
+import type { NameLookUps } from "./name-look-ups.ts";
+import { readNeighbors } from "./plan-neighbors.ts";
 
-/**
- * The most names looked up for one plan, because each takes a request in a live tenant. The recovery itself checks all
- * of them.
- */
-const MOST_LOOKED_UP = 200;
-
-/** Looks up names in the directory, up to a limit. */
-export class NameLookUps {
-  readonly #directory: Pick<Directory, "holdersOf">;
-  #left = MOST_LOOKED_UP;
-
-  constructor(directory: Pick<Directory, "holdersOf">) {
-    this.#directory = directory;
-  }
-
-  async holdersOf(type: EntityType, text: string): Promise<readonly EntityRef[]> {
-    if (this.#left === 0) return [];
-    this.#left -= 1;
-    return this.#directory.holdersOf(type, text);
-  }
-}
-
-interface Taken {
+interface Taken extends NeededName {
   readonly by: PlanItemSummary;
-  readonly property: string;
-  readonly text: string;
-  readonly holder: EntityRef;
+  readonly keeper: NameKeeper;
+  /** The name under which a deleted user comes back instead, or null if it stays deleted. */
+  readonly instead: string | null;
 }
 
 /** Warns of objects whose planned name another object has and keeps. */
@@ -51,20 +30,26 @@ export async function nameWarnings(
   lookUps: NameLookUps,
 ): Promise<Warning[]> {
   const taken = await takenNames(context, plan, basis, acting, lookUps);
-  const neighbors = await readNeighbors(
-    context,
-    plan,
-    basis,
-    taken.map(({ holder }) => holder),
-  );
-  const keeping = taken.filter(({ holder, property }) => keeps(neighbors, holder, property));
-  return keeping.map(({ by, property, text, holder }): Warning => {
+  const keepers = taken.map(({ keeper }) => keeper.ref);
+  const neighbors = await readNeighbors(context, plan, basis, keepers);
+  const before = await statesAt(context.store.db, keepers, basis.from);
+  return taken.map(({ by, property, text, keeper, instead }): Warning => {
+    const { ref } = keeper;
+    const then = before.get(refKey(ref));
+    const isNew = then?.life !== "live" || !uniqueTexts(then.properties[property]).includes(text);
+    // A plan that goes back to the snapshot leaves the name with an object that had it then.
+    const more = isNew && basis.scope.actor === undefined && neighbors.itemOf(ref) === undefined;
+    const remedy = keeper.isStuck
+      ? "whose own planned name is taken as well: free that one first."
+      : `which this plan leaves as it is: rename or delete that one first${more ? ", or add it to the scope" : ""}.`;
+    const what = `${by.ref.type} ${quoted(by.displayName)}`;
+    const name = `${property} ${quoted(text)} is held by the ${ref.type} ${quoted(neighbors.nameOf(ref))} (${ref.id})`;
     const verb = by.action === "update" ? "Renames" : verbs[by.action];
-    const name = `${holder.type} ${quoted(neighbors.nameOf(holder))} (${holder.id})`;
     const sentence =
-      `${verb} ${by.ref.type} ${quoted(by.displayName)}, but its ${property} ${quoted(text)} is held by the ` +
-      `${name}, which this plan leaves as it is: rename or delete that one first.`;
-    return { about: by.ref, other: holder, sentence };
+      instead === null
+        ? `${verb} ${what}, but its ${name}, ${remedy}`
+        : `Restores ${what} under the name it was deleted with, ${quoted(instead)}, because its ${name}, ${remedy}`;
+    return { about: by.ref, other: ref, sentence };
   });
 }
 
@@ -84,46 +69,37 @@ async function takenNames(
   if (named.length === 0) return [];
   const refs = named.map(({ ref }) => ref);
   const states = await statesAt(store.db, refs, basis.to);
+  const kept = new KeptNames(plan, lookUps);
   const taken: Taken[] = [];
   for (const item of await plan.itemsBySeq(named.map(({ seq }) => seq))) {
-    for (const { property, text } of neededNames(item, states.get(refKey(item.ref))?.properties ?? {})) {
-      for (const holder of await lookUps.holdersOf(item.ref.type, text)) {
-        if (!sameRef(holder, item.ref)) taken.push({ by: item, property, text, holder });
-      }
-    }
+    taken.push(...(await takenFrom(item, states.get(refKey(item.ref))?.properties ?? {}, kept)));
   }
   return taken;
 }
 
-interface NeededName {
-  readonly property: string;
-  readonly text: string;
-}
-
 /**
- * Returns the names that an object takes on the way to its planned values. A deleted one comes back with those it was
- * deleted with, and is renamed afterward.
+ * Returns the names that an object needs and that others keep. A deleted user needs its planned name, and the one it
+ * was deleted with only in place of that. Other deleted objects come back with theirs, and are renamed afterward.
  */
-function neededNames(item: PlanItem, now: JsonObject): readonly NeededName[] {
-  const stages = [wantedProperties(item, now), ...(item.action === "restore" ? [now] : [])];
-  const names = stages.flatMap((properties): NeededName[] => {
-    const property = uniqueProperty(item.ref.type, properties);
-    return property === null ? [] : uniqueTexts(properties[property]).map((text) => ({ property, text }));
-  });
-  return names.filter(
-    (name, index) =>
-      names.findIndex(({ property, text }) => property === name.property && text === name.text) === index,
-  );
+async function takenFrom(item: PlanItem, now: JsonObject, kept: KeptNames): Promise<readonly Taken[]> {
+  const keptOf = async (names: readonly NeededName[]): Promise<Taken[]> => {
+    const found: Taken[] = [];
+    for (const name of names) {
+      const keeper = await kept.keeperOf(item.ref, name);
+      if (keeper !== null) found.push({ ...name, by: item, keeper, instead: null });
+    }
+    return found;
+  };
+  const planned = namesIn(item.ref, { ...now, ...valuesThen(item.change) });
+  const wanted = await keptOf(planned);
+  if (item.action !== "restore") return wanted;
+  const earlier = namesIn(item.ref, now).filter(({ text }) => !planned.some((name) => name.text === text));
+  if (item.ref.type !== "user") return [...wanted, ...(await keptOf(earlier))];
+  const isOpen = wanted.length > 0 && earlier.length > 0 && (await keptOf(earlier)).length === 0;
+  return wanted.map((one) => ({ ...one, instead: isOpen ? (earlier[0]?.text ?? null) : null }));
 }
 
-const wantedProperties = ({ change }: PlanItem, now: JsonObject): JsonObject => ({
-  ...now,
-  ...valuesThen(change),
-});
-
-/** An object that the plan deletes or renames frees its name, and the recovery finds the order. */
-function keeps({ itemOf }: PlanNeighbors, holder: EntityRef, property: string): boolean {
-  const item = itemOf(holder);
-  if (item === undefined || item.notRecoverable !== null) return true;
-  return item.action === "update" && !item.changedFields.includes(property);
+function namesIn({ type }: EntityRef, properties: JsonObject): readonly NeededName[] {
+  const property = uniqueProperty(type, properties);
+  return property === null ? [] : [...new Set(uniqueTexts(properties[property]))].map((text) => ({ property, text }));
 }

@@ -7,7 +7,8 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationWarnings } from "./application-warnings.ts";
 import { deadNameWarnings, type PurgedObject } from "./dead-name-warnings.ts";
-import { NameLookUps, nameWarnings } from "./name-warnings.ts";
+import { NameLookUps } from "./name-look-ups.ts";
+import { nameWarnings } from "./name-warnings.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 
 const SHOWN = 100;

@@ -20,7 +20,7 @@ import { breakCircles, takeBack } from "./free-names.ts";
 import type { WriteKind } from "./order.ts";
 import { RenewedIds } from "./renewed-ids.ts";
 import { fromAside } from "./step-aside.ts";
-import { type DueStep, isFundamental, stepsOf } from "./steps.ts";
+import { type DueStep, isFundamental, stepsOf, underPresentName } from "./steps.ts";
 
 /** A recovery: the list that it applies, and its caller. */
 export interface RecoveryTask {
@@ -42,7 +42,8 @@ export interface RecoveryProgress {
  * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on the value in the list, and
  * its outcome goes into the ledger, so that a recovery that is continued skips finished writes. A write without a
  * recorded outcome is repeated, finds its goal reached, and is `unchanged`. A write that fails because of objects that
- * the same plan may yet change is retried after everything else, as long as that makes progress.
+ * the same plan may yet change is retried after everything else, as long as that makes progress. A user whose planned
+ * name stays taken comes back under the name it was deleted with, after all others have had their chance of that name.
  */
 export async function applyList(
   context: EngineContext,
@@ -54,17 +55,30 @@ export async function applyList(
   // Before the list is looked through, because the time of that counts against the lease, too.
   const alive = renewing(context, lease);
   const [ids, due] = [await RenewedIds.of(db, task.list), await duePhases(db, task.list)];
-  const pass: Pass = { context, lease, task, progress, ids, due, alive, retry: new Set() };
+  const pass: Pass = { context, lease, task, progress, ids, due, alive, retry: new Set(), asDeleted: false };
   await runPhases(pass, null);
-  const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
-  for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
+  await retryFailures(pass);
+  const nameless = await failuresOf(context, task.job, isNameless);
+  if (nameless.size > 0) {
+    await runPhases({ ...pass, retry: nameless, asDeleted: true }, nameless);
+    await retryFailures(pass);
+  }
+  await takeBack(context, task, (steps) => applySteps(pass, steps));
+}
+
+async function retryFailures(pass: Pass): Promise<void> {
+  const { context, task } = pass;
+  for (let failed = await failuresOf(context, task.job, mayPass); failed.size > 0; ) {
     await runPhases({ ...pass, retry: failed }, failed);
-    const still = await passingFailures(context, task.job);
+    const still = await failuresOf(context, task.job, mayPass);
+    const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
     if (still.size >= failed.size && !(await breakCircles(context, task, apply))) break;
     failed = still;
   }
-  await takeBack(context, task, apply);
 }
+
+/** True for an object that stays deleted because of its name. */
+const isNameless = ({ step, reason }: LedgerEntry): boolean => step === "restore" && reason === "nameTaken";
 
 /**
  * Failures that the rest of the plan may resolve: a name of an object that it removes or renames, and a link or grant
@@ -83,6 +97,8 @@ interface Pass {
   readonly alive: () => Promise<void>;
   /** Changes whose failed step is retried. */
   readonly retry: ReadonlySet<number>;
+  /** True if users come back under the names they were deleted with. */
+  readonly asDeleted: boolean;
 }
 
 async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<void> {
@@ -117,7 +133,7 @@ async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKi
     ledger,
   );
   const permitted = rows.filter(({ ref }) => allowed(ref));
-  const due = dueSteps(permitted, ledger, kind, pass.retry);
+  const due = dueSteps(permitted, ledger, kind, pass);
   await applySteps(pass, due);
 }
 
@@ -183,29 +199,34 @@ function dueSteps(
   rows: readonly PlanItem[],
   ledger: readonly LedgerEntry[],
   kind: WriteKind,
-  retry: ReadonlySet<number>,
+  { retry, asDeleted }: Pick<Pass, "retry" | "asDeleted">,
 ): DueStep[] {
   const known = Map.groupBy(ledger, (entry) => entry.seq);
   return rows.flatMap(({ seq, change }) => {
     const entries = known.get(seq) ?? [];
     const again = (entry: LedgerEntry) => retry.has(seq) && mayPass(entry);
-    const steps = stepsOf(change, kind).filter(
-      ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
-    );
+    const steps = stepsOf(change, kind)
+      .filter(({ name }) => !entries.some((entry) => entry.step === name && !again(entry)))
+      .map((named) => (asDeleted ? underPresentName(named) : named));
     const failed = entries.filter((entry) => entry.outcome === "failed" && isFundamental(entry.step));
     const blocked = failed.some((entry) => !steps.some(({ name }) => name === entry.step));
     return blocked ? [] : steps.map((step) => ({ seq, ...knowingAttempt(fromAside(step, entries), entries) }));
   });
 }
 
-async function passingFailures(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {
+/** Returns the changes with a failed step of this sort. */
+async function failuresOf(
+  context: EngineContext,
+  job: JobId,
+  isOfSort: (entry: LedgerEntry) => boolean,
+): Promise<ReadonlySet<number>> {
   const seqs = new Set<number>();
   let after = { seq: 0, step: "" };
   for (;;) {
     const failures = await failuresAfter(context.store.db, job, after, 1_000);
     const last = failures.at(-1);
     if (last === undefined) return seqs;
-    for (const failure of failures) if (mayPass(failure)) seqs.add(failure.seq);
+    for (const failure of failures) if (isOfSort(failure)) seqs.add(failure.seq);
     after = { seq: last.seq, step: last.step };
   }
 }

@@ -43,9 +43,19 @@ const softDeleteStep = ({ ref, properties }: Difference): Step => ({
 });
 
 function restoreStep(change: Difference): Step {
-  if (recoverable[change.ref.type].ends === null) return { kind: "restore", ref: change.ref };
+  if (recoverable[change.ref.type].ends === null) return { kind: "restore", ref: change.ref, ...plannedName(change) };
   return { kind: "recreate", ref: change.ref, properties: valuesThen(change) };
 }
+
+/** A renamed user comes back under its planned name at once, because another object may have the present one by now. */
+function plannedName({ ref, properties }: Difference): { readonly userPrincipalName?: string } {
+  const then = ref.type === "user" ? properties.find(({ name }) => name === "userPrincipalName")?.then : null;
+  return typeof then === "string" ? { userPrincipalName: then } : {};
+}
+
+/** Returns the step with which a user comes back under the name it was deleted with. */
+export const underPresentName = (named: NamedStep): NamedStep =>
+  named.step.kind === "restore" ? { ...named, step: { kind: "restore", ref: named.step.ref } } : named;
 
 function propertySteps(change: Difference): readonly NamedStep[] {
   const recreated = change.action === "restore" && recoverable[change.ref.type].ends !== null;

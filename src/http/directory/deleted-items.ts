@@ -1,6 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
 import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
+import { isJsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { checkRight, checkTarget } from "../rights/check-right.ts";
 import { done, found, type GraphCall, type Handler, key } from "../route.ts";
@@ -50,13 +51,30 @@ async function restore(call: GraphCall, find: DeletedItemLookUp) {
     item,
     ["accountEnabled"].filter(() => ref.type === "user"),
   );
-  await write(call, [{ kind: "restore", ref }]);
+  await write(call, [{ kind: "restore", ref, ...newNameIn(call, ref.type) }]);
   const restored = await lookUp(afterWrite(call), ref.type, ref.id);
   return found({
     "@odata.context": `${contextOf(call, "/directoryObjects")}/$entity`,
     ...view(call, restored, null, true),
   });
 }
+
+/**
+ * Returns the new name of a user that is restored. The other parameter, autoReconcileProxyConflict, has no effect here,
+ * because users have no proxy addresses.
+ * Source: Microsoft Graph v1.0, "Restore deleted item".
+ */
+function newNameIn({ body = {} }: GraphCall, type: EntityType): { readonly userPrincipalName?: string } {
+  if (!isJsonObject(body)) throw badRequest("The body of a restore is an object.");
+  const unknown = Object.keys(body).find((name) => !restoreParameters.has(name));
+  if (unknown !== undefined) throw badRequest(`A restore has no parameter "${unknown}".`);
+  const { newUserPrincipalName: name = null } = body;
+  if (name === null) return {};
+  if (type !== "user" || typeof name !== "string") throw badRequest("newUserPrincipalName is the new name of a user.");
+  return { userPrincipalName: name };
+}
+
+const restoreParameters: ReadonlySet<string> = new Set(["autoReconcileProxyConflict", "newUserPrincipalName"]);
 
 /** Source: Microsoft Entra, "Recover from deletions": an administrative unit stays for its 30 days. */
 async function purge(call: GraphCall, find: DeletedItemLookUp) {

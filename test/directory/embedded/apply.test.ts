@@ -106,6 +106,21 @@ describe("a restore", () => {
   });
 });
 
+test("a restore under a new name writes it, logs it, and is refused where another user has it", async () => {
+  using tenant = new AnEmbeddedTenant();
+  const [ada, eve] = [tenant.user("Ada"), tenant.user("Eve")];
+  tenant.admin.delete(ada);
+  const as = (userPrincipalName: string) => one(tenant, { kind: "restore", ref: ada, userPrincipalName });
+  expect(await as("eve@contoso.example")).toMatchObject({
+    reason: "nameTaken",
+    message: expect.stringContaining(eve.id),
+  });
+  expect(await as("ada.new@contoso.example")).toMatchObject({ outcome: "applied" });
+  expect((await tenant.directory.get(ada))?.properties.userPrincipalName).toBe("ada.new@contoso.example");
+  const [record] = await tenant.log();
+  expect(record?.targets[0]?.modified.map(({ name }) => name)).toEqual(["deletedDateTime", "userPrincipalName"]);
+});
+
 describe("a soft deletion", () => {
   test("a soft deletion is unchanged for a deleted object, and refuses an object that could only be deleted permanently", async () => {
     using tenant = new AnEmbeddedTenant();

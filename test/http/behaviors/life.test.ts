@@ -137,6 +137,28 @@ describe("a deleted object", () => {
   });
 });
 
+test("a user whose name was taken comes back under a new one, and a restore refuses any other parameter", async () => {
+  const face = faces.face();
+  const { id, userPrincipalName } = await face.create("/users", newUser(face));
+  await face.send("DELETE", `/users/${id}`);
+  await face.create("/users", newUser(face, { userPrincipalName }));
+  const restore = async (body?: unknown) =>
+    lineOf(await face.send("POST", `/directory/deletedItems/${id}/restore`, body));
+  expect(await restore()).toMatch(/^400 .*userPrincipalName/);
+  expect(await restore({ newUserPrincipalName: userPrincipalName })).toMatch(/^400 .*userPrincipalName/);
+  expect(await restore({ newUserPrincipalName: 7 })).toMatch(/^400 .*new name of a user/);
+  expect(await restore({ userPrincipalName: "x" })).toMatch(/^400 .*no parameter "userPrincipalName"/);
+  const newUserPrincipalName = String(userPrincipalName).replace("@", "-2@");
+  expect(await restore({ newUserPrincipalName, autoReconcileProxyConflict: true })).toBe("200");
+  expect(await face.read(`/users/${id}?$select=userPrincipalName`)).toMatchObject({
+    userPrincipalName: newUserPrincipalName,
+  });
+  const { id: group } = await face.create("/groups", newGroup(face, { groupTypes: ["Unified"], mailEnabled: true }));
+  await face.send("DELETE", `/groups/${group}`);
+  const asUser = await face.send("POST", `/directory/deletedItems/${group}/restore`, { newUserPrincipalName });
+  expect(lineOf(asUser)).toMatch(/^400 .*new name of a user/);
+});
+
 describe("a deletion that is refused", () => {
   test("a group with a license is not deleted before the license is removed", async () => {
     const face = faces.face();

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../../domain/json.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { StepOutcome } from "../../directory.ts";
@@ -9,10 +10,13 @@ import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { deletionPermission } from "./write-rules.ts";
 
-/** Restores a soft-deleted object with its earlier values. */
+/**
+ * Restores a soft-deleted object with its earlier values, a user under the step's name.
+ * Source: Microsoft Graph v1.0, "Restore deleted item", newUserPrincipalName, which takes no permission of its own.
+ */
 export async function restoreObject(
   context: LiveContext,
-  { ref }: ObjectStepOf<"restore">,
+  { ref, userPrincipalName }: ObjectStepOf<"restore">,
   present: EntityState | null,
 ): Promise<StepOutcome> {
   if (present === null) return failed("gone", `The ${ref.type} ${ref.id} was permanently deleted.`);
@@ -20,8 +24,14 @@ export async function restoreObject(
   const { client } = context;
   const tried = `Restoring the ${ref.type} ${ref.id}`;
   const permission = deletionPermission(ref.type);
-  const failure = failureOf(await client.post(restoreAddress(ref), null), tried, permission);
-  if (failure !== null) return (await namingHolder(context, ref, present.properties, failure)) ?? failure;
+  const restore = async (body: JsonObject | null) =>
+    failureOf(await client.post(restoreAddress(ref), body), tried, permission);
+  const renamed = userPrincipalName === undefined ? null : { userPrincipalName };
+  const first = await restore(renamed === null ? null : { newUserPrincipalName: renamed.userPrincipalName });
+  const isRefused = renamed !== null && first?.outcome === "failed" && first.reason === "refused";
+  const failure = isRefused ? await restore(null) : first;
+  const wanted = isRefused ? present.properties : { ...present.properties, ...renamed };
+  if (failure !== null) return (await namingHolder(context, ref, wanted, failure)) ?? failure;
   // A restored location is untrusted, even if it was trusted before.
   if (ref.type !== "namedLocationPolicy" || present.properties.isTrusted !== true) return applied;
   const body = encodePatch({ ref }, { isTrusted: true });

@@ -1,0 +1,24 @@
+import type { Directory } from "../../directory/directory.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+
+/**
+ * The most names looked up for one plan, because each takes a request in a live tenant. The recovery itself checks all
+ * of them.
+ */
+const MOST_LOOKED_UP = 200;
+
+/** Looks up names in the directory, up to a limit. */
+export class NameLookUps {
+  readonly #directory: Pick<Directory, "holdersOf">;
+  #left = MOST_LOOKED_UP;
+
+  constructor(directory: Pick<Directory, "holdersOf">) {
+    this.#directory = directory;
+  }
+
+  async holdersOf(type: EntityType, text: string): Promise<readonly EntityRef[]> {
+    if (this.#left === 0) return [];
+    this.#left -= 1;
+    return this.#directory.holdersOf(type, text);
+  }
+}
