@@ -31,11 +31,14 @@ export class Attributions {
   readonly #wanted: ReadonlySet<RefKey>;
   readonly #fromTheFirst: boolean;
   readonly #found = new Map<RefKey, { readonly events: Attribution[]; total: number; readonly authors: Authors }>();
+  /** Stands for each entity without a record. */
+  readonly #unwritten: Attributed;
 
   /** `fromTheFirst` has the meaning it has for `Authors`. */
   constructor(refs: readonly EntityRef[], fromTheFirst = true) {
     this.#wanted = new Set(refs.map(refKey));
     this.#fromTheFirst = fromTheFirst;
+    this.#unwritten = { events: [], total: 0, authors: new Authors(fromTheFirst) };
   }
 
   add(record: AuditRecord): void {
@@ -51,7 +54,7 @@ export class Attributions {
   }
 
   of(ref: EntityRef): Attributed {
-    return this.#entry(ref);
+    return this.#found.get(refKey(ref)) ?? this.#unwritten;
   }
 
   #entry(ref: EntityRef) {

@@ -28,12 +28,11 @@ interface Entry {
 /** Adds up the authors of parts, in memory that follows the number of authors. */
 export class ContributionTally {
   readonly #entries = new Map<string, Entry>();
+  #last: Entry | null = null;
 
   /** Counts one part by the name of its property or link, or `deletedDateTime` for existence. */
   add(name: string, by: Authored): void {
-    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip]);
-    const entry = this.#entries.get(key) ?? newEntry(by);
-    this.#entries.set(key, entry);
+    const entry = this.#entryOf(by);
     entry.size += 1;
     count(entry.parts, name);
     if (by.operation !== undefined) count(entry.operations, by.operation);
@@ -49,6 +48,16 @@ export class ContributionTally {
   /** Returns the contributions, the largest first. */
   result(): Contribution[] {
     return [...this.#entries.values()].sort((a, b) => b.size - a.size).map(contributionOf);
+  }
+
+  #entryOf(by: Authored): Entry {
+    // The parts of an object mostly have one author, which one record or the lack of any names.
+    if (this.#last?.by === by) return this.#last;
+    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip]);
+    const entry = this.#entries.get(key) ?? newEntry(by);
+    this.#entries.set(key, entry);
+    this.#last = entry;
+    return entry;
   }
 }
 

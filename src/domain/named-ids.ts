@@ -1,7 +1,7 @@
 import type { PropertyChange } from "./change.ts";
 import type { EntityRef, EntityType } from "./entity.ts";
 import type { JsonObject } from "./json.ts";
-import { idsAt, mentionsOf } from "./mentions.ts";
+import { idsAt, mentionsOf, namesObjects } from "./mentions.ts";
 import type { WellKnownKind } from "./well-known.ts";
 
 /** An id found in a property's value, with the types of object it can belong to. */
@@ -36,7 +36,9 @@ const ownRoles: Readonly<Record<string, readonly EntityType[]>> = { roleDefiniti
 export function namedIds(
   ref: EntityRef,
   properties: readonly Pick<PropertyChange, "name" | "now" | "then">[],
-): NamedId[] {
+): readonly NamedId[] {
+  // Most objects of a large list are of types that name no others.
+  if (!namesObjects(ref.type) && elsewhere[ref.type] === undefined) return noIds;
   const side = (which: "now" | "then") =>
     idsIn(ref, Object.fromEntries(properties.map((property) => [property.name, property[which]])));
   const [now, then] = [side("now"), side("then")];
@@ -45,6 +47,8 @@ export function namedIds(
   );
   return [...new Map([...changed, ...now].map((one) => [one.id, one])).values()];
 }
+
+const noIds: readonly NamedId[] = [];
 
 function idsIn(ref: EntityRef, properties: JsonObject): NamedId[] {
   const objects = mentionsOf(ref, properties).map(({ id, types }): NamedId => ({ id, types, wellKnown: null }));

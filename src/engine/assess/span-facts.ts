@@ -34,10 +34,14 @@ export async function readSpan(
   const decisive: EntityRef[] = [];
   const exposed: EntityRef[] = [];
   const attributes = new Set<string>();
-  for await (const { ref, action, fields } of differing(context, basis, touched)) {
-    if (decidesSignIn(ref.type, fields)) decisive.push(ref);
-    if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
-    if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
+  for await (const differences of differing(context, basis, touched)) {
+    for (const difference of differences) {
+      const { ref, action } = difference;
+      const fields = fieldsOf(difference);
+      if (decidesSignIn(ref.type, fields)) decisive.push(ref);
+      if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
+      if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
+    }
   }
   const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes });
   return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed };
@@ -46,9 +50,7 @@ export async function readSpan(
 async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {
   const compare = await rememberedComparer(context, basis);
   for (let at = 0; at < touched.length; at += PORTION) {
-    for (const difference of await compare(touched.slice(at, at + PORTION))) {
-      yield { ref: difference.ref, action: difference.action, fields: fieldsOf(difference) };
-    }
+    yield await compare(touched.slice(at, at + PORTION));
     await yieldToEventLoop();
   }
 }
@@ -56,5 +58,5 @@ async function* differing(context: EngineContext, basis: ComparisonBasis, touche
 const fieldsOf = ({ action, properties, links }: Difference): string[] => [
   ...(action === "update" ? [] : [EXISTENCE]),
   ...properties.map(({ name }) => name),
-  ...new Set(links.map(({ link }) => link)),
+  ...(links.length === 0 ? [] : new Set(links.map(({ link }) => link))),
 ];

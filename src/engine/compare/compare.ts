@@ -117,8 +117,7 @@ function compareObject(
     around,
   );
   const blocked = whyNotWritten(now);
-  const links = [...removed.map((link) => linkToAdd(link, around)), ...added.map((link) => linkToRemove(link, around))]
-    .filter((link) => link !== null)
+  const links = linksThatDiffer({ added, removed }, around)
     .filter((link) => coversLink(ref, link, scope, coverage))
     .map((link) =>
       blockedLink(link, blocked ?? (link.link === "members" ? whyNotMembers(then, now, scope) : undefined)),
@@ -128,6 +127,19 @@ function compareObject(
   const isWritten = action === "restore" || properties.length > 0;
   const why = isWritten ? blocked : lost[0]?.parts[0]?.reason;
   return { action, properties, lost, links: sortLinks(links), blocked: why };
+}
+
+const noLinks: readonly LinkChange[] = [];
+
+function linksThatDiffer(
+  { added, removed }: Pick<Sides, "added" | "removed">,
+  around: NeighborStates,
+): readonly LinkChange[] {
+  // Most objects of a large list have no such links.
+  if (added.length + removed.length === 0) return noLinks;
+  return [...removed.map((link) => linkToAdd(link, around)), ...added.map((link) => linkToRemove(link, around))].filter(
+    (link) => link !== null,
+  );
 }
 
 /** Compares an object that is gone for good. It is created again if the plan does so, and otherwise only shown. */

@@ -10,7 +10,7 @@ import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../../store/history/link-differences.ts";
-import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import { type AtBoth, presencesAtBoth, type StatesOfOne, statesOfEach } from "../../store/history/states-at-both.ts";
 import type { StoredState } from "../../store/history/stored-state.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
@@ -108,22 +108,26 @@ async function readSides(
   successors: Successors,
 ): Promise<ReadonlyMap<EntityRef, Sides>> {
   const all = withPast(refs, successors);
-  const { then, now } = await statesAtBoth(store.db, all, basis);
+  const states = await statesOfEach(store.db, all, basis);
   await yieldToEventLoop();
   const links = await linkDifferences(store.db, all, basis.from, basis.to);
   const found = new Map<EntityRef, Sides>();
-  for (const ref of refs) {
-    const key = refKey(ref);
-    const after = now.get(key);
-    if (successors.isEmpty) {
-      const before = then.get(key);
-      const differing = before === undefined || after === undefined ? null : before.differing(after);
-      const { added, removed } = links.get(key) ?? unlinked;
-      found.set(ref, { then: before, now: after, differing, added, removed });
-      continue;
+  if (successors.isEmpty) {
+    for (let at = 0; at < refs.length; at += 1) {
+      const ref = refs[at];
+      if (ref === undefined) continue;
+      const { then, now } = states[at] ?? absent;
+      const differing = then === undefined || now === undefined ? null : then.differing(now);
+      const { added, removed } = links.get(refKey(ref)) ?? unlinked;
+      found.set(ref, { then, now, differing, added, removed });
     }
+    return found;
+  }
+  const byRef = new Map(all.map((ref, at) => [refKey(ref), states[at] ?? absent]));
+  for (const ref of refs) {
     const line = successors.line(ref);
-    const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
+    const after = byRef.get(refKey(ref))?.now;
+    const before = line.flatMap((one) => byRef.get(refKey(one))?.then ?? [])[0];
     const linked = line.flatMap((one) => links.get(refKey(one)) ?? []);
     const renewed = before === undefined ? before : inPresentIds(before, ref, successors);
     // What is in the ids of the past differs from its stored form, so that all of it is compared.
@@ -149,6 +153,7 @@ function linksInPresentIds(differing: readonly LinkDifference[], successors: Suc
   return { added: linksWithout(added, removed), removed: linksWithout(removed, added) };
 }
 
+const absent: StatesOfOne = { then: undefined, now: undefined };
 const unlinked: LinkDifference = { added: [], removed: [] };
 
 function neighboursOf(sides: ReadonlyMap<EntityRef, Sides>): EntityRef[] {

@@ -144,7 +144,8 @@ async function differencesAfter(
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
   const mostLinks = isOneObject(basis.scope) ? undefined : LINKS_SHOWN;
-  for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
+  const portion = Math.max(COMPARED_FOR_A_PAGE, wanted);
+  for await (const { refs } of touchedInOrder(context.store.db, range, portion)) {
     const candidates = refs.filter(isWanted);
     if (candidates.length === 0) continue;
     const most = part === null ? wanted - found.length : candidates.length;

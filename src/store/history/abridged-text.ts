@@ -81,10 +81,16 @@ export class AbridgedText {
     return this.object(within);
   }
 
-  /** Passes the next member of two texts of one pattern if both have the same marks and values for it. */
-  passSame(other: AbridgedText): boolean {
+  /**
+   * Passes the next member of two texts of one pattern, which is at this place, if both have the same marks and values for
+   * it.
+   */
+  passSame(other: AbridgedText, { inner }: Pattern, at: number): boolean {
     const mark = this.#marks.charCodeAt(this.#mark);
-    const count = mark === other.#marks.charCodeAt(other.#mark) ? valuesOf.get(mark) : undefined;
+    if (mark !== other.#marks.charCodeAt(other.#mark)) return false;
+    const within = mark === marks.inner ? (inner[at] ?? null) : null;
+    if (within !== null) return this.#passSameObject(other, within);
+    const count = valuesOf.get(mark);
     if (count === undefined) return false;
     for (let at = 0; at < count; at += 1) {
       if (this.#values[this.#value + at] !== other.#values[other.#value + at]) return false;
@@ -94,6 +100,23 @@ export class AbridgedText {
       one.#value += count;
     }
     return true;
+  }
+
+  /** Passes a member that is an object as a whole, or stays before it. */
+  #passSameObject(other: AbridgedText, within: Pattern): boolean {
+    const [mark, value, otherMark, otherValue] = [this.#mark, this.#value, other.#mark, other.#value];
+    this.#mark += 1;
+    other.#mark += 1;
+    let at = 0;
+    while (at < within.keys.length && this.passSame(other, within, at)) at += 1;
+    const isWhole = at === within.keys.length && this.#marks.charCodeAt(this.#mark) === marks.end;
+    const isSame = isWhole && other.#marks.charCodeAt(other.#mark) === marks.end;
+    this.#mark = isSame ? this.#mark + 1 : mark;
+    other.#mark = isSame ? other.#mark + 1 : otherMark;
+    if (isSame) return true;
+    this.#value = value;
+    other.#value = otherValue;
+    return false;
   }
 
   /** Reads the members that the pattern lacks, which come last. */

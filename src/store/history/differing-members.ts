@@ -20,11 +20,12 @@ export function differingMembers(then: string, now: string, pattern: Pattern): D
   };
   const { keys } = pattern;
   for (let at = 0; at < keys.length; at += 1) {
-    if (!past.passSame(present)) note(keys[at] ?? "", past.member(pattern, at), present.member(pattern, at));
+    if (!past.passSame(present, pattern, at))
+      note(keys[at] ?? "", past.member(pattern, at), present.member(pattern, at));
   }
   const [more, moreNow] = [past.more(), present.more()];
-  for (const name of new Set([...Object.keys(more), ...Object.keys(moreNow)]))
-    note(name, ownMember(more, name), ownMember(moreNow, name));
+  for (const name of Object.keys(more)) note(name, more[name], ownMember(moreNow, name));
+  for (const name of Object.keys(moreNow)) if (!Object.hasOwn(more, name)) note(name, undefined, moreNow[name]);
   past.finish();
   present.finish();
   return found;

@@ -47,7 +47,7 @@ const versionsAt = (db: TenantDb, type: EntityType, ids: readonly string[], inst
   versionsBetween(db, type, ids, instant, instant);
 
 /** Selects the versions that hold at both instants, at one of them, or only in between. */
-export const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant) =>
+const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant) =>
   db.selectFrom(isPostgres(db) ? oneByOne(db, type, ids, from, to) : together(db, type, ids, from, to));
 
 type Versions = AliasedExpression<Row<"entity_version">, "entity_version">;
@@ -99,11 +99,13 @@ export function propertiesOf(
   return pattern === undefined ? storedJson<JsonObject>(row.properties_json) : unabridged(row.properties_json, pattern);
 }
 
-export function presence(
-  row: Pick<Row<"entity_version">, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
-): Presence {
+type PresenceColumns = Pick<Row<"entity_version">, "life" | "display_name" | "synchronized" | "built_in">;
+
+export const presence = (row: PresenceColumns & Keyed): Presence => presenceOf(refOf(row), row);
+
+export function presenceOf(ref: EntityRef, row: PresenceColumns): Presence {
   return {
-    ref: refOf(row),
+    ref,
     life: row.life === "softDeleted" ? "softDeleted" : "live",
     displayName: row.display_name,
     synchronized: row.synchronized === 1,

@@ -1,14 +1,10 @@
-import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Link } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
-import { NAMED_KEYS } from "../sql/batch-sizes.ts";
-import { amongNumbers } from "../sql/dialect.ts";
+import { ListedStatement } from "../sql/listed-statement.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { knownNumbers } from "./link-ends.ts";
 import { linkNameOf } from "./link-versions.ts";
-import { numberedKey } from "./numbered-links.ts";
 
 /** The difference in one entity's links between two instants. */
 export interface LinkDifference {
@@ -17,6 +13,29 @@ export interface LinkDifference {
   /** There at `from` and not at `to`. */
   readonly removed: readonly Link[];
 }
+
+/** A link of a source that appeared in between and holds, or that held and ended in between. */
+interface LinkBetween extends Pick<Row<"numbered_link">, "link" | "target"> {
+  readonly is_added: number;
+  readonly target_type: string;
+  readonly target_id: string;
+}
+
+/** Links are looked for by the numbers of their sources, which are found first. Their targets are found by number. */
+const changedLinks = new ListedStatement<LinkBetween>(({ given, lookUp }) => {
+  const select = (isAdded: 0 | 1, valid: string) => `
+    select source.place, ${isAdded} as is_added, l.link, l.target,
+      t.entity_type as target_type, t.entity_id as target_id
+    from source ${lookUp("numbered_link", "l", `l.source = source.number and ${valid}`)}
+    ${lookUp("link_end", "t", "t.number = l.target")}`;
+  // The partial index of links that appeared, or of closed ones, serves only a query that says it wants such.
+  const appeared = `l.valid_from > $4 and l.valid_from <= $5 and l.valid_from > ${BEGINNING} and l.valid_to > $5`;
+  const ended = `l.valid_to > $4 and l.valid_to <= $5 and l.valid_to < ${OPEN} and l.valid_from <= $4`;
+  const numbered = "s.entity_type = $2 and s.entity_id = given.value";
+  return `with source as materialized (
+      select given.place, s.number from ${given} ${lookUp("link_end", "s", numbered)}
+    ) ${select(1, appeared)} union all ${select(0, ended)}`;
+});
 
 /**
  * Returns the differences in the links of these sources between two instants. Reads the ranges of each source's links
@@ -28,63 +47,31 @@ export async function linkDifferences(
   from: Instant,
   to: Instant,
 ): Promise<Map<RefKey, LinkDifference>> {
-  const numbers = await knownNumbers(db, sources);
-  const { appeared, ended } = await changedLinks(db, [...numbers.values()], from, to);
-  // A link that ended and appeared again in between does not differ.
-  const [added, removed] = [without(appeared, ended), without(ended, appeared)];
-  const sourceOf = new Map(sources.map((ref) => [numbers.get(refKey(ref)), ref]));
-  const found = new Map<RefKey, { readonly added: Link[]; readonly removed: Link[] }>();
-  const note = (rows: readonly LinkOfSource[], way: keyof LinkDifference) => {
-    for (const row of rows) {
-      const source = sourceOf.get(row.source);
-      if (source === undefined) continue;
-      const key = refKey(source);
-      const ofSource = found.get(key) ?? { added: [], removed: [] };
-      found.set(key, ofSource);
-      const target = { type: asEntityType(row.target_type), id: row.target_id };
-      ofSource[way].push({ link: linkNameOf(row.link), source, target });
+  const found = new Map<RefKey, LinkDifference>();
+  for await (const { rows, refs } of changedLinks.of(db, sources, from, to)) {
+    for (const [place, changed] of Map.groupBy(rows, (row) => row.place)) {
+      const source = refs[place];
+      if (source !== undefined) found.set(refKey(source), differenceOf(source, changed));
     }
-  };
-  note(added, "added");
-  note(removed, "removed");
+  }
   return found;
 }
 
-/** A link by the numbers of its ends, with its target. */
-type LinkOfSource = Pick<Row<"link_version">, "source" | "link" | "target" | "target_type" | "target_id">;
-
-/** Reads the links of these sources that appeared in between and hold, and those that held and ended in between. */
-async function changedLinks(db: TenantDb, sources: readonly number[], from: Instant, to: Instant) {
-  const appeared: LinkOfSource[] = [];
-  const ended: LinkOfSource[] = [];
-  for (let at = 0; at < sources.length; at += NAMED_KEYS) {
-    const ofSources = sources.slice(at, at + NAMED_KEYS);
-    // The partial index of links that appeared, or of closed ones, serves only a query that says it wants such.
-    const fresh = sql<SqlBool>`l."valid_from" > ${from} and l."valid_from" <= ${to}
-      and l."valid_from" > ${sql.lit(BEGINNING)} and l."valid_to" > ${to}`;
-    const past = sql<SqlBool>`l."valid_to" > ${from} and l."valid_to" <= ${to}
-      and l."valid_to" < ${sql.lit(OPEN)} and l."valid_from" <= ${from}`;
-    appeared.push(...(await linksOf(db, ofSources, fresh)));
-    ended.push(...(await linksOf(db, ofSources, past)));
-  }
-  return { appeared, ended };
+function differenceOf(source: EntityRef, changed: readonly LinkBetween[]): LinkDifference {
+  const appeared = changed.filter(({ is_added }) => is_added === 1);
+  const ended = changed.filter(({ is_added }) => is_added === 0);
+  const linkOf = ({ link, target_type, target_id }: LinkBetween): Link => ({
+    link: linkNameOf(link),
+    source,
+    target: { type: asEntityType(target_type), id: target_id },
+  });
+  // A link that ended and appeared again in between does not differ.
+  return { added: without(appeared, ended).map(linkOf), removed: without(ended, appeared).map(linkOf) };
 }
 
-/** Reads links with their targets. Their sources are known, and the view would look each of them up again. */
-async function linksOf(
-  db: TenantDb,
-  sources: readonly number[],
-  valid: RawBuilder<SqlBool>,
-): Promise<readonly LinkOfSource[]> {
-  const { rows } = await db.run(sql<LinkOfSource>`
-    select l."source", l."link", l."target", t."entity_type" as "target_type", t."entity_id" as "target_id"
-    from "numbered_link" as l join "link_end" as t on t."tenant_id" = ${db.tenantKey} and t."number" = l."target"
-    where l."tenant_id" = ${db.tenantKey} and ${amongNumbers(db, "source", sources)} and ${valid}`);
-  return rows;
-}
-
-function without(links: readonly LinkOfSource[], others: readonly LinkOfSource[]): readonly LinkOfSource[] {
+function without(links: readonly LinkBetween[], others: readonly LinkBetween[]): readonly LinkBetween[] {
   if (links.length === 0 || others.length === 0) return links;
-  const known = new Set(others.map(numberedKey));
-  return links.filter((link) => !known.has(numberedKey(link)));
+  const keyOf = ({ link, target }: LinkBetween) => `${link} ${target}`;
+  const known = new Set(others.map(keyOf));
+  return links.filter((link) => !known.has(keyOf(link)));
 }

@@ -3,12 +3,10 @@ import type { EntityState } from "../../domain/state.ts";
 import type { Row } from "../sql/schema.ts";
 import type { Pattern } from "./abridged-text.ts";
 import { type DifferingMember, differingMembers } from "./differing-members.ts";
-import { presence, propertiesOf } from "./entity-versions.ts";
+import { presenceOf, propertiesOf } from "./entity-versions.ts";
 
 /** The columns that a state is made of. */
 export const columnsOfState = [
-  "entity_type",
-  "entity_id",
   "display_name",
   "life",
   "synchronized",
@@ -18,7 +16,7 @@ export const columnsOfState = [
   "pattern",
 ] as const;
 
-type StateRow = Pick<Row<"entity_version">, (typeof columnsOfState)[number]>;
+export type StateRow = Pick<Row<"entity_version">, (typeof columnsOfState)[number]>;
 
 /** A state as its row has it. Its properties are read when they are asked for, which comparing two often need not. */
 export class StoredState implements EntityState {
@@ -32,8 +30,8 @@ export class StoredState implements EntityState {
   readonly #patterns: ReadonlyMap<string, Pattern>;
   #properties: JsonObject | null = null;
 
-  constructor(row: StateRow, patterns: ReadonlyMap<string, Pattern>) {
-    const { ref, life, displayName, synchronized, builtIn } = presence(row);
+  constructor(entity: EntityState["ref"], row: StateRow, patterns: ReadonlyMap<string, Pattern>) {
+    const { ref, life, displayName, synchronized, builtIn } = presenceOf(entity, row);
     this.ref = ref;
     this.life = life;
     this.displayName = displayName;

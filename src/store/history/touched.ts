@@ -1,4 +1,4 @@
-import { allEntityTypes, asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -29,12 +29,20 @@ export async function touchedBetween(
     .where("instant", "<=", to)
     .limit(limit)
     .execute();
-  const position = new Map(allEntityTypes.map((type, index) => [type, index]));
-  return rows
-    .map((row) => ({ type: asEntityType(row.entity_type), id: row.entity_id }))
-    .sort(
-      (a, b) => (position.get(a.type) ?? 0) - (position.get(b.type) ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-    );
+  const byType = new Map<EntityType, EntityRef[]>();
+  for (const { entity_type, entity_id } of rows) {
+    const type = asEntityType(entity_type);
+    const refs = byType.get(type);
+    if (refs === undefined) byType.set(type, [{ type, id: entity_id }]);
+    else refs.push({ type, id: entity_id });
+  }
+  return allEntityTypes.flatMap((type) => inOrder(byType.get(type) ?? []));
+}
+
+/** Sorts refs of one type. Those of one capture are sorted already. */
+function inOrder(refs: readonly EntityRef[]): readonly EntityRef[] {
+  const isSorted = refs.every(({ id }, at) => at === 0 || (refs[at - 1]?.id ?? "") <= id);
+  return isSorted ? refs : refs.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
 /** Counts the entities that changed in (from, to]. */

@@ -39,7 +39,7 @@ export const COMPARED_OBJECTS = 256;
 /** Differences between two captures that a process holds. */
 export const HELD_DIFFERENCES = 2_000;
 
-/** Objects that are compared for a page of changes, or whose events are replayed to undo an actor. */
+/** Objects that are compared for a page of fewer changes, or whose events are replayed to undo an actor. */
 export const COMPARED_FOR_A_PAGE = 200;
 
 /** Objects, links or versions that one transaction writes or takes back. */
