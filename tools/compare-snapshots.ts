@@ -51,6 +51,7 @@ export const compareSnapshots = defineTool({
     } as const;
     const done = comparisonFacts(compared, {
       names: detail === "full" ? "all" : "one",
+      points,
       whole: `compare_snapshots with ${points}, scope ${repeatable(scope)} and detail "full"`,
     });
     const page = changesPage(compared, view, detail, done.size);

@@ -29,18 +29,20 @@ export const findObjects = defineTool({
   async run({ text, types, state, cursor, limit = 20 }, { investigation }) {
     const request = { text, state, ...(types === undefined ? {} : { types: types.map(asEntityType) }) };
     const found = await investigation.findObjects(request, pageRequest({ cursor, limit }));
-    const page = fittedPage(found, eachRow(foundObject));
+    const vague = found.tooMany ? ["So many fit that more were left out: give more of the name."] : [];
+    const limits = [...vague, ...(found.unread ?? [])];
+    const bytes = Buffer.byteLength(limits.join(" "));
+    const page = fittedPage(found, eachRow(foundObject), { beside: { data: bytes, text: bytes } });
     const { note, ...data } = pageData(page);
     const isEmpty = page.items.length === 0;
     const logged = isEmpty && cursor === undefined ? await inTheLog(investigation, text) : [];
-    const remarks = [...(found.unread ?? []), ...logged];
+    const remarks = [...limits, ...logged];
     const notes = [...(note === undefined ? [] : [note]), ...remarks].join(" ");
-    const vague = found.tooMany ? " So many fit that more were left out: give more of the name." : "";
     const wider = state === "any" ? "" : ', or state "any"';
     const none = isEmpty && cursor === undefined ? ` Nothing fits; try part of the name${wider}.` : "";
     return {
       data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
-      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${vague}${none}`, ...remarks].join(" "),
+      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${none}`, ...remarks].join(" "),
       shows: page.lines,
     };
   },

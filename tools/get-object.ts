@@ -67,7 +67,8 @@ export const getObject = defineTool({
         : fittedPage(value, propertyRows(link ?? "", view.names), { beside });
     const state = stateWord(view.life);
     const later = view.lifeNow === view.life ? "" : ` Now it is ${stateWord(view.lifeNow)}.`;
-    const notes = [...view.traits, ...meaningOfNaming(view)].join(" ");
+    const isPart = cursor !== undefined || view.nextCursor !== undefined;
+    const notes = [...view.traits, ...meaningOfNaming(view, { isPart })].join(" ");
     const { note, ...rest } = pageData(page);
     const told = [notes, note].filter((text) => text !== undefined && text !== "").join(" ");
     const age = ageOf(view.asOf, now);

@@ -9,7 +9,7 @@ import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
-import { doubtfulIds, doubtfulSentence, namingSentences } from "../src/summaries/doubtful-ids.ts";
+import { doubtfulIds, doubtSentences, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 import { startRecovery } from "./start-recovery.ts";
@@ -68,9 +68,9 @@ export const startPreview = defineTool({
     });
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     // A search that fails takes nothing from the preview.
-    const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => []) : [];
-    const doubts = doubtful.map(doubtfulSentence);
-    const naming = await namingSentences(investigation, doubtful).catch(() => []);
+    const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => null) : null;
+    const doubts = doubtful === null ? [] : doubtSentences(doubtful);
+    const naming = await namingSentences(investigation, doubtful?.ids ?? []).catch(() => []);
     const says = [
       `${chosenText(chosen, now)}${jobSentence(job, now)}`,
       ...doubts,

@@ -1,5 +1,7 @@
+import { countOf } from "../domain/counted-words.ts";
 import { effectOfDeadName, namingAt } from "../domain/dead-names.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
+import { numberText } from "../domain/number-text.ts";
 import type { Scope } from "../domain/scope.ts";
 import { quoted } from "../domain/untrusted.ts";
 import type { Investigation } from "../service/investigation.ts";
@@ -16,19 +18,22 @@ export interface DoubtfulId {
   readonly state: "unknown" | "purged";
 }
 
+/** Ids of a scope that raise doubts, and the number of those that were not looked up. */
+export interface Doubts {
+  readonly ids: readonly DoubtfulId[];
+  readonly notLookedUp: number;
+}
+
 /**
  * Finds the ids of a scope that no object has or whose object is purged, so that a wrong id does not look like an unchanged
- * object. A scope that rebuilds takes purged ones in. Looks at the first ten ids.
+ * object. A scope that rebuilds takes purged ones in. Looks at the first ten ids and counts the others.
  */
-export async function doubtfulIds(
-  { findObjects }: Pick<Investigation, "findObjects">,
-  scope: Scope,
-): Promise<readonly DoubtfulId[]> {
-  if (!("entities" in scope)) return [];
-  const refs = scope.entities
+export async function doubtfulIds({ findObjects }: Pick<Investigation, "findObjects">, scope: Scope): Promise<Doubts> {
+  if (!("entities" in scope)) return { ids: [], notLookedUp: 0 };
+  const all = scope.entities
     .filter(({ type }) => !unsearched.has(type))
-    .flatMap(({ type, ids }) => ids.map((id): EntityRef => ({ type, id: canonicalId(id) })))
-    .slice(0, MOST_LOOKED_UP);
+    .flatMap(({ type, ids }) => ids.map((id): EntityRef => ({ type, id: canonicalId(id) })));
+  const refs = all.slice(0, MOST_LOOKED_UP);
   const found = await Promise.all(
     refs.map(async (ref): Promise<readonly DoubtfulId[]> => {
       const { items, unread } = await findObjects({ text: ref.id, types: [ref.type], state: "any" }, { limit: 5 });
@@ -37,32 +42,77 @@ export async function doubtfulIds(
       return own === undefined && unread === undefined ? [{ ref, state: "unknown" }] : [];
     }),
   );
-  return found.flat();
+  return { ids: found.flat(), notLookedUp: all.length - refs.length };
 }
 
-/** Says what a doubtful id means for a preview and what to do. */
-export const doubtfulSentence = ({ ref: { type, id }, state }: DoubtfulId): string =>
-  state === "purged"
-    ? `The ${type} ${id} is gone for good: a restore cannot bring it back, and none of its values, members or owners can be ` +
-      "put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again."
-    : `No ${type} with the id ${id.slice(0, 80)} is known here, so nothing of it was compared: find_objects finds the right id.`;
+/** Says what doubtful ids mean for a preview and what to do, and how many ids of its scope were not looked up. */
+export function doubtSentences({ ids, notLookedUp }: Doubts): readonly string[] {
+  const of = (state: DoubtfulId["state"]) => ids.filter((one) => one.state === state).map(({ ref }) => ref);
+  return [
+    ...purgedSentences(of("purged")),
+    ...unknownSentences(of("unknown")),
+    ...(notLookedUp > 0
+      ? [
+          `${countOf(MOST_LOOKED_UP, "id")} of the scope were looked up and ${numberText(notLookedUp)} more were not: ` +
+            "find_objects with an id says if it is known.",
+        ]
+      : []),
+  ];
+}
 
-/** Says of each purged object which policies in use go on naming it, where, and to what effect. The names are quoted. */
+function purgedSentences(refs: readonly EntityRef[]): readonly string[] {
+  const [first, ...others] = refs;
+  if (first === undefined) return [];
+  if (others.length === 0)
+    return [
+      `The ${first.type} ${first.id} is gone for good: a restore cannot bring it back, and none of its values, members or owners can be ` +
+        "put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
+    ];
+  return [
+    `${countOf(refs.length, "object")} of the scope are gone for good (${idsOf(refs)}): a restore cannot bring them back, and none of their values, members or owners can be ` +
+      "put back on them. get_object shows what each was and which policies still name it; rebuild in the scope creates them again.",
+  ];
+}
+
+function unknownSentences(refs: readonly EntityRef[]): readonly string[] {
+  const [first, ...others] = refs;
+  if (first === undefined) return [];
+  return others.length === 0
+    ? [
+        `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.`,
+      ]
+    : [
+        `${countOf(refs.length, "id")} of the scope are not known here, so nothing of them was compared: ${idsOf(refs)}. find_objects finds the right ids.`,
+      ];
+}
+
+const ID_LENGTH = 80;
+const idsOf = (refs: readonly EntityRef[]): string =>
+  refs.map(({ type, id }) => `${type} ${id.slice(0, ID_LENGTH)}`).join(", ");
+
+/** Most policies that are said to name purged objects. The others are counted. */
+const MOST_NAMING = 8;
+const NAMING_READ = 100;
+
+/** Says of the purged objects which policies in use go on naming them, where, and to what effect. The names are quoted. */
 export async function namingSentences(
   { getObject }: Pick<Investigation, "getObject">,
   doubtful: readonly DoubtfulId[],
 ): Promise<readonly string[]> {
   const purged = doubtful.filter(({ state }) => state === "purged");
-  const told = await Promise.all(
-    purged.map(async ({ ref }) => {
-      const { items } = await getObject({ ref, at: null, direction: "to" }, { limit: 20 });
-      return items
-        .filter(({ link, still, otherLife }) => still && otherLife === "live" && namingAt(link) !== null)
-        .map(
-          ({ link, other, otherName }) =>
-            `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effectOfDeadName(link)}.`,
-        );
-    }),
+  const views = await Promise.all(
+    purged.map(({ ref }) => getObject({ ref, at: null, direction: "to" }, { limit: NAMING_READ })),
   );
-  return told.flat();
+  const told = views.flatMap(({ ref, items }) =>
+    items
+      .filter(({ link, still, otherLife }) => still && otherLife === "live" && namingAt(link) !== null)
+      .map(
+        ({ link, other, otherName }) =>
+          `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effectOfDeadName(link)}.`,
+      ),
+  );
+  const left = told.length - MOST_NAMING;
+  const count = `${views.some(({ nextCursor }) => nextCursor !== undefined) ? "at least " : ""}${numberText(left)}`;
+  const rest = `${count} more such names: get_object with the type and id of an object that is gone`;
+  return left > 0 ? [...told.slice(0, MOST_NAMING), rest] : told;
 }

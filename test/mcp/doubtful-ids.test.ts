@@ -83,4 +83,42 @@ describe("a preview of ids", () => {
     }
     expect((await preview([user])).join()).not.toContain("still names the purged");
   });
+
+  test("more ids than are looked up, and more policies than fit, are counted within an answer's size", async () => {
+    const groups = Array.from({ length: 14 }, (_, n) =>
+      tenant.hands.create("group", { displayName: `Dead ${n}`, groupTypes: [] }),
+    );
+    for (const n of groups.keys())
+      tenant.hands.create("conditionalAccessPolicy", {
+        displayName: `Gate ${n}`,
+        state: "enabled",
+        conditions: {
+          users: { includeUsers: ["All"], excludeGroups: groups.map(({ id }) => id) },
+          applications: { includeApplications: ["All"] },
+        },
+        grantControls: { operator: "OR", builtInControls: ["mfa"] },
+      });
+    const { recovery, session } = tenant.services;
+    await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
+    tenant.later(60_000);
+    for (const group of groups) {
+      tenant.hands.delete(group);
+      tenant.hands.purge(group);
+    }
+    const ids = groups.map(({ id }) => id);
+    const scope = { entities: [{ type: "group", ids }] };
+    const answer = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+    expect(answer.bytes).toBeLessThanOrEqual(10 * 1_024);
+    const doubts = [at(answer.data, "doubts") ?? []].flat().map(String);
+    expect(doubts[0]).toMatch(/^10 objects of the scope are gone for good/);
+    expect(ids.filter((id) => doubts[0]?.includes(id))).toHaveLength(10);
+    expect(doubts[1]).toContain("10 ids of the scope were looked up and 4 more were not");
+    // Ten groups are looked up, and each of fourteen policies names each.
+    const shown = doubts.filter((text) => text.includes("still names the purged"));
+    expect(doubts.at(-1)).toContain(`${10 * 14 - shown.length} more such names: get_object with the type and id`);
+    const whole = await host.call("get_object", { type: "group", id: ids[0], direction: "to" });
+    expect(whole.text).toContain("14 policies in use still exclude it: that excepts no one.");
+    const page = await host.call("get_object", { type: "group", id: ids[0], direction: "to", limit: 5 });
+    expect(page.text).toContain("5 policies in use still exclude it by the links of this page: that excepts no one.");
+  });
 });

@@ -12,6 +12,7 @@ import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
+import { doubtPairs } from "./doubt-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -55,6 +56,7 @@ export const allPairs: readonly Pair[] = [
   ...conditionPairs,
   ...cutPairs,
   ...dangerPairs,
+  ...doubtPairs,
   ...hostCommandPairs,
   ...hostDoctorPairs,
   ...jobPairs,

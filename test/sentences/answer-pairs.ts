@@ -25,7 +25,6 @@ import { verificationWords } from "../../src/review/verification-words.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import type { ObjectLink } from "../../src/service/object-view.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
-import { doubtfulSentence } from "../../src/summaries/doubtful-ids.ts";
 import type { TenantStatus } from "../../src/summaries/read-tenant-status.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -347,18 +346,6 @@ const names: readonly Pair[] = [
   ),
   pair("(no longer)", listed(false), listed(true), "Field"),
   pair("no longer", listed(false), listed(true), "Field"),
-  pair(
-    "No … with the id … is known here, so nothing of it was compared: find_objects finds the right id.",
-    () => doubtfulSentence({ ref: group, state: "unknown" }),
-    () => doubtfulSentence({ ref: group, state: "purged" }),
-    "is gone for good",
-  ),
-  pair(
-    "The … … is gone for good: a restore cannot bring it back, and none of its values, members or owners can be put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
-    () => doubtfulSentence({ ref: group, state: "purged" }),
-    () => doubtfulSentence({ ref: group, state: "unknown" }),
-    "is known here",
-  ),
   pair("… could not be read. …", unread(1), unread(0)),
   pair("… further … could not be read.", unread(7), unread(2), "Why 1."),
 ];

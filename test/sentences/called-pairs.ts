@@ -206,7 +206,7 @@ const summaries: readonly Pair[] = [
   pair('list_changes with previewJobId "…"', properties(900), properties(4), '"properties"'),
   ...contrasts(warned(3, 1), warned(1, 1), [
     ["more warning", "Look at 0."],
-    ["…: start_preview with fewer objects in its scope", "Look at 0."],
+    ["start_preview with fewer objects in its scope", "Look at 0."],
   ]),
   ...contrasts(authors(3), authors(1), [
     ["more author", "mallory 0"],

@@ -160,9 +160,9 @@ const log: readonly Pair[] = [
   pair("values in part", wrote(2, 81, compactDetail), wrote(1, 81, compactDetail), "1 value in part"),
   pair("the rest: …", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
   pair(
-    'get_object with type "…" and id "…", now and at a snapshot before it…',
-    wrote(1, 1_001, recordDetail),
-    wrote(1, 81, compactDetail),
+    'get_object with type "…" and id "…", now and at a snapshot before it, as far as they have the value…',
+    wrote(1, 4_001, recordDetail),
+    wrote(1, 4_001, compactDetail),
     "list_activity with since",
   ),
   pair("… (… characters, more than an answer holds)", failed(6_001), failed(6_000), "mmm)"),

@@ -219,7 +219,7 @@ const facts = (more: Partial<ObjectView>) => () =>
 
 const objects: readonly Pair[] = [
   pair("It is deleted, and", naming("softDeleted"), naming("gone"), "It is gone for good, and"),
-  pair("… …: that ….", naming("gone"), naming("live"), "silent"),
+  pair("… ……: that ….", naming("gone"), naming("live"), "silent"),
   pair("excepts …", naming("gone", exclude), naming("gone"), "reaches no one"),
   pair("applies at …", naming("gone", place), naming("gone"), "reaches no one"),
   pair("reaches …", naming("gone"), naming("gone", exclude), "excepts no one"),
@@ -265,8 +265,11 @@ const related = (parts: readonly string[], policies = 1): RelatedChange => ({
     displayName: null,
   })),
 });
-const outside = (count: number) => () =>
-  comparisonFacts({ related: Array.from({ length: count }, () => related(["members"])) }).lines.join("\n") || "inside";
+const outside =
+  (count: number, calls: Parameters<typeof comparisonFacts>[1] = {}) =>
+  () =>
+    comparisonFacts({ related: Array.from({ length: count }, () => related(["members"])) }, calls).lines.join("\n") ||
+    "inside";
 
 const threeOthers = ["b", "c", "d"].map((id) => ({ ref: { type: "group", id }, displayName: null }) as const);
 const comparisons: readonly Pair[] = [
@@ -274,7 +277,8 @@ const comparisons: readonly Pair[] = [
   pair("sign-in: …", done({}), () => comparisonFacts({ done: null }).lines.join("\n"), "were not worked out"),
   pair("account: …", done({ actors: [access] }), done({}), "danger: none"),
   pair("outside this scope, yet used by its policies: …", outside(1), outside(0), "inside"),
-  pair("… more: compare_snapshots with types namedLocationPolicy, group", outside(21), outside(20), "used by p0"),
+  pair("… more: compare_snapshots with … and scope …", outside(21), outside(20), "used by p0"),
+  pair("the same points", outside(21), outside(21, { points: 'from "a" and to "now"' }), 'from "a" and to "now"'),
   pair(
     "… And … more of the kind….…",
     () => dangerText({ ...danger, objects: 3 }),

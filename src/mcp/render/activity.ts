@@ -94,11 +94,11 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   return { data, lines: [told.join("; ")] };
 }
 
-/** The call that shows what a row leaves out. The log's own values are shown in part even of a record alone. */
+/** The call that shows what a row leaves out. A value of the log that no page holds is shown in part even of a record alone. */
 function restOfGroup(group: ActivityGroup, detail: Detail, hasPart: boolean): string {
   const [object] = group.objects;
   return hasPart && detail.length > compactDetail.length && object?.ref != null
-    ? `get_object with type "${object.ref.type}" and id "${cleaned(object.ref.id, 200)}", now and at a snapshot before it${PRESENT_ONLY}`
+    ? `get_object with type "${object.ref.type}" and id "${cleaned(object.ref.id, 200)}", now and at a snapshot before it, as far as they have the value${PRESENT_ONLY}`
     : recordsOf(group);
 }
 

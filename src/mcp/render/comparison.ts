@@ -2,6 +2,7 @@ import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
@@ -22,13 +23,24 @@ export interface ComparisonFacts {
   readonly size: Halves;
 }
 
+interface ComparisonCalls {
+  readonly names?: "one" | "all";
+  /** The call that shows the names that lines on signing in leave out. */
+  readonly whole?: string;
+  /** The arguments that name both ends of the comparison. */
+  readonly points?: string;
+}
+
+/** The objects that policies use, as a scope. */
+const OUTSIDE = JSON.stringify({ types: usedByPolicies });
+
 /**
  * Returns what the first page of a comparison says beside its rows: the dangers of what was done, what it did to signing
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
 export function comparisonFacts(
   { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
-  { names = "one", whole }: { readonly names?: "one" | "all"; readonly whole?: string } = {},
+  { names = "one", whole, points = "the same points" }: ComparisonCalls = {},
 ): ComparisonFacts {
   const dangers = done?.risks.map(dangerText) ?? [];
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
@@ -40,7 +52,7 @@ export function comparisonFacts(
   const more = related.length - outside.length;
   const others = [
     ...outside,
-    ...(more > 0 ? [`${numberText(more)} more: compare_snapshots with types namedLocationPolicy, group`] : []),
+    ...(more > 0 ? [`${numberText(more)} more: compare_snapshots with ${points} and scope ${OUTSIDE}`] : []),
   ];
   const data = {
     ...(done ? { dangers, signIn, accounts } : {}),

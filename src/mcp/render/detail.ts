@@ -24,8 +24,8 @@ export const objectDetail: Detail = {
   ...{ differences: 1_000, links: 20, length: 250, elements: 1_000 },
   ...{ authors: 100, events: 8 },
 };
-/** Of one record of the log. */
-export const recordDetail: Detail = { ...fullDetail, links: 200 };
+/** Of one record of the log, whose values may be in no capture: as much as its page holds. */
+export const recordDetail: Detail = { ...fullDetail, differences: 1_000, links: 200, length: 4_000, elements: 1_000 };
 
 /** From much to hardly any: an item that alone would fill a page is shown in the first of them that fits. */
 export const lesserDetails: readonly Detail[] = [

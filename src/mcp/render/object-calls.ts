@@ -3,6 +3,9 @@ import { countOf } from "../../domain/counted-words.ts";
 /** The call that shows the users of a policy, whatever their number. */
 export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
 
+/** The call that shows warnings beyond those that one answer holds, because a warning is about objects of its scope. */
+export const NARROWER_PREVIEW = "start_preview with fewer objects in its scope";
+
 /** The calls that show an author's own access, whether a person's or an application's, and its roles. */
 export const AUTHOR_ITSELF = "find_objects with an author's name, then get_object with the type and id found";
 

@@ -13,7 +13,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { dangerText, relatedText, restOfDanger } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
+import { moreAccounts, NARROWER_PREVIEW, POLICY_ITSELF } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -99,7 +99,7 @@ export function summaryData(
 
 const moreWarnings = (warnings: Warnings | undefined): string[] => {
   const left = (warnings?.total ?? 0) - (warnings?.items.length ?? 0);
-  return left > 0 ? [`${countOf(left, "more warning")}: start_preview with fewer objects in its scope`] : [];
+  return left > 0 ? [`${countOf(left, "more warning")}: ${NARROWER_PREVIEW}`] : [];
 };
 
 const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
