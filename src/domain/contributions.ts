@@ -21,8 +21,9 @@ interface Entry {
   last: Millis | null;
   size: number;
   readonly parts: Map<string, number>;
-  readonly operations: Map<string, number>;
-  readonly correlationIds: Set<string>;
+  /** Null before the first one, because an unknown author has none. */
+  operations: Map<string, number> | null;
+  correlationIds: Set<string> | null;
 }
 
 /** Adds up the authors of parts, in memory that follows the number of authors. */
@@ -35,13 +36,17 @@ export class ContributionTally {
     const entry = this.#entryOf(by);
     entry.size += 1;
     count(entry.parts, name);
-    if (by.operation !== undefined) count(entry.operations, by.operation);
+    if (by.operation !== undefined) {
+      entry.operations ??= new Map();
+      count(entry.operations, by.operation);
+    }
     if (by.time !== null) {
       entry.first = Math.min(entry.first ?? by.time, by.time);
       entry.last = Math.max(entry.last ?? by.time, by.time);
     }
-    if (by.correlationId !== undefined && entry.correlationIds.size < CORRELATION_IDS) {
-      entry.correlationIds.add(by.correlationId);
+    if (by.correlationId !== undefined) {
+      entry.correlationIds ??= new Set();
+      if (entry.correlationIds.size < CORRELATION_IDS) entry.correlationIds.add(by.correlationId);
     }
   }
 
@@ -67,15 +72,15 @@ const newEntry = (by: Authored): Entry => ({
   last: null,
   size: 0,
   parts: new Map(),
-  operations: new Map(),
-  correlationIds: new Set(),
+  operations: null,
+  correlationIds: null,
 });
 
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
 function contributionOf({ by, first, last, parts, operations, correlationIds }: Entry): Contribution {
   const { actor, app, ip } = by;
-  const [most] = [...operations].sort(([, a], [, b]) => b - a);
+  const [most] = operations === null ? [] : [...operations].sort(([, a], [, b]) => b - a);
   return {
     actor,
     ...(app === undefined ? {} : { app }),
@@ -84,6 +89,6 @@ function contributionOf({ by, first, last, parts, operations, correlationIds }: 
     last,
     parts: Object.fromEntries(parts),
     ...(most === undefined ? {} : { operation: most[0] }),
-    correlationIds: [...correlationIds],
+    correlationIds: correlationIds === null ? [] : [...correlationIds],
   };
 }

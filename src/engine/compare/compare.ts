@@ -52,14 +52,15 @@ export function compareEntity(
     ? compareEdge(ref, sides, scope, coverage, around)
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
-  const { links, blocked, lost, ...rest } = found;
+  const { action, properties, links, blocked, lost } = found;
   const { rebuilds } = around;
-  const repoints = isEdge || rebuilds === undefined ? [] : repointsOf(ref, rest.properties, rebuilds, around.nameOf);
+  const repoints = isEdge || rebuilds === undefined ? [] : repointsOf(ref, properties, rebuilds, around.nameOf);
   return {
     ref,
     displayName: nameIn(sides.now, around) ?? nameIn(sides.then, around) ?? null,
     basis: "snapshot",
-    ...rest,
+    action,
+    properties,
     links,
     linkTotals: totalsOf(links),
     ...(blocked === undefined ? {} : { notRecoverable: blocked }),

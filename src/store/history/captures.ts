@@ -2,7 +2,8 @@ import { COVERAGE_VERSION, type Coverage } from "../../domain/coverage.ts";
 import { uncoveredBy } from "../../domain/coverage-history.ts";
 import type { UnreadPart } from "../../domain/part.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
-import type { Row } from "../sql/schema.ts";
+import { FixedStatement } from "../sql/fixed-statement.ts";
+import { columnsOf, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { sealOfCapture } from "./capture-seal.ts";
@@ -30,9 +31,13 @@ export async function headCapture(db: TenantDb): Promise<Capture | null> {
   return row === undefined ? null : captureOf(row);
 }
 
+const captureOfInstant = new FixedStatement<Row<"capture">>(
+  `select ${columnsOf("capture").join(", ")} from "capture" where "tenant_id" = $1 and "instant" = $2`,
+);
+
 /** Returns the finished capture of an instant, or null if it is not kept. */
 export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture | null> {
-  const row = await db.selectFrom("capture").selectAll().where("instant", "=", instant).executeTakeFirst();
+  const [row] = (await captureOfInstant.run(db, instant)).rows;
   return row === undefined ? null : captureOf(row);
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Scope } from "../../domain/scope.ts";
 import { snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
+import { FixedStatement } from "../sql/fixed-statement.ts";
 import type { Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -165,9 +166,13 @@ export async function newestStart(tx: TenantTx): Promise<Instant | null> {
   return row === undefined ? null : asInstant(row.started_at);
 }
 
+const cancelRequested = new FixedStatement<Pick<Row<"job">, "cancel_requested">>(
+  `select "cancel_requested" from "job" where "tenant_id" = $1 and "id" = $2`,
+);
+
 /** Returns true if a person has asked a job to stop. Throws `notFound` for a job that is not kept. */
 export async function isCancelRequested(db: TenantDb, id: JobId): Promise<boolean> {
-  const row = await db.selectFrom("job").select("cancel_requested").where("id", "=", id).executeTakeFirst();
+  const [row] = (await cancelRequested.run(db, id)).rows;
   if (row === undefined) throw new RewindError("notFound", "The job is no longer kept.");
   return row.cancel_requested === 1;
 }

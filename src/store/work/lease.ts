@@ -3,6 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { terminalStatuses } from "../../domain/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
 import { isPostgres } from "../sql/dialect.ts";
+import { FixedStatement } from "../sql/fixed-statement.ts";
 import type { Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { isDue } from "./schedules.ts";
@@ -102,16 +103,22 @@ export async function renewLease(
   until: Millis,
   written: readonly Millis[],
 ): Promise<void> {
-  const held = await tx
-    .updateTable("tenant_lease")
-    .set({ lease_until: until })
-    .where("owner", "=", hold.owner)
-    .where("epoch", "=", hold.epoch)
-    .where("lease_until", "in", [...written])
-    .executeTakeFirst();
-  if (held.numUpdatedRows !== 1n) {
+  if (!(await isRenewed(tx, hold, until, written))) {
     throw new RewindError("leaseLost", "Another process has taken over the work on this tenant.");
   }
+}
+
+const renewal = new FixedStatement<never>(
+  `update "tenant_lease" set "lease_until" = $2
+   where "tenant_id" = $1 and "owner" = $3 and "epoch" = $4 and "lease_until" = $5`,
+);
+
+async function isRenewed(tx: TenantTx, hold: LeaseHold, until: Millis, written: readonly Millis[]): Promise<boolean> {
+  for (const end of written) {
+    const { numAffectedRows } = await renewal.run(tx, until, hold.owner, hold.epoch, end);
+    if (numAffectedRows === 1n) return true;
+  }
+  return false;
 }
 
 /** Releases the lease, unless another process has it already. */
