@@ -3,6 +3,7 @@ import type { Actor } from "./change.ts";
 import type { EntityRef } from "./entity.ts";
 import type { PlanRisk, RiskyChange } from "./risk.ts";
 import type { SignInConsequences } from "./sign-in/consequences.ts";
+import type { Millis } from "./time.ts";
 
 /** The facts a person should know of a frozen list before it is applied. The size is bounded whatever the list's. */
 export interface Assessment {
@@ -26,10 +27,30 @@ export interface Assessment {
 export interface DoneSince {
   readonly risks: readonly PlanRisk[];
   readonly signIn: SignInConsequences | null;
+  /** Deeds that were reversed within the time, as far as the log shows. Absent without any, and in plans of earlier versions. */
+  readonly reversed?: Reversals;
   /** The state of the authors' own accounts. Absent if it is given elsewhere. */
   readonly actors?: readonly ActorAccess[];
   /** The number of further authors. Absent if `actors` has all of them. */
   readonly moreActors?: number;
+}
+
+/** What was done and reversed, the first of it. */
+export interface Reversals {
+  readonly total: number;
+  readonly items: readonly Reversal[];
+  /** True if more was written than could be followed, so that there may be more. */
+  readonly isCut?: true;
+}
+
+/** Alike parts that were written by the same people and have their first value again. Names in the sentence are quoted. */
+export interface Reversal {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** The time of the first write. */
+  readonly since: Millis;
+  readonly parts: number;
+  readonly sentence: string;
 }
 
 /** One author's work that a list undoes. */

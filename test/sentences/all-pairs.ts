@@ -24,6 +24,7 @@ import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
+import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
@@ -67,6 +68,7 @@ export const allPairs: readonly Pair[] = [
   ...planPairs,
   ...processPairs,
   ...refusalPairs,
+  ...reversalPairs,
   ...reviewAppPairs,
   ...riskPairs,
   ...rowPairs,

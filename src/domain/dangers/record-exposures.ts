@@ -1,6 +1,6 @@
 import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
 import type { Coverage } from "../coverage.ts";
-import { canonicalId, type EntityRef } from "../entity.ts";
+import { canonicalId, type EntityRef, refKey } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -16,6 +16,8 @@ export interface RecordedExposure extends RecordTarget {
   readonly exposure: Exposure;
   /** The ids of the credentials that were added. Empty for other exposures, and where the record names no ids. */
   readonly keyIds: readonly string[];
+  /** The role that was given. Absent for other exposures, and null where the record does not name it. */
+  readonly role?: string | null;
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
@@ -27,12 +29,12 @@ const credentialProperties: ReadonlySet<string> = new Set([
   "passwordCredentials",
   "FederatedIdentityCredentials",
 ]);
-const roleOperation = /^add (eligible )?member to role/i;
+const roleOperation = /^(add|remove) (?:eligible )?member (?:to|from) role/i;
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
 export function recordedExposures({ operation, result, targets }: AuditRecord, coverage: Coverage): RecordedExposure[] {
   if (result !== "success") return [];
-  const [target, ...others] = targets;
+  const [target] = targets;
   if (target?.ref == null) return [];
   const { ref, displayName } = target;
   if (ref.type === "application" || ref.type === "servicePrincipal") {
@@ -41,11 +43,29 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
     const keyIds = target.modified.flatMap(newKeyIds);
     return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, isRemovable), keyIds }] : [];
   }
-  if (!roleOperation.test(operation)) return [];
-  const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
+  const write = roleWrite({ operation, result, targets });
+  if (write === null || !write.isGiven) return [];
+  const { role } = write;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [] }]
+    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [], role }]
     : [];
+}
+
+/** A role that a record gives to a holder or takes away. The role's name is null if the record does not hold it. */
+export interface RoleWrite extends RecordTarget {
+  readonly role: string | null;
+  readonly isGiven: boolean;
+}
+
+/** Returns the role that a record gives or takes away, or null for other records. */
+export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "operation" | "result" | "targets">) {
+  const [target, ...others] = targets;
+  const [, verb] = roleOperation.exec(operation) ?? [];
+  if (result !== "success" || target?.ref == null || verb === undefined) return null;
+  const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
+  const { ref, displayName } = target;
+  const write: RoleWrite = { ref, displayName, role, isGiven: verb.toLowerCase() === "add" };
+  return write;
 }
 
 /** Returns the exposure of an object that is soft-deleted now. It is out of force, and back once the object is restored. */
@@ -53,6 +73,9 @@ export const ofDeleted = (exposure: Exposure): Exposure => outOfForce(exposure, 
 
 /** Returns the exposure of an object that is gone for good. */
 export const ofPurged = (exposure: Exposure): Exposure => outOfForce(exposure, "It is gone for good now.");
+
+/** Returns the exposure of a role that was taken from its holder again. */
+export const ofTaken = (exposure: Exposure): Exposure => outOfForce(exposure, "It was taken away since.");
 
 /** Returns the exposure of a credential that its object no longer has. */
 export const ofRemoved = (exposure: Exposure): Exposure => outOfForce(exposure, "It was removed since.");
@@ -73,9 +96,27 @@ export function changedCredentials({ operation, result, targets }: AuditRecord):
   return isChanged ? { ref, displayName } : null;
 }
 
+/** The roles that were taken from their holders, in records that come newest first. */
+export class TakenRoles {
+  readonly #last = new Map<string, boolean>();
+
+  add(record: AuditRecord): void {
+    const write = roleWrite(record);
+    if (write !== null && !this.#last.has(keyOf(write))) this.#last.set(keyOf(write), write.isGiven);
+  }
+
+  /** Returns true if the last write of the same role of the same holder took it away. */
+  has({ ref, role }: Pick<RecordedExposure, "ref" | "role">): boolean {
+    return role !== undefined && this.#last.get(keyOf({ ref, role })) === false;
+  }
+}
+
+const keyOf = ({ ref, role }: Pick<RoleWrite, "ref" | "role">): string => `${refKey(ref)} ${role ?? ""}`;
+
 /** Entra ID names the role in a property of the record, in quotes. */
 function roleIn(modified: readonly ModifiedProperty[]): string | null {
-  const value = modified.find(({ name }) => name === "Role.DisplayName")?.newValue;
+  const written = modified.find(({ name }) => name === "Role.DisplayName");
+  const value = written?.newValue ?? written?.oldValue;
   return typeof value === "string" ? value.replaceAll('"', "") : null;
 }
 

@@ -1,10 +1,12 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
+import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
+import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorAccess } from "./actors.ts";
@@ -14,6 +16,7 @@ import { gravestFirst } from "./gravest-first.ts";
 import type { ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
+import { ReversalSearch } from "./reversal-search.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
@@ -44,8 +47,15 @@ export async function assessList(
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);
-  await work.readLog((event) => recorded.add(event));
+  const reversals = await ReversalSearch.open(context, { ...basis, to: instant }, facts);
+  const note = (event: AuditRecord) => {
+    reversals.add(event);
+    return recorded.add(event);
+  };
+  for await (const event of recordsSinceCapture(context, basis.to)) await note(event);
+  await work.readLog(note);
   await recorded.end();
+  const reversed = await reversals.result();
   await checkpoint();
   const warnings = new WarningSearch(context, rows, basis);
   const tally = await tallyList(context, list, {
@@ -65,7 +75,7 @@ export async function assessList(
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
-    done: { risks: doneRisks, signIn: done.signIn },
+    done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: await readActorAccess(pair, facts, writers, basis.scope.actor),
     warnings: await warnings.result(),

@@ -1,12 +1,13 @@
 import { hasAccount } from "../../domain/actor-access.ts";
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
+import type { AuditRecord } from "../../domain/audit-record.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { actorKey } from "../../domain/others-work.ts";
+import { actorKey, isNamed } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
-import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import { scopeTest } from "../../domain/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
-import { recordsBetween } from "../compare/records-between.ts";
+import { recordsBetween, recordsSinceCapture } from "../compare/records-between.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
@@ -14,10 +15,16 @@ import { analyze } from "./analysis.ts";
 import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
+import { ReversalSearch } from "./reversal-search.ts";
 import { readSpan } from "./span-facts.ts";
-import { privilegedApplications, valueExposures } from "./value-exposures.ts";
+import { isWatchedAccount, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
 const PORTION = 500;
+
+/** Two instants. `isNow` means that the second is asked for as the present. */
+export interface AssessedSpan extends ComparisonBasis {
+  readonly isNow: boolean;
+}
 
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
@@ -25,22 +32,25 @@ const PORTION = 500;
  */
 export async function assessSpan(
   context: EngineContext,
-  basis: ComparisonBasis,
+  basis: AssessedSpan,
   touched: readonly EntityRef[],
 ): Promise<DoneSince | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
-  const { pair, facts, exposed } = span;
+  const { pair, facts, exposed, accounts } = span;
   const { whole, dangers, signIn } = analyze(facts, "done", basis.to);
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)]);
   const privileged = await privilegedApplications(context, facts);
   const compare = await rememberedComparer(context, basis);
-  for (let at = 0; at < exposed.length; at += PORTION) {
-    const changes = await compare(exposed.slice(at, at + PORTION));
+  const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];
+  for (let at = 0; at < looked.length; at += PORTION) {
+    const changes = await compare(looked.slice(at, at + PORTION));
     const { done } = await valueExposures(context, basis, changes, privileged, facts);
     for (const change of changes) tally.add(change, done.get(refKey(change.ref)) ?? []);
   }
-  const authors = await readAuthors(context, basis, tally, scopeTest(basis.scope));
+  const reversals = await ReversalSearch.open(context, basis, facts);
+  const authors = await readAuthors(context, basis, { tally, reversals });
+  const reversed = await reversals.result();
   const risks = tally.risks();
   const sorted = await gravestFirst(context, basis, risks, authors);
   // An author's account is shown as it is at the end, also where the scope leaves it out.
@@ -49,6 +59,7 @@ export async function assessSpan(
   const moreActors = sorted.filter(hasAccount).length - actors.length;
   return {
     ...{ risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) },
+    ...(reversed === undefined ? {} : { reversed }),
     ...(moreActors > 0 ? { moreActors } : {}),
   };
 }
@@ -59,14 +70,15 @@ export async function assessSpan(
  */
 async function readAuthors(
   context: EngineContext,
-  basis: ComparisonBasis,
-  tally: RiskTally,
-  scope: ScopeTest,
+  basis: AssessedSpan,
+  { tally, reversals }: { readonly tally: RiskTally; readonly reversals: ReversalSearch },
 ): Promise<UndoneWork[]> {
+  const scope = scopeTest(basis.scope);
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
   const recorded = new RecordedExposures(context, basis.to, scope, tally);
-  for await (const record of recordsBetween(context, basis, wanted === undefined ? {} : { actor: wanted })) {
+  for await (const record of logOf(context, basis)) {
+    reversals.add(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
     const { actor } = record;
@@ -76,5 +88,14 @@ async function readAuthors(
     await recorded.add(record);
   }
   await recorded.end();
+  if (wanted !== undefined) await reversals.addOthers();
   return [...authors.values()].sort((a, b) => b.objects - a.objects);
+}
+
+async function* logOf(context: EngineContext, basis: AssessedSpan): AsyncGenerator<AuditRecord> {
+  const { actor } = basis.scope;
+  for await (const record of basis.isNow ? recordsSinceCapture(context, basis.to) : []) {
+    if (actor === undefined || isNamed(record.actor, actor)) yield record;
+  }
+  yield* recordsBetween(context, basis, actor === undefined ? {} : { actor });
 }

@@ -5,8 +5,10 @@ import {
   ofDeleted,
   ofPurged,
   ofRemoved,
+  ofTaken,
   type RecordedExposure,
   recordedExposures,
+  TakenRoles,
 } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/entity.ts";
 import { hidingObject } from "../../domain/part.ts";
@@ -25,6 +27,7 @@ export class RecordedExposures {
   readonly #at: Instant;
   readonly #scope: ScopeTest;
   readonly #tally: RiskTally;
+  readonly #taken = new TakenRoles();
   #found: RecordedExposure[] = [];
 
   constructor(context: EngineContext, at: Instant, scope: ScopeTest, tally: RiskTally) {
@@ -34,9 +37,12 @@ export class RecordedExposures {
     this.#tally = tally;
   }
 
-  /** Takes a record of the log. Reads the lives of the objects of a full portion. */
+  /** Takes a record of the log, which is not newer than those before. Reads the lives of the objects of a full portion. */
   add(record: AuditRecord): Promise<void> | undefined {
-    const found = recordedExposures(record, this.#context.coverage).filter(({ ref }) => this.#scope.has(ref));
+    this.#taken.add(record);
+    const found = recordedExposures(record, this.#context.coverage)
+      .filter(({ ref }) => this.#scope.has(ref))
+      .map((one) => (this.#taken.has(one) ? { ...one, exposure: ofTaken(one.exposure) } : one));
     this.#found.push(...found);
     return this.#found.length < PORTION ? undefined : this.end();
   }

@@ -10,7 +10,7 @@ import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
 import type { StatePair } from "./state-pair.ts";
-import { hasExposedParts } from "./value-exposures.ts";
+import { concernsAccess, hasExposedParts } from "./value-exposures.ts";
 
 const PORTION = 500;
 /** Objects that are compared for an answer. A preview assesses any number. */
@@ -22,6 +22,8 @@ export interface SpanFacts {
   readonly facts: SignInFacts;
   /** Objects with values whose dangers are to be looked at. */
   readonly exposed: readonly EntityRef[];
+  /** Users that came or went, or were enabled or disabled. */
+  readonly accounts: readonly EntityRef[];
 }
 
 /** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
@@ -33,6 +35,7 @@ export async function readSpan(
   if (touched.length > MOST_ASSESSED) return null;
   const decisive: EntityRef[] = [];
   const exposed: EntityRef[] = [];
+  const accounts: EntityRef[] = [];
   const attributes = new Set<string>();
   for await (const differences of differing(context, basis, touched)) {
     for (const difference of differences) {
@@ -40,11 +43,12 @@ export async function readSpan(
       const fields = fieldsOf(difference);
       if (decidesSignIn(ref.type, fields)) decisive.push(ref);
       if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
+      if (concernsAccess({ ref, action, changedFields: fields })) accounts.push(ref);
       if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
     }
   }
   const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes });
-  return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed };
+  return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed, accounts };
 }
 
 async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {

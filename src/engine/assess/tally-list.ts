@@ -15,8 +15,10 @@ import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { Stretch } from "./undone-work.ts";
 import {
+  concernsAccess,
   directHolders,
   hasExposedParts,
+  isWatchedAccount,
   privilegedApplications,
   type ValueExposures,
   valueExposures,
@@ -113,7 +115,9 @@ async function exposuresOfRows(
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
   const found = new Map<RefKey, readonly Risk[]>();
-  const exposed = portion.filter(hasExposedParts);
+  const exposed = portion.filter(
+    (row) => hasExposedParts(row) || (concernsAccess(row) && isWatchedAccount(row.ref, facts)),
+  );
   if (exposed.length > 0) {
     const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);

@@ -60,7 +60,6 @@ export class UndoneWorkReader {
 
   /** Reads the log. `onEvent` receives each of its records. */
   async readLog(onEvent: OnEvent): Promise<void> {
-    if (this.#scan.listed === 0) return;
     if (this.#scan.listed <= this.#scan.stretch) return this.#readInMemory(onEvent);
     const log = new LaidOutLog(this.#context, this.#list, this.#scan);
     await log.clear();

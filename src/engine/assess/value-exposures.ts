@@ -1,3 +1,4 @@
+import { type AccountStanding, accessParts, accountExposures } from "../../domain/dangers/account-exposures.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
@@ -35,6 +36,28 @@ export function hasExposedParts({
   );
 }
 
+/** Returns true for a user that comes or goes, or is enabled or disabled. */
+export const concernsAccess = ({
+  ref,
+  action,
+  changedFields,
+}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean =>
+  ref.type === "user" && (action !== "update" || changedFields.some((field) => accessParts.includes(field)));
+
+/** Returns true for an emergency account, and for a holder of privileged roles on either side. */
+export const isWatchedAccount = (ref: EntityRef, facts: StandingFacts): boolean => {
+  const { isEmergency, roles } = standingOf(ref, facts);
+  return isEmergency || roles.length > 0;
+};
+
+type StandingFacts = Pick<SignInFacts, "breakGlass" | "roles">;
+
+/** Returns what is known of an account that a change concerns. */
+export const standingOf = (ref: EntityRef, { breakGlass, roles }: StandingFacts): AccountStanding => ({
+  isEmergency: ref.type === "user" && breakGlass.has(ref.id.toLowerCase()),
+  roles: [...new Set([...(roles.before.get(refKey(ref)) ?? []), ...(roles.after.get(refKey(ref)) ?? [])])],
+});
+
 /** Types whose rules need values that do not differ, such as a grant's client or the trust of a location. */
 const neededWhole: ReadonlySet<EntityType> = new Set([
   "namedLocationPolicy",
@@ -51,16 +74,17 @@ export async function valueExposures(
   basis: ComparisonBasis,
   differences: readonly Difference[],
   privilegedRefs: ReadonlySet<RefKey>,
-  { privileges }: Pick<SignInFacts, "privileges">,
+  held: Pick<SignInFacts, "privileges" | "breakGlass" | "roles">,
 ): Promise<ValueExposures> {
+  const { privileges } = held;
   const { db } = context.store;
   const whole = differences.map(({ ref }) => ref).filter(({ type }) => neededWhole.has(type));
   const now = await statesAt(db, whole, basis.to);
-  const held = (ref: EntityRef): JsonObject => now.get(refKey(ref))?.properties ?? {};
+  const valuesOf = (ref: EntityRef): JsonObject => now.get(refKey(ref))?.properties ?? {};
   const changed = (step: ChangedObject): ChangedObject => ({
     ...step,
-    before: step.became === "created" || step.became === "rebuilt" ? {} : { ...held(step.ref), ...step.before },
-    after: { ...held(step.ref), ...step.after },
+    before: step.became === "created" || step.became === "rebuilt" ? {} : { ...valuesOf(step.ref), ...step.before },
+    after: { ...valuesOf(step.ref), ...step.after },
   });
   const steps = differences.map((difference) => ({
     plan: changed(asPlanned(difference)),
@@ -81,7 +105,11 @@ export async function valueExposures(
       steps.map(({ plan }) => [refKey(plan.ref), exposuresOf(plan, facts).map((one) => exposureRisk(one, "plan"))]),
     ),
     done: new Map(
-      steps.map(({ done }) => [refKey(done.ref), exposuresOf(done, facts).map((one) => exposureRisk(one, "done"))]),
+      steps.map(({ done }) => {
+        const accounts = accountExposures(done, standingOf(done.ref, held));
+        const all = [...exposuresOf(done, facts), ...accounts];
+        return [refKey(done.ref), all.map((one) => exposureRisk(one, "done"))];
+      }),
     ),
   };
 }

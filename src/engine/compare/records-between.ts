@@ -1,7 +1,8 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { captureAt, headCapture } from "../../store/history/captures.ts";
+import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
 
 /** The resolution of a live service's clock. */
@@ -34,4 +35,16 @@ export async function* recordsBetween(
     if (last !== null && directory.hasRead(last, event) === false) continue;
     yield event;
   }
+}
+
+/**
+ * Reads the records of the writes since the newest capture that a later reading found reversed, newest first. Such a
+ * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields none for an
+ * earlier capture.
+ */
+export async function* recordsSinceCapture(context: EngineContext, to: Instant): AsyncGenerator<AuditRecord> {
+  const head = await headCapture(context.store.db);
+  if (head?.instant !== to) return;
+  const { readUntil } = await newestReading(context.store.db, head);
+  if (readUntil > head.readUntil) yield* recordsBetween(context, { from: to, to: null }, {});
 }

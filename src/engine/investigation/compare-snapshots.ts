@@ -8,7 +8,7 @@ import type { Comparison, Investigation } from "../../service/investigation.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
-import { assessSpan } from "../assess/assess-span.ts";
+import { type AssessedSpan, assessSpan } from "../assess/assess-span.ts";
 import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
@@ -56,7 +56,8 @@ export const compareSnapshots =
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, basis, compare, isWanted, { after, wanted: frame.wanted, part });
     const named = await withNames(context, frame.shown(found), basis);
-    const first = after === null ? await firstPageOnly(context, basis, isWanted) : {};
+    const first =
+      after === null ? await firstPageOnly(context, { ...basis, isNow: request.to === null }, isWanted) : {};
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
@@ -84,7 +85,7 @@ function linkPage(
 
 async function firstPageOnly(
   context: EngineContext,
-  basis: ComparisonBasis,
+  basis: AssessedSpan,
   isWanted: (ref: EntityRef) => boolean,
 ): Promise<Pick<Comparison, "done" | "notCompared" | "related">> {
   const assessed: EntityRef[] = [];

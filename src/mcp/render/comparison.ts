@@ -1,4 +1,5 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
+import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
@@ -12,7 +13,7 @@ import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
-import { called } from "./text.ts";
+import { called, stamp } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -48,6 +49,7 @@ export function comparisonFacts(
     ...(done?.actors ?? []).map((access) => actorAccessSentence(access, false)),
     ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
   ];
+  const reversed = reversalTexts(done?.reversed);
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
   const others = [
@@ -56,6 +58,7 @@ export function comparisonFacts(
   ];
   const data = {
     ...(done ? { dangers, signIn, accounts } : {}),
+    ...(reversed.length === 0 ? {} : { reversed }),
     ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
     ...(notCompared === undefined ? {} : { notCompared }),
     ...(others.length === 0 ? {} : { related: others }),
@@ -65,6 +68,7 @@ export function comparisonFacts(
     ...(done === null ? [NOT_ASSESSED] : []),
     ...(done && dangers.length === 0 ? ["danger: none of those that are looked for, in this scope"] : []),
     ...dangers.map((text) => `danger ${text}`),
+    ...reversed,
     ...signIn.map((text) => `sign-in: ${text}`),
     ...accounts.map((text) => `account: ${text}`),
     ...others.map((text) => `outside this scope, yet used by its policies: ${text}`),
@@ -96,6 +100,22 @@ export function dangerText({ severity, sentence, objects, ref, others = [] }: Pl
 /** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
 export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
   ref !== null && /\b\d+ more\b/.test(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";
+
+/** Returns what was done and reversed, with the call that shows what is left out. */
+export function reversalTexts(reversed: Reversals | undefined): string[] {
+  if (reversed === undefined) return [];
+  const { total, items, isCut } = reversed;
+  const left = total - items.length;
+  const [first] = items.map(({ since }) => since).sort((a, b) => a - b);
+  const since = first === undefined ? 'an earlier "since"' : `since "${stamp(first)}"`;
+  return [
+    ...items.map(({ sentence }) => `reversed since: ${sentence}`),
+    ...(left > 0 ? [`${numberText(left)} more were reversed since: list_activity with ${since}`] : []),
+    ...(isCut === true
+      ? [`Further reversals were not looked for, because too much was written: list_activity with ${since}`]
+      : []),
+  ];
+}
 
 /** Most bytes of the lines on signing in, beside which a page of changes has room. */
 const SIGN_IN_BYTES = 4 * 1_024;

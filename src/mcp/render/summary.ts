@@ -1,7 +1,7 @@
 import { actorAccessSentence, hasAccount } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
-import type { Warnings } from "../../domain/assessment.ts";
+import type { DoneSince, Warnings } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
@@ -11,7 +11,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, relatedText, restOfDanger } from "./comparison.ts";
+import { dangerText, relatedText, restOfDanger, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { moreAccounts, NARROWER_PREVIEW, POLICY_ITSELF } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -60,7 +60,7 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: assessment?.done === undefined ? [] : doneLines(assessment.done.risks),
+    done: assessment?.done === undefined ? [] : doneLines(assessment.done),
     accounts: [
       ...(assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
       ...furtherAccounts(summary),
@@ -133,8 +133,10 @@ function fewNames(names: readonly string[]): string[] {
   return left > 0 ? [...shown, `${numberText(left)} more`] : shown;
 }
 
-function doneLines(risks: readonly PlanRisk[]): string[] {
-  return risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : risks.map(dangerText);
+function doneLines({ risks, reversed }: DoneSince): string[] {
+  const lasting =
+    risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : risks.map(dangerText);
+  return [...lasting, ...reversalTexts(reversed)];
 }
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {

@@ -1,0 +1,32 @@
+import { quoted } from "../untrusted.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure } from "./exposure-type.ts";
+import { someOf } from "./risk-subject.ts";
+
+/** The standing of an account: kept for emergencies, or holding privileged roles. */
+export interface AccountStanding {
+  readonly isEmergency: boolean;
+  readonly roles: readonly string[];
+}
+
+/** The parts of a user that end or begin its access. */
+export const accessParts: readonly string[] = ["accountEnabled"];
+
+/** An emergency account, or an administrator, that was disabled or deleted. */
+export function accountExposures(
+  { ref, displayName, became, before, after }: ChangedObject,
+  { isEmergency, roles }: AccountStanding,
+): Exposure[] {
+  if (ref.type !== "user") return [];
+  const isDisabled = became === "changed" && before.accountEnabled === true && after.accountEnabled === false;
+  if (!isDisabled && became !== "deleted") return [];
+  const what = isDisabled ? "disabled" : "deleted";
+  const name = quoted(displayName);
+  if (isEmergency) {
+    const sentence = `The emergency access account ${name} was ${what}.`;
+    return [{ rule: "breakGlass", severity: "critical", says: { plan: sentence, done: sentence } }];
+  }
+  if (roles.length === 0) return [];
+  const sentence = `The account ${name}, which holds ${someOf(roles.map((role) => quoted(role)))}, was ${what}.`;
+  return [{ rule: "privilegedHolder", severity: "high", says: { plan: sentence, done: sentence } }];
+}

@@ -1,0 +1,159 @@
+import type { Reversal } from "../assessment.ts";
+import { countOf, countOfType, nounOf } from "../counted-words.ts";
+import { type EntityRef, type RefKey, refKey } from "../entity.ts";
+import { canonicalText, type Json } from "../json.ts";
+import { isLinkName } from "../link.ts";
+import { numberText } from "../number-text.ts";
+import { actorKey } from "../others-work.ts";
+import { EXISTENCE, recoverable } from "../recoverable.ts";
+import { type NamedCount, namesOf } from "../sign-in/name-list.ts";
+import { iso, type Millis } from "../time.ts";
+import { quoted } from "../untrusted.ts";
+import { type AccountStanding, accessParts } from "./account-exposures.ts";
+import type { PartWrite, ReversedPart } from "./reversed-writes.ts";
+
+/** The enforced policies that use a group at either end of the time. */
+export interface GroupUse {
+  readonly includedBy: NamedCount;
+  readonly excludedBy: NamedCount;
+}
+
+/** The facts of the tenant that say why a reversal matters. */
+export interface ReversalFacts {
+  readonly standingOf: (ref: EntityRef) => AccountStanding;
+  readonly useOf: (group: string) => GroupUse | undefined;
+  readonly nameOf: (ref: EntityRef) => string | null;
+}
+
+const NAMES = 3;
+
+/** Says what was done and reversed, alike deeds of the same people together. Emergency accounts and policies stand alone. */
+export function reversalsOf(parts: readonly ReversedPart[], facts: ReversalFacts): readonly Reversal[] {
+  const groups = Map.groupBy(parts, (part) => groupOf(part, facts));
+  const isEmergency = ({ ref }: ReversedPart) => facts.standingOf(ref).isEmergency;
+  const sorted = [...groups.values()].sort(([a], [b]) => Number(b && isEmergency(b)) - Number(a && isEmergency(a)));
+  return sorted.flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const { ref, displayName, done } = first;
+    return [{ ref, displayName, since: done.time, parts: alike.length, sentence: sentenceOf(first, alike, facts) }];
+  });
+}
+
+function groupOf({ ref, part, about, meanwhile, done, undone }: ReversedPart, facts: ReversalFacts): string {
+  const { isEmergency, roles } = facts.standingOf(ref);
+  const ofMany = about !== null && about.ref !== null;
+  const isAlone = ofMany || isEmergency || roles.length > 0 || !(part === EXISTENCE || accessParts.includes(part));
+  return canonicalText([
+    ...[ref.type, part, isAlone ? ref.id : "", about?.ref === null ? about.name : ""],
+    ...[
+      ofMany ? meanwhile === null : meanwhile,
+      ...[done, undone].flatMap((one) => [actorKey(one.actor), one.isRecovery]),
+    ],
+  ]);
+}
+
+function sentenceOf(first: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts): string {
+  const { did, undid } = deedsOf(first, alike, facts);
+  const writes = alike.reduce((sum, one) => sum + one.writes, 0);
+  const often = writes > 2 * alike.length ? `, in ${numberText(writes)} writes` : "";
+  const by = (which: "done" | "undone") => whenOf(alike.map((one) => one[which]));
+  return `${did} ${by("done")}, and ${undid} ${by("undone")}${often}${namesAfter(alike, facts)}.`;
+}
+
+/** Returns the two halves of a sentence, without their authors. */
+function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts) {
+  const { ref, part, about, before, meanwhile } = first;
+  const were = alike.length === 1 ? "was" : "were";
+  const subject = subjectOf(first, alike, facts);
+  if (about !== null) {
+    if (about.ref === null) return roleDeeds(first, subject);
+    const isAdded = meanwhile !== null;
+    const what = isLinkName(part)
+      ? countOf(alike.length, part.slice(0, -1))
+      : countOfType(alike.length, about.ref.type);
+    const where = isLinkName(part) ? subject : `the ${part} of ${subject}`;
+    const use = part === "members" ? useText(facts.useOf(ref.id)) : "";
+    return {
+      did: `${what} ${were} ${isAdded ? "added to" : "removed from"} ${where}${use}`,
+      undid: `${isAdded ? "removed" : "added"} again`,
+    };
+  }
+  if (part === EXISTENCE || recoverable[ref.type].ends !== null) {
+    const isGone = part === EXISTENCE ? meanwhile === false : before !== null;
+    return {
+      did: `${subject} ${were} ${isGone ? "deleted" : "created"}`,
+      undid: isGone ? "restored" : "deleted again",
+    };
+  }
+  if (part === "accountEnabled") {
+    const isOff = canonicalText(meanwhile).includes("false");
+    return {
+      did: `${subject} ${were} ${isOff ? "disabled" : "enabled"}`,
+      undid: `${isOff ? "enabled" : "disabled"} again`,
+    };
+  }
+  const values = isShort(before) && isShort(meanwhile) ? ` from ${saidValue(before)} to ${saidValue(meanwhile)}` : "";
+  const verb = part.endsWith("s") ? "were" : "was";
+  return { did: `the ${part} of ${subject} ${verb} changed${values}`, undid: "changed back" };
+}
+
+function roleDeeds({ about, meanwhile }: ReversedPart, subject: string) {
+  const role = `the role ${quoted(about?.name ?? null)}`;
+  return meanwhile === null
+    ? { did: `${subject} was deprived of ${role}`, undid: "given it again" }
+    : { did: `${subject} was given ${role}`, undid: "deprived of it again" };
+}
+
+function subjectOf({ ref, displayName }: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts): string {
+  if (new Set(alike.map((one) => refKey(one.ref))).size > 1) return countOfType(alike.length, ref.type);
+  const { isEmergency, roles } = facts.standingOf(ref);
+  const standing = [
+    ...(isEmergency ? ["an emergency access account"] : []),
+    ...(roles.length > 0 ? [`holder of ${roles.map((role) => quoted(role)).join(", ")}`] : []),
+  ];
+  const name = displayName ?? facts.nameOf(ref);
+  const text = ["the", nounOf(ref.type), name === null ? ref.id : `${quoted(name)} (${ref.id})`].join(" ");
+  return standing.length === 0 ? text : `${text}, ${standing.join(" and ")},`;
+}
+
+function useText(use: GroupUse | undefined): string {
+  if (use === undefined) return "";
+  const part = (word: string, policies: NamedCount) => (policies.count === 0 ? [] : [`${word} ${namesOf(policies)}`]);
+  const parts = [...part("excluded by", use.excludedBy), ...part("included by", use.includedBy)];
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+}
+
+/** Returns the names of the ends of a link, or of objects that are counted, the first few. */
+function namesAfter(alike: readonly ReversedPart[], { nameOf }: ReversalFacts): string {
+  const named = new Map<RefKey, string>();
+  for (const { ref, displayName, about } of alike) {
+    if (about !== null && about.ref === null) continue;
+    const one = about === null ? { ref, name: displayName } : { ref: about.ref ?? ref, name: about.name };
+    named.set(refKey(one.ref), quoted(one.name ?? nameOf(one.ref) ?? one.ref.id));
+  }
+  const [first] = alike;
+  if (first?.about === null && named.size < 2) return "";
+  const shown = [...named.values()].slice(0, NAMES);
+  const more = named.size - shown.length;
+  const names = [...shown, ...(more > 0 ? [`${numberText(more)} more`] : [])];
+  return names.length === 0 ? "" : `: ${names.join(", ")}`;
+}
+
+/** Names the author of writes and their time. Writes that are said together have one author. */
+function whenOf(writes: readonly PartWrite[]): string {
+  const times = writes.map(({ time }) => time);
+  const [from, to] = [Math.min(...times), Math.max(...times)];
+  const [first] = writes;
+  const name = quoted(first?.actor.name ?? first?.actor.id ?? "an author that is not known");
+  const by = `${first?.isRecovery === true ? "by a recovery of" : "by"} ${name}`;
+  return from === to ? `${by} at ${stampOf(from)}` : `${by} between ${stampOf(from)} and ${stampOf(to)}`;
+}
+
+const stampOf = (time: Millis): string => iso(time).replace(".000Z", "Z");
+
+const LONGEST_VALUE = 60;
+const isShort = (value: Json): boolean =>
+  value === null || (typeof value !== "object" && String(value).length <= LONGEST_VALUE);
+const saidValue = (value: Json): string =>
+  value === null ? "not set" : typeof value === "string" ? quoted(value) : String(value);

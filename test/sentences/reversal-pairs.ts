@@ -1,0 +1,194 @@
+import type { Reversals } from "../../src/domain/assessment.ts";
+import { type AuditRecord, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../src/domain/audit-record.ts";
+import { accountExposures } from "../../src/domain/dangers/account-exposures.ts";
+import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
+import { ofTaken, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { type GroupUse, reversalsOf } from "../../src/domain/dangers/reversal-sentences.ts";
+import { ReversedWrites } from "../../src/domain/dangers/reversed-writes.ts";
+import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
+import type { Json } from "../../src/domain/json.ts";
+import { reversalTexts } from "../../src/mcp/render/comparison.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
+
+interface Told {
+  readonly type?: EntityType;
+  readonly id?: string;
+  readonly operation?: string;
+  readonly by?: string;
+  readonly name?: string;
+  readonly values?: readonly [oldValue: Json, newValue: Json];
+  readonly category?: string;
+  readonly minute?: number;
+}
+
+/** Returns a record of the log. */
+function record({ type = "user", id = "x", operation = "Update", by = "Eve", ...more }: Told): AuditRecord {
+  const { name = "accountEnabled", values: [oldValue, newValue] = [true, false], category = "any", minute = 0 } = more;
+  const modified: ModifiedProperty[] = name === "" ? [] : [{ name, oldValue, newValue }];
+  return {
+    ...{ id: `${minute}`, time: minute * 60_000, app: null, ip: null, category, operation, correlationId: "c" },
+    actor: { kind: by === "" ? "unknown" : "user", id: null, name: by === "" ? null : by },
+    result: "success",
+    targets: [
+      { ref: { type, id }, displayName: id.toUpperCase(), modified },
+      { ref: null, displayName: "Reader", modified: [] },
+    ],
+  };
+}
+
+const use: GroupUse = { includedBy: { count: 1, names: ["In"] }, excludedBy: { count: 1, names: ["Out"] } };
+interface Known {
+  readonly emergency?: boolean;
+  readonly roles?: readonly string[];
+  readonly use?: GroupUse;
+}
+
+/** Returns what is said of records, which are given oldest first. */
+const said =
+  (records: readonly Told[], { emergency = false, roles = [], use }: Known = {}) =>
+  (): string => {
+    const writes = new ReversedWrites(() => true);
+    const told = records.map((one, minute) => record({ minute, ...one }));
+    for (const one of told.toReversed()) writes.add(one);
+    const facts = {
+      standingOf: () => ({ isEmergency: emergency, roles }),
+      useOf: () => use,
+      nameOf: ({ id }: EntityRef) => (id === "known" ? "Known" : null),
+    };
+    const found = reversalsOf(writes.result(), facts).map(({ sentence }) => sentence);
+    return found.join("\n") || "no reversal";
+  };
+
+const back = (told: Told): readonly Told[] => {
+  const [oldValue, newValue] = told.values ?? [true, false];
+  return [told, { ...told, by: "Max", values: [newValue, oldValue] }];
+};
+const once = (told: Told) => said([told]);
+const none = "no reversal";
+const off = said(back({}));
+const member: Told = { type: "group", name: "members", values: [null, "known"] };
+const removed: Told = { ...member, values: ["known", null] };
+const state: Told = { type: "conditionalAccessPolicy", name: "state", values: ["enabled", "disabled"] };
+const conditions: Told = { ...state, name: "conditions", values: [{ a: 1 }, { a: 2 }] };
+const given: readonly Told[] = [
+  { operation: "Add member to role", name: "" },
+  { operation: "Remove member from role", name: "", by: "Max" },
+];
+const [added, taken] = given;
+
+const sentences: readonly Pair[] = [
+  pair("… …, and … ……….", off, once({}), none),
+  pair(", in … writes", said([...back({}), ...back({})]), off, "enabled again"),
+  pair("added to", said(back(member)), said(back(removed)), "removed from"),
+  pair("removed from", said(back(removed)), said(back(member)), "added to"),
+  pair("excluded by", said(back(member), { use }), said(back(member)), "added to"),
+  pair("included by", said(back(member), { use }), said(back(member)), "added to"),
+  pair(
+    "deleted again",
+    said([
+      { type: "group", operation: "Add group", name: "displayName", values: [null, "X"] },
+      { type: "group", operation: "Delete group", name: "deletedDateTime", values: [null, "T"] },
+    ]),
+    said(back({ type: "group", name: "deletedDateTime", values: [null, "T"] })),
+    "restored",
+  ),
+  pair("from … to …", said(back(state)), said(back(conditions)), "the conditions of"),
+  pair("the … of … … changed…", said(back(state)), off, "disabled"),
+  pair(
+    "the … of …",
+    said([
+      { ...conditions, values: [{}, { users: { excludeUsers: ["known"] } }] },
+      { ...conditions, values: [{ users: { excludeUsers: ["known"] } }, { a: 1 }] },
+    ]),
+    said(back(member)),
+    "added to the group",
+  ),
+  pair("changed back", said(back(state)), once(state), none),
+  pair("the role …", said(given), off, "disabled"),
+  ...contrasts(said(given), said([taken ?? {}, added ?? {}]), [
+    ["… was given …", "was deprived of"],
+    ["deprived of it again", "given it again"],
+  ]),
+  ...contrasts(said([taken ?? {}, added ?? {}]), said(given), [
+    ["… was deprived of …", "was given"],
+    ["given it again", "deprived of it again"],
+  ]),
+  pair("holder of …", said(back({}), { roles: ["Reader"] }), off, "disabled"),
+  pair("an emergency access account", said(back({}), { emergency: true }), off, "disabled"),
+  pair(
+    "by a recovery of",
+    said([{}, { values: [false, true], category: BACKUP_AND_RECOVERY }]),
+    off,
+    'enabled again by "Max"',
+  ),
+  pair(
+    "… between … and …",
+    said([{}, { id: "y" }, ...["x", "y"].map((id): Told => ({ id, values: [false, true] }))]),
+    off,
+    " at ",
+  ),
+  pair("… at …", off, once({}), none),
+  pair("an author that is not known", said([{ by: "" }, { by: "", values: [false, true] }]), off, '"Eve"'),
+];
+
+const reversal = {
+  ref: { type: "user", id: "x" },
+  displayName: null,
+  since: 0,
+  parts: 1,
+  sentence: "It was off.",
+} as const;
+const shown = (reversed?: Reversals) => () => reversalTexts(reversed).join("\n") || none;
+const [one, more] = [shown({ total: 1, items: [reversal] }), shown({ total: 3, items: [reversal] })];
+
+const texts: readonly Pair[] = [
+  pair('since "…"', more, shown({ total: 1, items: [], isCut: true }), 'an earlier "since"'),
+  pair('an earlier "since"', shown({ total: 1, items: [], isCut: true }), more, 'since "1970'),
+  pair("reversed since: …", one, shown(), none),
+  pair("… more were reversed since: list_activity with …", more, one, "It was off."),
+  pair(
+    "Further reversals were not looked for, because too much was written: list_activity with …",
+    shown({ total: 1, items: [reversal], isCut: true }),
+    one,
+    "It was off.",
+  ),
+];
+
+const account =
+  (became: ChangedObject["became"], roles: readonly string[], isEmergency = false) =>
+  () =>
+    accountExposures(
+      {
+        ...{ ref: { type: "user", id: "x" }, displayName: "X", became, gained: [], lost: [] },
+        ...{ before: { accountEnabled: true }, after: { accountEnabled: became === "deleted" } },
+      },
+      { isEmergency, roles },
+    )
+      .map(({ says }) => says.done)
+      .join("\n") || none;
+const enabled = () =>
+  accountExposures(
+    {
+      ...{ ref: { type: "user", id: "x" }, displayName: "X", became: "changed", gained: [], lost: [] },
+      ...{ before: { accountEnabled: false }, after: { accountEnabled: true } },
+    },
+    { isEmergency: true, roles: ["Reader"] },
+  )
+    .map(({ says }) => says.done)
+    .join("\n") || none;
+const role = (isTaken: boolean) => () =>
+  recordedExposures(
+    record({ operation: "Add member to role", name: "Role.DisplayName", values: [null, "Global Administrator"] }),
+    "extended",
+  )
+    .map(({ exposure }) => (isTaken ? ofTaken(exposure) : exposure).says.done)
+    .join("\n");
+
+const accounts: readonly Pair[] = [
+  pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
+  pair("The account …, which holds …, was ….", account("deleted", ["Reader"]), account("deleted", []), none),
+  pair("It was taken away since.", role(true), role(false), "was given the role"),
+];
+
+/** Sentences on what was done and reversed, and on accounts that lost their access. */
+export const reversalPairs: readonly Pair[] = [...sentences, ...texts, ...accounts];
