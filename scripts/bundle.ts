@@ -22,6 +22,7 @@ const entryPoints = {
   tools: "tools/index.ts",
   "vault-mode": "src/app/vault/vault-mode.ts",
   vault: "src/app/vault/open-vault.ts",
+  writer: "src/app/writer-thread/worker.ts",
 };
 
 /** Keeps the parts that are loaded on demand in their own files of `dist/`. */
@@ -100,11 +101,11 @@ export async function bundleReviewPage(): Promise<string> {
 const executableStart = `const entryUrl = require("node:url").pathToFileURL(process.execPath).href;
 if (process.argv[2] === process.execPath) process.argv.splice(2, 1);`;
 
-/** Bundles the program as the one CommonJS file that a single executable holds. */
-export async function bundleExecutable(): Promise<string> {
+/** Bundles the program, or a thread of it, as the one CommonJS file that a single executable holds. */
+export async function bundleExecutable(part: "entra-rewind" | "writer"): Promise<string> {
   const { outputFiles } = await build({
     ...bundleOptions,
-    entryPoints: { executable: "src/cli/main.ts" },
+    entryPoints: { executable: entryPoints[part] },
     format: "cjs",
     plugins: [leanBundle],
     define: { "import.meta.url": "entryUrl" },

@@ -27,6 +27,8 @@ export interface TenantDb
 /** A tenant's rows within a transaction. */
 export interface TenantTx extends TenantDb {
   readonly inTransaction: true;
+  /** True if another thread carries it out. It takes rows packed: see `insert-rows.ts`. */
+  readonly isApart: boolean;
 }
 
 /** The tenant that rows are bound to, in one of the databases. */
@@ -38,8 +40,8 @@ export function tenantDb(db: Kysely<Schema>, bound: Bound): TenantDb {
 }
 
 /** Returns the same within a transaction, which `db` must be. */
-export function tenantTx(db: Kysely<Schema>, bound: Bound): TenantTx {
-  return Object.assign(new BoundDb(db, bound), { inTransaction: true as const });
+export function tenantTx(db: Kysely<Schema>, bound: Bound, isApart = false): TenantTx {
+  return Object.assign(new BoundDb(db, bound), { inTransaction: true as const, isApart });
 }
 
 class BoundDb extends QueryCreator<Schema> implements TenantDb {
