@@ -16,8 +16,10 @@ interface Known {
 }
 
 /**
- * The records of recoveries, compared with their jobs, so that an altered job is no proof. Remembers what it has read,
- * because an earlier record that was genuine stays so: the next look reads the newer records only.
+ * The records of recoveries, compared with their jobs, so that an altered job is no proof. The first look at a recovery
+ * checks each record from the newest back to its approval, because an index could not show that a record in between is
+ * missing: about 5 microseconds of processor time a record, half a second for 100,000. Remembers what it has read, because
+ * an earlier record that was genuine stays so: the next look reads the newer records only, in less than a millisecond.
  */
 export class RecoveryProofs implements Pick<AuditTrail, "recovery"> {
   readonly #db: TenantDb;

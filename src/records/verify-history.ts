@@ -63,12 +63,17 @@ export async function verifyHistory(
       );
     }
   }
-  const notes = (await alteredNotes(store.db, key, rows)) ?? (await alteredTexts(store, head ?? null));
+  const notes = (await alteredNotes(store, key, rows)) ?? (await alteredTexts(store, head ?? null));
   return { why: notes, captures: sealed.length, compared: instants.length };
 }
 
 /** Returns what is wrong with what is kept beside the captures, as the end of a sentence, or null. */
-async function alteredNotes(db: TenantDb, key: string, captures: readonly Row<"capture">[]): Promise<string | null> {
+async function alteredNotes(
+  store: TenantStore,
+  key: string,
+  captures: readonly Row<"capture">[],
+): Promise<string | null> {
+  const { db } = store;
   const [oldest, newest] = [captures[0], captures.at(-1)];
   if (oldest === undefined || newest === undefined) return null;
   const span = { after: asInstant(oldest.instant), until: asInstant(newest.instant) };
@@ -77,7 +82,7 @@ async function alteredNotes(db: TenantDb, key: string, captures: readonly Row<"c
   if (hidden !== null && (await oldestCapture(db)) === span.after) {
     return `the note that ${hidden.type} ${hidden.id} changed is missing, so that comparisons leave it out`;
   }
-  if (await isLogAltered(db, key)) return "kept records of the tenant's log were altered, put in or removed";
+  if (await isLogAltered(store, key)) return "kept records of the tenant's log were altered, put in or removed";
   if (await hasAlteredReading(db)) return "the place of the newest reading was altered";
   const successor = await alteredSuccessor(db);
   return successor === null ? null : `the successor of ${successor.type} ${successor.id} was altered`;

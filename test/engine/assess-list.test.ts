@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/domain/change.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JobId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { ended } from "../support/jobs.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
 const everyApp = { applications: { includeApplications: ["All"] } };
@@ -152,4 +154,26 @@ describe("a finished preview", () => {
     expect(assessment?.risks.map(({ rule }) => rule)).toContain("ownAccount");
     expect(second.digest).toBe(first.preview.digest);
   });
+});
+
+test("a preview that reads a long log stops when it is canceled", async () => {
+  await using tenant = openEngineTenant();
+  const ada = tenant.user("ada");
+  const snapshot = await tenant.snapshot();
+  tenant.hands.update(ada, { department: "Sales" });
+  const job = Promise.withResolvers<JobId>();
+  let read = 0;
+  tenant.directory.alteredLog = async function* (records) {
+    for await (const record of records) {
+      for (let copies = 0; copies < 50_000; copies += 1) {
+        read += 1;
+        if (read === 1_500) await tenant.recovery.cancelJob({ id: await job.promise, caller: boss });
+        yield record;
+      }
+    }
+  };
+  const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope: everything, caller: boss });
+  job.resolve(started.id);
+  expect((await ended(tenant.recovery, started)).status).toBe("abandoned");
+  expect(read).toBeLessThan(5_000);
 });

@@ -178,4 +178,21 @@ export const recordMutants: readonly Mutant[] = [
     new: 'if (first === undefined || first !== "") return;',
     test: "test/app/settings/read-settings.test.ts",
   },
+  {
+    item: 15,
+    what: "A long log is read to its end after a person has canceled the preview.",
+    file: "src/engine/assess/undone-work.ts",
+    old: "await this.#list.checkpoint();",
+    new: "",
+    test: "test/engine/assess-list.test.ts",
+    named: "stops when it is canceled",
+  },
+  {
+    item: 14,
+    what: "A tenant is written under a key that another process did not give it.",
+    file: "src/store/sql/sqlite.ts",
+    old: "          await requireKey();\n",
+    new: "",
+    test: "test/store/tenant-keys.test.ts",
+  },
 ];

@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { tenantSecret } from "../../src/store/sql/secrets.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { FIRST_WITH_TENANT_KEYS } from "../../src/store/sql/tenant-keys.ts";
+import { claimLease } from "../../src/store/work/lease.ts";
+import { planSchedules } from "../../src/store/work/schedules.ts";
 
 let folder: string;
 let file: string;
@@ -33,10 +37,10 @@ async function secretsOf(...tenants: (typeof ours)[]): Promise<string[]> {
   }
 }
 
-function keysInRows(): unknown[] {
+function keysInRows(table = "secret"): unknown[] {
   using database = new DatabaseSync(file);
   return database
-    .prepare("select tenant_id from secret order by tenant_id")
+    .prepare(`select tenant_id from ${table} order by tenant_id`)
     .all()
     .map((row) => row.tenant_id);
 }
@@ -96,20 +100,26 @@ test.each(["commits", "rolls back"])(
   },
 );
 
-test("a tenant that another process opens first is not written under a second key", async () => {
+test.each<[string, (store: TenantStore) => Promise<unknown>]>([
+  ["a secret", (store) => store.transaction((tx) => tenantSecret(tx, "key", () => "a second one"))],
+  ["a claim of the lease", (store) => claimLease(store, { kind: "job" }, "late", 0, MINUTE)],
+  ["a schedule", (store) => store.transaction((tx) => planSchedules(tx, 0))],
+])("a tenant that another process opens first is not written under a second key by %s", async (_, write) => {
   const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
   try {
     let late = one.forTenant(ours);
     await one.forTenant(ours).transaction(async () => {
       late = one.forTenant(theirs);
     });
-    await two.forTenant(theirs).transaction((tx) => tenantSecret(tx, "key", () => `of ${theirs}`));
-    const writing = late.transaction((tx) => tenantSecret(tx, "key", () => "a second one"));
-    await expect(writing).rejects.toMatchObject({ code: "busy" });
+    const first = two.forTenant(theirs);
+    await first.transaction((tx) => tenantSecret(tx, "key", () => `of ${theirs}`));
+    expect(await claimLease(first, { kind: "job" }, "first", 0, MINUTE)).toBeNull();
+    await expect(write(late)).rejects.toMatchObject({ code: "busy" });
   } finally {
     await one.close();
     await two.close();
   }
   expect(await secretsOf(theirs)).toEqual([`of ${theirs}`]);
-  expect(keysInRows()).toEqual(["2"]);
+  for (const table of ["secret", "tenant_lease"]) expect(keysInRows(table)).toEqual(["2"]);
+  expect(keysInRows("schedule")).toEqual([]);
 });

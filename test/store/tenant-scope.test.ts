@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
+import { putSecret } from "../../src/store/sql/secrets.ts";
 import type { TenantDb } from "../../src/store/sql/tenant-db.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
 import { namesTenant } from "../support/tenant-statements.ts";
@@ -70,28 +71,26 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
   });
 
   test("a query finds a conflict within its tenant only", async () => {
-    const put = (value: string) =>
-      db
-        .insertInto("secret")
-        .values({ name: "key", value })
-        .onConflict((conflict) => conflict.columns(["name"]).doUpdateSet({ value }))
-        .execute();
-    const theirs = opened.store.forTenant(tenantId("theirs")).db;
-    await theirs.insertInto("secret").values({ name: "key", value: "theirs" }).execute();
-    await put("first");
-    await put("second");
+    const ours = opened.store.forTenant(db.tenant);
+    const theirs = opened.store.forTenant(tenantId("theirs"));
+    await theirs.transaction((tx) => putSecret(tx, "key", "theirs"));
+    await ours.transaction((tx) => putSecret(tx, "key", "first"));
+    await ours.transaction((tx) => putSecret(tx, "key", "second"));
     expect(await db.selectFrom("secret").select("value").execute()).toEqual([{ value: "second" }]);
-    expect(await theirs.selectFrom("secret").select("value").execute()).toEqual([{ value: "theirs" }]);
+    expect(await theirs.db.selectFrom("secret").select("value").execute()).toEqual([{ value: "theirs" }]);
   });
 
-  test("a query that cannot be limited to a tenant is refused", () => {
+  test("a query that cannot be limited to a tenant is refused", async () => {
     const joined = db.selectFrom(["snapshot", "job"]).innerJoin("capture", "capture.instant", "snapshot.instant");
     expect(() => joined.selectAll().compile()).toThrow("A join is not held to one tenant");
-    const copied = db
-      .insertInto("secret")
-      .columns(["name", "value"])
-      .expression((eb) => eb.selectFrom("secret").select(["name", "value"]));
-    expect(() => copied.compile()).toThrow("Only rows of values can be inserted for a tenant");
+    const copied = opened.store.forTenant(db.tenant).transaction(async (tx) =>
+      tx
+        .insertInto("secret")
+        .columns(["name", "value"])
+        .expression((eb) => eb.selectFrom("secret").select(["name", "value"]))
+        .compile(),
+    );
+    await expect(copied).rejects.toThrow("Only rows of values can be inserted for a tenant");
   });
 });
 

@@ -1,5 +1,14 @@
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
-import type { Directory, FeedBatch, Initiator, Privileges, Step, StepOutcome } from "../../src/directory/directory.ts";
+import type {
+  AuditQuery,
+  Directory,
+  FeedBatch,
+  Initiator,
+  Privileges,
+  Step,
+  StepOutcome,
+} from "../../src/directory/directory.ts";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import type { TenantIdentity } from "../../src/domain/tenant.ts";
 
 /** A gate that stops each caller until it is opened. */
@@ -23,6 +32,8 @@ export class GatedDirectory extends DelegatingDirectory {
   readingFrom: (cursor: string | null) => string | null = (cursor) => cursor;
   /** Changes a batch before the engine reads it. */
   altered: (batch: FeedBatch) => FeedBatch = (batch) => batch;
+  /** Changes what the engine reads of the audit log. */
+  alteredLog: (records: AsyncIterable<AuditRecord>) => AsyncIterable<AuditRecord> = (records) => records;
   /** Every group of steps received so far. */
   readonly applied: (readonly Step[])[] = [];
 
@@ -62,6 +73,10 @@ export class GatedDirectory extends DelegatingDirectory {
       await this.beforeFeed();
       yield this.altered(batch);
     }
+  }
+
+  override audit(query: AuditQuery): AsyncIterable<AuditRecord> {
+    return this.alteredLog(this.inner.audit(query));
   }
 
   override async apply(

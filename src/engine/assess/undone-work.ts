@@ -28,10 +28,17 @@ export interface Stretch {
 /** Receives a record of the log, and is waited for if it reads more. */
 type OnEvent = (event: AuditRecord) => Promise<void> | undefined;
 
+/** A plan of a job that goes on. */
+interface PlanInWork extends AssessedPlan {
+  readonly write: TenantLease["write"];
+  /** Keeps the lease. Throws if the job is to stop. */
+  checkpoint(): Promise<void>;
+}
+
 /** Finds the work of others that a list undoes, stretch by stretch. Reads the log once. */
 export class UndoneWorkReader {
   readonly #context: EngineContext;
-  readonly #list: AssessedPlan & { readonly write: TenantLease["write"] };
+  readonly #list: PlanInWork;
   readonly #scan: ListScan;
   readonly #span: Span;
   readonly #counted = new Set<number>();
@@ -46,12 +53,7 @@ export class UndoneWorkReader {
   /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
-  constructor(
-    context: EngineContext,
-    list: AssessedPlan & { readonly write: TenantLease["write"] },
-    scan: ListScan,
-    span: Span,
-  ) {
+  constructor(context: EngineContext, list: PlanInWork, scan: ListScan, span: Span) {
     this.#context = context;
     this.#list = list;
     this.#scan = scan;
@@ -109,7 +111,9 @@ export class UndoneWorkReader {
     for await (const record of recordsBetween(this.#context, this.#span, {})) {
       const visited = visit(record);
       if (visited !== undefined) await visited;
-      if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
+      if (++seen % LOG_RECORDS > 0) continue;
+      await this.#list.checkpoint();
+      await yieldToEventLoop();
     }
   }
 

@@ -54,7 +54,8 @@ export async function runDueSchedules(context: EngineContext): Promise<boolean> 
 async function plan({ store, directory }: EngineContext): Promise<void> {
   if (await isPlanned(store.db)) return;
   const newest = await newestSnapshot(store.db, "scheduled");
-  await planSchedules(store.db, newest === null ? lastDue(await directory.now()) : nextDue(newest.instant));
+  const dueAt = newest === null ? lastDue(await directory.now()) : nextDue(newest.instant);
+  await store.transaction((tx) => planSchedules(tx, dueAt));
 }
 
 /** Takes the daily snapshot, whether it is due or not. */

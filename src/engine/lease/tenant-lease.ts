@@ -38,7 +38,7 @@ export async function withClaimedLease<T>(
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T } | null> {
   const { store, owner, machine } = context;
-  const hold = await claimLease(store.db, waiting, owner, machine.now(), leaseEnd(context));
+  const hold = await claimLease(store, waiting, owner, machine.now(), leaseEnd(context));
   return hold === null ? null : underHold(context, hold, work);
 }
 

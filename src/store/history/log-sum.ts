@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
+import type { TenantStore } from "../sql/database.ts";
 import type { Row } from "../sql/schema.ts";
 import { findSecret, putSecret } from "../sql/secrets.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -24,16 +25,28 @@ export function summingLog(tx: TenantTx, change: (sum: StateSum | null) => Promi
   });
 }
 
-/** Returns true if the kept records are not those that were added up. Reads all of them, in portions. */
-export async function isLogAltered(db: TenantDb, key: string): Promise<boolean> {
-  for (;;) {
-    const before = await findSecret(db, LOG_SUM);
-    if (before === null) return false;
-    const sum = (await sumOfRows(db, key)).result();
-    if (sum === before) return false;
-    // Others may have kept or dropped records while these were read.
-    if ((await findSecret(db, LOG_SUM)) === before) return true;
+/** Readings beside other writers. The next one keeps them away. */
+const READINGS_BESIDE_WRITERS = 3;
+
+/**
+ * Returns true if the kept records are not those that were added up. Reads all of them, in portions: a few times at most
+ * while others keep or drop records, and then in one transaction, for which the others wait.
+ */
+export async function isLogAltered(store: TenantStore, key: string): Promise<boolean> {
+  for (let readings = 0; readings < READINGS_BESIDE_WRITERS; readings += 1) {
+    const isAltered = await differsFromSum(store.db, key);
+    if (isAltered !== null) return isAltered;
   }
+  return store.transaction(async (tx) => (await differsFromSum(tx, key)) === true);
+}
+
+/** Returns null if others kept or dropped records while these were read. */
+async function differsFromSum(db: TenantDb, key: string): Promise<boolean | null> {
+  const before = await findSecret(db, LOG_SUM);
+  if (before === null) return false;
+  const sum = (await sumOfRows(db, key)).result();
+  if (sum === before) return false;
+  return (await findSecret(db, LOG_SUM)) === before ? true : null;
 }
 
 async function sumOfRows(db: TenantDb, key: string): Promise<StateSum> {

@@ -14,8 +14,7 @@ import { tenantScope } from "./tenant-scope.ts";
  * One tenant's rows of an open store, in or outside a transaction. Every query that is built with it reads and writes
  * rows of this tenant only: no table of `Schema` has a column for the tenant, because no query has to name it.
  */
-export interface TenantDb
-  extends Pick<QueryCreator<Schema>, "selectFrom" | "insertInto" | "updateTable" | "deleteFrom"> {
+export interface TenantDb extends Pick<QueryCreator<Schema>, "selectFrom" | "updateTable" | "deleteFrom"> {
   readonly tenant: TenantId;
   /** The tenant's value of `tenant_id`: its id, or the short key that a file has for it. */
   readonly tenantKey: string;
@@ -24,8 +23,11 @@ export interface TenantDb
   run<Row>(statement: RawBuilder<Row> | CompiledQuery<Row>): Promise<QueryResult<Row>>;
 }
 
-/** A tenant's rows within a transaction. */
-export interface TenantTx extends TenantDb {
+/**
+ * A tenant's rows within a transaction. Only this one inserts rows, because a transaction makes sure first that the
+ * tenant's key is recorded.
+ */
+export interface TenantTx extends TenantDb, Pick<QueryCreator<Schema>, "insertInto"> {
   readonly inTransaction: true;
   /** True if another thread carries it out. It takes rows packed: see `insert-rows.ts`. */
   readonly isApart: boolean;

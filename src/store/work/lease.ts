@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
 import { terminalStatuses } from "../../domain/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
+import type { TenantStore } from "../sql/database.ts";
 import { isPostgres } from "../sql/dialect.ts";
 import { FixedStatement } from "../sql/fixed-statement.ts";
 import type { Schema } from "../sql/schema.ts";
@@ -43,13 +44,13 @@ export type Waiting = { readonly kind: "job" } | { readonly kind: "schedule"; re
  * processes at once, one gets the lease and the others continue without waiting.
  */
 export async function claimLease(
-  db: TenantDb,
+  { db, transaction }: TenantStore,
   waiting: Waiting,
   owner: string,
   now: Millis,
   until: Millis,
 ): Promise<LeaseHold | null> {
-  await makeRow(db);
+  if (!(await hasRow(db))) await transaction(makeRow);
   const free = db
     .selectFrom("tenant_lease")
     .select("epoch")
@@ -77,8 +78,12 @@ function waitingRows(db: TenantDb, waiting: Waiting) {
         .where((row) => isDue(row, waiting.dueBy));
 }
 
-async function makeRow(db: TenantDb): Promise<void> {
-  await db
+async function hasRow(db: TenantDb): Promise<boolean> {
+  return (await db.selectFrom("tenant_lease").select("epoch").executeTakeFirst()) !== undefined;
+}
+
+async function makeRow(tx: TenantTx): Promise<void> {
+  await tx
     .insertInto("tenant_lease")
     .values({ owner: "", epoch: 0, lease_until: 0 })
     .onConflict((conflict) => conflict.doNothing())

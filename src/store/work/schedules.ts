@@ -8,8 +8,8 @@ export const scheduleKinds = ["snapshot", "retention"] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
 /** Adds the schedules that are missing. */
-export async function planSchedules(db: TenantDb, dueAt: Millis): Promise<void> {
-  await db
+export async function planSchedules(tx: TenantTx, dueAt: Millis): Promise<void> {
+  await tx
     .insertInto("schedule")
     .values(scheduleKinds.map((kind) => ({ kind, due_at: dueAt })))
     .onConflict((conflict) => conflict.doNothing())
