@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { asInstant } from "../../src/domain/time.ts";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import { alteredSearch } from "../../src/store/history/altered-search.ts";
+import { dropVersionsBetween } from "../../src/store/history/pruning.ts";
 import { rollBackUnfinished } from "../../src/store/history/roll-back.ts";
+import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";
 
@@ -107,5 +111,108 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     expect(await texts()).not.toEqual(before);
     await withTenantLease(tenant.context, (lease) => lease.write((tx) => rollBackUnfinished(tx, head, 1_000)));
     expect(await texts()).toEqual(before);
+  });
+
+  test.each([
+    ["the name", "update search set name = 'eve' where name = 'bob'", "user"],
+    ["the keys", "update search set keys = '' where name = 'bob'", "user"],
+    ["the time of the end", "update search set gone_at = gone_at + 1 where name = 'bob'", "user"],
+    ["the time of the end alone", "update search set gone_at = null where name = 'bob'", "user"],
+    ["the life", "update search set life = 'live', gone_at = null where name = 'bob'", "user"],
+    [
+      "a row of an object that never was",
+      `insert into search (tenant_id, entity_type, entity_id, life, name, keys, words, gone_at)
+        select tenant_id, entity_type, 'planted', life, name, keys, words, gone_at from search where name = 'bob'`,
+      "user planted",
+    ],
+  ])("differ from the last states of what is gone if %s was altered without the key", async (_, statement, object) => {
+    const history = await open();
+    await using tenant = openEngineTenant({ history });
+    tenant.user("ada");
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    tenant.hands.update(bob, { displayName: "bob" });
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    expect(await verdict(tenant)).toMatchObject({ intact: true });
+    expect(await history.alter(statement)).toBe(1);
+    expect(await verdict(tenant)).toMatchObject({
+      part: "history",
+      why: expect.stringContaining(`the search text of 1 object differs from what was captured, that of ${object}`),
+    });
+  });
+
+  test("follow the states of an object that is gone as retention lets go of them", async () => {
+    const history = await open();
+    await using tenant = openEngineTenant({ history });
+    const { context } = tenant;
+    tenant.user("ada");
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    tenant.hands.update(bob, { displayName: "Robert" });
+    await tenant.snapshot();
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    const namesOfGone = async () =>
+      (await context.store.db.selectFrom("search").select("name").where("life", "=", "gone").execute()).map(
+        ({ name }) => name,
+      );
+    expect(await namesOfGone()).toEqual(["robert"]);
+    const instants = (await context.store.db.selectFrom("snapshot").select("instant").orderBy("instant").execute()).map(
+      ({ instant }) => asInstant(instant),
+    );
+    const [first, , last] = instants;
+    if (first === undefined || last === undefined) throw new Error("There are not three snapshots.");
+    // As retention does where it keeps the first and the last of them.
+    await context.store.transaction((tx) => dropVersionsBetween(tx, [bob], first, last));
+    expect(await namesOfGone()).toEqual(["bob"]);
+    expect(await alteredSearch(context.store)).toBeNull();
+    await context.store.transaction((tx) => dropVersionsBetween(tx, [bob], null, last));
+    expect(await namesOfGone()).toEqual([]);
+    expect(await alteredSearch(context.store)).toBeNull();
+  });
+
+  test("are the last states' of objects that came, changed and went within one capture", async () => {
+    await using tenant = openEngineTenant({ history: await open() });
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    const cleo = tenant.user("cleo");
+    tenant.hands.update(bob, { displayName: "Robert" });
+    // A reading that shows them first, and in its next batch that they are gone.
+    const split = tenant.directory.feed.bind(tenant.directory);
+    Object.assign(tenant.directory, {
+      async *feed(...args: Parameters<typeof split>) {
+        for await (const batch of split(...args)) {
+          yield batch;
+          yield { ...batch, entities: [], linksAdded: [], linksRemoved: [], records: [], gone: [bob, cleo] };
+        }
+      },
+    });
+    await tenant.snapshot();
+    expect(await verdict(tenant)).toMatchObject({ intact: true });
+  });
+
+  test("that an earlier version left behind are gone after the upgrade, and no alteration", async () => {
+    const history = await open();
+    await using tenant = openEngineTenant({ history });
+    tenant.user("ada");
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    const copyOf = (id: string, end: string) =>
+      history.alter(`insert into search (tenant_id, entity_type, entity_id, life, name, keys, words, gone_at)
+        select tenant_id, entity_type, '${id}', ${end} from search where name = 'ada'`);
+    // Those of objects that only a capture saw that was taken back, one of which then counted as gone.
+    await copyOf("cleo", "'live', 'cleo', '', 'cleo', null");
+    await copyOf("dora", "'gone', 'dora', '', 'dora', 5");
+    expect(await verdict(tenant)).toMatchObject({ why: expect.stringContaining("the search text of 2 objects") });
+    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    expect(await verdict(tenant)).toMatchObject({ intact: true });
+    const left = await tenant.context.store.db.selectFrom("search").select("name").orderBy("name").execute();
+    expect(left.map(({ name }) => name)).toEqual(["ada", "bob"]);
   });
 });

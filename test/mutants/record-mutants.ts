@@ -195,4 +195,28 @@ export const recordMutants: readonly Mutant[] = [
     new: "",
     test: "test/store/tenant-keys.test.ts",
   },
+  {
+    item: 14,
+    what: "The search text of an object that is gone can be altered.",
+    file: "src/store/history/altered-search.ts",
+    old: "await count(await differingGone(store.db, refs), differingGone);",
+    new: "",
+    test: "test/engine/altered-search.test.ts",
+  },
+  {
+    item: 14,
+    what: "Retention leaves the search text of a state that it drops.",
+    file: "src/store/history/pruning.ts",
+    old: "await deriveTexts(tx, await foundAsGone(tx, refs));",
+    new: "",
+    test: "test/engine/altered-search.test.ts",
+  },
+  {
+    item: 14,
+    what: "Search texts that an earlier version left behind count as altered.",
+    file: "src/store/sql/migrations.ts",
+    old: "  dropStrayTexts,\n",
+    new: "  [],\n",
+    test: "test/engine/altered-search.test.ts",
+  },
 ];

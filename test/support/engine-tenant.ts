@@ -26,7 +26,7 @@ export interface EngineTenantOptions {
   /** Keeps both databases in memory, for tests that open hundreds of them. */
   readonly inMemory?: boolean;
   /** The store to use for the history instead of a file. It is removed with the tenant. */
-  readonly history?: Omit<OpenedStore, "alter">;
+  readonly history?: Omit<OpenedStore, "alter" | "upgradeFrom">;
   /** Gives objects GUIDs, because some faces check their form. */
   readonly guids?: boolean;
 }

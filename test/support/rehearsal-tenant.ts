@@ -64,7 +64,7 @@ export interface RehearsalOptions {
   /** The operator's demands on approvals. */
   readonly approvalPolicy?: ApprovalPolicy;
   /** The store to use instead of a file. It is removed with the tenant. */
-  readonly history?: Omit<OpenedStore, "alter">;
+  readonly history?: Omit<OpenedStore, "alter" | "upgradeFrom">;
 }
 
 export async function openRehearsalTenant({

@@ -19,6 +19,8 @@ export interface OpenedStore extends AsyncDisposable {
    * changed rows.
    */
   alter(statement: string): Promise<number>;
+  /** Marks the store as one that a program of this schema wrote, and opens it once, as the next program does. */
+  upgradeFrom(version: number): Promise<void>;
 }
 
 export interface TestedStore {
@@ -38,6 +40,11 @@ const sqlite: TestedStore = {
       async alter(statement) {
         using database = new DatabaseSync(file, { timeout: 5_000 });
         return Number(database.prepare(statement).run().changes);
+      },
+      async upgradeFrom(version) {
+        using database = new DatabaseSync(file, { timeout: 5_000 });
+        database.exec(`pragma user_version = ${version}`);
+        await openSqliteStore(file).close();
       },
       async [Symbol.asyncDispose]() {
         await store.close();
@@ -122,6 +129,14 @@ export const postgres = {
       store,
       again: () => openPostgresStore(database.url),
       alter: async (statement) => (await database.query(`${statement} returning 1`)).length,
+      async upgradeFrom(version) {
+        await database.query(`update schema_version set version = ${version}`);
+        const before = [...offences];
+        await (await openPostgresStore(database.url)).close();
+        // An upgrade is of all tenants.
+        offences.clear();
+        for (const one of before) offences.add(one);
+      },
       run: (statement) => database.query(statement),
       async [Symbol.asyncDispose]() {
         await store.close();

@@ -5,7 +5,6 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { openLinksAt } from "../../store/history/links-at.ts";
 import { openVersionsOfType } from "../../store/history/object-versions.ts";
-import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
 import { closeEntities } from "../../store/history/written-entities.ts";
@@ -30,7 +29,6 @@ export async function closeAtGone(
     await lease.write(async (tx) => {
       const links = refs.length === 0 ? [] : await closeLinks(tx, await openLinksAt(tx, refs), capture);
       const closed = await closeEntities(tx, edges, capture);
-      await markGone(tx, closed, instant);
       const touched = [...closed, ...links.map(({ source }) => source)];
       await markTouched(tx, touched, instant);
       changed += touched.length;

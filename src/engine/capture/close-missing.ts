@@ -5,7 +5,6 @@ import { partOf } from "../../domain/part.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
-import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { closeEntities } from "../../store/history/written-entities.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
@@ -43,7 +42,6 @@ export async function closeMissing(
     const left = below.filter(({ ref }) => !named.has(refKey(ref)));
     const gone = await goneEdges(tx, directory, left, instant);
     touched.push(...(await closeEntities(tx, gone, capture)));
-    await markGone(tx, gone, instant);
   }
   return touched;
 }

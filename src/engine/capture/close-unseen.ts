@@ -3,10 +3,10 @@ import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
 import { partOf, type TenantPart, type UnreadPart, unseenIn } from "../../domain/part.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { deriveTexts } from "../../store/history/derived-texts.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { markSeen, unseenEntities, unseenLinks } from "../../store/history/resync.ts";
-import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
 import { closeEntities } from "../../store/history/written-entities.ts";
@@ -55,7 +55,7 @@ async function closeUnseenObjects(
       if (refs.length === 0) break;
       await lease.write(async (tx) => {
         await closeEntities(tx, refs, capture);
-        await markGone(tx, refs, instant);
+        await deriveTexts(tx, refs);
         await markTouched(tx, refs, instant);
       });
       for (const ref of refs) capture.gone.set(refKey(ref), ref);
@@ -89,7 +89,6 @@ async function closeUnseenRelationships(
     const touched: EntityRef[] = [...gone, ...ended.map((link) => link.source)];
     await lease.write(async (tx) => {
       await closeEntities(tx, gone, capture);
-      await markGone(tx, gone, instant);
       await closeLinks(tx, ended, capture);
       await markTouched(tx, touched, instant);
       // Hidden ones are not visited again.

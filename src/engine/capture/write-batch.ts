@@ -3,11 +3,12 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { linkKey } from "../../domain/link.ts";
 import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { deriveTexts } from "../../store/history/derived-texts.ts";
 import { isLoading } from "../../store/history/first-load.ts";
 import { keepRecords } from "../../store/history/kept-log.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
-import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
+import { keepSearchable, loadSearchable } from "../../store/history/search.ts";
 import type { OpenCapture, StateSum } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/written-entities.ts";
@@ -103,7 +104,7 @@ export class BatchWriter implements ListedCapture {
     const gone = await closeEntities(tx, batch.gone, this);
     for (const ref of gone) this.gone.set(refKey(ref), ref);
     await keepSearchable(tx, batch.searchable);
-    await markGone(tx, batch.gone, instant);
+    await deriveTexts(tx, batch.gone);
     if (batch.first !== null) {
       // The first capture does not record what it touched, because no comparison reaches before it.
       await openFirstLinks(tx, batch.linksAdded, batch.first.links, this.sum);

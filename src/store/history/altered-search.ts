@@ -5,9 +5,10 @@ import { READ_ROWS } from "../sql/batch-sizes.ts";
 import type { TenantStore } from "../sql/database.ts";
 import { OPEN } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { refOf } from "./entity-versions.ts";
+import { textsOf } from "./derived-texts.ts";
+import { type HeldState, refOf } from "./entity-versions.ts";
 import { newestVersions, openVersionsOfType } from "./object-versions.ts";
-import { keptTexts, searchRows } from "./search.ts";
+import { foundAsGone, goneAfter, keptTexts } from "./search.ts";
 
 /** Objects whose search text is not the one that follows from their state. */
 export interface AlteredSearch {
@@ -16,47 +17,62 @@ export interface AlteredSearch {
 }
 
 /**
- * Derives the search text of each object anew from its present state and compares it with the one that is kept. Returns
- * null if all are equal. Reads the state of every object once, in portions, so that cost follows the size of the tenant.
- * The texts of objects that are gone are not compared, because retention lets their last states go first.
+ * Derives the search text of each object anew from its present state, or from the last one that is kept of an object that
+ * is gone, and compares it with the text that is kept. Returns null if all are equal. Reads the state of every object
+ * once, in portions, so that cost follows the size of the tenant. An object that is gone and has no text is not looked for.
  */
 export async function alteredSearch(store: TenantStore): Promise<AlteredSearch | null> {
   let altered = await withoutState(store.db);
+  const count = async (unlike: readonly EntityRef[], differing: UnlikeIn): Promise<void> => {
+    // A capture may have written between two reads. A transaction keeps it away from them.
+    const found = unlike.length === 0 ? [] : await store.transaction((tx) => differing(tx, unlike));
+    for (const first of found) altered = { first: altered?.first ?? first, objects: (altered?.objects ?? 0) + 1 };
+    await yieldToEventLoop();
+  };
   for (const type of allEntityTypes.filter((each) => recoverable[each].ends === null)) {
-    for (let after = ""; ; ) {
-      const states = await openVersionsOfType(store.db, type, after, READ_ROWS);
-      const last = states.at(-1);
-      if (last === undefined) break;
-      after = last.ref.id;
-      const unlike = await differing(store.db, states);
-      // A capture may have written between the two reads. A transaction keeps it away from both.
-      const found = unlike.length === 0 ? [] : await store.transaction((tx) => stillDiffering(tx, unlike));
-      for (const first of found) altered = { first: altered?.first ?? first, objects: (altered?.objects ?? 0) + 1 };
-      await yieldToEventLoop();
+    for (let last: EntityRef | undefined = { type, id: "" }; last !== undefined; ) {
+      const states: readonly HeldState[] = await openVersionsOfType(store.db, type, last.id, READ_ROWS);
+      last = states.at(-1)?.ref;
+      await count(
+        await unlikeTexts(
+          store.db,
+          states.map((state) => ({ to: null, state })),
+        ),
+        differingNow,
+      );
+    }
+    for (let last: EntityRef | undefined = { type, id: "" }; last !== undefined; ) {
+      const refs: readonly EntityRef[] = await goneAfter(store.db, type, last.id, READ_ROWS);
+      last = refs.at(-1);
+      await count(await differingGone(store.db, refs), differingGone);
     }
   }
   return altered;
 }
 
-async function stillDiffering(db: TenantDb, refs: readonly EntityRef[]): Promise<readonly EntityRef[]> {
-  const newest = await newestVersions(db, refs);
-  return differing(
-    db,
-    [...newest.values()].filter(({ to }) => to === null).map(({ state }) => state),
-  );
-}
+/** Returns those of some objects whose texts differ. */
+type UnlikeIn = (db: TenantDb, refs: readonly EntityRef[]) => Promise<readonly EntityRef[]>;
 
-async function differing(db: TenantDb, states: Parameters<typeof searchRows>[0]): Promise<readonly EntityRef[]> {
-  const kept = await keptTexts(
+const differingNow: UnlikeIn = async (db, refs) => {
+  const newest = await newestVersions(db, refs);
+  return unlikeTexts(
     db,
-    states.map(({ ref }) => ref),
+    [...newest.values()].filter(({ to }) => to === null),
   );
-  return searchRows(states)
-    .filter((row) => {
-      const { gone_at, ...texts } = kept.get(refKey(refOf(row))) ?? { gone_at: null };
-      return gone_at !== null || JSON.stringify(texts) !== JSON.stringify(row);
-    })
-    .map(refOf);
+};
+
+/** A text without any state was put in. One of an object that is there is compared with its present state. */
+const differingGone: UnlikeIn = async (db, refs) => {
+  const gone = await foundAsGone(db, refs);
+  const newest = await newestVersions(db, gone);
+  const ended = [...newest.values()].filter(({ to }) => to !== null);
+  return [...gone.filter((ref) => !newest.has(refKey(ref))), ...(await unlikeTexts(db, ended))];
+};
+
+async function unlikeTexts(db: TenantDb, versions: Parameters<typeof textsOf>[0]): Promise<readonly EntityRef[]> {
+  const rows = textsOf(versions);
+  const kept = await keptTexts(db, rows.map(refOf));
+  return rows.filter((row) => JSON.stringify(kept.get(refKey(refOf(row)))) !== JSON.stringify(row)).map(refOf);
 }
 
 /** Counts the texts of objects that are said to be there and have no state. Relationships have no text at all. */

@@ -4,9 +4,10 @@ import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { deriveTexts } from "./derived-texts.ts";
 import { markingEnd } from "./history-end.ts";
 import { numbersOf } from "./link-ends.ts";
-import { forgetGone } from "./search.ts";
+import { forgetGone, foundAsGone } from "./search.ts";
 
 /**
  * Removes snapshots that retention has ended. Retention is the only caller: see `src/engine/capture/retention-run.ts`.
@@ -57,7 +58,7 @@ export async function instantsOfJobs(db: TenantDb): Promise<Instant[]> {
 /**
  * Drops the ended versions of these entities and of their links that no kept instant needs: those that began after
  * `after` and ended by `until`, which are adjacent among the kept instants. Only entities that a capture in between
- * touched can have such versions.
+ * touched can have such versions. Those that are gone are found by the last state that is left of them, if there is one.
  */
 export async function dropVersionsBetween(
   tx: TenantTx,
@@ -81,6 +82,7 @@ export async function dropVersionsBetween(
       .where("valid_to", "<", OPEN)
       .execute();
   }
+  await deriveTexts(tx, await foundAsGone(tx, refs));
 }
 
 /**

@@ -1,14 +1,14 @@
-import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
+import { deriveTexts } from "./derived-texts.ts";
 import { refOf } from "./entity-versions.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 import { numbersOf } from "./link-ends.ts";
-import { newestVersions } from "./object-versions.ts";
-import { forgetTexts, keepSearchable, markGone, searchRows } from "./search.ts";
+import { forgetTexts } from "./search.ts";
 
 /**
  * Takes back the writes of unfinished captures after `head`: their versions are deleted, and versions they closed are
@@ -26,32 +26,9 @@ export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, por
   for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
     for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
   }
-  await rollBackTexts(tx, touched.map(refOf));
+  await deriveTexts(tx, touched.map(refOf));
   if (touched.length === 0) await tx.deleteFrom("seen").execute();
   return touched.length > 0;
-}
-
-/**
- * Gives entities the search texts of the states that they have again, and those that were gone the time of their end.
- * Entities that only the unfinished captures saw lose theirs.
- */
-async function rollBackTexts(tx: TenantTx, refs: readonly EntityRef[]): Promise<void> {
-  const versions = await newestVersions(tx, refs);
-  const known = [...versions.values()];
-  await forgetTexts(
-    tx,
-    refs.filter((ref) => !versions.has(refKey(ref))),
-  );
-  for (const [to, ended] of Map.groupBy(known, (version) => version.to)) {
-    const states = ended.map(({ state }) => state);
-    if (to === null) await keepSearchable(tx, searchRows(states));
-    else
-      await markGone(
-        tx,
-        states.map(({ ref }) => ref),
-        to,
-      );
-  }
 }
 
 /**

@@ -9,12 +9,17 @@ import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { Row, Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { keyOf } from "./entity-versions.ts";
+import { keyOf, refOf } from "./entity-versions.ts";
 
 /** Keeps the texts of these entities as they are now. The last of the same entity counts. */
 export async function keepSearchable(tx: TenantTx, rows: readonly SearchTexts[]): Promise<void> {
   const latest = new Map(rows.map((row) => [keyOf(row), row]));
   await insertRows(tx, "search", { gone_at: null }, [...latest.values()], "replace");
+}
+
+/** Keeps the texts of entities of which some are gone. */
+export async function keepTexts(tx: TenantTx, rows: readonly Row<"search">[]): Promise<void> {
+  await insertRows(tx, "search", {}, rows, "replace");
 }
 
 /** Writes the texts of entities that have no row yet: see `first-load.ts`. */
@@ -28,18 +33,6 @@ export type SearchTexts = Omit<Row<"search">, "gone_at">;
 /** Returns the texts of states. Relationship entities have no name to be found by. */
 export const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
   states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);
-
-/** Marks entities as gone. They are found as such while the history knows them. */
-export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
-  for (const { type, ids } of inPortions(refs)) {
-    await tx
-      .updateTable("search")
-      .set({ life: "gone", gone_at: instant })
-      .where("entity_type", "=", type)
-      .where(among(tx, "entity_id", ids))
-      .execute();
-  }
-}
 
 /** Deletes the texts of these entities. */
 export async function forgetTexts(tx: TenantTx, refs: readonly EntityRef[]): Promise<void> {
@@ -71,6 +64,33 @@ export async function keptTexts(db: TenantDb, refs: readonly EntityRef[]): Promi
   }
   return found;
 }
+
+/** Returns those of these entities that are found as gone. */
+export async function foundAsGone(db: TenantDb, refs: readonly EntityRef[]): Promise<readonly EntityRef[]> {
+  const kept = await keptTexts(db, refs);
+  return [...kept.values()].filter(isGone).map(refOf);
+}
+
+/** Returns the entities of a type that are found as gone, after an id, in the order of their ids. */
+export async function goneAfter(
+  db: TenantDb,
+  type: EntityType,
+  after: string,
+  limit: number,
+): Promise<readonly EntityRef[]> {
+  const rows = await db
+    .selectFrom("search")
+    .select(["entity_type", "entity_id"])
+    .where("entity_type", "=", type)
+    .where("entity_id", ">", after)
+    .where((eb) => eb.or([eb("life", "=", "gone"), eb("gone_at", "is not", null)]))
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(refOf);
+}
+
+const isGone = ({ life, gone_at }: Row<"search">): boolean => life === "gone" || gone_at !== null;
 
 export async function isSearchable(db: TenantDb): Promise<boolean> {
   const row = await db.selectFrom("search").select("entity_id").limit(1).execute();

@@ -1,4 +1,5 @@
 import { RewindError } from "../../domain/errors.ts";
+import { dropStrayTexts } from "./drop-stray-texts.ts";
 import type { OnMoved } from "./move-links.ts";
 
 /**
@@ -216,8 +217,7 @@ export const migrations: readonly (readonly string[])[] = [
       join link_end s on s.tenant_id = l.tenant_id and s.number = l.source
       join link_end t on t.tenant_id = l.tenant_id and t.number = l.target`,
   ],
-  // In files, tenants have short keys from here on: see `tenant-keys.ts`.
-  [],
+  [], // In files, tenants have short keys from here on: see `tenant-keys.ts`.
   [
     `create table journal_part (
       tenant_id text not null, preview_job_id text not null, attempt text not null, part integer not null,
@@ -229,9 +229,10 @@ export const migrations: readonly (readonly string[])[] = [
     "alter table successor add column seal text",
     "alter table job add column assessment_seal text",
   ],
+  dropStrayTexts,
 ];
 
-/** The schema this program writes. A database of a newer one is refused, never written. */
+/** The schema this program writes. A newer one is refused. */
 export const SCHEMA_VERSION = migrations.length;
 
 /** A migration in portions: their size, where a test wants small ones, and the receiver of its progress. */
