@@ -8,25 +8,19 @@ import { refusalsOf } from "../guard/refusals.ts";
 import { hostTest } from "../web/allowed-hosts.ts";
 import { answeringTo } from "../wire/enum-member.ts";
 import type { Trace } from "../wire/error.ts";
+import { type AdmissionOptions, graphAdmission } from "./admission.ts";
 import type { SwitchSettings } from "./behaviors/switches.ts";
-import type { CallerBudget } from "./caller-budget.ts";
 import { checkRoute } from "./check-route.ts";
-import { envelope, errorReply, refusal, throttled } from "./error-reply.ts";
+import { envelope, errorReply, refusal } from "./error-reply.ts";
 import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
 import type { Backing, HttpReply, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { noPages, ScanTurns, type SearchedPages } from "./scan-turns.ts";
-import type { Throttle } from "./throttle.ts";
 import { unknownSegments } from "./unknown-segment.ts";
 
-export interface GraphAppOptions extends Backing {
-  /** Returns the holder of a bearer token, with the roles they hold now, or null. */
-  signIn(token: string): Promise<Caller | null>;
+export interface GraphAppOptions extends Backing, AdmissionOptions {
   readonly behavior: SwitchSettings;
-  readonly throttle: Throttle | null;
-  /** The work that each caller may cause in a time. Absent for as much as they ask for. */
-  readonly budget?: CallerBudget | undefined;
   /** The directory as readers see it, where changes reach them late. */
   readonly replicas?: DirectoryAdmin;
   /** Host it listens on. */
@@ -49,6 +43,8 @@ interface GraphEnvironment {
     requestId: string;
     clientRequestId: string;
     caller: Caller;
+    /** The tenant's time of a refusal, which its body and its head both name. */
+    refusedAt: Millis | undefined;
     /** Methods that the address takes, where the one of the request is not among them. */
     allowed: readonly string[];
   };
@@ -58,7 +54,6 @@ type Ctx = Context<GraphEnvironment>;
 const VERSION = "/:version{v1\\.0|beta}";
 const METADATA = /^\/(v1\.0|beta)\/\$metadata$/;
 const RECOVERY = "/directory/recovery";
-const BATCH = "/$batch";
 const LONGEST_URL = 16_384;
 const JSON_TYPE = "application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8";
 
@@ -73,6 +68,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     router: new TrieRouter(),
   });
   const isOurs = hostTest(options.host, options.hostNames ?? []);
+  const admit = graphAdmission(options);
   const turns = new ScanTurns();
   const now = () =>
     directory.now({
@@ -89,7 +85,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     c.res.headers.set("client-request-id", c.get("clientRequestId"));
     c.res.headers.set("Cache-Control", "no-store");
     // A client takes the service's time from here, and compares it with the times in the tenant's log.
-    const time = await timeOrNever();
+    const time = c.get("refusedAt") ?? (await timeOrNever());
     if (time > 0) c.res.headers.set("Date", new Date(time).toUTCString());
   });
   app.use(async (c, next) => {
@@ -105,16 +101,10 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     c.set("caller", anonymous);
     if (METADATA.test(c.req.path)) return next();
     const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const caller = token === undefined ? null : await options.signIn(token);
-    if (token === undefined || caller === null) return answer(c, unauthenticated(token !== undefined));
     const path = c.req.path.replace(/^\/[^/]+/, "");
-    // Graph's limits count a batch by its requests.
-    const asked = { app: token, method: c.req.method, path, query: url.searchParams };
-    const refused = path === BATCH ? null : options.throttle?.(asked);
-    if (refused) return answer(c, throttled(refused.announced ? refused.seconds : null));
-    const wait = options.budget?.admit(caller.id) ?? null;
-    if (wait !== null) return answer(c, throttled(wait));
-    c.set("caller", caller);
+    const admission = await admit(token, { method: c.req.method, path, query: url.searchParams });
+    if (admission.kind === "refused") return answer(c, admission.reply);
+    c.set("caller", admission.caller);
     return next();
   });
   // Adding a path to the router takes longer than looking up its method, and there are hundreds.
@@ -185,7 +175,8 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     if (text !== undefined) {
       return new Response(text.content, { status, headers: { ...headers, "Content-Type": text.type } });
     }
-    const whole = refused === undefined ? body : envelope(status, refused, await traceOf(c));
+    if (refused !== undefined) c.set("refusedAt", await timeOrNever());
+    const whole = refused === undefined ? body : envelope(status, refused, traceOf(c));
     if (whole === undefined) return new Response(null, { status, headers });
     return new Response(JSON.stringify(whole), { status, headers: { ...headers, "Content-Type": JSON_TYPE } });
   }
@@ -199,10 +190,10 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     }
   };
 
-  const traceOf = async (c: Ctx): Promise<Trace> => ({
+  const traceOf = (c: Ctx): Trace => ({
     requestId: c.get("requestId"),
     clientRequestId: c.get("clientRequestId"),
-    time: await timeOrNever(),
+    time: c.get("refusedAt") ?? 0,
   });
 
   return async (request) => app.fetch(request, { batch: null });
@@ -237,12 +228,3 @@ function wrongMethod(c: Ctx): HttpReply {
   const allowed = [...new Set(c.get("allowed"))].join(", ");
   return refusal(405, `${c.req.method} is not possible here; ${allowed} is.`, { Allow: allowed });
 }
-
-const unauthenticated = (known: boolean): HttpReply =>
-  refusal(
-    401,
-    known
-      ? "The access token is not one of this service's, or its holder is no longer enabled."
-      : "Send an access token: Authorization: Bearer, with one that this service printed when it started.",
-    { "WWW-Authenticate": 'Bearer realm=""' },
-  );

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type AuthInfo,
   type BearerAuthOptions,
@@ -7,7 +8,7 @@ import {
   verifyBearerToken,
 } from "@modelcontextprotocol/server";
 import { RewindError } from "../domain/errors.ts";
-import { holderOf } from "./access-tokens.ts";
+import { holderOf, type TokenHolder } from "./access-tokens.ts";
 import type { Delegation } from "./delegation.ts";
 import type { LimitRequests } from "./request-limits.ts";
 
@@ -22,25 +23,45 @@ export interface AdmissionParts {
   readonly delegation: Delegation | undefined;
 }
 
+/** Tokens beyond their limits that are known at a time. The signature of any other is checked first. */
+const MOST_BEYOND = 10_000;
+
 /**
  * Returns a check of requests by their bearer token. An admitted request goes on without the token, so that no later part can
- * pass it on, keep it or write it down. A request beyond the limits of its caller costs no exchange. Throws what the check of
- * a token and its exchange throw, except for what a client can mend by signing in.
+ * pass it on, keep it or write it down. A request beyond the limits of its caller costs no exchange, and the next ones with
+ * the same token cost no check of its signature. Only a token that was accepted is known in this way, so that a stranger
+ * cannot use up another's limits. Throws what the check of a token and its exchange throw, except for what a client can mend
+ * by signing in.
  */
 export function admissions({ bearer, limited, delegation }: AdmissionParts): (request: Request) => Promise<Admission> {
   const refused = (error: unknown): Admission => ({
     kind: "refused",
     response: bearerAuthChallengeResponse(error, bearer),
   });
+  /** Holders of tokens that were beyond the limits when they were last used, by the digest of the token. */
+  const beyond = new Map<string, TokenHolder>();
+
   return async (request) => {
     const header = request.headers.get("authorization") ?? undefined;
+    const digest = createHash("sha256")
+      .update(header ?? "")
+      .digest("base64");
+    const known = beyond.get(digest);
+    const stillTooMany = known === undefined ? null : limited(known);
+    if (stillTooMany !== null) return { kind: "refused", response: stillTooMany };
+    beyond.delete(digest);
     try {
       const authorization = { ...(await verifyBearerToken(header, bearer)), token: "" };
       // Handlers of calls are given the request too.
       request.headers.delete("authorization");
       const holder = holderOf(authorization);
-      const tooMany = limited(holder);
-      if (tooMany !== null) return { kind: "refused", response: tooMany };
+      const tooMany = known === undefined ? limited(holder) : null;
+      if (tooMany !== null) {
+        beyond.set(digest, holder);
+        const [first] = beyond.keys();
+        if (beyond.size > MOST_BEYOND && first !== undefined) beyond.delete(first);
+        return { kind: "refused", response: tooMany };
+      }
       if (delegation === undefined) return { kind: "admitted", authorization };
       const [, token = ""] = header?.split(" ") ?? [];
       const exchange = await delegation.exchange(holder, token);

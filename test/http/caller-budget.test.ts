@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { chosenOptions } from "../../src/cli/serve/listen-options.ts";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { callerBudget, defaultBudget } from "../../src/http/caller-budget.ts";
-import { ADMINISTRATOR, contosoFaces } from "../support/a-face.ts";
+import { throttleOf, writeLimit } from "../../src/http/throttle.ts";
+import { ADMINISTRATOR, contosoFaces, optionsOver } from "../support/a-face.ts";
 
 const OTHER = "ada.lindgren@contoso.example";
 
@@ -37,6 +38,46 @@ describe("the budget of callers", () => {
     later(SECOND);
     expect((await mallory("GET", "/me")).status).toBe(200);
     expect((await mallory("GET", "/me")).status).toBe(429);
+  });
+
+  test("a caller who ignores the wait costs no sign-in, and one who may no longer sign in is refused", async () => {
+    const { budget, later } = budgetOn({ units: 3, within: 3 * SECOND });
+    const signIns: string[] = [];
+    let isEnabled = true;
+    const { signIn } = optionsOver(faces.tenant);
+    const face = faces.face(
+      {},
+      {
+        budget,
+        signIn: async (token) => {
+          signIns.push(token);
+          return isEnabled ? signIn(token) : null;
+        },
+      },
+    );
+    const ada = face.as(OTHER);
+    const flood = async (count: number) => {
+      const statuses: number[] = [];
+      for (let asked = 0; asked < count; asked += 1) statuses.push((await ada("GET", "/me")).status);
+      return statuses;
+    };
+    expect(await flood(8)).toEqual([200, 200, 200, 429, 429, 429, 429, 429]);
+    expect(signIns.splice(0)).toHaveLength(3);
+    isEnabled = false;
+    later(SECOND);
+    expect(await flood(3)).toEqual([401, 401, 401]);
+    isEnabled = true;
+    later(SECOND);
+    expect(await flood(2)).toEqual([200, 429]);
+  });
+
+  test("a token that was not accepted takes nothing from the limits of the tenant", async () => {
+    const throttle = throttleOf([{ ...writeLimit({ units: 2, within: MINUTE }), per: "tenant" }], { now: () => 0 });
+    const face = faces.face({}, { throttle });
+    for (let asked = 0; asked < 5; asked += 1) {
+      expect((await face.as("nobody@contoso.example")("POST", "/groups", {})).status).toBe(401);
+    }
+    expect((await face.send("POST", "/groups", {})).status).toBe(400);
   });
 
   test("writes, long answers and searched pages take more units than a read of one object", async () => {
