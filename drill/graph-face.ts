@@ -39,17 +39,11 @@ export async function startGraphFace(
   subjects: readonly string[] = [],
 ): Promise<GraphFace> {
   const further = subjects.flatMap((subject) => ["--token", subject]);
-  // The sandbox's backup administrator lacks the role Security Reader, which judging policies takes in production.
-  const behavior = ["--behavior", "policy-reads=members"];
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(entry), "serve", "--port", "0", "--json", ...behavior, ...further],
-    {
-      env: environment,
-      // It ends with this process, however that ends, because then the channel closes.
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-    },
-  );
+  const child = spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json", ...further], {
+    env: environment,
+    // It ends with this process, however that ends, because then the channel closes.
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
   const gone = once(child, "exit");
   const close = async () => {
     child.kill("SIGTERM");

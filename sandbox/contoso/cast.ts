@@ -40,8 +40,10 @@ const IT = "Information Technology";
 export const cast = {
   chief: part("margit.adeyemi", "Margit Adeyemi", "Executive", "Chief Executive Officer"),
   globalAdministrator: part("grace.okonkwo", "Grace Okonkwo", IT, "Head of Identity", ["globalAdministrator"]),
+  // The roles of backup read no Conditional Access, so judging a plan takes Security Reader as well.
   backupAdministrator: part("ada.lindgren", "Ada Lindgren", IT, "Backup and Recovery Engineer", [
     "backupAdministrator",
+    "securityReader",
   ]),
   backupReader: part("ravi.deshmukh", "Ravi Deshmukh", IT, "Service Continuity Analyst", ["backupReader"]),
   noRole: part("nora.fitzgerald", "Nora Fitzgerald", "Marketing", "Campaign Manager"),

@@ -48,6 +48,7 @@ export const otherRoles = {
     templateId: "e8611ab8-c189-46e8-94e1-60213ab1f814",
   },
   securityAdministrator: { displayName: "Security Administrator", templateId: "194ae4cb-b126-40b2-bd5b-6091b380977d" },
+  securityReader: { displayName: "Security Reader", templateId: "5d6b6bb7-de71-4623-b4af-96380a352509" },
   userAdministrator: { displayName: "User Administrator", templateId: "fe930be7-5e62-47db-91af-98c3a49a38b1" },
 } as const;
 
