@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import type { z } from "zod";
+import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 
 /** A form that the server shows to the person, as a host would. */
@@ -18,10 +18,15 @@ export type OnProgress = (done: number, total: number | null, message: string) =
 
 /** A real MCP client over stdio with its own server, in the role that a host has for its model. */
 export interface Assistant {
-  /** Throws the tool's refusal as `forbidden`, with the tool's own sentence. */
+  /** Throws the tool's refusal as `forbidden`, or as `storeFull`, with the tool's own sentence. */
   call<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, onProgress?: OnProgress): Promise<T>;
   close(): Promise<void>;
 }
+
+const refusal = z.looseObject({ "entra-rewind/error": z.looseObject({ code: z.string() }) });
+
+/** A full disk ends a drill with a status of its own. */
+const isFull = (meta: unknown): boolean => refusal.safeParse(meta).data?.["entra-rewind/error"].code === "storeFull";
 
 /** Longer than any tool takes. */
 const TIMEOUT_MS = 60_000;
@@ -77,7 +82,7 @@ export async function startAssistant(
       if (stopped !== null) throw stopped;
       if (result.isError === true) {
         const said = result.content.flatMap((item) => (item.type === "text" ? [item.text] : [])).join(" ");
-        throw new RewindError("forbidden", `${tool} was refused: ${said}`);
+        throw new RewindError(isFull(result._meta) ? "storeFull" : "forbidden", `${tool} was refused: ${said}`);
       }
       return answer.parse(result.structuredContent);
     },

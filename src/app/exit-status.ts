@@ -9,7 +9,16 @@
  * | 3 | it was tried, nothing went wrong, and there was nothing to do: a drill on what cannot be put back, nothing to verify |
  * | 4 | `vault drift` found changes |
  * | 5 | `vault drift` found changes, and one of them is gravely dangerous |
+ * | 6 | the disk of the data folder is full: nothing was lost, and the command can be repeated once there is room |
  */
-export const exitStatus = { done: 0, failed: 1, unusable: 2, nothingToDo: 3, differs: 4, dangerous: 5 } as const;
+export const exitStatus = {
+  done: 0,
+  failed: 1,
+  unusable: 2,
+  nothingToDo: 3,
+  differs: 4,
+  dangerous: 5,
+  full: 6,
+} as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

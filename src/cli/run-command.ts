@@ -1,7 +1,7 @@
 import { sentenceOf } from "../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { Streams } from "../app/process-context.ts";
-import { RewindError } from "../domain/errors.ts";
+import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import { linesFor } from "./terminal/wrap.ts";
 
 /** Does the work of a command. Turns an error into one sentence on the error stream and a status. */
@@ -13,9 +13,14 @@ export async function runCommand(
     return await work();
   } catch (error) {
     for (const line of linesFor(streams.errors, sentenceOf(error))) streams.errors.write(`${line}\n`);
-    return error instanceof RewindError && unusable.includes(error.code) ? exitStatus.unusable : exitStatus.failed;
+    return (error instanceof RewindError ? statuses[error.code] : undefined) ?? exitStatus.failed;
   }
 }
 
-/** Errors of the environment or the usage, not of the work. */
-const unusable: readonly string[] = ["invalidInput", "storeUnusable", "storeNewer", "storeFull"];
+/** The statuses of errors of the environment or the usage, not of the work. */
+const statuses: Partial<Readonly<Record<ErrorCode, ExitStatus>>> = {
+  invalidInput: exitStatus.unusable,
+  storeUnusable: exitStatus.unusable,
+  storeNewer: exitStatus.unusable,
+  storeFull: exitStatus.full,
+};

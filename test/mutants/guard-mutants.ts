@@ -40,6 +40,14 @@ export const guardMutants: readonly Mutant[] = [
   },
   {
     item: 7,
+    what: "A command that starts on a full disk ends as one that was used wrongly.",
+    file: "src/cli/run-command.ts",
+    old: "storeFull: exitStatus.full,",
+    new: "storeFull: exitStatus.unusable,",
+    test: "test/faults/started-on-a-full-disk.test.ts",
+  },
+  {
+    item: 7,
     what: "A sandbox has no fewer than 100 users.",
     file: "sandbox/contoso/user-limits.ts",
     old: "LEAST_USERS = 50",

@@ -6,6 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 
 /** A separate disk for a history, which can really fill up. */
 export interface SmallDisk extends Disposable {
+  /** The disk's own folder. */
+  readonly folder: string;
   /**
    * Moves a database of this folder to the disk, or reserves its place there, and discards the disk's earlier content.
    */
@@ -32,6 +34,7 @@ export function smallDisk(): SmallDisk | null {
   let file = "";
   const stone = join(place, "stone");
   return {
+    folder: place,
     hold(folder, name = "history.db") {
       if (file !== "") for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
       const inFolder = join(folder, name);
@@ -41,7 +44,7 @@ export function smallDisk(): SmallDisk | null {
       symlinkSync(file, inFolder);
     },
     fill() {
-      checkpoint(file);
+      if (file !== "") checkpoint(file);
       try {
         for (;;) writeFileSync(stone, Buffer.alloc(4_096), { flag: "a" });
       } catch (error) {
