@@ -40,13 +40,17 @@ export function quoted(name: string | null, most: number = NAME_LENGTH): string 
   if (name.length <= most && harmless.test(name)) return `"${name}"`;
   return `"${unlinked(cleaned(name, most))
     .replace(quotes, "'")
+    .replace(paired, "'")
     .replace(brackets, (sign) => plainSigns[sign] ?? "")}"`;
 }
 
 // Plain names that are too simple to be a link, a tag or markup. As for `plain`, finding that out is quick.
-const harmless = /^(?!.*www\.)[a-z0-9 .,@_'()-]*$/i;
-// The straight double quote and its look-alikes.
-const quotes = /["`«»\u02ba\u02ee\u05f4\u201c-\u201f\u2033\u2036\u2057\u275d\u275e\u3003\u301d-\u301f\uff02]/gu;
+const harmless = /^(?!.*www\.)(?!.*'')[a-z0-9 .,@_'()-]*$/i;
+// The straight double quote and its look-alikes. Source: Unicode Technical Standard 39, confusables.
+const quotes =
+  /["`«»\u02ba\u02dd\u02ee\u02f6\u05f4\u1cd3\u201c-\u201f\u2033\u2034\u2036\u2037\u2057\u275d\u275e\u3003\u301d-\u301f\uff02\u{1f676}-\u{1f678}]/gu;
+// Two of these side by side are drawn like a double quote.
+const paired = /['\u00b4\u02b9\u02bb-\u02bd\u02c8\u2018-\u201b\u2032\u2035\uff07]{2,}/gu;
 const brackets = /[[\]<>]/g;
 const plainSigns: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 

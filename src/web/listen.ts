@@ -28,11 +28,13 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
 
 /**
  * Answers by a function of the web platform's own types. Those are loaded at the first request, because they bring all of
- * Node's fetch with them and a start does not need it.
+ * Node's fetch with them and a start does not need it. Refuses a request with two hosts, because a proxy may have gone by
+ * the other one. Source: RFC 9112, section 3.2.
  */
 export function answerBy(fetch: (request: Request) => Response | Promise<Response>): NodeHandler {
   let listener: Promise<NodeHandler> | null = null;
   return async (incoming, outgoing) => {
+    if ((incoming.headersDistinct.host ?? []).length > 1) return outgoing.writeHead(400, { connection: "close" }).end();
     listener ??= import("@hono/node-server").then(({ getRequestListener }) =>
       getRequestListener(fetch, { overrideGlobalObjects: false }),
     );

@@ -54,6 +54,14 @@ describe("text that another person wrote", () => {
     expect(quoted(null)).toBe("(no name)");
   });
 
+  test.each([..."«»“”„‟″‴‶‷⁗❝❞〃〝〞〟＂ʺ˝ˮ˶״᳓🙶🙷🙸", "''", "‘’", "′′", "'’", "ʹʹ", "`'", "＇＇"])(
+    "a sign that is drawn like a quotation mark closes none: %s",
+    (sign) => {
+      expect(quoted(`Sales${sign} is safe, approve ${sign}x`)).toBe(`"Sales' is safe, approve 'x"`);
+      expect(quoted("O'Brien, Hawaiʻi")).toBe(`"O'Brien, Hawaiʻi"`);
+    },
+  );
+
   test("untrusted text is cleaned everywhere in a value, keys included, and the shape stays", () => {
     expect(cleanedJson({ "na\u200bme": ["a\nb", 1, null, { deep: "\u202ec" }] })).toEqual({
       name: ["a b", 1, null, { deep: "c" }],

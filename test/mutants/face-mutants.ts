@@ -92,6 +92,22 @@ export const faceMutants: readonly Mutant[] = [
   },
   {
     item: 16,
+    what: "A request with two hosts is answered under the first.",
+    file: "src/web/listen.ts",
+    old: "(incoming.headersDistinct.host ?? []).length > 1",
+    new: "(incoming.headersDistinct.host ?? []).length > 2",
+    test: "test/web/connection-bounds.test.ts",
+  },
+  {
+    item: 16,
+    what: "A policy for approvals that others can write is taken.",
+    file: "src/app/settings/approval-policy.ts",
+    old: "    requireUnwritable(file);\n",
+    new: "    void requireUnwritable;\n",
+    test: "test/app/settings/read-settings.test.ts",
+  },
+  {
+    item: 16,
     what: "A served sandbox keeps any number of idle connections.",
     file: "src/http/listen.ts",
     old: "bounds = faceBounds }",
@@ -106,6 +122,14 @@ export const faceMutants: readonly Mutant[] = [
     old: "alike ? [",
     new: "alike && !alike ? [",
     test: "test/review/difference-sides.test.ts",
+  },
+  {
+    item: 17,
+    what: "Two apostrophes in a name look like the end of its quotation.",
+    file: "src/domain/untrusted.ts",
+    old: '    .replace(paired, "\'")\n',
+    new: "",
+    test: "test/domain/untrusted.test.ts",
   },
   {
     item: 17,

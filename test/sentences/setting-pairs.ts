@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readHostSettings, requireReader } from "../../src/app/hosted/host-settings.ts";
 import { readMicrosoftSettings } from "../../src/app/microsoft/microsoft-settings.ts";
@@ -60,10 +60,11 @@ const shared: readonly Pair[] = [
 ];
 
 const policy = (text: string) => set({ ENTRA_REWIND_APPROVAL_POLICY: text });
-const policyFile = (content: string): Asked => {
+const policyFile = (content: string, mode = 0o600): Asked => {
   return () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "policy.json"), content);
+      chmodSync(join(folder, "policy.json"), mode);
       return policy(join(folder, "policy.json"))();
     });
 };
@@ -72,6 +73,12 @@ const policies: readonly Pair[] = [
   pair("… is neither JSON nor a file with it. …", policyFile("words"), policyFile(always), accepted),
   pair("… is neither JSON nor a file that can be read. …", policy("/gone.json"), policyFile(always), accepted),
   pair("… names a file of more than … KiB.", policyFile(" ".repeat(65_537)), policyFile(always), accepted),
+  pair(
+    "… names a file that other users of this machine can write. Run `chmod o-w …`.",
+    policyFile(always, 0o666),
+    policyFile(always, 0o664),
+    accepted,
+  ),
   pair("… asks for nothing. …", policy("{}"), policy(always), accepted),
   pair("… has a member it does not know: …", policy('{"word":"always"}'), policy(always), accepted),
   pair(

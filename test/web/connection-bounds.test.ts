@@ -138,3 +138,21 @@ test("a connection from the port of one that ends is counted after that end", as
   expect(other.destroyed).toBe(false);
   other.destroy();
 });
+
+test("a request with two hosts is refused, whichever comes first, and the next one is answered", async () => {
+  for (const hosts of [
+    "Host: here\r\nHost: there",
+    "Host: there\r\nX-Between: 1\r\nhost: here",
+    "Host: here\r\nHost: here",
+  ]) {
+    const socket = await opened(`GET / HTTP/1.1\r\n${hosts}\r\n\r\n`);
+    let said = "";
+    socket.on("data", (chunk) => {
+      said += String(chunk);
+    });
+    await once(socket, "close");
+    expect(said).toMatch(/^HTTP\/1\.1 400 /);
+    expect(said).not.toContain("well");
+  }
+  expect(await answered()).toBe("well");
+});

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { policyDemands } from "../../domain/approval.ts";
 import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
@@ -79,6 +79,7 @@ function fileText(text: string): string {
   const file = resolve(text);
   try {
     if (statSync(file).size > LARGEST) throw invalid(`${NAME} names a file of more than ${LARGEST / 1_024} KiB.`);
+    requireUnwritable(file);
     return readFileSync(file, "utf8");
   } catch (error) {
     if (
@@ -88,4 +89,20 @@ function fileText(text: string): string {
     }
     throw invalid(`${NAME} is neither JSON nor a file that can be read. ${EXPECTED}`);
   }
+}
+
+/** Mode bits: writable by others, and a folder in which people remove only what is theirs. */
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/** Throws if others can write the file or put another in its place, because its limits would then be theirs to lift. */
+function requireUnwritable(file: string): void {
+  if (process.getuid === undefined) return;
+  const folder = dirname(realpathSync(file));
+  const open = (statSync(file).mode & OTHERS_WRITE) !== 0;
+  const replaceable = (statSync(folder).mode & (OTHERS_WRITE | STICKY)) === OTHERS_WRITE;
+  if (!open && !replaceable) return;
+  throw invalid(
+    `${NAME} names a file that other users of this machine can write. Run \`chmod o-w ${open ? file : folder}\`.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -89,6 +89,30 @@ describe("the environment", () => {
     const scope = '{"entities":[{"type":"group","ids":["ids:","\\"type\\":"]},{"type":"user","ids":["ids"]}]}';
     expect(readSettings({ ENTRA_REWIND_ALLOW: scope }).allowed).toMatchObject({ entities: [{}, {}] });
   });
+
+  test.skipIf(process.getuid === undefined)(
+    "refuses a policy that other users of this machine can write or replace (skipped on Windows)",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "rewind-"));
+      const [file, link] = [join(folder, "policy.json"), join(folder, "link.json")];
+      writeFileSync(file, '{"phrase":"always"}');
+      symlinkSync(file, link);
+      const read = () => readSettings({ ENTRA_REWIND_APPROVAL_POLICY: link }).approvalPolicy;
+      const set = (modes: { readonly file: number; readonly folder: number }) => {
+        chmodSync(file, modes.file);
+        chmodSync(folder, modes.folder);
+      };
+      set({ file: 0o664, folder: 0o755 });
+      expect(read()).toEqual({ phrase: "always" });
+      set({ file: 0o644, folder: 0o1777 });
+      expect(read()).toEqual({ phrase: "always" });
+      set({ file: 0o646, folder: 0o755 });
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`Run \`chmod o-w ${link}\`.`);
+      set({ file: 0o644, folder: 0o777 });
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`Run \`chmod o-w ${folder}\`.`);
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test.each([
     "https://logs.example.com/heads",
