@@ -24,8 +24,8 @@ const BATCH = "/$batch";
 
 /**
  * Returns a check of requests by their bearer token and the limits of its holder. Limits come before the sign-in for a token
- * that was accepted before, because the sign-in costs much more than a refusal. A token that was not accepted takes nothing
- * from any limit, so that a stranger cannot use up another's.
+ * that was accepted before, because the sign-in costs much more than a refusal. A token that was not accepted leaves the
+ * limits as they are, so that a stranger cannot use up another's.
  */
 export function graphAdmission({ signIn, throttle, budget }: AdmissionOptions) {
   const holders = new Map<string, string>();

@@ -55,7 +55,7 @@ describe("text that another person wrote", () => {
   });
 
   test.each([..."«»“”„‟″‴‶‷⁗❝❞〃〝〞〟＂ʺ˝ˮ˶״᳓🙶🙷🙸", "''", "‘’", "′′", "'’", "ʹʹ", "`'", "＇＇"])(
-    "a sign that is drawn like a quotation mark closes none: %s",
+    "a sign that is drawn like a quotation mark cannot close one: %s",
     (sign) => {
       expect(quoted(`Sales${sign} is safe, approve ${sign}x`)).toBe(`"Sales' is safe, approve 'x"`);
       expect(quoted("O'Brien, Hawaiʻi")).toBe(`"O'Brien, Hawaiʻi"`);

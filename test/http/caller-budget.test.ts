@@ -71,7 +71,7 @@ describe("the budget of callers", () => {
     expect(await flood(2)).toEqual([200, 429]);
   });
 
-  test("a token that was not accepted takes nothing from the limits of the tenant", async () => {
+  test("a token that was not accepted leaves the limits of the tenant as they are", async () => {
     const throttle = throttleOf([{ ...writeLimit({ units: 2, within: MINUTE }), per: "tenant" }], { now: () => 0 });
     const face = faces.face({}, { throttle });
     for (let asked = 0; asked < 5; asked += 1) {
