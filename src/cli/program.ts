@@ -18,8 +18,10 @@ import { seed, wholeNumber } from "./option-values.ts";
 import { addReceipts } from "./receipt-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { addServers, type CommandPlace } from "./server-commands.ts";
-import { settingsHelp } from "./settings-help.ts";
+import { surroundingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
+
+const LEAST_WRAPPED = 20;
 
 /** Runs the command that a person typed, or prints help. */
 export async function runProgram(argv: readonly string[], surroundings: ProcessContext): Promise<ExitStatus> {
@@ -31,16 +33,11 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .description(manifest.description)
     .version(manifest.version)
     .exitOverride()
+    // Commander would leave the lines of a terminal of 60 columns to be broken within words.
+    .configureHelp({ minWidthToWrap: LEAST_WRAPPED })
     .configureOutput({ writeOut: (text) => streams.output.write(text), writeErr: (text) => streams.errors.write(text) })
-    .addHelpText(
-      "after",
-      // Written when it is shown, because breaking its lines takes longer than anything else of a start.
-      () => `
-${settingsHelp()}
-
-Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do,
-4 vault drift found changes, 5 one of them is gravely dangerous.`,
-    );
+    // Written when it is shown, because breaking its lines takes longer than anything else of a start.
+    .addHelpText("after", () => surroundingsHelp(streams.output));
 
   program
     .command("mcp")

@@ -53,8 +53,8 @@ function blocks(headings: TableRow, rows: readonly TableRow[], width: number): r
   const margin = Math.max(...headings.map(displayWidth)) + GAP.length;
   const block = (cells: TableRow): readonly string[] =>
     headings.flatMap((heading, column) =>
-      wrapped(cells[column] ?? "", Math.max(1, width - margin)).map(
-        (line, index) => `${padded(index === 0 ? heading : "", margin)}${line}`,
+      wrapped(cells[column] ?? "", Math.max(1, width - margin)).map((line, index) =>
+        `${padded(index === 0 ? heading : "", margin)}${line}`.trimEnd(),
       ),
     );
   return [headings.join(", "), ...rows.flatMap((cells) => ["", ...block(cells)])];

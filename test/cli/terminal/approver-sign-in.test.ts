@@ -19,18 +19,11 @@ import { owned } from "../../support/owned.ts";
 import { entry, temporaryFolder } from "../support.ts";
 
 const ADA = "ada.lindgren";
-const SECURITY_READER = "5d6b6bb7-de71-4623-b4af-96380a352509";
 
 /** Wipes a value, previews its recovery and asks for an approval that takes a sign-in. */
 async function requested(services: Services, tenant: CloudTenant): Promise<Approval> {
   const { recovery, approvals, plans, session } = services;
   const id = await tenant.oid("grace.okonkwo");
-  // Without the policies, dangers could not be judged, and the approval would take a phrase.
-  tenant.contoso.hands.create("roleAssignment", {
-    principalId: await tenant.oid(ADA),
-    roleDefinitionId: SECURITY_READER,
-    directoryScopeId: "/",
-  });
   tenant.contoso.later(60_000);
   tenant.contoso.hands.update({ type: "user", id }, { jobTitle: "Wiped" });
   const { caller } = await session.signedIn();

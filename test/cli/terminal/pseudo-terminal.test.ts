@@ -54,3 +54,20 @@ describe.runIf(platform() === "linux")("the drill in a terminal", { timeout: 60_
     expect(status).toBe(1);
   });
 });
+
+describe.runIf(platform() === "linux")("the help in a terminal", { timeout: 60_000 }, () => {
+  test.each([60, 80, 120])("breaks between words in %i columns, and ends with the statuses", async (columns) => {
+    const command = `stty cols ${columns}; "${process.execPath}" "${fileURLToPath(entry)}" --help`;
+    const child = owned(spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"]));
+    child.stdin.end();
+    let screen = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      screen += chunk.toString("utf8");
+    });
+    await once(child, "close");
+    const lines = stripVTControlCharacters(screen).replaceAll("\r", "").split("\n");
+    // A word that is longer than the line stays whole, so that it can be copied.
+    expect(lines.filter((line) => line.length > columns && line.trim().includes(" "))).toEqual([]);
+    expect(lines.join(" ").replace(/ +/g, " ")).toContain("6 the disk is full.");
+  });
+});

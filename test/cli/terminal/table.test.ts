@@ -60,6 +60,14 @@ describe("a table", () => {
     ]);
   });
 
+  test("has no blanks at the end of a line, also where a cell is empty", () => {
+    const rows = [["backupAdministrator", "", "x".repeat(43)]];
+    for (const width of [50, 80, null]) {
+      const lines = tableLines(["sign in as", "note", "bearer token"], rows, width);
+      expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+    }
+  });
+
   test("has no limit in a file or a pipe", () => {
     const long = "word ".repeat(100).trim();
     expect(tableLines(["a", "b"], [[long, long]], null)).toHaveLength(2);
