@@ -28,7 +28,9 @@ export const attributionIn = ({
  * modified: adding a member changes the group and not the member.
  */
 export class Attributions {
-  readonly #wanted: ReadonlySet<RefKey>;
+  readonly #refs: readonly EntityRef[];
+  /** The keys of the refs, which only a record makes necessary. */
+  #wanted: ReadonlySet<RefKey> | null = null;
   readonly #fromTheFirst: boolean;
   readonly #found = new Map<RefKey, { readonly events: Attribution[]; total: number; readonly authors: Authors }>();
   /** Stands for each entity without a record. */
@@ -36,12 +38,13 @@ export class Attributions {
 
   /** `fromTheFirst` has the meaning it has for `Authors`. */
   constructor(refs: readonly EntityRef[], fromTheFirst = true) {
-    this.#wanted = new Set(refs.map(refKey));
+    this.#refs = refs;
     this.#fromTheFirst = fromTheFirst;
     this.#unwritten = { events: [], total: 0, authors: new Authors(fromTheFirst) };
   }
 
   add(record: AuditRecord): void {
+    this.#wanted ??= new Set(this.#refs.map(refKey));
     for (const { ref, modified } of writtenBy(record)) {
       if (!this.#wanted.has(refKey(ref))) continue;
       const entry = this.#entry(ref);
@@ -54,7 +57,7 @@ export class Attributions {
   }
 
   of(ref: EntityRef): Attributed {
-    return this.#found.get(refKey(ref)) ?? this.#unwritten;
+    return this.#found.size === 0 ? this.#unwritten : (this.#found.get(refKey(ref)) ?? this.#unwritten);
   }
 
   #entry(ref: EntityRef) {

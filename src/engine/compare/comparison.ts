@@ -184,7 +184,7 @@ function surroundings(
   { scope, inScope, allowed, unseen, successors, rebuilds, isRebuilding }: Surroundings,
 ): NeighborStates {
   const past = (ref: EntityRef): Presence | undefined =>
-    successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? [])[0];
+    successors.isEmpty ? then.get(refKey(ref)) : successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? [])[0];
   const revives = (ref: EntityRef): boolean => {
     const present = now.get(refKey(ref));
     return (

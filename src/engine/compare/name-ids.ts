@@ -43,9 +43,11 @@ export async function nameIds(
   const ids = changes.map(({ ref, properties, lost = [], kept = [] }) =>
     namedIds(ref, [...properties, ...lost, ...kept]).slice(0, NAMES),
   );
-  const known = await objectsNamed(context, ids.flat(), instants);
+  const named = ids.flat();
+  if (named.length === 0) return ids.map(() => undefined);
+  const known = await objectsNamed(context, named, instants);
   const isKnown = ({ id, types }: NamedId) => types.some((type) => known.has(refKey({ type, id })));
-  const missing = ids.flat().filter((one) => one.wellKnown === null && isId(one.id) && !isKnown(one));
+  const missing = named.filter((one) => one.wellKnown === null && isId(one.id) && !isKnown(one));
   const refs = missing.flatMap(({ id, types }) => types.map((type): EntityRef => ({ type, id: canonicalId(id) })));
   const lost = await lostNames(context, refs, instants.to);
   return ids.map((each) => {

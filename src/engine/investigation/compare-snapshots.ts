@@ -5,7 +5,7 @@ import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";
-import { touchedInOrder } from "../../store/history/touched-in-order.ts";
+import { type TouchedRange, touchedFew, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { type AssessedSpan, assessSpan } from "../assess/assess-span.ts";
@@ -51,13 +51,14 @@ export const compareSnapshots =
     const isWanted = (ref: EntityRef) => test.has(ref) && (part === null || part.refs.has(refKey(ref)));
     const compare = await rememberedComparer(context, basis);
     const shownLinks = place?.[4] ?? 0;
+    const listed = { ...basis, few: await touchedFew(context.store.db, basis) };
     const found =
       after !== null && shownLinks > 0
         ? await changesOf(context, basis, compare, [after.ref], part)
-        : await differencesAfter(context, basis, compare, isWanted, { after, wanted: frame.wanted, part });
+        : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
     const named = await withNames(context, frame.shown(found), basis);
     const first =
-      after === null ? await firstPageOnly(context, { ...basis, isNow: request.to === null }, isWanted) : {};
+      after === null ? await firstPageOnly(context, { ...listed, isNow: request.to === null }, isWanted) : {};
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
@@ -65,6 +66,9 @@ export const compareSnapshots =
     const goesOn = found.length > frame.limit;
     return { from, to, ...first, ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
   };
+
+/** What was touched, if it is little, because a first page goes through it twice. */
+type ListedOnce = Pick<TouchedRange, "few">;
 
 const isOneObject = (scope: Scope): boolean =>
   "entities" in scope && scope.entities.length === 1 && scope.entities[0]?.ids.length === 1;
@@ -85,7 +89,7 @@ function linkPage(
 
 async function firstPageOnly(
   context: EngineContext,
-  basis: AssessedSpan,
+  basis: AssessedSpan & ListedOnce,
   isWanted: (ref: EntityRef) => boolean,
 ): Promise<Pick<Comparison, "done" | "notCompared" | "related">> {
   const assessed: EntityRef[] = [];
@@ -136,7 +140,7 @@ interface StretchWanted {
 
 async function differencesAfter(
   context: EngineContext,
-  basis: ComparisonBasis,
+  basis: ComparisonBasis & ListedOnce,
   compare: Comparer,
   isWanted: (ref: EntityRef) => boolean,
   { after, wanted, part }: StretchWanted,

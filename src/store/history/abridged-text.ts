@@ -25,13 +25,14 @@ function codeOf(mark: string): number {
   return mark.charCodeAt(0);
 }
 
+const UNCOUNTED = 255;
+
 /** The values that a member takes, by its mark. A member that is an object takes those of its own marks. */
-const valuesOf: ReadonlyMap<number, number> = new Map([
-  [marks.same, 0],
-  [marks.absent, 0],
-  [marks.value, 1],
-  [marks.middle, 3],
-]);
+const valuesOf = new Uint8Array(128).fill(UNCOUNTED);
+valuesOf[marks.same] = 0;
+valuesOf[marks.absent] = 0;
+valuesOf[marks.value] = 1;
+valuesOf[marks.middle] = 3;
 
 /**
  * Reads the marks and values of an object that is written against a pattern, in turn. Every method throws `storeUnusable`
@@ -90,8 +91,8 @@ export class AbridgedText {
     if (mark !== other.#marks.charCodeAt(other.#mark)) return false;
     const within = mark === marks.inner ? (inner[at] ?? null) : null;
     if (within !== null) return this.#passSameObject(other, within);
-    const count = valuesOf.get(mark);
-    if (count === undefined) return false;
+    const count = valuesOf[mark] ?? UNCOUNTED;
+    if (count === UNCOUNTED) return false;
     for (let at = 0; at < count; at += 1) {
       if (this.#values[this.#value + at] !== other.#values[other.#value + at]) return false;
     }

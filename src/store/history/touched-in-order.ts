@@ -21,6 +21,17 @@ export interface TouchedRange {
   readonly after?: EntityRef | null;
   /** Only those of these types. */
   readonly types?: readonly EntityType[];
+  /** The result of `touchedFew` for these instants, for a caller that reads them more than once. */
+  readonly few?: readonly EntityRef[] | null;
+}
+
+/** Returns all touched entities in order if they are few enough to be sorted in memory, and else null. */
+export async function touchedFew(
+  db: TenantDb,
+  { from, to }: Pick<TouchedRange, "from" | "to">,
+): Promise<readonly EntityRef[] | null> {
+  const few = await touchedBetween(db, from, to, SORTED_ENTITIES + 1);
+  return few.length <= SORTED_ENTITIES ? few : null;
 }
 
 /**
@@ -29,11 +40,11 @@ export interface TouchedRange {
  */
 export async function* touchedInOrder(
   db: TenantDb,
-  { from, to, after = null, types = allEntityTypes }: TouchedRange,
+  { from, to, after = null, types = allEntityTypes, few: known }: TouchedRange,
   portion: number,
 ): AsyncGenerator<TouchedPortion> {
-  const few = await touchedBetween(db, from, to, SORTED_ENTITIES + 1);
-  if (few.length <= SORTED_ENTITIES) {
+  const few = known === undefined ? await touchedFew(db, { from, to }) : known;
+  if (few !== null) {
     const wanted = few.filter((ref) => types.includes(ref.type) && (after === null || isAfter(ref, after)));
     for (let at = 0; at < wanted.length; at += portion) {
       yield { refs: wanted.slice(at, at + portion), done: at, total: wanted.length };
