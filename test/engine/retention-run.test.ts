@@ -8,10 +8,14 @@ import { keepRecords } from "../../src/store/history/kept-log.ts";
 import { READ_ROWS } from "../../src/store/sql/batch-sizes.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
+import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { stateAt } from "../support/held-state.ts";
+import { ended } from "../support/jobs.ts";
 import { keptRecord } from "../support/kept-record.ts";
 import { happen, history, newTwinTenant } from "../support/random-history.ts";
+import { boss } from "../support/recovery-tenant.ts";
 
 const retain = ({ context }: EngineTenant, retention: RetentionPolicy = defaultRetention) =>
   withTenantLease(context, (lease) => runRetention({ ...context, retention }, lease));
@@ -121,6 +125,37 @@ describe("a retention run", () => {
     expect(items[0]).toMatchObject({ action: "recoveryRemoved", jobId: id, caller: null });
     expect(items.filter(({ action }) => action === "recoveryRemoved")).toHaveLength(1);
     expect(await tenant.engine.trail.verify()).toMatchObject({ intact: true });
+  });
+
+  test("a recovery that is no longer kept has no verdict, list or receipt, and a later verification of it stays readable", async () => {
+    await using tenant = openEngineTenant();
+    const { recovery, engine } = tenant;
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const { id } = await tenant.recover(await tenant.preview(snapshot));
+    tenant.hands.update(ada, { city: "Hull" });
+    tenant.later(5 * DAY);
+    const verification = await recovery.startVerification({ recoveryJobId: id, caller: boss });
+    const verified = await ended(recovery, verification);
+    expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "notVerified" });
+    tenant.later(4 * DAY);
+    await retain(tenant);
+    const session = fixedSession(tenant.directory, boss);
+    for (const asked of [
+      () => recovery.getJob(id),
+      () => recovery.getVerification(id),
+      () => recovery.startVerification({ recoveryJobId: id, caller: boss }),
+      () => recovery.listFailedChanges(id, {}),
+      () => readReceipt({ ...engine, session }, id, tenant.context.machine),
+    ]) {
+      await expect(asked()).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining(id) });
+    }
+    expect(await recovery.getJob(verification.id)).toMatchObject({ status: "successful", totals: verified.totals });
+    expect(await tenant.changes(verified)).toMatchObject([{ ref: ada }]);
+    // The trail has it still, and says that its job was removed.
+    expect(await engine.trail.recovery({ jobId: id })).toMatchObject({ jobId: id, ended: { status: "successful" } });
+    expect(await engine.trail.verify()).toMatchObject({ intact: true });
   });
 
   test("a retention run separates instants that follow each other at once", async () => {

@@ -192,4 +192,12 @@ export const historyMutants: readonly Mutant[] = [
     new: "",
     test: "test/domain/equality.test.ts",
   },
+  {
+    item: 6,
+    what: "A membership rule goes on naming a purged group that was created again.",
+    file: "src/engine/compare/find-rebuilds.ts",
+    old: '"application", "group"] as const',
+    new: '"application"] as const',
+    test: "test/engine/rules-that-name.test.ts",
+  },
 ];
