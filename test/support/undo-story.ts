@@ -1,7 +1,9 @@
 import { expect } from "vitest";
+import type { Directory } from "../../src/directory/directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { ended } from "./jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "./two-hands-tenant.ts";
 import type { Happening } from "./undo-happenings.ts";
@@ -19,7 +21,6 @@ import {
   UndoWorlds,
 } from "./undo-worlds.ts";
 
-const groups = ["g0", "g1"];
 const properties = ["department", "jobTitle", "userPrincipalName"];
 const relationships = ["grant", "assignment"];
 const user = (id: string): EntityRef => ({ type: "user", id });
@@ -27,11 +28,21 @@ const group = (id: string): EntityRef => ({ type: "group", id });
 
 type Kept = { readonly snapshot: Pick<Snapshot, "id">; readonly moment: Moment };
 
+/** The parts of a tenant that a story takes. */
+export interface StoryTenant
+  extends Pick<TwoHandsTenant, "as" | "tick" | "snapshot" | "preview" | "recover">,
+    AsyncDisposable {
+  readonly directory: Pick<Directory, "get" | "hasLink">;
+  readonly engine: Pick<Engine, "recovery">;
+}
+
 /** A tenant and its model, which go through the same events. */
 export class UndoStory {
-  readonly tenant: TwoHandsTenant = openTwoHandsTenant({ stillClock: true });
-  readonly users = ["u0", "u1", "u2"];
-  readonly model = new UndoWorlds({ users: this.users, groups, properties, relationships });
+  readonly tenant: StoryTenant;
+  readonly users: string[];
+  readonly #groups: readonly string[];
+  readonly model: UndoWorlds;
+  readonly #idOf: (name: string) => string;
   readonly #kept: Kept[] = [];
   readonly #refs = new Map<string, EntityRef>();
   #writes = 0;
@@ -40,11 +51,18 @@ export class UndoStory {
   main: Snapshot | null = null;
   lastRecovery: Kept | null = null;
 
-  constructor() {
+  /** Objects have these ids. A live tenant takes GUIDs only. */
+  constructor(tenant: StoryTenant = openTwoHandsTenant({ stillClock: true }), idOf = (name: string) => name) {
+    this.tenant = tenant;
+    this.#idOf = idOf;
+    this.users = ["u0", "u1", "u2"].map(idOf);
+    this.#groups = ["g0", "g1"].map(idOf);
+    this.model = new UndoWorlds({ users: this.users, groups: this.#groups, properties, relationships });
     for (const id of this.users) this.#make(id, "yves");
     const hands = this.tenant.as("yves");
-    for (const id of groups) hands.create("group", { displayName: id, groupTypes: [] }, { id });
-    for (const id of ["client", "resource"]) hands.create("servicePrincipal", { displayName: id, appId: id }, { id });
+    for (const id of this.#groups) hands.create("group", { displayName: id, groupTypes: [] }, { id });
+    for (const id of ["client", "resource"].map(idOf))
+      hands.create("servicePrincipal", { displayName: id, appId: id }, { id });
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -57,14 +75,15 @@ export class UndoStory {
     const { model, users, tenant } = this;
     this.#recoveredLast = null;
     const hands = tenant.as(by);
-    const id = users[a % users.length] ?? "u0";
-    const other = users[b % users.length] ?? "u1";
+    const id = users[a % users.length] ?? "";
+    const other = users[b % users.length] ?? "";
     const live = model.isLive(id);
     if (kind === "tick") tenant.tick();
     if (kind === "snapshot") await this.snapshot();
     if (kind === "make" && users.length < 5) {
-      this.#make(`u${users.length}`, by);
-      users.push(`u${users.length}`);
+      const made = this.#idOf(`u${users.length}`);
+      this.#make(made, by);
+      users.push(made);
     }
     if (kind === "value" && live) {
       const [name, value] = [b % 2 === 0 ? "department" : "jobTitle", c % 4 === 0 ? null : `value ${c % 3}`];
@@ -72,7 +91,7 @@ export class UndoStory {
     }
     if (kind === "name" && live) this.#update(id, "userPrincipalName", `n${c % 5}@contoso.example`, by);
     if (kind === "member" && live) {
-      const source = groups[b % 2] ?? "g0";
+      const source = this.#groups[b % 2] ?? "";
       const part = memberIn(source, id);
       const link = { link: "members", source: group(source), target: user(id) } as const;
       const isThere = model.get(part) === "there";
@@ -137,7 +156,7 @@ export class UndoStory {
     if (await this.#recover(preview)) this.model.goBackTo(kept.moment, plan);
   }
 
-  async #recover(preview: Awaited<ReturnType<TwoHandsTenant["preview"]>>): Promise<boolean> {
+  async #recover(preview: Awaited<ReturnType<StoryTenant["preview"]>>): Promise<boolean> {
     expect(preview.status).toBe("successful");
     if (preview.totals.changedObjects === 0) return false;
     const moment = this.model.moment();
@@ -183,13 +202,13 @@ export class UndoStory {
     const ref =
       scope === null
         ? hands.create("appRoleAssignment", {
-            principalId: "g0",
-            resourceId: "resource",
+            principalId: this.#idOf("g0"),
+            resourceId: this.#idOf("resource"),
             appRoleId: "00000000-0000-0000-0000-000000000000",
           })
         : hands.create("oAuth2PermissionGrant", {
-            clientId: "client",
-            resourceId: "resource",
+            clientId: this.#idOf("client"),
+            resourceId: this.#idOf("resource"),
             consentType: "AllPrincipals",
             scope: value,
           });
@@ -199,7 +218,7 @@ export class UndoStory {
   }
 
   get #objects(): StoryObjects {
-    return { users: this.users.map(user), groups: groups.map(group), relationships: this.#refs };
+    return { users: this.users.map(user), groups: this.#groups.map(group), relationships: this.#refs };
   }
 
   #ref(one: string): EntityRef {
@@ -224,7 +243,7 @@ export class UndoStory {
         const there = await tenant.directory.hasLink({ link: "manager", source: user(id), target: user(other) });
         check(`manager ${other} of ${id}`, there, model.get(managerOf(id)) === other);
       }
-      for (const source of groups) {
+      for (const source of this.#groups) {
         const there = await tenant.directory.hasLink({ link: "members", source: group(source), target: user(id) });
         check(`member ${id} in ${source}`, there, model.get(memberIn(source, id)) === "there");
       }
