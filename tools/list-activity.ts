@@ -53,19 +53,19 @@ export const listActivity = defineTool({
       ...(type === undefined || id === undefined ? {} : { entity: { type: asEntityType(type), id } }),
     };
     const activity = await investigation.listActivity(request, pageRequest({ cursor, limit }));
-    const page = fittedPage(activity, activityRows, { detail: details[detail] });
     const covered = {
       from: activity.from === null ? undefined : iso(activity.from),
       until: iso(activity.until),
       records: activity.records,
     };
+    const reach = `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: `;
+    const beside = { data: Buffer.byteLength(JSON.stringify(covered)), text: Buffer.byteLength(reach) };
+    const page = fittedPage(activity, activityRows, { detail: details[detail], beside });
     const none = activity.records === 0;
     const apps = none ? activity.apps : [];
     return {
       data: { ...pageData(page), ...covered, ...(apps.length === 0 ? {} : { otherApps: [...apps] }) },
-      says:
-        `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: ` +
-        `${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
+      says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
       shows: [...page.lines, ...(apps.length === 0 ? [] : [`applications in the log: ${apps.join(", ")}`])],
     };
   },

@@ -44,7 +44,7 @@ test("a comparison that is asked for all names leaves room for its changes, what
   const many = signInOf({ ...consequences, shifts }, "all");
   expect(Math.max(many.size.data, many.size.text)).toBeLessThan(5 * 1_024);
   expect(many.lines.join()).toContain("and 19 more");
-  expect(many.lines.join()).toContain("leave out: get_object with type");
+  expect(many.lines.join()).toContain("leave out: compare_snapshots with a narrower scope");
 });
 
 test("a comparison names the call that shows each application, where its lines show the first", () => {

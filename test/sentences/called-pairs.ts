@@ -189,8 +189,14 @@ const spread = (rows: number, from: number | null = 0) => {
 const summaries: readonly Pair[] = [
   pair("authors of the histogram's intervals (…): list_activity…", spread(100), spread(2), '"objects":[1,1]'),
   pair('with since "…"', spread(100), spread(100, null), "authors of the histogram's intervals"),
-  pair('get_object with type "conditionalAccessPolicy" and its id', compared(2), compared(1), "is newly blocked"),
-  pair('get_object with type "conditionalAccessPolicy" and its id', blocked(40), blocked(2), "would newly be blocked"),
+  pair('compare_snapshots with a narrower scope and detail "full"', compared(2), compared(1), "is newly blocked"),
+  pair(
+    "find_objects with the name of a policy or location, then get_object with the type and id found",
+    rehearsed(2),
+    rehearsed(1),
+    "would newly be blocked",
+  ),
+  pair("start_preview with fewer objects in its scope", blocked(40), blocked(2), "would newly be blocked"),
   pair(
     '… (get_object with type "…" and id "…")',
     () => relatedText(related(6)),
@@ -213,7 +219,7 @@ const summaries: readonly Pair[] = [
     ["find_objects with an author's name, then get_object with the type and id found", "mallory 0"],
   ]),
   pair("of other rules (list_changes with risk)", risks(9), risks(8), "high manyObjects"),
-  pair("Names that these lines leave out: …", rehearsed(2), rehearsed(1), "would newly be blocked"),
+  pair("Names that these lines leave out: …; …", rehearsed(2), rehearsed(1), "would newly be blocked"),
 ];
 
 /** On the calls that an answer names for what it leaves out, and on the parts that they show. */

@@ -97,10 +97,16 @@ const lists: readonly Pair[] = [
   pair("the rest: …", rowOf({ objectsTotal: 3 }), rowOf(), "Update user"),
   pair(', actor "…"', rowOf({ objectsTotal: 3 }), rowOf({ objectsTotal: 3, actor: nameless }), "the rest"),
   pair(
-    'list_activity with since "…", until "…"…, activity "…" and detail "records"',
+    'list_activity with since "…", until "…"……, activity "…" and detail "records"',
     rowOf({ objectsTotal: 3 }),
     rowOf(),
     "Update user",
+  ),
+  pair(
+    ', type "…", id "…"',
+    rowOf({ correlationTotal: 3 }),
+    rowOf({ correlationTotal: 3, objectsTotal: 2 }),
+    "the rest",
   ),
   pair('get_object_history with type "…", id "…" and seenAt "…"', steps(60), steps(1), "p0:"),
   pair(

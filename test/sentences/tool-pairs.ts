@@ -131,7 +131,7 @@ export const toolPairs: readonly Pair[] = [
   pair('get_object with type "…" and id "…"', told("history"), told("lonely"), "Alone"),
   pair("points at", told("history"), told("changes"), "Changes: "),
   pair("pointed at by", told("member"), told("changes"), "Changes: "),
-  pair("… … in …: ……", told("activity"), told("jobs"), "Jobs, newest first"),
+  pair("… … in …:", told("activity"), told("jobs"), "Jobs, newest first"),
   pair("list_changes with its id", told("changes"), told("few"), "Changes: "),
   pair("Changes: …", told("changes"), told("compared"), "Between"),
   pair("the job as a whole: …: …", told("failedWhole"), told("failedPreview"), "A preview applies nothing"),

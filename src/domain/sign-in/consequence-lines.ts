@@ -28,7 +28,8 @@ export function consequenceDetails(
   const { policies, morePolicies } = consequences;
   return [
     ...consequenceLines(consequences, { tense, names }),
-    ...policies.map((policy) => policyLine(policy, names)),
+    // The lines for everyone have all names already.
+    ...policies.map((policy) => policyLine(policy, names === "all" ? "some" : names)),
     ...(morePolicies > 0 ? [`And ${countOf(morePolicies, "more policy", "more policies")}.`] : []),
     NOT_MODELED,
   ];
@@ -41,18 +42,16 @@ const mostNames: Readonly<Record<Names, number>> = { one: 1, some: 3, all: Numbe
 const mostOthers: Readonly<Record<Names, number>> = { one: 5, some: 5, all: Number.POSITIVE_INFINITY };
 
 /** Returns true if lines with these names leave out names or policies of a difference, or locations or applications. */
-export const leavesOutNames = ({ shifts, locations, applications }: SignInConsequences, names: Names): boolean =>
-  Math.max(locations.length, applications.length) > mostOthers[names] ||
-  shifts.some((shift) => {
+export const leavesOutNames = (consequences: SignInConsequences, names: Names): boolean =>
+  consequenceLines(consequences, { names }).some((line) => COUNTED.test(line)) ||
+  consequences.shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
-    return (
-      isCut(short.administrators) ||
-      isCut(short.breakGlass) ||
-      shift.moreCauses > 0 ||
-      shift.causes.length > mostNames[names]
-    );
+    return isCut(short.administrators) || isCut(short.breakGlass);
   });
+
+/** The count of what a line leaves out. */
+const COUNTED = /\b[\d,]+ more\b/;
 
 /**
  * Describes in short lines which people's sign-in differs, the gravest first. Says that signing in stays the same only

@@ -4,9 +4,10 @@ import type { NamedCount } from "./name-list.ts";
 import type { SignInDifference } from "./shifts.ts";
 
 const NAMES_SHOWN = 3;
-/** Names and policies that are kept of a difference, for the answer that shows it whole. */
-const NAMES_KEPT = 20;
-const CAUSES_KEPT = 10;
+/** Names and policies that are kept of a difference, for the answer that shows it whole, and the characters of each. */
+const NAMES_KEPT = 100;
+const CAUSES_KEPT = 50;
+const CHARACTERS_KEPT = 2_500;
 
 export const namedCount = (names: readonly string[], count: number = names.length): NamedCount => ({
   count,
@@ -30,10 +31,23 @@ export class AffectedUsers {
   }
 }
 
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0);
+
+/** Returns the first items whose lengths together stay within the room. */
+function withinLength<T>(items: readonly T[], length: (item: T) => number, room: number): readonly T[] {
+  let left = room;
+  const over = items.findIndex((item) => {
+    left -= length(item);
+    return left < 0;
+  });
+  return over < 0 ? items : items.slice(0, over);
+}
+
 function note(counted: { count: number; readonly names: string[] }, { count, names, id }: Cohort): void {
   counted.count += count;
   const named = names.length > 0 ? names : [id ?? ""];
-  counted.names.push(...named.slice(0, NAMES_KEPT - counted.names.length));
+  const room = CHARACTERS_KEPT - lengthOf(counted.names);
+  counted.names.push(...withinLength(named.slice(0, NAMES_KEPT - counted.names.length), (name) => name.length, room));
 }
 
 /** Adds up one kind of difference over the users who have it. */
@@ -65,6 +79,8 @@ export class ShiftTally {
 
   result(): Shift {
     const causes = [...this.#causes.values()];
+    const first = causes.slice(0, CAUSES_KEPT);
+    const kept = withinLength(first, ({ name, where }) => (name?.length ?? 0) + where.length, CHARACTERS_KEPT);
     return {
       kind: this.#kind,
       extent: this.#extent,
@@ -72,8 +88,8 @@ export class ShiftTally {
       what: [...this.#what].slice(0, CAUSES_KEPT),
       ...(this.#inPart ? { inPart: true } : {}),
       remains: this.#remains,
-      causes: causes.slice(0, CAUSES_KEPT),
-      moreCauses: Math.max(0, causes.length - CAUSES_KEPT),
+      causes: kept,
+      moreCauses: causes.length - kept.length,
     };
   }
 }

@@ -102,11 +102,13 @@ function restOfGroup(group: ActivityGroup, detail: Detail, hasPart: boolean): st
     : recordsOf(group);
 }
 
-/** The call that shows each record of a group alone. */
-function recordsOf({ first, last, actor, operation }: ActivityGroup): string {
+/** The call that shows each record of a group alone, and no other object's if the group is about one. */
+function recordsOf({ first, last, actor, operation, objects: [object], objectsTotal }: ActivityGroup): string {
   const who = actor.id ?? actor.name;
   const by = who === null ? "" : `, actor "${cleaned(who, 200)}"`;
-  return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}, activity "${cleaned(operation, 200)}" and detail "records"`;
+  const ref = objectsTotal === 1 ? object?.ref : undefined;
+  const of = ref == null ? "" : `, type "${ref.type}", id "${cleaned(ref.id, 200)}"`;
+  return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}${of}, activity "${cleaned(operation, 200)}" and detail "records"`;
 }
 
 const left = (total: number, shown: readonly unknown[]): number | undefined =>

@@ -5,7 +5,7 @@ import { type BriefData, toldTogether } from "./alike.ts";
 import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
 import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
-import { briefDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
+import { AUTHORS_ALONE, briefDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
 export type ChangesDetail = "names" | "compact" | "full";
@@ -61,11 +61,17 @@ export function changesPage(
   if (only !== undefined && linkCursors !== undefined && linkCursors.length > 0) {
     const byLink = { ...page, items: only.links, cursors: linkCursors };
     const render = (links: Change["links"], less: Detail) =>
-      wholeChanges({ ...view, isAlone: true })([{ ...only, links }], { ...less, links: links.length });
+      wholeChanges({ ...view, isAlone: true })([{ ...only, links }], {
+        ...less,
+        links: links.length,
+        authors: AUTHORS_ALONE,
+      });
     return { ...fittedPage(byLink, render, { detail: objectDetail, ...room }), shown: 1 };
   }
   if (linkCursors !== undefined) {
-    return fittedPage(changes, wholeChanges({ ...view, isAlone: true }), { detail: objectDetail, ...room });
+    const render = (some: readonly Change[], less: Detail) =>
+      wholeChanges({ ...view, isAlone: true })(some, { ...less, authors: AUTHORS_ALONE });
+    return fittedPage(changes, render, { detail: objectDetail, ...room });
   }
   if (detail === "full") return fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room });
   const brief = (some: PagedChanges) => fittedPage(some, briefChanges(view), { detail: briefDetails[detail], ...room });

@@ -11,7 +11,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { moreAccounts, POLICY_ITSELF } from "./object-calls.ts";
+import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp } from "./text.ts";
 
@@ -121,12 +121,17 @@ export function reversalTexts(reversed: Reversals | undefined): string[] {
 const SIGN_IN_BYTES = 4 * 1_024;
 
 /** Returns the lines with as many names as fit, if all are asked for. */
-function signInLines(consequences: SignInConsequences | null, asked: "one" | "all", whole = POLICY_ITSELF): string[] {
+function signInLines(
+  consequences: SignInConsequences | null,
+  asked: "one" | "all",
+  whole = NARROWER_COMPARISON,
+): string[] {
   if (consequences === null) return [NOTHING_DECIDES];
   const linesWith = (names: Names) => consequenceLines(consequences, { tense: "done", names });
   const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
   const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
-  const call = asked === "all" ? POLICY_ITSELF : whole;
+  const fuller = asked === "all" ? NARROWER_COMPARISON : whole;
+  const call = names === "all" ? RULES_THEMSELVES : fuller;
   return leavesOutNames(consequences, names)
     ? [...linesWith(names), `Names and policies that these lines leave out: ${call}`]
     : linesWith(names);

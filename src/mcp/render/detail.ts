@@ -24,6 +24,8 @@ export const objectDetail: Detail = {
   ...{ differences: 1_000, links: 20, length: 250, elements: 1_000 },
   ...{ authors: 100, events: 8 },
 };
+/** Authors of a change or step alone, which no other call shows by their parts. */
+export const AUTHORS_ALONE = 30;
 /** Of one record of the log, whose values may be in no capture: as much as its page holds. */
 export const recordDetail: Detail = { ...fullDetail, differences: 1_000, links: 200, length: 4_000, elements: 1_000 };
 

@@ -8,7 +8,7 @@ import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
 import { cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
-import { type Detail, fullDetail } from "./detail.ts";
+import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
 import { PRESENT_ONLY } from "./object-calls.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -33,11 +33,16 @@ const valuesAt = ({ type, id }: EntityRef, seenAt: string): string =>
 export function stepsPage(history: ObjectHistory, detail: Detail, beside: Halves) {
   const { items, linkCursors, ...page } = history;
   const [only] = items;
-  if (only === undefined || linkCursors === undefined || linkCursors.length === 0)
+  if (only === undefined || linkCursors === undefined)
     return fittedPage(history, eachRow(stepRenderer(history.ref, false)), { detail, beside });
+  const alone = eachRow(stepRenderer(history.ref, true));
+  const most = (less: Detail, links: number): Detail => ({ ...less, authors: AUTHORS_ALONE, links });
+  if (linkCursors.length === 0) {
+    const render = (steps: readonly HistoryStep[], less: Detail) => alone(steps, most(less, 0));
+    return fittedPage(history, render, { detail: fullDetail, beside });
+  }
   const byLink = { ...page, items: only.links, cursors: linkCursors };
-  const render = (links: HistoryStep["links"], less: Detail) =>
-    eachRow(stepRenderer(history.ref, true))([{ ...only, links }], { ...less, links: links.length });
+  const render = (links: HistoryStep["links"], less: Detail) => alone([{ ...only, links }], most(less, links.length));
   return { ...fittedPage(byLink, render, { detail: fullDetail, beside }), shown: 1 };
 }
 

@@ -1,9 +1,13 @@
 import { countOf } from "../../domain/counted-words.ts";
 
-/** The call that shows the users of a policy, whatever their number. */
-export const POLICY_ITSELF = 'get_object with type "conditionalAccessPolicy" and its id';
+/** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
+export const RULES_THEMSELVES =
+  "find_objects with the name of a policy or location, then get_object with the type and id found";
 
-/** The call that shows warnings beyond those that one answer holds, because a warning is about objects of its scope. */
+/** The call that shows more names and policies of a comparison, because fewer lines leave more room for each. */
+export const NARROWER_COMPARISON = 'compare_snapshots with a narrower scope and detail "full"';
+
+/** The call that shows warnings, and lines on signing in, beyond those that one answer holds. Each is about objects of its scope. */
 export const NARROWER_PREVIEW = "start_preview with fewer objects in its scope";
 
 /** The calls that show an author's own access, whether a person's or an application's, and its roles. */

@@ -1,6 +1,6 @@
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
-import { AUTHOR_ITSELF, NARROWER_PREVIEW, POLICY_ITSELF } from "./object-calls.ts";
+import { AUTHOR_ITSELF, NARROWER_PREVIEW } from "./object-calls.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -69,8 +69,7 @@ const authorsOfIntervals = (count: number, from: string | undefined): string =>
 /** The call that has what one list alone cannot hold. */
 function callBeyond(list: SummaryList, preview: JobId): string {
   if (list === "accounts") return AUTHOR_ITSELF;
-  if (list === "warnings") return NARROWER_PREVIEW;
-  if (list === "signIn") return POLICY_ITSELF;
+  if (list === "warnings" || list === "signIn") return NARROWER_PREVIEW;
   return `list_changes with previewJobId "${preview}"`;
 }
 

@@ -13,7 +13,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { dangerText, relatedText, restOfDanger, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { moreAccounts, NARROWER_PREVIEW, POLICY_ITSELF } from "./object-calls.ts";
+import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -73,8 +73,9 @@ export function summaryData(
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
-      ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
+      // Before those that it counts beyond, because the last rows are the first to be left out.
       ...moreWarnings(assessment?.warnings),
+      ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
     ],
     samples: samples.map(({ type, id, displayName, action, what, stays }) => ({
       type,
@@ -142,7 +143,8 @@ function doneLines({ risks, reversed }: DoneSince): string[] {
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
   if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];
   if (!whole) return consequenceLines(consequences, { names: "one" });
-  const rest = leavesOutNames(consequences, "all") ? [`Names that these lines leave out: ${POLICY_ITSELF}`] : [];
+  const isCut = leavesOutNames(consequences, "all") || consequences.morePolicies > 0;
+  const rest = isCut ? [`Names that these lines leave out: ${RULES_THEMSELVES}; ${NARROWER_PREVIEW}`] : [];
   return [...consequenceDetails(consequences, { names: "all" }), ...rest];
 }
 

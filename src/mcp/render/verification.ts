@@ -10,7 +10,7 @@ import { type PendingMembers, type VerificationResult, verificationOutcomes } fr
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { POLICY_ITSELF } from "./object-calls.ts";
+import { RULES_THEMSELVES } from "./object-calls.ts";
 import { nameOf, stamp } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
@@ -131,7 +131,7 @@ function restCalls(
       ? [`each object with other secrets: list_activity with since "${stamp(targetStateDateTime)}"`]
       : []),
     ...(after?.signIn != null && leavesOutNames(after.signIn, "one")
-      ? [`names that lines on signing in leave out: ${POLICY_ITSELF}`]
+      ? [`names that lines on signing in leave out: ${RULES_THEMSELVES}`]
       : []),
     ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs: list_changes with previewJobId "${id}"`]
