@@ -25,9 +25,6 @@ import { BatchWriter } from "./write-batch.ts";
 /** After a complete listing of this many rows, the database needs new statistics of its tables. */
 const LONG_LISTING = 10_000;
 
-/** A first capture of so many units, or of an unknown number, has a thread of its own that writes. */
-const WORTH_A_THREAD = 20_000;
-
 /** Receives the progress of a reading, in units of the directory. */
 export type OnCaptured = (progress: FeedBatch["progress"]) => Promise<void> | void;
 
@@ -89,14 +86,10 @@ async function read(
   const key = await historyKey(context.store, context.newId);
   const sum = head === null ? new StateSum(key) : StateSum.from(key, head.stateSum);
   const writer = new BatchWriter(context, lease, { instant, sum, first: head === null });
-  await using writing = new AsyncDisposableStack();
   let position = cursor;
   let changed = 0;
   for await (const batch of oneAhead(writer.prepared(directory.feed(cursor, context.closing)))) {
     await options.checkpoint();
-    if (head === null && position === null && (batch.progress.total ?? WORTH_A_THREAD) >= WORTH_A_THREAD) {
-      writing.use(await context.store.writeApart());
-    }
     changed += await writer.write(batch);
     position = batch.cursor;
     await options.onProgress?.(batch.progress);
