@@ -96,8 +96,13 @@ export interface Contribution {
   readonly parts: Readonly<Record<string, number>>;
   /** The name of the activity that wrote most of them. */
   readonly operation?: string;
-  /** The first few, oldest first. */
+  /** The first few of them. */
   readonly correlationIds: readonly string[];
+  /**
+   * The number of all of them, counted up to 1,000. Absent if `correlationIds` has fewer than 5 and therefore all, and in
+   * plans of earlier versions.
+   */
+  readonly correlationTotal?: number;
 }
 
 /**
@@ -146,6 +151,8 @@ export interface Change {
   readonly contributions?: readonly Contribution[];
   /** Names, by id, of the objects mentioned in the values. Holds the first of them that have a name. */
   readonly names?: Readonly<Record<string, string>>;
+  /** The number of further ids in the values, whose names were not looked up. Absent without any. */
+  readonly unnamed?: number;
   /** Worst first. Absent if the list was not assessed. */
   readonly risks?: readonly Risk[];
 }

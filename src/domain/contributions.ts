@@ -13,7 +13,9 @@ export const authored = ({ actor, time, app, ip, correlationId, operation }: Aud
   operation,
 });
 
-const CORRELATION_IDS = 5;
+/** Correlation ids that are kept of a contribution, and the most that are counted. */
+export const CORRELATION_IDS = 5;
+export const CORRELATIONS_COUNTED = 1_000;
 
 interface Entry {
   readonly by: Authored;
@@ -46,7 +48,7 @@ export class ContributionTally {
     }
     if (by.correlationId !== undefined) {
       entry.correlationIds ??= new Set();
-      if (entry.correlationIds.size < CORRELATION_IDS) entry.correlationIds.add(by.correlationId);
+      if (entry.correlationIds.size < CORRELATIONS_COUNTED) entry.correlationIds.add(by.correlationId);
     }
   }
 
@@ -89,6 +91,11 @@ function contributionOf({ by, first, last, parts, operations, correlationIds }: 
     last,
     parts: Object.fromEntries(parts),
     ...(most === undefined ? {} : { operation: most[0] }),
-    correlationIds: correlationIds === null ? [] : [...correlationIds],
+    ...keptIds(correlationIds ?? new Set()),
   };
 }
+
+const keptIds = (ids: ReadonlySet<string>): Pick<Contribution, "correlationIds" | "correlationTotal"> => ({
+  correlationIds: [...ids].slice(0, CORRELATION_IDS),
+  ...(ids.size < CORRELATION_IDS ? {} : { correlationTotal: ids.size }),
+});

@@ -1,6 +1,7 @@
 import type { EntityRef } from "./entity.ts";
 import type { JsonObject } from "./json.ts";
 import { recoverable } from "./recoverable.ts";
+import { wellKnownName } from "./well-known.ts";
 
 /** The life of an object: in use, or deleted and still restorable. An object that is neither is gone. */
 export type Life = "live" | "softDeleted";
@@ -32,10 +33,35 @@ export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityR
   });
 }
 
+/** Returns the objects that the name of a relationship entity is made of: its ends, and an assignment's role and scope. */
+export const labelEnds = (ref: EntityRef, properties: JsonObject): readonly EntityRef[] => [
+  ...endsOf(ref, properties).flat(),
+  ...ownRole(properties),
+  ...scopeObjects(properties),
+];
+
+/** A role of the tenant's own is an object. */
+const ownRole = ({ roleDefinitionId: id }: JsonObject): EntityRef[] =>
+  typeof id === "string" && wellKnownName("directoryRole", id) === undefined ? [{ type: "roleDefinition", id }] : [];
+
+/** Source: unifiedRoleAssignment.directoryScopeId of Graph v1.0: "/", "/administrativeUnits/{id}", or "/{id}". */
+function scopeObjects({ directoryScopeId: scope }: JsonObject): EntityRef[] {
+  if (typeof scope !== "string" || scope === "/") return [];
+  const [, unit] = /^\/administrativeUnits\/([^/]+)$/i.exec(scope) ?? [];
+  if (unit !== undefined) return [{ type: "administrativeUnit", id: unit }];
+  const id = scope.replace(/^\//, "");
+  return id === "" || id.includes("/")
+    ? []
+    : [
+        { type: "application", id },
+        { type: "servicePrincipal", id },
+      ];
+}
+
 /**
  * Returns the name of an object, or for a relationship entity, which has no name, the names of its ends, such as "Field
- * Engineers → Fleet Map". A federated credential is named with its application: "builds of Build Farm". Null if a name is
- * missing.
+ * Engineers → Fleet Map". A federated credential is named with its application: "builds of Build Farm". A role assignment has its role
+ * first, and its scope unless that is the tenant: "User Administrator → Eve (Sales)". Null if a name is missing.
  */
 export function labelOf(
   state: Pick<EntityState, "ref" | "displayName" | "properties">,
@@ -47,7 +73,23 @@ export function labelOf(
   if (ends.length === 0) return null;
   const owner = ends[0]?.map(nameOf).find((name) => name !== null);
   if (typeof properties.name === "string") return owner == null ? properties.name : `${properties.name} of ${owner}`;
+  if (typeof properties.roleDefinitionId === "string") return roleLabel(properties.roleDefinitionId, state, nameOf);
   const [source, target, beneficiary] = ends.map((end) => end.map(nameOf).find((name) => name !== null) ?? null);
   if (source == null || target == null) return null;
   return `${source} → ${target}${beneficiary == null ? "" : ` for ${beneficiary}`}`;
+}
+
+/** Ids stand for a role or a scope without a name, because the holder alone does not say what was given. */
+function roleLabel(
+  role: string,
+  { ref, properties }: Pick<EntityState, "ref" | "properties">,
+  nameOf: (end: EntityRef) => string | null,
+): string | null {
+  const named = (refs: readonly EntityRef[]) => refs.map(nameOf).find((name) => name !== null) ?? null;
+  const holder = named(endsOf(ref, properties).flat());
+  if (holder === null) return null;
+  const { directoryScopeId } = properties;
+  const scope = typeof directoryScopeId === "string" && directoryScopeId !== "/" ? directoryScopeId : null;
+  const within = scope === null ? "" : ` (${named(scopeObjects(properties)) ?? scope})`;
+  return `${wellKnownName("directoryRole", role) ?? named(ownRole(properties)) ?? role} → ${holder}${within}`;
 }

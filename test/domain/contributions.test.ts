@@ -47,3 +47,16 @@ test("a part without an event in the log has an unknown author and no time", () 
     correlationIds: [],
   });
 });
+
+test.each([
+  [4, undefined],
+  [5, 5],
+  [6, 6],
+  [1_200, 1_000],
+])("of %i correlation ids, the first five are kept, and %s are counted", (ids, total) => {
+  const by = { actor: { kind: "user", id: "ada", name: "ada" }, time: 1 } as const;
+  const parts = Array.from({ length: ids }, (_, n) => ["members", { ...by, correlationId: `c${n}` }] as const);
+  const [only] = tallied([...parts, ...parts]);
+  expect(only?.correlationIds).toEqual(["c0", "c1", "c2", "c3", "c4"].slice(0, ids));
+  expect(only?.correlationTotal).toBe(total);
+});

@@ -81,6 +81,37 @@ describe("ids in what changed come with names", () => {
         { [ada.id]: "ada", [own.id]: "Badge desk" },
       ]),
     );
+    expect(items.every(({ unnamed }) => unnamed === undefined)).toBe(true);
+  });
+
+  test("an assignment of a role is called by its role, its holder and its scope, in a list, alone and in its history", async () => {
+    await using tenant = openEngineTenant({ guids: true });
+    const { hands } = tenant;
+    const { investigation } = tenant.engine;
+    const ada = tenant.user("ada");
+    const own = hands.create("roleDefinition", { displayName: "Badge desk", isEnabled: true, rolePermissions: [] });
+    const unit = hands.create("administrativeUnit", { displayName: "Sales" });
+    const app = hands.create("application", { displayName: "Ledger", appId: "app-of-Ledger" });
+    const snapshot = await tenant.snapshot();
+    const exchange = "29232cdf-9323-42fd-ade2-1d097af3e4de";
+    const give = (roleDefinitionId: string, directoryScopeId: string) =>
+      hands.create("roleAssignment", { principalId: ada.id, roleDefinitionId, directoryScopeId });
+    const unknown = "00000000-0000-4000-8000-00000000dead";
+    const given: readonly (readonly [ReturnType<typeof give>, string])[] = [
+      [give(exchange, "/"), "Exchange Administrator → ada"],
+      [give(own.id, `/administrativeUnits/${unit.id}`), "Badge desk → ada (Sales)"],
+      [give(exchange, `/${app.id}`), "Exchange Administrator → ada (Ledger)"],
+      [give(unknown, "/elsewhere/x"), `${unknown} → ada (/elsewhere/x)`],
+    ];
+    const preview = await tenant.preview(snapshot);
+    const { items } = await tenant.recovery.listChanges(preview.id, { type: "roleAssignment" }, {});
+    expect(new Map(items.map((one) => [one.ref.id, one.displayName]))).toEqual(
+      new Map(given.map(([{ id }, name]) => [id, name])),
+    );
+    for (const [ref, name] of given) {
+      expect((await investigation.getObject({ ref, at: null }, {})).displayName).toBe(name);
+      expect((await investigation.getObjectHistory({ ref }, {})).displayName).toBe(name);
+    }
   });
 
   test("an id that no capture holds has the name of the audit log with its source, or says that no name is known", async () => {
@@ -186,5 +217,8 @@ describe("ids in what changed come with names", () => {
     const names = Object.entries(items[0]?.names ?? {});
     expect(names).toHaveLength(20);
     expect(names[0]).toEqual([left.id, "left"]);
+    expect(items[0]?.unnamed).toBe(11);
+    const whole = await tenant.engine.investigation.getObject({ ref: policy, at: null }, {});
+    expect(Object.keys(whole.names)).toHaveLength(30);
   });
 });

@@ -218,7 +218,7 @@ const summaries: readonly Pair[] = [
     ["more author", "mallory 0"],
     ["find_objects with an author's name, then get_object with the type and id found", "mallory 0"],
   ]),
-  pair("of other rules (list_changes with risk)", risks(9), risks(8), "high manyObjects"),
+  pair("findings of other rules (list_changes with risk)", risks(9), risks(8), "high manyObjects"),
   pair("Names that these lines leave out: …; …", rehearsed(2), rehearsed(1), "would newly be blocked"),
 ];
 

@@ -43,6 +43,22 @@ const busy: Change = {
   ...update,
   attribution: [{ ...by.last, operation: "Update user", properties: ["department"] }],
 };
+/** A change by one author with so many correlation ids, which a plan of an earlier version does not count. */
+const correlated = (shown: number, correlationTotal?: number): Change => ({
+  ...update,
+  contributions: [
+    {
+      ...{ ...by.last, first: 5, last: 5, parts: { department: 1 } },
+      correlationIds: Array.from({ length: shown }, (_, n) => `c${n}`),
+      ...(correlationTotal === undefined ? {} : { correlationTotal }),
+    },
+  ],
+});
+const unnamed = (count: number): Change => (count === 0 ? update : { ...update, unnamed: count });
+const endangered = (sentence: string): Change => ({
+  ...update,
+  risks: [{ rule: "trustedRangeAdded", severity: "medium", sentence }],
+});
 /** A write to another part, before or after the one to the part that differs. */
 const later = (time: number): Change => ({
   ...update,
@@ -57,6 +73,23 @@ const whole =
     wholeChange(change, { ...view, isAlone }, fullDetail).lines.join("\n");
 
 const changes: readonly Pair[] = [
+  pair("plus … more", whole(correlated(5, 6)), whole(correlated(5, 5)), "c3, c4]"),
+  pair("at least … more", whole(correlated(5, 1_000)), whole(correlated(5, 999)), "plus 994 more"),
+  pair("possibly more", whole(correlated(5)), whole(correlated(4)), "c2, c3]"),
+  pair("id without its name", brief(unnamed(1), briefDetail), brief(unnamed(0), briefDetail), '"b"'),
+  pair("ids without their names", brief(unnamed(2), briefDetail), brief(unnamed(1), briefDetail), "1 id without"),
+  pair(
+    'Whole: get_object with type "…" and id "…".',
+    brief(endangered("It trusts a, b, c and 2 more."), briefDetail),
+    brief(endangered('It trusts "a and 2 more".'), briefDetail),
+    "It trusts",
+  ),
+  pair(
+    'Whole: get_object with type "…" and id "…".',
+    whole(endangered("It trusts a, b, c and 2 more.")),
+    whole(endangered("It trusts a.")),
+    "It trusts a.",
+  ),
   pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
   pair(
     "last written at … by …: …, not among the parts of this row",
@@ -165,7 +198,12 @@ const log: readonly Pair[] = [
     wrote(1, 4_001, compactDetail),
     "list_activity with since",
   ),
-  pair("… (… characters, more than an answer holds)", failed(6_001), failed(6_000), "mmm)"),
+  pair(
+    '… (… characters, more than an answer holds; the object itself: get_object with type "…" and id "…")',
+    failed(6_001),
+    failed(6_000),
+    "mmm)",
+  ),
 ];
 
 const unusable = (total: number) =>

@@ -4,7 +4,7 @@ import { namesObjects } from "../../domain/mentions.ts";
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { everything, remembered, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { type EntityState, endsOf } from "../../domain/state.ts";
+import { type EntityState, labelEnds } from "../../domain/state.ts";
 import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -164,7 +164,7 @@ function neighboursOf(sides: ReadonlyMap<EntityRef, Sides>): EntityRef[] {
     for (const link of removed) note(link.target);
     if (!namesObjects(ref.type)) continue;
     for (const state of [then, now]) {
-      if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);
+      if (state !== undefined) labelEnds(ref, state.properties).forEach(note);
     }
     mentionedBy(ref, then?.properties ?? {}).forEach(note);
   }

@@ -24,38 +24,42 @@ export async function withNames<Told extends Named>(
   instants: { readonly from: Instant; readonly to: Instant },
 ): Promise<Told[]> {
   const names = await nameIds(context, changes, instants);
-  return changes.map((change, at) => {
-    const found = names[at];
-    return found === undefined ? change : { ...change, names: found };
-  });
+  return changes.map((change, at) => ({ ...change, ...names[at] }));
 }
 
 /**
  * Returns the names of the ids in the values of changes: objects by their name at either instant, and well-known roles,
- * permissions and applications from a table. Of an id that no object has at either, see `lostNames`. One record for each
- * change, in order. Applications without a known name are left out.
+ * permissions and applications from a table. Of an id that no object has at either, see `lostNames`. One entry for each
+ * change, in order, with the number of ids beyond `most`, which are not looked up. Applications without a known name are
+ * left out.
  */
 export async function nameIds(
   context: EngineContext,
   changes: readonly Named[],
   instants: { readonly from: Instant; readonly to: Instant },
-): Promise<(Readonly<Record<string, string>> | undefined)[]> {
-  const ids = changes.map(({ ref, properties, lost = [], kept = [] }) =>
-    namedIds(ref, [...properties, ...lost, ...kept]).slice(0, NAMES),
+  most = NAMES,
+): Promise<Pick<Change, "names" | "unnamed">[]> {
+  const all = changes.map(({ ref, properties, lost = [], kept = [] }) =>
+    namedIds(ref, [...properties, ...lost, ...kept]),
   );
+  const ids = all.map((each) => each.slice(0, most));
   const named = ids.flat();
-  if (named.length === 0) return ids.map(() => undefined);
+  if (named.length === 0) return ids.map(() => ({}));
   const known = await objectsNamed(context, named, instants);
   const isKnown = ({ id, types }: NamedId) => types.some((type) => known.has(refKey({ type, id })));
   const missing = named.filter((one) => one.wellKnown === null && isId(one.id) && !isKnown(one));
   const refs = missing.flatMap(({ id, types }) => types.map((type): EntityRef => ({ type, id: canonicalId(id) })));
   const lost = await lostNames(context, refs, instants.to);
-  return ids.map((each) => {
+  return ids.map((each, at) => {
     const names = each.flatMap((one): [string, string][] => {
       const name = nameOf(one, known) ?? lostNameOf(one, lost);
       return name === null ? [] : [[one.id, name]];
     });
-    return names.length === 0 ? undefined : Object.fromEntries(names);
+    const unnamed = (all[at]?.length ?? 0) - each.length;
+    return {
+      ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
+      ...(unnamed === 0 ? {} : { unnamed }),
+    };
   });
 }
 

@@ -16,6 +16,7 @@ import { lostNames, NO_NAME } from "../compare/lost-names.ts";
 import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
+import { objectLabel } from "./object-label.ts";
 import { objectLinks } from "./object-links.ts";
 import { mentionsAround } from "./object-mentions.ts";
 import type { Moments } from "./references.ts";
@@ -49,7 +50,7 @@ export const getObject =
     const newest = versions.at(-1);
     return {
       ref,
-      displayName: shown?.state.displayName ?? null,
+      displayName: shown === undefined ? null : await objectLabel(context, shown.state, moments.then),
       life,
       lifeNow: newest === undefined ? "gone" : lifeOf(newest),
       asOf: moments.then,
@@ -58,6 +59,9 @@ export const getObject =
       ...links,
     };
   };
+
+/** The most names of an object that is shown alone. */
+const MOST_NAMES = 1_000;
 
 /** Throws `notFound` for a time before the first kept capture. */
 async function captureNotAfter({ store }: EngineContext, at: number, head: Instant): Promise<Instant> {
@@ -101,7 +105,12 @@ async function described(
     return { facts: {}, names: {}, traits: [TRACELESS, ...(await loggedName(context, ref, then))] };
   const { properties, synchronized, builtIn, dynamicMembership } = shown.state;
   const values = Object.entries(properties).map(([name, now]) => ({ name, now, then: null }));
-  const [names = {}] = await nameIds(context, [{ ref, properties: values }], { from: then, to: then });
+  const [{ names = {} } = {}] = await nameIds(
+    context,
+    [{ ref, properties: values }],
+    { from: then, to: then },
+    MOST_NAMES,
+  );
   const [identity] = await context.directory.identify([ref]);
   return {
     names,

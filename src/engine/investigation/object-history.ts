@@ -13,6 +13,7 @@ import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
 import { historyStep } from "./history-step.ts";
+import { objectLabel } from "./object-label.ts";
 import { pointedAt, pointingAt } from "./references.ts";
 
 /**
@@ -31,7 +32,7 @@ export const getObjectHistory =
     const then = last.to === null ? head : asInstant(last.to - 1);
     const about = {
       ref,
-      displayName: last.state.displayName,
+      displayName: await objectLabel(context, last.state, then),
       life: lifeOf(last),
       pointsAt: await pointedAt(context, last.state, { then, head }),
       pointedAtBy: await pointingAt(context, ref, { then, head }),

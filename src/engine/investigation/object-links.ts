@@ -1,5 +1,5 @@
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
+import { type EntityState, labelEnds, labelOf } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { LinkDirection, LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import { countLinksAt, linksAfter } from "../../store/history/links-in-order.ts";
@@ -92,7 +92,7 @@ async function linkCounts({ store }: EngineContext, ref: EntityRef, then: Moment
 async function named(context: EngineContext, shown: readonly FoundMention[], head: Instant): Promise<ObjectLink[]> {
   const { store } = context;
   const versions = await newestVersions(store.db, unique(shown.map(({ other }) => other)));
-  const further = unique([...versions.values()].flatMap(({ state }) => endsOf(state.ref, state.properties).flat()));
+  const further = unique([...versions.values()].flatMap(({ state }) => labelEnds(state.ref, state.properties)));
   const all = new Map<RefKey, Version>([...(await newestVersions(store.db, further)), ...versions]);
   const nameOf = (ref: EntityRef) => all.get(refKey(ref))?.state.displayName ?? null;
   const lost = await lostNames(

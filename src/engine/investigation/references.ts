@@ -1,7 +1,7 @@
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import { endsOf, labelOf } from "../../domain/state.ts";
+import { labelEnds, labelOf } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
 import { type HeldState, type Presence, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
@@ -111,7 +111,7 @@ async function relationshipLabels(
   const refs = refsOf(found.filter(({ ref }) => recoverable[ref.type].ends !== null));
   if (refs.length === 0) return new Map();
   const states = new Map([...(await statesAt(db, refs, then)), ...(await statesAt(db, refs, head))]);
-  const ends = [...states.values()].flatMap(({ ref, properties }) => endsOf(ref, properties).flat());
+  const ends = [...states.values()].flatMap(({ ref, properties }) => labelEnds(ref, properties));
   const names = new Map([...(await presencesAt(db, ends, then)), ...(await presencesAt(db, ends, head))]);
   const nameOf = (end: EntityRef) => names.get(refKey(end))?.displayName ?? null;
   return new Map([...states].map(([key, state]) => [key, labelOf(state, nameOf)]));

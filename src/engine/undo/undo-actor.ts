@@ -2,7 +2,7 @@ import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domai
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { endsOf, type Life } from "../../domain/state.ts";
+import { type Life, labelEnds } from "../../domain/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
@@ -109,7 +109,7 @@ async function differences(
     basis,
     parts.flatMap(({ sides: { then, now, added, removed } }) => [
       ...[...added, ...removed].map(({ target }) => target),
-      ...[then, now].flatMap((state) => (state === undefined ? [] : endsOf(state.ref, state.properties).flat())),
+      ...[then, now].flatMap((state) => (state === undefined ? [] : labelEnds(state.ref, state.properties))),
       ...(then === undefined ? [] : mentionedBy(then.ref, then.properties)),
     ]),
     fates,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Actor, Attribution, Authored, Authorship, Contribution } from "../../domain/change.ts";
+import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/contributions.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { Millis } from "../../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
@@ -21,6 +22,8 @@ export interface AttributionData {
   readonly properties: string[];
   readonly counts: Record<string, number> | undefined;
   readonly correlationIds: string[] | undefined;
+  /** The number of those that are left out, in words. */
+  readonly moreCorrelationIds: string | undefined;
 }
 
 export interface AuthorData {
@@ -105,7 +108,16 @@ export const attributionData = (one: Contribution, isByEvent: boolean): Attribut
   properties: Object.keys(one.parts),
   counts: severalOf(one.parts),
   correlationIds: one.correlationIds.length === 0 || isByEvent ? undefined : [...one.correlationIds],
+  moreCorrelationIds: isByEvent ? undefined : moreIds(one),
 });
+
+/** Says how many correlation ids are left out. A plan of an earlier version kept the first 5 and no count. */
+function moreIds({ correlationIds, correlationTotal: total }: Contribution): string | undefined {
+  if (total === undefined) return correlationIds.length < CORRELATION_IDS ? undefined : "possibly more";
+  const left = total - correlationIds.length;
+  if (left === 0) return undefined;
+  return total === CORRELATIONS_COUNTED ? `at least ${numberText(left)} more` : `plus ${numberText(left)} more`;
+}
 
 /** Returns the counts of the parts of which there are several. */
 function severalOf(parts: Contribution["parts"]): Record<string, number> | undefined {
@@ -124,11 +136,14 @@ export const authorText = ({ actor, app, ip }: AuthorData): string =>
   `${actor}${app === undefined ? "" : ` with ${app}`}${ip === undefined ? "" : ` from ${ip}`}`;
 
 export function attributionText(data: AttributionData): string {
-  const { first, time, operation, properties, counts, correlationIds } = data;
+  const { first, time, operation, properties, counts, correlationIds, moreCorrelationIds } = data;
   const when = time === undefined ? "" : ` ${first === undefined ? time : `${first} to ${time}`}`;
   const parts = `: ${properties.map((name) => countedPart(name, counts?.[name])).join(", ")}`;
   const what = operation === undefined ? "" : ` (${operation})`;
-  const ids = correlationIds === undefined ? "" : ` [correlation ${correlationIds.join(", ")}]`;
+  const ids =
+    correlationIds === undefined
+      ? ""
+      : ` [correlation ${[...correlationIds, ...(moreCorrelationIds === undefined ? [] : [moreCorrelationIds])].join(", ")}]`;
   return `${authorText(data)}${when}${parts}${what}${ids}`;
 }
 

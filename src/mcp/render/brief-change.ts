@@ -13,6 +13,7 @@ import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
+import { restOfDanger } from "./object-calls.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
@@ -62,18 +63,19 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
   const authors = contributions.slice(0, detail.authors);
   const written = lastWrite(change);
   const shownKept = kept.slice(0, detail.differences);
-  const hidden = [
+  const hidden: readonly (readonly [count: number, one: string, several?: string])[] = [
     [differences.length - detail.differences, "more part"],
     [Math.max(total, change.links.length) - links.length, "more link"],
     [kept.length - shownKept.length, "more kept value"],
     [contributions.length - authors.length, "more author"],
-  ] as const;
+    [change.unnamed ?? 0, "id without its name", "ids without their names"],
+  ];
   const inPart = valuesInPart(
     differences.slice(0, detail.differences).map(({ difference }) => difference),
     detail,
   );
   const more = [
-    ...hidden.flatMap(([count, what]) => (count > 0 ? [countOf(count, what)] : [])),
+    ...hidden.flatMap(([count, one, several]) => (count > 0 ? [countOf(count, one, several)] : [])),
     ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
   ];
   return {
@@ -201,14 +203,14 @@ const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, dire
 const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
 
 /** The object's name stands in its row. */
-function dangerText({ severity, rule, sentence }: Risk, { displayName, contributions = [] }: Change): string {
+function dangerText({ severity, rule, sentence }: Risk, { ref, displayName, contributions = [] }: Change): string {
   const [only, ...others] = contributions;
   const author = only === undefined || others.length > 0 ? null : only.actor.name;
   const isInRow =
     rule === "undoesOthersWork" ||
     (othersWork.includes(rule) && author !== null && sentence.endsWith(` by ${quoted(author)}.`));
   if (isInRow) return `${severity} ${rule}`;
-  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}`;
+  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}${restOfDanger(sentence, ref)}`;
 }
 
 const NOUN = /(^|\s)((?:the )?(?:policy|application|service principal|location|group|user) )?$/i;

@@ -18,9 +18,19 @@ import {
   partAuthor,
 } from "./author.ts";
 import { linkData, linkTexts, linkTotalsOf } from "./change-links.ts";
-import { type CutParts, cutParts, eventsOf, moreLines, moreThan, valuesInPart, valuesOf } from "./cut-parts.ts";
+import {
+  type CutParts,
+  cutOfLog,
+  cutParts,
+  eventsOf,
+  moreLines,
+  moreThan,
+  valuesInPart,
+  valuesOf,
+} from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
+import { restOfDanger } from "./object-calls.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
 import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
@@ -111,7 +121,9 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const change = toldChange(given, view.direction);
   const { ref, contributions = [], attribution = [], notRecoverable } = change;
   // Parts that stay are shown with their reason already.
-  const risks = (change.risks ?? []).filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined);
+  const risks = (change.risks ?? [])
+    .filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined)
+    .map((risk) => ({ ...risk, sentence: `${risk.sentence}${restOfDanger(risk.sentence, ref)}` }));
   const parts = change.properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => ({ property, difference })),
   );
@@ -135,7 +147,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   };
   const whole = view.isAlone === true ? valuesOf(ref) : view.whole(change);
   const eventTotal = change.eventTotal ?? attribution.length;
-  const moreEvents = detail.events === 0 ? undefined : moreThan(eventTotal, events.length);
+  const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
   const names = namesIn(change, { parts: differences, detail });
   const written = lastWrite(change);
   const data: ChangeData = {
@@ -164,8 +176,8 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     events: events.length === 0 ? undefined : events,
     lastWrite: written === undefined ? undefined : { ...written },
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
-    risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
-    more: cutParts(more, whole, { events: moreEvents, eventsShownBy: eventsOf(ref) }),
+    risks: risks.length === 0 ? undefined : risks,
+    more: cutParts(more, whole, { ref, log, unnamed: change.unnamed }),
   };
   const options = { ...detail, direction: view.direction, names: names ?? {} };
   const told = [
@@ -191,7 +203,8 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
       ...moreLines(more, whole),
-      ...moreLines({ events: moreEvents }, eventsOf(ref)),
+      ...moreLines({ names: change.unnamed }, valuesOf(ref)),
+      ...moreLines(log, eventsOf(ref)),
     ],
   };
 }

@@ -1,7 +1,6 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
-import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
@@ -11,7 +10,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES } from "./object-calls.ts";
+import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp } from "./text.ts";
 
@@ -96,10 +95,6 @@ export function dangerText({ severity, sentence, objects, ref, others = [] }: Pl
   const rest = isCut ? " For the others: compare_snapshots with a narrower scope." : "";
   return `${whole} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
-
-/** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
-export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
-  ref !== null && /\b\d+ more\b/.test(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";
 
 /** Returns what was done and reversed, with the call that shows what is left out. */
 export function reversalTexts(reversed: Reversals | undefined): string[] {

@@ -2,6 +2,7 @@ import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import { isShownWhole } from "../../review/value-text.ts";
+import type { AttributionData } from "./author.ts";
 import type { Detail } from "./detail.ts";
 import { PRESENT_ONLY } from "./object-calls.ts";
 
@@ -30,11 +31,25 @@ export const moreLines = (more: Readonly<Record<string, number | undefined>>, ca
 export function cutParts(
   more: Readonly<Record<string, number | undefined>>,
   shownBy: string,
-  { events, eventsShownBy }: { readonly events: number | undefined; readonly eventsShownBy: string },
+  { ref, log, unnamed }: { readonly ref: EntityRef; readonly log: CutOfLog; readonly unnamed?: number | undefined },
 ): CutParts | undefined {
   const isCut = Object.values(more).some((count) => count !== undefined);
-  if (!isCut && events === undefined) return undefined;
-  return { ...(isCut ? { ...more, shownBy } : {}), ...(events === undefined ? {} : { events, eventsShownBy }) };
+  const isLogCut = Object.values(log).some((count) => count !== undefined);
+  if (!isCut && !isLogCut && unnamed === undefined) return undefined;
+  return {
+    ...(isCut ? { ...more, shownBy } : {}),
+    ...(unnamed === undefined ? {} : { names: unnamed, namesShownBy: valuesOf(ref) }),
+    ...(isLogCut ? { ...log, eventsShownBy: eventsOf(ref) } : {}),
+  };
+}
+
+/** What is left out of the log: records, and the number of authors whose correlation ids are not all shown. */
+export type CutOfLog = Readonly<Record<"events" | "authorsWithMoreCorrelationIds", number | undefined>>;
+
+/** Counts what a row leaves out of the log. */
+export function cutOfLog(events: number | undefined, authors: readonly AttributionData[]): CutOfLog {
+  const cut = authors.filter(({ moreCorrelationIds }) => moreCorrelationIds !== undefined).length;
+  return { events, authorsWithMoreCorrelationIds: cut === 0 ? undefined : cut };
 }
 
 /** The call that shows each event of an object. */

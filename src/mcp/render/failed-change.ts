@@ -19,12 +19,12 @@ export const failedChangeOutput = z.object({
 /** Most characters of a message that are shown, for each character of a value. */
 const MESSAGE_LENGTHS = 6;
 
-/** Returns a message whole, or with the number of its characters if no page holds it. */
-function messageOf(message: string, { length }: Detail): string {
+/** Returns a message whole, or with the number of its characters and the call for the object if no page holds it. */
+function messageOf({ message, ref }: FailedChange, { length }: Detail): string {
   const most = MESSAGE_LENGTHS * length;
   const shown = cleaned(message, most);
   return shown.endsWith("…") && message.length > most
-    ? `${shown} (${numberText(message.length)} characters, more than an answer holds)`
+    ? `${shown} (${numberText(message.length)} characters, more than an answer holds; the object itself: get_object with type "${ref.type}" and id "${ref.id}")`
     : shown;
 }
 
@@ -36,7 +36,7 @@ export function failedChangeData(change: FailedChange, detail = fullDetail): z.i
     action: change.action,
     step: change.step,
     reason: whyNot(change.reason),
-    failureMessage: messageOf(change.message, detail),
+    failureMessage: messageOf(change, detail),
   };
 }
 

@@ -7,7 +7,7 @@ import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
-import { cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
+import { cutOfLog, cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
 import { PRESENT_ONLY } from "./object-calls.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
@@ -74,7 +74,7 @@ export const stepRenderer =
       values: inPart === 0 ? undefined : inPart,
     };
     const whole = isAlone ? valuesAt(ref, stamp(step.seenAt)) : wholeStep(ref, stamp(step.seenAt));
-    const moreEvents = detail.events === 0 ? undefined : moreThan(eventTotal, events.length);
+    const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
     const names = Object.fromEntries(
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
     );
@@ -97,7 +97,7 @@ export const stepRenderer =
       })),
       attribution: authors,
       events: events.length === 0 ? undefined : events,
-      more: cutParts(more, whole, { events: moreEvents, eventsShownBy: eventsOf(ref) }),
+      more: cutParts(more, whole, { ref, log }),
     };
     const options = { ...detail, direction: "thenToNow", names } as const;
     const told = [
@@ -116,7 +116,7 @@ export const stepRenderer =
         `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
         ...events.map((event) => `  ${eventText(event)}`),
         ...moreLines(more, whole),
-        ...moreLines({ events: moreEvents }, eventsOf(ref)),
+        ...moreLines(log, eventsOf(ref)),
       ],
     };
   };

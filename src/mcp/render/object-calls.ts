@@ -1,4 +1,5 @@
 import { countOf } from "../../domain/counted-words.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 
 /** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
 export const RULES_THEMSELVES =
@@ -18,3 +19,12 @@ export const moreAccounts = (left: number): string => `${countOf(left, "more aut
 
 /** Follows the call for an object's past state, because not every mode can read that. */
 export const PRESENT_ONLY = " (mode microsoft shows the present only)";
+
+/** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
+export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
+  ref !== null && /\b\d+ more\b/.test(withoutNames(sentence))
+    ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".`
+    : "";
+
+/** Names are quoted and hold no such quotes themselves, so that none passes for a count. */
+const withoutNames = (sentence: string): string => sentence.replace(/"[^"]*"/g, '""');

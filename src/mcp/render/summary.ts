@@ -11,9 +11,9 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { dangerText, relatedText, restOfDanger, reversalTexts } from "./comparison.ts";
+import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES } from "./object-calls.ts";
+import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -116,12 +116,15 @@ function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
   return left > 0 ? [moreAccounts(left)] : [];
 }
 
-/** Counts the dangers of going back by gravity and rule. Those beyond the first are counted together. */
+/**
+ * Counts the objects of each danger of going back by gravity and rule. Those beyond the first are counted together, as
+ * findings, because an object can have several.
+ */
 function countedRisks(risks: readonly PlanRisk[]): Record<string, number> {
   const others = risks.slice(RULES_SHOWN);
   return Object.fromEntries([
     ...risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
-    ...(others.length === 0 ? [] : [["of other rules (list_changes with risk)", sum(others)]]),
+    ...(others.length === 0 ? [] : [["findings of other rules (list_changes with risk)", sum(others)]]),
   ]);
 }
 
