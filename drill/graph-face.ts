@@ -14,7 +14,8 @@ export interface GraphFace {
   /** Its address with the version, and its bearer tokens by the names they were asked for. */
   readonly address: string;
   readonly tokens: Readonly<Record<string, string>>;
-  close(): Promise<void>;
+  /** Ends the process in order, or at once with SIGKILL, and waits for its end. */
+  close(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 const announcement = z.looseObject({
@@ -45,8 +46,8 @@ export async function startGraphFace(
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const gone = once(child, "exit");
-  const close = async () => {
-    child.kill("SIGTERM");
+  const close: GraphFace["close"] = async (signal = "SIGTERM") => {
+    child.kill(signal);
     await gone;
   };
   const announced = child.stdout === null ? null : once(createInterface(child.stdout), "line");

@@ -60,10 +60,20 @@ export interface ActivityGroup {
   readonly parts: Readonly<Record<string, number>>;
   /** The values of an action that was not repeated. */
   readonly values: readonly ModifiedProperty[];
+  /** The values of each record of an action that was repeated once or twice, in the order of time. Empty for others. */
+  readonly each: readonly ActedValues[];
+  /** The number of records with values. */
+  readonly valued: number;
   readonly correlationIds: readonly string[];
   readonly correlationTotal: number;
   /** The id of the first record, which orders groups of one time. */
   readonly firstId: string;
+}
+
+/** An object with the values that one record wrote to it. */
+export interface ActedValues {
+  readonly object: ActedOn;
+  readonly values: readonly ModifiedProperty[];
 }
 
 export type ActedOn = Pick<AuditTarget, "ref" | "displayName">;

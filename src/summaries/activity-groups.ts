@@ -3,10 +3,12 @@ import { refKey } from "../domain/entity.ts";
 import { isLinkName, linkKind } from "../domain/link.ts";
 import { actorKey } from "../domain/others-work.ts";
 import { HOUR, type Millis } from "../domain/time.ts";
-import type { ActedOn, ActivityGroup, ActivityRequest } from "../service/activity.ts";
+import type { ActedOn, ActedValues, ActivityGroup, ActivityRequest } from "../service/activity.ts";
 
 /** Objects and correlation ids kept of a group. All of them are counted. */
 const SAMPLES = 20;
+/** Records of a group whose values are kept, each with its object. */
+const EACH_KEPT = 3;
 /** A longer pause ends a group. */
 const PAUSE: Millis = HOUR;
 
@@ -67,6 +69,8 @@ class OpenGroup {
   readonly #others = new Sample<ActedOn>();
   readonly #correlations = new Sample<string>();
   readonly #parts = new Map<string, number>();
+  readonly #each: ActedValues[] = [];
+  #valued = 0;
 
   constructor(record: AuditRecord, subject: string) {
     this.#newest = record;
@@ -88,7 +92,8 @@ class OpenGroup {
 
   result(): ActivityGroup {
     const { actor, app, ip, operation, category, result } = this.#newest;
-    const [object] = this.#newest.targets;
+    const [only] = this.#each;
+    const isRepeated = this.#count > 1;
     return {
       first: this.#oldest.time,
       last: this.#newest.time,
@@ -99,7 +104,9 @@ class OpenGroup {
       others: this.#others.first(),
       othersTotal: this.#others.total,
       parts: Object.fromEntries(this.#parts),
-      values: this.#count === 1 ? (object?.modified ?? []).filter(({ name }) => !isLinkName(name)) : [],
+      values: isRepeated ? [] : (only?.values ?? []),
+      each: isRepeated && this.#count <= EACH_KEPT ? this.#each.toReversed() : [],
+      valued: this.#valued,
       correlationIds: this.#correlations.first(),
       correlationTotal: this.#correlations.total,
       firstId: this.#oldest.id,
@@ -107,6 +114,12 @@ class OpenGroup {
   }
 
   #note({ targets, correlationId }: AuditRecord): void {
+    const [first] = targets;
+    const values = (first?.modified ?? []).filter(({ name }) => !isLinkName(name));
+    if (first !== undefined && values.length > 0) {
+      this.#valued += 1;
+      if (this.#each.length < EACH_KEPT) this.#each.push({ object: first, values });
+    }
     // Last first, because samples are shown in reverse: the object that a record is about comes before its ends.
     for (const [at, target] of [...targets.entries()].toReversed()) {
       const { ref, displayName, modified } = target;

@@ -18,6 +18,8 @@ const acted: ActivityGroup = {
   othersTotal: 0,
   parts: {},
   values: [],
+  each: [],
+  valued: 0,
   correlationIds: ["c1"],
   correlationTotal: 1,
   firstId: "r",

@@ -175,12 +175,14 @@ const jobs: readonly Pair[] = [
 const record: ActivityGroup = {
   ...{ first: 0, last: 0, count: 1, actor: by.last.actor, app: null, ip: null, operation: "Update user" },
   ...{ category: "Users", result: "success", objects: [{ ref: update.ref, displayName: "Ada" }], objectsTotal: 1 },
-  ...{ others: [], othersTotal: 0, parts: {}, values: [], correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
+  ...{ others: [], othersTotal: 0, parts: {}, values: [], each: [], valued: 1 },
+  ...{ correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
 };
 const wrote = (count: number, length: number, detail: Detail) => () => {
   const write = (n: number) => ({ name: `p${n}`, oldValue: "a", newValue: "b".repeat(length) });
   return activityRows([{ ...record, values: Array.from({ length: count }, (_, n) => write(n)) }], detail).lines.join();
 };
+const repeated = (valued: number) => () => activityRows([{ ...record, count: 4, last: 9, valued }]).lines.join();
 const failed = (length: number) => () =>
   failedChangeLines({
     ...{ seq: 1, ref: update.ref, displayName: "Ada", action: "update", step: "properties", reason: "refused" },
@@ -188,6 +190,8 @@ const failed = (length: number) => () =>
   }).join();
 
 const log: readonly Pair[] = [
+  pair("write with its values", repeated(1), repeated(0), "4 times"),
+  pair("writes with their values", repeated(2), repeated(1), "1 write with its values"),
   pair("more change", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
   pair("value in part", wrote(1, 81, compactDetail), wrote(1, 80, compactDetail), "p0:"),
   pair("values in part", wrote(2, 81, compactDetail), wrote(1, 81, compactDetail), "1 value in part"),

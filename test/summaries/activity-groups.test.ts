@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { activityRows } from "../../src/mcp/render/activity.ts";
 import { ActivityGroups, byTime, fitsActivity } from "../../src/summaries/activity-groups.ts";
 
 const START = Date.UTC(2026, 10, 20);
@@ -125,6 +126,35 @@ describe("grouping the log", () => {
   test("a single action keeps its values and a repeated one counts its parts", () => {
     expect(grouped([update(0, "a")])[0]?.values).toEqual([{ name: "city", oldValue: "Rome", newValue: null }]);
     expect(grouped([update(0, "a"), update(1, "b")])[0]).toMatchObject({ values: [], parts: { city: 2 } });
+  });
+
+  test("an action repeated once or twice keeps each object's values, and one repeated more often their number", () => {
+    const states = (count: number) =>
+      grouped(
+        Array.from({ length: count }, (_, n) =>
+          update(n, `p${n}`, {
+            targets: [
+              {
+                ref: { type: "conditionalAccessPolicy", id: `p${n}` },
+                displayName: `CA00${n}`,
+                modified: [{ name: "state", oldValue: "enabled", newValue: n === 0 ? "disabled" : "report" }],
+              },
+            ],
+          }),
+        ),
+      );
+    expect(states(3)[0]?.each.map(({ object, values }) => [object.displayName, values[0]?.newValue])).toEqual([
+      ["CA000", "disabled"],
+      ["CA001", "report"],
+      ["CA002", "report"],
+    ]);
+    const [line] = activityRows(states(2)).lines;
+    expect(line).toContain('CA000 (state: "enabled" → "disabled"); CA001 (state: "enabled" → "report")');
+    expect(line).not.toContain("with their values");
+    expect(states(4)[0]).toMatchObject({ each: [], valued: 4 });
+    const [longer] = activityRows(states(4)).lines;
+    expect(longer).toMatch(/4 writes with their values; .*the rest: list_activity with since .* and detail "records"/);
+    expect(longer).not.toContain("→");
   });
 
   test("no record is lost or counted twice, and rows are in the order of their first record", () => {

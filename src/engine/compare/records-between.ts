@@ -39,8 +39,8 @@ export async function* recordsBetween(
 
 /**
  * Reads the records of the writes since the newest capture that a later reading found reversed, newest first. Such a
- * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields none for an
- * earlier capture.
+ * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields no record for
+ * an earlier capture.
  */
 export async function* recordsSinceCapture(context: EngineContext, to: Instant): AsyncGenerator<AuditRecord> {
   const head = await headCapture(context.store.db);

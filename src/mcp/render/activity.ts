@@ -47,7 +47,12 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   const shownObjects = objects.slice(0, detail.links);
   const shownOthers = others.slice(0, detail.links);
   const shownIds = correlationIds.slice(0, Math.max(1, detail.events));
-  const { changes, more: moreChanges, inPart } = changesOf(group, detail);
+  const {
+    changes,
+    more: moreChanges,
+    inPart,
+  } = group.count === 1 ? changesOf(group, detail) : changesOfEach(group, detail);
+  const untold = group.count === 1 || group.each.length > 0 ? 0 : group.valued;
   // The operation itself names a single link.
   const isSingleLink = count === 1 && Object.keys(group.parts).every(isLinkName);
   const parts = isSingleLink || (count === 1 && changes.length > 0) ? [] : partsOf(group);
@@ -57,6 +62,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     correlationIds: left(correlationTotal, shownIds),
     changes: moreChanges === 0 ? undefined : moreChanges,
     values: inPart === 0 ? undefined : inPart,
+    writes: untold === 0 ? undefined : untold,
   };
   const isCut = Object.values(more).some((each) => each !== undefined);
   const shownBy = isCut ? restOfGroup(group, detail, inPart > 0) : undefined;
@@ -88,6 +94,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     ...changes,
     ...(moreChanges > 0 ? [countOf(moreChanges, "more change")] : []),
     ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
+    ...(untold > 0 ? [countOf(untold, "write with its values", "writes with their values")] : []),
     `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${numberText(more.correlationIds)} more`])].join(", ")}`,
     ...(shownBy === undefined ? [] : [`the rest: ${shownBy}`]),
   ];
@@ -141,8 +148,26 @@ interface GroupChanges {
   readonly inPart: number;
 }
 
-/** Returns the values of an action that was not repeated, as far as the log has them. */
-function changesOf({ values, objects: [object] }: ActivityGroup, detail: Detail): GroupChanges {
+/** Returns the values of each of a few writes, with the object before them. */
+function changesOfEach({ each }: ActivityGroup, detail: Detail): GroupChanges {
+  const share = Math.max(1, Math.floor(detail.differences / Math.max(1, each.length)));
+  const found = each.map(({ object, values }) => {
+    const { changes, more, inPart } = changesOf({ values, objects: [object] }, { ...detail, differences: share });
+    const name = called(nameOf(object.displayName), object.ref?.id ?? "(no name)");
+    return { changes: changes.length === 0 ? [] : [`${name} (${changes.join("; ")})`], more, inPart };
+  });
+  return {
+    changes: found.flatMap(({ changes }) => changes),
+    more: found.reduce((sum, { more }) => sum + more, 0),
+    inPart: found.reduce((sum, { inPart }) => sum + inPart, 0),
+  };
+}
+
+/** Returns the values of a write, as far as the log has them. */
+function changesOf(
+  { values, objects: [object] }: Pick<ActivityGroup, "values" | "objects">,
+  detail: Detail,
+): GroupChanges {
   const type = object?.ref?.type;
   const isCreation = values.length > FEW && values.every(({ oldValue }) => oldValue === null);
   // A new object's values are many and are what get_object shows.

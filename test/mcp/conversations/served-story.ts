@@ -36,7 +36,8 @@ export async function serveStory(
       if (token === undefined) throw new Error(`There is no token of ${person}.`);
       return { ...(mode === "vault" ? face.vault : face.environment), ENTRA_REWIND_ACCESS_TOKEN: token };
     },
-    [Symbol.asyncDispose]: () => face.close(),
+    // An orderly end waits for answers and for the engine's thread, which under load takes longer than a hook may.
+    [Symbol.asyncDispose]: () => face.close("SIGKILL"),
   };
 }
 
