@@ -129,7 +129,7 @@ export const kinds: readonly Kind[] = [
   { name: "counted parts of a row", says: /^\{.*[sS]hownBy":/, prove: proveRow },
   {
     name: "counted parts of a row, in its line",
-    says: /; the rest: list_activity|^ {2}more \w+ [\d,]+|[\d,]+ more (?:links?|parts?|authors?)\b.*: \w+ with|^ {2}[\d,]+ more: get_object|[\d,]+ more links?: list_changes/,
+    says: /; the rest: list_activity|^ {2}more \w+ [\d,]+|[\d,]+ more (?:links?|parts?|authors?)\b.*: \w+ with|^ {2}[\d,]+ more: get_object|[\d,]+ more links?: list_changes|(?:plus|at least) [\d,]+ more\]?/,
     prove: proved,
   },
   {
@@ -144,7 +144,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: "dangers",
-    says: /^(?: {2})?(?:was done: |danger )?(?:critical|high|medium|low)(?:: | \()|^Undoes .* and [\d,]+ more of /,
+    says: /^(?: {2})?(?:was done: |danger )?(?:critical|high|medium|low)(?:: | \()|^(?:was done: )?reversed since: |[\d,]+ more were reversed since: list_activity|^Undoes .* and [\d,]+ more of /,
     prove: proved,
   },
 ];
