@@ -22,7 +22,6 @@ const entryPoints = {
   tools: "tools/index.ts",
   "vault-mode": "src/app/vault/vault-mode.ts",
   vault: "src/app/vault/open-vault.ts",
-  writer: "src/app/writer-thread/worker.ts",
 };
 
 /** Keeps the parts that are loaded on demand in their own files of `dist/`. */
@@ -101,11 +100,11 @@ export async function bundleReviewPage(): Promise<string> {
 const executableStart = `const entryUrl = require("node:url").pathToFileURL(process.execPath).href;
 if (process.argv[2] === process.execPath) process.argv.splice(2, 1);`;
 
-/** Bundles the program, or a thread of it, as the one CommonJS file that a single executable holds. */
-export async function bundleExecutable(part: "entra-rewind" | "writer"): Promise<string> {
+/** Bundles the program as the one CommonJS file that a single executable holds. */
+export async function bundleExecutable(): Promise<string> {
   const { outputFiles } = await build({
     ...bundleOptions,
-    entryPoints: { executable: entryPoints[part] },
+    entryPoints: { executable: "src/cli/main.ts" },
     format: "cjs",
     plugins: [leanBundle],
     define: { "import.meta.url": "entryUrl" },

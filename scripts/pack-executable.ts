@@ -19,14 +19,13 @@ const node = (...args: readonly string[]) =>
 
 try {
   const file = (name: string) => join(stage, name);
-  writeFileSync(file("program.cjs"), await bundleExecutable("entra-rewind"));
-  writeFileSync(file("writer.cjs"), await bundleExecutable("writer"));
+  writeFileSync(file("program.cjs"), await bundleExecutable());
   writeFileSync(file("review.html"), await bundleReviewPage());
   const configuration = {
     main: file("program.cjs"),
     output: file("program.blob"),
     disableExperimentalSEAWarning: true,
-    assets: { program: file("program.cjs"), writer: file("writer.cjs"), "review.html": file("review.html") },
+    assets: { program: file("program.cjs"), "review.html": file("review.html") },
   };
   writeFileSync(file("configuration.json"), JSON.stringify(configuration));
   node("--experimental-sea-config", file("configuration.json"));

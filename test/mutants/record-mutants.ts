@@ -190,8 +190,8 @@ export const recordMutants: readonly Mutant[] = [
   {
     item: 14,
     what: "A tenant is written under a key that another process did not give it.",
-    file: "src/store/sql/sqlite-tenant.ts",
-    old: "      await requireKey();\n",
+    file: "src/store/sql/sqlite.ts",
+    old: "          await requireKey();\n",
     new: "",
     test: "test/store/tenant-keys.test.ts",
   },

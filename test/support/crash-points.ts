@@ -57,7 +57,6 @@ export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
     tenant: store.tenant,
     db: store.db,
     refreshStatistics: (tables) => store.refreshStatistics(tables),
-    writeApart: () => store.writeApart(),
     async transaction(work) {
       const result = await store.transaction(async (tx) => {
         const done = await work(tx);

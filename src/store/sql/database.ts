@@ -21,13 +21,6 @@ export interface TenantStore {
    * wait. Inside, use only `tx`: the store itself would wait for the transaction to end.
    */
   transaction<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
-  /**
-   * Has another thread carry out this tenant's transactions until the result is disposed of, so that this thread makes
-   * the next rows while it writes. They promise what they promise otherwise, and `insertRows` hands rows over cheaply.
-   * Reads outside of them do not wait for them. Starting the thread takes some 50 ms and 15 MiB. Where it has no use or
-   * no place (a database server, a history in memory), nothing changes.
-   */
-  writeApart(): Promise<AsyncDisposable>;
   /** Refreshes the statistics of tables into which many rows were written at once, where a plan depends on them. */
   refreshStatistics(tables: readonly TableName[]): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { CompiledQuery } from "kysely";
 import { CopiedRows } from "./copied-rows.ts";
+import { keyOfTable } from "./create-statements.ts";
 import { isPostgres } from "./dialect.ts";
-import { type Conflict, insertStatements, onConflict } from "./insert-statements.ts";
 import { columnsOf, type Row, type TableName, tables } from "./schema.ts";
 import type { TenantTx } from "./tenant-db.ts";
-import { PackedRows } from "./writer/packed-rows.ts";
+
+/** The fate of a row whose key exists already: an error, no change, or the new row in its place. */
+export type Conflict = "fail" | "keep" | "replace";
 
 /**
  * Writes rows of one table. Values that all rows share are passed once, whether the caller says so or they turn out to be
@@ -26,9 +28,7 @@ export async function insertRows<Name extends TableName, Common extends keyof Ro
     ...Object.entries(common),
     ...(own === named ? [] : alike.map((column) => [column, rows[0]?.[column]] as const)),
   ];
-  if (!isPostgres(tx)) {
-    return (tx.isApart ? insertPacked : insertTuples)(tx, { table, own }, shared, rows, conflict);
-  }
+  if (!isPostgres(tx)) return insertTuples(tx, { table, own }, shared, rows, conflict);
   const insert = conflict === "fail" && rows.length >= WORTH_COPYING ? copyRows : insertArrays;
   return insert(tx, { table, own }, shared, rows, conflict);
 }
@@ -41,6 +41,11 @@ const isAlikeIn = <Column extends string>(
   column: Column,
 ): boolean => rows.every((row) => row[column] === rows[0]?.[column]);
 
+/** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
+const VALUES = 6_000;
+/** Numbers of rows that have a statement of their own. Any other number is made up of these. */
+const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 512, 64, 8, 1];
+
 /** Selects the rows from a list of values, so that the shared ones are bound once. */
 async function insertTuples<Column extends string>(
   tx: TenantTx,
@@ -49,29 +54,21 @@ async function insertTuples<Column extends string>(
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
 ): Promise<number> {
-  const addRow = (values: unknown[], at: number) => {
-    for (const column of own) values.push(rows[at]?.[column]);
-  };
-  let written = 0;
-  for (const { text, values } of insertStatements({ table, shared, own, count: rows.length, addRow, conflict })) {
-    const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, values));
-    written += Number(numAffectedRows ?? 0);
+  const names = shared.map(([name]) => name);
+  const common = shared.map(([, value]) => value);
+  let [done, written] = [0, 0];
+  for (const size of sizesFor(own.length)) {
+    for (; rows.length - done >= size; done += size) {
+      const values: unknown[] = [...common];
+      for (let at = done; at < done + size; at += 1) {
+        for (const column of own) values.push(rows[at]?.[column]);
+      }
+      const text = statement(table, { shared: names, own }, size, conflict);
+      const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, values));
+      written += Number(numAffectedRows ?? 0);
+    }
   }
   return written;
-}
-
-/** Passes rows to the thread that writes them, which makes the statements. */
-async function insertPacked<Column extends string>(
-  tx: TenantTx,
-  { table, own }: { readonly table: TableName; readonly own: readonly Column[] },
-  shared: readonly (readonly [string, unknown])[],
-  rows: readonly Readonly<Record<Column, unknown>>[],
-  conflict: Conflict,
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  const packed = PackedRows.of({ table, shared, own, conflict }, rows);
-  const { numAffectedRows } = await tx.run(CompiledQuery.raw(`insert into ${table}`, [packed]));
-  return Number(numAffectedRows ?? 0);
 }
 
 /** Rows for which copying is quicker than a statement. */
@@ -131,3 +128,35 @@ async function insertArrays<Column extends string>(
 
 /** Rows in one statement of arrays. Larger statements are not faster. */
 const ROWS = 5_000;
+
+const statements = new Map<string, string>();
+
+function statement(
+  table: TableName,
+  { shared, own }: { readonly shared: readonly string[]; readonly own: readonly string[] },
+  size: number,
+  conflict: Conflict,
+): string {
+  const name = `${table} ${shared} ${own} ${size} ${conflict}`;
+  const known = statements.get(name);
+  if (known !== undefined) return known;
+  const row = `(${own.map(() => "?").join(", ")})`;
+  const rows = Array.from({ length: size }, () => row).join(", ");
+  const selected = [...shared.map(() => "?"), ...own.map((_, at) => `column${at + 1}`)].join(", ");
+  // The condition separates the list from what follows, which the grammar takes for a join otherwise.
+  const text = `insert into ${table} (${[...shared, ...own].join(", ")})
+    select ${selected} from (values ${rows}) where true${onConflict(table, conflict)}`;
+  statements.set(name, text);
+  return text;
+}
+
+function onConflict(table: TableName, conflict: Conflict): string {
+  if (conflict === "fail") return "";
+  const key = keyOfTable(table);
+  if (conflict === "keep") return ` on conflict (${key.join(", ")}) do nothing`;
+  const others = columnsOf(table).filter((column: string) => !key.includes(column));
+  const set = others.map((column) => `${column} = excluded.${column}`);
+  // A row that would stay as it is is not written.
+  const differs = others.map((column) => `${table}.${column} is distinct from excluded.${column}`);
+  return ` on conflict (${key.join(", ")}) do update set ${set.join(", ")} where ${differs.join(" or ")}`;
+}

@@ -47,8 +47,6 @@ export async function openPostgresStore(url: string, migration: MigrationOptions
         tenant,
         db: tenantDb(db, bound(tenant)),
         transaction: (work) => inTransaction(db, tenant, work),
-        // The server is a process of its own already.
-        writeApart: async () => ({ [Symbol.asyncDispose]: async () => {} }),
         // Work that is done stays done, whether its statistics can be taken now or not.
         refreshStatistics: (tables) => analyze(db, tables).catch(unlessDefect),
       }),

@@ -1,15 +1,20 @@
-import { Kysely, sql } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+  sql,
+} from "kysely";
 import { SqliteDatabase } from "../../sqlite/database.ts";
 import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
-import { ImmediateSqliteDialect } from "./immediate-dialect.ts";
 import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
 import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
-import { sqliteTenant } from "./sqlite-tenant.ts";
-import { createTenantKeys, FIRST_WITH_TENANT_KEYS } from "./tenant-keys.ts";
-import { turnOf, WriteTurn } from "./write-turn.ts";
-import type { StartWriter } from "./writer/writer-thread.ts";
+import { tenantDb, tenantTx } from "./tenant-db.ts";
+import { createTenantKeys, FIRST_WITH_TENANT_KEYS, recordKey, tenantKeyIn } from "./tenant-keys.ts";
 
 /**
  * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for
@@ -23,7 +28,7 @@ export const SQLITE_SETTINGS =
  * it open. Throws `storeUnusable` (not a database, not writable), `storeNewer` (written by a newer entra-rewind),
  * `storeFull`.
  */
-export function openSqliteStore(file: string, { startWriter, ...migration }: SqliteOptions = {}): Store {
+export function openSqliteStore(file: string, migration: MigrationOptions = {}): Store {
   const database = SqliteDatabase.open(file, SQLITE_SETTINGS);
   try {
     migrate(database, file);
@@ -32,26 +37,31 @@ export function openSqliteStore(file: string, { startWriter, ...migration }: Sql
     database[Symbol.dispose]();
     throw error;
   }
-  // One writer at a time in the whole file, whatever the tenant.
-  const turn = file === IN_MEMORY ? new WriteTurn() : turnOf(file);
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, turn) });
-  const writer =
-    startWriter === undefined || file === IN_MEMORY
-      ? null
-      : { start: startWriter, data: { file, settings: SQLITE_SETTINGS } };
+  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
   return {
-    forTenant: (tenant) => sqliteTenant(tenant, { database, db, turn, writer }),
+    forTenant: (tenant) => {
+      const { key, isRecorded } = tenantKeyIn(database, tenant);
+      const bound = { tenant, tenantKey: key, dialect: "sqlite" } as const;
+      let hasKey = isRecorded;
+      const requireKey = async () => {
+        if (!hasKey) await db.transaction().execute(async () => recordKey(database, tenant));
+        hasKey = true;
+      };
+      return {
+        tenant,
+        db: tenantDb(db, bound),
+        // One writer at a time in the whole file, whatever the tenant.
+        transaction: async (work) => {
+          await requireKey();
+          return db.transaction().execute((tx) => work(tenantTx(tx, bound)));
+        },
+        // Its plans follow from the indexes alone.
+        refreshStatistics: async () => {},
+      };
+    },
     analyze: async () => void (await sql`analyze`.execute(db)),
     close: () => db.destroy(),
   };
-}
-
-/** SQLite's name for a database of one connection alone. */
-const IN_MEMORY = ":memory:";
-
-interface SqliteOptions extends MigrationOptions {
-  /** Starts the thread of `writeApart`. Without it, and in memory, this thread writes. */
-  readonly startWriter?: StartWriter;
 }
 
 function migrate(database: SqliteDatabase, file: string): void {
@@ -85,5 +95,41 @@ function moveAll(database: SqliteDatabase, { portion = MOVED_LINKS, onMoved }: M
     });
     left -= moved;
     if (moved > 0) onMoved?.(total - left, total);
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    const close = () => database[Symbol.dispose]();
+    const config = { database: { close, prepare: (text: string) => database.prepare(text) } };
+    super(config);
+    this.#config = config;
+    this.#database = database;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver(this.#config, this.#database);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #database: SqliteDatabase;
+
+  constructor(config: SqliteDialectConfig, database: SqliteDatabase) {
+    super(config);
+    this.#database = database;
+  }
+
+  /** Takes the write lock at once, because a transaction that reads first and upgrades later fails if another writes between. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** Skips what a full disk has ended by itself, because rolling back once more would fail and hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }

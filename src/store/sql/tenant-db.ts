@@ -29,8 +29,6 @@ export interface TenantDb extends Pick<QueryCreator<Schema>, "selectFrom" | "upd
  */
 export interface TenantTx extends TenantDb, Pick<QueryCreator<Schema>, "insertInto"> {
   readonly inTransaction: true;
-  /** True if another thread carries it out. It takes rows packed: see `insert-rows.ts`. */
-  readonly isApart: boolean;
 }
 
 /** The tenant that rows are bound to, in one of the databases. */
@@ -42,8 +40,8 @@ export function tenantDb(db: Kysely<Schema>, bound: Bound): TenantDb {
 }
 
 /** Returns the same within a transaction, which `db` must be. */
-export function tenantTx(db: Kysely<Schema>, bound: Bound, isApart = false): TenantTx {
-  return Object.assign(new BoundDb(db, bound), { inTransaction: true as const, isApart });
+export function tenantTx(db: Kysely<Schema>, bound: Bound): TenantTx {
+  return Object.assign(new BoundDb(db, bound), { inTransaction: true as const });
 }
 
 class BoundDb extends QueryCreator<Schema> implements TenantDb {

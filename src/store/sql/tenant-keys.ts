@@ -36,11 +36,11 @@ export interface TenantKey {
 
 /**
  * Returns the key that stands for a tenant in a file, and gives it one if it is new there. Keys stay for good, so that a
- * process that knows a tenant by its key never writes rows of another. During a transaction of another tenant, which may
+ * process that knows a tenant by its key never writes rows of another. Within a transaction of another tenant, which may
  * be rolled back, a new tenant has its own id for its key, as no other tenant ever has.
  */
-export function tenantKeyIn(database: SqliteDatabase, tenant: TenantId, isBeingWritten: boolean): TenantKey {
-  if (isBeingWritten) {
+export function tenantKeyIn(database: SqliteDatabase, tenant: TenantId): TenantKey {
+  if (database.inTransaction) {
     const key = knownKey(database, tenant) ?? tenant;
     return { key, isRecorded: key !== tenant };
   }
