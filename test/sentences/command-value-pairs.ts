@@ -5,7 +5,7 @@ import { seed, wholeNumber } from "../../src/cli/option-values.ts";
 import { announce, warnOfReach } from "../../src/cli/serve/announce.ts";
 import { delay, publicUrl } from "../../src/cli/serve/serve-choice.ts";
 import { parseTokenSubject } from "../../src/cli/serve/token-subject.ts";
-import { contrasts, type Pair, pair } from "./pair.ts";
+import { contrasts, filled, type Pair, pair } from "./pair.ts";
 import { printedBy, shownBy } from "./shown.ts";
 import { accepted, thrown } from "./tried.ts";
 
@@ -57,7 +57,7 @@ const tokens = {
 };
 const served = (authorityFile: string | null, json = false) =>
   shownBy((screen) => announce(screen, { url: "http://localhost:1", tokens, people: [], authorityFile }, json));
-const reach = (tls: boolean) => shownBy((screen) => warnOfReach(screen, "0.0.0.0", tls));
+const reach = (tls: boolean, host = "0.0.0.0") => shownBy((screen) => warnOfReach(screen, host, tls));
 const faces: readonly Pair[] = [
   ...contrasts(served(null), served(null, true), [
     ["Microsoft Graph of the sandbox: …/v1.0 and …/beta. Stop it with Ctrl+C.", '"url":"http://localhost:1"'],
@@ -71,11 +71,10 @@ const faces: readonly Pair[] = [
     "Microsoft Graph of the sandbox",
   ),
   pair("Tokens travel in clear text: add --tls.", reach(false), reach(true), "Other machines can reach"),
-  pair(
+  filled(
     "Other machines can reach …. Everyone who has one of the tokens can read and change this sandbox.…",
-    reach(true),
-    served(null),
-    "Microsoft Graph of the sandbox",
+    [["0.0.0.0"], reach(true)],
+    [["10.0.0.5"], reach(true, "10.0.0.5")],
   ),
 ];
 

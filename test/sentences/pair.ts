@@ -8,6 +8,8 @@ export interface Pair {
   readonly otherwise: Asked;
   /** A part of what is said instead. Null where silence says it. */
   readonly instead: string | null;
+  /** What fills the first places of the sentence in each case, where both say it. A null leaves its place open. */
+  readonly facts?: { readonly holds: Facts; readonly otherwise: Facts };
 }
 
 export const pair = (says: string, holds: Asked, otherwise: Asked, instead: string | null = null): Pair => ({
@@ -16,6 +18,21 @@ export const pair = (says: string, holds: Asked, otherwise: Asked, instead: stri
   otherwise,
   instead,
 });
+
+type Facts = readonly (string | null)[];
+
+/** A sentence that both cases say, each with the facts that are true in it. */
+export const filled = (
+  says: string,
+  [factsHere, holds]: readonly [Facts, Asked],
+  [factsThere, otherwise]: readonly [Facts, Asked],
+): Pair => ({ says, holds, otherwise, instead: null, facts: { holds: factsHere, otherwise: factsThere } });
+
+/** Returns a sentence with facts in its first places. */
+export function withFacts(says: string, facts: Facts): string {
+  const [first = "", ...rest] = says.split("…");
+  return rest.reduce((text, part, place) => `${text}${facts[place] ?? "…"}${part}`, first);
+}
 
 /** Returns the pairs of sentences that one case says and the other does not, each with a part of what that one says. */
 export const contrasts = (

@@ -55,8 +55,8 @@ const threads: readonly Pair[] = [
   pair(
     "--engine-thread is how the server starts a thread of its own, and no command.",
     async () => (await ran(entry, ["--engine-thread"])).errors,
-    async () => (await ran(entry, ["--version"])).output,
-    ".",
+    async () => (await ran(entry, ["--engine-threads"])).errors,
+    "unknown option",
   ),
 ];
 

@@ -1,9 +1,9 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Actor, Change, LinkChange } from "../../src/domain/change.ts";
-import { invalid } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
-import { publicError } from "../../src/mcp/public-error.ts";
 import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
 import { wholeIn } from "../../src/mcp/render/change.ts";
 import { briefChanges, changesPage } from "../../src/mcp/render/changes.ts";
@@ -19,7 +19,7 @@ import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { aRequest } from "./a-request.ts";
 import { rowOf } from "./acted-row.ts";
-import { type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 
 const mallory: Actor = { kind: "user", id: "m", name: "mallory" };
 const user = { type: "user", id: "ada" } as const;
@@ -117,40 +117,44 @@ const lists: readonly Pair[] = [
   ),
 ];
 
-const lines = () => jobLines(jobData(aFinishedPreview, 0)).join("\n");
-const sentence = () => jobSentence(aFinishedPreview, 0);
-const status = () =>
+const lines =
+  (more: Partial<Job> = {}) =>
+  () =>
+    jobLines(jobData({ ...aFinishedPreview, ...more }, 0)).join("\n");
+const sentence = (status: Job["status"]) => () => jobSentence({ ...aFinishedPreview, status }, 0);
+const links = (kind: Job["kind"]) => () =>
+  jobLinks({ ...aFinishedPreview, kind })
+    .map(({ name }) => name)
+    .join("\n");
+const status = (tenantName: string, name: string) => () =>
   statusLines({
     tenant: {
-      ...{ id: "t", displayName: "Contoso", defaultDomain: "contoso.example", now: asInstant(0) },
+      ...{ id: "t", displayName: tenantName, defaultDomain: "contoso.example", now: asInstant(0) },
       retention: "7 days",
     },
-    caller: { id: "ada", userPrincipalName: "ada@contoso.example", displayName: "Ada", roles: [], permissions: [] },
+    caller: { id: name, userPrincipalName: `${name}@contoso.example`, displayName: name, roles: [], permissions: [] },
     ...{ capabilities: sandboxCapabilities, newestSnapshot: null, activeJob: null },
   }).join("\n");
+const [contoso, fabrikam, ben] = [status("Contoso", "ada"), status("Fabrikam", "ada"), status("Contoso", "ben")];
+const unapproved = (state: "approvalRequired" | "declined") => () =>
+  unapprovedAnswer({ kind: "unapproved", state, request: aRequest, sentence: "Approve it." }).says;
+const other = snapshotIdOf(asInstant(5));
 
 const jobs: readonly Pair[] = [
-  pair("… … (started …, back to …): ….……………", sentence, lines, "started by"),
-  pair("started by … at …", lines, sentence, "back to"),
-  pair("snapshot …", lines, sentence, "back to"),
-  pair(
-    "this …",
-    () =>
-      jobLinks(aFinishedPreview)
-        .map(({ name }) => name)
-        .join("\n"),
-    lines,
-    "started by",
+  filled(
+    "… … (started …, back to …): ….……………",
+    [["preview", null, null, null, "successful"], sentence("successful")],
+    [["preview", null, null, null, "failed"], sentence("failed")],
   ),
-  pair("tenant … (…, …)", status, lines, "started by"),
-  pair("signed in … (…, …): …", status, lines, "started by"),
-  pair(
+  filled("started by … at …", [["ada"], lines()], [["ben"], lines({ startedBy: "ben" })]),
+  filled("snapshot …", [[aFinishedPreview.snapshotId], lines()], [[other], lines({ snapshotId: other })]),
+  filled("this …", [["preview"], links("preview")], [["recovery"], links("recovery")]),
+  filled("tenant … (…, …)", [["Contoso"], contoso], [["Fabrikam"], fabrikam]),
+  filled("signed in … (…, …): …", [["ada"], contoso], [["ben"], ben]),
+  filled(
     "… [state: …; approvalId: …]",
-    () =>
-      unapprovedAnswer({ kind: "unapproved", state: "approvalRequired", request: aRequest, sentence: "Approve it." })
-        .says,
-    () => publicError(invalid("No."), () => {}).text,
-    "[code: invalidInput]",
+    [[null, "approvalRequired"], unapproved("approvalRequired")],
+    [[null, "declined"], unapproved("declined")],
   ),
 ];
 
@@ -186,6 +190,9 @@ const example = (more: object) =>
     samples: [{ type: "group", id: "g", displayName: "Field", action: "restore", what: ["members"], ...more }],
   });
 
+const verifying = (state: Job["status"]) => () =>
+  verificationSentence({ ...aFinishedPreview, status: state, verifiesJobId: jobId("r") }, null);
+
 const summaries: readonly Pair[] = [
   pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),
   pair("stays: …", example({ stays: "hardDeleted" }), example({}), "such as: group Field g (members)"),
@@ -210,11 +217,10 @@ const summaries: readonly Pair[] = [
     summed({ properties: many.slice(0, 2) }),
     "No recovery reaches",
   ),
-  pair(
+  filled(
     "… Next: …",
-    () => verificationSentence({ ...aFinishedPreview, verifiesJobId: jobId("r") }, null),
-    lines,
-    "started by",
+    [[null, 'verify_recovery with recoveryJobId "r" and waitSeconds 30.'], verifying("running")],
+    [[null, 'verify_recovery with recoveryJobId "r" and again true.'], verifying("failed")],
   ),
 ];
 

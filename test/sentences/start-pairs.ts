@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { vaultCapabilities } from "../../src/app/vault/capabilities.ts";
 import { invalid } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Scope } from "../../src/domain/scope.ts";
@@ -128,23 +128,26 @@ const starts: readonly Pair[] = [
 
 const said = (capabilities: Capabilities) => () => JSON.stringify(capabilities);
 const here = said(microsoftCapabilities);
-const sandbox = said(sandboxCapabilities);
+const vault = said(vaultCapabilities);
 
 const modes: readonly Pair[] = [
   pair(
     "A tenant has one job at a time, of either kind; jobs and their results are kept for seven days.",
     here,
-    sandbox,
+    vault,
+    '"mode":"vault"',
   ),
   pair(
     "Microsoft's service compares again when it recovers, so it may change other objects than this preview shows.",
     here,
-    sandbox,
+    vault,
+    '"mode":"vault"',
   ),
   pair(
     "Users and groups synchronized from on-premises are left as they are, group memberships excepted.",
     here,
-    sandbox,
+    vault,
+    '"mode":"vault"',
   ),
   pair(
     'Mode microsoft is not set up yet. … To set it up: 1. Run "entra-rewind setup" in a terminal, which prints the app registration, the admin-consent link and the settings (with --apply it creates the registration). 2. A Global Administrator or Privileged Role Administrator opens the consent link. 3. Put AZURE_TENANT_ID and AZURE_CLIENT_ID into "env" of this server in the host\'s configuration. 4. Restart the server. "entra-rewind doctor" checks each step. Nothing was sent to a tenant.',
