@@ -25,6 +25,7 @@ function codeOf(mark: string): number {
   return mark.charCodeAt(0);
 }
 
+const SAME = marks.same;
 const UNCOUNTED = 255;
 
 /** The values that a member takes, by its mark. A member that is an object takes those of its own marks. */
@@ -83,10 +84,34 @@ export class AbridgedText {
   }
 
   /**
-   * Passes the next member of two texts of one pattern, which is at this place, if both have the same marks and values for
-   * it.
+   * Passes members of two texts of one pattern, from a place on, as long as both have the same marks and values for them.
+   * Returns the place of the first other member, or the number of members.
    */
-  passSame(other: AbridgedText, { inner }: Pattern, at: number): boolean {
+  passAlike(other: AbridgedText, pattern: Pattern, from = 0): number {
+    const { length } = pattern.keys;
+    for (let at = from; at < length; at += 1) {
+      // Most members are as in the pattern, and a loop over their marks takes a fraction of a call for each.
+      at += this.#passRun(other, length - at);
+      if (at < length && !this.#passSame(other, pattern, at)) return at;
+    }
+    return length;
+  }
+
+  /** Passes the next members that are as in the pattern in both texts, at most so many. Returns their number. */
+  #passRun(other: AbridgedText, most: number): number {
+    const mine = this.#marks;
+    const theirs = other.#marks;
+    const start = this.#mark;
+    const ahead = other.#mark - start;
+    let mark = start;
+    while (mark < start + most && mine.charCodeAt(mark) === SAME && theirs.charCodeAt(mark + ahead) === SAME) mark += 1;
+    this.#mark = mark;
+    other.#mark = mark + ahead;
+    return mark - start;
+  }
+
+  /** Passes one member if it has the same mark and values in both texts. */
+  #passSame(other: AbridgedText, { inner }: Pattern, at: number): boolean {
     const mark = this.#marks.charCodeAt(this.#mark);
     if (mark !== other.#marks.charCodeAt(other.#mark)) return false;
     const within = mark === marks.inner ? (inner[at] ?? null) : null;
@@ -96,28 +121,37 @@ export class AbridgedText {
     for (let at = 0; at < count; at += 1) {
       if (this.#values[this.#value + at] !== other.#values[other.#value + at]) return false;
     }
-    for (const one of [this, other]) {
-      one.#mark += 1;
-      one.#value += count;
-    }
+    this.#pass(count);
+    other.#pass(count);
     return true;
   }
 
   /** Passes a member that is an object as a whole, or stays before it. */
   #passSameObject(other: AbridgedText, within: Pattern): boolean {
-    const [mark, value, otherMark, otherValue] = [this.#mark, this.#value, other.#mark, other.#value];
-    this.#mark += 1;
-    other.#mark += 1;
-    let at = 0;
-    while (at < within.keys.length && this.passSame(other, within, at)) at += 1;
-    const isWhole = at === within.keys.length && this.#marks.charCodeAt(this.#mark) === marks.end;
-    const isSame = isWhole && other.#marks.charCodeAt(other.#mark) === marks.end;
-    this.#mark = isSame ? this.#mark + 1 : mark;
-    other.#mark = isSame ? other.#mark + 1 : otherMark;
-    if (isSame) return true;
+    const mark = this.#mark;
+    const value = this.#value;
+    const otherMark = other.#mark;
+    const otherValue = other.#value;
+    this.#pass(0);
+    other.#pass(0);
+    const isWhole = this.passAlike(other, within) === within.keys.length;
+    const isEnd =
+      this.#marks.charCodeAt(this.#mark) === marks.end && other.#marks.charCodeAt(other.#mark) === marks.end;
+    if (isWhole && isEnd) {
+      this.#pass(0);
+      other.#pass(0);
+      return true;
+    }
+    this.#mark = mark;
     this.#value = value;
+    other.#mark = otherMark;
     other.#value = otherValue;
     return false;
+  }
+
+  #pass(values: number): void {
+    this.#mark += 1;
+    this.#value += values;
   }
 
   /** Reads the members that the pattern lacks, which come last. */

@@ -13,17 +13,18 @@ export interface DifferingMember {
  * alike are passed and not read, because most are. Throws `storeUnusable` for a text that does not fit the pattern.
  */
 export function differingMembers(then: string, now: string, pattern: Pattern): DifferingMember[] {
-  const [past, present] = [new AbridgedText(then), new AbridgedText(now)];
+  const past = new AbridgedText(then);
+  const present = new AbridgedText(now);
   const found: DifferingMember[] = [];
   const note = (name: string, before: Json | undefined, after: Json | undefined): void => {
     if (!isAlike(before, after)) found.push({ name, then: before, now: after });
   };
   const { keys } = pattern;
-  for (let at = 0; at < keys.length; at += 1) {
-    if (!past.passSame(present, pattern, at))
-      note(keys[at] ?? "", past.member(pattern, at), present.member(pattern, at));
+  for (let at = past.passAlike(present, pattern); at < keys.length; at = past.passAlike(present, pattern, at + 1)) {
+    note(keys[at] ?? "", past.member(pattern, at), present.member(pattern, at));
   }
-  const [more, moreNow] = [past.more(), present.more()];
+  const more = past.more();
+  const moreNow = present.more();
   for (const name of Object.keys(more)) note(name, more[name], ownMember(moreNow, name));
   for (const name of Object.keys(moreNow)) if (!Object.hasOwn(more, name)) note(name, undefined, moreNow[name]);
   past.finish();
