@@ -126,4 +126,9 @@ test("a terminal that has nothing to verify says so, and names no result", async
   const { screen, output } = screenTyping();
   expect(await verify(tenant.services, screen, {})).toBe(3);
   expect(output()).toBe("No such recovery was found, so there is nothing to verify.\n");
+  const json = screenTyping();
+  expect(await verify(tenant.services, json.screen, { json: true })).toBe(3);
+  expect(JSON.parse(json.output())).toEqual({
+    nothingToVerify: "No such recovery was found, so there is nothing to verify.",
+  });
 });

@@ -32,7 +32,7 @@ export async function verifyRecovery(
   choice: VerifyChoice,
 ): Promise<ExitStatus> {
   const mode = await openMode(context);
-  if (!mode.exists()) return nothingRecovered(screen);
+  if (!mode.exists()) return nothingRecovered(screen, choice);
   const runtime = await mode.attend();
   try {
     return await verify(await runtime.services(configuredOwner), screen, choice);
@@ -52,7 +52,7 @@ export async function verify(
 ): Promise<ExitStatus> {
   const id = wanted === undefined ? null : jobId(wanted);
   const outcome = await readOutcome(services.recovery, (job) => id === null || job.id === id, { again });
-  if (outcome === null) return nothingRecovered(screen);
+  if (outcome === null) return nothingRecovered(screen, { json });
   const { job } = outcome;
   if (!isTerminal(job.status)) {
     screen.complain(`${recoverySentence(job)} Verify it once it has ended.`);
@@ -106,7 +106,10 @@ function show(job: Job, result: VerificationResult, screen: Screen): void {
   for (const line of lines) screen.say(`  ${line}`);
 }
 
-function nothingRecovered(screen: Screen): ExitStatus {
-  screen.say("No such recovery was found, so there is nothing to verify.");
+function nothingRecovered(screen: Screen, { json = false }: Pick<VerifyChoice, "json">): ExitStatus {
+  if (json) screen.json({ nothingToVerify: NOTHING });
+  else screen.say(NOTHING);
   return exitStatus.nothingToDo;
 }
+
+const NOTHING = "No such recovery was found, so there is nothing to verify.";
