@@ -45,6 +45,7 @@ export const guardMutants: readonly Mutant[] = [
     old: "storeFull: exitStatus.full,",
     new: "storeFull: exitStatus.unusable,",
     test: "test/faults/started-on-a-full-disk.test.ts",
+    needsAll: true,
   },
   {
     item: 7,
@@ -181,6 +182,14 @@ export const guardMutants: readonly Mutant[] = [
     old: "if (known !== undefined) return known.state;",
     new: 'if (known !== undefined) return "approved";',
     test: "test/guard/put-back.test.ts",
+  },
+  {
+    item: 10,
+    what: "A line that was typed before a question answers it.",
+    file: "src/cli/commands/approve.ts",
+    old: "return screen.asking(async () => {",
+    new: "return (async (work: () => Promise<ExitStatus>) => work())(async () => {",
+    test: "test/cli/terminal/questions.test.ts",
   },
   {
     item: 11,

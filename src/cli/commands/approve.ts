@@ -80,11 +80,13 @@ export async function approve(
     return exitStatus.unusable;
   }
   const wanted = withdraw ? "withdraw" : "approve";
-  let others = 0;
-  for (const request of requests) {
-    if (!(await answered(request, wanted, process, screen))) others += 1;
-  }
-  return others > 0 ? exitStatus.failed : exitStatus.done;
+  return screen.asking(async () => {
+    let others = 0;
+    for (const request of requests) {
+      if (!(await answered(request, wanted, process, screen))) others += 1;
+    }
+    return others > 0 ? exitStatus.failed : exitStatus.done;
+  });
 }
 
 /** Shows one request and asks for the answer. Returns true if the person approved, or withdrew with `withdraw`. */

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Output, Streams } from "../../app/process-context.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
+import { openQuestions, type Questions } from "./questions.ts";
 import { tableLines } from "./table.ts";
 import { linesFor, widthOf } from "./wrap.ts";
 
@@ -25,11 +26,14 @@ export interface Screen {
   paint(paint: Paint, text: string): string;
   /** Returns the line that a person types, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
   ask(question: string): Promise<string | null>;
+  /** Runs work that asks questions. What is typed before a question is shown does not answer it. */
+  asking<Result>(work: () => Promise<Result>): Promise<Result>;
   /** On the error stream, so that piped output stays clean. */
   readonly progress: ProgressBar;
 }
 
 export function createScreen({ input, output, errors }: Streams): Screen {
+  let questions: Questions | null = null;
   const paint = (format: Paint, text: string) =>
     output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
   const write = (stream: Output, text: string) => {
@@ -49,18 +53,20 @@ export function createScreen({ input, output, errors }: Streams): Screen {
       say(paint("dim", head));
       for (const line of lines) say(line);
     },
-    ask: (question) => ask(input, output, question),
+    ask: async (question) => {
+      if (questions !== null) return questions.ask(question);
+      using once = await openQuestions(input, output);
+      return await once.ask(question);
+    },
+    asking: async (work) => {
+      using opened = await openQuestions(input, output);
+      questions = opened;
+      try {
+        return await work();
+      } finally {
+        questions = null;
+      }
+    },
     progress: progressBar(errors),
   };
-}
-
-async function ask(input: Streams["input"], output: Output, question: string): Promise<string | null> {
-  const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input, output });
-  try {
-    const ended = new Promise<null>((resolve) => lines.once("close", () => resolve(null)));
-    return await Promise.race([lines.question(question), ended]);
-  } finally {
-    lines.close();
-  }
 }

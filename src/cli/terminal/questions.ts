@@ -1,0 +1,28 @@
+import type { Streams } from "../../app/process-context.ts";
+
+/** Questions to the person at a terminal. While they are open, lines that answer none are discarded. */
+export interface Questions extends Disposable {
+  /** Returns the line that is typed after the question, or null if the input has ended or ends before it. */
+  ask(question: string): Promise<string | null>;
+}
+
+export async function openQuestions(input: Streams["input"], output: Streams["output"]): Promise<Questions> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input, output });
+  let isEnded = false;
+  const ended = new Promise<null>((resolve) => {
+    lines.once("close", () => {
+      isEnded = true;
+      resolve(null);
+    });
+  });
+  return {
+    async ask(question) {
+      if (isEnded) return null;
+      // The beginning of a line that was typed before the question is not a part of its answer.
+      if (lines.terminal) lines.write(null, { ctrl: true, name: "u" });
+      return await Promise.race([ended, lines.question(question)]);
+    },
+    [Symbol.dispose]: () => lines.close(),
+  };
+}
