@@ -20,7 +20,7 @@ export async function openQuestions(input: Streams["input"], output: Streams["ou
     async ask(question) {
       if (isEnded) return null;
       // The beginning of a line that was typed before the question is not a part of its answer.
-      if (lines.terminal) lines.write(null, { ctrl: true, name: "u" });
+      if (lines.terminal && lines.line !== "") lines.write(null, { ctrl: true, name: "u" });
       return await Promise.race([ended, lines.question(question)]);
     },
     [Symbol.dispose]: () => lines.close(),
