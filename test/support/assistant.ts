@@ -53,6 +53,8 @@ export type Scope = Readonly<Record<string, unknown>>;
 export class Assistant {
   /** The tokens that the whole conversation costs a model. */
   readonly spending = new Spending();
+  /** Everything that the answers said so far, in each of their halves. */
+  readonly heard = { text: "", data: "" };
   readonly #host: Host;
   #knows: string;
 
@@ -77,6 +79,8 @@ export class Assistant {
     this.spending.answer(tool, answered);
     if (isError) throw new Error(`${tool} was refused: ${text}`);
     this.#knows += `\n${JSON.stringify(data)}`;
+    this.heard.text += `\n${text}`;
+    this.heard.data += `\n${JSON.stringify(data)}`;
     return answer.parse(data);
   }
 
