@@ -209,6 +209,7 @@ const summaries: readonly Pair[] = [
     accounts(4),
     '"accounts"',
   ),
+  pair("account: …", accounts(1), accounts(0), '"accounts":[]'),
   pair('list_changes with previewJobId "…"', properties(900), properties(4), '"properties"'),
   ...contrasts(warned(3, 1), warned(1, 1), [
     ["more warning", "Look at 0."],

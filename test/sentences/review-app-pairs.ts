@@ -17,7 +17,8 @@ const plain = summary({});
 const result = { verified: true, verdict: "Verified." };
 const verification = (more: Facts) => () => verificationSection({ ...result, ...more }).html;
 const compared = (more: Facts) => () => comparisonSection({ from: TIME, to: TIME, ...more }).html;
-const activity = () => activitySection({ records: 2, until: TIME }).html;
+const read = (more: Facts) => () => activitySection({ records: 2, until: TIME, ...more }).html;
+const activity = read({});
 const object = (more: Facts) => () =>
   objectSection({ type: "user", displayName: "Ada", state: "live", asOf: TIME, id: "ada", ...more }).html;
 const progress = (status: string) => () => progressSection({ status }).html;
@@ -46,6 +47,8 @@ export const reviewAppPairs: readonly Pair[] = [
     compared({}),
     "What changed from",
   ),
+  pair("Now it is ….", object({ stateNow: "deleted" }), object({}), "is live as of"),
+  pair("from …", read({ from: TIME }), activity, "of the audit log to"),
   pair("directory role: …", object({ roles: ["User Administrator"] }), object({}), "Ada"),
   filled("is … as of ….…", [["live"], object({})], [["deleted"], object({ state: "deleted" })]),
   pair("… of … … read", () => readText(emptyList({ tool: "get_object", args: {} })), plain, "differ."),

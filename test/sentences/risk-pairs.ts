@@ -4,6 +4,7 @@ import { voidSentence, worseThanShown } from "../../src/domain/assessment-compar
 import type { RiskSubject } from "../../src/domain/dangers/risk-subject.ts";
 import { refKey } from "../../src/domain/entity.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
+import { othersOfKind } from "../../src/domain/others-of-kind.ts";
 import type { PlanRisk } from "../../src/domain/risk.ts";
 import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/risk-rules.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
@@ -110,6 +111,12 @@ const demands: readonly Pair[] = [
   ),
   pair("it changes …", demanded(touching, { types: ["user"] }), demanded(touching, { types: ["group"] }), "no demand"),
   pair("it changes more than …", demanded({}, large), demanded({}, { moreThan: 3 }), "no demand"),
+  pair(
+    "more change",
+    () => othersOfKind({ ref, objects: 2 }),
+    () => othersOfKind({ ref, objects: 1 }) || "alone",
+    "alone",
+  ),
   pair("object or link", demanded({}, { moreThan: 1 }), demanded({}, large), "2 objects and links"),
   pair("objects and links", demanded({}, large), demanded({}, { moreThan: 1 }), "1 object or link"),
   pair(

@@ -22,6 +22,7 @@ import { histogramLine } from "../../src/mcp/render/histogram.ts";
 import { renderedReferences, stepRenderer } from "../../src/mcp/render/history.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
+import { valueLines } from "../../src/mcp/render/whole-value.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import type { HistoryStep } from "../../src/service/investigation.ts";
@@ -326,6 +327,12 @@ const pages: readonly Pair[] = [
   pair('More: … with cursor "…".', page({ nextCursor: "c" }), page({}), "3 shown."),
   pair("…… shown.……", page({}), when(1), "1 unknown"),
   pair("when, …", when(1), page({}), "3 shown."),
+  pair(
+    "(empty list)",
+    () => valueLines("tags", [], {}).join(),
+    () => valueLines("tags", ["a"], {}).join(),
+    'tags: "a"',
+  ),
   pair("(empty list)", value([]), value(["a"]), '["a"]'),
   pair("at its beginning", passage(""), passage("x"), 'after "x"'),
   pair("after …", passage("x"), passage(""), "at its beginning"),

@@ -196,6 +196,7 @@ const verifying = (state: Job["status"]) => () =>
 const summaries: readonly Pair[] = [
   pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),
   pair("stays: …", example({ stays: "hardDeleted" }), example({}), "such as: group Field g (members)"),
+  pair("such as", example({}), summed(), "No recovery reaches"),
   pair("signing in: …", assessed({}), summed(), "No recovery reaches"),
   pair(
     "dangers of going back",
