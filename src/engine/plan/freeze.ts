@@ -5,10 +5,10 @@ import type { Successors } from "../../domain/successors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type TouchedPortion, touchedInOrder } from "../../store/history/touched-in-order.ts";
-import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import { COMPARED_OBJECTS, WRITTEN_PLAN_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
-import { type LinkCount, planRow } from "../../store/work/plan-item.ts";
+import { type LinkCount, type PlanRow, planRow } from "../../store/work/plan-item.ts";
 import { clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
@@ -58,6 +58,8 @@ export async function freezeList(
   const digest = await PlanDigest.of(context, basis);
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
   let listed = 0;
+  // Each transaction writes the last pages of the table and its indexes again, so that few large ones are cheaper.
+  const unwritten: PlanRow[] = [];
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
   for await (const differences of found) {
@@ -68,8 +70,11 @@ export async function freezeList(
     for (const item of items) onItem(item);
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
-    await writePlanRows(lease, job, held.add(items, rows), { alongside });
+    unwritten.push(...held.add(items, rows));
+    const whole = unwritten.length - (unwritten.length % WRITTEN_PLAN_ROWS);
+    await writePlanRows(lease, job, unwritten.splice(0, whole), { alongside });
   }
+  await writePlanRows(lease, job, unwritten, { alongside });
   if (!held.isWhole) await refreshPlanStatistics(context, listed);
   return { digest: digest.result(), ...totals };
 }
