@@ -135,6 +135,8 @@ export interface Change {
   /** Possibly the first of many. `linkTotals` counts all of them. */
   readonly links: readonly LinkChange[];
   readonly linkTotals: LinkTotals;
+  /** The links of a restored group at the snapshot, which `linkTotals` leaves out because they do not differ. */
+  readonly linksThen?: LinksThen;
   readonly notRecoverable?: ReasonCode;
   /** Properties left alone because no directory takes their old values. */
   readonly lost?: readonly LostValue[];
@@ -155,6 +157,12 @@ export interface Change {
   readonly unnamed?: number;
   /** Worst first. Absent if the list was not assessed. */
   readonly risks?: readonly Risk[];
+}
+
+/** The numbers of an object's links at an instant, by their names. */
+export interface LinksThen {
+  readonly at: Millis;
+  readonly counts: readonly { readonly link: LinkName; readonly total: number }[];
 }
 
 /** Counts of an entity's link differences, each in one count: those that recovery adds or removes, and those that stay. */

@@ -75,6 +75,12 @@ const whole =
 const changes: readonly Pair[] = [
   pair("plus … more", whole(correlated(5, 6)), whole(correlated(5, 5)), "c3, c4]"),
   pair("at least … more", whole(correlated(5, 1_000)), whole(correlated(5, 999)), "plus 994 more"),
+  pair(
+    'then …: get_object at "…"',
+    brief({ ...update, linksThen: { at: 0, counts: [{ link: "members", total: 2 }] } }, briefDetail),
+    brief(update, briefDetail),
+    "department",
+  ),
   pair("possibly more", whole(correlated(5)), whole(correlated(4)), "c2, c3]"),
   pair("id without its name", brief(unnamed(1), briefDetail), brief(unnamed(0), briefDetail), '"b"'),
   pair("ids without their names", brief(unnamed(2), briefDetail), brief(unnamed(1), briefDetail), "1 id without"),

@@ -22,6 +22,7 @@ import { signed, targetsOf } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
+import { withLinksThen } from "./links-then.ts";
 import { requireJob } from "./require-job.ts";
 
 /**
@@ -74,7 +75,8 @@ export async function loadChanges(
   items: readonly PlanItem[],
 ): Promise<Change[]> {
   const changes = items.map(({ seq, risks, change }) => ({ seq, ...change, risks }));
-  return withNames(context, await signed(context, changes, basis), basis);
+  const named = await withNames(context, await signed(context, changes, basis), basis);
+  return withLinksThen(context, named, basis.from);
 }
 
 async function collect(

@@ -10,6 +10,7 @@ import { cleaned, quoted } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
+import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
@@ -62,6 +63,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
   const authors = contributions.slice(0, detail.authors);
   const written = lastWrite(change);
+  const then = linksThenText(change);
   const shownKept = kept.slice(0, detail.differences);
   const hidden: readonly (readonly [count: number, one: string, several?: string])[] = [
     [differences.length - detail.differences, "more part"],
@@ -98,6 +100,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
       .join("; "),
     notes: [
+      ...(then === undefined ? [] : [then]),
       ...(change.basis === "audit" ? ["value from the audit log"] : []),
       ...shownKept.map(
         ({ name, now, then, by }) =>

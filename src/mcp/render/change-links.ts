@@ -1,13 +1,21 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor } from "./author.ts";
-import { called, nameOf } from "./text.ts";
+import { called, nameOf, stamp } from "./text.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
 
 /** A link that one author wrote completely shows no author of its own. */
 const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
   contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
+
+/** Says how many links a restored object had at the snapshot, with the call that names them. */
+export function linksThenText({ linksThen }: Change): string | undefined {
+  if (linksThen === undefined) return undefined;
+  const counts = linksThen.counts.map(({ link, total }) => countOf(total, link.replace(/s$/, "")));
+  return `then ${counts.join(", ")}: get_object at "${stamp(linksThen.at)}"`;
+}
 
 /** Counts the links of a change that differ. Undefined if there are none. */
 export function linkTotalsOf({ linkTotals: { add, remove, notRecoverable } }: Change) {

@@ -17,7 +17,7 @@ import {
   eventText,
   partAuthor,
 } from "./author.ts";
-import { linkData, linkTexts, linkTotalsOf } from "./change-links.ts";
+import { linkData, linksThenText, linkTexts, linkTotalsOf } from "./change-links.ts";
 import {
   type CutParts,
   cutOfLog,
@@ -77,6 +77,8 @@ export interface ChangeData {
   /** Names of the ids that stand in the values shown. */
   readonly names: Record<string, string> | undefined;
   readonly linkTotals: { [more: string]: unknown; readonly add: number; readonly remove: number } | undefined;
+  /** The links of a restored object at the snapshot, in words. */
+  readonly linksThen: string | undefined;
   readonly links: LinkData[] | undefined;
   readonly attribution: AttributionData[] | undefined;
   readonly events: EventData[] | undefined;
@@ -150,6 +152,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
   const names = namesIn(change, { parts: differences, detail });
   const written = lastWrite(change);
+  const then = linksThenText(change);
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
@@ -171,6 +174,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     ],
     names,
     linkTotals: linkTotalsOf(change),
+    linksThen: then,
     links: shownLinks.length === 0 ? undefined : shownLinks.map((link) => linkData(change, link)),
     attribution: authors.length === 0 ? undefined : authors,
     events: events.length === 0 ? undefined : events,
@@ -198,6 +202,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ({ name, now, then, by }) =>
           `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
       ),
+      ...(then === undefined ? [] : [`  ${then}`]),
       ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
