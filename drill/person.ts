@@ -25,26 +25,29 @@ const TRIES = 2;
  */
 export const personAt =
   (screen: Screen): AnswerQuestion =>
-  async (question) => {
-    screen.progress.clear();
-    screen.say(`\n${screen.paint("yellow", "Approval")}   ${approvalText(question)}\n`);
-    const phrase = phraseOf(question);
-    const isPhrase = question.field.kind === "string";
-    const wanted = isPhrase ? phrase : "yes";
-    if (isPhrase) screen.say(`To approve, type:\n${screen.paint("bold", uncut(phrase))}`);
-    for (let left = TRIES - 1; ; left -= 1) {
-      const line = await screen.ask(isPhrase ? "> " : `${uncut(question.field.title)}? [yes/no] `);
-      if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
-      const typed = line.trim();
-      if (isPhrase ? isTyped(phrase, typed) : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
-      if (typed === "" || /^no?$/i.test(typed)) return null;
-      if (left === 0) {
-        screen.say("That is not it either, which counts as a no.");
-        return null;
-      }
-      screen.say(`To approve, type exactly:\n${uncut(wanted)}\nTo decline, type no.`);
+  (question) =>
+    screen.asking(() => answerOf(screen, question));
+
+async function answerOf(screen: Screen, question: Question): Promise<string | true | null> {
+  screen.progress.clear();
+  screen.say(`\n${screen.paint("yellow", "Approval")}   ${approvalText(question)}\n`);
+  const phrase = phraseOf(question);
+  const isPhrase = question.field.kind === "string";
+  const wanted = isPhrase ? phrase : "yes";
+  if (isPhrase) screen.say(`To approve, type:\n${screen.paint("bold", uncut(phrase))}`);
+  for (let left = TRIES - 1; ; left -= 1) {
+    const line = await screen.ask(isPhrase ? "> " : `${uncut(question.field.title)}? [yes/no] `);
+    if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
+    const typed = line.trim();
+    if (isPhrase ? isTyped(phrase, typed) : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
+    if (typed === "" || /^no?$/i.test(typed)) return null;
+    if (left === 0) {
+      screen.say("That is not it either, which counts as a no.");
+      return null;
     }
-  };
+    screen.say(`To approve, type exactly:\n${uncut(wanted)}\nTo decline, type no.`);
+  }
+}
 
 /** Gives the approval that `--yes` promised, and prints that it did. */
 export const sayingYes =

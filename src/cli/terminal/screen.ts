@@ -24,9 +24,9 @@ export interface Screen {
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
   /** Returns the text in a color if the output is a terminal with colors and `NO_COLOR` is not set. */
   paint(paint: Paint, text: string): string;
-  /** Returns the line that a person types, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
+  /** Returns the line that is typed after the question, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
   ask(question: string): Promise<string | null>;
-  /** Runs work that asks questions. What is typed before a question is shown does not answer it. */
+  /** Runs work that asks questions and listens throughout. Lines that are typed between the questions are discarded. */
   asking<Result>(work: () => Promise<Result>): Promise<Result>;
   /** On the error stream, so that piped output stays clean. */
   readonly progress: ProgressBar;

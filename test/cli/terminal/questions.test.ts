@@ -7,10 +7,10 @@ import { openPagedTenant, requestApproval } from "../../approval-page/a-page.ts"
 import { wipeDepartments } from "../../support/incident.ts";
 
 /** A terminal whose person types when a test says so. */
-function terminal() {
+function terminal(given: { readonly isTTY?: true } = {}) {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   let shown = "";
-  const output = new PassThrough();
+  const output = Object.assign(new PassThrough(), given);
   output.on("data", (chunk: Buffer) => {
     shown += chunk.toString("utf8");
   });
@@ -20,21 +20,31 @@ function terminal() {
   return { input, until, screen: createScreen({ input, output, errors: output }), shown: () => shown };
 }
 
-test("a line that is typed before a question is shown answers it only outside of a round of questions", async () => {
+test("a line that is typed before a question is shown does not answer it, even if it is read with the question", async () => {
   const { input, screen, until } = terminal();
   input.write("yes\n");
-  const early = screen.ask("One? ");
+  const alone = screen.ask("One? ");
   await until(/One\? $/);
-  expect(await early).toBe("yes");
+  input.write("no\n");
+  expect(await alone).toBe("no");
   await screen.asking(async () => {
-    input.write("yes\n");
-    await nextTurn();
-    await nextTurn();
-    const answer = screen.ask("Two? ");
-    await until(/Two\? $/);
-    input.write("no\n");
-    expect(await answer).toBe("no");
+    for (const question of ["Two? ", "Three? "]) {
+      input.write("yes\n");
+      const answer = screen.ask(question);
+      await until(new RegExp(`${question.replace("?", "\\?")}$`));
+      input.write("no\n");
+      expect(await answer).toBe("no");
+    }
   });
+});
+
+test("the beginning of a line that is typed before a question is cleared, wherever its cursor is", async () => {
+  const { input, screen, until } = terminal({ isTTY: true });
+  const answer = screen.ask("One? ");
+  input.write("yes\u0001");
+  await until(/One\? /);
+  input.write("no\r");
+  expect(await answer).toBe("no");
 });
 
 test("questions after the end of the input have no answer", async () => {
