@@ -16,8 +16,8 @@ export interface RecordedExposure extends RecordTarget {
   readonly exposure: Exposure;
   /** The ids of the credentials that were added. Empty for other exposures, and where the record names no ids. */
   readonly keyIds: readonly string[];
-  /** The role that was given. Absent for other exposures, and null where the record does not name it. */
-  readonly role?: string | null;
+  /** The role that was given. Absent for other exposures. */
+  readonly given?: RoleWrite;
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
@@ -29,7 +29,7 @@ const credentialProperties: ReadonlySet<string> = new Set([
   "passwordCredentials",
   "FederatedIdentityCredentials",
 ]);
-const roleOperation = /^(add|remove) (?:eligible )?member (?:to|from) role/i;
+const roleOperation = /^(add|remove) (eligible )?member (?:to|from) role/i;
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
 export function recordedExposures({ operation, result, targets }: AuditRecord, coverage: Coverage): RecordedExposure[] {
@@ -47,7 +47,7 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
   if (write === null || !write.isGiven) return [];
   const { role } = write;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [], role }]
+    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [], given: write }]
     : [];
 }
 
@@ -55,16 +55,19 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
 export interface RoleWrite extends RecordTarget {
   readonly role: string | null;
   readonly isGiven: boolean;
+  /** True for the right to activate the role, which the end of an activation does not take away. */
+  readonly isEligible: boolean;
 }
 
 /** Returns the role that a record gives or takes away, or null for other records. */
 export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "operation" | "result" | "targets">) {
   const [target, ...others] = targets;
-  const [, verb] = roleOperation.exec(operation) ?? [];
+  const [, verb, eligible] = roleOperation.exec(operation) ?? [];
   if (result !== "success" || target?.ref == null || verb === undefined) return null;
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
   const { ref, displayName } = target;
-  const write: RoleWrite = { ref, displayName, role, isGiven: verb.toLowerCase() === "add" };
+  const isGiven = verb.toLowerCase() === "add";
+  const write: RoleWrite = { ref, displayName, role, isGiven, isEligible: eligible !== undefined };
   return write;
 }
 
@@ -106,12 +109,12 @@ export class TakenRoles {
   }
 
   /** Returns true if the last write of the same role of the same holder took it away. */
-  has({ ref, role }: Pick<RecordedExposure, "ref" | "role">): boolean {
-    return role !== undefined && this.#last.get(keyOf({ ref, role })) === false;
+  has({ given }: Pick<RecordedExposure, "given">): boolean {
+    return given !== undefined && this.#last.get(keyOf(given)) === false;
   }
 }
 
-const keyOf = ({ ref, role }: Pick<RoleWrite, "ref" | "role">): string => `${refKey(ref)} ${role ?? ""}`;
+const keyOf = ({ ref, role, isEligible }: RoleWrite): string => `${refKey(ref)} ${isEligible} ${role ?? ""}`;
 
 /** Entra ID names the role in a property of the record, in quotes. */
 function roleIn(modified: readonly ModifiedProperty[]): string | null {

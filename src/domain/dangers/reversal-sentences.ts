@@ -79,7 +79,9 @@ function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: Rev
       undid: `${isAdded ? "removed" : "added"} again`,
     };
   }
-  if (part === EXISTENCE || recoverable[ref.type].ends !== null) {
+  // A relationship exists by its values, so that one without a value came or went. One with two was changed.
+  const isExistence = recoverable[ref.type].ends !== null && (before === null || meanwhile === null);
+  if (part === EXISTENCE || isExistence) {
     const isGone = part === EXISTENCE ? meanwhile === false : before !== null;
     return {
       did: `${subject} ${were} ${isGone ? "deleted" : "created"}`,

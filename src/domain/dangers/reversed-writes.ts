@@ -21,7 +21,7 @@ export interface PartWrite {
 export interface ReversedPart {
   readonly ref: EntityRef;
   readonly displayName: string | null;
-  /** A property, a link, `deletedDateTime` for existence, or the path of an id in a policy. */
+  /** A property, a link, a role, `deletedDateTime` for existence, or the path of an id in a policy. */
   readonly part: string;
   /** The other end of a link, the object of an id, or the name of a role. Null for other parts. */
   readonly about: { readonly ref: EntityRef | null; readonly name: string | null } | null;
@@ -100,7 +100,7 @@ export class ReversedWrites {
     if (role !== null) {
       const about = { ref: null, name: role.role };
       const values = { oldValue: role.isGiven ? null : role.role, newValue: role.isGiven ? role.role : null };
-      this.#follow(role, { part: "role", about, ...values }, write);
+      this.#follow(role, { part: role.isEligible ? "eligibleRole" : "role", about, ...values }, write);
     }
     for (const { ref, modified } of writtenBy(record)) {
       const target = record.targets.find((one) => one.ref === ref);
