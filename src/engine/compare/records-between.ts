@@ -1,7 +1,7 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import { type Instant, SECOND } from "../../domain/time.ts";
-import { captureAt, headCapture } from "../../store/history/captures.ts";
+import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
+import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -28,7 +28,7 @@ export async function* recordsBetween(
   const last = to === null ? null : await captureAt(store.db, to);
   const bounds = {
     ...(from === null ? {} : { since: first?.readFrom ?? from }),
-    ...(to === null ? {} : { until: (last?.readUntil ?? to) + CLOCK_STEP }),
+    ...(to === null ? {} : { until: last === null ? to + CLOCK_STEP : lastOf(last) }),
   };
   for await (const event of directory.audit({ ...query, ...bounds })) {
     if (first !== null && directory.hasRead(first, event) === true) continue;
@@ -37,14 +37,22 @@ export async function* recordsBetween(
   }
 }
 
+/** Returns the time of the last record that can be of a write that a capture holds. */
+const lastOf = ({ readUntil }: Capture): Millis => readUntil + CLOCK_STEP;
+
 /**
  * Reads the records of the writes since the newest capture that a later reading found reversed, newest first. Such a
- * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields no record for
- * an earlier capture.
+ * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields no record
+ * that `recordsBetween` yields up to this capture, and none for an earlier capture.
  */
 export async function* recordsSinceCapture(context: EngineContext, to: Instant): AsyncGenerator<AuditRecord> {
-  const head = await headCapture(context.store.db);
+  const { store, directory } = context;
+  const head = await headCapture(store.db);
   if (head?.instant !== to) return;
-  const { readUntil } = await newestReading(context.store.db, head);
-  if (readUntil > head.readUntil) yield* recordsBetween(context, { from: to, to: null }, {});
+  const { readUntil } = await newestReading(store.db, head);
+  if (readUntil <= head.readUntil) return;
+  for await (const event of recordsBetween(context, { from: to, to: null }, {})) {
+    const isBefore = directory.hasRead(head, event) ?? event.time <= lastOf(head);
+    if (!isBefore) yield event;
+  }
 }
