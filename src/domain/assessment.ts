@@ -41,6 +41,8 @@ export interface Reversals {
   readonly items: readonly Reversal[];
   /** True if more was written than could be followed, so that there may be more. */
   readonly isCut?: true;
+  /** With an actor, the number of objects that the actor wrote to and that were left out. Absent if it is zero. */
+  readonly leftOut?: number;
 }
 
 /** Alike parts that were written by the same people and have their first value again. Names in the sentence are quoted. */

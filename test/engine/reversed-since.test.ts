@@ -198,6 +198,23 @@ describe("what was done and reversed", () => {
     });
   });
 
+  test("counts the objects of one actor that are too many to look for others' writes, within the scope", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const users = Array.from({ length: 502 }, (_, n) => tenant.user(`user-${n}`));
+    const group = tenant.group("Finance", []);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const user of users) tenant.as("eve").update(user, { accountEnabled: false });
+    tenant.as("eve").update(group, { membershipRule: "x" });
+    const ids = users.slice(0, 500).map(({ id }) => id);
+    const leftOut = async (scope: Scope) =>
+      (await compared(tenant, before, { ...scope, actor: "eve" })).reversed?.leftOut;
+    expect(await leftOut(everything)).toBe(3);
+    expect(await leftOut({ types: ["user"] })).toBe(2);
+    expect(await leftOut({ entities: [{ type: "user", ids }] })).toBeUndefined();
+    expect(await leftOut({ types: ["group"] })).toBeUndefined();
+  });
+
   test("ends with the later of two snapshots, also where nothing was captured after it", async () => {
     await after([], async (tenant, before, it) => {
       tenant.later(60_000);

@@ -8,7 +8,7 @@ import { ReversedWrites } from "../../src/domain/dangers/reversed-writes.ts";
 import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { reversalTexts } from "../../src/mcp/render/comparison.ts";
-import { contrasts, type Pair, pair } from "./pair.ts";
+import { contrasts, filled, type Pair, pair } from "./pair.ts";
 
 interface Told {
   readonly type?: EntityType;
@@ -151,6 +151,11 @@ const texts: readonly Pair[] = [
     shown({ total: 1, items: [reversal], isCut: true }),
     one,
     "It was off.",
+  ),
+  filled(
+    "Reversals on another … of this actor were not looked for: compare_snapshots with the actor and fewer types or ids in its scope",
+    [["2 objects"], shown({ total: 1, items: [reversal], leftOut: 2 })],
+    [["1 object"], shown({ total: 0, items: [], leftOut: 1 })],
   ),
 ];
 

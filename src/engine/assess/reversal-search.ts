@@ -34,6 +34,7 @@ export class ReversalSearch {
   readonly #facts: Pick<SignInFacts, "breakGlass" | "privileges" | "roles">;
   readonly #uses: ReadonlyMap<string, GroupUse>;
   #writes: ReversedWrites;
+  #leftOut = 0;
 
   private constructor(
     context: EngineContext,
@@ -62,9 +63,15 @@ export class ReversalSearch {
     this.#writes.add(record);
   }
 
-  /** Reads what others wrote to the objects of the records so far, where these are the records of one actor only. */
+  /**
+   * Reads what others wrote to the objects of the records so far that the scope covers, where these are the records of one
+   * actor only. Objects beyond the most are left out and counted.
+   */
   async addOthers(): Promise<void> {
-    const targets = this.#writes.refs.slice(0, MOST_OBJECTS);
+    const scope = scopeTest(this.#reach.scope);
+    const written = this.#writes.refs.filter((ref) => scope.has(ref));
+    const targets = written.slice(0, MOST_OBJECTS);
+    this.#leftOut = written.length - targets.length;
     if (targets.length === 0) return;
     this.#writes = this.#newWrites();
     const keys = new Set(targets.map(refKey));
@@ -82,7 +89,7 @@ export class ReversalSearch {
       .result(this.#reach.scope.actor)
       .filter(({ ref, part }) => test.has(ref) && test.covers(ref.type, part.split(".")[0] ?? part));
     const { isCut } = this.#writes;
-    if (parts.length === 0 && !isCut) return undefined;
+    if (parts.length === 0 && !isCut && this.#leftOut === 0) return undefined;
     const nameOf = await this.#names(parts);
     const reversals = reversalsOf(parts, {
       standingOf: (ref) => standingOf(ref, this.#facts),
@@ -93,6 +100,7 @@ export class ReversalSearch {
       total: reversals.length,
       items: reversals.slice(0, REVERSALS_KEPT),
       ...(isCut ? { isCut } : {}),
+      ...(this.#leftOut > 0 ? { leftOut: this.#leftOut } : {}),
     };
   }
 

@@ -99,7 +99,7 @@ export function dangerText({ severity, sentence, objects, ref, others = [] }: Pl
 /** Returns what was done and reversed, with the call that shows what is left out. */
 export function reversalTexts(reversed: Reversals | undefined): string[] {
   if (reversed === undefined) return [];
-  const { total, items, isCut } = reversed;
+  const { total, items, isCut, leftOut = 0 } = reversed;
   const left = total - items.length;
   const [first] = items.map(({ since }) => since).sort((a, b) => a - b);
   const since = first === undefined ? 'an earlier "since"' : `since "${stamp(first)}"`;
@@ -108,6 +108,11 @@ export function reversalTexts(reversed: Reversals | undefined): string[] {
     ...(left > 0 ? [`${numberText(left)} more were reversed since: list_activity with ${since}`] : []),
     ...(isCut === true
       ? [`Further reversals were not looked for, because too much was written: list_activity with ${since}`]
+      : []),
+    ...(leftOut > 0
+      ? [
+          `Reversals on another ${countOf(leftOut, "object")} of this actor were not looked for: compare_snapshots with the actor and fewer types or ids in its scope`,
+        ]
       : []),
   ];
 }
