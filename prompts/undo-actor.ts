@@ -3,7 +3,7 @@ import { definePrompt } from "../src/mcp/define-prompt.ts";
 export const undoActor = definePrompt({
   name: "undo_actor",
   title: "Undo what one account or app did",
-  description: "Undoes everything one account or app changed since a time, and leaves everybody else's work.",
+  description: "Undoes what one account or app changed since a time, and says whose work would go back with it.",
   arguments: {
     actor: { description: "name, UPN or id of the account or app", completes: "actor" },
     since: { description: "ISO time", completes: "time", otherwise: "the newest recommended snapshot" },

@@ -13,7 +13,7 @@ import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 export const compareSnapshots = defineTool({
   name: "compare_snapshots",
   title: "Compare two snapshots",
-  description: "What changed between any two points, with its dangers; starts no job. then is at from, now at to.",
+  description: "What changed between two points, with its dangers; starts no job. then is at from, now at to.",
   effect: "read",
   reviewed: true,
   role: "backupReader",

@@ -12,7 +12,7 @@ export const findObjects = defineTool({
   title: "Find objects",
   description:
     "Turns a name into type and id: by display name, UPN, mail, appId or id, typing errors allowed. Several that fit " +
-    "are all returned, best first: ask the user which.",
+    "are returned, best first: ask the user which.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

@@ -14,7 +14,7 @@ export const getObject = defineTool({
   name: "get_object",
   title: "Get an object",
   description:
-    "One object whole, now or at a time, purged ones too: properties, links both ways (all members, by cursor), " +
+    "One object whole, now or at a kept time, purged ones too: properties, links both ways (all members, by cursor), " +
     "policies and assignments that use it, sign-in, roles.",
   effect: "read",
   reviewed: true,

@@ -8,7 +8,7 @@ import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, rest
 export const listFailedChanges = defineTool({
   name: "list_failed_changes",
   title: "List what failed",
-  description: "What a recovery could not apply, why, and what a person can do; of a failed preview, why it failed.",
+  description: "What a recovery could not apply, why, what a person can do; of a failed preview, why it failed.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

@@ -12,8 +12,8 @@ export const startRecovery = defineTool({
   name: "start_recovery",
   title: "Start a recovery",
   description:
-    "Puts back exactly the changes of a successful preview. Call when the user has seen them and asks for it. A person " +
-    "must approve. Returns a running job: follow it with get_job, then verify_recovery.",
+    "Puts back a preview's changes (Microsoft's service compares again). Call when the user has seen them and asks for " +
+    "it. A person must approve. Returns a running job: follow it with get_job, then verify_recovery.",
   effect: "change",
   role: "backupAdministrator",
   permission: "EntraBackup.ReadWrite.Recovery",
