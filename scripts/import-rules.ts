@@ -27,7 +27,14 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/engine/context.ts": ["src/domain", "src/service", "src/directory", "src/store/sql"],
   "src/engine/tenant-log.ts": ["src/domain", "src/service", "src/directory", "src/store/work"],
   "src/engine/lease": engineRoom("src/store/work"),
-  "src/engine/log": ["src/domain", "src/directory", "src/store/sql", "src/store/history"],
+  "src/engine/log": [
+    "src/domain",
+    "src/directory",
+    "src/engine/recover",
+    "src/store/sql",
+    "src/store/history",
+    "src/store/work",
+  ],
   "src/engine/capture": engineRoom(
     "src/engine/lease",
     "src/engine/tenant-log.ts",

@@ -16,6 +16,8 @@ export interface AuditRecord {
   readonly result: "success" | "failure";
   readonly correlationId: string;
   readonly targets: readonly AuditTarget[];
+  /** The id of the recovery whose own write this is, where the log does not say so and the recovery's ledger does. */
+  readonly recovery?: string;
 }
 
 export interface AuditTarget {
@@ -38,7 +40,11 @@ export const BACKUP_AND_RECOVERY = "Backup and Recovery";
  * Returns true for a record of a recovery's own write. It counts as no one's work, because it puts back what others wrote
  * and their records say whose work that was.
  */
-export const isRecovery = ({ category }: Pick<AuditRecord, "category">): boolean => category === BACKUP_AND_RECOVERY;
+export const isRecovery = ({ category, recovery }: Pick<AuditRecord, "category" | "recovery">): boolean =>
+  recovery !== undefined || category === BACKUP_AND_RECOVERY;
+
+/** Returns the id of the recovery that made a record. A log that names recoveries has it as the correlation id. */
+export const recoveryIdOf = ({ recovery, correlationId }: AuditRecord): string => recovery ?? correlationId;
 
 /** An object changed by a record, with its modified properties. */
 export interface Written {

@@ -49,7 +49,7 @@ export const historyMutants: readonly Mutant[] = [
     item: 2,
     what: "Writes of two recoveries in a row count as one.",
     file: "src/engine/undo/track.ts",
-    old: "previous?.source != null && previous.event.correlationId === event.correlationId",
+    old: "previous?.source != null && recoveryIdOf(previous.event) === recoveryIdOf(event)",
     new: "previous?.source != null",
     test: "test/engine/undo-histories.test.ts",
   },

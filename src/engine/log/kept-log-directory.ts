@@ -1,14 +1,16 @@
 import { DelegatingDirectory } from "../../directory/delegating-directory.ts";
-import type { AuditQuery, AuditReach, Directory } from "../../directory/directory.ts";
+import type { AuditQuery, AuditReach, Directory, FeedBatch } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { keptSince } from "../../store/history/kept-log.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
 import { withKeptRecords } from "./kept-records.ts";
+import { withOwnWrites } from "./own-writes.ts";
 
 /**
  * A directory whose log goes back as far as its history: the service's own records, and behind them those that readings
- * have kept. Everything else is the directory's.
+ * have kept. The writes of our own recoveries are marked in it, so that all questions about authors pass over them.
+ * Everything else is the directory's.
  */
 export class KeptLogDirectory extends DelegatingDirectory {
   readonly #store: Pick<TenantStore, "db">;
@@ -19,7 +21,17 @@ export class KeptLogDirectory extends DelegatingDirectory {
   }
 
   override audit(query: AuditQuery): AsyncIterable<AuditRecord> {
-    return withKeptRecords(this.#store.db, this.inner.audit(query), query);
+    const { db } = this.#store;
+    return withOwnWrites(db, withKeptRecords(db, this.inner.audit(query), query), query);
+  }
+
+  /** Marks the records before they are kept, because the ledgers of recoveries are not kept as long. */
+  override async *feed(cursor: string | null, signal: AbortSignal): AsyncGenerator<FeedBatch> {
+    for await (const batch of this.inner.feed(cursor, signal)) {
+      const { records = [] } = batch;
+      if (records.length === 0) yield batch;
+      else yield { ...batch, records: await Array.fromAsync(withOwnWrites(this.#store.db, records, {})) };
+    }
   }
 
   /** A service forgets records between two captures that are far apart, which the note says. */

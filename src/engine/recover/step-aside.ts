@@ -8,7 +8,7 @@ import { type DueStep, type NamedStep, propertyOfStep } from "./steps.ts";
 
 /** The prefix of the steps that free a name for another object of the plan, and of those that take it back. */
 export const ASIDE_STEP = "aside ";
-const BACK_STEP = "back ";
+export const BACK_STEP = "back ";
 
 /** A value of an object that the plan changes and that another object of the plan needs first. */
 interface Held {

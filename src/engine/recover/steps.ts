@@ -18,6 +18,9 @@ export type DueStep = NamedStep & { readonly seq: number };
 /** The prefix of steps that write one property separately. */
 export const PROPERTY_STEP = "property ";
 
+/** The step that writes the other properties of an object in one request. */
+export const TOGETHER_STEP = "properties";
+
 /** The prefix of link steps. The ledger counts links by it. */
 export const LINK_STEP = "link ";
 
@@ -66,7 +69,7 @@ function propertySteps(change: Difference): readonly NamedStep[] {
   const together = writes.filter(({ name }) => !isRefusable(ref.type, name));
   const apart = writes.filter(({ name }) => isRefusable(ref.type, name));
   return [
-    ...(together.length === 0 ? [] : [{ name: "properties", step: { kind: "update", ref, set: together } as const }]),
+    ...(together.length === 0 ? [] : [{ name: TOGETHER_STEP, step: { kind: "update", ref, set: together } as const }]),
     ...apart.map(
       (write): NamedStep => ({
         name: `${PROPERTY_STEP}${write.name}`,

@@ -1,5 +1,4 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import { isRecovery, writtenBy } from "../../domain/audit-record.ts";
+import { isRecovery, recoveryIdOf, writtenBy } from "../../domain/audit-record.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { findJob } from "../../store/work/jobs.ts";
@@ -22,16 +21,16 @@ export class EntityEvents {
   async of(refs: readonly EntityRef[], span: Span): Promise<Map<RefKey, EntityEvent[]>> {
     const found = new Map(refs.map((ref): [RefKey, EntityEvent[]] => [refKey(ref), []]));
     for await (const event of recordsBetween(this.#context, span, { targets: refs })) {
-      const goneBackTo = isRecovery(event) ? await this.#goneBackTo(event) : null;
+      const goneBackTo = isRecovery(event) ? await this.#goneBackTo(recoveryIdOf(event)) : null;
       for (const { ref, modified } of writtenBy(event)) found.get(refKey(ref))?.push({ event, modified, goneBackTo });
     }
     for (const events of found.values()) events.reverse();
     return found;
   }
 
-  #goneBackTo({ correlationId }: AuditRecord): Promise<GoneBackTo> {
-    const known = this.#recoveries.get(correlationId) ?? this.#lookUp(correlationId);
-    this.#recoveries.set(correlationId, known);
+  #goneBackTo(recovery: string): Promise<GoneBackTo> {
+    const known = this.#recoveries.get(recovery) ?? this.#lookUp(recovery);
+    this.#recoveries.set(recovery, known);
     return known;
   }
 

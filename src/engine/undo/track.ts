@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import { type AuditRecord, recoveryIdOf } from "../../domain/audit-record.ts";
 import type { Authored } from "../../domain/change.ts";
 import { authored } from "../../domain/contributions.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -79,7 +79,7 @@ export class Track<Value> {
    */
   recover(event: AuditRecord, [written, after]: readonly [Value, Value], { goneBackTo, isEnd }: Recovered): void {
     const previous = this.#writes.at(-1);
-    const continues = previous?.source != null && previous.event.correlationId === event.correlationId;
+    const continues = previous?.source != null && recoveryIdOf(previous.event) === recoveryIdOf(event);
     if (continues) this.#writes.pop();
     const before = continues ? previous.before : written;
     const source = goneBackTo === null ? this.#newestPointWith(after) : this.#sourceOf(goneBackTo);

@@ -193,6 +193,20 @@ export async function recoveryRows(db: TenantDb): Promise<Row<"job">[]> {
   return db.selectFrom("job").selectAll().where("kind", "=", "recovery").orderBy("started_at").orderBy("id").execute();
 }
 
+/** Returns the recoveries that ran within a time and are kept, newest first. */
+export async function recoveriesWithin(db: TenantDb, since: Millis, until: Millis): Promise<JobRecord[]> {
+  const rows = await db
+    .selectFrom("job")
+    .selectAll()
+    .where("kind", "=", "recovery")
+    .where("started_at", "<=", until)
+    .where((eb) => eb.or([eb("completed_at", "is", null), eb("completed_at", ">=", since)]))
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(jobRecord);
+}
+
 /** Returns the row of a job as it is stored. */
 export async function jobRow(db: TenantDb, id: string): Promise<Row<"job"> | null> {
   return (await db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst()) ?? null;

@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { isReasonCode } from "../../domain/reason.ts";
+import { givenTable } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -36,6 +38,29 @@ export async function outcomesBetween(
     .where("seq", "<=", lastSeq)
     .execute();
   return rows.map(ledgerEntry);
+}
+
+/** Returns the outcomes of these steps, each of which is named once. */
+export async function outcomesOf(
+  db: TenantDb,
+  job: JobId,
+  steps: readonly Pick<LedgerEntry, "seq" | "step">[],
+): Promise<LedgerEntry[]> {
+  if (steps.length === 0) return [];
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const { seq } of steps) [first, last] = [Math.min(first, seq), Math.max(last, seq)];
+  const rows = steps.map(({ seq, step }) => [String(seq), step]);
+  const given = givenTable(db, ["seq", "step"], rows);
+  const found = await db
+    .selectFrom("applied_change")
+    .selectAll()
+    .where("job_id", "=", job)
+    // PostgreSQL reads a range of the key and compares it with the steps, which must not be the whole ledger.
+    .where("seq", ">=", first)
+    .where("seq", "<=", last)
+    .where(sql<boolean>`("seq", "step") in (select cast("seq" as integer), "step" from ${given})`)
+    .execute();
+  return found.map(ledgerEntry);
 }
 
 /** Returns the outcomes of the steps whose names begin alike. */

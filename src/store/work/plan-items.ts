@@ -96,6 +96,24 @@ export async function planItemsBySeq(db: TenantDb, job: JobId, seqs: readonly nu
   return rows.map(itemOf);
 }
 
+/** Returns the changes with these numbers, by number. Leaves out those of a plan without values. */
+export async function planChangesBySeq(
+  db: TenantDb,
+  job: JobId,
+  seqs: readonly number[],
+): Promise<Map<number, PlanItem["change"]>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await matching(db, job, {})
+    .select(["seq", "change_json"])
+    .where("seq", "in", [...seqs])
+    .execute();
+  return new Map(
+    rows.flatMap(({ seq, change_json }) =>
+      change_json === null ? [] : [[seq, storedJson<PlanItem["change"]>(change_json)]],
+    ),
+  );
+}
+
 /** Returns the rows with these numbers without their values, by number. */
 export async function planSummariesBySeq(
   db: TenantDb,
