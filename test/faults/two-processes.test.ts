@@ -19,17 +19,21 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
   });
   afterAll(() => stages[Symbol.asyncDispose]());
 
-  /** Another process that comes to the given occurrence of a place, and stands still there as under SIGSTOP. */
+  /** Another process that stops by SIGSTOP at the place in the middle of those with such a name. */
   async function stoppedAt(
     run: RunName,
     name: RegExp,
     leaseMillis: number,
   ): Promise<{ folder: string; other: KillableProcess }> {
     const places = stages.points[run].filter((point) => name.test(point.name));
-    const at = places[Math.floor(places.length / 2)]?.point ?? 0;
+    const middle = places[Math.floor(places.length / 2)];
+    if (middle === undefined) throw new Error(`A ${run} does not come by ${name}.`);
+    const among = middle.name;
+    const isAmong = (line: Line): boolean => "point" in line && line.name === among;
+    const at = places.filter((place) => isAmong(place) && place.point <= middle.point).length;
     const folder = await stages.copy(runs[run].from);
-    const other = startKillable({ folder, act: runs[run].act, leaseMillis, at, signal: "SIGSTOP" });
-    await other.until((line) => "point" in line && line.point === at);
+    const other = startKillable({ folder, act: runs[run].act, leaseMillis, at, among, signal: "SIGSTOP" });
+    await other.until(() => other.lines.filter(isAmong).length === at);
     return { folder, other };
   }
 
