@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SECOND } from "../../src/domain/time.ts";
 import { ask, enter, follow, openPagedTenant, type PagedTenant } from "../approval-page/a-page.ts";
 import { type Expected, expectRepelled, trailOf } from "../support/attack-harness.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
@@ -67,8 +68,26 @@ test("an attacker with the page's address and without its secrets sees and appro
     expect((await page.post({ answer: "approve", phrase: "restore all" })).status).toBeLessThan(500);
     expect((await ask(`${page.origin}/favicon.ico`, { headers: { "sec-fetch-dest": "image" } })).status).toBe(403);
   }, [refused, refused, refused, refused]);
-  for (let n = 0; n < 120; n += 1) await ask(page.url);
+  for (let n = 0; n < 90; n += 1) await ask(page.url);
   const trail = await trailOf(tenant);
   expect(trail.filter(({ channel }) => channel === "page")).toHaveLength(30);
   expect(trail.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
+});
+
+test("a flood of guesses at the page hides neither that more came after it nor how many", async () => {
+  await using tenant = await tenantWith(3);
+  await using host = await hosts[1].open(tenant.parts);
+  await host.call(tool, { previewJobId: await previewUsers(host) });
+  const page = await follow(tenant.ticket);
+  const omitted = async () =>
+    (await trailOf(tenant)).flatMap(({ action, channel, message }) =>
+      action === "refusalsOmitted" && channel === "page" ? [Number.parseInt(message ?? "", 10)] : [],
+    );
+  for (let n = 0; n < 100; n += 1) await ask(page.url);
+  expect(await omitted()).toEqual([]);
+  for (let n = 0; n < 320; n += 1) {
+    tenant.machineLater(SECOND);
+    await ask(page.url);
+  }
+  expect(await omitted()).toEqual([101, 202, 404]);
 });

@@ -124,6 +124,14 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     item: 15,
+    what: "A flood of guesses at the approval page hides that more came after it.",
+    file: "src/approval-page/refusal-recorder.ts",
+    old: "countedAt = 2 * refused;",
+    new: "countedAt = 0;",
+    test: "test/guard/page-attacks.test.ts",
+  },
+  {
+    item: 15,
     what: "A plan can be asked about again at once after a no.",
     file: "src/records/approval-limits.ts",
     old: "restUntil > now",

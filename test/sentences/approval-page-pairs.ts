@@ -9,6 +9,7 @@ import { outcomePage } from "../../src/approval-page/outcome-page.ts";
 import { type PageParts, pageApp } from "../../src/approval-page/page-app.ts";
 import { type PageSession, pageSessions } from "../../src/approval-page/page-sessions.ts";
 import { recoverySection } from "../../src/approval-page/recovery-section.ts";
+import { refusalRecorder } from "../../src/approval-page/refusal-recorder.ts";
 import { ENTRANCE } from "../../src/approval-page/request-guard.ts";
 import { requestPage } from "../../src/approval-page/request-page.ts";
 import type { Approval, Plan } from "../../src/domain/approval.ts";
@@ -19,9 +20,11 @@ import type { PlanRisk } from "../../src/domain/risk.ts";
 import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { ChangesShown } from "../../src/review/plan-reader.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { aRequest } from "./a-request.ts";
+import { inRecords } from "./in-records.ts";
 import { contrasts, once, type Pair, pair } from "./pair.ts";
 import { inFolder } from "./shown.ts";
 
@@ -54,6 +57,14 @@ interface Showing extends Omit<Partial<Approval>, "plan"> {
 const list = (changes: Partial<ChangesShown>) => () => changesTable(aRequest.plan, { ...whole, ...changes }, "/r").html;
 const outcome = (receipt: boolean) => () =>
   pageDocument(outcomePage({ ...aRequest, state: "consumed" }, session, { now: 0, status: 200, receipt }));
+
+const guessed = (times: number) => () =>
+  inRecords(async ({ context }) => {
+    const trail = storedTrail(context);
+    const record = refusalRecorder(async () => ({ trail }));
+    for (let n = 0; n < times; n += 1) await record({ method: "POST", path: "/open", status: 403, sentence: "No." });
+    return (await trail.list({})).items.map(({ message }) => message).join("\n");
+  });
 
 const risk = (objects: number): PlanRisk => ({
   ...{ rule: "undoesOthersWork", severity: "low", sentence: "Undoes it.", ref: field, displayName: "Field", objects },
@@ -173,4 +184,13 @@ const others: readonly Pair[] = [
 ];
 
 /** On the approval page: the request, its outcome, its entrance and what its refusals leave in the trail. */
-export const approvalPagePairs: readonly Pair[] = [...requests, ...others];
+const counted: readonly Pair[] = [
+  pair(
+    "… to this approval page were refused so far. The next record of their number follows when it has doubled.",
+    guessed(101),
+    guessed(3),
+    "No.",
+  ),
+];
+
+export const approvalPagePairs: readonly Pair[] = [...requests, ...others, ...counted];
