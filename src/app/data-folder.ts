@@ -1,5 +1,6 @@
 import { mkdirSync, type Stats, statSync } from "node:fs";
 import { RewindError } from "../domain/errors.ts";
+import { type OwnIds, writtenByOthers } from "./written-by-others.ts";
 
 const hint = "or set ENTRA_REWIND_DATA to another folder";
 
@@ -34,17 +35,12 @@ export function requirePrivate(folder: string): void {
 }
 
 /** Returns why a folder with these permissions is not this user's alone to write, or null if it is. */
-export function whyNotPrivate(
-  folder: string,
-  { mode, uid, gid }: Pick<Stats, "mode" | "uid" | "gid">,
-  own: { readonly uid: number; readonly gid: number | undefined },
-): string | null {
-  if (uid !== own.uid && uid !== 0) {
+export function whyNotPrivate(folder: string, found: Pick<Stats, "mode" | "uid" | "gid">, own: OwnIds): string | null {
+  const way = writtenByOthers(found, own);
+  if (way === null) return null;
+  if (way === "owner") {
     return `The data folder ${folder} belongs to another user of this machine. Use a folder of your own, ${hint}.`;
   }
-  const everyone = (mode & 0o002) !== 0;
-  const group = (mode & 0o020) !== 0 && gid !== own.gid;
-  if (!everyone && !group) return null;
   return `The data folder ${folder} can be written by other users of this machine. Run \`chmod go-w ${folder}\`, ${hint}.`;
 }
 

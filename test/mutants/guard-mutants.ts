@@ -106,9 +106,9 @@ export const guardMutants: readonly Mutant[] = [
   {
     item: 8,
     what: "Folders that others can write are accepted.",
-    file: "src/app/data-folder.ts",
-    old: "const everyone = (mode & 0o002) !== 0;",
-    new: "const everyone = false && mode !== 0;",
+    file: "src/app/written-by-others.ts",
+    old: 'if ((mode & ANYONE_WRITES) !== 0) return "anyone";',
+    new: "",
     test: "test/app/data-folder.test.ts",
   },
   {

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { policyDemands } from "../../domain/approval.ts";
@@ -6,6 +6,7 @@ import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { allEntityTypes } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { riskRules, severities } from "../../domain/risk.ts";
+import { type OwnIds, type WriteByOthers, writtenByOthers } from "../written-by-others.ts";
 import { unambiguousJson } from "./unambiguous-json.ts";
 
 const NAME = "ENTRA_REWIND_APPROVAL_POLICY";
@@ -56,6 +57,8 @@ const EXPECTED =
   `Its members are ${policyDemands.join(", ")}. Each is "always" or a list of conditions with dangers, types or moreThan, ` +
   'such as {"secondPerson":[{"types":["conditionalAccessPolicy"]},{"moreThan":100}]}.';
 
+const UNREADABLE = `${NAME} is neither JSON nor a file that can be read. ${EXPECTED}`;
+
 /** Names the place of the first mistake, from inside the union that every member is. */
 function mistake(error: z.ZodError): string {
   const at = (issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string => {
@@ -78,8 +81,12 @@ function mistake(error: z.ZodError): string {
 function fileText(text: string): string {
   const file = resolve(text);
   try {
-    if (statSync(file).size > LARGEST) throw invalid(`${NAME} names a file of more than ${LARGEST / 1_024} KiB.`);
-    requireUnwritable(file);
+    const found = statSync(file);
+    // A pipe would keep the process waiting for a writer.
+    if (!found.isFile()) throw invalid(UNREADABLE);
+    if (found.size > LARGEST) throw invalid(`${NAME} names a file of more than ${LARGEST / 1_024} KiB.`);
+    const uid = process.getuid?.();
+    if (uid !== undefined) requireUnwritable(file, { uid, gid: process.getgid?.() });
     return readFileSync(file, "utf8");
   } catch (error) {
     if (
@@ -87,22 +94,46 @@ function fileText(text: string): string {
     ) {
       throw error;
     }
-    throw invalid(`${NAME} is neither JSON nor a file that can be read. ${EXPECTED}`);
+    throw invalid(UNREADABLE);
   }
 }
 
-/** Mode bits: writable by others, and a folder in which people remove only what is theirs. */
-const OTHERS_WRITE = 0o002;
+/** The mode bit of a folder in which people remove only what is theirs. */
 const STICKY = 0o1000;
 
-/** Throws if others can write the file or put another in its place, because its limits would then be theirs to lift. */
-function requireUnwritable(file: string): void {
-  if (process.getuid === undefined) return;
-  const folder = dirname(realpathSync(file));
-  const open = (statSync(file).mode & OTHERS_WRITE) !== 0;
-  const replaceable = (statSync(folder).mode & (OTHERS_WRITE | STICKY)) === OTHERS_WRITE;
-  if (!open && !replaceable) return;
-  throw invalid(
-    `${NAME} names a file that other users of this machine can write. Run \`chmod o-w ${open ? file : folder}\`.`,
-  );
+/**
+ * Throws if others can write the file or put another in its place, because its limits would then be theirs to lift. The
+ * owner and the folder of a link count as much as those of the file behind it.
+ */
+function requireUnwritable(file: string, own: OwnIds): void {
+  const real = realpathSync(file);
+  const { uid, gid } = lstatSync(file);
+  const ways: readonly (readonly [place: string, way: WriteByOthers | null])[] = [
+    [real, writtenByOthers(statSync(real), own)],
+    [file, writtenByOthers({ uid, gid, mode: 0 }, own)],
+    ...[real, file].map(dirname).map((folder) => [folder, replacedByOthers(folder, own)] as const),
+  ];
+  for (const [place, way] of ways) {
+    if (way === null) continue;
+    throw invalid(
+      `${NAME} names a file that other users of this machine can write. Make ${place} yours or root's, and run \`chmod go-w ${place}\`.`,
+    );
+  }
+}
+
+function replacedByOthers(folder: string, own: OwnIds): WriteByOthers | null {
+  const found = statSync(folder);
+  const way = writtenByOthers(found, own);
+  if (way === null || (way !== "owner" && (found.mode & STICKY) !== 0)) return null;
+  return isMountedReadOnly(folder) ? null : way;
+}
+
+/** Returns true for a folder that takes no writes whatever its mode, such as one that Kubernetes mounts for a ConfigMap. */
+function isMountedReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EROFS";
+  }
 }

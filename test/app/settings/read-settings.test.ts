@@ -1,10 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, lchownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultDataFolder } from "../../../src/app/settings/default-data-folder.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
+import { smallDisk } from "../../support/small-disk.ts";
 
 function refusal(environment: Record<string, string>): string {
   try {
@@ -93,8 +95,8 @@ describe("the environment", () => {
   test.skipIf(process.getuid === undefined)(
     "refuses a policy that other users of this machine can write or replace (skipped on Windows)",
     () => {
-      const folder = mkdtempSync(join(tmpdir(), "rewind-"));
-      const [file, link] = [join(folder, "policy.json"), join(folder, "link.json")];
+      const [folder, elsewhere] = [mkdtempSync(join(tmpdir(), "rewind-")), mkdtempSync(join(tmpdir(), "rewind-"))];
+      const [file, link] = [join(folder, "policy.json"), join(elsewhere, "link.json")];
       writeFileSync(file, '{"phrase":"always"}');
       symlinkSync(file, link);
       const read = () => readSettings({ ENTRA_REWIND_APPROVAL_POLICY: link }).approvalPolicy;
@@ -107,9 +109,59 @@ describe("the environment", () => {
       set({ file: 0o644, folder: 0o1777 });
       expect(read()).toEqual({ phrase: "always" });
       set({ file: 0o646, folder: 0o755 });
-      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`Run \`chmod o-w ${link}\`.`);
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`run \`chmod go-w ${file}\`.`);
       set({ file: 0o644, folder: 0o777 });
-      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`Run \`chmod o-w ${folder}\`.`);
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`run \`chmod go-w ${folder}\`.`);
+      set({ file: 0o644, folder: 0o755 });
+      chmodSync(elsewhere, 0o777);
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: link })).toContain(`run \`chmod go-w ${elsewhere}\`.`);
+      for (const made of [folder, elsewhere]) rmSync(made, { recursive: true });
+    },
+  );
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "refuses a policy whose file, link, folder or group belongs to other users (skipped unless root runs it)",
+    () => {
+      const [folder, elsewhere] = [mkdtempSync(join(tmpdir(), "rewind-")), mkdtempSync(join(tmpdir(), "rewind-"))];
+      const [file, link] = [join(folder, "policy.json"), join(elsewhere, "link.json")];
+      writeFileSync(file, '{"phrase":"always"}', { mode: 0o644 });
+      symlinkSync(file, link);
+      const read = () => readSettings({ ENTRA_REWIND_APPROVAL_POLICY: link }).approvalPolicy;
+      const refused = () => refusal({ ENTRA_REWIND_APPROVAL_POLICY: link });
+      expect(read()).toEqual({ phrase: "always" });
+      for (const place of [file, link, folder, elsewhere]) {
+        lchownSync(place, 65_534, 0);
+        expect(refused()).toContain(`Make ${place} yours or root's`);
+        lchownSync(place, 0, 0);
+      }
+      chmodSync(file, 0o664);
+      chownSync(file, 0, 65_534);
+      expect(refused()).toContain(`run \`chmod go-w ${file}\`.`);
+      chownSync(file, 0, 0);
+      for (const made of [folder, elsewhere]) rmSync(made, { recursive: true });
+    },
+  );
+
+  test("takes a policy of a folder that is mounted read-only, whatever its mode (skipped where mounting is not permitted)", ({
+    skip,
+  }) => {
+    using disk = smallDisk();
+    if (disk === null) return skip();
+    const file = join(disk.folder, "policy.json");
+    writeFileSync(file, '{"phrase":"always"}', { mode: 0o644 });
+    chmodSync(disk.folder, 0o777);
+    expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: file })).toContain(`run \`chmod go-w ${disk.folder}\`.`);
+    execFileSync("mount", ["-o", "remount,ro", disk.folder]);
+    expect(readSettings({ ENTRA_REWIND_APPROVAL_POLICY: file }).approvalPolicy).toEqual({ phrase: "always" });
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "refuses a policy in a pipe, which would keep it waiting (skipped on Windows)",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "rewind-"));
+      const pipe = join(folder, "policy.json");
+      execFileSync("mkfifo", [pipe]);
+      expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: pipe })).toContain("nor a file that can be read");
       rmSync(folder, { recursive: true });
     },
   );
