@@ -1,13 +1,16 @@
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
+import { grownExclusions } from "../../src/domain/dangers/grown-exclusions.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
 import { ofDeleted, ofPurged, ofRemoved, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import type { EntityType } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10";
@@ -293,6 +296,18 @@ const emptied =
     policyGroupExposure({ id: "g", name: "G", before: 10, after: 1, includedBy: one, excludedBy: no, ...more })
       .map(({ says }) => says[tense])
       .join("\n") || none;
+/** Returns what is said of a group that a policy excludes and that gains the users with these roles. */
+const grown =
+  (tense: Tense, ...gained: readonly (readonly string[])[]) =>
+  () => {
+    const rules = [policy("CA001", { users: { includeUsers: ["All"], excludeGroups: ["g"] } })];
+    const users = gained.map((roles, n) => user(`u${n}`, signInState({ roles })));
+    const after = users.map(({ id }) => ({ type: "user", id: id ?? "" }) as const);
+    const node = { live: { before: true, after: true }, members: { before: [], after } };
+    const of = { model: aModel({ before: rules, after: rules }, users), groups: ["g"], nameOf: () => "G" };
+    const risks = grownExclusions({ ...of, members: membershipsIn(new Map([["g", node]])) }, tense);
+    return risks.map(({ sentence }) => sentence).join("\n") || none;
+  };
 const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
 const gains = (tense: Tense, holders: number) => () =>
   privilegeExposures(
@@ -369,6 +384,18 @@ const whole: readonly Pair[] = [
     "no longer include it",
   ),
   pair("group …", emptied("plan"), emptied("plan", { includedBy: no }), none),
+  pair(
+    "Adds … (… with privileged roles) to the group …, which enforced policies exclude: ….",
+    grown("plan", []),
+    grown("plan"),
+    none,
+  ),
+  pair(
+    "The group … gained … (… with privileged roles), and enforced policies exclude it: ….",
+    grown("done", []),
+    grown("done"),
+    none,
+  ),
   pair("Leaves the … with … of …; ….", emptied("plan"), emptied("plan", { after: 5 }), none),
   pair("The … has … of the … it had; ….", emptied("done"), emptied("done", { before: 0, after: 0 }), none),
   pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),

@@ -56,7 +56,7 @@ export class ShiftTally {
   readonly #extent: Shift["extent"];
   readonly #users = new AffectedUsers();
   readonly #what = new Set<string>();
-  readonly #causes = new Map<string, Cause>();
+  readonly #causes = new Map<string, { readonly cause: Cause; users: number }>();
   #remains = false;
   #inPart = false;
 
@@ -70,15 +70,20 @@ export class ShiftTally {
     this.#users.add(cohort);
     const own = new Set(differences.map(({ what }) => what));
     if (!first && (own.size !== this.#what.size || [...own].some((what) => !this.#what.has(what)))) this.#inPart = true;
-    for (const { what, remains, cause } of differences) {
+    for (const { what, remains } of differences) {
       this.#what.add(what);
       this.#remains ||= remains;
-      this.#causes.set(cause.id, cause);
+    }
+    for (const [id, cause] of new Map(differences.map(({ cause }) => [cause.id, cause]))) {
+      const known = this.#causes.get(id) ?? { cause, users: 0 };
+      known.users += cohort.count;
+      this.#causes.set(id, known);
     }
   }
 
   result(): Shift {
-    const causes = [...this.#causes.values()];
+    // The policy of most users comes first, because a short line names only the first ones.
+    const causes = [...this.#causes.values()].sort((a, b) => b.users - a.users).map(({ cause }) => cause);
     const first = causes.slice(0, CAUSES_KEPT);
     const kept = withinLength(first, ({ name, where }) => (name?.length ?? 0) + where.length, CHARACTERS_KEPT);
     return {

@@ -1,5 +1,6 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
 import { type RefKey, refOfKey } from "../../domain/entity.ts";
@@ -20,7 +21,7 @@ export interface PairAnalysis {
   readonly dangers: readonly SignInDanger[];
   /** Gained roles, by holder. */
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
-  /** Dangers of the difference as a whole: gained roles, and emptied groups of policies. */
+  /** Dangers of the difference as a whole: gained roles, and groups of policies that are emptied or excluded with more users. */
   readonly whole: readonly PlanRisk[];
 }
 
@@ -36,7 +37,7 @@ export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAna
       ...privilegeExposures(gainsOf(facts, gains)).map((exposure) =>
         wholeRisk(exposure, tense, { ref: null, displayName: exposure.displayName, objects: gains.size }),
       ),
-      ...(model === null || !decides ? [] : emptiedGroups(groupsOf(facts, model), tense)),
+      ...(model === null || !decides ? [] : groupDangers(groupsOf(facts, model), tense)),
     ],
   };
 }
@@ -53,6 +54,11 @@ function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain
     return gained.map((role) => ({ ref: refOfKey(key), name, role }));
   });
 }
+
+const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRisk[] => [
+  ...emptiedGroups(groups, tense),
+  ...grownExclusions(groups, tense),
+];
 
 const groupsOf = ({ members, policyGroups }: SignInFacts, model: SignInModel) => ({
   model,

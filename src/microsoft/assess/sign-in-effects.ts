@@ -1,3 +1,4 @@
+import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
@@ -26,7 +27,7 @@ export interface SignInSources {
 export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
-  /** Groups that policies name and that the plan empties. */
+  /** Groups that policies name and that the plan empties, or to which it adds users while policies exclude them. */
   readonly emptied: readonly PlanRisk[];
   /** Null if the list changes no sign-in rule, account or group. */
   readonly rehearsal: SignInConsequences | null;
@@ -47,6 +48,7 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
   const assessed = model && { ...model, notAssessed: [...model.notAssessed, ...cut] };
   const planned = assessed && compareSignIn(assessed);
   const past = assessed && compareSignIn(reversed(assessed));
+  const undone = groups && { ...groups, ...swapped(groups) };
   const dangers = planned === null ? [] : signInDangers(planned, "plan");
   return {
     facts: {
@@ -61,11 +63,11 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
       ),
     },
     dangers,
-    emptied: groups === null ? [] : emptiedGroups(groups, "plan"),
+    emptied: groups === null ? [] : [...emptiedGroups(groups, "plan"), ...grownExclusions(groups, "plan")],
     rehearsal: planned && signInConsequences(planned, asOf),
     done: {
       dangers: past === null ? [] : signInDangers(past, "done"),
-      emptied: groups === null ? [] : emptiedGroups({ ...groups, ...swapped(groups) }, "done"),
+      emptied: undone === null ? [] : [...emptiedGroups(undone, "done"), ...grownExclusions(undone, "done")],
       signIn: past && signInConsequences(past, asOf),
     },
   };

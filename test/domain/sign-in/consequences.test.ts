@@ -44,6 +44,18 @@ describe("a difference for signing in", () => {
     expect(shifts([finance], [finance], [moved])).toEqual(["1 mfaAdded every"]);
   });
 
+  test("names the policy that concerns most users first", () => {
+    const cohorts = [user("ada", signInState({ groups: ["g"] })), crowd(9)];
+    const many = policy("many", { controls: ["block"], conditions: { clientAppTypes: ["other"] } });
+    const some = policy("some", {
+      users: { includeGroups: ["g"] },
+      controls: ["block"],
+      conditions: { clientAppTypes: ["exchangeActiveSync"] },
+    });
+    const [shift] = consequencesOf(aModel({ before: [], after: [some, many] }, cohorts)).shifts;
+    expect(shift?.causes.map(({ name }) => name)).toEqual(["many", "some"]);
+  });
+
   test("shows accounts that appear and disappear once, and not for every policy", () => {
     const cohorts = [user("new", signInState(), { after: null }), user("gone", signInState(), { before: null })];
     const found = consequencesOf(aModel({ before: [policy("p")] }, cohorts));

@@ -1,0 +1,61 @@
+import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
+import type { PlanRisk } from "../risk.ts";
+import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
+import { namedCount } from "../sign-in/gathered.ts";
+import { namesOf } from "../sign-in/name-list.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
+import { quoted } from "../untrusted.ts";
+import { exposureRisk } from "./exposure.ts";
+import type { Exposure } from "./exposure-type.ts";
+import type { GroupsOfPolicies } from "./policy-group-losses.ts";
+
+/** Groups that policies name, with the accounts that are known apart from their memberships. */
+interface ExcludedGroups extends Omit<GroupsOfPolicies, "model"> {
+  readonly model: GroupsOfPolicies["model"] & { readonly cohorts: readonly Cohort[] };
+}
+
+/**
+ * Finds groups that enforced policies exclude in both states and that gain users, because a policy that stays as it is then
+ * demands less of these users. Emergency accounts do not count, because such exclusions are for them.
+ */
+export function grownExclusions({ model, groups, members, nameOf }: ExcludedGroups, tense: Tense): PlanRisk[] {
+  const known = new Map(model.cohorts.flatMap((cohort) => (cohort.id === null ? [] : [[cohort.id, cohort] as const])));
+  return [...groups].flatMap((id) => {
+    if (!members.isInUse(id, "before") || !members.isInUse(id, "after")) return [];
+    const excluding = (policies: typeof model.after.policies) =>
+      policies.filter(({ state, exclude }) => state === "enforced" && exclude.groups.has(id));
+    const were = new Set(excluding(model.before.policies).map((policy) => policy.id));
+    const policies = excluding(model.after.policies).filter((policy) => were.has(policy.id));
+    const before = members(id, "before");
+    const gained = [...members(id, "after")].filter(
+      (user) => !before.has(user) && known.get(user)?.breakGlass !== true,
+    );
+    if (policies.length === 0 || gained.length === 0) return [];
+    const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator).length;
+    const displayName = nameOf(id);
+    const by = namesOf(namedCount(policies.map(({ name, id }) => name ?? id)));
+    const exposure = grownExclusion({ displayName, gained: gained.length, privileged, by });
+    return [{ ...exposureRisk(exposure, tense), ref: { type: "group", id } as const, displayName, objects: 1 }];
+  });
+}
+
+interface GrownExclusion {
+  readonly displayName: string | null;
+  readonly gained: number;
+  readonly privileged: number;
+  /** The policies in words. */
+  readonly by: string;
+}
+
+function grownExclusion({ displayName, gained, privileged, by }: GrownExclusion): Exposure {
+  const [group, users, holders] = [quoted(displayName), countOf(gained, "user"), numberText(privileged)];
+  return {
+    rule: "weakensSignIn",
+    severity: privileged > 0 ? "high" : "medium",
+    says: {
+      plan: `Adds ${users} (${holders} with privileged roles) to the group ${group}, which enforced policies exclude: ${by}.`,
+      done: `The group ${group} gained ${users} (${holders} with privileged roles), and enforced policies exclude it: ${by}.`,
+    },
+  };
+}
