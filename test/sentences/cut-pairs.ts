@@ -257,7 +257,11 @@ const afterward: () => readonly Pair[] = () => [
     renewed("password"),
     "each was restored",
   ),
-  pair("names that lines on signing in leave out: …", signedIn(2), signedIn(1), "is newly blocked"),
+  pair(
+    'names that lines on signing in leave out: list_changes with the previewJobId that get_job with jobId "…" shows, or …',
+    ...([signedIn(2), signedIn(1)] as const),
+    "is newly blocked",
+  ),
   pair(
     'Whole: get_object with type "…" and id "…".',
     danger("It trusts a, b, c and 2 more."),

@@ -131,7 +131,9 @@ function restCalls(
       ? [`each object with other secrets: list_activity with since "${stamp(targetStateDateTime)}"`]
       : []),
     ...(after?.signIn != null && leavesOutNames(after.signIn, "one")
-      ? [`names that lines on signing in leave out: ${RULES_THEMSELVES}`]
+      ? [
+          `names that lines on signing in leave out: list_changes with the previewJobId that get_job with jobId "${verifiesJobId}" shows, or ${RULES_THEMSELVES}`,
+        ]
       : []),
     ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs: list_changes with previewJobId "${id}"`]

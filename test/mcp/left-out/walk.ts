@@ -2,22 +2,24 @@ import { expect } from "vitest";
 import { type Crowd, crowd } from "../../support/crowded-tenant.ts";
 import { namedCall } from "../../support/cut-marks.ts";
 import type { Answer, Host } from "../../support/host.ts";
-import { at } from "../../support/incident.ts";
+import { approving, at } from "../../support/incident.ts";
 import { newHost } from "../../support/mcp-host.ts";
-import { openRehearsalTenant } from "../../support/rehearsal-tenant.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../../support/rehearsal-tenant.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** Calls of an assistant in a crowded tenant, each within an answer's size. */
 export interface Walk extends AsyncDisposable {
   readonly big: Crowd;
+  readonly tenant: RehearsalTenant;
+  readonly host: Host;
   readonly previewJobId: string;
   call(tool: string, args: Args): Promise<Answer>;
   /** Makes a call that an answer names, and reads all of its pages. */
   whole(named: string, more?: Args): Promise<readonly Answer[]>;
 }
 
-const PAGE_BYTES = 10 * 1_024;
+export const PAGE_BYTES = 10 * 1_024;
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const numberIn = (text: unknown): number => Number(String(text ?? 0).replaceAll(",", ""));
@@ -28,7 +30,7 @@ export const writtenIn = (pages: readonly Answer[]): string => pages.map(({ data
 export async function startWalk(): Promise<Walk> {
   const tenant = await openRehearsalTenant();
   const big = await crowd(tenant);
-  const host: Host = await newHost(tenant.parts);
+  const host: Host = await newHost(tenant.parts, approving);
   const call: Walk["call"] = async (tool, args) => {
     const known = tool === "start_preview" ? { snapshot: big.snapshot, waitSeconds: 50 } : {};
     const answer = await host.call(tool, { ...known, ...args });
@@ -38,7 +40,7 @@ export async function startWalk(): Promise<Walk> {
   };
   const preview = await call("start_preview", { scope: { all: true } });
   return {
-    big,
+    ...{ big, tenant, host },
     previewJobId: String(at(preview.data, "jobId")),
     call,
     whole: async (named, more = {}) => {
