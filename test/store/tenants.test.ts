@@ -4,7 +4,7 @@ import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { asInstant, type Instant } from "../../src/domain/time.ts";
-import { finishCapture, headCapture } from "../../src/store/history/captures.ts";
+import { captureAt, finishCapture, headCapture } from "../../src/store/history/captures.ts";
 import { presencesAt, statesAt } from "../../src/store/history/entity-versions.ts";
 import { linkDifferences } from "../../src/store/history/link-differences.ts";
 import { closeLinks, openLinks } from "../../src/store/history/link-versions.ts";
@@ -13,12 +13,16 @@ import { markSeen, unseenEntities, unseenLinks } from "../../src/store/history/r
 import { rollBackUnfinished } from "../../src/store/history/roll-back.ts";
 import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/history/snapshots.ts";
 import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
+import { presencesAtBoth, statesOfEach } from "../../src/store/history/states-at-both.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { closeEntities, writeEntities } from "../../src/store/history/written-entities.ts";
 import { writtenState } from "../../src/store/history/written-state.ts";
 import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/records/approvals.ts";
 import type { Store } from "../../src/store/sql/database.ts";
+import type { Row } from "../../src/store/sql/schema.ts";
 import { tenantSecret } from "../../src/store/sql/secrets.ts";
+import { insertJob, isCancelRequested, requestCancel } from "../../src/store/work/jobs.ts";
+import { renewLease, takeLease } from "../../src/store/work/lease.ts";
 import { failuresAfter, ledgerTotals, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
 import { planRow } from "../../src/store/work/plan-item.ts";
 import { planItems, planSummariesByRef } from "../../src/store/work/plan-items.ts";
@@ -44,6 +48,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
   const at = (instant: Instant): OpenCapture => ({ instant, sum: new StateSum("key") });
   const job = jobId("job");
   const later = asInstant(3_000);
+  const between = { from: first, to: second };
 
   const state = (ref: EntityRef, displayName: string): EntityState => {
     return {
@@ -78,6 +83,15 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     seal: "",
   });
 
+  const runningJob: Row<"job"> = {
+    ...{ id: job, kind: "preview", status: "running", scope_json: "{}", from_instant: first, to_instant: null },
+    ...{ coverage: "extended", coverage_version: 1, started_at: 1, completed_at: null, started_by_json: "{}" },
+    ...{ preview_job_id: null, verifies_job_id: null, before_instant: null, digest: null, attempts: 0 },
+    ...{ changed_objects: null, changed_links: null, not_recoverable: null, modified_objects: null },
+    ...{ modified_links: null, failed_changes: null, progress_done: null, progress_total: null },
+    ...{ cancel_requested: 0, failure_json: null, assessment_json: null, assessment_seal: null },
+  };
+
   /** The same history for each tenant, with names that show their tenant. */
   const fill = (tenant: TenantId) =>
     store.forTenant(tenant).transaction(async (tx) => {
@@ -108,6 +122,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
         { seq: 1, step: "properties", outcome: "failed", reason: "moved", message: tenant },
       ]);
       await insertApproval(tx, approval(tenant));
+      await insertJob(tx, runningJob);
+      await takeLease(tx, "holder", 1, 2);
       await tenantSecret(tx, "key", () => tenant);
     });
 
@@ -117,7 +133,12 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     return [
       [...(await statesAt(db, [user, group], first)).values()].map(({ displayName }) => displayName),
       [...(await presencesAt(db, [user, group], second)).values()].map(({ displayName }) => displayName),
-      (await linkDifferences(db, [group], first, second)).size,
+      [...(await linkDifferences(db, [group], first, second)).values()],
+      (await statesOfEach(db, [user, group], between)).map(({ then, now }) => [then?.displayName, now?.displayName]),
+      [...(await presencesAtBoth(db, [user, group], between)).now.values()].map(({ displayName }) => displayName),
+      (await captureAt(db, second))?.cursor,
+      await isCancelRequested(db, job),
+      await db.selectFrom("tenant_lease").selectAll().execute(),
       await touchedBetween(db, first, second),
       await countTouched(db, first, second),
       (await headCapture(db))?.cursor,
@@ -153,6 +174,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       await rollBackUnfinished(tx, second, 9);
       await closeEntities(tx, [user], at(later));
       await clearPlan(tx, job);
+      await requestCancel(tx, job);
+      await renewLease(tx, { owner: "holder", epoch: 1, until: 2 }, 9, [2]);
       await replaceApproval(tx, { ...approval(ours), state: "declined" }, "pending");
       await dropSnapshots(tx, [second]);
       await dropVersionsBetween(tx, [user, group], null, later);
