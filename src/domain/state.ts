@@ -60,8 +60,9 @@ function scopeObjects({ directoryScopeId: scope }: JsonObject): EntityRef[] {
 
 /**
  * Returns the name of an object, or for a relationship entity, which has no name, the names of its ends, such as "Field
- * Engineers → Fleet Map". A federated credential is named with its application: "builds of Build Farm". A role assignment has its role
- * first, and its scope unless that is the tenant: "User Administrator → Eve (Sales)". Null if a name is missing.
+ * Engineers → Fleet Map". A federated credential is named with its application: "builds of Build Farm". A role assignment
+ * has its role first, and its scope unless that is the tenant: "User Administrator → Eve (Sales)". Null if a name is
+ * missing.
  */
 export function labelOf(
   state: Pick<EntityState, "ref" | "displayName" | "properties">,

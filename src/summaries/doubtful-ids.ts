@@ -103,7 +103,7 @@ export async function namingSentences(
   const views = await Promise.all(
     purged.map(({ ref }) => getObject({ ref, at: null, direction: "to" }, { limit: NAMING_READ })),
   );
-  const told = views.flatMap(({ ref, items }) =>
+  const sentences = views.flatMap(({ ref, items }) =>
     items
       .filter(({ link, still, otherLife }) => still && otherLife === "live" && namingAt(link) !== null)
       .map(
@@ -111,8 +111,8 @@ export async function namingSentences(
           `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effectOfDeadName(link)}.`,
       ),
   );
-  const left = told.length - MOST_NAMING;
+  const left = sentences.length - MOST_NAMING;
   const count = `${views.some(({ nextCursor }) => nextCursor !== undefined) ? "at least " : ""}${numberText(left)}`;
   const rest = `${count} more such names: get_object with the type and id of an object that is gone`;
-  return left > 0 ? [...told.slice(0, MOST_NAMING), rest] : told;
+  return left > 0 ? [...sentences.slice(0, MOST_NAMING), rest] : sentences;
 }

@@ -19,6 +19,9 @@ const REVERSALS_KEPT = 12;
 /** Most objects of one actor whose later writes by others are looked for. */
 const MOST_OBJECTS = 500;
 
+/** The emergency accounts, and the holders of roles. */
+type HolderFacts = Pick<SignInFacts, "breakGlass" | "privileges" | "roles">;
+
 interface Reach {
   readonly from: Instant;
   readonly to: Instant;
@@ -31,17 +34,12 @@ interface Reach {
 export class ReversalSearch {
   readonly #context: EngineContext;
   readonly #reach: Reach;
-  readonly #facts: Pick<SignInFacts, "breakGlass" | "privileges" | "roles">;
+  readonly #facts: HolderFacts;
   readonly #uses: ReadonlyMap<string, GroupUse>;
   #writes: ReversedWrites;
   #leftOut = 0;
 
-  private constructor(
-    context: EngineContext,
-    reach: Reach,
-    facts: Pick<SignInFacts, "breakGlass" | "privileges" | "roles">,
-    uses: ReadonlyMap<string, GroupUse>,
-  ) {
+  private constructor(context: EngineContext, reach: Reach, facts: HolderFacts, uses: ReadonlyMap<string, GroupUse>) {
     this.#context = context;
     this.#reach = reach;
     this.#facts = facts;
@@ -50,11 +48,7 @@ export class ReversalSearch {
   }
 
   /** Reads the groups that enforced policies use at either end, because only their members are followed. */
-  static async open(
-    context: EngineContext,
-    reach: Reach,
-    facts: Pick<SignInFacts, "breakGlass" | "privileges" | "roles">,
-  ): Promise<ReversalSearch> {
+  static async open(context: EngineContext, reach: Reach, facts: HolderFacts): Promise<ReversalSearch> {
     return new ReversalSearch(context, reach, facts, await groupUses(context, reach));
   }
 

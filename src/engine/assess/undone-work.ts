@@ -28,7 +28,7 @@ export interface Stretch {
 /** Receives a record of the log, and is waited for if it reads more. */
 type OnEvent = (event: AuditRecord) => Promise<void> | undefined;
 
-/** A plan of a job that goes on. */
+/** A plan that a job assesses, with its means to write and to stop. */
 interface PlanInWork extends AssessedPlan {
   readonly write: TenantLease["write"];
   /** Keeps the lease. Throws if the job is to stop. */

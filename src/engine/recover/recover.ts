@@ -77,7 +77,7 @@ async function retryFailures(pass: Pass): Promise<void> {
   }
 }
 
-/** True for an object that stays deleted because of its name. */
+/** Returns true for the failure of an object that stays deleted because of its name. */
 const isNameless = ({ step, reason }: LedgerEntry): boolean => step === "restore" && reason === "nameTaken";
 
 /**

@@ -18,7 +18,7 @@ export interface LookUpText {
 export interface Listed<Row> {
   readonly type: EntityType;
   readonly rows: readonly (Row & { readonly place: number })[];
-  /** The refs, of which a row's `place` counts from 0. Their ids are in the form in which they are stored. */
+  /** The refs that the `place` of a row points to, from 0. Their ids are in the form in which they are stored. */
   readonly refs: readonly EntityRef[];
   /** The places of these refs among all that were given. */
   readonly places: readonly number[];
