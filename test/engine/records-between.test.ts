@@ -39,3 +39,18 @@ test.each([500, 5_000])(
     expect(records.map(({ id }) => id)).toEqual([...new Set(records.map(({ id }) => id))]);
   },
 );
+
+test("a comparison by actor includes work of which nothing was captured, because all of it was reversed", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const user = tenant.user("ada");
+  const snapshot = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("eve").update(user, { accountEnabled: false });
+  tenant.as("max").update(user, { accountEnabled: true });
+  const compared = (actor: string) => {
+    const request = { from: snapshot.id, to: null, scope: { ...everything, actor } };
+    return tenant.engine.investigation.compareSnapshots(request, { limit: 1 });
+  };
+  expect((await compared("eve")).done?.reversed?.total).toBe(1);
+  await expect(compared("zoe")).rejects.toThrow(/no write by "zoe"/);
+});

@@ -1,13 +1,12 @@
 import { hasAccount } from "../../domain/actor-access.ts";
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { actorKey, isNamed } from "../../domain/others-work.ts";
+import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
-import { recordsBetween, recordsSinceCapture } from "../compare/records-between.ts";
+import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
@@ -21,10 +20,8 @@ import { isWatchedAccount, privilegedApplications, valueExposures } from "./valu
 
 const PORTION = 500;
 
-/** Two instants. `isNow` means that the second is asked for as the present. */
-export interface AssessedSpan extends ComparisonBasis {
-  readonly isNow: boolean;
-}
+/** Two instants with a scope. The second may stand for the present. */
+export interface AssessedSpan extends ComparisonBasis, SpanUpTo {}
 
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
@@ -77,7 +74,7 @@ async function readAuthors(
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
   const recorded = new RecordedExposures(context, basis.to, scope, tally);
-  for await (const record of logOf(context, basis)) {
+  for await (const record of recordsUpTo(context, basis, wanted)) {
     reversals.add(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
@@ -90,12 +87,4 @@ async function readAuthors(
   await recorded.end();
   if (wanted !== undefined) await reversals.addOthers();
   return [...authors.values()].sort((a, b) => b.objects - a.objects);
-}
-
-async function* logOf(context: EngineContext, basis: AssessedSpan): AsyncGenerator<AuditRecord> {
-  const { actor } = basis.scope;
-  for await (const record of basis.isNow ? recordsSinceCapture(context, basis.to) : []) {
-    if (actor === undefined || isNamed(record.actor, actor)) yield record;
-  }
-  yield* recordsBetween(context, basis, actor === undefined ? {} : { actor });
 }

@@ -1,5 +1,6 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { isNamed } from "../../domain/others-work.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";
@@ -55,4 +56,26 @@ export async function* recordsSinceCapture(context: EngineContext, to: Instant):
     const isBefore = directory.hasRead(head, event) ?? event.time <= lastOf(head);
     if (!isBefore) yield event;
   }
+}
+
+/** Two instants. `isNow` means that the second is asked for as the present. */
+export interface SpanUpTo {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly isNow: boolean;
+}
+
+/**
+ * Reads the records of the writes between two captures, and those since the second if it stands for the present, newest
+ * first. With an actor, only that actor's.
+ */
+export async function* recordsUpTo(
+  context: EngineContext,
+  { from, to, isNow }: SpanUpTo,
+  actor: string | undefined,
+): AsyncGenerator<AuditRecord> {
+  for await (const record of isNow ? recordsSinceCapture(context, to) : []) {
+    if (actor === undefined || isNamed(record.actor, actor)) yield record;
+  }
+  yield* recordsBetween(context, { from, to }, actor === undefined ? {} : { actor });
 }

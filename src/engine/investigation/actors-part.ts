@@ -4,9 +4,8 @@ import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
 import { totalsOf } from "../compare/link-changes.ts";
-import { recordsBetween } from "../compare/records-between.ts";
+import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
 /** The part of a comparison that one person or app wrote. */
@@ -20,17 +19,13 @@ export interface ActorsPart {
 }
 
 /**
- * Reads an actor's part of the log once. Throws `notFound` for an actor who wrote nothing between the two instants, and
- * `invalidInput` for a name that several share.
+ * Reads an actor's part of the log once. Throws `notFound` for an actor who wrote nothing between the two instants or,
+ * if the second stands for the present, since, and `invalidInput` for a name that several share.
  */
-export async function readActorsPart(
-  context: EngineContext,
-  actor: string,
-  basis: ComparisonBasis,
-): Promise<ActorsPart> {
-  const writes = new ActorWrites(basis.from);
+export async function readActorsPart(context: EngineContext, actor: string, span: SpanUpTo): Promise<ActorsPart> {
+  const writes = new ActorWrites(span.from);
   let seen = 0;
-  for await (const record of recordsBetween(context, basis, { actor })) {
+  for await (const record of recordsUpTo(context, span, actor)) {
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }

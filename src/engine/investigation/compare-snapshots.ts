@@ -45,9 +45,10 @@ export const compareSnapshots =
       );
     }
     const basis = { from, to, scope, coverage: context.coverage };
+    const span = { ...basis, isNow: request.to === null };
     const after = place === null ? null : { ref: { type: asEntityType(place[1]), id: place[2] }, seq: place[3] };
     const test = scopeTest(scope);
-    const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, basis);
+    const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, span);
     const isWanted = (ref: EntityRef) => test.has(ref) && (part === null || part.refs.has(refKey(ref)));
     const compare = await rememberedComparer(context, basis);
     const shownLinks = place?.[4] ?? 0;
@@ -57,8 +58,7 @@ export const compareSnapshots =
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
     const named = await withNames(context, frame.shown(found), basis);
-    const first =
-      after === null ? await firstPageOnly(context, { ...listed, isNow: request.to === null }, isWanted) : {};
+    const first = after === null ? await firstPageOnly(context, { ...listed, ...span }, isWanted) : {};
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
