@@ -5,8 +5,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { receiptKeyOf } from "../../src/app/receipt-key-file.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
+import { showTrail } from "../../src/cli/commands/audit.ts";
 import { checkReceipt } from "../../src/cli/commands/receipt.ts";
 import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
+import { recoveryNamedHere } from "../../src/cli/terminal/recovery-named-here.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
 import { jobLinks } from "../../src/mcp/render/job.ts";
@@ -84,6 +86,26 @@ describe("the receipt of a recovery", () => {
     const read = (id: string) => readReceipt(tenant.services, jobId(id), tenant.parts.clock);
     await expect(read(items[0]?.id ?? "")).rejects.toMatchObject({ code: "invalidInput" });
     await expect(read("none")).rejects.toMatchObject({ code: "notFound" });
+  });
+
+  test("is refused in a terminal with the command that shows the ids of recoveries", async () => {
+    const { items } = await tenant.services.recovery.listJobs({ kind: "preview" }, {});
+    const [preview = ""] = items.map(({ id }) => id);
+    const read = (id: string) => readReceipt(tenant.services, jobId(id), tenant.parts.clock);
+    const refusal = (id: string) => read(id).catch((error: unknown) => recoveryNamedHere(error));
+    await expect(read(preview)).rejects.toThrow("list_jobs names them");
+    await expect(read("none")).rejects.toThrow("a jobId from list_jobs");
+    expect(await refusal(preview)).toMatchObject({
+      code: "invalidInput",
+      message: expect.stringContaining("A receipt is for a recovery: `entra-rewind audit` names them."),
+    });
+    expect(await refusal("none")).toMatchObject({
+      code: "notFound",
+      message: "There is no job none in this tenant. Take the id of a recovery from `entra-rewind audit`.",
+    });
+    const { screen, output } = screenTyping();
+    await showTrail(tenant.services.trail, screen, {});
+    expect(output()).toContain(receipt.recoveryJobId);
   });
 
   test("is genuine under the key that signed it, and says the same again", async () => {
