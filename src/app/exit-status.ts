@@ -9,7 +9,7 @@
  * | 3 | it was tried, nothing went wrong, and there was nothing to do: a drill on what cannot be put back, nothing to verify |
  * | 4 | `vault drift` found changes |
  * | 5 | `vault drift` found changes, and one of them is gravely dangerous |
- * | 6 | the disk of the data folder is full: nothing was lost, and the command can be repeated once there is room |
+ * | 6 | the disk of the data folder or of the database is full: nothing was lost, and the command can be repeated once there is room |
  */
 export const exitStatus = {
   done: 0,

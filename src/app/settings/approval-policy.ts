@@ -116,7 +116,8 @@ function requireUnwritable(file: string, own: OwnIds): void {
   for (const [place, way] of ways) {
     if (way === null) continue;
     throw invalid(
-      `${NAME} names a file that other users of this machine can write. Make ${place} yours or root's, and run \`chmod go-w ${place}\`.`,
+      `${NAME} names a file that other users of this machine can write. Make ${place} yours or root's, and run ` +
+        `\`chmod go-w ${place}\`. Where permissions cannot be changed, set the variable to the JSON itself.`,
     );
   }
 }
