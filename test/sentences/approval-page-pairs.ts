@@ -25,7 +25,7 @@ import type { ChangesShown } from "../../src/review/plan-reader.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { aRequest } from "./a-request.ts";
 import { inRecords } from "./in-records.ts";
-import { contrasts, once, type Pair, pair } from "./pair.ts";
+import { contrasts, filled, once, type Pair, pair } from "./pair.ts";
 import { inFolder } from "./shown.ts";
 
 const session: PageSession = { request: aRequest.id, place: "place", secret: "secret", seal: "seal" };
@@ -114,7 +114,7 @@ const requests: readonly Pair[] = [
     "All changes from the first",
   ),
   pair("that match", list({ filter: { text: "Field" } }), list({}), "1 object."),
-  pair("of ……", list({ pages: 2, total: 40 }), () => entrancePage(null).body.html, "The code that"),
+  filled("of ……", [["40"], list({ pages: 2, total: 40 })], [["50"], list({ pages: 2, total: 50 })]),
   pair("…… on page … of …, the dangerous and rare kinds first.", list({ pages: 2, total: 40 }), list({}), "1 object."),
 ];
 
@@ -174,7 +174,7 @@ const others: readonly Pair[] = [
     () => redirectDocument("/approval/place"),
     "Show what waits for approval",
   ),
-  pair("Show what waits for approval", () => redirectDocument("/approval/place"), open, "Your decision"),
+  pair("Show what waits for approval", entered, usedUp, "try again: a fresh page opens then."),
   pair("Show what waits for approval", () => entrancePage(null).body.html, open, "Your decision"),
   pair("Show what waits for approval", handed(true), handed(false), "no file"),
   pair("Entra Rewind", handed(true), handed(false), "no file"),

@@ -6,7 +6,7 @@ import type { ShownElsewhere } from "./shown-elsewhere.ts";
 import { textsOfTest } from "./test-texts.ts";
 
 /** Texts in more files than they have cases: labels and beginnings of lines, which each file fills in otherwise. */
-const MOST_SHARED = 41;
+const MOST_SHARED = 39;
 const MOST_REASONED = 63;
 const MOST_REASONS = 11;
 

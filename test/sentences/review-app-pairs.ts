@@ -2,10 +2,11 @@ import { timeText } from "../../src/review/words.ts";
 import { draftParts, scopeOf } from "../../src/review-app/draft.ts";
 import type { Facts } from "../../src/review-app/facts.ts";
 import { activitySection, comparisonSection, objectSection } from "../../src/review-app/other-sections.ts";
+import { reviewRow } from "../../src/review-app/review-row.ts";
 import { emptyList, readText } from "../../src/review-app/row-list.ts";
-import { progressSection, summarySection, verificationSection } from "../../src/review-app/sections.ts";
+import { detailsSection, progressSection, summarySection, verificationSection } from "../../src/review-app/sections.ts";
 import { timelineSection } from "../../src/review-app/timeline.ts";
-import { contrasts, filled, type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 import { thrown } from "./tried.ts";
 
 const TIME = "2026-11-20T14:00:00Z";
@@ -22,8 +23,10 @@ const activity = read({});
 const object = (more: Facts) => () =>
   objectSection({ type: "user", displayName: "Ada", state: "live", asOf: TIME, id: "ada", ...more }).html;
 const progress = (status: string) => () => progressSection({ status }).html;
+const loaded = (total: number) => () => readText({ ...emptyList({ tool: "get_object", args: {} }), loaded: 5, total });
 const timeline = (more: Facts) => () =>
   String(timelineSection({ from: TIME, width: "1 hour", objects: [2], by: [""], unknown: 0, ...more })?.html);
+const details = (by: string) => () => detailsSection(reviewRow({ type: "user", id: "u", action: "update", by })).html;
 const scope = (own: Facts | null) => thrown(() => scopeOf({ objects: [], parts: null, actor: "" }, own));
 const parts = (action: string) => () =>
   draftParts({ byType: [{ type: "user", action, objects: 1 }], properties: [{ type: "user", property: "city" }] })
@@ -39,7 +42,11 @@ export const reviewAppPairs: readonly Pair[] = [
     [[timeText(Date.parse(TIME))], compared({})],
     [[timeText(Date.parse(LATER))], compared({ from: LATER })],
   ),
-  pair("of the audit log …to …, oldest first.", activity, compared({}), "What changed from"),
+  filled(
+    "of the audit log …to …, oldest first.",
+    [["", timeText(Date.parse(TIME))], activity],
+    [["", timeText(Date.parse(LATER))], read({ until: LATER })],
+  ),
   pair("Signing in", compared({ signIn: ["1 user would be blocked."] }), compared({}), "What changed from"),
   pair(
     "Used by these policies and changed as well",
@@ -48,11 +55,25 @@ export const reviewAppPairs: readonly Pair[] = [
     "What changed from",
   ),
   pair("Now it is ….", object({ stateNow: "deleted" }), object({}), "is live as of"),
+  filled("Now it is ….", [["deleted"], object({ stateNow: "deleted" })], [["gone"], object({ stateNow: "gone" })]),
   pair("from …", read({ from: TIME }), activity, "of the audit log to"),
-  pair("directory role: …", object({ roles: ["User Administrator"] }), object({}), "Ada"),
+  filled(
+    "from …",
+    [[timeText(Date.parse(TIME))], read({ from: TIME, until: LATER })],
+    [[timeText(Date.parse(LATER))], read({ from: LATER, until: LATER })],
+  ),
+  filled(
+    "directory role: …",
+    [["User Administrator"], object({ roles: ["User Administrator"] })],
+    [["Global Reader"], object({ roles: ["Global Reader"] })],
+  ),
   filled("is … as of ….…", [["live"], object({})], [["deleted"], object({ state: "deleted" })]),
-  pair("… of … … read", () => readText(emptyList({ tool: "get_object", args: {} })), plain, "differ."),
-  pair("…: …, … to …", summary({ actors: [actor] }), plain, "differ."),
+  filled("… of … … read", [["5", "9", "links"], loaded(9)], [["5", "12", "links"], loaded(12)]),
+  filled(
+    "…: …, … to …",
+    [["ada", "1 object"], summary({ actors: [actor] })],
+    [["ada", "2 objects"], summary({ actors: [{ ...actor, objects: 2 }] })],
+  ),
   filled("and … differ….", [["2 links"], plain], [["3 links"], summary({ totals: { ...totals, changedLinks: 3 } })]),
   pair("Who did it", summary({ actors: [actor] }), plain, "differ."),
   pair("Signing in afterward", summary({ signIn: ["1 user would be blocked."] }), plain, "differ."),
@@ -67,8 +88,7 @@ export const reviewAppPairs: readonly Pair[] = [
   pair("To do by a person", verification({ after: ["Set a password."] }), verification({}), "Verified."),
   pair("write to links", timeline({ links: [1] }), timeline({ links: [2] }), "2 writes to links"),
   pair("writes to links", timeline({ links: [2] }), timeline({ links: [1] }), "1 write to links"),
-  ...contrasts(timeline({ by: ["ada"], unknown: 3 }), timeline({}), [
-    [", most by …", "2 objects"],
-    ["… at unknown times.", "2 objects"],
-  ]),
+  filled("by …", [["ada"], details("ada")], [["bob"], details("bob")]),
+  filled(", most by …", [["ada"], timeline({ by: ["ada"] })], [["bob"], timeline({ by: ["bob"] })]),
+  filled("… at unknown times.", [["3 objects"], timeline({ unknown: 3 })], [["1 object"], timeline({ unknown: 1 })]),
 ];
