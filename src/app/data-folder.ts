@@ -1,4 +1,4 @@
-import { mkdirSync, type Stats, statSync } from "node:fs";
+import { lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { RewindError } from "../domain/errors.ts";
 import { type OwnIds, writtenByOthers } from "./written-by-others.ts";
 
@@ -24,13 +24,17 @@ export function makeFolder(folder: string): void {
 
 /**
  * Throws `storeUnusable` for a folder that other users of this machine can write, because they could replace its files,
- * approvals included. Systems without such permissions pass, and so does a folder that does not exist.
+ * approvals included, and for a link of another user, who could make it point to an older copy. Systems without such
+ * permissions pass, and so does a folder that does not exist.
  */
 export function requirePrivate(folder: string): void {
   const user = process.getuid?.();
   const found = statSync(folder, { throwIfNoEntry: false });
   if (user === undefined || found === undefined) return;
-  const why = whyNotPrivate(folder, found, { uid: user, gid: process.getgid?.() });
+  const own = { uid: user, gid: process.getgid?.() };
+  const { uid, gid } = lstatSync(folder);
+  // The mode of a link has no effect.
+  const why = whyNotPrivate(folder, found, own) ?? whyNotPrivate(folder, { uid, gid, mode: 0 }, own);
   if (why !== null) throw new RewindError("storeUnusable", why);
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, lchownSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeFolder, requirePrivate } from "../../src/app/data-folder.ts";
@@ -42,6 +42,17 @@ describe.skipIf(process.platform === "win32")("the data folder", () => {
     chmodSync(folder, 0o722);
     expect(() => makeFolder(folder)).toThrow("can be written by other users");
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "is refused behind another user's link, which could point to an older copy (skipped unless root runs it)",
+    () => {
+      const [folder, link] = [temporaryFolder(), join(temporaryFolder(), "link")];
+      symlinkSync(folder, link);
+      expect(() => requirePrivate(link)).not.toThrow();
+      lchownSync(link, 65_534, 65_534);
+      expect(() => requirePrivate(link)).toThrow(`${link} belongs to another user`);
+    },
+  );
 
   test("passes while it does not exist, and when others can only read it", () => {
     const folder = temporaryFolder();

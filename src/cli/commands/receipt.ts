@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
@@ -80,9 +80,20 @@ export async function printReceiptKey(settings: Settings, screen: Screen): Promi
 
 const publicKeyIn = (file: string): Promise<PublicReceiptKey> => readPublicKey(textOf(file), file);
 
+/** Returns the beginning of a file. Reads no more, because a receipt comes from others, and a device has no end. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8").slice(0, LARGEST);
+    const descriptor = openSync(file, "r");
+    try {
+      const bytes = Buffer.alloc(LARGEST);
+      let end = 0;
+      for (let read = -1; read !== 0 && end < LARGEST; end += read) {
+        read = readSync(descriptor, bytes, end, LARGEST - end, null);
+      }
+      return bytes.toString("utf8", 0, end);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     throw invalid(`${file} cannot be read.`);
   }

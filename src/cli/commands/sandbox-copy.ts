@@ -9,6 +9,7 @@ import { openVault } from "../../app/vault/open-vault.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 
 export interface FromVaultChoice extends Pick<CopyChoice, "pseudonymize"> {
   readonly json?: boolean;
@@ -54,12 +55,14 @@ function tell(
   { copied, leftOut, examples }: CopyReport,
   { mode }: Pick<Settings, "mode">,
 ): void {
-  screen.say(`The sandbox is a copy of ${tenant.displayName} as of ${iso(instant)}: ${countOf(copied, "object")}.`);
+  screen.say(
+    `The sandbox is a copy of ${uncut(tenant.displayName)} as of ${iso(instant)}: ${countOf(copied, "object")}.`,
+  );
   if (leftOut > 0) {
     screen.say(
       `${countOf(leftOut, "object or link", "objects or links")} ${leftOut === 1 ? "was" : "were"} left out, because the embedded tenant does not take ${leftOut === 1 ? "it" : "them"}. Such as:`,
     );
-    for (const example of examples) screen.say(`  ${example}`);
+    for (const example of examples) screen.say(`  ${uncut(example)}`);
   }
   if (mode !== "sandbox") screen.say("Unset ENTRA_REWIND_MODE to work on it.");
 }

@@ -3,6 +3,7 @@ import { countOf } from "../../domain/counted-words.ts";
 import type { RetentionReason } from "../../domain/retention.ts";
 import { MINUTE } from "../../domain/time.ts";
 import { quoted } from "../../domain/untrusted.ts";
+import { uncut } from "../terminal/uncut.ts";
 
 type CaptureCost = Awaited<ReturnType<OpenVault["estimate"]>>;
 
@@ -23,7 +24,7 @@ export const statusLines = (shown: VaultContent): readonly string[] => {
   const { tenant, snapshots, newest, retention, kept, unread, firstCapture } = shown;
   const time = newest === null ? " yet" : `, newest ${newest}`;
   return [
-    `${tenant.displayName} (${tenant.id}): ${countOf(snapshots, "snapshot")}${time}.`,
+    `${uncut(tenant.displayName)} (${tenant.id}): ${countOf(snapshots, "snapshot")}${time}.`,
     `Kept: ${retention}.`,
     ...keptLines(kept),
     ...unread.map((line) => `Not read: ${line}`),
