@@ -59,6 +59,16 @@ const endangered = (sentence: string): Change => ({
   ...update,
   risks: [{ rule: "trustedRangeAdded", severity: "medium", sentence }],
 });
+/** A value with parts that two authors wrote, or only the last one. */
+const conditions = (two: boolean): Change => ({
+  ...{ ...update, ref: { type: "conditionalAccessPolicy", id: "p" } },
+  properties: [
+    {
+      ...{ name: "conditions", now: { users: { excludeUsers: ["m"] } }, then: { users: {} } },
+      by: { ...by, ...(two ? { before: by.last } : {}) },
+    },
+  ],
+});
 /** A write to another part, before or after the one to the part that differs. */
 const later = (time: number): Change => ({
   ...update,
@@ -101,6 +111,27 @@ const changes: readonly Pair[] = [
     "last written at … by …: …, not among the parts of this row",
     brief(later(9), briefDetail),
     brief(later(5), briefDetail),
+    "department",
+  ),
+  pair(
+    "… wrote … earlier, and some of its differences may be from then",
+    brief(conditions(true), briefDetail),
+    brief(conditions(false), briefDetail),
+    "excludeUsers",
+  ),
+  pair(
+    "… wrote … earlier, and some of its differences may be from then",
+    whole(conditions(true)),
+    whole(conditions(false)),
+    "excludeUsers",
+  ),
+  pair(
+    "… wrote … earlier, and some of its differences may be from then",
+    brief(conditions(true), namesDetail),
+    brief(
+      { ...update, properties: update.properties.map((one) => ({ ...one, by: { ...by, before: by.last } })) },
+      namesDetail,
+    ),
     "department",
   ),
   pair("value in part", brief(wordy, briefDetail), brief(update, briefDetail), "department"),

@@ -13,6 +13,7 @@ import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
+import { earlierAuthors } from "./earlier-author.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
 import { restOfDanger } from "./object-calls.ts";
 import { called } from "./text.ts";
@@ -113,6 +114,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
         ({ path, target, targetName }) => `${path} names ${called(targetName, target.id)} under its new id`,
       ),
       ...(written === undefined ? [] : [lastWriteText(written)]),
+      ...earlierAuthors(change),
       ...(notRecoverable === undefined
         ? []
         : [direction === "nowToThen" ? `stays: ${notRecoverable}` : `no recovery: ${notRecoverable}`]),
@@ -152,7 +154,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     ...brief,
     change,
     parts: [],
-    notes: [...fields, ...lastWritten, ...shown, ...brief.notes, ...left],
+    notes: [...fields, ...lastWritten, ...earlierAuthors(change), ...shown, ...brief.notes, ...left],
     whole: true,
   };
 }

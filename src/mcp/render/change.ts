@@ -29,6 +29,7 @@ import {
   valuesOf,
 } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
+import { earlierAuthors } from "./earlier-author.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { restOfDanger } from "./object-calls.ts";
 import type { Rendered } from "./page.ts";
@@ -83,6 +84,7 @@ export interface ChangeData {
   readonly attribution: AttributionData[] | undefined;
   readonly events: EventData[] | undefined;
   readonly lastWrite: LastWrite | undefined;
+  readonly earlier: string[] | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
   /** The parts that are left out, and the call that shows them. */
@@ -152,6 +154,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
   const names = namesIn(change, { parts: differences, detail });
   const written = lastWrite(change);
+  const earlier = earlierAuthors(change);
   const then = linksThenText(change);
   const data: ChangeData = {
     type: ref.type,
@@ -179,6 +182,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     attribution: authors.length === 0 ? undefined : authors,
     events: events.length === 0 ? undefined : events,
     lastWrite: written === undefined ? undefined : { ...written },
+    earlier: earlier.length === 0 ? undefined : earlier,
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
     risks: risks.length === 0 ? undefined : risks,
     more: cutParts(more, whole, { ref, log, unnamed: change.unnamed }),
@@ -204,6 +208,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ),
       ...(then === undefined ? [] : [`  ${then}`]),
       ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
+      ...earlier.map((text) => `  ${text}`),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),

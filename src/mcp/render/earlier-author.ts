@@ -1,0 +1,21 @@
+import type { Change } from "../../domain/change.ts";
+import type { Json } from "../../domain/json.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { authoredText } from "./author.ts";
+
+/**
+ * Names the other author of each value that has parts and that two authors wrote. The log writes such a value whole, so its
+ * last author is named for all of its differences although the other one may have made some.
+ */
+export const earlierAuthors = ({ action, properties }: Change): string[] =>
+  action !== "update"
+    ? []
+    : properties.flatMap(({ name, now, then, by }) =>
+        by?.before === undefined || !(hasParts(now) || hasParts(then))
+          ? []
+          : [
+              `${authoredText(by.before)} wrote ${cleaned(name, 60)} earlier, and some of its differences may be from then`,
+            ],
+      );
+
+const hasParts = (value: Json): boolean => value !== null && typeof value === "object";
