@@ -10,6 +10,8 @@ import { changeTablePairs } from "./change-table-pairs.ts";
 import { commandStoryPairs } from "./command-story-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
+import { conditionWordPairs } from "./condition-word-pairs.ts";
+import { coverageLimitPairs } from "./coverage-limit-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
@@ -37,6 +39,7 @@ import { signInPairs } from "./sign-in-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
+import { typeLimitPairs } from "./type-limit-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
 import { visitPairs } from "./visit-pairs.ts";
@@ -44,6 +47,9 @@ import { visitPairs } from "./visit-pairs.ts";
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
   ...accountPairs,
+  ...typeLimitPairs,
+  ...conditionWordPairs,
+  ...coverageLimitPairs,
   ...answerPairs,
   ...appPairs,
   ...appVaultPairs,

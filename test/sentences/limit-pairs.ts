@@ -1,108 +1,15 @@
 import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
-import { caveatsOf, whenDeleted } from "../../src/domain/caveats.ts";
-import type { Coverage } from "../../src/domain/coverage.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import { lackedAfterRebuild } from "../../src/domain/rebuild.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import { labelOf } from "../../src/domain/state.ts";
-import { MINUTE } from "../../src/domain/time.ts";
 import { refusedReadOnly } from "../../src/guard/access.ts";
 import { requireApprover } from "../../src/guard/approver.ts";
-import { minutesLeft, verbOf } from "../../src/review/words.ts";
 import { aModel, linesOf, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
-
-const caveats =
-  (type: EntityType, coverage: Coverage = "extended") =>
-  () =>
-    [whenDeleted(type), ...caveatsOf(type, coverage)].join("\n");
-const rebuilt = (type: EntityType) => () => lackedAfterRebuild(type).join(" ");
-const verb = (action: Parameters<typeof verbOf>[0], type: string) => () => verbOf(action, type);
-
-const types: readonly Pair[] = [
-  pair(
-    "A deleted one can be restored for 30 days.",
-    caveats("user"),
-    caveats("roleDefinition"),
-    "Deletion is permanent",
-  ),
-  pair(
-    "A removed one is created again; one added since is removed.",
-    caveats("roleAssignment"),
-    caveats("user"),
-    "for 30 days",
-  ),
-  pair(
-    "Deletion is permanent: a deleted one has to be created again by hand.",
-    caveats("authenticationStrengthPolicy"),
-    caveats("group"),
-    "for 30 days",
-  ),
-  pair(
-    "Members of a dynamic group follow its rule: recover the rule or the attribute it reads.",
-    caveats("group"),
-    caveats("user"),
-    "Synchronized users",
-  ),
-  pair(
-    "The groups, named locations and strengths it names must exist: restore those with it.",
-    caveats("conditionalAccessPolicy"),
-    caveats("namedLocationPolicy"),
-    "for 30 days",
-  ),
-  pair(
-    "Its permission grants and app role assignments come with it in a scope that names its type.",
-    caveats("servicePrincipal"),
-    caveats("application"),
-    "Secrets and certificates cannot be read",
-  ),
-  pair(
-    "Passwords, sign-in methods and licenses are not recovered.",
-    caveats("user"),
-    caveats("user", "microsoft"),
-    "licenses and role",
-  ),
-  pair(
-    "Its role assignments come with it in a scope that names their type.",
-    caveats("user"),
-    caveats("user", "microsoft"),
-    "role assignments are not recovered",
-  ),
-  pair(
-    "Exchange, Teams, Intune and Azure keep naming the old id: grant it there by hand.",
-    rebuilt("group"),
-    rebuilt("application"),
-    "new application id",
-  ),
-  pair(
-    "Its password is a random one that was shown to nobody: reset it before the person signs in.",
-    rebuilt("user"),
-    rebuilt("group"),
-    "Mail, files, sites",
-  ),
-  pair(
-    "Provisioning and claims policies have to be set up again.",
-    rebuilt("servicePrincipal"),
-    rebuilt("application"),
-    "Consent in",
-  ),
-  pair("Change back", verb("update", "user"), verb("restore", "user"), "Restore"),
-  pair("Delete (restorable for 30 days)", verb("softDelete", "user"), verb("softDelete", "roleAssignment"), "Remove"),
-  pair("Delete (restorable for 30 days)", verb("softDelete", "group"), verb("softDelete", "roleDefinition"), "Delete"),
-  pair("Create again under a new id", verb("rebuild", "user"), verb("restore", "user"), "Restore"),
-  pair("Make again", verb("restore", "federatedIdentityCredential"), verb("restore", "application"), "Restore"),
-  pair(
-    "less than a minute",
-    () => minutesLeft(30_000, 0),
-    () => minutesLeft(2 * MINUTE, 0),
-    "2 minutes",
-  ),
-];
 
 const GLOBAL = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
 const people = [user("grace", GLOBAL), user("henry", GLOBAL), user("ida")];
@@ -259,5 +166,5 @@ const others: readonly Pair[] = [
   ),
 ];
 
-/** On limits by type, verbs of actions, dangers of policies, receipts and who may approve. */
-export const limitPairs: readonly Pair[] = [...types, ...policies, ...receipts, ...others];
+/** On dangers of policies, receipts and who may approve. */
+export const limitPairs: readonly Pair[] = [...policies, ...receipts, ...others];

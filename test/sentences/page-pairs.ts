@@ -7,11 +7,6 @@ import type { Approval } from "../../src/domain/approval.ts";
 import type { Change, LinkChange } from "../../src/domain/change.ts";
 import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
-import type { JsonObject } from "../../src/domain/json.ts";
-import { conditionWords } from "../../src/domain/sign-in/condition-words.ts";
-import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
-import { sessionRequirements } from "../../src/domain/sign-in/session-requirement.ts";
-import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import type { AlikeChanges } from "../../src/review/alike-changes.ts";
@@ -21,71 +16,6 @@ import { differenceText, valueText } from "../../src/review/value-text.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
 import { screenTyping } from "../cli/support.ts";
 import { type Pair, pair } from "./pair.ts";
-
-const where = (conditions: JsonObject) => () => conditionWords(conditionsOf(conditions), () => undefined);
-const applications = (more: JsonObject) => where({ applications: more });
-const device = (mode: string) => where({ devices: { deviceFilter: { mode, rule: "device.trustType -eq 1" } } });
-const session = (name: string, setting: JsonObject) => () =>
-  sessionRequirements({ [name]: setting })
-    .map(({ words }) => words)
-    .join("\n");
-const frequency = (more: JsonObject) => session("signInFrequency", { isEnabled: true, ...more });
-const hours = { frequencyInterval: "timeBased", type: "hours", value: 4 };
-const whom = (clientApplications: JsonObject) => () => {
-  const workload = workloadOf({ clientApplications });
-  return workload === null ? "users" : workloadWords(workload, () => undefined);
-};
-
-const signIn: readonly Pair[] = [
-  pair("… that the filter … does not match", device("exclude"), device("include"), "matches"),
-  pair(
-    "on every platform…",
-    where({ platforms: { includePlatforms: ["all"], excludePlatforms: ["iOS"] } }),
-    where({ platforms: { includePlatforms: ["iOS"] } }),
-    "on iOS",
-  ),
-  pair(
-    "to every application…",
-    applications({ includeApplications: ["All"], excludeApplications: ["map"] }),
-    applications({ includeApplications: ["map"] }),
-    "to map",
-  ),
-  pair(
-    "to no application",
-    applications({ includeApplications: ["None"] }),
-    applications({ includeApplications: ["map"] }),
-    "to map",
-  ),
-  pair(
-    "any trusted location",
-    where({ locations: { includeLocations: ["AllTrusted"] } }),
-    where({ locations: { includeLocations: ["office"] } }),
-    "from office",
-  ),
-  pair("every time", frequency({ frequencyInterval: "everyTime" }), frequency(hours), "every 4 hours"),
-  pair("every …", frequency(hours), session("secureSignInSession", { isEnabled: true }), "token protection"),
-  pair(
-    "sessions without resilience defaults",
-    () =>
-      sessionRequirements({ disableResilienceDefaults: true })
-        .map(({ words }) => words)
-        .join("\n"),
-    session("secureSignInSession", { isEnabled: true }),
-    "token protection",
-  ),
-  pair(
-    "every service principal of this tenant",
-    whom({ includeServicePrincipals: ["ServicePrincipalsInMyTenant"] }),
-    whom({ includeServicePrincipals: ["map"] }),
-    "map",
-  ),
-  pair(
-    "every agent identity",
-    whom({ includeAgentIdServicePrincipals: ["All"] }),
-    whom({ includeAgentIdServicePrincipals: ["robot"] }),
-    "robot",
-  ),
-];
 
 const sides = (now: readonly string[], then: readonly string[], both: number) => () =>
   String(differenceSides({ kind: "elements", path: "mails", now, then, both }).note);
@@ -296,5 +226,5 @@ const pages: readonly Pair[] = [
   ),
 ];
 
-/** On conditions and sessions of policies, values, the review inside a chat and the approval page. */
-export const pagePairs: readonly Pair[] = [...signIn, ...values, ...lists, ...review, ...pages];
+/** On values, lists of changes, the review inside a chat and the approval page. */
+export const pagePairs: readonly Pair[] = [...values, ...lists, ...review, ...pages];
