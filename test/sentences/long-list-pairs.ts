@@ -1,6 +1,7 @@
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
+import { presentStates } from "../../src/microsoft/assess/present-states.ts";
 import { readSignInEffects } from "../../src/microsoft/assess/sign-in-effects.ts";
 import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
@@ -36,6 +37,8 @@ const effects = (isLong: boolean) =>
   );
 const members = (isLong: boolean) =>
   cut((reader) => readGroups(reader, ["field"], noPlan), pages(/groups\/field\/members/, isLong));
+const deleted = (isLong: boolean) =>
+  cut((reader) => presentStates(reader, [{ type: "application", id: "map" }]), pages(/deletedItems/, isLong));
 const assessed = (replies: Replies) => () =>
   inMicrosoft(
     [...usual, ...replies],
@@ -65,6 +68,7 @@ export const longListPairs: readonly Pair[] = [
     "whole",
   ),
   pair("the members of group …", members(true), members(false), "whole"),
+  pair("the deleted objects of type …", deleted(true), deleted(false), "whole"),
   pair(
     "Dangers and sign-in were worked out from the tenant as it is now, with … beside the list.",
     assessed([]),

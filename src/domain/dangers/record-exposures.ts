@@ -29,6 +29,10 @@ const credentialProperties: ReadonlySet<string> = new Set([
   "passwordCredentials",
   "FederatedIdentityCredentials",
 ]);
+const ROLE_NAME = "Role.DisplayName";
+/** Returns true for a property whose values say what a record gives: a credential or a role. */
+export const isReadForDangers = (name: string): boolean => credentialProperties.has(name) || name === ROLE_NAME;
+
 const roleOperation = /^(add|remove) (eligible )?member (?:to|from) role/i;
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
@@ -118,7 +122,7 @@ const keyOf = ({ ref, role, isEligible }: RoleWrite): string => `${refKey(ref)} 
 
 /** Entra ID names the role in a property of the record, in quotes. */
 function roleIn(modified: readonly ModifiedProperty[]): string | null {
-  const written = modified.find(({ name }) => name === "Role.DisplayName");
+  const written = modified.find(({ name }) => name === ROLE_NAME);
   const value = written?.newValue ?? written?.oldValue;
   return typeof value === "string" ? value.replaceAll('"', "") : null;
 }

@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isLinkName } from "../../domain/link.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -114,14 +115,19 @@ function readable(row: unknown): AuditRecord | null {
   }
 }
 
-/** Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link. */
+/**
+ * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, and the values
+ * that dangers are found by.
+ */
 const slim = (record: AuditRecord): AuditRecord => ({
   ...record,
   targets: record.targets.map((target) => ({
     ...target,
-    modified: target.modified.map((one) => (isLinkName(one.name) ? one : { ...one, oldValue: null, newValue: null })),
+    modified: target.modified.map((one) => (isKept(one.name) ? one : { ...one, oldValue: null, newValue: null })),
   })),
 });
+
+const isKept = (name: string): boolean => isLinkName(name) || isReadForDangers(name);
 
 /**
  * Returns the reason why the log was refused. Source: List directoryAudits, permissions. Without a premium license the

@@ -4,7 +4,6 @@ import type { Actor, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
-import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { Job } from "../../domain/job.ts";
 import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
@@ -18,8 +17,9 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
+import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
-import { readSignInEffects, type SignInEffects } from "./sign-in-effects.ts";
+import { readSignInEffects } from "./sign-in-effects.ts";
 
 const AUTHORS_SHOWN = 10;
 
@@ -63,7 +63,8 @@ export async function assessList(
     ...signIn.emptied,
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ]);
-  const done = doneTally(signIn, records);
+  const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
+  for (const { about, risk } of await recordedDangers(reader, records, job.scope)) done.add(about, [risk]);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
       tally.add(change, dangersOf(change));
@@ -86,14 +87,6 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
   dangers.filter(
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
-
-function doneTally({ done }: SignInEffects, records: readonly AuditRecord[]): RiskTally {
-  const tally = new RiskTally([...done.dangers.map(policyDanger), ...done.emptied]);
-  for (const { ref, displayName, exposure } of records.flatMap((record) => recordedExposures(record, "microsoft"))) {
-    tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
-  }
-  return tally;
-}
 
 type ListFacts = Omit<RiskFacts, "exposures">;
 
@@ -142,6 +135,7 @@ function noteOf(reader: DirectoryReader): string {
   return [
     cost,
     ...reader.cuts,
-    "Not assessed: grants in force of deleted applications, and emergency accounts beyond those that policies exclude.",
+    "Not assessed: grants in force of deleted applications, emergency accounts beyond those that policies exclude, and " +
+      "what was done and reversed since, because the audit log of a whole time is kept without the values that were written.",
   ].join(" ");
 }

@@ -1,0 +1,49 @@
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+
+/** The properties of an object in use, or the reason why it is not. */
+export type PresentState = JsonObject | "softDeleted" | "gone";
+
+/** What is read of an object in use, for the types that can be deleted and restored. */
+const selects: Readonly<Partial<Record<EntityType, string>>> = {
+  user: "id",
+  group: "id",
+  application: "id,passwordCredentials,keyCredentials",
+  servicePrincipal: "id,passwordCredentials,keyCredentials",
+};
+
+/**
+ * Reads the states of directory objects now: one request per 1,000 of a type, and the deleted items of a type only if one
+ * of its objects is not in use. Objects of other types are left out, and so are those that a list which was cut may hold.
+ */
+export async function presentStates(
+  reader: DirectoryReader,
+  refs: readonly EntityRef[],
+): Promise<ReadonlyMap<RefKey, PresentState>> {
+  const states = new Map<RefKey, PresentState>();
+  for (const [type, of] of Map.groupBy(refs, (ref) => ref.type)) {
+    const $select = selects[type];
+    if ($select === undefined) continue;
+    const ids = [...new Set(of.map(({ id }) => canonicalId(id)))];
+    for (const row of await reader.byIds(ids, [type], $select)) {
+      if (typeof row.id === "string") states.set(refKey({ type, id: canonicalId(row.id) }), row);
+    }
+    const missing = ids.filter((id) => !states.has(refKey({ type, id })));
+    if (missing.length === 0) continue;
+    const cuts = reader.cuts.length;
+    const rows = await reader.list(
+      `/directory/deletedItems/${recoverable[type].graphType}`,
+      `the deleted objects of type ${type}`,
+      { query: { $select: "id" } },
+    );
+    const deleted = new Set(rows.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])));
+    const isWhole = reader.cuts.length === cuts;
+    for (const id of missing) {
+      if (deleted.has(id)) states.set(refKey({ type, id }), "softDeleted");
+      else if (isWhole) states.set(refKey({ type, id }), "gone");
+    }
+  }
+  return states;
+}

@@ -1,0 +1,67 @@
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import { heldKeyIds } from "../../domain/credentials.ts";
+import { exposureRisk } from "../../domain/dangers/exposure.ts";
+import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import {
+  ofDeleted,
+  ofPurged,
+  ofRemoved,
+  ofTaken,
+  type RecordedExposure,
+  type RecordTarget,
+  recordedExposures,
+  TakenRoles,
+} from "../../domain/dangers/record-exposures.ts";
+import { refKey } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Risk } from "../../domain/risk.ts";
+import { type Scope, scopeTest } from "../../domain/scope.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import { type PresentState, presentStates } from "./present-states.ts";
+
+/** A danger that only the audit log shows, with the object it concerns. */
+export interface RecordedDanger {
+  readonly about: RecordTarget;
+  readonly risk: Risk;
+}
+
+/**
+ * Finds the dangers in a scope that only the audit log shows, each with the state of its object now. Takes the records
+ * newest first.
+ */
+export async function recordedDangers(
+  reader: DirectoryReader,
+  records: readonly AuditRecord[],
+  selected: Scope,
+): Promise<readonly RecordedDanger[]> {
+  const scope = scopeTest(selected);
+  const taken = new TakenRoles();
+  const found = records.flatMap((record) => {
+    taken.add(record);
+    return recordedExposures(record, "microsoft")
+      .filter(({ ref }) => scope.has(ref))
+      .map((one) => (taken.has(one) ? { ...one, exposure: ofTaken(one.exposure) } : one));
+  });
+  const states = await presentStates(
+    reader,
+    found.map(({ ref }) => ref),
+  );
+  return found.map((one) => ({
+    about: { ref: one.ref, displayName: one.displayName },
+    risk: exposureRisk(asOfNow(one, states.get(refKey(one.ref))), "done"),
+  }));
+}
+
+/** An object whose state is not known counts as in use, because its danger must not look smaller than it is. */
+function asOfNow({ exposure, keyIds }: RecordedExposure, state: PresentState | undefined): Exposure {
+  if (state === "softDeleted") return ofDeleted(exposure);
+  if (state === "gone") return ofPurged(exposure);
+  return state !== undefined && isRemoved(keyIds, state) ? ofRemoved(exposure) : exposure;
+}
+
+/** Returns true if an object shows its credentials, and none of the added ones is among them. */
+function isRemoved(keyIds: readonly string[], shown: JsonObject): boolean {
+  if (keyIds.length === 0 || !("passwordCredentials" in shown && "keyCredentials" in shown)) return false;
+  const held = heldKeyIds(shown);
+  return !keyIds.some((id) => held.has(id));
+}
