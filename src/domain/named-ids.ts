@@ -32,6 +32,9 @@ const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, Wel
 /** A role of the tenant's own is an object. It is looked for only where one can be assigned. */
 const ownRoles: Readonly<Record<string, readonly EntityType[]>> = { roleDefinitionId: ["roleDefinition"] };
 
+/** Returns a name that only the audit log has, with its source. */
+export const nameFromLog = (name: string): string => `${name} (name from the audit log)`;
+
 /** Returns the ids in changed values. Ids on one side only come first, because they are what changed. */
 export function namedIds(
   ref: EntityRef,

@@ -40,6 +40,13 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   }),
   shown("test/engine/name-ids.test.ts", logged, "Its name: ….", "Its name: "),
   shown(
+    "test/microsoft/value-names.test.ts",
+    "in mode microsoft, ids in values have names of objects in use or of the audit log, or say that no name is known",
+    "no name known: not in use, and not in the audit log since the snapshot",
+    "no name known: not in use, and not in the audit log since the snapshot",
+    { instead: "(name from the audit log)" },
+  ),
+  shown(
     browser,
     "narrows the list by a chip and a search, without scripts",
     "No change of the plan matches.",

@@ -22,8 +22,8 @@ import { strictFace } from "./strict-face.ts";
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 
 /** Opens a recovery tenant whose service is the Graph client, which talks HTTP to our own face over the engine. */
-export async function openGraphTenant(): Promise<RecoveryTenant> {
-  const behind = openEngineTenant();
+export async function openGraphTenant({ guids = false }: { readonly guids?: boolean } = {}): Promise<RecoveryTenant> {
+  const behind = openEngineTenant({ guids });
   const { context, engine, directory } = behind;
   const face = await strictFace({
     services: engineServices(engine, fixedSession(directory, boss)),

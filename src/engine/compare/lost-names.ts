@@ -1,5 +1,6 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { nameFromLog } from "../../domain/named-ids.ts";
 import { hidingObject } from "../../domain/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
@@ -48,7 +49,7 @@ async function namesInLog({ directory }: EngineContext, missing: readonly Entity
       records += 1;
       for (const { ref, displayName } of record.targets) {
         if (ref === null || displayName === null || !wanted.has(refKey(ref)) || names.has(refKey(ref))) continue;
-        names.set(refKey(ref), `${displayName} (name from the audit log)`);
+        names.set(refKey(ref), nameFromLog(displayName));
       }
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import { iso } from "../../domain/time.ts";
-import { attribute, isCut } from "../../graph/audit/attribute.ts";
+import { attribute, isCut, readLogOf } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
@@ -21,6 +21,7 @@ import { type ChangePage, changePage, failedPage, type Position } from "./change
 import { rangeOf } from "./list-range.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
+import { withValueNames } from "./value-names.ts";
 
 /** Pages of the service read for one of ours, so that a rare match does not delay a call by minutes. */
 const MOST_PAGES = 10;
@@ -48,7 +49,9 @@ export async function listChanges(
   );
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
-  const items = listed.items.map((change, at) => {
+  const log = await readLogOf(context, rangeOf(job));
+  const named = await withValueNames(context, listed.items, { records: log.records, isWhole: log.note === null });
+  const items = named.map((change, at) => {
     const attributed = attributions?.of(change.ref);
     const signed =
       attributed === undefined ? change : { ...attributed.authors.sign(change), ...attributionIn(attributed) };
