@@ -242,3 +242,14 @@ test("until and part are refused here, because they are for a service that takes
   const scope = { ...mallorys, until: iso(tenant.now()), part: 1 };
   await expect(tenant.preview(snapshot, scope)).rejects.toMatchObject({ code: "invalidInput" });
 });
+
+test("a preview of an actor whose whole work was reversed before any capture lists no changes and ends well", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const ada = honest.create("user", person("ada"));
+  const snapshot = await tenant.snapshot();
+  mallory.update(ada, { accountEnabled: false });
+  honest.update(ada, { accountEnabled: true });
+  expect(await changesOf(tenant, await tenant.preview(snapshot, mallorys))).toEqual([]);
+  await expect(tenant.preview(snapshot, { all: true, actor: "zoe" })).rejects.toThrow(/no write by "zoe"/);
+});

@@ -103,7 +103,7 @@ const words: Readonly<Record<TrailAction, string>> = {
   recoveryEnded: "recovery ended",
   recoveryRemoved: "recovery no longer kept",
   recoveryRefused: "recovery refused",
-  jobCancelled: "job cancelled",
+  jobCancelled: "job canceled",
   snapshotTaken: "snapshot taken",
 };
 const shown = (action: TrailAction) => async () => {

@@ -118,8 +118,8 @@ const trails: readonly Pair[] = [
     "job",
   ),
   ...contrasts(trail([record(ended)]), trail([cancelled]), [
-    ["… and …", "job cancelled"],
-    ["…: … put back, … failed…", "job cancelled"],
+    ["… and …", "job canceled"],
+    ["…: … put back, … failed…", "job canceled"],
   ]),
   pair(
     ", ended at … and seen at the time of this record",

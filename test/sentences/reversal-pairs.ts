@@ -144,6 +144,12 @@ const [one, more] = [shown({ total: 1, items: [reversal] }), shown({ total: 3, i
 const texts: readonly Pair[] = [
   pair('since "…"', more, shown({ total: 1, items: [], isCut: true }), 'an earlier "since"'),
   pair('an earlier "since"', shown({ total: 1, items: [], isCut: true }), more, 'since "1970'),
+  // What is left out may be older than what is shown.
+  filled(
+    'since "…"',
+    [["1970-01-01T00:00:00Z"], shown({ total: 2, items: [{ ...reversal, since: 60_000 }], since: 0 })],
+    [["1970-01-01T00:01:00Z"], shown({ total: 2, items: [{ ...reversal, since: 60_000 }], since: 60_000 })],
+  ),
   pair("reversed since: …", one, shown(), none),
   pair("… more were reversed since: list_activity with …", more, one, "It was off."),
   pair(

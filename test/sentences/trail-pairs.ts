@@ -132,12 +132,7 @@ const trails: readonly Pair[] = [
     () => shown(two),
     "The trail is intact",
   ),
-  pair(
-    "The trail is empty: nothing was asked for, allowed or refused yet.",
-    listed(none),
-    listed(two),
-    "job cancelled",
-  ),
+  pair("The trail is empty: nothing was asked for, allowed or refused yet.", listed(none), listed(two), "job canceled"),
 ];
 
 const origin = "http://127.0.0.1:1234";

@@ -102,7 +102,7 @@ const actions: Readonly<Record<TrailAction, string>> = {
   recoveryEnded: "recovery ended",
   recoveryRemoved: "recovery no longer kept",
   recoveryRefused: "recovery refused",
-  jobCancelled: "job cancelled",
+  jobCancelled: "job canceled",
   snapshotTaken: "snapshot taken",
 };
 

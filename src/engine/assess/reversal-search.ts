@@ -93,6 +93,7 @@ export class ReversalSearch {
     return {
       total: reversals.length,
       items: reversals.slice(0, REVERSALS_KEPT),
+      since: isCut ? this.#reach.from : (parts[0]?.done.time ?? this.#reach.from),
       ...(isCut ? { isCut } : {}),
       ...(this.#leftOut > 0 ? { leftOut: this.#leftOut } : {}),
     };

@@ -18,10 +18,14 @@ export interface ActorsWork {
   readonly isTheirs: Selects;
 }
 
-/** Reads an actor's part of the log once. Throws as `ActorWrites.requireOne` does. */
+/**
+ * Reads an actor's part of the log once, and what came since if that has no write of theirs: a reading makes no capture
+ * if all they did was reversed. Throws as `ActorWrites.requireOne` does.
+ */
 export async function requireActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
   const writes = await readWrites(context, actor, span);
-  writes.requireOne(actor);
+  const known = writes.refs.size > 0 ? writes : await readWrites(context, actor, { ...span, to: null });
+  known.requireOne(actor);
   return workOf(context, span, writes);
 }
 

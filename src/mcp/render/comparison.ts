@@ -101,7 +101,8 @@ export function reversalTexts(reversed: Reversals | undefined): string[] {
   if (reversed === undefined) return [];
   const { total, items, isCut, leftOut = 0 } = reversed;
   const left = total - items.length;
-  const [first] = items.map(({ since }) => since).sort((a, b) => a - b);
+  const [earliest] = items.map((item) => item.since).sort((a, b) => a - b);
+  const first = reversed.since ?? earliest;
   const since = first === undefined ? 'an earlier "since"' : `since "${stamp(first)}"`;
   return [
     ...items.map(({ sentence }) => `reversed since: ${sentence}`),

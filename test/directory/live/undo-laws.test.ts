@@ -6,7 +6,7 @@ import { UndoStory } from "../../support/undo-story.ts";
 import { openVaultTenant } from "../../support/vault-tenant.ts";
 
 const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 100),
+  numRuns: Number(process.env.FC_RUNS ?? 40),
   ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
   ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
 };
