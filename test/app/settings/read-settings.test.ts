@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, lchownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { defaultDataFolder } from "../../../src/app/settings/default-data-folder.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
+import { owned } from "../../support/owned.ts";
 import { smallDisk } from "../../support/small-disk.ts";
 
 function refusal(environment: Record<string, string>): string {
@@ -161,7 +162,10 @@ describe("the environment", () => {
       const folder = mkdtempSync(join(tmpdir(), "rewind-"));
       const pipe = join(folder, "policy.json");
       execFileSync("mkfifo", [pipe]);
+      // With a writer, a reader gets a policy and an end instead of waiting without one.
+      const writer = owned(spawn("sh", ["-c", `echo '{"phrase":"always"}' > "$0"`, pipe]));
       expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: pipe })).toContain("nor a file that can be read");
+      writer.kill("SIGKILL");
       rmSync(folder, { recursive: true });
     },
   );
