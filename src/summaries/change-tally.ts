@@ -50,6 +50,7 @@ export class ChangeTally {
   readonly #added = new Counts<{ type: EntityType; link: string }>();
   readonly #removed = new Counts<{ type: EntityType; link: string }>();
   readonly #samples = new Map<string, TallyRow[]>();
+  #overwritten = 0;
 
   add(row: TallyRow): void {
     this.count({ ...row, type: row.ref.type }, 1);
@@ -63,6 +64,7 @@ export class ChangeTally {
     // Coming and going is counted by action, and links have a count of their own.
     const names = new Set([EXISTENCE, ...links.map(({ link }) => link)]);
     for (const property of changedFields) if (!names.has(property)) this.#properties.add({ type, property }, objects);
+    if (!isRecoverable && notRecoverable === null && changedFields.length === 0) this.#overwritten += objects;
     const reasons = new Set(links.flatMap(({ kept }) => kept));
     if (notRecoverable !== null) reasons.add(notRecoverable);
     for (const reason of reasons) this.#reasons.add({ reason }, objects);
@@ -70,6 +72,11 @@ export class ChangeTally {
       this.#added.add({ type, link }, add * objects);
       this.#removed.add({ type, link }, remove * objects);
     }
+  }
+
+  /** The number of objects that are listed only because others have overwritten all that an actor wrote to them. */
+  get overwritten(): number {
+    return this.#overwritten;
   }
 
   /** The number of further objects of a type that it would show. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { iso } from "../../src/domain/time.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 test("a summary of one actor's work names only them as its author, and says that others' work stays", async () => {
   await using tenant = await openContoso();
@@ -28,4 +29,23 @@ test("a summary of policies names what they use that changed outside of it", asy
   expect(related.map(({ displayName }) => displayName)).toContain("Head office Berlin");
   const whole = await tenant.preview(since, { all: true });
   expect((await recovery.summarizeChanges(whole.id)).related).toBeUndefined();
+});
+
+test("a summary of one actor's work counts the objects on which others overwrote all of it", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const [ada, ben] = ["ada", "ben"].map((name) => honest.create("user", { displayName: name, jobTitle: "Clerk" }));
+  if (ada === undefined || ben === undefined) throw new Error("There are no users.");
+  const snapshot = await tenant.snapshot();
+  for (const user of [ada, ben]) mallory.update(user, { jobTitle: "Boss" });
+  const noted = async () => {
+    const preview = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+    const { totals, actorsNote } = await tenant.engine.recovery.summarizeChanges(preview.id);
+    return [totals.changedObjects, / (\d+) objects? of this actor's work stay/.exec(actorsNote ?? "")?.[1]];
+  };
+  expect(await noted()).toEqual([2, undefined]);
+  honest.update(ada, { jobTitle: "Boss of all" });
+  expect(await noted()).toEqual([1, "1"]);
+  honest.update(ben, { jobTitle: "Boss of some" });
+  expect(await noted()).toEqual([0, "2"]);
 });

@@ -8,6 +8,7 @@ import { ReversedWrites } from "../../src/domain/dangers/reversed-writes.ts";
 import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { reversalTexts } from "../../src/mcp/render/comparison.ts";
+import { othersStay } from "../../src/summaries/others-stay.ts";
 import { contrasts, filled, type Pair, pair } from "./pair.ts";
 
 interface Told {
@@ -141,7 +142,16 @@ const reversal = {
 const shown = (reversed?: Reversals) => () => reversalTexts(reversed).join("\n") || none;
 const [one, more] = [shown({ total: 1, items: [reversal] }), shown({ total: 3, items: [reversal] })];
 
+const stays = (overwritten: number) => () => othersStay(overwritten);
+
 const texts: readonly Pair[] = [
+  filled(
+    "… … of this actor's work …, because others wrote the same parts later. A value that they wrote may still include what this actor wrote before.",
+    [["shows it.", "2 objects"], stays(2)],
+    [["shows it.", "1 object"], stays(1)],
+  ),
+  pair("stays as it is", stays(1), stays(2), "stay as they are"),
+  pair("stay as they are", stays(2), stays(1), "stays as it is"),
   pair('since "…"', more, shown({ total: 1, items: [], isCut: true }), 'an earlier "since"'),
   pair('an earlier "since"', shown({ total: 1, items: [], isCut: true }), more, 'since "1970'),
   // What is left out may be older than what is shown.

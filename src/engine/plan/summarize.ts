@@ -9,6 +9,7 @@ import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
 import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
+import { othersStay } from "../../summaries/others-stay.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
@@ -42,13 +43,10 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
     ...(notCompared === null ? {} : { notCompared }),
-    ...(list.basis.scope.actor === undefined ? {} : { actorsNote: OTHERS_STAY }),
+    ...(list.basis.scope.actor === undefined ? {} : { actorsNote: othersStay(tally.overwritten) }),
     ...(related.length === 0 ? {} : { related }),
   };
 }
-
-const OTHERS_STAY =
-  "Only this actor's work is undone: what others wrote to the same objects stays, and list_changes shows it.";
 
 function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
   return rows.reduce((total, row) => total + count(row), 0);
