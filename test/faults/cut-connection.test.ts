@@ -30,10 +30,17 @@ async function lineTo({ url }: Database): Promise<Line> {
   const server = createServer((near) => {
     if (!whole) return void near.destroy();
     const far = dial(Number(target.port), target.hostname);
-    for (const socket of [near, far]) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       open.add(socket);
       socket.on("error", () => {});
-      socket.once("close", () => open.delete(socket));
+      socket.once("close", () => {
+        open.delete(socket);
+        // A side that is reset ends no pipe, and the program would wait for an answer for good.
+        other.destroySoon();
+      });
     }
     near.on("data", (sent) => {
       if (breaking !== null && sent.includes(breaking)) for (const socket of [near, far]) socket.destroy();
