@@ -39,8 +39,8 @@ export interface DoneSince {
 export interface Reversals {
   readonly total: number;
   readonly items: readonly Reversal[];
-  /** The time of the first write of all of them, which an item that is left out may have. Absent in older plans. */
-  readonly since?: Millis;
+  /** The time of the first write of all of them, which an item that is left out may have. */
+  readonly since: Millis;
   /** True if more was written than could be followed, so that there may be more. */
   readonly isCut?: true;
   /** With an actor, the number of objects that the actor wrote to and that were left out. Absent if it is zero. */

@@ -52,6 +52,9 @@ export function partsText(parts: readonly PlanPart[]): string {
   return `${actionVerb(action)} ${counts.join(", ")}`;
 }
 
+/** Returns true for a sentence that counts what it leaves out. Names are quoted, so that none passes for a count. */
+export const leavesOut = (sentence: string): boolean => /\b[\d,]+ more\b/.test(sentence.replace(/"[^"]*"/g, '""'));
+
 /** Returns a number with its noun, such as "1,200 links", or says that it is not known. */
 export const countOf = (count: number | null, one: string, several: string = `${one}s`): string =>
   `${count === null ? "an unknown number of" : numberText(count)} ${count === 1 ? one : several}`;

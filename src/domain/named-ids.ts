@@ -1,4 +1,4 @@
-import type { PropertyChange } from "./change.ts";
+import type { Change, PropertyChange } from "./change.ts";
 import type { EntityRef, EntityType } from "./entity.ts";
 import type { JsonObject } from "./json.ts";
 import { idsAt, mentionsOf, namesObjects } from "./mentions.ts";
@@ -31,6 +31,29 @@ const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, Wel
 
 /** A role of the tenant's own is an object. It is looked for only where one can be assigned. */
 const ownRoles: Readonly<Record<string, readonly EntityType[]>> = { roleDefinitionId: ["roleDefinition"] };
+
+/** The most ids of one change whose names are looked up. */
+export const MOST_NAMES = 20;
+
+/** Returns true for the id of an object, and not for words such as "All" and "Office365". */
+export const isObjectId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);
+
+/** Returns the names of the ids that were looked up, by id, with the number of those that were not. */
+export function namesOfIds(
+  ids: readonly NamedId[],
+  lookedUp: readonly NamedId[],
+  nameOf: (id: NamedId) => string | null,
+): Pick<Change, "names" | "unnamed"> {
+  const names = lookedUp.flatMap((one): [string, string][] => {
+    const name = nameOf(one);
+    return name === null ? [] : [[one.id, name]];
+  });
+  const unnamed = ids.length - lookedUp.length;
+  return {
+    ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
+    ...(unnamed === 0 ? {} : { unnamed }),
+  };
+}
 
 /** Returns a name that only the audit log has, with its source. */
 export const nameFromLog = (name: string): string => `${name} (name from the audit log)`;

@@ -30,10 +30,10 @@ export const recoveryPaths = {
     `${recoveryPaths.snapshotJob(snapshot, "recovery", id)}/${operation("getFailedChanges")}`,
 } as const;
 
-const key = String.raw`(?:/([^/'()?#]+)|\('([^/'()?#]+)'\))`;
 /** Returns true for an address of Backup and Recovery. */
 export const isOfRecovery = ({ pathname }: URL): boolean => pathname.includes("/directory/recovery/");
 
+const key = String.raw`(?:/([^/'()?#]+)|\('([^/'()?#]+)'\))`;
 const location = new RegExp(`/directory/recovery/(?:snapshots${key}/(recoveryPreviewJobs|recoveryJobs)|jobs)${key}/?$`);
 
 /**

@@ -33,7 +33,7 @@ test.each([500, 5_000])(
     const to = (await headCapture(tenant.context.store.db))?.instant ?? null;
     if (to === null) throw new Error("The tenant has no capture.");
     const records: AuditRecord[] = [];
-    for await (const record of recordsSinceCapture(context, to)) records.push(record);
+    for await (const record of recordsSinceCapture(context, to, {})) records.push(record);
     for await (const record of recordsBetween(context, { from: null, to }, {})) records.push(record);
     expect(records.filter(({ actor }) => actor.name?.startsWith("eve"))).toHaveLength(2);
     expect(records.map(({ id }) => id)).toEqual([...new Set(records.map(({ id }) => id))]);

@@ -103,18 +103,26 @@ export function changedCredentials({ operation, result, targets }: AuditRecord):
   return isChanged ? { ref, displayName } : null;
 }
 
-/** The roles that were taken from their holders, in records that come newest first. */
-export class TakenRoles {
-  readonly #last = new Map<string, boolean>();
+/** Finds exposures in records that come newest first, and which roles were taken from their holders since. */
+export class ExposuresInLog {
+  readonly #coverage: Coverage;
+  readonly #lastGiven = new Map<string, boolean>();
 
-  add(record: AuditRecord): void {
-    const write = roleWrite(record);
-    if (write !== null && !this.#last.has(keyOf(write))) this.#last.set(keyOf(write), write.isGiven);
+  constructor(coverage: Coverage) {
+    this.#coverage = coverage;
   }
 
-  /** Returns true if the last write of the same role of the same holder took it away. */
-  has({ given }: Pick<RecordedExposure, "given">): boolean {
-    return given !== undefined && this.#last.get(keyOf(given)) === false;
+  /** Returns what a record exposes. A role that the last write of it took from its holder is out of force. */
+  in(record: AuditRecord): RecordedExposure[] {
+    const write = roleWrite(record);
+    if (write !== null && !this.#lastGiven.has(keyOf(write))) this.#lastGiven.set(keyOf(write), write.isGiven);
+    return recordedExposures(record, this.#coverage).map((one) =>
+      this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
+    );
+  }
+
+  #isTaken({ given }: RecordedExposure): boolean {
+    return given !== undefined && this.#lastGiven.get(keyOf(given)) === false;
   }
 }
 

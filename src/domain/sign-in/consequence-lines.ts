@@ -1,4 +1,4 @@
-import { countOf } from "../counted-words.ts";
+import { countOf, leavesOut } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
 import { quoted } from "../untrusted.ts";
 import type {
@@ -43,15 +43,12 @@ const mostOthers: Readonly<Record<Names, number>> = { one: 5, some: 5, all: Numb
 
 /** Returns true if lines with these names leave out names or policies of a difference, or locations or applications. */
 export const leavesOutNames = (consequences: SignInConsequences, names: Names): boolean =>
-  consequenceLines(consequences, { names }).some((line) => COUNTED.test(line)) ||
+  consequenceLines(consequences, { names }).some(leavesOut) ||
   consequences.shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
     return isCut(short.administrators) || isCut(short.breakGlass);
   });
-
-/** The count of what a line leaves out. */
-const COUNTED = /\b[\d,]+ more\b/;
 
 /**
  * Describes in short lines which people's sign-in differs, the gravest first. Says that signing in stays the same only

@@ -47,12 +47,12 @@ export async function assessList(
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);
-  const reversals = await ReversalSearch.open(context, { ...basis, to: instant }, facts);
+  const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
   const note = (event: AuditRecord) => {
     reversals.add(event);
     return recorded.add(event);
   };
-  for await (const event of recordsSinceCapture(context, basis.to)) await note(event);
+  for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
   await work.readLog(note);
   await recorded.end();
   const reversed = await reversals.result();

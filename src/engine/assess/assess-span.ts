@@ -74,7 +74,7 @@ async function readAuthors(
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
   const recorded = new RecordedExposures(context, basis.to, scope, tally);
-  for await (const record of recordsUpTo(context, basis, wanted)) {
+  for await (const record of recordsUpTo(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     reversals.add(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;

@@ -2,13 +2,11 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import { heldKeyIds } from "../../domain/credentials.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import {
+  ExposuresInLog,
   ofDeleted,
   ofPurged,
   ofRemoved,
-  ofTaken,
   type RecordedExposure,
-  recordedExposures,
-  TakenRoles,
 } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/entity.ts";
 import { hidingObject } from "../../domain/part.ts";
@@ -27,11 +25,12 @@ export class RecordedExposures {
   readonly #at: Instant;
   readonly #scope: ScopeTest;
   readonly #tally: RiskTally;
-  readonly #taken = new TakenRoles();
+  readonly #log: ExposuresInLog;
   #found: RecordedExposure[] = [];
 
   constructor(context: EngineContext, at: Instant, scope: ScopeTest, tally: RiskTally) {
     this.#context = context;
+    this.#log = new ExposuresInLog(context.coverage);
     this.#at = at;
     this.#scope = scope;
     this.#tally = tally;
@@ -39,11 +38,7 @@ export class RecordedExposures {
 
   /** Takes a record of the log, which is not newer than those before. Reads the lives of the objects of a full portion. */
   add(record: AuditRecord): Promise<void> | undefined {
-    this.#taken.add(record);
-    const found = recordedExposures(record, this.#context.coverage)
-      .filter(({ ref }) => this.#scope.has(ref))
-      .map((one) => (this.#taken.has(one) ? { ...one, exposure: ofTaken(one.exposure) } : one));
-    this.#found.push(...found);
+    this.#found.push(...this.#log.in(record).filter(({ ref }) => this.#scope.has(ref)));
     return this.#found.length < PORTION ? undefined : this.end();
   }
 

@@ -6,9 +6,8 @@ import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
 import { type Scope, scopeTest } from "../../domain/scope.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
-import type { Instant } from "../../domain/time.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
-import { recordsBetween, recordsSinceCapture } from "../compare/records-between.ts";
+import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import { liveStates } from "./state-pair.ts";
@@ -22,12 +21,8 @@ const MOST_OBJECTS = 500;
 /** The emergency accounts, and the holders of roles. */
 type HolderFacts = Pick<SignInFacts, "breakGlass" | "privileges" | "roles">;
 
-interface Reach {
-  readonly from: Instant;
-  readonly to: Instant;
+interface Reach extends SpanUpTo {
   readonly scope: Scope;
-  /** True if the second instant is asked for as the present. */
-  readonly isNow?: boolean;
 }
 
 /** Finds what was done and reversed between two instants, from the records of the log. */
@@ -68,12 +63,7 @@ export class ReversalSearch {
     this.#leftOut = written.length - targets.length;
     if (targets.length === 0) return;
     this.#writes = this.#newWrites();
-    const keys = new Set(targets.map(refKey));
-    const since = this.#reach.isNow === true ? recordsSinceCapture(this.#context, this.#reach.to) : [];
-    for await (const record of since) {
-      if (record.targets.some(({ ref }) => ref !== null && keys.has(refKey(ref)))) this.#writes.add(record);
-    }
-    for await (const record of recordsBetween(this.#context, this.#reach, { targets })) this.#writes.add(record);
+    for await (const record of recordsUpTo(this.#context, this.#reach, { targets })) this.#writes.add(record);
   }
 
   /** Returns the reversals in the scope, or undefined if there are none. */

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/change.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type NamedId, namedIds } from "../../domain/named-ids.ts";
+import { isObjectId, MOST_NAMES, type NamedId, namedIds, namesOfIds } from "../../domain/named-ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
@@ -8,11 +8,7 @@ import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
 import { lostNames, NO_NAME } from "./lost-names.ts";
 
-/**
- * The most names for one change, and the most applications looked up for a page, because each takes a request in a live
- * tenant.
- */
-const NAMES = 20;
+/** The most applications looked up for a page, because each takes a request in a live tenant. */
 const APPLICATIONS = 40;
 
 type Named = Pick<Change, "ref" | "properties" | "lost" | "kept">;
@@ -37,7 +33,7 @@ export async function nameIds(
   context: EngineContext,
   changes: readonly Named[],
   instants: { readonly from: Instant; readonly to: Instant },
-  most = NAMES,
+  most = MOST_NAMES,
 ): Promise<Pick<Change, "names" | "unnamed">[]> {
   const all = changes.map(({ ref, properties, lost = [], kept = [] }) =>
     namedIds(ref, [...properties, ...lost, ...kept]),
@@ -47,20 +43,10 @@ export async function nameIds(
   if (named.length === 0) return ids.map(() => ({}));
   const known = await objectsNamed(context, named, instants);
   const isKnown = ({ id, types }: NamedId) => types.some((type) => known.has(refKey({ type, id })));
-  const missing = named.filter((one) => one.wellKnown === null && isId(one.id) && !isKnown(one));
+  const missing = named.filter((one) => one.wellKnown === null && isObjectId(one.id) && !isKnown(one));
   const refs = missing.flatMap(({ id, types }) => types.map((type): EntityRef => ({ type, id: canonicalId(id) })));
   const lost = await lostNames(context, refs, instants.to);
-  return ids.map((each, at) => {
-    const names = each.flatMap((one): [string, string][] => {
-      const name = nameOf(one, known) ?? lostNameOf(one, lost);
-      return name === null ? [] : [[one.id, name]];
-    });
-    const unnamed = (all[at]?.length ?? 0) - each.length;
-    return {
-      ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
-      ...(unnamed === 0 ? {} : { unnamed }),
-    };
-  });
+  return all.map((each, at) => namesOfIds(each, ids[at] ?? [], (one) => nameOf(one, known) ?? lostNameOf(one, lost)));
 }
 
 function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Presence>): string | null {
@@ -72,7 +58,7 @@ function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Pr
 
 /** Takes a name before the words on a missing one, because an id can be of several types. */
 function lostNameOf({ id, types, wellKnown }: NamedId, lost: ReadonlyMap<RefKey, string>): string | null {
-  if (wellKnown !== null || !isId(id)) return null;
+  if (wellKnown !== null || !isObjectId(id)) return null;
   const found = types.flatMap((type) => lost.get(refKey({ type, id: canonicalId(id) })) ?? []);
   return found.find((name) => name !== NO_NAME) ?? found[0] ?? null;
 }
@@ -89,7 +75,7 @@ async function objectsNamed(
   const refs = new Map<string, EntityRef>();
   for (const { id, types } of ids) for (const type of types) refs.set(refKey({ type, id }), { type, id });
   const appIds = [...new Set(ids.flatMap(({ id, wellKnown }) => (wellKnown === "application" ? [id] : [])))]
-    .filter((id) => wellKnownName("application", id) === undefined && isId(id))
+    .filter((id) => wellKnownName("application", id) === undefined && isObjectId(id))
     .slice(0, APPLICATIONS);
   const apps = new Map<string, readonly EntityRef[]>();
   for (const appId of appIds) apps.set(appId, await directory.withAppId(appId));
@@ -103,6 +89,3 @@ async function objectsNamed(
   }
   return known;
 }
-
-/** Excludes words such as "All" and "Office365". */
-const isId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);

@@ -1,6 +1,5 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import { isNamed } from "../../domain/others-work.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";
@@ -8,6 +7,9 @@ import type { EngineContext } from "../context.ts";
 
 /** The resolution of a live service's clock. */
 const CLOCK_STEP = SECOND;
+
+/** The records that are wanted: of one actor, about some objects, or all. */
+type WrittenBy = Pick<AuditQuery, "actor" | "targets">;
 
 /** The time between two captures. A null instant means from the beginning, or up to now. */
 export interface Span {
@@ -23,7 +25,7 @@ export interface Span {
 export async function* recordsBetween(
   { store, directory }: EngineContext,
   { from, to }: Span,
-  query: Pick<AuditQuery, "actor" | "targets">,
+  query: WrittenBy,
 ): AsyncGenerator<AuditRecord> {
   const first = from === null ? null : await captureAt(store.db, from);
   const last = to === null ? null : await captureAt(store.db, to);
@@ -46,13 +48,17 @@ const lastOf = ({ readUntil }: Capture): Millis => readUntil + CLOCK_STEP;
  * reading makes no capture, because the tenant is as it was, so these records are between no two. Yields no record
  * that `recordsBetween` yields up to this capture, and none for an earlier capture.
  */
-export async function* recordsSinceCapture(context: EngineContext, to: Instant): AsyncGenerator<AuditRecord> {
+export async function* recordsSinceCapture(
+  context: EngineContext,
+  to: Instant,
+  query: WrittenBy,
+): AsyncGenerator<AuditRecord> {
   const { store, directory } = context;
   const head = await headCapture(store.db);
   if (head?.instant !== to) return;
   const { readUntil } = await newestReading(store.db, head);
   if (readUntil <= head.readUntil) return;
-  for await (const event of recordsBetween(context, { from: to, to: null }, {})) {
+  for await (const event of recordsBetween(context, { from: to, to: null }, query)) {
     const isBefore = directory.hasRead(head, event) ?? event.time <= lastOf(head);
     if (!isBefore) yield event;
   }
@@ -67,15 +73,13 @@ export interface SpanUpTo {
 
 /**
  * Reads the records of the writes between two captures, and those since the second if it stands for the present, newest
- * first. With an actor, only that actor's.
+ * first.
  */
 export async function* recordsUpTo(
   context: EngineContext,
   { from, to, isNow }: SpanUpTo,
-  actor: string | undefined,
+  query: WrittenBy,
 ): AsyncGenerator<AuditRecord> {
-  for await (const record of isNow ? recordsSinceCapture(context, to) : []) {
-    if (actor === undefined || isNamed(record.actor, actor)) yield record;
-  }
-  yield* recordsBetween(context, { from, to }, actor === undefined ? {} : { actor });
+  if (isNow) yield* recordsSinceCapture(context, to, query);
+  yield* recordsBetween(context, { from, to }, query);
 }

@@ -25,7 +25,7 @@ export interface ActorsPart {
 export async function readActorsPart(context: EngineContext, actor: string, span: SpanUpTo): Promise<ActorsPart> {
   const writes = new ActorWrites(span.from);
   let seen = 0;
-  for await (const record of recordsUpTo(context, span, actor)) {
+  for await (const record of recordsUpTo(context, span, { actor })) {
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }

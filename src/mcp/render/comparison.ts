@@ -101,9 +101,7 @@ export function reversalTexts(reversed: Reversals | undefined): string[] {
   if (reversed === undefined) return [];
   const { total, items, isCut, leftOut = 0 } = reversed;
   const left = total - items.length;
-  const [earliest] = items.map((item) => item.since).sort((a, b) => a - b);
-  const first = reversed.since ?? earliest;
-  const since = first === undefined ? 'an earlier "since"' : `since "${stamp(first)}"`;
+  const since = `since "${stamp(reversed.since)}"`;
   return [
     ...items.map(({ sentence }) => `reversed since: ${sentence}`),
     ...(left > 0 ? [`${numberText(left)} more were reversed since: list_activity with ${since}`] : []),

@@ -1,4 +1,4 @@
-import { countOf } from "../../domain/counted-words.ts";
+import { countOf, leavesOut } from "../../domain/counted-words.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 
 /** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
@@ -22,9 +22,4 @@ export const PRESENT_ONLY = " (mode microsoft shows the present only)";
 
 /** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
 export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
-  ref !== null && /\b\d+ more\b/.test(withoutNames(sentence))
-    ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".`
-    : "";
-
-/** Names are quoted and hold no such quotes themselves, so that none passes for a count. */
-const withoutNames = (sentence: string): string => sentence.replace(/"[^"]*"/g, '""');
+  ref !== null && leavesOut(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";

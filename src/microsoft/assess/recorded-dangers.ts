@@ -3,14 +3,12 @@ import { heldKeyIds } from "../../domain/credentials.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import {
+  ExposuresInLog,
   ofDeleted,
   ofPurged,
   ofRemoved,
-  ofTaken,
   type RecordedExposure,
   type RecordTarget,
-  recordedExposures,
-  TakenRoles,
 } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
@@ -35,13 +33,8 @@ export async function recordedDangers(
   selected: Scope,
 ): Promise<readonly RecordedDanger[]> {
   const scope = scopeTest(selected);
-  const taken = new TakenRoles();
-  const found = records.flatMap((record) => {
-    taken.add(record);
-    return recordedExposures(record, "microsoft")
-      .filter(({ ref }) => scope.has(ref))
-      .map((one) => (taken.has(one) ? { ...one, exposure: ofTaken(one.exposure) } : one));
-  });
+  const log = new ExposuresInLog("microsoft");
+  const found = records.flatMap((record) => log.in(record).filter(({ ref }) => scope.has(ref)));
   const states = await presentStates(
     reader,
     found.map(({ ref }) => ref),

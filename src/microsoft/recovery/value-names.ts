@@ -2,14 +2,11 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { Change } from "../../domain/change.ts";
 import { canonicalId } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { type NamedId, namedIds, nameFromLog } from "../../domain/named-ids.ts";
+import { isObjectId, MOST_NAMES, type NamedId, namedIds, nameFromLog, namesOfIds } from "../../domain/named-ids.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import { DirectoryReader } from "../assess/directory-reader.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
-
-/** The most names for one change. */
-const NAMES = 20;
 
 /** Says why an id has no name, as far as was looked. */
 const NO_NAME = "no name known: not in use, and not in the audit log since the snapshot";
@@ -32,30 +29,19 @@ export async function withValueNames(
   { records, isWhole }: LogSince,
 ): Promise<readonly Change[]> {
   const all = changes.map(({ ref, properties }) => namedIds(ref, properties));
-  const ids = all.map((each) => each.slice(0, NAMES));
-  const objects = ids.flat().filter(({ id, wellKnown }) => wellKnown === null && isId(id));
+  const ids = all.map((each) => each.slice(0, MOST_NAMES));
+  const objects = ids.flat().filter(({ id, wellKnown }) => wellKnown === null && isObjectId(id));
   const inUse = objects.length === 0 ? new Map<string, string>() : await namesInUse(context, objects);
   const logged = objects.length === 0 ? new Map<string, string>() : namesIn(records);
-  const nameOf = ({ id, wellKnown }: NamedId): string | undefined => {
-    if (wellKnown !== null) return wellKnownName(wellKnown, id);
-    if (!isId(id)) return undefined;
+  const nameOf = ({ id, wellKnown }: NamedId): string | null => {
+    if (wellKnown !== null) return wellKnownName(wellKnown, id) ?? null;
+    if (!isObjectId(id)) return null;
     const key = canonicalId(id);
     const inLog = logged.get(key);
-    const lost = inLog === undefined ? (isWhole && inUse !== null ? NO_NAME : undefined) : nameFromLog(inLog);
+    const lost = inLog === undefined ? (isWhole && inUse !== null ? NO_NAME : null) : nameFromLog(inLog);
     return inUse?.get(key) ?? lost;
   };
-  return changes.map((change, at) => {
-    const names = (ids[at] ?? []).flatMap((one): [string, string][] => {
-      const name = nameOf(one);
-      return name === undefined ? [] : [[one.id, name]];
-    });
-    const unnamed = (all[at]?.length ?? 0) - (ids[at]?.length ?? 0);
-    return {
-      ...change,
-      ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
-      ...(unnamed === 0 ? {} : { unnamed }),
-    };
-  });
+  return changes.map((change, at) => ({ ...change, ...namesOfIds(all[at] ?? [], ids[at] ?? [], nameOf) }));
 }
 
 /** Returns the names of objects in use by their ids, with the ids for those without a name, or null if they may not be read. */
@@ -93,6 +79,3 @@ function namesIn(records: readonly AuditRecord[]): ReadonlyMap<string, string> {
   }
   return names;
 }
-
-/** Excludes words such as "All" and "Office365". */
-const isId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);

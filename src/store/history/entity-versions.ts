@@ -43,34 +43,31 @@ export async function presencesAt(
   return found;
 }
 
+/** Selects the versions that hold at an instant. */
 const versionsAt = (db: TenantDb, type: EntityType, ids: readonly string[], instant: Instant) =>
-  versionsBetween(db, type, ids, instant, instant);
-
-/** Selects the versions that hold at both instants, at one of them, or only in between. */
-const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant) =>
-  db.selectFrom(isPostgres(db) ? oneByOne(db, type, ids, from, to) : together(db, type, ids, from, to));
+  db.selectFrom(isPostgres(db) ? oneByOne(db, type, ids, instant) : together(db, type, ids, instant));
 
 type Versions = AliasedExpression<Row<"entity_version">, "entity_version">;
 
-const together = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant): Versions =>
+const together = (db: TenantDb, type: EntityType, ids: readonly string[], instant: Instant): Versions =>
   db
     .selectFrom("entity_version")
     .selectAll()
     .where("entity_type", "=", type)
     .where(among(db, "entity_id", ids))
-    .where("valid_from", "<=", to)
-    .where("valid_to", ">", from)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
     .as("entity_version");
 
 /**
  * Looks each entity up by itself. Otherwise PostgreSQL before 17 reads every entity of the type, unless it has statistics.
  * The offset keeps the planner from joining in another order.
  */
-const oneByOne = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant): Versions =>
+const oneByOne = (db: TenantDb, type: EntityType, ids: readonly string[], instant: Instant): Versions =>
   sql<Row<"entity_version">>`(select found.* from unnest(${[...new Set(ids)]}::text[]) as given(id)
     cross join lateral (select ${sql.join(columnsOf("entity_version").map((name) => sql.ref(name)))}
       from "entity_version" where "tenant_id" = ${db.tenantKey} and "entity_type" = ${type} and "entity_id" = given.id
-      and "valid_from" <= ${to} and "valid_to" > ${from} offset 0) as found)`.as("entity_version");
+      and "valid_from" <= ${instant} and "valid_to" > ${instant} offset 0) as found)`.as("entity_version");
 
 /** A state as the history holds it. Equal states have equal digests. */
 export interface HeldState extends EntityState {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../../src/domain/audit-record.ts";
-import { recordedExposures, TakenRoles } from "../../../src/domain/dangers/record-exposures.ts";
+import { ExposuresInLog } from "../../../src/domain/dangers/record-exposures.ts";
 import { reversalsOf } from "../../../src/domain/dangers/reversal-sentences.ts";
 import { ReversedWrites } from "../../../src/domain/dangers/reversed-writes.ts";
 import type { EntityRef } from "../../../src/domain/entity.ts";
@@ -28,13 +28,13 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["an eligible role that was taken", [MADE_ELIGIBLE, NO_LONGER_ELIGIBLE], [MADE_ELIGIBLE]],
   ["an active role beside it", [ACTIVATED, MADE_ELIGIBLE, NO_LONGER_ELIGIBLE], [MADE_ELIGIBLE]],
 ])("takes away only the role of its own sort: %s", (_, operations, expected) => {
-  const taken = new TakenRoles();
+  const log = new ExposuresInLog("extended");
   const writes = new ReversedWrites(() => true);
   const found: string[] = [];
   for (const record of operations.map(roleRecord).toReversed()) {
-    taken.add(record);
     writes.add(record);
-    found.push(...recordedExposures(record, "extended").flatMap((one) => (taken.has(one) ? record.operation : [])));
+    const taken = log.in(record).filter(({ exposure }) => exposure.says.done.endsWith("It was taken away since."));
+    found.push(...taken.map(() => record.operation));
   }
   expect(found).toEqual(expected);
   expect(writes.result().map(({ done }) => operations[done.time])).toEqual(expected);
