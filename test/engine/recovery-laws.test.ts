@@ -6,6 +6,7 @@ import { everything } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { endIdsOf, keyOf, type ModelDirectory } from "../support/model-directory.ts";
 import { carriedOut, type Planned, planOf, takesIn, takesInFacet } from "../support/model-recovery.ts";
 import { type Happening, happen, history, newTwinTenant } from "../support/random-history.ts";
@@ -13,11 +14,7 @@ import { type ScopeDraft, scopeDraft, scopeOf } from "../support/random-scope.ts
 import { boss } from "../support/recovery-tenant.ts";
 import { dumpOf, dumpOfModel } from "../support/twin-tenant.ts";
 
-/** The number of runs of each law. A failure prints seed and path, and `FC_SEED` repeats it. */
-const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 100),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-};
+const runs = lawRuns(100);
 
 interface Story {
   readonly happenings: readonly Happening[];

@@ -4,13 +4,11 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { iso } from "../../src/domain/time.ts";
 import { ended } from "../support/jobs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { lifeOf, managerOf, memberIn, propertyOf, UndoModel } from "../support/model-undo.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
-const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 150),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-};
+const runs = lawRuns(150);
 
 const happening = fc.record({
   byMallory: fc.boolean(),

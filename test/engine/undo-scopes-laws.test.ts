@@ -1,14 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { lawRuns } from "../support/law-runs.ts";
 import { happening } from "../support/undo-happenings.ts";
 import { scopeChoice } from "../support/undo-scopes.ts";
 import { UndoStory } from "../support/undo-story.ts";
 
-const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 100),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-  ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
-};
+const runs = lawRuns(100);
 
 const story = fc.record({
   before: fc.array(happening, { maxLength: 8 }),

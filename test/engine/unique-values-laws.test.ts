@@ -7,13 +7,10 @@ import type { Job } from "../../src/domain/job.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import { everything } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
-const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 100),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-  ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
-};
+const runs = lawRuns(100);
 
 const types = ["user", "group", "application", "servicePrincipal"] as const;
 type NamedType = (typeof types)[number];

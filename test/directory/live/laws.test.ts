@@ -6,18 +6,15 @@ import { sameValue } from "../../../src/domain/equality.ts";
 import type { Snapshot } from "../../../src/domain/snapshot.ts";
 import { MINUTE, SECOND } from "../../../src/domain/time.ts";
 import { type SwitchSettings, strictSettings } from "../../../src/http/behaviors/switches.ts";
+import { lawRuns } from "../../support/law-runs.ts";
 import { endIdsOf, isEdge, keyOf } from "../../support/model-directory.ts";
 import { type Happening, happen, history, newTwinTenant } from "../../support/random-history.ts";
 import { deeds, SecondAdministrator } from "../../support/second-administrator.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
 import { differencesOf, historyAt, truthOf, type VisibleState } from "../../support/visible-state.ts";
 
-/** Runs of each law. A failure prints its seed: `FC_SEED` repeats it, and `FC_SHRINK=1` makes it smaller, which takes minutes. */
-const runs: fc.Parameters<unknown> = {
-  endOnFailure: process.env.FC_SHRINK === undefined,
-  numRuns: Number(process.env.FC_RUNS ?? 12),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-};
+/** A failure is not made smaller without `FC_SHRINK=1`, because that takes minutes. */
+const runs = { ...lawRuns(12), endOnFailure: process.env.FC_SHRINK === undefined };
 
 interface HardStory {
   readonly happenings: readonly Happening[];

@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MINUTE } from "../../../src/domain/time.ts";
+import { lawRuns } from "../../support/law-runs.ts";
 import { happening } from "../../support/undo-happenings.ts";
 import { UndoStory } from "../../support/undo-story.ts";
 import { openVaultTenant } from "../../support/vault-tenant.ts";
 
-const runs: fc.Parameters<unknown> = {
-  numRuns: Number(process.env.FC_RUNS ?? 40),
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-  ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
-};
+const runs = lawRuns(40);
 
 const story = fc.record({
   before: fc.array(happening, { maxLength: 6 }),
