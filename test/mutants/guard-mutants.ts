@@ -186,9 +186,9 @@ export const guardMutants: readonly Mutant[] = [
   {
     item: 10,
     what: "A line that was typed before a question answers it.",
-    file: "src/cli/commands/approve.ts",
-    old: "return screen.asking(async () => {",
-    new: "return (async (work: () => Promise<ExitStatus>) => work())(async () => {",
+    file: "src/cli/terminal/questions.ts",
+    old: "      await nextTurn();\n      await nextTurn();\n",
+    new: "",
     test: "test/cli/terminal/questions.test.ts",
   },
   {
