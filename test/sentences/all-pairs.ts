@@ -21,6 +21,7 @@ import { jobPairs } from "./job-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { modePairs } from "./mode-pairs.ts";
+import { movedPlacePairs } from "./moved-place-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
@@ -70,6 +71,7 @@ export const allPairs: readonly Pair[] = [
   ...limitPairs,
   ...microsoftPairs,
   ...modePairs,
+  ...movedPlacePairs,
   ...pagePairs,
   ...planPairs,
   ...processPairs,

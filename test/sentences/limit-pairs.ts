@@ -74,7 +74,7 @@ const policies: readonly Pair[] = [
   pair("it is off", dangers({}, { state: "disabled" }), dangers({}, null), "it is gone"),
   pair("it allows …", dangers({}, eased), dangers(eased, {}), "it no longer asks for"),
   pair(
-    "it applies to fewer sign-ins",
+    "it applies to fewer sign-ins, those …",
     dangers({}, { conditions: { clientAppTypes: ["browser"] } }),
     dangers({}, one),
     "it no longer includes",

@@ -7,11 +7,21 @@ export type NameOf = (id: string) => string | undefined;
 
 const RULE_LENGTH = 80;
 
+/** Returns what follows the name of a location, by its id or word in lower case. */
+export type AboutLocation = (id: string) => string;
+
+const nothingMore: AboutLocation = () => "";
+
 /** Describes the sign-ins that conditions name, as "to Office 365, from anywhere except "Head office". Empty for all. */
-export function conditionWords({ selections, rules }: Conditions, nameOf: NameOf): string {
+export function conditionWords(
+  { selections, rules }: Conditions,
+  nameOf: NameOf,
+  aboutLocation: AboutLocation = nothingMore,
+): string {
   const clauses = dimensions.flatMap((dimension) => {
     const selection = selections.get(dimension);
-    return selection === undefined ? [] : clauseOf(dimension, selection, nameOf);
+    const about = dimension === "location" ? aboutLocation : nothingMore;
+    return selection === undefined ? [] : clauseOf(dimension, selection, nameOf, about);
   });
   const filters = rules.map(({ about, text, negated }) => {
     if (about === "unknown condition") return `under the condition ${quoted(text.split(" ")[0] ?? "", RULE_LENGTH)}`;
@@ -22,10 +32,15 @@ export function conditionWords({ selections, rules }: Conditions, nameOf: NameOf
   return [...clauses, ...filters].join(", ");
 }
 
-function clauseOf(dimension: Dimension, { include, exclude }: ValueSelection, nameOf: NameOf): string[] {
+function clauseOf(
+  dimension: Dimension,
+  { include, exclude }: ValueSelection,
+  nameOf: NameOf,
+  about: AboutLocation,
+): string[] {
   const names = (values: readonly string[], joint: "and" | "or" = "and") =>
     listed(
-      values.map((value) => valueWords(value, nameOf)),
+      values.map((value) => `${valueWords(value, nameOf)}${about(value)}`),
       joint,
     );
   const all = include.includes("all");

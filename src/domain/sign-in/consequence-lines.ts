@@ -88,8 +88,11 @@ function shiftLine(shift: Shift, tense: Tense, names: Names): string {
   const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
   const when = extent === "some" ? " at some sign-ins" : every;
   const shown = causes.slice(0, mostNames[names]);
-  const left = moreCauses + causes.length - shown.length;
-  const by = [...shown.map(causeWords), ...(left > 0 ? [countOf(left, "more policy", "more policies")] : [])];
+  const left = moreCauses + policiesIn(causes) - policiesIn(shown);
+  const by = [
+    ...shown.map((cause) => causeWords(cause, tense)),
+    ...(left > 0 ? [countOf(left, "more policy", "more policies")] : []),
+  ];
   const who = users(shortened(shift, kind, names));
   return `${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : ` (${by.join("; ")})`}.`;
 }
@@ -104,7 +107,18 @@ const timeless: ReadonlySet<Shift["kind"]> = new Set([
   "sessionDropped",
 ]);
 
-const causeWords = ({ name, where }: Cause): string => `policy ${quoted(name)}${where === "" ? "" : ` ${where}`}`;
+/** A policy has several causes where it differs in other ways for other users. */
+const policiesIn = (causes: readonly Cause[]): number => new Set(causes.map(({ id }) => id)).size;
+
+function causeWords({ name, where, moved, inPart }: Cause, tense: Tense): string {
+  const policy = `policy ${quoted(name)}`;
+  if (moved !== undefined) {
+    const [was, is] = [moved.before, moved.after].map((words) => (words === "" ? "at every sign-in" : words));
+    return tense === "plan" ? `${policy}: now ${was}, then ${is}` : `${policy}: before ${was}, now ${is}`;
+  }
+  if (where === "") return policy;
+  return inPart === true ? `${policy}, at a part of the sign-ins ${where}` : `${policy} ${where}`;
+}
 
 const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "enabled", "sessionAdded", "renamed"]);
 

@@ -72,8 +72,21 @@ export interface Shift extends Affected {
 export interface Cause {
   readonly id: string;
   readonly name: string | null;
-  /** The sign-ins the policy concerns, such as "from anywhere except "Head office"". Empty for all. */
+  /**
+   * The sign-ins the policy concerns on the side that has the requirement, such as "from anywhere except "Head office"".
+   * Empty for all.
+   */
   readonly where: string;
+  /** The sign-ins on both sides. Absent if only one side has the requirement, or the words are the same. */
+  readonly moved?: MovedConditions;
+  /** True if other policies demand the same at some of these sign-ins on the other side. */
+  readonly inPart?: true;
+}
+
+/** The sign-ins that a policy concerns before and after. Empty for all. */
+export interface MovedConditions {
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface Affected {

@@ -1,6 +1,7 @@
 import { isConcerned, type Membership } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
 import type { SignInModel } from "./model.ts";
+import type { LocationsOnBothSides } from "./moved-conditions.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { isSecondFactor, mayKeepOut, type Requirement } from "./requirement.ts";
 import { isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
@@ -25,6 +26,7 @@ export interface Verdict {
 /** Answers which policies are enforced on which user, on both sides of a model. */
 export class Enforcement {
   readonly space: SignInSpace;
+  readonly locations: LocationsOnBothSides;
   readonly #acting: Readonly<Record<Side, readonly Acting[]>>;
   readonly #verdicts = new Map<string, Verdict>();
 
@@ -39,6 +41,7 @@ export class Enforcement {
         .filter(({ state, workload }) => state === "enforced" && workload === null)
         .map((policy) => ({ policy, set: this.space.setOf(policy.conditions, side.locations) }))
         .filter(({ set }) => !isEmpty(set));
+    this.locations = { before: before.locations, after: after.locations };
     this.#acting = { before: acting(before), after: acting(after) };
   }
 

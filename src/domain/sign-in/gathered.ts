@@ -50,6 +50,12 @@ function note(counted: { count: number; readonly names: string[] }, { count, nam
   counted.names.push(...withinLength(named.slice(0, NAMES_KEPT - counted.names.length), (name) => name.length, room));
 }
 
+/** Returns a text that is equal for one policy that differs in the same way. */
+const keyOf = ({ id, moved, inPart }: Cause): string => JSON.stringify([id, moved, inPart]);
+
+const lengthOfCause = ({ name, where, moved }: Cause): number =>
+  (name?.length ?? 0) + where.length + (moved === undefined ? 0 : moved.before.length + moved.after.length);
+
 /** Adds up one kind of difference over the users who have it. */
 export class ShiftTally {
   readonly #kind: ShiftKind;
@@ -74,10 +80,10 @@ export class ShiftTally {
       this.#what.add(what);
       this.#remains ||= remains;
     }
-    for (const [id, cause] of new Map(differences.map(({ cause }) => [cause.id, cause]))) {
-      const known = this.#causes.get(id) ?? { cause, users: 0 };
+    for (const [key, cause] of new Map(differences.map(({ cause }) => [keyOf(cause), cause]))) {
+      const known = this.#causes.get(key) ?? { cause, users: 0 };
       known.users += cohort.count;
-      this.#causes.set(id, known);
+      this.#causes.set(key, known);
     }
   }
 
@@ -85,7 +91,8 @@ export class ShiftTally {
     // The policy of most users comes first, because a short line names only the first ones.
     const causes = [...this.#causes.values()].sort((a, b) => b.users - a.users).map(({ cause }) => cause);
     const first = causes.slice(0, CAUSES_KEPT);
-    const kept = withinLength(first, ({ name, where }) => (name?.length ?? 0) + where.length, CHARACTERS_KEPT);
+    const kept = withinLength(first, lengthOfCause, CHARACTERS_KEPT);
+    const keptIds = new Set(kept.map(({ id }) => id));
     return {
       kind: this.#kind,
       extent: this.#extent,
@@ -94,7 +101,7 @@ export class ShiftTally {
       ...(this.#inPart ? { inPart: true } : {}),
       remains: this.#remains,
       causes: kept,
-      moreCauses: causes.length - kept.length,
+      moreCauses: new Set(causes.map(({ id }) => id)).size - keptIds.size,
     };
   }
 }

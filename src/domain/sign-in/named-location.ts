@@ -63,10 +63,22 @@ export function coverageOf({ ranges, countries, trusted, opaque }: NamedLocation
     ipv4Addresses: Number(addressCount(ranges, "IPv4")),
     ipv4Share: shareOf(ranges, "IPv4"),
     ipv6Share: shareOf(ranges, "IPv6"),
-    countries: [...countries].map((country) => country.slice(country.indexOf(":") + 1)).sort(),
+    countries: [...countryCodes({ countries })].sort(),
     trusted,
     ...(opaque ? { opaque } : {}),
   };
+}
+
+/** Returns the country codes of a location without the look-up method. */
+export const countryCodes = ({ countries }: Pick<NamedLocation, "countries">): ReadonlySet<string> =>
+  new Set([...countries].map((country) => country.slice(country.indexOf(":") + 1)));
+
+/** Returns one text for locations that match the same sign-ins. */
+export function matchText(location: NamedLocation | null): string {
+  if (location === null) return "";
+  const { ranges, countries, trusted, opaque, unread } = location;
+  const parts = ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).sort();
+  return JSON.stringify([parts, [...countries].sort(), trusted, opaque, unread]);
 }
 
 /** Returns the share of a family's address space, precise to a billionth. */

@@ -3,8 +3,9 @@ import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
+import { matchText } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { byId, matchText } from "./policy-shifts.ts";
+import { byId } from "./policy-shifts.ts";
 
 /** Returns the differences whose effect cannot be worked out from what a directory holds. */
 export function notAssessed(model: SignInModel, enforcement: Enforcement): NotAssessed[] {

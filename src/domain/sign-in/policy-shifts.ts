@@ -5,7 +5,7 @@ import type { Enforcement } from "./enforcement.ts";
 import { AffectedUsers, namedCount } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { listed, type NamedCount } from "./name-list.ts";
-import { coverageOf, type NamedLocation } from "./named-location.ts";
+import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { requirementWords } from "./requirement.ts";
 import { missingIn, settingText } from "./set-values.ts";
@@ -60,14 +60,6 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
       { id, name: (is ?? was)?.name ?? null, before: coverage(was), after: coverage(is), exceptedBy, includedBy },
     ];
   });
-}
-
-/** Returns one text for locations that match the same sign-ins. */
-export function matchText(location: NamedLocation | null): string {
-  if (location === null) return "";
-  const { ranges, countries, trusted, opaque, unread } = location;
-  const parts = ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).sort();
-  return JSON.stringify([parts, [...countries].sort(), trusted, opaque, unread]);
 }
 
 function usersOfLocation(

@@ -1,8 +1,10 @@
+import type { Side } from "./cohort.ts";
 import { conditionWords, type NameOf } from "./condition-words.ts";
 import type { Cause, ShiftKind } from "./consequences.ts";
 import { type Acting, type Enforcement, setsOf } from "./enforcement.ts";
+import { movedConditions } from "./moved-conditions.ts";
 import { implies, isSecondFactor, mayKeepOut, type Requirement, requirementWords } from "./requirement.ts";
-import { type SignInSet, uncovered } from "./sign-in-set.ts";
+import { intersection, type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /** A difference for one user, or for several who are under the same policies. */
 export interface SignInDifference {
@@ -33,7 +35,8 @@ export function differences(
       const unreachable = requirement.kind === "block" ? [] : blockedAfter;
       if (!isNew(enforcement, one, requirement, before, unreachable)) return [];
       const every = isEvery(enforcement, requirement, after) && !isEvery(enforcement, requirement, before);
-      return [difference(kindOf(requirement, "gained"), one, requirement, every, false, nameOf)];
+      const found = { kind: kindOf(requirement, "gained"), every, remains: false };
+      return [difference(found, requirement, causeOf(enforcement, one, requirement, before, "after", nameOf))];
     }),
   );
   const lost = before.flatMap((one) =>
@@ -41,7 +44,8 @@ export function differences(
       if (!isNew(enforcement, one, requirement, after, [])) return [];
       const left = setsOf(after, (other) => other.kind !== "block" && implies(other, requirement)).length > 0;
       const every = isEvery(enforcement, requirement, before) && !isEvery(enforcement, requirement, after);
-      return [difference(kindOf(requirement, "lost"), one, requirement, every, left, nameOf)];
+      const found = { kind: kindOf(requirement, "lost"), every, remains: left };
+      return [difference(found, requirement, causeOf(enforcement, one, requirement, after, "before", nameOf))];
     }),
   );
   return [...gained, ...lost];
@@ -81,18 +85,50 @@ const isEvery = ({ space }: Enforcement, requirement: Requirement, acting: reado
   space.isEverySignIn(implying(acting, requirement));
 
 function difference(
-  kind: ShiftKind,
-  { policy }: Acting,
+  { kind, every, remains }: Pick<SignInDifference, "kind" | "remains"> & { readonly every: boolean },
   requirement: Requirement,
-  every: boolean,
-  remains: boolean,
-  nameOf: NameOf,
+  cause: Cause,
 ): SignInDifference {
-  const where = conditionWords(policy.conditions, nameOf);
-  const cause = { id: policy.id, name: policy.name, where };
   const keepsOut = mayKeepOut(requirement);
   return { kind, extent: every ? "every" : "some", what: requirementWords(requirement), remains, keepsOut, cause };
 }
+
+/**
+ * Names the policy with the sign-ins it concerns. Where it demands as much on the other side, these differ, and a reader
+ * must not take all of them for the difference. The same holds where other policies demand it at a part of them.
+ */
+function causeOf(
+  { space, locations }: Enforcement,
+  { policy, set }: Acting,
+  requirement: Requirement,
+  others: readonly Acting[],
+  side: Side,
+  nameOf: NameOf,
+): Cause {
+  const { id, name, conditions } = policy;
+  const where = conditionWords(conditions, nameOf);
+  const same = others.find((other) => other.policy.id === id && other.policy.requirements.some(isAsMuch(requirement)));
+  if (same !== undefined) {
+    const there = same.policy.conditions;
+    const sides = side === "after" ? { before: there, after: conditions } : { before: conditions, after: there };
+    const moved = movedConditions(sides, locations, nameOf);
+    return { id, name, where, ...(moved === null ? {} : { moved }) };
+  }
+  const isCovered = implying(others, requirement).some(
+    (cover) => sharesRestriction(cover, set, space.universe) && intersection(cover, set) !== null,
+  );
+  return { id, name, where, ...(where !== "" && isCovered ? { inPart: true } : {}) };
+}
+
+const isAsMuch = (requirement: Requirement) => (other: Requirement) => implies(other, requirement);
+
+/** Returns true if both sets leave out sign-ins by the same part of a sign-in, such as their location. */
+const sharesRestriction = (a: SignInSet, b: SignInSet, universe: Universe): boolean =>
+  [...a].some(([dimension, allowed]) => {
+    const other = b.get(dimension);
+    const every = universe.get(dimension);
+    return other !== undefined && allowed !== every && other !== every;
+  });
 
 function kindOf(requirement: Requirement, way: "gained" | "lost"): ShiftKind {
   const gained = way === "gained";

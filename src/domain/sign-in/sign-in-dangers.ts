@@ -110,7 +110,7 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     const after = later.get(policy.id);
     const was = { policy, set: space.setOf(policy.conditions, model.before.locations) };
     const is = after && { policy: after, set: space.setOf(after.conditions, model.after.locations) };
-    const how = policy.state === "off" ? [] : weakenings(was, is, space, model.nameOf);
+    const how = policy.state === "off" ? [] : weakenings(was, is, enforcement, model.nameOf);
     if (how.length === 0) return [];
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));

@@ -2,12 +2,13 @@ import { quoted } from "../untrusted.ts";
 import type { Audience } from "./audience.ts";
 import type { NameOf } from "./condition-words.ts";
 import { dimensions } from "./conditions.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { wordsAfter } from "./moved-conditions.ts";
 import { listed } from "./name-list.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { implies, requirementWords } from "./requirement.ts";
 import { missingIn } from "./set-values.ts";
 import { type SignInSet, uncovered } from "./sign-in-set.ts";
-import type { SignInSpace } from "./sign-in-space.ts";
 
 /** A policy with the sign-ins it applies to, on one side of a change. */
 export interface PolicyAt {
@@ -19,7 +20,12 @@ export interface PolicyAt {
  * Describes every way in which an enforced policy is weaker afterwards, whatever other policies do: it is not enforced,
  * asks less, applies to fewer sign-ins, or to fewer users. Empty if it is as strict as before.
  */
-export function weakenings(was: PolicyAt, is: PolicyAt | undefined, space: SignInSpace, nameOf: NameOf): string[] {
+export function weakenings(
+  was: PolicyAt,
+  is: PolicyAt | undefined,
+  { space, locations }: Pick<Enforcement, "space" | "locations">,
+  nameOf: NameOf,
+): string[] {
   if (was.policy.state !== "enforced") return [];
   if (is === undefined) return ["it is gone"];
   if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
@@ -32,19 +38,25 @@ export function weakenings(was: PolicyAt, is: PolicyAt | undefined, space: SignI
   return [
     ...(dropped.length > 0 ? [`it no longer asks for ${listed(dropped.map(requirementWords))}`] : []),
     ...(eased.length > 0 ? [`it allows ${listed(eased.map(requirementWords))}`] : []),
-    ...fewerSignIns(was, is, space, nameOf),
+    ...fewerSignIns(was, is, { space, locations }, nameOf),
     ...fewerUsers(was.policy, is.policy, nameOf),
   ];
 }
 
 /** Names what a policy newly leaves out, or says that it applies to fewer sign-ins. */
-function fewerSignIns(was: PolicyAt, is: PolicyAt, space: SignInSpace, nameOf: NameOf): string[] {
+function fewerSignIns(
+  was: PolicyAt,
+  is: PolicyAt,
+  { space, locations }: Pick<Enforcement, "space" | "locations">,
+  nameOf: NameOf,
+): string[] {
   if (uncovered(was.set, [is.set], space.universe) === null) return [];
   const excluded = dimensions.flatMap((dimension) => {
     const [before, after] = [was, is].map(({ policy }) => policy.conditions.selections.get(dimension)?.exclude ?? []);
     return missingIn(new Set(after), new Set(before));
   });
-  if (excluded.length === 0) return ["it applies to fewer sign-ins"];
+  if (excluded.length === 0)
+    return [`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
   return [`it does not apply to ${listed(excluded.map((value) => quoted(nameOf(value) ?? value)))}`];
 }
 

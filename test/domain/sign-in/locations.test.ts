@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
+import { consequenceLines } from "../../../src/domain/sign-in/consequence-lines.ts";
 import { type NamedLocation, namedLocation } from "../../../src/domain/sign-in/named-location.ts";
-import { aModel, crowd, linesOf, location, policy, user } from "./a-model.ts";
+import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
+import { aModel, consequencesOf, crowd, linesOf, location, policy, signInState, user } from "./a-model.ts";
 
 const from = (excludeLocations: string[], includeLocations = ["All"]) => ({
   conditions: { locations: { includeLocations, excludeLocations } },
@@ -18,8 +21,8 @@ const lines = (before: NamedLocation[], after: NamedLocation[], policies = [bloc
 describe("a named location", () => {
   test("a location that is opened to every address lifts the policies that except it, and says so with its share", () => {
     expect(lines([office], [opened])).toEqual([
-      '100 users would no longer need multifactor authentication at some sign-ins (policy "CA006" from anywhere except "office").',
-      '100 users would no longer be blocked at some sign-ins (policy "CA005" from anywhere except "office").',
+      '100 users would no longer need multifactor authentication at some sign-ins (policy "CA006": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
+      '100 users would no longer be blocked at some sign-ins (policy "CA005": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
       'Location "office" would match every IPv4 address (now 144 IPv4 addresses); policies that except it: "CA005" and "CA006".',
     ]);
   });
@@ -81,5 +84,200 @@ describe("a named location", () => {
     expect(lines([office], [unreadable])).toContainEqual(
       'Not assessed: the addresses of the location "office" cannot be read ("CA005" and "CA006").',
     );
+  });
+});
+
+describe("a block through locations says who, from where before and from where afterward", () => {
+  const home = location("home", "203.0.113.0/24");
+  const wide = location("office", "192.0.2.0/24", "198.51.100.0/28");
+  const moved = location("office", "10.0.0.0/8");
+  const [iberia, more] = [countries("ES", "PT"), countries("AD", "ES", "FR", "GI", "MA", "PT")];
+  const byGps = namedLocation("countries", {
+    displayName: "countries",
+    countriesAndRegions: ["ES", "PT"],
+    countryLookupMethod: "authenticatorAppGps",
+  });
+  const block = (exclude: string[], include = ["All"], name = "CA1") =>
+    policy(name, { ...from(exclude, include), controls: ["block"] });
+  const off = { ...block(["office"]), state: "off" as const };
+  const trusted = (one: NamedLocation): NamedLocation => ({ ...one, trusted: true });
+  type Form = readonly [
+    form: string,
+    before: readonly [ReturnType<typeof block>[], NamedLocation[]],
+    after: readonly [ReturnType<typeof block>[], NamedLocation[]],
+    says: string,
+  ];
+  const forms: readonly Form[] = [
+    [
+      "an excepted location with more addresses",
+      [[block(["office"])], [office]],
+      [[block(["office"])], [wide]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
+    ],
+    [
+      "an excepted location with fewer addresses",
+      [[block(["office"])], [wide]],
+      [[block(["office"])], [office]],
+      'newly be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses removed)).',
+    ],
+    [
+      "an excepted location with other addresses",
+      [[block(["office"])], [office]],
+      [[block(["office"])], [moved]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses added and addresses removed)).',
+    ],
+    [
+      "an excepted list of countries with one more",
+      [[block(["countries"])], [countries("ES")]],
+      [[block(["countries"])], [iberia]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (with PT added)).',
+    ],
+    [
+      "an excepted list of countries with one less",
+      [[block(["countries"])], [iberia]],
+      [[block(["countries"])], [countries("ES")]],
+      'newly be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (with PT removed)).',
+    ],
+    [
+      "an excepted list of countries with another one in place of one",
+      [[block(["countries"])], [iberia]],
+      [[block(["countries"])], [countries("ES", "FR")]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (with FR added and PT removed)).',
+    ],
+    [
+      "an excepted list of countries with many more",
+      [[block(["countries"])], [countries()]],
+      [[block(["countries"])], [more]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (with AD, ES, FR and 3 more added)).',
+    ],
+    [
+      "an excepted list of countries that is looked up in another way",
+      [[block(["countries"])], [iberia]],
+      [[block(["countries"])], [byGps]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (matched in another way)).',
+    ],
+    [
+      "an excepted location that comes back",
+      [[block(["office"])], []],
+      [[block(["office"])], [office]],
+      'no longer be blocked at every sign-in (policy "CA1": now from anywhere except "office" (which does not exist), then from anywhere except "office").',
+    ],
+    [
+      "an excepted location that goes",
+      [[block(["office"])], [office]],
+      [[block(["office"])], []],
+      'newly be blocked at every sign-in (policy "CA1": now from anywhere except "office", then from anywhere except "office" (which does not exist)).',
+    ],
+    [
+      "an included location with more addresses",
+      [[block([], ["office"])], [office]],
+      [[block([], ["office"])], [wide]],
+      'newly be blocked at some sign-ins (policy "CA1": now from "office", then from "office" (with addresses added)).',
+    ],
+    [
+      "an included list of countries with one less",
+      [[block([], ["countries"])], [iberia]],
+      [[block([], ["countries"])], [countries("PT")]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from "countries", then from "countries" (with ES removed)).',
+    ],
+    [
+      "a further exception of a policy",
+      [[block(["office"])], [office, home]],
+      [[block(["office", "home"])], [office, home]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" and "home").',
+    ],
+    [
+      "the last exception of a policy",
+      [[block(["office"])], [office]],
+      [[block([])], [office]],
+      'newly be blocked at every sign-in (policy "CA1": now from anywhere except "office", then at every sign-in).',
+    ],
+    [
+      "the first exception of a policy",
+      [[block([])], [office]],
+      [[block(["office"])], [office]],
+      'no longer be blocked at every sign-in (policy "CA1": now at every sign-in, then from anywhere except "office").',
+    ],
+    [
+      "a location instead of another one",
+      [[block([], ["office"])], [office, home]],
+      [[block([], ["home"])], [office, home]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from "office", then from "home").',
+    ],
+    [
+      "a location that is newly trusted",
+      [[block(["AllTrusted"])], [office]],
+      [[block(["AllTrusted"])], [trusted(office)]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except any trusted location, then from anywhere except any trusted location (with "office" added)).',
+    ],
+    [
+      "a location that is no longer trusted",
+      [[block(["AllTrusted"])], [trusted(office)]],
+      [[block(["AllTrusted"])], [office]],
+      'newly be blocked at some sign-ins (policy "CA1": now from anywhere except any trusted location, then from anywhere except any trusted location (with "office" removed)).',
+    ],
+    [
+      "a trusted location with more addresses",
+      [[block(["AllTrusted"])], [trusted(office)]],
+      [[block(["AllTrusted"])], [trusted(wide)]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except any trusted location, then from anywhere except any trusted location (with another "office")).',
+    ],
+    [
+      "a policy that is no longer there",
+      [[block(["office"])], [office]],
+      [[], [office]],
+      'no longer be blocked at some sign-ins (policy "CA1" from anywhere except "office").',
+    ],
+    [
+      "a policy that is switched on",
+      [[off], [office]],
+      [[block(["office"])], [office]],
+      'newly be blocked at some sign-ins (policy "CA1" from anywhere except "office").',
+    ],
+    [
+      "a policy in place of which another one blocks less",
+      [[block(["office"])], [office, home]],
+      [[block(["office", "home"], ["All"], "CA2")], [office, home]],
+      'no longer be blocked at some sign-ins (policy "CA1", at a part of the sign-ins from anywhere except "office").',
+    ],
+  ];
+
+  test.each(forms)("with %s", (_, [before, locations], [after, locationsAfter], says) => {
+    const model = aModel({ before, after, locations, locationsAfter }, [crowd(100)]);
+    expect(linesOf(model)).toContain(`100 users would ${says}`);
+  });
+
+  test("users whom a policy concerns in other ways have words of their own", () => {
+    const exceptGroup = policy("CA1", {
+      ...from(["countries"]),
+      users: { includeUsers: ["All"], excludeGroups: ["g"] },
+      controls: ["block"],
+    });
+    const sides = { before: [block(["countries"])], after: [exceptGroup] };
+    const locations = { locations: [countries("ES")], locationsAfter: [iberia] };
+    const people = [crowd(100), crowd(5, signInState({ groups: ["g"] }))];
+    expect(linesOf(aModel({ ...sides, ...locations }, people))[0]).toBe(
+      '105 users would no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "countries", then from anywhere except "countries" (with PT added); policy "CA1" from anywhere except "countries").',
+    );
+  });
+
+  test("what was done says from where before and now", () => {
+    const model = aModel({ before: [block(["countries"])], locations: [countries("ES")], locationsAfter: [iberia] }, [
+      crowd(100),
+    ]);
+    expect(consequenceLines(consequencesOf(model), { tense: "done" })[0]).toBe(
+      '100 users are no longer blocked at some sign-ins (policy "CA1": before from anywhere except "countries", now from anywhere except "countries" (with PT added)).',
+    );
+  });
+
+  test("a weaker policy says which sign-ins it applies to", () => {
+    const model = aModel({ before: [block(["countries"])], locations: [countries("ES")], locationsAfter: [iberia] }, [
+      crowd(100),
+    ]);
+    expect(signInDangers(compareSignIn(model), "plan").map(({ says }) => says)).toEqual([
+      expect.stringContaining(
+        'would be weaker: it applies to fewer sign-ins, those from anywhere except "countries" (with PT added)',
+      ),
+    ]);
   });
 });

@@ -161,7 +161,7 @@ describe("a policy that is weaker", () => {
       "its platforms",
       policy("p"),
       policy("p", { conditions: { platforms: { includePlatforms: ["windows"] } } }),
-      "it applies to fewer sign-ins",
+      "it applies to fewer sign-ins, those on Windows",
     ],
   ])("is found by %s", (_, was, is, says) => {
     const found = signInDangers(
