@@ -215,4 +215,41 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     const left = await tenant.context.store.db.selectFrom("search").select("name").orderBy("name").execute();
     expect(left.map(({ name }) => name)).toEqual(["ada", "bob"]);
   });
+
+  test("of an object that a later reading reported as gone once more are found after the upgrade", async () => {
+    const history = await open();
+    await using tenant = openEngineTenant({ history });
+    tenant.user("ada");
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    // As an earlier version did at each such report.
+    expect(await history.alter("update search set gone_at = gone_at + 60000 where name = 'bob'")).toBe(1);
+    expect(await verdict(tenant)).toMatchObject({ why: expect.stringContaining("the search text of 1 object") });
+    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    expect(await verdict(tenant)).toMatchObject({ intact: true });
+    const found = tenant.context.store.db.selectFrom("search").select("life").where("name", "=", "bob");
+    expect(await found.execute()).toEqual([{ life: "gone" }]);
+  });
+
+  test("of a state that retention of an earlier version dropped are gone after the upgrade, and no alteration", async () => {
+    const history = await open();
+    await using tenant = openEngineTenant({ history });
+    tenant.user("ada");
+    const bob = tenant.user("bob");
+    await tenant.snapshot();
+    tenant.hands.update(bob, { displayName: "Robert" });
+    await tenant.snapshot();
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    await tenant.snapshot();
+    const renamed = "select max(valid_from) from entity_version where display_name = 'Robert'";
+    expect(await history.alter(`delete from entity_version where valid_from >= (${renamed})`)).toBeGreaterThan(0);
+    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    const left = await tenant.context.store.db.selectFrom("search").select("name").orderBy("name").execute();
+    expect(left.map(({ name }) => name)).toEqual(["ada"]);
+    expect(await alteredSearch(tenant.context.store)).toBeNull();
+  });
 });

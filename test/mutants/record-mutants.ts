@@ -227,4 +227,12 @@ export const recordMutants: readonly Mutant[] = [
     new: "  [],\n",
     test: "test/engine/altered-search.test.ts",
   },
+  {
+    item: 14,
+    what: "An upgrade drops the search text of an object that a reading reported as gone twice.",
+    file: "src/store/sql/drop-stray-texts.ts",
+    old: "and v.valid_to < search.gone_at",
+    new: "and v.valid_to < 0",
+    test: "test/engine/altered-search.test.ts",
+  },
 ];
