@@ -1,6 +1,7 @@
-import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RewindError } from "../domain/errors.ts";
+import { readRegularFile } from "../files/regular-file.ts";
 import { newReceiptKey, type ReceiptKey, readReceiptKey } from "../receipts/receipt-key.ts";
 import { makeFolder, onDisk } from "./data-folder.ts";
 import { newId } from "./machine.ts";
@@ -20,7 +21,7 @@ export async function receiptKeyOf({
   if (receiptKey === null && !existsSync(file)) await makeKey(dataFolder, file);
   requireOwnersOnly(file);
   return readReceiptKey(
-    onDisk(dataFolder, () => readFileSync(file, "utf8")),
+    onDisk(dataFolder, () => readRegularFile(file)),
     file,
   );
 }
@@ -50,8 +51,11 @@ async function makeKey(dataFolder: string, file: string): Promise<void> {
 
 function requireOwnersOnly(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new RewindError("storeUnusable", `There is no key for receipts at ${file}. Check ENTRA_REWIND_RECEIPT_KEY.`);
+  if (found?.isFile() !== true) {
+    throw new RewindError(
+      "storeUnusable",
+      `There is no file with a key for receipts at ${file}. Check ENTRA_REWIND_RECEIPT_KEY.`,
+    );
   }
   if (process.getuid === undefined || (found.mode & 0o077) === 0) return;
   throw new RewindError(

@@ -11,6 +11,7 @@ import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { readOnlyRecovers, starterRecovers } from "../../src/app/who-recovers.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import { requireFilesOf } from "../../src/store/sql/postgres-fault.ts";
 import { type Pair, pair } from "./pair.ts";
 import { inFolder } from "./shown.ts";
 import { accepted, tried } from "./tried.ts";
@@ -79,11 +80,30 @@ const key = (mode: number | null) => () =>
     return tried(() => receiptKeyOf({ dataFolder: folder, receiptKey: mode === null ? file : own }))();
   });
 const keys: readonly Pair[] = [
-  pair("There is no key for receipts at …. Check ENTRA_REWIND_RECEIPT_KEY.", key(null), key(0o600), accepted),
+  pair(
+    "There is no file with a key for receipts at …. Check ENTRA_REWIND_RECEIPT_KEY.",
+    key(null),
+    key(0o600),
+    accepted,
+  ),
   pair(
     "The key for receipts, …, can be read by other users of this machine. Run `chmod 600 …`.",
     key(0o644),
     key(0o600),
+    accepted,
+  ),
+];
+
+const reached = (rootCertificate: (folder: string) => string) => () =>
+  inFolder(async (folder) => {
+    writeFileSync(join(folder, "root.pem"), "");
+    return await tried(() => requireFilesOf(`postgres://host/database?sslrootcert=${rootCertificate(folder)}`))();
+  });
+const certificates: readonly Pair[] = [
+  pair(
+    "… is to be reached with the file of …, which cannot be read as a regular file. Correct ENTRA_REWIND_DATABASE.",
+    reached((folder) => folder),
+    reached((folder) => join(folder, "root.pem")),
     accepted,
   ),
 ];
@@ -156,5 +176,5 @@ const sandboxes: readonly Pair[] = [
   ),
 ];
 
-/** On the data folder, the key in it, the sandbox in it and the server that recovers. */
-export const appPairs: readonly Pair[] = [...folders, ...keys, ...starters, ...sandboxes];
+/** On the data folder, the key in it, the certificates of a database, the sandbox in it and the server that recovers. */
+export const appPairs: readonly Pair[] = [...folders, ...keys, ...certificates, ...starters, ...sandboxes];

@@ -103,7 +103,7 @@ const commands: readonly Pair[] = [
     "The trail is empty",
   ),
   pair(
-    "… cannot be read, so the trail cannot be compared with the heads in it.",
+    "… cannot be read as a regular file, so the trail cannot be compared with the heads in it.",
     printedBy((folder) => ["audit", "--verify", "--heads", folder]),
     printedBy((folder) => ["audit", "--verify", "--heads", `${folder}/gone`]),
     "is not there",

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { once as event } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { MINUTE, type Millis } from "../../src/domain/time.ts";
@@ -13,6 +15,7 @@ import { compareHeads } from "../../src/summaries/compare-heads.ts";
 import { textToFind } from "../../src/summaries/found-order.ts";
 import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { connected, opened } from "../../src/trail-sinks/connection.ts";
+import { fileSink } from "../../src/trail-sinks/file-sink.ts";
 import { httpsSink } from "../../src/trail-sinks/https-sink.ts";
 import { openSink } from "../../src/trail-sinks/open-sink.ts";
 import { syslogMessage } from "../../src/trail-sinks/syslog-message.ts";
@@ -28,6 +31,7 @@ import { inRecords } from "./in-records.ts";
 import { PREVIEW, usual } from "./in-service.ts";
 import { inTenant, previewed } from "./in-tenant.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
+import { inFolder } from "./shown.ts";
 import { accepted, thrown, tried } from "./tried.ts";
 
 /** Makes the plan of a preview, whose job is shown altered. */
@@ -152,6 +156,14 @@ const connectedWithin = (patience: Millis, kind: "tcp" | "tls") => async () => {
   server.close();
   return message;
 };
+/** Appends a head to a place of this kind in a folder. */
+const kept = (kind: "pipe" | "file") => () =>
+  inFolder(async (folder) => {
+    const place = join(folder, "heads");
+    if (kind === "pipe") execFileSync("mkfifo", [place]);
+    const sink = fileSink(place);
+    return await thrown(() => sink.reach(new AbortController().signal))();
+  });
 const bounded = (headers: Readonly<Record<string, string>>) => () =>
   bodyRefusal((name) => headers[name], 10)?.sentence ?? "read";
 const listening = (code: string) => () =>
@@ -181,6 +193,7 @@ const others: readonly Pair[] = [
     postedWithin(MINUTE, { status: 200 }),
     accepted,
   ),
+  pair("it is no regular file", kept("pipe"), kept("file"), accepted),
   pair("Bearer …", posted(200, "secret"), posted(200), "no token"),
   pair(
     "The body is longer than a form here can make it. It was not read, and nothing was approved.",

@@ -180,7 +180,7 @@ const tokens: readonly Pair[] = [
     "the service tells it",
   ),
   pair(
-    "The file with which this server proves itself cannot be read. The operator of this server checks its path and rights.",
+    "The file with which this server proves itself cannot be read as a regular file. The operator of this server checks its path and rights.",
     proof("/nowhere"),
     bySecret,
     accepted,

@@ -65,7 +65,12 @@ const receipts: readonly Pair[] = [
     genuine,
     "The receipt is genuine",
   ),
-  pair("… cannot be read.", checked({ there: false }), genuine, "The receipt is genuine"),
+  pair(
+    "… cannot be read. It must be a regular file that you may read.",
+    checked({ there: false }),
+    genuine,
+    "The receipt is genuine",
+  ),
 ];
 
 const change = (more: Partial<Change>): Change => ({

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
@@ -9,6 +9,7 @@ import { linkNames } from "../../domain/link.ts";
 import type { TenantIdentity } from "../../domain/tenant.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import type { ExportedObject } from "../../engine/export/export-state.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
 
 /** The origin of an export. */
 export interface ExportManifest {
@@ -109,7 +110,7 @@ const withoutUndefined = (links: z.output<typeof objectFile>["links"]): Exported
 function parsed<Shape extends z.ZodType>(shape: Shape, file: string): z.output<Shape> {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(readRegularFile(file));
   } catch {
     throw invalid(`${file} cannot be read as JSON. Name the folder of an export.`);
   }

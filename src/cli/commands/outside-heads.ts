@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { readHead } from "../../domain/trail-head.ts";
+import { openRegularFile } from "../../files/regular-file.ts";
 
 /**
  * Returns the file that the settings send heads to, or null if they send them elsewhere. With `ifThere`, also null for a
@@ -21,13 +22,14 @@ export function fileOfHeads({ trailTo }: Pick<Settings, "trailTo">, { ifThere = 
  */
 export async function* headsIn(file: string) {
   if (!existsSync(file)) throw invalid(`${file} is not there, so the trail cannot be compared with the heads in it.`);
-  const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
   try {
+    const input = createReadStream(file, { encoding: "utf8", fd: openRegularFile(file) });
+    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
     for await (const line of lines) {
       const head = readHead(line);
       if (head !== null) yield head;
     }
   } catch {
-    throw invalid(`${file} cannot be read, so the trail cannot be compared with the heads in it.`);
+    throw invalid(`${file} cannot be read as a regular file, so the trail cannot be compared with the heads in it.`);
   }
 }

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
@@ -7,6 +6,7 @@ import { hasReceiptKey, receiptKeyOf } from "../../app/receipt-key-file.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { jobId } from "../../domain/ids.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
 import { type PublicReceiptKey, readPublicKey } from "../../receipts/receipt-key.ts";
 import { signReceipt, verifyReceipt } from "../../receipts/signed-receipt.ts";
 import { configuredOwner } from "../../service/session.ts";
@@ -80,21 +80,11 @@ export async function printReceiptKey(settings: Settings, screen: Screen): Promi
 
 const publicKeyIn = (file: string): Promise<PublicReceiptKey> => readPublicKey(textOf(file), file);
 
-/** Returns the beginning of a file. Reads no more, because a receipt comes from others, and a device has no end. */
+/** Returns the beginning of a file. Reads no more, because a receipt comes from others. */
 function textOf(file: string): string {
   try {
-    const descriptor = openSync(file, "r");
-    try {
-      const bytes = Buffer.alloc(LARGEST);
-      let end = 0;
-      for (let read = -1; read !== 0 && end < LARGEST; end += read) {
-        read = readSync(descriptor, bytes, end, LARGEST - end, null);
-      }
-      return bytes.toString("utf8", 0, end);
-    } finally {
-      closeSync(descriptor);
-    }
+    return readRegularFile(file, LARGEST);
   } catch {
-    throw invalid(`${file} cannot be read.`);
+    throw invalid(`${file} cannot be read. It must be a regular file that you may read.`);
   }
 }

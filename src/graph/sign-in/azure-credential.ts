@@ -6,6 +6,7 @@ import type {
 } from "@azure/identity";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, SECOND } from "../../domain/time.ts";
+import { requireProofFile } from "./client-proof.ts";
 import type { SignIn, SignInPrompt } from "./sign-in.ts";
 import { readTokenError, signInFailure, type TokenError } from "./sign-in-failure.ts";
 import type { Credential } from "./token-cache.ts";
@@ -60,6 +61,8 @@ export function azureCredential({ signIn, scope, note, clock }: AzureCredentialO
   return async ({ claims, renew, signal, prompt }) => {
     tell = prompt;
     answered.last = null;
+    if (signIn.kind === "certificate") requireProofFile(signIn.path);
+    if (signIn.kind === "workloadIdentity") requireProofFile(signIn.tokenFile);
     opened ??= open(signIn, { note, scope, tell: (told) => tell(told), answered });
     const credential = await opened;
     const wanted = claims ?? (renew && signIn.kind !== "azureCli" ? newlyIssued(clock) : null);

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { ClientAuth } from "openid-client";
 import { RewindError } from "../../domain/errors.ts";
+import { isOtherThanFile, readRegularFile } from "../../files/regular-file.ts";
 
 /** An app registration, and its means to prove itself to the token endpoint. */
 export interface AppRegistration {
@@ -65,12 +65,17 @@ async function keyOf(pem: string) {
 
 function readProof(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readRegularFile(path);
   } catch (cause) {
-    throw new RewindError(
-      "unavailable",
-      "The file with which this server proves itself cannot be read. The operator of this server checks its path and rights.",
-      { cause },
-    );
+    throw new RewindError("unavailable", UNREADABLE, { cause });
   }
 }
+
+/** Throws `signInRequired` for the path of a pipe or a device, before a library reads it and waits. */
+export function requireProofFile(path: string): void {
+  if (isOtherThanFile(path)) throw new RewindError("signInRequired", UNREADABLE);
+}
+
+const UNREADABLE =
+  "The file with which this server proves itself cannot be read as a regular file. The operator of this server checks its " +
+  "path and rights.";

@@ -1,4 +1,6 @@
+import { closeSync } from "node:fs";
 import { RewindError } from "../../domain/errors.ts";
+import { openRegularFile } from "../../files/regular-file.ts";
 
 /**
  * The use of the database when it failed. While it is being opened, a missing server is a wrong setting. While it is in
@@ -10,6 +12,19 @@ export type Moment = "opening" | "working";
 export function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `PostgreSQL at ${host}${pathname}`;
+}
+
+/** Throws `storeUnusable` for an address that names a certificate or a key which the driver cannot read. */
+export function requireFilesOf(url: string): void {
+  for (const [name, file] of new URL(url).searchParams) {
+    if (!["sslcert", "sslkey", "sslrootcert"].includes(name) || file === "") continue;
+    try {
+      closeSync(openRegularFile(file));
+    } catch {
+      const text = `is to be reached with the file of ${name}, which cannot be read as a regular file. Correct ENTRA_REWIND_DATABASE.`;
+      throw unusable(text)(placeOf(url));
+    }
+  }
 }
 
 type Sentence = (place: string) => RewindError;

@@ -7,7 +7,7 @@ import type { Store } from "./database.ts";
 import { FaultingPool } from "./faulting-pool.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import type { MigrationOptions } from "./migrations.ts";
-import { placeOf, postgresFault } from "./postgres-fault.ts";
+import { placeOf, postgresFault, requireFilesOf } from "./postgres-fault.ts";
 import { type Schema, type TableName, tableNames } from "./schema.ts";
 import { type TenantTx, tenantDb, tenantTx } from "./tenant-db.ts";
 
@@ -34,6 +34,7 @@ const INT8 = 20;
  */
 export async function openPostgresStore(url: string, migration: MigrationOptions = {}): Promise<Store> {
   const place = placeOf(url);
+  requireFilesOf(url);
   // The built program has a module of this kind behind its default alone.
   const [pool, { default: copying }] = [await openPool(url), await import("pg-copy-streams")];
   try {
