@@ -101,7 +101,7 @@ const reached = (rootCertificate: (folder: string) => string) => () =>
   });
 const certificates: readonly Pair[] = [
   pair(
-    "… is to be reached with the file of …, which cannot be read as a regular file. Correct ENTRA_REWIND_DATABASE.",
+    "is to be reached with the file of …, which cannot be read as a regular file. Correct ENTRA_REWIND_DATABASE.",
     reached((folder) => folder),
     reached((folder) => join(folder, "root.pem")),
     accepted,
