@@ -7,6 +7,7 @@ import { answerBy } from "../web/listen.ts";
 const pageBounds: ConnectionBounds = {
   headersWithin: 5 * SECOND,
   requestWithin: 10 * SECOND,
+  idleWithin: 5 * SECOND,
   connections: 32,
   pipelined: 16,
 };
@@ -22,7 +23,6 @@ export async function startPageServer(fetch: (request: Request) => Promise<Respo
   const server = createServer(
     {
       maxHeaderSize: 16_384,
-      keepAliveTimeout: 5 * SECOND,
       ...timesOf(pageBounds),
     },
     answerBy(fetch),

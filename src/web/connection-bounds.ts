@@ -7,16 +7,25 @@ export interface ConnectionBounds {
   /** Time until a request's headers have arrived, and until all of it has. */
   readonly headersWithin: Millis;
   readonly requestWithin: Millis;
+  /**
+   * Time that a connection stays open between two requests. It is longer than that of a client or proxy, because a server
+   * that closes first does so while a request is on its way, which then fails.
+   */
+  readonly idleWithin: Millis;
   /** Connections at a time. The oldest without an answer under way gives way to a new one. */
   readonly connections: number;
   /** Requests of one connection that wait for their answers. One that sends more loses its connection. */
   readonly pipelined: number;
 }
 
+/** Load balancers keep a connection for a minute. */
+const LONGER_THAN_PROXIES: Millis = 75 * SECOND;
+
 /** Requests to a served sandbox may be long, and its clients are few. */
 export const faceBounds: ConnectionBounds = {
   headersWithin: 10 * SECOND,
   requestWithin: MINUTE,
+  idleWithin: LONGER_THAN_PROXIES,
   connections: 500,
   pipelined: 64,
 };
@@ -25,11 +34,13 @@ export const faceBounds: ConnectionBounds = {
 export const publicBounds: ConnectionBounds = {
   headersWithin: 10 * SECOND,
   requestWithin: 30 * SECOND,
+  idleWithin: LONGER_THAN_PROXIES,
   connections: 5_000,
   pipelined: 16,
 };
 
-export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): ServerOptions => ({
+export const timesOf = ({ headersWithin, requestWithin, idleWithin }: ConnectionBounds): ServerOptions => ({
+  keepAliveTimeout: idleWithin,
   headersTimeout: headersWithin,
   requestTimeout: requestWithin,
   connectionsCheckingInterval: Math.min(SECOND, headersWithin),

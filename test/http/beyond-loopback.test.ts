@@ -14,7 +14,7 @@ import type { WebListener } from "../../src/web/listen.ts";
 import { ADMINISTRATOR, contosoFaces, optionsOver } from "../support/a-face.ts";
 
 const CONNECTIONS = 16;
-const bounds = { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS, pipelined: 4 };
+const bounds = { headersWithin: 300, requestWithin: 600, idleWithin: 75_000, connections: CONNECTIONS, pipelined: 4 };
 const faces = contosoFaces();
 const folder = mkdtempSync(join(tmpdir(), "beyond-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

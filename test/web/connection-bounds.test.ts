@@ -5,11 +5,11 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sleep } from "../../src/app/machine.ts";
-import { limitConnections } from "../../src/web/connection-bounds.ts";
+import { faceBounds, limitConnections, publicBounds } from "../../src/web/connection-bounds.ts";
 import { answerBy, listenOn, type WebListener } from "../../src/web/listen.ts";
 
 const CONNECTIONS = 32;
-const bounds = { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS, pipelined: 4 };
+const bounds = { headersWithin: 300, requestWithin: 600, idleWithin: 75_000, connections: CONNECTIONS, pipelined: 4 };
 /** Requests that reached the answering part. */
 let arrived = 0;
 const streams: ReadableStreamDefaultController<string>[] = [];
@@ -41,6 +41,17 @@ async function opened(first = ""): Promise<Socket> {
 }
 
 const answered = async () => (await fetch(`${server.url}/`, { headers: { connection: "close" } })).text();
+
+test.each([
+  ["the face", faceBounds],
+  ["a host", publicBounds],
+])("%s keeps a connection longer than a load balancer does, so that no request meets its end", async (_, chosen) => {
+  const answer = answerBy(() => new Response("well"));
+  const other = await listenOn(answer, { host: "127.0.0.1", port: 0, bounds: chosen }, sleep);
+  const { headers } = await fetch(other.url);
+  expect(headers.get("keep-alive")).toBe("timeout=75");
+  await other.close();
+});
 
 test("connections without a request shut out no other, and end", async () => {
   const held = await Promise.all(Array.from({ length: 4 * CONNECTIONS }, () => opened()));
