@@ -26,7 +26,6 @@ export async function objectHistory(
   request: PageRequest,
 ): Promise<ObjectHistory> {
   const range = { since: since === undefined ? 0 : since + 1, until: null };
-  const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number", "string"], request);
   const [reading, present] = await Promise.all([
     context.log.read({ kind: "object", id: ref.id }, range),
     presence(context, ref),
@@ -34,12 +33,7 @@ export async function objectHistory(
   const steps = recordSteps(ref, reading.records);
   if (present === null && steps.length === 0 && reading.problem === null)
     throw unknownObject(ref, readSince(reading, range, context.client.serviceNow()));
-  const rest = frame.after === null ? steps : stepsAfter(steps, frame.after);
-  const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
-  const listed =
-    seenAt === undefined
-      ? { ...page, items: page.items.map(({ step }) => ({ ...step, links: step.links.slice(0, LINKS_SHOWN) })) }
-      : oneStep(ref, steps, seenAt, request);
+  const listed = seenAt === undefined ? stepsOf(ref, steps, since, request) : oneStep(ref, steps, seenAt, request);
   const hidden =
     present instanceof RewindError ? ["Where it is now could not be looked up: this is what the log says."] : [];
   return {
@@ -61,6 +55,14 @@ async function presence(context: LookUpContext, ref: EntityRef) {
     if (error instanceof RewindError && (error.code === "forbidden" || error.code === "notSupported")) return error;
     throw error;
   }
+}
+
+/** Returns a page of steps, each with its first links. */
+function stepsOf(ref: EntityRef, steps: readonly RecordStep[], since: Millis | undefined, request: PageRequest) {
+  const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number", "string"], request);
+  const rest = frame.after === null ? steps : stepsAfter(steps, frame.after);
+  const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
+  return { ...page, items: page.items.map(({ step }) => ({ ...step, links: step.links.slice(0, LINKS_SHOWN) })) };
 }
 
 /** Returns one step alone with a page of its links, which can continue from any link. */
