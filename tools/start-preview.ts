@@ -69,7 +69,7 @@ export const startPreview = defineTool({
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     // A search that fails takes nothing from the preview.
     const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => null) : null;
-    const doubts = doubtful === null ? [] : doubtSentences(doubtful);
+    const doubts = doubtful === null ? [] : doubtSentences(doubtful, coverage);
     const naming = await namingSentences(investigation, doubtful?.ids ?? []).catch(() => []);
     const says = [
       `${chosenText(chosen, now)}${jobSentence(job, now)}`,

@@ -1,4 +1,5 @@
 import { countOf } from "../domain/counted-words.ts";
+import type { Coverage } from "../domain/coverage.ts";
 import { effectOfDeadName, namingAt } from "../domain/dead-names.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
 import { numberText } from "../domain/number-text.ts";
@@ -28,7 +29,10 @@ export interface Doubts {
  * Finds the ids of a scope that no object has or whose object is purged, so that a wrong id does not look like an unchanged
  * object. A scope that rebuilds takes purged ones in. Looks at the first ten ids and counts the others.
  */
-export async function doubtfulIds({ findObjects }: Pick<Investigation, "findObjects">, scope: Scope): Promise<Doubts> {
+export async function doubtfulIds(
+  { findObjects, getObject }: Pick<Investigation, "findObjects" | "getObject">,
+  scope: Scope,
+): Promise<Doubts> {
   if (!("entities" in scope)) return { ids: [], notLookedUp: 0 };
   const all = scope.entities
     .filter(({ type }) => !unsearched.has(type))
@@ -39,18 +43,25 @@ export async function doubtfulIds({ findObjects }: Pick<Investigation, "findObje
       const { items, unread } = await findObjects({ text: ref.id, types: [ref.type], state: "any" }, { limit: 5 });
       const own = items.find((one) => canonicalId(one.ref.id) === ref.id);
       if (own?.life === "gone") return scope.rebuild === true ? [] : [{ ref, state: "purged" }];
-      return own === undefined && unread === undefined ? [{ ref, state: "unknown" }] : [];
+      if (own !== undefined || unread !== undefined) return [];
+      return [{ ref, state: (await isNamed(ref)) ? "purged" : "unknown" }];
     }),
   );
   return { ids: found.flat(), notLookedUp: all.length - refs.length };
+
+  /** A directory without a history finds no purged object, and its policies can still name one. */
+  async function isNamed(ref: EntityRef): Promise<boolean> {
+    const view = await getObject({ ref, at: null, direction: "to" }, { limit: 1 }).catch(() => null);
+    return view?.life === "gone";
+  }
 }
 
 /** Says what doubtful ids mean for a preview and what to do, and how many ids of its scope were not looked up. */
-export function doubtSentences({ ids, notLookedUp }: Doubts): readonly string[] {
+export function doubtSentences({ ids, notLookedUp }: Doubts, coverage: Coverage): readonly string[] {
   const of = (state: DoubtfulId["state"]) => ids.filter((one) => one.state === state).map(({ ref }) => ref);
   return [
-    ...purgedSentences(of("purged")),
-    ...unknownSentences(of("unknown")),
+    ...purgedSentences(of("purged"), coverage),
+    ...unknownSentences(of("unknown"), coverage),
     ...(notLookedUp > 0
       ? [
           `${countOf(MOST_LOOKED_UP, "id")} of the scope were looked up and ${numberText(notLookedUp)} more were not: ` +
@@ -60,29 +71,43 @@ export function doubtSentences({ ids, notLookedUp }: Doubts): readonly string[] 
   ];
 }
 
-function purgedSentences(refs: readonly EntityRef[]): readonly string[] {
+/** What can be done about an object that is gone: a history holds it, and Microsoft's service leaves it to the log. */
+const aboutGone = {
+  extended: {
+    one: "get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
+    several:
+      "get_object shows what each was and which policies still name it; rebuild in the scope creates them again.",
+  },
+  microsoft: {
+    one: "get_object shows which policies still name it, and get_object_history what the log has of it.",
+    several: "get_object shows which policies still name each, and get_object_history what the log has of it.",
+  },
+} as const;
+
+function purgedSentences(refs: readonly EntityRef[], coverage: Coverage): readonly string[] {
   const [first, ...others] = refs;
   if (first === undefined) return [];
   if (others.length === 0)
     return [
       `The ${first.type} ${first.id} is gone for good: a restore cannot bring it back, and none of its values, members or owners can be ` +
-        "put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
+        `put back on it. ${aboutGone[coverage].one}`,
     ];
   return [
     `${countOf(refs.length, "object")} of the scope are gone for good (${idsOf(refs)}): a restore cannot bring them back, and none of their values, members or owners can be ` +
-      "put back on them. get_object shows what each was and which policies still name it; rebuild in the scope creates them again.",
+      `put back on them. ${aboutGone[coverage].several}`,
   ];
 }
 
-function unknownSentences(refs: readonly EntityRef[]): readonly string[] {
+function unknownSentences(refs: readonly EntityRef[], coverage: Coverage): readonly string[] {
   const [first, ...others] = refs;
   if (first === undefined) return [];
+  const log = coverage === "microsoft" ? " Of a purged one, get_object_history shows what the log has." : "";
   return others.length === 0
     ? [
-        `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.`,
+        `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.${log}`,
       ]
     : [
-        `${countOf(refs.length, "id")} of the scope are not known here, so nothing of them was compared: ${idsOf(refs)}. find_objects finds the right ids.`,
+        `${countOf(refs.length, "id")} of the scope are not known here, so nothing of them was compared: ${idsOf(refs)}. find_objects finds the right ids.${log}`,
       ];
 }
 

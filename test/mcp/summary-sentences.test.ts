@@ -50,7 +50,7 @@ test("dangers of what was done are listed, called absent after a look, and not s
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 5, others }])))).toEqual([
     `was done: critical: Location covers every address. And 4 more of the kind: ${named}. ` +
-      "For the others: compare_snapshots with a narrower scope.",
+      "For the others: start_preview with fewer objects in its scope.",
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
     "was done: critical: Location covers every address.",

@@ -142,7 +142,12 @@ const changes: readonly Pair[] = [
     whole(busy),
     "Update user",
   ),
-  pair("(mode microsoft shows the present only)", whole(wordy, true), whole(wordy), "list_changes with its id"),
+  pair(
+    '(mode microsoft shows the present only; what the log has of earlier values: list_activity with detail "records")',
+    whole(wordy, true),
+    whole(wordy),
+    "list_changes with its id",
+  ),
   pair(
     'get_object with type "…" and id "…", now and at the snapshot…',
     whole(wordy, true),
@@ -235,6 +240,12 @@ const log: readonly Pair[] = [
   pair("the rest: …", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
   pair(
     'get_object with type "…" and id "…", now and at a snapshot before it, as far as they have the value…',
+    wrote(1, 4_001, recordDetail),
+    wrote(1, 4_001, compactDetail),
+    "list_activity with since",
+  ),
+  pair(
+    "(mode microsoft shows the present only)",
     wrote(1, 4_001, recordDetail),
     wrote(1, 4_001, compactDetail),
     "list_activity with since",

@@ -1,3 +1,4 @@
+import type { Coverage } from "../../src/domain/coverage.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
 import type { Investigation } from "../../src/service/investigation.ts";
@@ -7,10 +8,11 @@ import { type Pair, pair } from "./pair.ts";
 
 const group = (id: string): EntityRef => ({ type: "group", id });
 const doubts =
-  (states: readonly DoubtfulId["state"][], notLookedUp = 0) =>
+  (states: readonly DoubtfulId["state"][], notLookedUp = 0, coverage: Coverage = "extended") =>
   () =>
-    doubtSentences({ ids: states.map((state, n) => ({ ref: group(`g${n}`), state })), notLookedUp }).join(" ") ||
-    "sure";
+    doubtSentences({ ids: states.map((state, n) => ({ ref: group(`g${n}`), state })), notLookedUp }, coverage).join(
+      " ",
+    ) || "sure";
 
 const names = (count: number, still = true): ObjectView["items"] =>
   Array.from({ length: count }, (_, n) => ({
@@ -31,25 +33,55 @@ const meaning = (isPart: boolean) => () => meaningOfNaming(view(2), { isPart }).
 /** On ids of a scope that no object has or whose object is gone, and on policies that go on naming it. */
 export const doubtPairs: readonly Pair[] = [
   pair(
-    "No … with the id … is known here, so nothing of it was compared: find_objects finds the right id.",
+    "No … with the id … is known here, so nothing of it was compared: find_objects finds the right id.…",
     doubts(["unknown"]),
     doubts(["purged"]),
     "is gone for good",
   ),
   pair(
-    "… of the scope are not known here, so nothing of them was compared: …. find_objects finds the right ids.",
+    "… of the scope are not known here, so nothing of them was compared: …. find_objects finds the right ids.…",
     doubts(["unknown", "unknown"]),
     doubts(["unknown", "purged"]),
     "No group with the id g0 is known",
   ),
   pair(
-    "The … … is gone for good: a restore cannot bring it back, and none of its values, members or owners can be put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
+    "The … … is gone for good: a restore cannot bring it back, and none of its values, members or owners can be put back on it. …",
     doubts(["purged"]),
     doubts(["unknown"]),
     "is known here",
   ),
   pair(
-    "… of the scope are gone for good (…): a restore cannot bring them back, and none of their values, members or owners can be put back on them. get_object shows what each was and which policies still name it; rebuild in the scope creates them again.",
+    "get_object shows what it was and which policies still name it; rebuild in the scope creates it again.",
+    doubts(["purged"]),
+    doubts(["purged"], 0, "microsoft"),
+    "get_object_history what the log has of it.",
+  ),
+  pair(
+    "get_object shows what each was and which policies still name it; rebuild in the scope creates them again.",
+    doubts(["purged", "purged"]),
+    doubts(["purged", "purged"], 0, "microsoft"),
+    "which policies still name each, and get_object_history",
+  ),
+  pair(
+    "get_object shows which policies still name it, and get_object_history what the log has of it.",
+    doubts(["purged"], 0, "microsoft"),
+    doubts(["purged"]),
+    "rebuild in the scope creates it again.",
+  ),
+  pair(
+    "get_object shows which policies still name each, and get_object_history what the log has of it.",
+    doubts(["purged", "purged"], 0, "microsoft"),
+    doubts(["purged", "purged"]),
+    "rebuild in the scope creates them again.",
+  ),
+  pair(
+    "Of a purged one, get_object_history shows what the log has.",
+    doubts(["unknown"], 0, "microsoft"),
+    doubts(["unknown"]),
+    "find_objects finds the right id.",
+  ),
+  pair(
+    "… of the scope are gone for good (…): a restore cannot bring them back, and none of their values, members or owners can be put back on them. …",
     doubts(["purged", "purged"]),
     doubts(["purged", "unknown"]),
     "The group g0 is gone for good",

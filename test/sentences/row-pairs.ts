@@ -20,6 +20,7 @@ import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { foundObject } from "../../src/mcp/render/found.ts";
 import { histogramLine } from "../../src/mcp/render/histogram.ts";
 import { renderedReferences, stepRenderer } from "../../src/mcp/render/history.ts";
+import { NARROWER_PREVIEW } from "../../src/mcp/render/object-calls.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
 import { valueLines } from "../../src/mcp/render/whole-value.ts";
@@ -287,10 +288,16 @@ const comparisons: readonly Pair[] = [
     "critical: Blocks.",
   ),
   pair(
-    "For the others: compare_snapshots with a narrower scope.",
+    "For the others: ….",
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
     () => dangerText({ ...danger, objects: 4, others: threeOthers }),
     "And 3 more of the kind: group",
+  ),
+  pair(
+    "compare_snapshots with a narrower scope",
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }),
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, NARROWER_PREVIEW),
+    "For the others: start_preview with fewer objects in its scope.",
   ),
   pair(
     "created or deleted",

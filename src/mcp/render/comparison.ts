@@ -42,7 +42,7 @@ export function comparisonFacts(
   { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
   { names = "one", whole, points = "the same points" }: ComparisonCalls = {},
 ): ComparisonFacts {
-  const dangers = done?.risks.map(dangerText) ?? [];
+  const dangers = done?.risks.map((risk) => dangerText(risk)) ?? [];
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
   const accounts = [
     ...(done?.actors ?? []).map((access) => actorAccessSentence(access, false)),
@@ -87,12 +87,15 @@ const NOT_ASSESSED =
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
-export function dangerText({ severity, sentence, objects, ref, others = [] }: PlanRisk): string {
+export function dangerText(
+  { severity, sentence, objects, ref, others = [] }: PlanRisk,
+  narrower = "compare_snapshots with a narrower scope",
+): string {
   const whole = `${severity}: ${sentence}${restOfDanger(sentence, ref)}`;
   if (ref === null || objects === 1) return whole;
   const named = others.map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id})`).join(", ");
   const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
-  const rest = isCut ? " For the others: compare_snapshots with a narrower scope." : "";
+  const rest = isCut ? ` For the others: ${narrower}.` : "";
   return `${whole} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
 }
 

@@ -4,7 +4,7 @@ import type { ValueDifference } from "../../review/value-difference.ts";
 import { isShownWhole } from "../../review/value-text.ts";
 import type { AttributionData } from "./author.ts";
 import type { Detail } from "./detail.ts";
-import { PRESENT_ONLY } from "./object-calls.ts";
+import { PRESENT_AND_LOG } from "./object-calls.ts";
 
 /** The parts of a row that are left out, by what they are, and the call that shows each kind. */
 export type CutParts = Readonly<Record<string, number | string | undefined>>;
@@ -58,4 +58,4 @@ export const eventsOf = ({ type, id }: EntityRef): string =>
 
 /** The call that shows the values of an object whole, as they are and as they were. */
 export const valuesOf = ({ type, id }: EntityRef): string =>
-  `get_object with type "${type}" and id "${id}", now and at the snapshot${PRESENT_ONLY}`;
+  `get_object with type "${type}" and id "${id}", now and at the snapshot${PRESENT_AND_LOG}`;

@@ -9,7 +9,7 @@ import type { HistoryStep, ObjectHistory, Reference, References } from "../../se
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
 import { cutOfLog, cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
-import { PRESENT_ONLY } from "./object-calls.ts";
+import { PRESENT_AND_LOG } from "./object-calls.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
 import { differenceData } from "./value.ts";
@@ -27,7 +27,7 @@ const wholeStep = ({ type, id }: EntityRef, seenAt: string): string =>
 
 /** The call that shows the values of an object whole, before a step and after it. */
 const valuesAt = ({ type, id }: EntityRef, seenAt: string): string =>
-  `get_object with type "${type}", id "${id}" and at "${seenAt}", and with a time before it${PRESENT_ONLY}`;
+  `get_object with type "${type}", id "${id}" and at "${seenAt}", and with a time before it${PRESENT_AND_LOG}`;
 
 /** Renders steps of one object: a line each, with what was before and what came after. */
 export function stepsPage(history: ObjectHistory, detail: Detail, beside: Halves) {

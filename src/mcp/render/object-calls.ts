@@ -20,6 +20,10 @@ export const moreAccounts = (left: number): string => `${countOf(left, "more aut
 /** Follows the call for an object's past state, because not every mode can read that. */
 export const PRESENT_ONLY = " (mode microsoft shows the present only)";
 
+/** The same where the log may have the earlier values, which the call for its records shows at more length. */
+export const PRESENT_AND_LOG =
+  ' (mode microsoft shows the present only; what the log has of earlier values: list_activity with detail "records")';
+
 /** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
 export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
   ref !== null && leavesOut(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";

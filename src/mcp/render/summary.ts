@@ -139,7 +139,9 @@ function fewNames(names: readonly string[]): string[] {
 
 function doneLines({ risks, reversed }: DoneSince): string[] {
   const lasting =
-    risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : risks.map(dangerText);
+    risks.length === 0
+      ? ["none of the dangers that are looked for, in this scope"]
+      : risks.map((risk) => dangerText(risk, NARROWER_PREVIEW));
   return [...lasting, ...reversalTexts(reversed)];
 }
 
