@@ -2,6 +2,7 @@ import type { DirectoryWriter } from "../../src/directory/embedded/directory-wri
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import type { Services } from "../../src/service/services.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 
 /** Spells different numbers with different letters, because names become user principal names. */
@@ -56,9 +57,18 @@ const group = (hands: DirectoryWriter, displayName: string, members: readonly En
   return source;
 };
 
+/** Takes a snapshot, and returns its id. */
+export async function snapshotBy({ recovery, session }: Services): Promise<string> {
+  const { caller } = await session.signedIn();
+  return (await recovery.takeSnapshot({ label: "before", caller })).id;
+}
+
 /** An incident with more of everything than an answer shows: authors, policies, locations, names, links and values. */
-export async function crowd(tenant: RehearsalTenant): Promise<Crowd> {
-  const { hands, embedded, services, later } = tenant;
+export async function crowd(
+  tenant: RehearsalTenant,
+  takeSnapshot: () => Promise<string> = () => snapshotBy(tenant.services),
+): Promise<Crowd> {
+  const { hands, embedded, later } = tenant;
   const people = times(PEOPLE, (n) => tenant.addUser(`Person ${word(n)}`, { department: "Finance", city: "York" }));
   const writers = times(WRITERS, (n) => tenant.addUser(`Writer ${word(n)}`));
   for (const one of writers) hands.assignRole(userAdministrator, one);
@@ -92,8 +102,7 @@ export async function crowd(tenant: RehearsalTenant): Promise<Crowd> {
     ...{ appId: appIdOf(99), tags: times(120, (n) => `old tag ${n}`), notes: "before ".repeat(120) },
   });
   later(MINUTE);
-  const { caller } = await services.session.signedIn();
-  const { id: snapshot } = await services.recovery.takeSnapshot({ label: "before", caller });
+  const snapshot = await takeSnapshot();
   const as = (n: number): DirectoryWriter => {
     later(MINUTE);
     const { id } = writers[n % WRITERS] ?? people[0] ?? busy;

@@ -39,7 +39,9 @@ export interface NamedCall {
 /** Reads a call such as `get_object with type "user" and id "u1"`. */
 export function namedCall(text: string): NamedCall {
   const tool = /^\w+/.exec(text)?.[0] ?? "";
-  const named = [...text.matchAll(/(\w+) "([^"]*)"(?![:\]}])/g)].map(([, name = "", value]) => [name, value]);
-  const scope = / scope (\{.*\})/.exec(text)?.[1];
+  // A remark on the mode may name another call.
+  const call = text.replace(/ \(mode .*\)$/, "");
+  const named = [...call.matchAll(/(\w+) "([^"]*)"(?![:\]}])/g)].map(([, name = "", value]) => [name, value]);
+  const scope = / scope (\{.*\})/.exec(call)?.[1];
   return { tool, args: { ...Object.fromEntries(named), ...(scope === undefined ? {} : { scope: JSON.parse(scope) }) } };
 }

@@ -16,7 +16,7 @@ import { tenantId } from "../../src/domain/ids.ts";
 import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Role } from "../../src/domain/role.ts";
 import type { Selection } from "../../src/domain/scope.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE, type Millis } from "../../src/domain/time.ts";
 import { type EngineOptions, openEngine } from "../../src/engine/engine.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Services } from "../../src/service/services.ts";
@@ -63,6 +63,8 @@ export interface RehearsalOptions {
   readonly tenantName?: string;
   /** The operator's demands on approvals. */
   readonly approvalPolicy?: ApprovalPolicy;
+  /** The tenant's time at the start. */
+  readonly start?: Millis;
   /** The store to use instead of a file. It is removed with the tenant. */
   readonly history?: Omit<OpenedStore, "alter" | "upgradeFrom">;
 }
@@ -71,11 +73,12 @@ export async function openRehearsalTenant({
   allowed,
   tenantName = "Contoso",
   approvalPolicy,
+  start = START,
   history,
 }: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   const defects: unknown[] = [];
-  let tenantTime = START;
+  let tenantTime = start;
   let machineAhead = 0;
   const capabilities = { ...sandboxCapabilities, ...(approvalPolicy === undefined ? {} : { approvalPolicy }) };
   const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { WalkedMode } from "../../support/in-mode.ts";
 import { at } from "../../support/incident.ts";
 import { countOf, provePage, proveRow } from "./row-proofs.ts";
 import type { Said } from "./said.ts";
@@ -8,6 +9,8 @@ import { itemsOf, listOf, numberIn, type Walk, writtenIn } from "./walk.ts";
 export interface Kind {
   readonly name: string;
   readonly says: RegExp;
+  /** The modes whose answers never say it. */
+  readonly notIn?: readonly WalkedMode[];
   readonly prove: (said: Said) => Promise<void>;
 }
 
@@ -68,7 +71,10 @@ async function proveNotLookedUp({ walk, args, found: [, looked, left] }: Said): 
   const ids = listOf(at(args, "scope", "entities", 0, "ids"));
   expect(ids.length).toBe(numberIn(looked) + numberIn(left));
   for (const text of ids.slice(numberIn(looked)))
-    expect(writtenIn(await walk.whole("find_objects", { text }))).toContain('"purged"');
+    expect(writtenIn(await walk.whole("find_objects", { text }))).toContain(
+      // Microsoft's service has no history, so that a search finds no purged object.
+      walk.mode === "microsoft" ? '"items":[]' : '"purged"',
+    );
 }
 
 async function proveNaming({ walk, answer, args, found: [, left] }: Said): Promise<void> {
@@ -98,21 +104,25 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: "warnings",
+    notIn: ["microsoft"],
     says: /more rows of warnings that do not fit: ([\d,]+)\. start_preview with fewer|([\d,]+) more warnings?: start_preview with fewer/,
     prove: proved,
   },
   {
     name: "accounts of authors",
+    notIn: ["microsoft"],
     says: /([\d,]+) more authors?: find_objects with an author's name, then get_object with the type and id found/,
     prove: proveAccounts,
   },
   {
     name: "objects outside of a scope",
+    notIn: ["microsoft"],
     says: /([\d,]+) more: (compare_snapshots with .*)/,
     prove: proveRelated,
   },
   {
     name: "policies that use an object",
+    notIn: ["microsoft"],
     says: /\), used by (.*), ([\d,]+) others? \((get_object with [^)]*)\)/,
     prove: proveUsers,
   },

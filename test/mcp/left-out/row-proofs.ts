@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { namedCall } from "../../support/cut-marks.ts";
 import type { Answer } from "../../support/host.ts";
 import { at } from "../../support/incident.ts";
 import type { Said } from "./said.ts";
@@ -46,23 +47,29 @@ export async function proveRow({ walk, mark: { row } }: Said): Promise<void> {
   if (values > 0) proveValues(row, values, await lastOf(walk, shownBy, pages));
   const events = numberIn(at(more, "events"));
   if (events > 0) {
-    const log = itemsOf(await walk.whole(String(at(more, "eventsShownBy")), { since: AFTER_SNAPSHOT }));
+    const log = itemsOf(await walk.whole(String(at(more, "eventsShownBy")), { since: walk.since }));
     expect(log.length).toBe(listOf(at(row, "events")).length + events);
   }
 }
 
 const keyOf = (one: unknown): string => String(at(one, "id") ?? at(one, "target", "id") ?? JSON.stringify(one));
 
-/** The time from which the events of a list are counted. */
-const AFTER_SNAPSHOT = "2026-11-20T09:01:00.001Z";
-
 /** Reads the answers of the call. "its id" is that of the row. A value now and at the snapshot takes two. */
 async function pagesOf(walk: Walk, shownBy: string, row: unknown): Promise<readonly Answer[]> {
   const isOwn = shownBy.endsWith("with its id");
   const own = { previewJobId: walk.previewJobId, type: at(row, "type"), id: at(row, "id") };
   const limit = /^(?:get_object |list_activity)/.test(shownBy) ? { limit: 100 } : {};
+  if (walk.mode === "microsoft" && shownBy.includes("mode microsoft")) return inMicrosoft(walk, shownBy);
   const now = await walk.whole(shownBy, isOwn ? own : limit);
   return shownBy.includes("now and at") ? [...now, ...(await walk.whole(shownBy, { at: walk.big.snapshot }))] : now;
+}
+
+/** Reads the present object and its records, because Microsoft's snapshots cannot be read. */
+async function inMicrosoft(walk: Walk, shownBy: string): Promise<readonly Answer[]> {
+  const { type, id } = namedCall(shownBy).args;
+  expect(shownBy).toContain('earlier values: list_activity with detail "records"');
+  const present = await walk.whole("get_object", { type, id });
+  return [...present, ...(await walk.whole("list_activity", { type, id, detail: "records" }))];
 }
 
 /** Follows calls that answers name for the same values, from a row to its step and from there to the object. */
@@ -74,7 +81,8 @@ async function lastOf(walk: Walk, asked: string, pages: readonly Answer[]): Prom
   if (next === undefined) return pages;
   expect(next, "An answer names the call that it answers.").not.toBe(asked);
   const further = await pagesOf(walk, next, null);
-  const before = next.includes("a time before it") ? await walk.whole(next, { at: walk.big.snapshot }) : [];
+  const isPast = walk.mode !== "microsoft" && next.includes("a time before it");
+  const before = isPast ? await walk.whole(next, { at: walk.big.snapshot }) : [];
   return lastOf(walk, next, [...further, ...before]);
 }
 
@@ -96,9 +104,13 @@ function lengthsIn(pages: readonly Answer[]): readonly number[] {
   const lengths: number[] = [];
   const visit = (value: unknown): void => {
     // A length is that of a text without spaces around it, and of what get_object shows by pages.
-    if (typeof value === "string") lengths.push(value.trim().length);
-    else if (typeof value === "number") lengths.push(value);
-    else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) visit(one);
+    if (typeof value === "string") {
+      lengths.push(value.trim().length);
+      // A record has its values within a line.
+      for (const [, quoted = ""] of value.matchAll(/"([^"]*)"/g)) lengths.push(quoted.length);
+    }
+    if (typeof value === "number") lengths.push(value);
+    if (typeof value === "object" && value !== null) for (const one of Object.values(value)) visit(one);
   };
   for (const { data } of pages) visit(data);
   return lengths;

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
-import { type Crowd, crowd } from "../../support/crowded-tenant.ts";
+import { HOUR } from "../../../src/domain/time.ts";
+import { type Crowd, crowd, snapshotBy } from "../../support/crowded-tenant.ts";
 import { namedCall } from "../../support/cut-marks.ts";
 import type { Answer, Host } from "../../support/host.ts";
+import { type InMode, inMode, type WalkedMode } from "../../support/in-mode.ts";
 import { approving, at } from "../../support/incident.ts";
 import { newHost } from "../../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../../support/rehearsal-tenant.ts";
@@ -10,10 +12,14 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** Calls of an assistant in a crowded tenant, each within an answer's size. */
 export interface Walk extends AsyncDisposable {
+  readonly mode: WalkedMode;
+  readonly environment: InMode["environment"];
   readonly big: Crowd;
   readonly tenant: RehearsalTenant;
   readonly host: Host;
   readonly previewJobId: string;
+  /** The time of the snapshot before the incident, after which its records begin. */
+  readonly since: string;
   call(tool: string, args: Args): Promise<Answer>;
   /** Makes a call that an answer names, and reads all of its pages. */
   whole(named: string, more?: Args): Promise<readonly Answer[]>;
@@ -27,10 +33,18 @@ export const itemsOf = (pages: readonly Answer[]): readonly unknown[] =>
   pages.flatMap(({ data }) => listOf(at(data, "items")));
 export const writtenIn = (pages: readonly Answer[]): string => pages.map(({ data }) => JSON.stringify(data)).join("\n");
 
-export async function startWalk(): Promise<Walk> {
-  const tenant = await openRehearsalTenant();
-  const big = await crowd(tenant);
-  const host: Host = await newHost(tenant.parts, approving);
+export async function startWalk(mode: WalkedMode = "sandbox"): Promise<Walk> {
+  // A live service's time is close to that of this machine. The incident takes some hours.
+  const tenant = await openRehearsalTenant(mode === "sandbox" ? {} : { start: Date.now() - 6 * HOUR });
+  const served = await inMode(tenant, mode);
+  const big = await crowd(tenant, async () => {
+    if (mode !== "microsoft") return snapshotBy(served.services);
+    // Microsoft's service takes snapshots by itself.
+    await snapshotBy(tenant.services);
+    const [newest] = (await served.services.recovery.listSnapshots({ limit: 1 })).items;
+    return newest?.id ?? "";
+  });
+  const host: Host = await newHost(served.parts, approving);
   const call: Walk["call"] = async (tool, args) => {
     const known = tool === "start_preview" ? { snapshot: big.snapshot, waitSeconds: 50 } : {};
     const answer = await host.call(tool, { ...known, ...args });
@@ -38,23 +52,36 @@ export async function startWalk(): Promise<Walk> {
     expect(answer.bytes, tool).toBeLessThanOrEqual(PAGE_BYTES);
     return answer;
   };
+  // The tenant stands still while it is walked, so that a call that several answers name is made once.
+  const made = new Map<string, Promise<readonly Answer[]>>();
+  const pagesOf = async (tool: string, args: Args): Promise<readonly Answer[]> => {
+    const pages: Answer[] = [];
+    for (let cursor: unknown; pages.length === 0 || cursor !== undefined; ) {
+      const page = await call(tool, { ...args, ...(cursor === undefined ? {} : { cursor }) });
+      pages.push(page);
+      cursor = at(page.data, "nextCursor");
+    }
+    return pages;
+  };
   const preview = await call("start_preview", { scope: { all: true } });
+  const [before] = listOf(at((await call("list_snapshots", {})).data, "items")).filter(
+    (one) => at(one, "snapshotId") === big.snapshot,
+  );
   return {
-    ...{ big, tenant, host },
+    since: String(at(before, "createdDateTime")),
+    ...{ mode, big, tenant, host, environment: served.environment },
     previewJobId: String(at(preview.data, "jobId")),
     call,
-    whole: async (named, more = {}) => {
+    whole: (named, more = {}) => {
       const { tool, args } = namedCall(named);
-      const pages: Answer[] = [];
-      for (let cursor: unknown; pages.length === 0 || cursor !== undefined; ) {
-        const page = await call(tool, { ...args, ...more, ...(cursor === undefined ? {} : { cursor }) });
-        pages.push(page);
-        cursor = at(page.data, "nextCursor");
-      }
+      const key = JSON.stringify([tool, { ...args, ...more }]);
+      const pages = made.get(key) ?? pagesOf(tool, { ...args, ...more });
+      made.set(key, pages);
       return pages;
     },
     [Symbol.asyncDispose]: async () => {
       await host[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
       await tenant[Symbol.asyncDispose]();
     },
   };
@@ -65,12 +92,12 @@ const summaryLists = [
 ] as const;
 
 /** Calls of each tool that reads, for whatever has more than an answer shows. */
-export function callsOf({ big, previewJobId }: Walk): readonly (readonly [string, Args])[] {
+export function callsOf({ big, previewJobId, mode }: Walk): readonly (readonly [string, Args])[] {
   const some = [big.busy, big.policies[0], big.groups[0], big.dead[0], big.locations[0], big.people[60]];
   const objects = some.filter((one) => one !== undefined);
   const from = big.snapshot;
   const policies = { scope: { types: ["conditionalAccessPolicy"] } };
-  return [
+  const calls: readonly (readonly [string, Args])[] = [
     ...["get_tenant_status", "list_snapshots", "list_jobs", "list_activity"].map((tool) => [tool, {}] as const),
     ["get_job", { jobId: previewJobId }],
     ["start_preview", { scope: { entities: [{ type: "group", ids: big.dead.map(({ id }) => id) }] } }],
@@ -94,4 +121,6 @@ export function callsOf({ big, previewJobId }: Walk): readonly (readonly [string
       ["list_activity", { type, id, detail: "records" }] as const,
     ]),
   ];
+  // Microsoft's snapshots cannot be compared.
+  return mode === "microsoft" ? calls.filter(([tool]) => tool !== "compare_snapshots") : calls;
 }
