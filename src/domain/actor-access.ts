@@ -22,6 +22,8 @@ export interface AccessState {
   readonly signIn: SignInAccess;
   /** Names of the directory roles held directly or through groups, those of a deleted account included. */
   readonly roles: readonly string[];
+  /** True where the directory does not show the roles of a deleted account. */
+  readonly hidesRoles?: true;
 }
 
 /** `enabled` where policies were not evaluated, as for applications. */
@@ -73,8 +75,8 @@ export function actorAfterSentence({ actor, now: before, after }: ActorAccess): 
   ].join(" ");
 }
 
-function rolesClause({ roles, signIn }: AccessState): string {
-  if (signIn === "unknown") return "";
+function rolesClause({ roles, signIn, hidesRoles }: AccessState): string {
+  if (signIn === "unknown" || hidesRoles === true) return "";
   if (roles.length === 0) return " and holds no directory role";
   return ` and ${signIn === "deleted" ? "would hold again" : "holds"} ${listed(roles.map((role) => quoted(role)))}`;
 }

@@ -4,32 +4,7 @@ import { everything, type Scope } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
-
-/** Adds a policy with an exclusion group, an administrator and two other users. */
-function furnish(tenant: EngineTenant) {
-  const { hands } = tenant;
-  const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
-  const exempt = tenant.group("Exempt", [ada]);
-  const other = tenant.group("Other", [ada]);
-  const policy = hands.create("conditionalAccessPolicy", {
-    displayName: "MFA",
-    state: "enabled",
-    conditions: {
-      users: { includeUsers: ["All"], excludeGroups: [exempt.id.toUpperCase()] },
-      applications: { includeApplications: ["All"] },
-    },
-    grantControls: { operator: "OR", builtInControls: ["mfa"] },
-  });
-  hands.assignRole("globalAdministrator", cleo);
-  return { ada, ben, cleo, exempt, other, policy };
-}
-type Furniture = ReturnType<typeof furnish>;
-type Deed = (tenant: EngineTenant, it: Furniture) => void;
-
-const excluding = (ids: readonly string[], { exempt }: Furniture) => ({
-  users: { includeUsers: ["All"], excludeGroups: [exempt.id.toUpperCase()], excludeUsers: ids },
-  applications: { includeApplications: ["All"] },
-});
+import { type Deed, type Furniture, furnish, reversedCases, sentences } from "../support/reversed-cases.ts";
 
 async function after<Found>(
   deeds: readonly Deed[],
@@ -53,109 +28,8 @@ async function compared(tenant: EngineTenant, before: Snapshot, scope: Scope = e
   return done;
 }
 
-/** Returns the sentences without times and ids, which each tenant chooses. */
-const sentences = (done: DoneSince | undefined, it: Furniture): readonly string[] =>
-  (done?.reversed?.items ?? []).map(({ sentence }) =>
-    Object.entries(it).reduce(
-      (text, [name, { id }]) => text.replaceAll(`(${id})`, `(${name})`),
-      sentence.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "T"),
-    ),
-  );
-
 describe("what was done and reversed", () => {
-  const cases: Readonly<Record<string, readonly [readonly Deed[], readonly string[]]>> = {
-    "a user put into the group that a policy excludes": [
-      [
-        (tenant, { exempt, ben }) => tenant.as("eve").addLink(memberOf(exempt, ben)),
-        (tenant, { exempt, ben }) => tenant.as("max").removeLink(memberOf(exempt, ben)),
-      ],
-      [
-        `1 member was added to the group "Exempt" (exempt) (excluded by "MFA") by "eve@contoso.example" at T, and removed again by "max@contoso.example" at T: "ben".`,
-      ],
-    ],
-    "a group of a policy emptied and refilled": [
-      [
-        (tenant, { exempt, ada }) => tenant.as("eve").removeLink(memberOf(exempt, ada)),
-        (tenant, { exempt, ada }) => tenant.as("max").addLink(memberOf(exempt, ada)),
-      ],
-      [
-        `1 member was removed from the group "Exempt" (exempt) (excluded by "MFA") by "eve@contoso.example" at T, and added again by "max@contoso.example" at T: "ada".`,
-      ],
-    ],
-    "a disabled administrator": [
-      [
-        (tenant, { cleo }) => tenant.as("eve").update(cleo, { accountEnabled: false }),
-        (tenant, { cleo }) => tenant.as("max").update(cleo, { accountEnabled: true }),
-      ],
-      [
-        `the user "cleo" (cleo), holder of "Global Administrator", was disabled by "eve@contoso.example" at T, and enabled again by "max@contoso.example" at T.`,
-      ],
-    ],
-    "two disabled users": [
-      [
-        (tenant, { ada, ben }) => {
-          for (const one of [ada, ben]) tenant.as("eve").update(one, { accountEnabled: false });
-        },
-        (tenant, { ada, ben }) => {
-          for (const one of [ada, ben]) tenant.as("max").update(one, { accountEnabled: true });
-        },
-      ],
-      [
-        `2 users were disabled by "eve@contoso.example" between T and T, and enabled again by "max@contoso.example" between T and T: "ada", "ben".`,
-      ],
-    ],
-    "a policy switched off twice": [
-      ["disabled", "enabled", "disabled", "enabled"].map(
-        (state): Deed =>
-          (tenant, { policy }) =>
-            tenant.as("eve").update(policy, { state }),
-      ),
-      [
-        `the state of the Conditional Access policy "MFA" (policy) was changed from "enabled" to "disabled" by "eve@contoso.example" at T, and changed back by "eve@contoso.example" at T, in 4 writes.`,
-      ],
-    ],
-    "a user excluded by a policy that was changed otherwise as well": [
-      [
-        (tenant, it) => tenant.as("eve").update(it.policy, { conditions: excluding([it.ben.id], it) }),
-        (tenant, it) => tenant.as("max").update(it.policy, { conditions: excluding([], it) }),
-      ],
-      [
-        `1 user was added to the conditions.users.excludeUsers of the Conditional Access policy "MFA" (policy) by "eve@contoso.example" at T, and removed again by "max@contoso.example" at T: "ben".`,
-      ],
-    ],
-    "a deleted group": [
-      [(tenant, { other }) => tenant.as("eve").delete(other), (tenant, { other }) => tenant.as("max").restore(other)],
-      [
-        `the group "Other" (other) was deleted by "eve@contoso.example" at T, and restored by "max@contoso.example" at T.`,
-      ],
-    ],
-    "a role given and taken": [
-      [
-        (tenant, { ben }) => tenant.as("eve").assignRole("globalAdministrator", ben),
-        (tenant, { ben }) => tenant.as("max").removeRole("globalAdministrator", ben),
-      ],
-      [
-        `the user "ben" (ben) was given the role "Global Administrator" by "eve@contoso.example" at T, and deprived of it again by "max@contoso.example" at T.`,
-      ],
-    ],
-    "a policy created and deleted": [
-      [
-        (tenant) =>
-          void tenant
-            .as("eve")
-            .create(
-              "conditionalAccessPolicy",
-              { displayName: "Block", state: "enabled", conditions: {} },
-              { id: "block" },
-            ),
-        (tenant) => tenant.as("eve").delete({ type: "conditionalAccessPolicy", id: "block" }),
-      ],
-      [
-        `the Conditional Access policy "Block" (block) was created by "eve@contoso.example" at T, and deleted again by "eve@contoso.example" at T.`,
-      ],
-    ],
-  };
-  test.each(Object.entries(cases))(
+  test.each(Object.entries(reversedCases))(
     "includes %s, unless only the first of it happened",
     async (_name, [deeds, said]) => {
       await after(deeds, async (tenant, before, it) => {
@@ -170,7 +44,7 @@ describe("what was done and reversed", () => {
     },
   );
 
-  const [put, taken] = cases["a user put into the group that a policy excludes"]?.[0] ?? [];
+  const [put, taken] = reversedCases["a user put into the group that a policy excludes"]?.[0] ?? [];
   const both = [put, taken].filter((deed) => deed !== undefined);
 
   test("leaves out the members of a group that no enforced policy uses", async () => {

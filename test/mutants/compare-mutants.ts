@@ -209,7 +209,7 @@ export const compareMutants: readonly Mutant[] = [
   {
     item: 12,
     what: "A disabled author can sign in.",
-    file: "src/engine/assess/actors.ts",
+    file: "src/domain/sign-in/account-access.ts",
     old: '  if (properties.accountEnabled === false) return "disabled";\n',
     new: "",
     test: "test/engine/author-access.test.ts",

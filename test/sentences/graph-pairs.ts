@@ -15,7 +15,7 @@ import { inGraph, list, type Reply, refusal } from "./in-graph.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
 
-const reading: LogReading = { records: [], completeSince: 0, unreadable: 0, problem: null };
+const reading: LogReading = { records: [], completeSince: 0, valuesSince: 0, unreadable: 0, problem: null };
 const range = { since: 0, until: null };
 const note =
   (more: Partial<LogReading> = {}) =>

@@ -1,9 +1,10 @@
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
+import { readAuthorAccounts } from "../../src/microsoft/assess/author-accounts.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
 import { presentStates } from "../../src/microsoft/assess/present-states.ts";
-import { readSignInEffects } from "../../src/microsoft/assess/sign-in-effects.ts";
 import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
+import { readPrivileges } from "../../src/microsoft/assess/tenant-privileges.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
@@ -30,15 +31,24 @@ const cut = (run: (reader: DirectoryReader, policies: PolicyCache) => Promise<un
 const global = { id: "g", displayName: "Global Administrator", roleTemplateId: "62e90394-69f5-4237-9190-012177145e10" };
 const roles: Replies = [[/GET \/directoryRoles\?/, list(global)]];
 const noPlan = new PlannedChanges([]);
-const effects = (isLong: boolean) =>
-  cut(
-    (reader, cache) => readSignInEffects({ reader, policies: cache, plan: noPlan, asOf: 0 }),
-    pages(/GET \/groups\?/, isLong),
-  );
+const effects = (isLong: boolean) => cut((reader) => readPrivileges(reader, noPlan), pages(/GET \/groups\?/, isLong));
 const members = (isLong: boolean) =>
   cut((reader) => readGroups(reader, ["field"], noPlan), pages(/groups\/field\/members/, isLong));
 const deleted = (isLong: boolean) =>
   cut((reader) => presentStates(reader, [{ type: "application", id: "map" }]), pages(/deletedItems/, isLong));
+/** A record by which an account of the directory writes to the object of the list. */
+const written = {
+  ...{ id: "r", category: "UserManagement", correlationId: "c", result: "success" },
+  ...{ activityDisplayName: "Update user", activityDateTime: "2026-11-20T08:00:00Z" },
+  initiatedBy: { user: { id: "eve", displayName: null, userPrincipalName: "eve@contoso.test" }, app: null },
+  targetResources: [{ id: "u1", displayName: "User u1", type: "User", modifiedProperties: [] }],
+};
+const eve = { actor: { kind: "user", id: "eve", name: "eve@contoso.test" }, objects: 1 } as const;
+const accounts = (of: RegExp, isLong: boolean) =>
+  cut(
+    (reader) => readAuthorAccounts({ reader, plan: noPlan, signIn: null }, [eve]),
+    [[/getByIds/, list({ "@odata.type": "#microsoft.graph.user", id: "eve" })], ...pages(of, isLong)],
+  );
 const assessed = (replies: Replies) => () =>
   inMicrosoft(
     [...usual, ...replies],
@@ -67,13 +77,33 @@ export const longListPairs: readonly Pair[] = [
     cut(readPrivilegedHolders, [...roles, ...pages(/directoryRoles\/g\/members/, false)]),
     "whole",
   ),
+  pair("the role assignments", accounts(/roleAssignments/, true), accounts(/roleAssignments/, false), "whole"),
+  pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
   pair("the members of group …", members(true), members(false), "whole"),
   pair("the deleted objects of type …", deleted(true), deleted(false), "whole"),
   pair(
-    "Dangers and sign-in were worked out from the tenant as it is now, with … beside the list.",
+    "Dangers and sign-in were worked out from the tenant as it is now, with … beside the list and those for policies.",
     assessed([]),
     assessed([[/directoryRoles/, refusal(403)]]),
     "were not worked out",
+  ),
+  pair(
+    "What was done and reversed since was not looked for, because the audit log could not be read.",
+    assessed([[/auditLogs/, refusal(403)]]),
+    assessed([[/auditLogs/, list()]]),
+    "Dangers and sign-in",
+  ),
+  pair(
+    "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.",
+    assessed([
+      [/auditLogs/, list(written)],
+      [/roleAssignments/, refusal(403)],
+    ]),
+    assessed([
+      [/auditLogs/, list(written)],
+      [/roleAssignments/, list()],
+    ]),
+    "Dangers and sign-in",
   ),
   pair("… the actor wrote to", whole(1), assessed([]), "Dangers and sign-in"),
   pair(

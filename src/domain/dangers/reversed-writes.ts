@@ -1,4 +1,4 @@
-import { type AuditRecord, isRecovery, type ModifiedProperty, writtenBy } from "../audit-record.ts";
+import { type AuditRecord, isRecovery, type ModifiedProperty, type Written, writtenBy } from "../audit-record.ts";
 import type { Actor } from "../change.ts";
 import { type EntityRef, type EntityType, refKey } from "../entity.ts";
 import { canonicalText, isJsonObject, type Json } from "../json.ts";
@@ -36,6 +36,10 @@ export interface ReversedPart {
 /** Source: "Microsoft Entra audit log categories and activities". */
 const creation =
   /^(add|create) (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
+const restoration =
+  /^restore (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
+const deletion =
+  /^(delete|remove) (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
 
 /** Most parts that are followed. Further ones are not looked at. */
 const MOST_PARTS = 10_000;
@@ -106,7 +110,7 @@ export class ReversedWrites {
       const target = record.targets.find((one) => one.ref === ref);
       const others = record.targets.filter((one) => one.ref !== ref);
       const displayName = target?.displayName ?? null;
-      const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, modified) : [];
+      const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, { ref, modified }) : [];
       for (const part of [...existence, ...partsOf(ref, modified, others)]) {
         if (ref.type === "group" && part.part === "members" && !this.#watchesGroup(ref.id)) continue;
         this.#follow({ ref, displayName }, part, write);
@@ -134,8 +138,15 @@ export class ReversedWrites {
     );
     // A policy whose conditions are back as a whole has none that came and went by itself.
     const whole = new Set(reversed.filter(({ part }) => part === "conditions").map(({ ref }) => refKey(ref)));
+    // The values of an object that was away as a whole came and went with it.
+    const away = new Map(reversed.filter(({ part }) => part === EXISTENCE).map((one) => [refKey(one.ref), one]));
+    const wentAlong = ({ ref, part, done, undone }: Followed) => {
+      const object = part === EXISTENCE ? undefined : away.get(refKey(ref));
+      return object !== undefined && object.done.time === done.time && object.undone.time === undone.time;
+    };
     return reversed
       .filter(({ ref, part }) => !part.startsWith("conditions.") || !whole.has(refKey(ref)))
+      .filter((one) => !wentAlong(one))
       .sort((a, b) => a.done.time - b.done.time);
   }
 
@@ -166,7 +177,8 @@ export class ReversedWrites {
   }
 }
 
-const isWatched = ({ type }: EntityRef, name: string): boolean =>
+/** Returns true for a part whose reversal matters, and which has to be read with its values. */
+export const isWatched = ({ type }: EntityRef, name: string): boolean =>
   watched[type] === settings || watched[type]?.includes(name) === true;
 
 /** Returns the watched parts that a record writes to an object. A link has a part for each of its ends. */
@@ -213,13 +225,21 @@ function mentionParts(ref: EntityRef, { oldValue, newValue }: ModifiedProperty):
   });
 }
 
-/** Returns a part for the existence of an object that a record creates, deletes or restores. */
-function existenceIn({ operation }: AuditRecord, modified: readonly ModifiedProperty[]): WrittenPart[] {
-  const isCreation = creation.test(operation) && modified.every(({ oldValue }) => !isSet(oldValue));
+/**
+ * Returns a part for the existence of an object that a record creates, deletes or restores. A log that does not name the
+ * modified existence says so of the first target, by the operation.
+ */
+function existenceIn({ operation, targets }: AuditRecord, { ref, modified }: Written): WrittenPart[] {
+  const isThere = existenceOf(operation, modified, targets[0]?.ref === ref);
+  return isThere === null ? [] : [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere }];
+}
+
+function existenceOf(operation: string, modified: readonly ModifiedProperty[], isFirst: boolean): boolean | null {
+  if (creation.test(operation) && modified.every(({ oldValue }) => !isSet(oldValue))) return true;
   const written = modified.find(({ name }) => name === EXISTENCE);
-  if (!isCreation && written === undefined) return [];
-  const isThere = isCreation || written?.newValue === null;
-  return [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere }];
+  if (written !== undefined) return written.newValue === null;
+  if (!isFirst) return null;
+  return restoration.test(operation) ? true : deletion.test(operation) ? false : null;
 }
 
 const textOf = (value: Json): string => canonicalText(value);

@@ -3,9 +3,8 @@ import { type AccessState, type ActorAccess, hasAccount, type SignInAccess } fro
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import { isNamed } from "../../domain/others-work.ts";
-import { guestKindOf } from "../../domain/sign-in/audience.ts";
+import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
@@ -60,19 +59,10 @@ export function signInOf(
   if (state === undefined) return "unknown";
   const properties = state[side];
   if (properties === null) return state.life[side] === null ? "unknown" : "deleted";
-  if (properties.accountEnabled === false) return "disabled";
-  if (enforcement === null || state.ref.type !== "user") return "enabled";
-  const { blocked, hindered } = verdictOf(state.ref, properties, side, facts, enforcement);
-  return blocked ? "blocked" : hindered ? "limited" : "open";
-}
-
-function verdictOf(ref: EntityRef, properties: JsonObject, side: Side, facts: RoleFacts, enforcement: Enforcement) {
   const { members, policyGroups } = facts;
-  const groups = [...policyGroups].filter((group) => members(group, side).has(canonicalId(ref.id)));
-  const roles = rolesHeldBy(ref, side, facts).map(({ templateId }) => templateId.toLowerCase());
-  const state = { guest: guestKindOf(properties), groups: new Set(groups), roles: new Set(roles) };
-  const cohort = { id: ref.id.toLowerCase(), before: state, after: state };
-  return enforcement.verdict(enforcement.on(cohort, side), side);
+  const roles = rolesHeldBy(state.ref, side, facts).map(({ templateId }) => templateId);
+  const groups = groupsOf(state.ref, policyGroups, (group) => members(group, side));
+  return signInAccess({ ref: state.ref, properties, groups, roles }, side, enforcement);
 }
 
 function rolesHeldBy(ref: EntityRef, side: Side, facts: RoleFacts) {

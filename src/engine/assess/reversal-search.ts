@@ -1,11 +1,11 @@
 import type { Reversals } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import { type GroupUse, reversalsOf } from "../../domain/dangers/reversal-sentences.ts";
-import { type ReversedPart, ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { mentionsOf } from "../../domain/mentions.ts";
+import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
+import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import type { ReversalFacts } from "../../domain/dangers/reversal-sentences.ts";
+import { ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
+import { refKey } from "../../domain/entity.ts";
 import { type Scope, scopeTest } from "../../domain/scope.ts";
-import { namedCount } from "../../domain/sign-in/gathered.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -13,8 +13,6 @@ import type { SignInFacts } from "./sign-in-facts.ts";
 import { liveStates } from "./state-pair.ts";
 import { standingOf } from "./value-exposures.ts";
 
-/** Reversals that are kept. All of them are counted. */
-const REVERSALS_KEPT = 12;
 /** Most objects of one actor whose later writes by others are looked for. */
 const MOST_OBJECTS = 500;
 
@@ -30,11 +28,11 @@ export class ReversalSearch {
   readonly #context: EngineContext;
   readonly #reach: Reach;
   readonly #facts: HolderFacts;
-  readonly #uses: ReadonlyMap<string, GroupUse>;
+  readonly #uses: GroupUses;
   #writes: ReversedWrites;
   #leftOut = 0;
 
-  private constructor(context: EngineContext, reach: Reach, facts: HolderFacts, uses: ReadonlyMap<string, GroupUse>) {
+  private constructor(context: EngineContext, reach: Reach, facts: HolderFacts, uses: GroupUses) {
     this.#context = context;
     this.#reach = reach;
     this.#facts = facts;
@@ -68,63 +66,30 @@ export class ReversalSearch {
 
   /** Returns the reversals in the scope, or undefined if there are none. */
   async result(): Promise<Reversals | undefined> {
-    const test = scopeTest(this.#reach.scope);
-    const parts = this.#writes
-      .result(this.#reach.scope.actor)
-      .filter(({ ref, part }) => test.has(ref) && test.covers(ref.type, part.split(".")[0] ?? part));
-    const { isCut } = this.#writes;
-    if (parts.length === 0 && !isCut && this.#leftOut === 0) return undefined;
-    const nameOf = await this.#names(parts);
-    const reversals = reversalsOf(parts, {
+    const parts = reversedWithin(this.#writes, this.#reach.scope);
+    const { then, now } = await presencesAtBoth(this.#context.store.db, unnamedIn(parts), this.#reach);
+    const facts: ReversalFacts = {
       standingOf: (ref) => standingOf(ref, this.#facts),
-      useOf: (group) => this.#uses.get(group.toLowerCase()),
-      nameOf,
-    });
-    return {
-      total: reversals.length,
-      items: reversals.slice(0, REVERSALS_KEPT),
-      since: isCut ? this.#reach.from : (parts[0]?.done.time ?? this.#reach.from),
-      ...(isCut ? { isCut } : {}),
-      ...(this.#leftOut > 0 ? { leftOut: this.#leftOut } : {}),
+      useOf: (group) => this.#uses.of(group),
+      nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     };
+    const { isCut } = this.#writes;
+    return foundReversals(parts, facts, { from: this.#reach.from, isCut, leftOut: this.#leftOut });
   }
 
   #newWrites(): ReversedWrites {
     const roleGroups = new Set(this.#facts.privileges.roleAssignableGroups.map((id) => id.toLowerCase()));
-    return new ReversedWrites((id) => this.#uses.has(id.toLowerCase()) || roleGroups.has(id.toLowerCase()));
-  }
-
-  /** Reads the names that the log does not hold. */
-  async #names(parts: readonly ReversedPart[]): Promise<(ref: EntityRef) => string | null> {
-    const refs = parts.flatMap(({ ref, displayName, about }) => [
-      ...(displayName === null ? [ref] : []),
-      ...(about?.ref && about.name === null ? [about.ref] : []),
-    ]);
-    const { then, now } = await presencesAtBoth(this.#context.store.db, refs, this.#reach);
-    return (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null;
+    return new ReversedWrites((id) => this.#uses.has(id) || roleGroups.has(id.toLowerCase()));
   }
 }
 
-/** Returns the groups that enforced policies include or exclude at either instant, by their ids in lower case. */
-async function groupUses(context: EngineContext, { from, to }: Reach): Promise<ReadonlyMap<string, GroupUse>> {
-  const found = new Map<string, Record<keyof GroupUse, Set<string>>>();
+/** Finds the groups that enforced policies include or exclude at either instant. */
+async function groupUses(context: EngineContext, { from, to }: Reach): Promise<GroupUses> {
+  const uses = new GroupUses();
   for (const instant of [from, to]) {
     for await (const policies of liveStates(context, "conditionalAccessPolicy", instant)) {
-      for (const { ref, displayName, properties } of policies) {
-        if (properties.state !== "enabled") continue;
-        for (const { path, id } of mentionsOf(ref, properties)) {
-          if (!/Groups$/.test(path)) continue;
-          const use = found.get(id.toLowerCase()) ?? { includedBy: new Set<string>(), excludedBy: new Set<string>() };
-          found.set(id.toLowerCase(), use);
-          use[path.includes("exclude") ? "excludedBy" : "includedBy"].add(displayName ?? ref.id);
-        }
-      }
+      for (const policy of policies) uses.add(policy);
     }
   }
-  return new Map(
-    [...found].map(([id, { includedBy, excludedBy }]) => [
-      id,
-      { includedBy: namedCount([...includedBy]), excludedBy: namedCount([...excludedBy]) },
-    ]),
-  );
+  return uses;
 }

@@ -1,7 +1,7 @@
 import { Attributions } from "../../domain/attributions.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { EntityRef } from "../../domain/entity.ts";
-import { iso } from "../../domain/time.ts";
+import { iso, type Millis } from "../../domain/time.ts";
 import type { GraphAuditLog, LogReading } from "./audit-log.ts";
 import { everything, type TimeRange } from "./log-subject.ts";
 
@@ -37,10 +37,18 @@ export async function attribute(
   return { attributions, note };
 }
 
-/** Reads as much of the range's log as is read at once, with a note on what is missing. */
-export async function readLogOf({ log }: LogContext, range: TimeRange) {
+/** As much of a range's log as is read at once. */
+export interface LogOfRange extends Pick<LogReading, "records" | "problem"> {
+  /** Start of the time whose records are all there, with the values that reversals are found by. */
+  readonly valuesSince: Millis;
+  /** Says what is missing, or null. */
+  readonly note: string | null;
+}
+
+export async function readLogOf({ log }: LogContext, range: TimeRange): Promise<LogOfRange> {
   const reading = await log.read(everything, range);
-  return { records: reading.records, note: noteOn(reading, range) };
+  const { records, problem, valuesSince } = reading;
+  return { records, problem, valuesSince: Math.max(valuesSince, range.since), note: noteOn(reading, range) };
 }
 
 /** Returns true if the log was too long to be read to the beginning of the range. */

@@ -131,6 +131,7 @@ function join(kept: Kept, end: Fetched, from: Millis): Fetched {
   return {
     records: [...end.records, ...older],
     completeSince: kept.completeSince,
+    valuesSince: Math.max(kept.valuesSince, end.valuesSince > from ? end.valuesSince : 0),
     unreadable: kept.unreadable + end.unreadable,
     characters: kept.characters + end.characters,
   };
@@ -142,8 +143,10 @@ const isIn =
     time >= since && (until === null || time <= until);
 
 function view(kept: Kept | null, range: TimeRange, problem: RewindError | null): LogReading {
-  if (kept === null)
-    return { records: [], completeSince: range.until ?? Number.MAX_SAFE_INTEGER, unreadable: 0, problem };
-  const { records, completeSince, unreadable } = kept;
-  return { records: records.filter(isIn(range)), completeSince, unreadable, problem };
+  if (kept === null) {
+    const end = range.until ?? Number.MAX_SAFE_INTEGER;
+    return { records: [], completeSince: end, valuesSince: end, unreadable: 0, problem };
+  }
+  const { records, completeSince, valuesSince, unreadable } = kept;
+  return { records: records.filter(isIn(range)), completeSince, valuesSince, unreadable, problem };
 }

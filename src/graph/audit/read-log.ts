@@ -1,5 +1,7 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord, ModifiedProperty } from "../../domain/audit-record.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
+import { isWatched } from "../../domain/dangers/reversed-writes.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isLinkName } from "../../domain/link.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -21,6 +23,8 @@ const MOST_PAGES = 12;
 export const KEPT_DAYS = 30;
 /** Characters of JSON kept per reading. */
 const MOST_CHARACTERS = 16_000_000;
+/** Characters of the values kept per reading that reversals are found by. Policies are logged whole, so they are bounded. */
+const MOST_OF_VALUES = 4_000_000;
 
 /** The result of one reading of the log. */
 export interface Fetched {
@@ -28,6 +32,8 @@ export interface Fetched {
   readonly records: readonly AuditRecord[];
   /** Start of the time without gaps: the beginning of the range, or later if the log is too long to be read whole. */
   readonly completeSince: Millis;
+  /** Start of the time whose records have the values that reversals are found by. */
+  readonly valuesSince: Millis;
   /** Number of malformed records. */
   readonly unreadable: number;
   readonly characters: number;
@@ -65,7 +71,7 @@ export async function* logPages(
 }
 
 export interface ReadLogOptions {
-  /** True to keep the values that were written. Otherwise only the history of a single object has them. */
+  /** True to keep all values that were written. Otherwise only the history of a single object has all of them. */
   readonly withValues: boolean;
 }
 
@@ -78,9 +84,10 @@ export async function readLog(
 ): Promise<Fetched> {
   const byId = new Map<string, AuditRecord>();
   let [characters, unreadable, pages, whole] = [0, 0, 0, false];
+  const values = new KeptValues();
   for await (const page of logPages(client, subject, range)) {
     for (const record of page.records) {
-      const kept = withValues || subject.kind === "object" ? record : slim(record);
+      const kept = withValues || subject.kind === "object" ? record : values.slim(record);
       byId.set(kept.id, kept);
       characters += JSON.stringify(kept).length;
     }
@@ -91,7 +98,8 @@ export async function readLog(
   }
   const records = [...byId.values()].sort((a, b) => b.time - a.time);
   const oldest = records.at(-1)?.time ?? range.until ?? client.serviceNow();
-  return { records, completeSince: whole ? range.since : oldest, unreadable, characters };
+  const completeSince = whole ? range.since : oldest;
+  return { records, completeSince, valuesSince: Math.max(completeSince, values.since), unreadable, characters };
 }
 
 /** Throws the reason if the log must not be read. */
@@ -116,18 +124,41 @@ function readable(row: unknown): AuditRecord | null {
 }
 
 /**
- * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, and the values
- * that dangers are found by.
+ * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, the values that
+ * dangers are found by, and those that reversals are found by as far as they fit.
  */
-const slim = (record: AuditRecord): AuditRecord => ({
-  ...record,
-  targets: record.targets.map((target) => ({
-    ...target,
-    modified: target.modified.map((one) => (isKept(one.name) ? one : { ...one, oldValue: null, newValue: null })),
-  })),
-});
+class KeptValues {
+  #characters = 0;
+  #since: Millis = 0;
 
-const isKept = (name: string): boolean => isLinkName(name) || isReadForDangers(name);
+  /** Start of the time of which no value was dropped for its size. */
+  get since(): Millis {
+    return this.#since;
+  }
+
+  /** Takes the records newest first. */
+  slim(record: AuditRecord): AuditRecord {
+    const isKept = ({ ref }: AuditRecord["targets"][number], one: ModifiedProperty) =>
+      isLinkName(one.name) || isReadForDangers(one.name) || (ref !== null && this.#fits(record, ref, one));
+    return {
+      ...record,
+      targets: record.targets.map((target) => ({
+        ...target,
+        modified: target.modified.map((one) =>
+          isKept(target, one) ? one : { ...one, oldValue: null, newValue: null },
+        ),
+      })),
+    };
+  }
+
+  #fits({ time }: AuditRecord, ref: EntityRef, { name, oldValue, newValue }: ModifiedProperty): boolean {
+    if (!isWatched(ref, name)) return false;
+    this.#characters += JSON.stringify([oldValue, newValue]).length;
+    if (this.#characters <= MOST_OF_VALUES) return true;
+    this.#since = Math.max(this.#since, time + 1);
+    return false;
+  }
+}
 
 /**
  * Returns the reason why the log was refused. Source: List directoryAudits, permissions. Without a premium license the

@@ -22,17 +22,18 @@ export async function recordsBy(
   if (!isCut(whole, range)) return { ...whole, records: theirs(whole.records, actor, id) };
 
   const byId = new Map<string, AuditRecord>();
-  let completeSince = range.since;
+  let [completeSince, valuesSince] = [range.since, range.since];
   let unreadable = 0;
   for (const [by, value] of askedFor(actor, id)) {
     const reading = await context.log.read({ kind: "actor", by, value }, range);
     if (reading.problem !== null) throw reading.problem;
     completeSince = Math.max(completeSince, reading.completeSince);
+    valuesSince = Math.max(valuesSince, reading.valuesSince);
     unreadable += reading.unreadable;
     for (const record of reading.records) byId.set(record.id, record);
   }
   const records = [...byId.values()].sort((a, b) => b.time - a.time);
-  return { records: theirs(records, actor, id), completeSince, unreadable, problem: null };
+  return { records: theirs(records, actor, id), completeSince, valuesSince, unreadable, problem: null };
 }
 
 /** Matches by name and by every id found under that name, so that records under other names count too. */

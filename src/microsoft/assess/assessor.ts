@@ -1,25 +1,33 @@
+import type { ActorAccess } from "../../domain/actor-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import type { Actor, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { GravestAuthors } from "../../domain/gravest-authors.ts";
 import type { Job } from "../../domain/job.ts";
 import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
-import type { Risk } from "../../domain/risk.ts";
+import type { PlanRisk, Risk } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
+import { type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
+import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
+import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
+import { ReversedSince } from "./reversals.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
+import { readPrivileges } from "./tenant-privileges.ts";
 
 const AUTHORS_SHOWN = 10;
 
@@ -41,12 +49,19 @@ export interface ListAssessment {
 export async function assessList(
   context: RecoveryContext,
   job: Job,
-  { plan, undone, changes }: CollectedList,
-  records: readonly AuditRecord[],
+  list: CollectedList,
+  log: LogOfRange,
 ): Promise<ListAssessment> {
-  const reader = new DirectoryReader(context.client);
-  const asOf = context.client.serviceNow();
-  const signIn = await readSignInEffects({ reader, policies: context.policies, plan, asOf });
+  const { plan, undone, changes } = list;
+  const { records } = log;
+  const { client, policies } = context;
+  const reader = new DirectoryReader(client);
+  const asOf = client.serviceNow();
+  const privileges = await readPrivileges(reader, plan);
+  const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
+  const always = search?.concernsHolders ?? false;
+  const signIn = await readSignInEffects({ reader, policies, plan, privileges, asOf, always });
+  const reversed = await search?.told(reader, signIn.facts);
   const work = undoneWork(records, undone, (actor) => job.startedBy !== "" && isNamed(actor, job.startedBy));
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -71,15 +86,19 @@ export async function assessList(
       done.add(change, exposures(asDone(change), facts, "done"));
     }
   }
+  const doneRisks = done.risks();
+  const writers = writersOf(records, job.scope, doneRisks);
+  const actors = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
-    done: { risks: done.risks(), signIn: signIn.done.signIn },
+    done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
+    ...(actors === null ? {} : { actors }),
   };
-  const related = await relatedChanges(context.policies, job.scope, records);
-  return { assessment, risksOf: dangersOf, related, note: noteOf(reader) };
+  const related = await relatedChanges(policies, job.scope, records);
+  return { assessment, risksOf: dangersOf, related, note: noteOf(reader, log, actors) };
 }
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */
@@ -130,12 +149,48 @@ function undoneWork(
   return { byObject, authors: sorted };
 }
 
-function noteOf(reader: DirectoryReader): string {
-  const cost = `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list.`;
+/** Returns the authors of the objects of a scope, those of the gravest dangers first, then by their number of objects. */
+function writersOf(
+  records: readonly AuditRecord[],
+  selected: Scope,
+  risks: readonly PlanRisk[],
+): readonly UndoneWork[] {
+  const scope = scopeTest(selected);
+  const gravest = new GravestAuthors(risks);
+  const authors = new Map<string, { readonly actor: Actor; readonly keys: Set<RefKey> }>();
+  for (const record of records) {
+    gravest.add(record);
+    const refs = isRecovery(record) ? [] : writtenBy(record).filter(({ ref }) => scope.has(ref));
+    if (refs.length === 0) continue;
+    const entry = authors.get(actorKey(record.actor)) ?? { actor: record.actor, keys: new Set<RefKey>() };
+    authors.set(actorKey(record.actor), entry);
+    for (const { ref } of refs) entry.keys.add(refKey(ref));
+  }
+  const counted = [...authors.values()].map(({ actor, keys }) => ({ actor, objects: keys.size }));
+  return gravest.sorted(counted.sort((a, b) => b.objects - a.objects));
+}
+
+/** An answer without the accounts of authors is still true, so that a refusal leaves them out. */
+async function accountsOf(sources: Parameters<typeof readAuthorAccounts>[0], writers: readonly UndoneWork[]) {
+  try {
+    return await readAuthorAccounts(sources, writers);
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.status === 403) return null;
+    throw error;
+  }
+}
+
+function noteOf(reader: DirectoryReader, { problem }: LogOfRange, actors: readonly ActorAccess[] | null): string {
   return [
-    cost,
+    `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
     ...reader.cuts,
-    "Not assessed: grants in force of deleted applications, emergency accounts beyond those that policies exclude, and " +
-      "what was done and reversed since, because the audit log of a whole time is kept without the values that were written.",
+    "Not assessed: emergency accounts beyond those that policies exclude, and grants in force of deleted applications.",
+    ...(problem === null ? [] : [REVERSALS_NOT_LOOKED_FOR]),
+    ...(actors === null ? [ACCOUNTS_NOT_READ] : []),
   ].join(" ");
 }
+
+const REVERSALS_NOT_LOOKED_FOR =
+  "What was done and reversed since was not looked for, because the audit log could not be read.";
+const ACCOUNTS_NOT_READ =
+  "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";

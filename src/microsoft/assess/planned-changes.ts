@@ -23,6 +23,10 @@ export class PlannedChanges {
     return [...this.#changes.values()].map(({ ref }) => ref).filter((ref) => ref.type === type);
   }
 
+  changeOf(ref: EntityRef): Change | undefined {
+    return this.#changes.get(refKey(ref));
+  }
+
   nameOf(ref: EntityRef): string | null {
     return this.#changes.get(refKey(ref))?.displayName ?? null;
   }

@@ -8,10 +8,10 @@ export type PresentState = JsonObject | "softDeleted" | "gone";
 
 /** What is read of an object in use, for the types that can be deleted and restored. */
 const selects: Readonly<Partial<Record<EntityType, string>>> = {
-  user: "id",
+  user: "id,accountEnabled,userType,userPrincipalName",
   group: "id",
   application: "id,passwordCredentials,keyCredentials",
-  servicePrincipal: "id,passwordCredentials,keyCredentials",
+  servicePrincipal: "id,accountEnabled,passwordCredentials,keyCredentials",
 };
 
 /**

@@ -1,6 +1,5 @@
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
-import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import type { RiskFacts } from "../../domain/risk-rules.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
@@ -15,13 +14,16 @@ import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { type PlannedSignIn, readSignInModel } from "./sign-in-model.ts";
-import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
+import type { TenantPrivileges } from "./tenant-privileges.ts";
 
 export interface SignInSources {
   readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
   readonly plan: PlannedChanges;
+  readonly privileges: TenantPrivileges;
   readonly asOf: Millis;
+  /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
+  readonly always?: boolean;
 }
 
 export interface SignInEffects {
@@ -33,15 +35,15 @@ export interface SignInEffects {
   readonly rehearsal: SignInConsequences | null;
   /** The same of what was done, which is the plan taken the other way round. */
   readonly done: Pick<SignInEffects, "dangers" | "emptied"> & { readonly signIn: SignInConsequences | null };
+  /** The rules and users that were read, or null if none had to be. */
+  readonly read: PlannedSignIn | null;
 }
 
-/** Reads the privileged accounts and works out what a plan does to signing in. */
-export async function readSignInEffects({ reader, policies, plan, asOf }: SignInSources): Promise<SignInEffects> {
-  const holders = await readPrivilegedHolders(reader);
-  const roleAssignable = await reader.list("/groups", "the groups that can hold roles", {
-    query: { $filter: "isAssignableToRole eq true", $select: "id" },
-  });
-  const read = plan.isEmpty ? null : await readSignInModel({ reader, policies, plan, holders });
+/** Works out what a plan does to signing in. */
+export async function readSignInEffects(sources: SignInSources): Promise<SignInEffects> {
+  const { reader, plan, privileges, asOf, always = false } = sources;
+  const users = plan.isEmpty && !always ? null : await readSignInModel({ ...sources, holders: privileges.holders });
+  const read = plan.isEmpty ? null : users;
   const model = read?.model ?? null;
   const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
   const cut = reader.cuts.map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
@@ -52,11 +54,9 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
   const dangers = planned === null ? [] : signInDangers(planned, "plan");
   return {
     facts: {
-      privileged: await privilegedNow(reader, holders, plan),
-      breakGlass: new Set(model?.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? []),
-      roleAssignableGroups: new Set(
-        roleAssignable.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])),
-      ),
+      privileged: privileges.privileged,
+      roleAssignableGroups: privileges.roleAssignableGroups,
+      breakGlass: new Set(users?.model.cohorts.filter((one) => one.breakGlass).flatMap(({ id }) => id ?? [])),
       dangers: Map.groupBy(
         dangers.filter(({ policy }) => policy !== null),
         ({ policy }) => policy?.id ?? "",
@@ -70,6 +70,7 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
       emptied: undone === null ? [] : [...emptiedGroups(undone, "done"), ...grownExclusions(undone, "done")],
       signIn: past && signInConsequences(past, asOf),
     },
+    read: users,
   };
 }
 
@@ -78,22 +79,3 @@ const swapped = ({ model, members }: PlannedSignIn): Pick<PlannedSignIn, "model"
   model: reversed(model),
   members: reversedMemberships(members),
 });
-
-/** Returns the privileged roles of each holder by name, with the members of groups that hold one. */
-async function privilegedNow(
-  reader: DirectoryReader,
-  holders: readonly PrivilegedHolder[],
-  plan: PlannedChanges,
-): Promise<ReadonlyMap<RefKey, readonly string[]>> {
-  const groups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const members = await readGroups(reader, groups, plan);
-  const found = new Map<RefKey, readonly string[]>();
-  for (const { ref, roles } of holders) {
-    const names = roles.map(({ displayName }) => displayName);
-    const users = ref.type === "group" ? [...members(ref.id, "before")] : [];
-    for (const key of [refKey(ref), ...users.map((id) => refKey({ type: "user", id }))]) {
-      found.set(key, [...new Set([...(found.get(key) ?? []), ...names])]);
-    }
-  }
-  return found;
-}

@@ -25,7 +25,7 @@ export async function rolesOf(
     });
     const throughs = new Map(groups.map((group) => [group.ref.id, { ...group.ref, displayName: group.displayName }]));
     return rows.flatMap(({ principalId, roleDefinitionId }): HeldDirectoryRole[] => {
-      const name = wellKnownName("directoryRole", roleDefinitionId) ?? `role ${roleDefinitionId}`;
+      const name = roleName(roleDefinitionId);
       if (principalId === ref.id) return [{ name }];
       const through = throughs.get(principalId);
       return through === undefined ? [] : [{ name, through }];
@@ -35,3 +35,6 @@ export async function rolesOf(
     throw error;
   }
 }
+
+/** Returns the name of a role of Microsoft, and the id of one of the tenant's own. */
+export const roleName = (id: string): string => wellKnownName("directoryRole", id) ?? `role ${id}`;

@@ -93,25 +93,26 @@ export class ListSummaries {
 
   #assessNow(job: Job): Promise<ListAssessment> {
     return this.#present.get(job.id, async () => {
-      const { list, records } = await this.#read(job);
-      return assessList(this.#context, job, list, records);
+      const { list, log } = await this.#read(job);
+      return assessList(this.#context, job, list, log);
     });
   }
 
   async #summary(job: Job): Promise<ChangeSummary> {
-    const { summary, note } = await this.#read(job);
-    return { ...summary, ...(note === null ? {} : { actorsNote: note }) };
+    const { summary, log } = await this.#read(job);
+    return { ...summary, ...(log.note === null ? {} : { actorsNote: log.note }) };
   }
 
   /** The number of log records is part of the key, because records are only added. */
   async #read(job: Job) {
-    const { records, note } = await readLogOf(this.#context, rangeOf(job));
+    const log = await readLogOf(this.#context, rangeOf(job));
+    const { records } = log;
     const read = await this.#kept.get(`${job.id} ${records.length}`, async () => {
       const list = new CollectedList();
       const summary = await summarize(markedChanges(this.#context, job), records, (change) => list.add(change));
       return { list, summary };
     });
-    return { ...read, records, note };
+    return { ...read, log };
   }
 
   /** Returns null if the work takes longer than a call should. The work continues, and a later call finds its result. */

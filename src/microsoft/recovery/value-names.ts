@@ -72,7 +72,7 @@ async function namesInUse(
 }
 
 /** Returns the newest names in records, which come newest first. */
-function namesIn(records: readonly AuditRecord[]): ReadonlyMap<string, string> {
+export function namesIn(records: readonly AuditRecord[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { ref, displayName } of records.flatMap(({ targets }) => targets)) {
     if (ref !== null && displayName !== null && !names.has(ref.id)) names.set(ref.id, displayName);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DAY, iso, MINUTE, SECOND } from "../../../src/domain/time.ts";
-import { GraphAuditLog } from "../../../src/graph/audit/audit-log.ts";
+import { GraphAuditLog, type LogReading } from "../../../src/graph/audit/audit-log.ts";
 import { everything } from "../../../src/graph/audit/log-subject.ts";
 import { type AService, aService } from "../a-service.ts";
 
@@ -139,4 +139,38 @@ test("the longest possible records end a reading before they fill the memory", a
   const reading = await log.read(everything, { since: NOW - DAY, until: NOW });
   expect(page).toBe(2);
   expect(reading).toMatchObject({ completeSince: NOW - 2 * MINUTE, problem: null });
+});
+
+test("values that reversals are found by are kept as far as they fit, and a reading says since when", async () => {
+  await using graph = await aService();
+  const log = logOf(graph);
+  const policy = (name: string, hour: number, characters: number) =>
+    record(name, NOW - hour * 60 * MINUTE, {
+      activityDisplayName: "Update conditional access policy",
+      targetResources: [
+        {
+          ...{ id: "p", displayName: "MFA", type: "Policy" },
+          modifiedProperties: [
+            { displayName: "conditions", oldValue: JSON.stringify("x".repeat(characters)), newValue: '"y"' },
+            { displayName: "displayName", oldValue: '"a"', newValue: '"b"' },
+          ],
+        },
+      ],
+    });
+  const range = { since: NOW - DAY, until: NOW - 1 };
+  const rows = [1, 2, 3, 4, 5].map((hour) => policy(`r${hour}`, hour, hour === 1 ? 10 : 990_000));
+  graph.server.on(
+    "GET",
+    LOG,
+    { json: { value: rows.slice(0, 4) } },
+    { json: { value: rows.concat(policy("r6", 6, 990_000)) } },
+  );
+  const kept = ({ records }: LogReading) =>
+    records.map(({ targets }) => targets[0]?.modified.map(({ newValue }) => newValue));
+  const whole = await log.read(everything, range);
+  expect(kept(whole)).toEqual(Array.from({ length: 4 }, () => ["y", null]));
+  expect(whole.valuesSince).toBe(range.since);
+  const cut = await log.read(everything, { ...range, since: range.since - 1 });
+  expect(kept(cut).map((one) => one?.[0])).toEqual(["y", "y", "y", "y", "y", null]);
+  expect(cut).toMatchObject({ completeSince: range.since - 1, valuesSince: NOW - 6 * 60 * MINUTE + 1 });
 });

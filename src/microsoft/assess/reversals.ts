@@ -1,0 +1,109 @@
+import type { Reversals } from "../../domain/assessment.ts";
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
+import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import { type ReversedPart, ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
+import type { Job } from "../../domain/job.ts";
+import type { RiskFacts } from "../../domain/risk-rules.ts";
+import type { LogOfRange } from "../../graph/audit/attribute.ts";
+import type { PolicyCache } from "../investigation/policy-cache.ts";
+import { namesIn } from "../recovery/value-names.ts";
+import type { CollectedList } from "./collected-list.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import type { PlannedChanges } from "./planned-changes.ts";
+import { stillDiffers } from "./still-differs.ts";
+import type { TenantPrivileges } from "./tenant-privileges.ts";
+
+export interface ReversalSources {
+  readonly policies: PolicyCache;
+  readonly list: CollectedList;
+  readonly job: Pick<Job, "scope" | "targetStateDateTime">;
+  readonly log: LogOfRange;
+  readonly privileges: TenantPrivileges;
+}
+
+/** What was done and reversed in the scope of a list, from the log of its time. */
+export class ReversedSince {
+  readonly parts: readonly ReversedPart[];
+  readonly #uses: GroupUses;
+  readonly #sources: ReversalSources;
+  readonly #isCut: boolean;
+
+  private constructor(sources: ReversalSources, uses: GroupUses) {
+    const { job, log, privileges, list } = sources;
+    const writes = new ReversedWrites((id) => uses.has(id) || privileges.roleAssignableGroups.has(canonicalId(id)));
+    for (const record of log.records) if (record.time >= log.valuesSince) writes.add(record);
+    this.parts = reversedWithin(writes, job.scope).filter((part) => !stillDiffers(part, list));
+    this.#uses = uses;
+    this.#sources = sources;
+    this.#isCut = writes.isCut || log.valuesSince > job.targetStateDateTime + 1;
+  }
+
+  /** Reads the policies only if members were written, because they say which groups matter. */
+  static async find(sources: ReversalSources): Promise<ReversedSince> {
+    const { policies, list, log } = sources;
+    const uses = log.records.some(writesMembers) ? await groupUses(policies, list.plan) : new GroupUses();
+    return new ReversedSince(sources, uses);
+  }
+
+  /** Returns true for a holder of a privileged role, who may be an emergency account as policies tell it. */
+  get concernsHolders(): boolean {
+    const { privileged } = this.#sources.privileges;
+    return this.parts.some(({ ref }) => ref.type === "user" && privileged.has(refKey(ref)));
+  }
+
+  /** Says what was reversed, or returns undefined without any. Reads the names that the log leaves out. */
+  async told(reader: DirectoryReader, { breakGlass }: Pick<RiskFacts, "breakGlass">): Promise<Reversals | undefined> {
+    const { job, log, privileges } = this.#sources;
+    const unnamed = unnamedIn(this.parts);
+    const inUse = await namesInUse(reader, unnamed);
+    const logged = namesIn(unnamed.length === 0 ? [] : log.records);
+    return foundReversals(
+      this.parts,
+      {
+        standingOf: (ref) => ({
+          isEmergency: ref.type === "user" && breakGlass.has(canonicalId(ref.id)),
+          roles: privileges.privileged.get(refKey(ref)) ?? [],
+        }),
+        useOf: (group) => this.#uses.of(group),
+        nameOf: ({ id }) => inUse.get(canonicalId(id)) ?? logged.get(canonicalId(id)) ?? null,
+      },
+      { from: job.targetStateDateTime, isCut: this.#isCut, leftOut: 0 },
+    );
+  }
+}
+
+const writesMembers = (record: AuditRecord): boolean =>
+  writtenBy(record).some(
+    ({ ref, modified }) => ref.type === "group" && modified.some(({ name }) => name === "members"),
+  );
+
+/** Finds the groups that enforced policies use now, or used in the snapshot. */
+async function groupUses(policies: PolicyCache, plan: PlannedChanges): Promise<GroupUses> {
+  const uses = new GroupUses();
+  const live = await policies.all("conditionalAccessPolicy", "live");
+  for (const policy of live) {
+    uses.add(policy);
+    const then = plan.after(policy.ref, policy.properties);
+    if (then !== null) uses.add({ ...policy, properties: then });
+  }
+  const restored = plan.refs("conditionalAccessPolicy").filter(({ id }) => !live.some(({ ref }) => ref.id === id));
+  for (const { ref, displayName, properties } of restored.length === 0
+    ? []
+    : await policies.all("conditionalAccessPolicy", "softDeleted")) {
+    const then = plan.after(ref, null, properties);
+    if (then !== null) uses.add({ ref, displayName, properties: then });
+  }
+  return uses;
+}
+
+async function namesInUse(reader: DirectoryReader, refs: readonly EntityRef[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(refs.map(({ id }) => canonicalId(id)))];
+  const rows = await reader.byIds(ids, ["user", "group", "application", "servicePrincipal"], "id,displayName");
+  return new Map(
+    rows.flatMap(({ id, displayName }) =>
+      typeof id === "string" && typeof displayName === "string" ? [[canonicalId(id), displayName]] : [],
+    ),
+  );
+}

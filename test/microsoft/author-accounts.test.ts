@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { actorAccessSentence } from "../../src/domain/actor-access.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { openGraphTenant } from "../support/graph-tenant.ts";
+import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+async function accounts(tenant: RecoveryTenant, before: Snapshot): Promise<readonly string[]> {
+  tenant.later(60_000);
+  const preview = await tenant.preview(before);
+  const { assessment, assessmentNote } = await tenant.recovery.summarizeChanges(preview.id);
+  if (assessment?.actors === undefined) throw new Error(assessmentNote ?? "No account was looked up.");
+  return assessment.actors.map((access) => actorAccessSentence(access, true));
+}
+
+const blocking = (includeUsers: readonly string[], state = "enabled") => ({
+  ...{ displayName: "Block", state, grantControls: { operator: "OR", builtInControls: ["block"] } },
+  conditions: { users: { includeUsers }, applications: { includeApplications: ["All"] } },
+});
+
+test("in mode microsoft, an author's account is told with its roles, whatever became of it", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands } = tenant;
+  const named = (id: string) =>
+    hands.create("user", { displayName: id, userPrincipalName: `${id}@contoso.example`, accountEnabled: true }, { id });
+  const [mallory, ada] = [named("mallory"), tenant.user("ada")];
+  hands.assignRole("globalAdministrator", mallory);
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("mallory").update(ada, { city: "York" });
+  const is = '"mallory@contoso.example"';
+  const role = '"Global Administrator"';
+  expect(await accounts(tenant, before)).toEqual([
+    `${is} is enabled and holds ${role}. This plan does not change that.`,
+  ]);
+  const policy = hands.create("conditionalAccessPolicy", blocking([mallory.id]));
+  expect(await accounts(tenant, before)).toContain(
+    `${is} is blocked by policy at every ordinary sign-in and holds ${role}. This plan would let it sign in again.`,
+  );
+  hands.update(policy, blocking([mallory.id], "disabled"));
+  hands.update(mallory, { accountEnabled: false });
+  expect(await accounts(tenant, before)).toContain(
+    `${is} is disabled and holds ${role}. This plan would let it sign in again.`,
+  );
+  hands.delete(mallory);
+  expect(await accounts(tenant, before)).toContain(
+    `${is} is deleted and can be restored. This plan would let it sign in again.`,
+  );
+  hands.purge(mallory);
+  expect(await accounts(tenant, before)).toContain(`${is} is not an account or application of this tenant now.`);
+});
+
+test("in mode microsoft, a plan that puts an author back into a group with a role says so", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands } = tenant;
+  const mallory = hands.create(
+    "user",
+    { displayName: "M", userPrincipalName: "m@x", accountEnabled: true },
+    { id: "mallory" },
+  );
+  const admins = hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
+  hands.addLink(memberOf(admins, mallory));
+  hands.assignRole("globalAdministrator", admins);
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("mallory").update(tenant.user("ada"), { city: "York" });
+  expect((await accounts(tenant, before))[0]).toMatch(
+    / can sign in and holds "Global Administrator"\. This plan does not change that\.$/,
+  );
+  hands.removeLink(memberOf(admins, mallory));
+  expect(await accounts(tenant, before)).toContain(
+    '"mallory@contoso.example" can sign in and holds no directory role. This plan would give it "Global Administrator".',
+  );
+});
