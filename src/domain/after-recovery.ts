@@ -27,10 +27,20 @@ export interface Counted<Item> {
   readonly items: readonly Item[];
 }
 
-export interface NamedObject {
+/** An object by its present name. */
+export interface NamedObject extends FormerName {
   readonly ref: EntityRef;
   readonly displayName: string | null;
 }
+
+export interface FormerName {
+  /** The name before the recovery, as the list that was applied has it. Absent if it is the same or not known. */
+  readonly formerName?: string;
+}
+
+/** Returns the former name of an object whose name differs now. */
+export const formerNameOf = (now: string | null, before: string | null | undefined): FormerName =>
+  before == null || before === now ? {} : { formerName: before };
 
 export interface UnusableApplication extends NamedObject {
   /** The service principal that it had, or null if none is known. */
@@ -73,14 +83,24 @@ export function signInAfter({ signIn }: AfterRecovery): string[] {
   return consequenceLines(signIn, { tense: "done", names: "one" });
 }
 
-export function unusableSentence({ ref, displayName, principal, isRestorable }: UnusableApplication): string {
-  const name = `${quoted(displayName)} (${ref.id})`;
+export function unusableSentence({
+  ref,
+  displayName,
+  formerName,
+  principal,
+  isRestorable,
+}: UnusableApplication): string {
+  const name = `${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`;
   if (principal === null)
     return `${name} is back and has no service principal, so no user can sign in to it and its permissions have no effect.`;
   return isRestorable
     ? `${name} is back, but its service principal ${principal.id} is still deleted: restore that one too.`
     : `${name} is back, but its service principal ${principal.id} was permanently deleted: create a new one, and its consents and assignments anew.`;
 }
+
+/** Follows the id of an object that has another name since a recovery. */
+export const beforeThat = (formerName: string | undefined): string =>
+  formerName === undefined ? "" : `, before the recovery ${quoted(formerName)}`;
 
 const renewals: Readonly<Record<RenewalReason, string>> = {
   password: "was restored without a password that is known to work: set a new one",
@@ -90,7 +110,11 @@ const renewals: Readonly<Record<RenewalReason, string>> = {
 };
 
 export function renewalSentence({ reason, total, items }: RenewedBy): string {
-  const names = items.map(({ ref, displayName }) => `${ref.type} ${quoted(displayName)} (${ref.id})`).join(", ");
+  const names = items
+    .map(
+      ({ ref, displayName, formerName }) => `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`,
+    )
+    .join(", ");
   const more = total > items.length ? ` and ${numberText(total - items.length)} more` : "";
   return `${countOf(total, "object")} (${names}${more}), of which each ${renewals[reason]}.`;
 }

@@ -1,5 +1,4 @@
-import { afterRecoveryLines, NOT_REACHED } from "../domain/after-recovery.ts";
-import type { Change } from "../domain/change.ts";
+import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
 import { countOf } from "../domain/counted-words.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
@@ -65,12 +64,21 @@ function rebuiltLines({ total, items }: NonNullable<VerificationResult["rebuilt"
 const rebuiltLine = ({ ref, displayName, successorId, checklist }: RebuiltObject): string =>
   `created again, ${objectText({ ref, displayName })}: now ${successorId}. By hand: ${checklist.join(" ")}`;
 
-function pendingLine({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers): string {
+function pendingLine({
+  ref,
+  displayName,
+  formerName,
+  now,
+  expected,
+  leaving,
+  joining,
+  lookAgainAt,
+}: PendingMembers): string {
   const parts = [
     leaving.total === 0 ? "" : `to leave, ${endsText(leaving)}`,
     joining.total === 0 ? "" : `to come back, ${endsText(joining)}`,
   ].filter((part) => part !== "");
-  return `pending, ${objectText({ ref, displayName })}: ${countOf(now, "member")} now, ${numberText(expected)} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
+  return `pending, ${objectText({ ref, displayName, ...(formerName === undefined ? {} : { formerName }) })}: ${countOf(now, "member")} now, ${numberText(expected)} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
 }
 
 function endsText({ total, items }: PendingEnds): string {
@@ -87,5 +95,5 @@ function expectedLine({ reason, objects, sample }: VerificationResult["expected"
 const deletedLine = (objects: number): string =>
   `deleted by this recovery: ${countOf(objects, "object")} with values or links that still differ, which take no effect while ${objects === 1 ? "it is" : "they are"} deleted`;
 
-const objectText = ({ ref, displayName }: Pick<Change, "ref" | "displayName">): string =>
-  `${ref.type} ${displayName ? cleaned(displayName, NAME_LENGTH) : "(no name)"} ${ref.id}`;
+const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
+  `${ref.type} ${displayName ? cleaned(displayName, NAME_LENGTH) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;

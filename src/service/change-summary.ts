@@ -1,6 +1,6 @@
 import type { Assessment } from "../domain/assessment.ts";
 import type { Actor, RecoveryAction } from "../domain/change.ts";
-import type { EntityType } from "../domain/entity.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Millis } from "../domain/time.ts";
@@ -48,6 +48,8 @@ export interface ChangeSummary {
     /** The reason why no recovery writes it. Absent if one does. */
     readonly stays?: ReasonCode;
   }[];
+  /** The objects among samples and dangers that the plan renames. Absent if it renames none of them, or it is not known. */
+  readonly newNames?: readonly NewName[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;
   /** Objects outside of the scope that changed and that policies of the scope use. Absent without such objects. */
@@ -58,6 +60,12 @@ export interface ChangeSummary {
   readonly assessmentNote?: string;
   /** Changes of a kind this program does not know, which no other count includes. Absent without such changes. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
+}
+
+/** The name that a plan gives to an object, which differs from its present one. */
+export interface NewName {
+  readonly ref: EntityRef;
+  readonly name: string;
 }
 
 /**

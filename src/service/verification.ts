@@ -1,4 +1,4 @@
-import type { AfterRecovery } from "../domain/after-recovery.ts";
+import type { AfterRecovery, FormerName, NamedObject } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
@@ -21,9 +21,7 @@ export const verificationOutcomes = ["verified", "pending", "notVerified"] as co
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
 
 /** A group whose rule was put back, and whose members do not follow it yet. */
-export interface PendingMembers {
-  readonly ref: EntityRef;
-  readonly displayName: string | null;
+export interface PendingMembers extends NamedObject {
   /** The numbers of members now and in the snapshot. */
   readonly now: number;
   readonly expected: number;
@@ -36,7 +34,7 @@ export interface PendingMembers {
 
 export interface PendingEnds {
   readonly total: number;
-  readonly items: readonly { readonly ref: EntityRef; readonly displayName: string | null }[];
+  readonly items: readonly NamedObject[];
 }
 
 /** An object that the recovery created in the place of a purged one, with what a person has to complete by hand. */
@@ -46,6 +44,9 @@ export interface RebuiltObject {
   readonly successorId: string;
   readonly checklist: readonly string[];
 }
+
+/** A difference that was announced, with the name that the object had before the recovery. */
+export interface StayingChange extends Change, FormerName {}
 
 export interface VerificationResult {
   /** The objects that were created again: the first of them. Absent if there are none. */
@@ -63,7 +64,7 @@ export interface VerificationResult {
   readonly expected: readonly {
     readonly reason: ReasonCode;
     readonly objects: number;
-    readonly sample: readonly Change[];
+    readonly sample: readonly StayingChange[];
   }[];
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;

@@ -190,6 +190,23 @@ describe("a verification names what has to be renewed", () => {
     expect(renewed).toHaveLength(2);
   });
 
+  test("an object that the recovery renames has its present name, with the one before beside it", async () => {
+    await using tenant = openTwoHandsTenant();
+    const { application, principal } = withApplication(tenant);
+    const ada = tenant.honest.create("user", person("ada"));
+    const lines = await linesAfter(tenant, () => {
+      tenant.mallory.update(principal, { displayName: "Trap" });
+      tenant.mallory.update(application, { passwordCredentials: [{ keyId: "00000000-0000-4000-8000-000000000002" }] });
+      tenant.mallory.update(application, { displayName: "Trap" });
+      tenant.mallory.update(ada, { displayName: "eve" });
+      deleteAll(tenant, [principal, ada]);
+    });
+    const renewed = lines.filter((line) => line.startsWith("to renew:"));
+    expect(renewed[0]).toMatch(/\(user "ada" \(id-\d+, before the recovery "eve"\)\), of which each was restored/);
+    expect(renewed[1]).toMatch(/\(servicePrincipal "CRM" \(id-\d+, before the recovery "Trap"\)\), of which each has/);
+    expect(renewed[2]).toMatch(/\(application "CRM" \(id-\d+, before the recovery "Trap"\)\), of which each had/);
+  });
+
   test("an application that got a secret since the snapshot is named, with the rule that it stays", async () => {
     await using tenant = openTwoHandsTenant();
     const { application } = withApplication(tenant);

@@ -24,6 +24,18 @@ test("a summary says when the objects were last written, in parts that differ, a
   expect(histogram?.buckets[0]?.leading).toMatchObject({ id: "boss" });
 });
 
+test("a summary has the names that the plan gives to the objects that it shows", async () => {
+  await using tenant = openEngineTenant();
+  const [one, two] = ["one", "two"].map((name) => tenant.user(name));
+  const snapshot = await tenant.snapshot();
+  tenant.later(HOUR);
+  if (one !== undefined) tenant.hands.update(one, { displayName: "trap" });
+  if (two !== undefined) tenant.hands.update(two, { city: "Bath" });
+  const { samples, newNames } = await tenant.recovery.summarizeChanges((await tenant.preview(snapshot)).id);
+  expect(samples.map(({ displayName }) => displayName)).toEqual(["trap", "two"]);
+  expect(newNames).toEqual([{ ref: one, name: "one" }]);
+});
+
 test("a summary of the incident shows the night as one interval and every changed object once", async () => {
   await using tenant = await openContoso();
   const { engine } = tenant;

@@ -101,3 +101,26 @@ test("notes are in the sentence, and what no recovery reaches is in every summar
   expect(summarySentence(summaryData(summary, jobId("1")))).not.toContain("Not compared");
   expect(summaryLines(data)).toContain(data.notReached);
 });
+
+test("an object that the plan renames has both names wherever it is named", () => {
+  const ref = { type: "group", id: "g" } as const;
+  const danger = { rule: "ownerAdded", severity: "high", sentence: 'Gives "Trap" an owner.', ref } as const;
+  const lines = linesOf({
+    samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
+    newNames: [{ ref, name: "Finance" }],
+    assessment: {
+      ...calm,
+      riskiest: [{ ...danger, displayName: "Trap" }],
+      done: { risks: [{ ...danger, displayName: "Trap", objects: 1 }], signIn: null },
+    },
+  });
+  expect(starting("high", lines)).toEqual(['high: Gives "Trap" an owner. (group g, to be called "Finance")']);
+  expect(starting("was done", lines)).toEqual([
+    'was done: high: Gives "Trap" an owner. (group g, to be called "Finance")',
+  ]);
+  const alone = linesOf({
+    samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
+    newNames: [{ ref, name: "Finance" }],
+  });
+  expect(starting("such as", alone)).toEqual([expect.stringContaining('group Trap g, to be called "Finance"')]);
+});

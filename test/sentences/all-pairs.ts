@@ -27,6 +27,7 @@ import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
+import { renamedPairs } from "./renamed-pairs.ts";
 import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
@@ -76,6 +77,7 @@ export const allPairs: readonly Pair[] = [
   ...planPairs,
   ...processPairs,
   ...refusalPairs,
+  ...renamedPairs,
   ...reversalPairs,
   ...reviewAppPairs,
   ...riskPairs,

@@ -296,7 +296,7 @@ const comparisons: readonly Pair[] = [
   pair(
     "compare_snapshots with a narrower scope",
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
-    () => dangerText({ ...danger, objects: 5, others: threeOthers }, NARROWER_PREVIEW),
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: NARROWER_PREVIEW }),
     "For the others: start_preview with fewer objects in its scope.",
   ),
   pair(

@@ -107,6 +107,8 @@ export interface PolicyShift {
 export interface LocationShift {
   readonly id: string;
   readonly name: string | null;
+  /** The name that it had before. Absent if it is the same. */
+  readonly otherName?: string | null;
   /** Null if the location does not exist on that side. */
   readonly before: LocationCoverage | null;
   readonly after: LocationCoverage | null;

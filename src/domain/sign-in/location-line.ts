@@ -8,8 +8,12 @@ import type { Tense } from "./shift-verb.ts";
 const LEAST_SHARE = 0.001;
 
 /** Describes a named location that matches other sign-ins, with the enforced policies that use it. */
-export function locationLine({ name, before, after, exceptedBy, includedBy }: LocationShift, tense: Tense): string {
-  const location = `Location ${quoted(name)}`;
+export function locationLine(
+  { name, otherName, before, after, exceptedBy, includedBy }: LocationShift,
+  tense: Tense,
+): string {
+  const called = tense === "plan" ? "now called" : "before called";
+  const location = `Location ${quoted(name)}${otherName === undefined ? "" : `, ${called} ${quoted(otherName)},`}`;
   const uses = [
     ...(exceptedBy.count > 0 ? [`policies that except it: ${namesOf(exceptedBy)}`] : []),
     ...(includedBy.count > 0 ? [`policies that apply to it: ${namesOf(includedBy)}`] : []),

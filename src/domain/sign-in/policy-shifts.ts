@@ -56,9 +56,9 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
     const [exceptedBy, includedBy] = [using("exclude"), using("include")];
     if (exceptedBy.count + includedBy.count === 0) return [];
     const coverage = (location: NamedLocation | null) => location && coverageOf(location);
-    return [
-      { id, name: (is ?? was)?.name ?? null, before: coverage(was), after: coverage(is), exceptedBy, includedBy },
-    ];
+    const otherName = was !== null && is !== null && was.name !== is.name ? { otherName: was.name } : {};
+    const name = (is ?? was)?.name ?? null;
+    return [{ id, name, ...otherName, before: coverage(was), after: coverage(is), exceptedBy, includedBy }];
   });
 }
 

@@ -1,9 +1,10 @@
-import type {
-  AfterRecovery,
-  Counted,
-  NamedObject,
-  RenewedBy,
-  UnusableApplication,
+import {
+  type AfterRecovery,
+  type Counted,
+  formerNameOf,
+  type NamedObject,
+  type RenewedBy,
+  type UnusableApplication,
 } from "../../domain/after-recovery.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
@@ -13,7 +14,7 @@ import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
-import { allPlanSummaries } from "../../store/work/plan-items.ts";
+import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
@@ -46,7 +47,7 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
     renew: [
       ...renewal("password", restored.users),
       ...renewal("asDeleted", restored.applications),
-      ...renewal("changed", await readChangedCredentials(context, recovery, to)),
+      ...renewal("changed", await readChangedCredentials(context, recovery, list, to)),
     ],
   };
 }
@@ -72,10 +73,15 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
   for await (const rows of allPlanSummaries(db, list, { action: "restore", recoverable: true })) {
     const refs = rows.map(({ ref }) => ref);
     const present = await presencesAt(db, refs, to);
-    const restored = rows.filter(({ ref }) => present.get(refKey(ref))?.life === "live");
-    for (const { ref, displayName } of restored) {
-      if (ref.type === "user") users.add({ ref, displayName });
-      if (ref.type === "application" || ref.type === "servicePrincipal") applications.add({ ref, displayName });
+    const restored = rows.flatMap(({ ref, displayName: before }): NamedObject[] => {
+      const now = present.get(refKey(ref));
+      if (now?.life !== "live") return [];
+      return [{ ref, displayName: now.displayName, ...formerNameOf(now.displayName, before) }];
+    });
+    for (const object of restored) {
+      const { type } = object.ref;
+      if (type === "user") users.add(object);
+      if (type === "application" || type === "servicePrincipal") applications.add(object);
     }
     const own = restored.filter(({ ref }) => ref.type === "application");
     for (const application of await withoutPrincipal(context, own)) unusable.add(application);
@@ -93,7 +99,8 @@ async function withoutPrincipal(
   const identities = await directory.identify(applications.map(({ ref }) => ref));
   const appIds = new Map(identities.map(({ ref, appId }) => [refKey(ref), appId]));
   const unusable: UnusableApplication[] = [];
-  for (const { ref, displayName } of applications) {
+  for (const application of applications) {
+    const { ref } = application;
     const appId = appIds.get(refKey(ref)) ?? null;
     if (appId === null) continue;
     const principals = (await directory.withAppId(appId)).filter(({ type }) => type === "servicePrincipal");
@@ -101,12 +108,18 @@ async function withoutPrincipal(
     if (states.some((state) => state?.life === "live")) continue;
     const deleted = states.find((state) => state !== null)?.ref ?? null;
     const principal = deleted ?? (await purgedHalf(context, "servicePrincipal", appId));
-    unusable.push({ ref, displayName, principal, isRestorable: deleted !== null });
+    unusable.push({ ...application, principal, isRestorable: deleted !== null });
   }
   return unusable;
 }
 
-async function readChangedCredentials(context: EngineContext, { job, from }: JobRecord, to: Instant): Promise<Tally> {
+async function readChangedCredentials(
+  context: EngineContext,
+  { job, from }: JobRecord,
+  list: JobId,
+  to: Instant,
+): Promise<Tally> {
+  const { db } = context.store;
   const scope = scopeTest(job.scope);
   const found = new Map<RefKey, NamedObject>();
   for await (const record of recordsBetween(context, { from, to }, {})) {
@@ -114,8 +127,13 @@ async function readChangedCredentials(context: EngineContext, { job, from }: Job
     if (target !== null && scope.has(target.ref)) found.set(refKey(target.ref), target);
   }
   const refs = [...found.values()].map(({ ref }) => ref);
-  const present = await presencesAt(context.store.db, refs, to);
+  const present = await presencesAt(db, refs, to);
+  const listed = await planSummariesByRef(db, list, refs);
   const changed = new Tally();
-  for (const [key, object] of found) if (present.get(key)?.life === "live") changed.add(object);
+  for (const [key, { ref }] of found) {
+    const now = present.get(key);
+    if (now?.life !== "live") continue;
+    changed.add({ ref, displayName: now.displayName, ...formerNameOf(now.displayName, listed.get(key)?.displayName) });
+  }
   return changed;
 }

@@ -15,6 +15,7 @@ import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
+import { newNames } from "./new-names.ts";
 
 /**
  * Makes one pass over the frozen list and one over the audit log of its time, whose records are matched with the list.
@@ -36,12 +37,17 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const assessment = await findAssessment(context.store.db, list.id);
   const related = await relatedChanges(context, list.basis);
   const notCompared = await notComparedIn(context.store.db, list.basis);
+  const renamed = await newNames(context.store.db, list.id, {
+    samples: counted.samples,
+    ...(assessment === null ? {} : { assessment }),
+  });
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
     totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
     ...counted,
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
+    ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
     ...(list.basis.scope.actor === undefined ? {} : { actorsNote: othersStay(tally.overwritten) }),
     ...(related.length === 0 ? {} : { related }),

@@ -1,3 +1,4 @@
+import { formerNameOf } from "../../domain/after-recovery.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
@@ -10,7 +11,6 @@ import { countTargetsAt } from "../../store/history/links-at.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
-import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
@@ -63,6 +63,7 @@ export async function pendingMembers(
       pending.push({
         ref,
         displayName,
+        ...formerNameOf(displayName, (await planSummariesByRef(db, applied, [ref])).get(refKey(ref))?.displayName),
         now: (await countTargetsAt(db, [ref], "members", basis.to)).get(refKey(ref)) ?? 0,
         expected: (await countTargetsAt(db, [ref], "members", basis.from)).get(refKey(ref)) ?? 0,
         leaving,
@@ -110,7 +111,7 @@ async function explainedEnds(
 ): Promise<PendingEnds> {
   const targets = links.filter(({ link }) => link === "members").map(({ target }) => target);
   const { then, now } = await presencesAtBoth(db, targets, basis);
-  const items = read === null ? new Map<RefKey, PlanItemSummary>() : await planSummariesByRef(db, applied, targets);
+  const items = await planSummariesByRef(db, applied, targets);
   const isWritten = (ref: EntityRef) => items.get(refKey(ref))?.changedFields.some((name) => read?.includes(name));
   const ends = targets.filter(
     (ref) =>
@@ -120,6 +121,9 @@ async function explainedEnds(
   );
   return {
     total: ends.length,
-    items: ends.slice(0, NAMES_SHOWN).map((ref) => ({ ref, displayName: now.get(refKey(ref))?.displayName ?? null })),
+    items: ends.slice(0, NAMES_SHOWN).map((ref) => {
+      const displayName = now.get(refKey(ref))?.displayName ?? null;
+      return { ref, displayName, ...formerNameOf(displayName, items.get(refKey(ref))?.displayName) };
+    }),
   };
 }

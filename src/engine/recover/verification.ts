@@ -1,9 +1,10 @@
+import { formerNameOf } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
 import { refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
-import type { Verification, VerificationResult } from "../../service/verification.ts";
+import type { StayingChange, Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -74,7 +75,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   let [residualTotal, deleted] = [0, 0];
   const pending = await pendingMembers(context, still, applied);
   const following = new Set(pending.map(({ ref }) => refKey(ref)));
-  const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
+  const expected = new Map<ReasonCode, { objects: number; sample: StayingChange[] }>();
   const successors = await readSuccessors(store.db);
   for await (const rows of allPlanItems(store.db, still.id, {})) {
     const byRef = await planSummariesByRef(
@@ -83,14 +84,8 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       rows.flatMap((row) => successors.line(row.ref)),
     );
     for (const change of await loadChanges(context, still, rows)) {
-      const verdict = reasonsFor(
-        change,
-        successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0],
-        {
-          hadList,
-          isPending: following.has(refKey(change.ref)),
-        },
-      );
+      const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
+      const verdict = reasonsFor(change, planned, { hadList, isPending: following.has(refKey(change.ref)) });
       if (verdict.deleted === true) deleted += 1;
       if (verdict.residual) {
         residualTotal += 1;
@@ -99,7 +94,9 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
         group.objects += 1;
-        if (group.sample.length < SAMPLES_SHOWN) group.sample.push(change);
+        if (group.sample.length < SAMPLES_SHOWN) {
+          group.sample.push({ ...change, ...formerNameOf(change.displayName, planned?.displayName) });
+        }
         expected.set(reason, group);
       }
     }

@@ -1,6 +1,7 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
@@ -12,7 +13,7 @@ import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
-import { called, stamp } from "./text.ts";
+import { called, stamp, toBeCalled } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -86,14 +87,25 @@ const NOT_ASSESSED =
 /** Says that consequences were worked out and there are none. */
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
+interface DangerWords {
+  /** The call for the objects beyond those that are named. */
+  readonly narrower?: string;
+  /** The names that a plan gives to objects. */
+  readonly newNames?: ReadonlyMap<RefKey, string>;
+}
+
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
 export function dangerText(
   { severity, sentence, objects, ref, others = [] }: PlanRisk,
-  narrower = "compare_snapshots with a narrower scope",
+  { narrower = "compare_snapshots with a narrower scope", newNames = new Map() }: DangerWords = {},
 ): string {
-  const whole = `${severity}: ${sentence}${restOfDanger(sentence, ref)}`;
+  const becoming = (one: EntityRef) => toBeCalled(newNames.get(refKey(one)));
+  const renamed = ref === null || becoming(ref) === "" ? "" : ` (${ref.type} ${ref.id}${becoming(ref)})`;
+  const whole = `${severity}: ${sentence}${renamed}${restOfDanger(sentence, ref)}`;
   if (ref === null || objects === 1) return whole;
-  const named = others.map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id})`).join(", ");
+  const named = others
+    .map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id}${becoming(other.ref)})`)
+    .join(", ");
   const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
   const rest = isCut ? ` For the others: ${narrower}.` : "";
   return `${whole} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;

@@ -2,6 +2,7 @@ import { countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { histogramLine } from "./histogram.ts";
 import type { SummaryData } from "./summary-output.ts";
+import { toBeCalled } from "./text.ts";
 
 /** In our own words only. */
 export function summarySentence({ totals, note, next }: SummaryData): string {
@@ -23,7 +24,7 @@ export function summaryLines(data: Omit<SummaryData, "next">): readonly string[]
       "dangers of going back",
       Object.entries(data.risks).map(([risk, objects]) => `${numberText(objects)} ${risk}`),
     ),
-    ...data.riskiest.map(({ why, type, id }) => `${why} (${type} ${id})`),
+    ...data.riskiest.map(({ why, type, id, renamedTo }) => `${why} (${type} ${id}${toBeCalled(renamedTo)})`),
     ...data.warnings.map((line) => `warning: ${line}`),
     ...row(
       "what",
@@ -51,8 +52,8 @@ export function summaryLines(data: Omit<SummaryData, "next">): readonly string[]
     ...row(
       "such as",
       data.samples.map(
-        ({ type, displayName, id, what, stays }) =>
-          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
+        ({ type, displayName, id, what, stays, renamedTo }) =>
+          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${toBeCalled(renamedTo)}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
       ),
     ),
     data.notReached,

@@ -16,7 +16,7 @@ export const summaryOutput = z.object({
   done: z.array(z.string()).describe("dangers of what was done since the snapshot"),
   accounts: z.array(z.string()).describe("who did it: can they sign in, and which roles do they hold"),
   risks: z.record(z.string(), objects).describe("dangers of going back"),
-  riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string() })),
+  riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string(), renamedTo: z.string().optional() })),
   signIn: z.array(z.string()),
   warnings: z
     .array(z.string())
@@ -28,6 +28,7 @@ export const summaryOutput = z.object({
       displayName: z.string().optional(),
       what: z.array(z.string()),
       stays: z.string().optional(),
+      renamedTo: z.string().optional(),
     }),
   ),
   notReached: z.string(),

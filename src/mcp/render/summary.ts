@@ -3,6 +3,7 @@ import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
 import type { DoneSince, Warnings } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
@@ -37,6 +38,8 @@ export function summaryData(
   const { totals } = summary;
   const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
+  const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), name]));
+  const newName = (ref: EntityRef) => renamedTo(renamed.get(refKey(ref)));
   const samples = summary.samples
     .filter(({ type, id }) => !riskiest.some(({ ref }) => ref.type === type && ref.id === id))
     .slice(0, RISKIEST_AND_SAMPLES - riskiest.length);
@@ -60,7 +63,7 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: assessment?.done === undefined ? [] : doneLines(assessment.done),
+    done: assessment?.done === undefined ? [] : doneLines(assessment.done, renamed),
     accounts: [
       ...(assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
       ...furtherAccounts(summary),
@@ -68,6 +71,7 @@ export function summaryData(
     risks: countedRisks(risks),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({
       ...ref,
+      ...newName(ref),
       why: `${severity}: ${sentence}${restOfDanger(sentence, ref)}`,
     })),
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
@@ -81,6 +85,7 @@ export function summaryData(
       type,
       id,
       displayName: nameOf(displayName),
+      ...newName({ type, id }),
       action,
       what: fewNames(what),
       ...(stays === undefined ? {} : { stays }),
@@ -137,11 +142,13 @@ function fewNames(names: readonly string[]): string[] {
   return left > 0 ? [...shown, `${numberText(left)} more`] : shown;
 }
 
-function doneLines({ risks, reversed }: DoneSince): string[] {
+const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
+
+function doneLines({ risks, reversed }: DoneSince, renamed: ReadonlyMap<RefKey, string>): string[] {
   const lasting =
     risks.length === 0
       ? ["none of the dangers that are looked for, in this scope"]
-      : risks.map((risk) => dangerText(risk, NARROWER_PREVIEW));
+      : risks.map((risk) => dangerText(risk, { narrower: NARROWER_PREVIEW, newNames: renamed }));
   return [...lasting, ...reversalTexts(reversed)];
 }
 

@@ -1,7 +1,7 @@
 import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
 
 /** Returns a row of a table without the empty cells at its end. */
 export function trimmedRow(cells: readonly Json[]): Json[] {
@@ -31,3 +31,7 @@ export const nameOf = (name: string | null, most: number = NAME_LENGTH): string 
 
 /** Returns a name for a line of text, or the id of an object without one. */
 export const called = (name: string | null | undefined, id: string): string => (name ? cleaned(name, NAME_LENGTH) : id);
+
+/** Says how an object is called after a plan that renames it. Empty without a new name. */
+export const toBeCalled = (name: string | undefined): string =>
+  name === undefined ? "" : `, to be called ${quoted(name)}`;

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { NOT_REACHED } from "../../domain/after-recovery.ts";
-import type { Change } from "../../domain/change.ts";
+import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -89,10 +88,11 @@ const rebuiltData = ({ total, items }: Rebuilt) => ({
   })),
 });
 
-const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
+const endOf = ({ ref, displayName, formerName }: NamedObject) => ({
   type: ref.type,
   id: ref.id,
   displayName: nameOf(displayName),
+  ...(formerName === undefined ? {} : { formerName: nameOf(formerName) }),
 });
 
 export function verificationSentence(job: Job, result: VerificationResult | null): string {
@@ -167,10 +167,8 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   );
 }
 
-const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers) => ({
-  type: ref.type,
-  id: ref.id,
-  displayName: nameOf(displayName),
+const pendingData = ({ now, expected, leaving, joining, lookAgainAt, ...object }: PendingMembers) => ({
+  ...endOf(object),
   now,
   expected,
   leaving: { total: leaving.total, items: leaving.items.slice(0, verificationLimits.pending).map(endOf) },
