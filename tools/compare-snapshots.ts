@@ -41,28 +41,31 @@ export const compareSnapshots = defineTool({
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
     const ends = { from: iso(compared.from), to: iso(compared.to) };
-    const points = `from "${request.from}" and to "${request.to ?? "now"}"`;
+    const range = `from "${request.from}" and to "${request.to ?? "now"}"`;
     const { properties, actor } = scope;
     const narrowed = { ...(properties === undefined ? {} : { properties }), ...(actor === undefined ? {} : { actor }) };
     const view = {
       direction: "thenToNow",
       whole: ({ ref: { type, id } }: Change) =>
-        `compare_snapshots with ${points} and scope ${JSON.stringify({ entities: [{ type, ids: [id] }], ...narrowed })}`,
+        `compare_snapshots with ${range} and scope ${JSON.stringify({ entities: [{ type, ids: [id] }], ...narrowed })}`,
     } as const;
     const done = comparisonFacts(compared, {
       names: detail === "full" ? "all" : "one",
-      points,
-      whole: `compare_snapshots with ${points}, scope ${repeatable(scope)} and detail "full"`,
+      points: range,
+      whole: `compare_snapshots with ${range}, scope ${repeatable(scope)} and detail "full"`,
     });
-    const page = changesPage(compared, view, detail, done.size);
-    const says =
-      `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +
-      `${restOf(page, "compare_snapshots")}${actor === undefined ? "" : WHOLE_OBJECTS}`;
     const [chosenFrom, chosenTo] = [first, last].map((one) => (one === null ? undefined : chosenData(one, now).chosen));
     const isByTime = chosenFrom !== undefined || chosenTo !== undefined;
-    const chosen = isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {};
+    const points = { ...ends, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
+    const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
+    const whose = actor === undefined ? "" : WHOLE_OBJECTS;
+    const page = changesPage(compared, view, detail, {
+      data: done.size.data + Buffer.byteLength(JSON.stringify(points)),
+      text: done.size.text + Buffer.byteLength(fromText + toText + whose),
+    });
+    const says = `${fromText}${toText}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}${whose}`;
     return {
-      data: { ...pageData(page), ...ends, ...chosen, ...done.data },
+      data: { ...pageData(page), ...points, ...done.data },
       says,
       shows: [...done.lines, ...page.lines],
     };

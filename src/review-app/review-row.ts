@@ -64,7 +64,7 @@ export function reviewRow(value: unknown, authors: AuthorNames = new Map()): Rev
     members: [],
   };
   const alike = factsOf(row.alike);
-  const columns = listOf(alike.columns).map(textOf);
+  const columns = alike.columns === undefined ? ["id", "displayName"] : listOf(alike.columns).map(textOf);
   const others = listOf(alike.rows).map((cells) => memberOf(one, columns, listOf(cells), authors));
   if (others.length === 0) return one;
   const members = [one, ...others];
@@ -107,9 +107,13 @@ function noteText(note: string): string {
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "not set" : String(value));
 
-/** Returns the names of a change's parts, because each object has its own values. */
-const partNames = (text: string): string =>
-  [...new Set(text.split("; ").map((part) => part.split(":")[0] ?? ""))].join(", ");
+/** Returns the names of the parts that a group shares, because each object has its own values. */
+function partNames(text: string): string {
+  const parts = text.replace(/without values: /, "").split("; ");
+  return [...new Set(parts.filter((part) => !part.startsWith("also ")).map((part) => part.split(":")[0] ?? ""))].join(
+    ", ",
+  );
+}
 
 /** Returns the number of objects in these rows. */
 export const objectsIn = (rows: readonly ReviewRow[]): number =>

@@ -4,51 +4,138 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
+import type { Answer, Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";
 import { stdioHosts } from "../support/mcp-host.ts";
+import { rowWordsOfData, rowWordsOfText } from "../support/row-words.ts";
 import { PAGE_BYTES } from "../support/token-budgets.ts";
 
-test("one call with a limit of 100 lists every change of the default incident with its dangers, and by names a hundred of three days", async () => {
+async function startHost(seed?: string): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), "full-page-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await buildSandbox(readSettings({ ENTRA_REWIND_DATA: folder }), {}, () => {});
+  await buildSandbox(readSettings({ ENTRA_REWIND_DATA: folder }), seed === undefined ? {} : { seed }, () => {});
   const [newest] = stdioHosts;
-  await using host = await newest.start(folder);
-  const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
+  return newest.start(folder);
+}
+
+const snapshotAt = async (host: Host, place: number): Promise<unknown> =>
+  at((await host.call("list_snapshots")).data, "items", place, "snapshotId");
+
+async function previewOf(host: Host, snapshot: unknown): Promise<unknown> {
   const preview = await host.call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 40 });
-  const page = await host.call("list_changes", { previewJobId: at(preview.data, "jobId"), limit: 100 });
+  return at(preview.data, "jobId");
+}
+
+const halvesOf = ({ text, data }: Answer): readonly string[] => [text, JSON.stringify(data)];
+
+async function pagesOf(host: Host, tool: string, args: Readonly<Record<string, unknown>>): Promise<readonly Answer[]> {
+  const pages: Answer[] = [];
+  for (let cursor: unknown; pages.length === 0 || cursor !== undefined; ) {
+    const page = await host.call(tool, { ...args, ...(cursor === undefined ? {} : { cursor }) });
+    pages.push(page);
+    cursor = at(page.data, "nextCursor");
+  }
+  return pages;
+}
+
+test("one call with a limit of 100 lists every change of the default incident with its dangers and values", async () => {
+  await using host = await startHost();
+  const previewJobId = await previewOf(host, await snapshotAt(host, 0));
+  const page = await host.call("list_changes", { previewJobId, limit: 100 });
   expect(Number(at(page.data, "total"))).toBeGreaterThan(50);
   expect(at(page.data, "shown")).toBe(at(page.data, "total"));
   expect(at(page.data, "nextCursor")).toBeUndefined();
   expect(page.text).toMatch(/^Changes: (\d+) of \1 shown\.$/m);
-  for (const half of [page.text, JSON.stringify(page.data)]) {
+  for (const half of halvesOf(page)) {
     expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
+    expect(half).not.toContain("without values");
     for (const rule of ["deletesCreated", "revivesDeleted", "undoesOthersWork", "credentialAdded", "appInUse"])
       expect(half).toContain(rule);
   }
-  const others = (await host.call("list_changes", { previewJobId: at(preview.data, "jobId"), risk: "deletesCreated" }))
-    .text;
+  const others = (await host.call("list_changes", { previewJobId, risk: "deletesCreated" })).text;
   expect(others).toMatch(/softDelete user .* \| by #\d+ \| high deletesCreated$/m);
+});
 
-  const early = at((await host.call("list_snapshots")).data, "items", 3, "snapshotId");
-  const back = await host.call("start_preview", { snapshot: early, scope: { all: true }, waitSeconds: 40 });
-  const threeDays = { previewJobId: at(back.data, "jobId"), limit: 100 };
-  const compact = await host.call("list_changes", threeDays);
-  expect(Number(at(compact.data, "total"))).toBeGreaterThan(100);
+/** A change as its row at detail "full" has it. */
+interface Told {
+  readonly id: string;
+  readonly action: string;
+  readonly parts: readonly string[];
+  readonly authors: readonly string[];
+  readonly rules: readonly string[];
+}
+
+const listAt = (value: unknown, ...path: (string | number)[]): readonly unknown[] => {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+};
+
+const toldIn = (pages: readonly Answer[]): readonly Told[] =>
+  pages.flatMap(({ data }) =>
+    listAt(data, "items").map((item) => ({
+      id: String(at(item, "id")),
+      action: String(at(item, "action")),
+      parts: [
+        ...listAt(item, "properties").map((one) => String(at(one, "name")).replace(/[.[].*$/, "")),
+        ...listAt(item, "links").map((one) => String(at(one, "link"))),
+      ],
+      authors: listAt(item, "attribution").map((one) => String(at(one, "actor"))),
+      rules: listAt(item, "risks").map((one) => String(at(one, "rule"))),
+    })),
+  );
+
+test.each([undefined, "maple", "river"])(
+  "one call at compact detail lists 100 changes of three days, with every action, author, danger and part that differs: seed %s",
+  async (seed) => {
+    await using host = await startHost(seed);
+    const previewJobId = await previewOf(host, await snapshotAt(host, 3));
+    const page = await host.call("list_changes", { previewJobId, limit: 100 });
+    expect(Number(at(page.data, "total"))).toBeGreaterThan(100);
+    expect(at(page.data, "shown")).toBe(100);
+    for (const half of halvesOf(page)) expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
+
+    const authors = new Map(
+      listAt(page.data, "authors", "rows").map((row) => [String(at(row, 0)), String(at(row, 1))]),
+    );
+    const told = toldIn(await pagesOf(host, "list_changes", { previewJobId, detail: "full" })).slice(0, 100);
+    for (const words of [rowWordsOfText(page.text), rowWordsOfData(page.data)]) {
+      expect(words.size).toBe(100);
+      for (const one of told) {
+        const row = words.get(one.id) ?? "no row";
+        const named = (row.match(/#\d+/g) ?? []).map((key) => authors.get(key));
+        expect(row).toContain(one.action);
+        expect(one.authors.filter((author) => !named.includes(author))).toEqual([]);
+        expect(one.rules.filter((rule) => rule !== "notRecovered" && !row.includes(rule))).toEqual([]);
+        if (one.action === "update") expect(one.parts.filter((part) => !row.includes(part))).toEqual([]);
+      }
+    }
+
+    const [note = "", limit] =
+      /(?:Rows "without values"|Every row is without its values): [\w ]+ limit (\d+) .*\./.exec(page.text) ?? [];
+    expect(at(page.data, "note")).toBe(note);
+    if (note.startsWith("Rows")) for (const half of halvesOf(page)) expect(half).toContain("without values: ");
+    const whole = await host.call("list_changes", { previewJobId, limit: Number(limit) });
+    expect(at(whole.data, "shown")).toBe(Number(limit));
+    for (const half of halvesOf(whole)) expect(half).not.toMatch(/without (?:its )?values/);
+  },
+  120_000,
+);
+
+test("a page of more changes than fit without their values keeps the values and says so", async () => {
+  await using host = await startHost();
+  const from = await snapshotAt(host, 3);
+  const compact = await host.call("compare_snapshots", { from, limit: 100 });
   expect(Number(at(compact.data, "shown"))).toBeLessThan(100);
   expect(compact.text).toContain('With detail "names" a page holds more of them');
-  const names = await host.call("list_changes", { ...threeDays, detail: "names" });
-  expect(at(names.data, "shown")).toBe(100);
-  const rest = await host.call("list_changes", {
-    ...{ ...threeDays, detail: "names" },
-    cursor: at(names.data, "nextCursor"),
-  });
-  expect(Number(at(rest.data, "shown"))).toBe(Number(at(names.data, "total")) - 100);
-  for (const page of [compact, names, rest]) {
-    for (const half of [page.text, JSON.stringify(page.data)])
-      expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
-  }
-  for (const rule of ["deletesCreated", "revivesDeleted", "undoesOthersWork", "weakensSignIn", "dynamicMembership"])
-    expect(`${names.text}${rest.text}`).toContain(rule);
-  expect(names.text).not.toContain("more link");
+  expect(compact.text).not.toContain("without values");
+  const cursor = at(compact.data, "nextCursor");
+  const next = await host.call("compare_snapshots", { from, limit: 100, cursor });
+  const rest = Number(at(next.data, "shown"));
+  expect(rest).toBeGreaterThan(70);
+  expect(at(next.data, "nextCursor")).toBeUndefined();
+  for (const half of [...halvesOf(compact), ...halvesOf(next)])
+    expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
+  const names = await pagesOf(host, "compare_snapshots", { from, limit: 100, detail: "names" });
+  const shown = names.reduce((sum, { data }) => sum + Number(at(data, "shown")), 0);
+  expect(shown).toBe(Number(at(compact.data, "shown")) + rest);
 });

@@ -58,6 +58,19 @@ const paged = (count: number) => () => {
   const all = Array.from({ length: count }, (_, n) => ({ ...update, displayName: `${n}`.repeat(60), ...kept }));
   return changesPage({ items: all, cursors: all.map((_, n) => `c${n}`) }, view, "compact").note ?? "no note";
 };
+/** Changes alike whose values fill more than a page, or less. */
+const valued = (count: number) => {
+  const all = Array.from({ length: count }, (_, n) =>
+    alike(`${n}`, { properties: [{ name: "city", now: `${n}`.padEnd(60, "b"), then: `${n}`.padEnd(60, "a") }] }),
+  );
+  return changesPage({ items: all, cursors: all.map((_, n) => `c${n}`) }, view, "compact");
+};
+/** Objects whose names leave no room for any value. */
+const owned = (count: number) => {
+  const all = Array.from({ length: count }, (_, n) => ({ ...own(`${n}`, `city${n}`), displayName: "a".repeat(72) }));
+  return changesPage({ items: all, cursors: all.map((_, n) => `c${n}`) }, view, "compact");
+};
+const own = (id: string, name: string) => alike(id, { properties: [{ name, now: "b", then: "a" }] });
 
 const changes: readonly Pair[] = [
   pair("more part", brief({ ...update, properties: properties(60) }), brief(update), 'department: "b" → "a"'),
@@ -80,6 +93,30 @@ const changes: readonly Pair[] = [
     brief(alike("1"), alike("2"), alike("3"), alike("4", kept)),
     brief(alike("1"), alike("2"), alike("3")),
     "User 1",
+  ),
+  pair(
+    "without values",
+    () => valued(100).lines.join("\n"),
+    () => valued(10).lines.join("\n"),
+    "of each: city now, city then",
+  ),
+  pair(
+    'Rows "…": the same call with limit … shows them.',
+    () => valued(100).note ?? "no note",
+    () => valued(10).note ?? "no note",
+    "no note",
+  ),
+  pair(
+    "Every row is without its values: the same call with limit … shows them.",
+    () => owned(100).note ?? "no note",
+    () => valued(100).note ?? "no note",
+    'Rows "without values"',
+  ),
+  pair(
+    "… … …, each in its own way",
+    brief(own("1", "city"), own("2", "state"), own("3", "country")),
+    brief(own("1", "city"), own("2", "city"), own("3", "city")),
+    "update 3 user alike",
   ),
   pair('With detail "names" a page holds more of them, by name, author and danger.', paged(400), paged(1), "no note"),
 ];

@@ -1,6 +1,8 @@
 import type { Json } from "../../domain/json.ts";
 import { valueText } from "../../review/value-text.ts";
-import type { BriefChange, BriefPart } from "./brief-change.ts";
+import { type BriefChange, WITHOUT_VALUES } from "./brief-change.ts";
+import type { BriefPart } from "./brief-part.ts";
+import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { trimmedRow } from "./text.ts";
 import type { ToldAction } from "./told-direction.ts";
@@ -11,7 +13,8 @@ const LEAST = 3;
 /** Other changes of a kind, each by its own parts. */
 export interface AlikeData {
   [more: string]: unknown;
-  readonly columns: readonly string[];
+  /** Absent where a row is an id and a displayName. */
+  readonly columns?: readonly string[];
   readonly rows: readonly (readonly Json[])[];
 }
 
@@ -31,15 +34,31 @@ export interface BriefData {
 
 /**
  * Shows changes of one kind together, at the place of the first of them. Changes with the same parts by the same
- * authors are shown by their values, with the rest in words. Changes of one action are shown by a line each.
+ * authors are shown by their values, with the rest in words. Others of one author are shown by their parts, and those of
+ * one action by a line each. Groups of `namesFrom` changes name the parts that differ between them without values.
  */
-export function toldTogether(changes: readonly BriefChange[]): readonly Rendered<BriefData>[] {
+export function toldTogether(
+  given: readonly BriefChange[],
+  { namesFrom = Number.POSITIVE_INFINITY, namesAlone }: Pick<Detail, "namesFrom" | "namesAlone"> = {},
+): readonly Rendered<BriefData>[] {
+  const changes = namesAlone === undefined ? given : withNames(given, namesAlone);
   const cores = coresIn(changes);
   const coreOf = (one: BriefChange) => cores.find((core) => hasCore(one, core));
-  const groups = Map.groupBy(changes, (one) => coreOf(one) ?? one.action);
+  const others = changes.filter((one) => coreOf(one) === undefined);
+  const hands = [...Map.groupBy(others, handOf).values()].filter((all) => all.length >= LEAST);
+  const groups = Map.groupBy(changes, (one) => coreOf(one) ?? hands.find((all) => all.includes(one)) ?? one.action);
   return [...groups].flatMap(([kind, all]) => {
-    if (typeof kind !== "string") return [sameParts(all, kind)];
-    return all.length < LEAST ? all.map(alone) : [sameAction(all)];
+    if (typeof kind === "string") return all.length < LEAST ? all.map(alone) : [sameAction(all)];
+    return ["kind" in kind ? sameParts(all, kind, all.length < namesFrom) : sameHand(all)];
+  });
+}
+
+/** Leaves out the values of changes that are like no others, of all types or only of the most numerous ones. */
+function withNames(changes: readonly BriefChange[], of: "usersAndGroups" | "all"): readonly BriefChange[] {
+  const cores = coresIn(changes);
+  return changes.map((one) => {
+    const isOf = of === "all" || ["user", "group"].includes(one.change.ref.type);
+    return !isOf || cores.some((core) => hasCore(one, core)) ? one : one.named();
   });
 }
 
@@ -85,6 +104,9 @@ function hasCore(one: BriefChange, { kind, parts, notes, by }: Core): boolean {
   );
 }
 
+/** Returns what changes of one kind by one author share, whatever their parts are. */
+const handOf = (one: BriefChange): string => JSON.stringify([kindOf(one), one.by, notesOf(one)]);
+
 const textOf = (one: BriefChange): string => one.parts.map(({ text }) => text).join("; ");
 
 const dataOf = (one: BriefChange): BriefData => ({
@@ -116,21 +138,47 @@ function group(all: readonly BriefChange[], columns: readonly string[], row: (on
   return {
     ...dataOf(first),
     alike: {
-      columns: ["id", "displayName", ...columns],
+      ...(columns.length === 0 ? {} : { columns: ["id", "displayName", ...columns] }),
       rows: others.map((one) => trimmedRow(named(one))),
     },
   };
 }
 
-const sameAction = (all: readonly BriefChange[]): Rendered<BriefData> => ({
-  data: group(all, ["type", "change", "by", "notes"], (one) => [
-    one.change.ref.type,
-    textOf(one),
-    one.by,
-    one.notes.join(" | "),
-  ]),
-  lines: all.flatMap((one) => alone(one).lines),
-});
+/** Shows changes of one action in a line each. A column whose cells are all those of the first change is left out. */
+function sameAction(all: readonly BriefChange[]): Rendered<BriefData> {
+  const columns: readonly (readonly [name: string, cell: (one: BriefChange) => string])[] = [
+    ["type", ({ change }) => change.ref.type],
+    ["change", textOf],
+    ["by", ({ by }) => by],
+    ["notes", ({ notes }) => notes.join(" | ")],
+  ];
+  const several = columns.filter(([name, cell]) => new Set(all.map(cell)).size > (name === "change" ? 0 : 1));
+  const isTold = all.some(({ parts }) => parts.length > 0);
+  const shown = several.filter(([name]) => isTold || name !== "change");
+  return {
+    data: group(
+      all,
+      shown.map(([name]) => name),
+      (one) => shown.map(([, cell]) => cell(one)),
+    ),
+    lines: all.flatMap((one) => alone(one).lines),
+  };
+}
+
+/** `all` are of one kind, with the same author and notes. */
+function sameHand(all: readonly BriefChange[]): Rendered<BriefData> {
+  const [first] = all;
+  const data = group(all, ["change"], (one) => [textOf(one)]);
+  const notes = first === undefined ? [] : notesOf(first);
+  const by = data.by === undefined ? [] : [`by ${data.by}`];
+  return {
+    data: { ...data, notes: notes.length === 0 ? undefined : [...notes] },
+    lines: [
+      [`${data.action} ${all.length} ${data.type}, each in its own way`, ...by, ...notes].join(" | "),
+      ...all.map((one) => `  ${one.change.ref.id} ${one.name}: ${textOf(one)}`),
+    ],
+  };
+}
 
 /** A value of a core's part now or then, or the target of a link. */
 interface Cell {
@@ -151,42 +199,46 @@ function cellsOf({ parts }: Core, [first]: readonly BriefChange[]): readonly Cel
   });
 }
 
-function sameParts(all: readonly BriefChange[], core: Core): Rendered<BriefData> {
+function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean): Rendered<BriefData> {
   const cells = cellsOf(core, all);
   const valuesOf = (cell: Cell) => new Set(all.map(cell.of));
   const common = cells.filter((cell) => valuesOf(cell).size === 1);
   const varying = cells.filter((cell) => valuesOf(cell).size > 1);
+  const shown = hasValues ? varying : [];
   const text = (value: Json | undefined) => valueText(value ?? null, { names: {}, length: 80, elements: 1 });
   const also = (one: BriefChange): string => {
     const more = one.parts.filter((part) => !core.parts.includes(signOf(part)));
     const notes = one.notes.filter((_, at) => !core.notes.includes(notesOf(one)[at] ?? ""));
-    return [more.map((part) => `${part.text}${part.by === "" ? "" : ` by ${part.by}`}`).join("; "), ...notes]
+    const partText = (part: BriefPart) => (hasValues ? part.text : `${part.name} (${WITHOUT_VALUES})`);
+    return [more.map((part) => `${partText(part)}${part.by === "" ? "" : ` by ${part.by}`}`).join("; "), ...notes]
       .filter((part) => part !== "")
       .join(" | ");
   };
+  const alsoOf = (one: BriefChange) => (also(one) === "" ? [] : [`also ${also(one)}`]);
   const hasMore = all.some((one) => also(one) !== "");
-  const data = group(all, [...varying.map(({ name }) => name), ...(hasMore ? ["also"] : [])], (one) => [
-    ...varying.map(({ of }) => of(one)),
+  const data = group(all, [...shown.map(({ name }) => name), ...(hasMore ? ["also"] : [])], (one) => [
+    ...shown.map(({ of }) => of(one)),
     ...(hasMore ? [also(one)] : []),
   ]);
   const notes = all[0] === undefined ? [] : notesOf(all[0]);
   const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
-  const each = varying.length === 0 ? [] : [`of each: ${varying.map(({ name }) => name).join(", ")}`];
+  const names = varying.map(({ name }) => name).join(", ");
+  const each = hasValues ? `of each: ${names}` : `${WITHOUT_VALUES}: ${names}`;
+  const what = [...same, ...(varying.length === 0 ? [] : [each])].join("; ");
   const keys = core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1));
   const by = [...new Set([...keys, core.by])].filter((key) => key !== "");
-  const head = [
-    [...same, ...each].length === 0 ? "" : `: ${[...same, ...each].join("; ")}`,
-    ...(by.length === 0 ? [] : [`by ${by.join(", ")}`]),
-    ...core.notes,
-  ];
+  const head = [what === "" ? "" : `: ${what}`, ...(by.length === 0 ? [] : [`by ${by.join(", ")}`]), ...core.notes];
   return {
-    data: { ...data, notes: notes.length === 0 ? undefined : [...notes] },
+    data: {
+      ...data,
+      ...(hasValues || what === "" ? {} : { change: [what, ...(all[0] ? alsoOf(all[0]) : [])].join("; ") }),
+      notes: notes.length === 0 ? undefined : [...notes],
+    },
     lines: [
       `${data.action} ${all.length} ${data.type} alike${head.join(" | ")}`,
       ...all.map((one) => {
-        const values = varying.map(({ of }) => text(of(one)));
-        const more = also(one);
-        const told = [...values, ...(more === "" ? [] : [`also ${more}`])];
+        const values = shown.map(({ of }) => text(of(one)));
+        const told = [...values, ...alsoOf(one)];
         return `  ${one.change.ref.id} ${one.name}${told.length === 0 ? "" : `: ${told.join(", ")}`}`;
       }),
     ],

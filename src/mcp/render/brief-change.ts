@@ -1,4 +1,4 @@
-import type { Authorship, Change, LinkChange } from "../../domain/change.ts";
+import type { Authorship, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { numberText } from "../../domain/number-text.ts";
@@ -10,6 +10,7 @@ import { cleaned, quoted } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
+import { type BriefPart, linkParts } from "./brief-part.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
@@ -18,17 +19,7 @@ import { lastWrite, lastWriteText } from "./last-write.ts";
 import { restOfDanger } from "./object-calls.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
-import { linkWords, unwritten } from "./unwritten.ts";
-
-/** One part of a change in words, such as `department: "Sales" → not set`. */
-export interface BriefPart {
-  readonly name: string;
-  readonly text: string;
-  /** The short name of its author. Empty where attribution was not read. */
-  readonly by: string;
-  /** Its values, where a table can hold them. A link has one side, its target. */
-  readonly cells?: { readonly now?: Json; readonly then: Json };
-}
+import { unwritten } from "./unwritten.ts";
 
 /** One change in a line, in parts that are shown alone or together with similar ones. */
 export interface BriefChange {
@@ -42,6 +33,8 @@ export interface BriefChange {
   readonly notes: readonly string[];
   /** All of its parts are shown. */
   readonly whole: boolean;
+  /** Returns the same change without its values. */
+  readonly named: () => BriefChange;
 }
 
 export interface BriefView {
@@ -54,7 +47,8 @@ export interface BriefView {
 /** Longer values are described in words only. */
 const LONGEST_CELL = 60;
 
-export function briefChange(given: Change, { direction, legend, whole }: BriefView, detail: Detail): BriefChange {
+export function briefChange(given: Change, view: BriefView, detail: Detail): BriefChange {
+  const { direction, legend, whole } = view;
   const change = toldChange(given, direction);
   const { displayName, names = {}, contributions = [], notRecoverable, kept = [], linkTotals } = change;
   const options = { ...detail, direction, names };
@@ -95,7 +89,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
         }),
       ),
       ...(total > detail.links ? [{ name: "links", text: linksText(change, direction), by: "" }] : []),
-      ...links.map((link) => linkPart(link, keyOf(link.by), direction)),
+      ...linkParts(links, keyOf, direction),
     ],
     by: authors
       .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
@@ -123,8 +117,12 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
     ],
     whole: more.length === 0,
+    named: () => namedChange(given, view, detail),
   };
 }
+
+/** Marks parts that a page of values names without them. */
+export const WITHOUT_VALUES = "without values";
 
 /** Returns a change by the names of what differs, without a value, with everything that is dangerous about it. */
 export function namedChange(given: Change, view: BriefView, detail: Detail): BriefChange {
@@ -147,16 +145,39 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
   );
   const names = [...change.properties.map(({ name }) => cleaned(name, 60)), ...new Set(links)];
-  const fields = change.action === "update" && names.length > 0 ? [names.join(", ")] : [];
+  const fields = change.action === "update" && !authorsName(change) ? names : [];
+  const isMarked = detail.isByName !== true && (names.length > 0 || brief.parts.length > 0);
   const moreKept = kept.length - shown.length;
   const left = moreKept > 0 ? [`${countOf(moreKept, "more kept value")}: ${view.whole(given)}`] : [];
   return {
     ...brief,
     change,
     parts: [],
-    notes: [...fields, ...lastWritten, ...earlierAuthors(change), ...shown, ...brief.notes, ...left],
+    notes: [
+      ...namesText(fields, isMarked),
+      ...lastWritten,
+      ...earlierAuthors(change),
+      ...shown,
+      ...brief.notes,
+      ...left,
+    ],
     whole: true,
   };
+}
+
+/** A page of values marks the changes that it shows without them. */
+const namesText = (names: readonly string[], isMarked: boolean): readonly string[] => {
+  if (names.length === 0) return isMarked ? [WITHOUT_VALUES] : [];
+  return [`${isMarked ? `${WITHOUT_VALUES}: ` : ""}${names.join(", ")}`];
+};
+
+/** Returns true if the authors of a row, who are several, stand beside the names of all that differs. */
+function authorsName({ properties, links, contributions = [] }: Change): boolean {
+  const written = new Set(contributions.flatMap(({ parts }) => Object.keys(parts)));
+  const isNamed = [...properties.map(({ name }) => name), ...links.map(({ link }) => link)].every((name) =>
+    written.has(name),
+  );
+  return contributions.length > 1 && isNamed && links.every(({ notRecoverable }) => notRecoverable === undefined);
 }
 
 /** Returns the parts of the properties that differ. The ends of a relationship that comes or goes are its name. */
@@ -182,12 +203,6 @@ function isCell({ kind, now, then }: ValueDifference): boolean {
   return kind === "value" && isShort(now) && isShort(then);
 }
 
-function linkPart(link: LinkChange, by: string, direction: Direction): BriefPart {
-  const name = called(link.targetName, link.target.id);
-  const { sign, why } = linkWords(link, direction);
-  return { name: `${sign} ${link.link}${why}`, text: `${sign} ${link.link} ${name}${why}`, by, cells: { then: name } };
-}
-
 /** Returns why something of these changes stays, by the code that their rows name. */
 export function reasonsOf(changes: readonly Change[]): Record<string, string> {
   const codes = changes.flatMap(({ notRecoverable, links }) => [
@@ -204,16 +219,15 @@ const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, dire
     ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${numberText(notRecoverable)}`] : []),
   ].join(", ");
 
-/** Rules of work that others did. Where one author has done all of it, the row itself says what it is and whose. */
+/** Rules of work that others did. Where its authors are those of the row, the row itself says what it is and whose. */
 const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
 
 /** The object's name stands in its row. */
 function dangerText({ severity, rule, sentence }: Risk, { ref, displayName, contributions = [] }: Change): string {
-  const [only, ...others] = contributions;
-  const author = only === undefined || others.length > 0 ? null : only.actor.name;
+  const authors = contributions.map(({ actor }) => quoted(actor.name)).join(", ");
   const isInRow =
     rule === "undoesOthersWork" ||
-    (othersWork.includes(rule) && author !== null && sentence.endsWith(` by ${quoted(author)}.`));
+    (othersWork.includes(rule) && authors !== "" && sentence.endsWith(` by ${authors}.`));
   if (isInRow) return `${severity} ${rule}`;
   return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}${restOfDanger(sentence, ref)}`;
 }

@@ -3,9 +3,17 @@ import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
 import { AuthorLegend, authorLines, authorTable } from "./author.ts";
-import { type BriefView, briefChange, namedChange, reasonsOf } from "./brief-change.ts";
+import { type BriefView, briefChange, namedChange, reasonsOf, WITHOUT_VALUES } from "./brief-change.ts";
 import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
-import { AUTHORS_ALONE, briefDetail, type Detail, fullDetail, namesDetail, objectDetail } from "./detail.ts";
+import {
+  AUTHORS_ALONE,
+  briefDetail,
+  type Detail,
+  fullDetail,
+  leanerDetails,
+  namesDetail,
+  objectDetail,
+} from "./detail.ts";
 import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
 export type ChangesDetail = "names" | "compact" | "full";
@@ -13,8 +21,8 @@ const briefDetails = { names: namesDetail, compact: briefDetail } as const;
 
 /** Recommends the detail of which most changes fit on a page. */
 const NAMES_HINT = 'With detail "names" a page holds more of them, by name, author and danger.';
-const withHint = (note: string | undefined): string =>
-  [note, NAMES_HINT].filter((part) => part !== undefined).join(" ");
+const withNote = (note: string | undefined, more: string): string =>
+  [note, more].filter((part) => part !== undefined).join(" ");
 
 /** Changes, or one object's change with a page of its links. */
 export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
@@ -27,7 +35,10 @@ export const briefChanges =
   (changes: readonly Change[], detail: Detail = briefDetail): RenderedItems<PagedChange> => {
     const legend = new AuthorLegend();
     const told = detail.isByName === true ? namedChange : briefChange;
-    const rows = toldTogether(changes.map((change) => told(change, { ...view, legend }, detail)));
+    const rows = toldTogether(
+      changes.map((change) => told(change, { ...view, legend }, detail)),
+      detail,
+    );
     const { authors } = legend;
     const reasons = reasonsOf(changes);
     const hasReasons = Object.keys(reasons).length > 0;
@@ -74,9 +85,19 @@ export function changesPage(
     return fittedPage(changes, render, { detail: objectDetail, ...room });
   }
   if (detail === "full") return fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room });
-  const brief = (some: PagedChanges) => fittedPage(some, briefChanges(view), { detail: briefDetails[detail], ...room });
-  const whole = brief(changes);
-  return detail === "names" || whole.nextCursor === undefined
-    ? whole
-    : brief({ ...changes, note: withHint(changes.note) });
+  const brief = (some: PagedChanges, less: Detail) => fittedPage(some, briefChanges(view), { detail: less, ...room });
+  const whole = brief(changes, briefDetails[detail]);
+  const { length } = changes.items;
+  if (detail === "names" || whole.shown === length) return whole;
+  for (const less of leanerDetails) {
+    const page = brief({ ...changes, note: withNote(changes.note, wholeBy(whole.shown, less)) }, less);
+    if (page.shown === length) return page;
+  }
+  return brief({ ...changes, note: withNote(changes.note, NAMES_HINT) }, briefDetail);
 }
+
+/** Says how to see the values that a page leaves out so that it holds all of the changes asked for. */
+const wholeBy = (limit: number, { isByName }: Detail): string =>
+  isByName === true
+    ? `Every row is without its values: the same call with limit ${limit} shows them.`
+    : `Rows "${WITHOUT_VALUES}": the same call with limit ${limit} shows them.`;

@@ -11,6 +11,10 @@ export interface Detail {
   readonly events: number;
   /** True where names of what differs are shown without their values. */
   readonly isByName?: boolean;
+  /** Groups of so many changes alike, and larger ones, name the parts that differ between them without values. */
+  readonly namesFrom?: number;
+  /** Changes that are like no others name what differs without values. */
+  readonly namesAlone?: "usersAndGroups" | "all";
 }
 
 export const compactDetail: Detail = { differences: 8, links: 3, length: 80, elements: 5, authors: 3, events: 0 };
@@ -18,6 +22,15 @@ export const compactDetail: Detail = { differences: 8, links: 3, length: 80, ele
 export const briefDetail: Detail = { ...compactDetail, authors: 1_000 };
 /** No value of a change, for the most changes on a page. */
 export const namesDetail: Detail = { ...briefDetail, isByName: true };
+/**
+ * From most values to none, for a page that is to hold all of the changes asked for. Values of large groups go first, and
+ * those of policies, roles and applications last.
+ */
+export const leanerDetails: readonly Detail[] = [
+  ...[24, 12, 6, 3].map((namesFrom) => ({ ...briefDetail, namesFrom })),
+  ...(["usersAndGroups", "all"] as const).map((namesAlone) => ({ ...briefDetail, namesFrom: 3, namesAlone })),
+  namesDetail,
+];
 export const fullDetail: Detail = { differences: 200, links: 20, length: 1_000, elements: 50, authors: 8, events: 8 };
 /** Of an object that is asked for alone: as much as its page holds. */
 export const objectDetail: Detail = {

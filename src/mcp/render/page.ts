@@ -80,10 +80,10 @@ export function fittedPage<Item, Data>(
   render: (items: readonly Item[], detail: Detail) => RenderedItems<Data>,
   { detail = fullDetail, beside = NOTHING_BESIDE }: { readonly detail?: Detail; readonly beside?: Halves } = {},
 ): RenderedPage<Data> {
-  const noteBytes = Buffer.byteLength(page.note ?? "");
+  const { note = "" } = page;
   const room = {
-    data: PAGE_BYTES - FRAME.data - beside.data - noteBytes,
-    text: PAGE_BYTES - FRAME.text - beside.text - noteBytes,
+    data: PAGE_BYTES - FRAME.data - beside.data - Buffer.byteLength(JSON.stringify(note)),
+    text: PAGE_BYTES - FRAME.text - beside.text - Buffer.byteLength(note),
   };
   const { shown, rendered } = mostThatFits(page, render, detail, room);
   const cut = shown < page.items.length;

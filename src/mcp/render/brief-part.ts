@@ -1,0 +1,41 @@
+import type { Authorship, LinkChange } from "../../domain/change.ts";
+import type { Json } from "../../domain/json.ts";
+import type { Direction } from "../../review/value-text.ts";
+import { called } from "./text.ts";
+import { linkWords } from "./unwritten.ts";
+
+/** One part of a change in words, such as `department: "Sales" → not set`. */
+export interface BriefPart {
+  readonly name: string;
+  readonly text: string;
+  /** The short name of its author. Empty where attribution was not read. */
+  readonly by: string;
+  /** Its values, where a table can hold them. A link has one side, its target. */
+  readonly cells?: { readonly now?: Json; readonly then: Json };
+}
+
+/** Returns links as parts. Those of one name that come or go together, by one author, are one part with several targets. */
+export function linkParts(
+  links: readonly LinkChange[],
+  keyOf: (by: Authorship | undefined) => string,
+  direction: Direction,
+): readonly BriefPart[] {
+  const told = links.map(({ link, target, targetName, by, ...rest }) => {
+    const { sign, why } = linkWords({ link, target, targetName, ...rest }, direction);
+    return { words: `${sign} ${link}`, why, by: keyOf(by), target: called(targetName, target.id) };
+  });
+  const together = Map.groupBy(told, ({ words, why, by }) => `${words}${why} ${by}`);
+  return [...together.values()].flatMap((same): BriefPart[] => {
+    const [first, ...others] = same;
+    if (first === undefined) return [];
+    const { words, why, by, target } = first;
+    const name = `${words}${why}`;
+    return others.length === 0
+      ? [{ name, text: `${words} ${target}${why}`, by, cells: { then: target } }]
+      : [{ name, text: `${words} ${same.map(listed).join(", ")}${why}`, by }];
+  });
+}
+
+/** Puts a name that could be read as several into quotes. */
+const listed = ({ target }: { readonly target: string }): string =>
+  /[,;|]/.test(target) ? JSON.stringify(target) : target;
