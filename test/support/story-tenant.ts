@@ -2,11 +2,12 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ScenarioId } from "../../sandbox/contoso/scenario-id.ts";
-import { newId, sleep } from "../../src/app/machine.ts";
+import { machine, newId, sleep } from "../../src/app/machine.ts";
 import { contosoBuild } from "../../src/app/sandbox/build-contoso.ts";
 import { folderOf, nextGeneration } from "../../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import type { GroundTruth } from "./ground-truth.ts";
 import { newest, pictureOf, tell } from "./tell.ts";
@@ -25,6 +26,8 @@ export interface StoryTenant extends Disposable {
 
 export interface StoryCopy {
   readonly dataFolder: string;
+  /** Writes to the tenant before a server opens it. */
+  write(work: (directory: EmbeddedDirectory) => Promise<void>): Promise<void>;
   /** Reads the current state of the tenant without the server. */
   facts(): Promise<TenantFacts>;
 }
@@ -49,6 +52,11 @@ export async function tellTenant(scenario: ScenarioId, seed: string): Promise<St
       cpSync(original, dataFolder, { recursive: true });
       return {
         dataFolder,
+        async write(work) {
+          const file = join(folderOf(join(dataFolder, "sandbox"), pointer), TENANT_FILE);
+          using directory = EmbeddedDirectory.open(file, { clock: (meta) => new SandboxClock(meta, machine), newId });
+          await work(directory);
+        },
         async facts() {
           const file = join(folderOf(join(dataFolder, "sandbox"), pointer), TENANT_FILE);
           using directory = EmbeddedDirectory.open(file, { clock: () => ({ now: () => pointer.anchor }), newId });

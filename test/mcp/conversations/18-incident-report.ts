@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { NOT_REACHED } from "../../../src/domain/after-recovery.ts";
+import type { DirectoryWriter } from "../../../src/directory/embedded/directory-writer.ts";
 import type { Conversation } from "./conversation.ts";
+import { expectReport } from "./report-facts.ts";
 
 const summary = z.looseObject({
   actors: z.array(z.looseObject({ actor: z.string() })),
@@ -9,22 +10,45 @@ const summary = z.looseObject({
   signIn: z.array(z.string()),
   accounts: z.array(z.string()),
 });
+const dangers = summary.pick({ done: true });
 const timeline = z.looseObject({
   items: z.array(z.looseObject({ time: z.string(), operation: z.string(), correlationIds: z.array(z.string()) })),
   authors: z.looseObject({ rows: z.array(z.array(z.string().nullable())) }),
   nextCursor: z.string().optional(),
 });
-const jobs = z.looseObject({ items: z.array(z.looseObject({ kind: z.string(), approvedBy: z.string().optional() })) });
+const totals = z.looseObject({ modifiedObjects: z.int(), modifiedLinks: z.int() });
+const jobs = z.looseObject({
+  items: z.array(z.looseObject({ kind: z.string(), totals, approvedBy: z.string().optional() })),
+});
+
+/** A policy of the story that the incident leaves as it is. */
+const SWITCHED = "CA011 Sign in again every day";
+const SWITCHED_BACK = new RegExp(
+  `reversed since: the state of the .*"${SWITCHED}" .*from "enabled" to "disabled" by "[^"]+" .*, and changed back`,
+);
 
 /** The types of which a report names each object. Users are counted. */
 const named: ReadonlySet<string> = new Set(["conditionalAccessPolicy", "namedLocationPolicy", "application"]);
 
 export const incidentReport: Conversation = {
   question: "Undo what the compromised account did, and write the complete incident report.",
+  /** The account also switches a policy off and on again, which no comparison of two states shows. */
+  async before(copy, { attacker }) {
+    const { id, userPrincipalName: name } = attacker;
+    const writer = { actor: { kind: "user", id, name }, app: "Azure Portal", ip: "203.0.113.77" } as const;
+    await copy.write(async (directory) => {
+      const hands: DirectoryWriter = directory.as(writer);
+      const { items } = await directory.admin().list("conditionalAccessPolicy", "live", { cursor: null, limit: 100 });
+      const policy = items.find(({ properties }) => properties.displayName === SWITCHED);
+      if (policy === undefined) throw new Error(`The story has no policy ${SWITCHED}.`);
+      for (const state of ["disabled", "enabled"]) hands.update(policy.ref, { state });
+    });
+  },
   async hold(assistant) {
     const { snapshotId, createdDateTime: since } = await assistant.lastGood();
     const whole = await assistant.preview(snapshotId, { all: true });
     const told = await assistant.call("summarize_changes", { previewJobId: whole }, summary);
+    const { done } = await assistant.call("summarize_changes", { previewJobId: whole, list: "done" }, dangers);
     const actor = told.actors[0]?.actor ?? "";
     const rows: z.infer<typeof timeline>["items"] = [];
     const ways = new Set<string>();
@@ -42,17 +66,19 @@ export const incidentReport: Conversation = {
       ways: [...ways],
       times: rows.map(({ time }) => time),
       correlationIds: rows.flatMap(({ correlationIds }) => correlationIds),
-      consequences: [...told.done, ...told.signIn],
+      consequences: [...done, ...told.signIn],
       accounts: told.accounts,
       approvers: [items[0]?.approvedBy ?? ""],
+      recovered: [`${items[0]?.totals.modifiedObjects}`, `${items[0]?.totals.modifiedLinks}`],
       verified: [`${verification.verified}`],
       staysDifferent: verification.expected.map(({ code }) => code),
       halves: [assistant.heard.text, assistant.heard.data],
     };
   },
   putsBack: ({ attackerWrote }) => attackerWrote,
-  finds(outcome, { attacker, attackerWrote }, { approver }) {
+  finds(outcome, { attacker, attackerWrote }, { approver, mode }) {
     const { who, ways = [], times = [], correlationIds = [], consequences = [], accounts = [], halves = [] } = outcome;
+    const { recovered: [objects = "", links = ""] = [], staysDifferent = [] } = outcome;
     expect(who).toEqual([attacker.userPrincipalName]);
     expect(ways.filter((way) => way.endsWith(" from 203.0.113.77"))).not.toEqual([]);
     expect(times).toEqual(times.toSorted());
@@ -60,16 +86,14 @@ export const incidentReport: Conversation = {
     expect(consequences.join("\n")).toMatch(/^critical: .*\n/);
     expect(accounts.join("\n")).toContain(`"${attacker.userPrincipalName}"`);
     expect(outcome.approvers).toEqual([approver]);
-    const objects = attackerWrote.filter(({ ref }) => named.has(ref.type)).map(({ ref }) => ref.id);
-    expect(objects).not.toEqual([]);
-    // A host gives its model one half of an answer, so each of them has every fact of the report.
-    for (const half of halves) {
-      const facts = [attacker.userPrincipalName, "203.0.113.77", ...times, ...correlationIds, ...objects, approver];
-      expect(facts.filter((fact) => !half.includes(fact))).toEqual([]);
-      expect((outcome.staysDifferent ?? []).filter((code) => !half.includes(code))).toEqual([]);
-      expect(half).toContain(NOT_REACHED);
-      expect(half).toMatch(/verified/i);
-    }
+    expect(Number(objects)).toBeGreaterThan(20);
+    for (const half of halves)
+      expectReport(half.replaceAll('\\"', '"'), {
+        ...{ who: attacker.userPrincipalName, ways, times, correlationIds, approver, staysDifferent },
+        objects: attackerWrote.filter(({ ref }) => named.has(ref.type)).map(({ ref }) => ref.id),
+        reversed: mode === "microsoft" ? /Not assessed: .*what was done and reversed since/ : SWITCHED_BACK,
+        recovered: { objects, links },
+      });
     expect(halves).toHaveLength(2);
   },
 };

@@ -20,6 +20,8 @@ export interface HeldIn {
 /** A person's question, the assistant's actions, and the expected state of the tenant in the end. */
 export interface Conversation {
   readonly question: string;
+  /** What happened in the tenant before the question, beside the story. */
+  before?(copy: StoryCopy, truth: GroundTruth): Promise<void>;
   hold(assistant: Assistant, question: string, held: HeldIn): Promise<Outcome>;
   /** The parts that must be as before the incident. Empty for a question that only asks. */
   putsBack(truth: GroundTruth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
@@ -63,6 +65,7 @@ export function holdConversations(
       const forms: Form[] = [];
       beforeAll(async () => {
         copy = tenant.copy();
+        for (const { before } of conversations) await before?.(copy, tenant.truth);
         host = await start(copy.dataFolder, personTyping(forms), settings);
       });
       afterAll(() => host[Symbol.asyncDispose]());
