@@ -1,7 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf, nounOf } from "../domain/counted-words.ts";
-import type { PlanRisk, RiskRule } from "../domain/risk.ts";
+import { kindOfSentence, type PlanRisk, type RiskRule } from "../domain/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { type Html, html } from "../review/html.ts";
@@ -18,7 +18,7 @@ const NAMED = 50;
 /** Reads the changes that the plan's dangers stand for. */
 export async function readDangers({ recovery }: Services, { previewJobId, risks }: Plan): Promise<NamedDangers> {
   const named = risks.filter(({ ref, objects }) => ref !== null && objects > 1);
-  const read = named.map(async ({ rule }) => {
+  const read = [...new Set(named.map(({ rule }) => rule))].map(async (rule) => {
     const page = await recovery.listChanges(previewJobId, { recoverable: true, risk: rule }, { limit: NAMED });
     return [rule, page.items] as const;
   });
@@ -30,29 +30,39 @@ export function risksSection(risks: readonly PlanRisk[], named: NamedDangers, ad
   if (risks.length === 0) return null;
   return html`<section aria-labelledby="risks">
 <h2 id="risks">What to look at first</h2>
-<ul class="risks">${risks.map((risk) => riskItem(risk, named.get(risk.rule) ?? [], address))}</ul>
+<ul class="risks">${risks.map((risk) => riskItem(risk, tellingOf(risk, risks, named.get(risk.rule) ?? []), address))}</ul>
 </section>`;
 }
 
-/** The list has one filter for a rule, whose changes may be of several severities. */
-const riskItem = ({ rule, severity, sentence, objects, ref }: PlanRisk, changes: readonly Change[], address: string) =>
+/** The list has one filter for a rule, whose changes may be of several severities and kinds. */
+const riskItem = (
+  { rule, severity, sentence, objects, ref, isMixed }: PlanRisk,
+  others: readonly string[],
+  address: string,
+) =>
   html`<li class="${severity}"><b>${severity}</b> ${sentence}${
     ref !== null && objects > 1
-      ? html` <details><summary>The same holds for ${countOf(objects - 1, "more change")}</summary>
-<ul>${changes.filter(asGrave(rule, severity)).map((change) => html`<li>${sentenceOf(change, rule)}</li>`)}</ul>
+      ? html` <details><summary>${isMixed === true ? `${countOf(objects - 1, "more change")}, each with this danger in its own way` : `The same holds for ${countOf(objects - 1, "more change")}`}</summary>
+<ul>${others.map((other) => html`<li>${other}</li>`)}</ul>
 <p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show the changes of this kind in the list</a></p></details>`
       : null
   }</li>`;
 
-/** Selects the changes whose danger is as grave, and those whose service does not say. */
-const asGrave =
-  (rule: RiskRule, severity: PlanRisk["severity"]) =>
-  ({ risks }: Change): boolean =>
-    risks?.some((risk) => risk.rule === rule && risk.severity === severity) ?? true;
-
-/** Returns what a change's danger says about it, or its name if the service does not say. */
-const sentenceOf = ({ ref, displayName, risks }: Change, rule: RiskRule): Html =>
-  html`${risks?.find((risk) => risk.rule === rule)?.sentence ?? `${nounOf(ref.type)} ${displayName ?? ref.id}`}`;
+/** Returns what the dangers of the changes that one of a plan stands for say, or their names if the service does not say. */
+function tellingOf(danger: PlanRisk, all: readonly PlanRisk[], changes: readonly Change[]): string[] {
+  const { rule, severity } = danger;
+  const kindOf = (risk: PlanRisk) => kindOfSentence(risk.sentence, risk.displayName);
+  const kind = kindOf(danger);
+  const kinds = new Set(all.filter((risk) => risk.rule === rule && risk.severity === severity).map(kindOf));
+  return changes.flatMap(({ ref, displayName, risks }) => {
+    if (risks === undefined) return `${nounOf(ref.type)} ${displayName ?? ref.id}`;
+    return risks.flatMap(({ sentence, ...risk }) => {
+      if (risk.rule !== rule || risk.severity !== severity) return [];
+      const own = kindOfSentence(sentence, displayName);
+      return own === kind || (danger.isMixed === true && !kinds.has(own)) ? sentence : [];
+    });
+  });
+}
 
 /** Shows the consequences for signing in, and which of them were not evaluated. */
 export function rehearsalSection(rehearsal: SignInConsequences | null): Html | null {

@@ -19,14 +19,23 @@ export function worseThanShown(shown: ShownAssessment, now: ShownAssessment): st
 function worseRisks(shown: readonly PlanRisk[], now: readonly PlanRisk[]): string[] {
   return now
     .filter(isGrave)
-    .filter((risk) => !shown.some((other) => other.rule === risk.rule && covers(other, risk)))
+    .filter((risk) => !isCovered(risk, shown, now))
     .map(({ severity, sentence }) => `${severity}: ${sentence}`);
 }
 
-/** Roles and the accounts that gain them are in the sentence, which must be the one that was shown. */
-function covers(shown: PlanRisk, now: PlanRisk): boolean {
-  if (now.rule === "privilegeGained" && now.ref === null) return shown.sentence === now.sentence;
-  return severities.indexOf(shown.severity) <= severities.indexOf(now.severity) && shown.objects >= now.objects;
+/**
+ * Returns true if as many objects or more were shown with dangers of a rule as grave as this one. Roles and the accounts
+ * that gain them are in the sentence, which must be the one that was shown.
+ */
+function isCovered(risk: PlanRisk, shown: readonly PlanRisk[], now: readonly PlanRisk[]): boolean {
+  const isWhole = risk.ref === null;
+  if (risk.rule === "privilegeGained" && isWhole) return shown.some(({ sentence }) => sentence === risk.sentence);
+  const objectsOf = (risks: readonly PlanRisk[]) =>
+    risks
+      .filter(({ rule, ref }) => rule === risk.rule && (ref === null) === isWhole)
+      .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(risk.severity))
+      .reduce((sum, { objects }) => sum + objects, 0);
+  return objectsOf(shown) >= objectsOf(now);
 }
 
 /** Consequences that keep users out or let them in with less. */

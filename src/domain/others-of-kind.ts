@@ -1,6 +1,20 @@
-import { countOf } from "./counted-words.ts";
-import type { PlanRisk } from "./risk.ts";
+import { countOf, nounOf } from "./counted-words.ts";
+import { numberText } from "./number-text.ts";
+import type { PlanRisk, RiskyObject } from "./risk.ts";
+import { quoted } from "./untrusted.ts";
 
-/** Counts the further changes with a danger, as a sentence after the one on its example. Empty without others. */
-export const othersOfKind = ({ ref, objects }: Pick<PlanRisk, "ref" | "objects">): string =>
-  ref !== null && objects > 1 ? ` And ${countOf(objects - 1, "more change")} of the kind.` : "";
+/** Names and counts the further changes with a danger, as a sentence after the one on its example. Empty without others. */
+export function othersOfKind(
+  { ref, objects, others = [], isMixed }: Pick<PlanRisk, "ref" | "objects" | "others" | "isMixed">,
+  nameOf: (other: RiskyObject) => string = withNoun,
+): string {
+  if (ref === null || objects === 1) return "";
+  const more = countOf(objects - 1, "more change");
+  const count = isMixed === true ? `${more} with this danger, each in its own way` : `${more} of the kind`;
+  const left = objects - 1 - others.length;
+  const named = others.map(nameOf).join(", ");
+  const beyond = left > 0 ? ` and ${numberText(left)} more` : "";
+  return ` And ${count}${named === "" ? "" : `: ${named}${beyond}`}.`;
+}
+
+const withNoun = ({ ref, displayName }: RiskyObject): string => `${nounOf(ref.type)} ${quoted(displayName)}`;

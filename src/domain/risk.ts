@@ -1,4 +1,5 @@
 import type { EntityRef } from "./entity.ts";
+import { quoted } from "./untrusted.ts";
 
 /**
  * Rules by which a change, or a whole plan, is dangerous. `notAssessed` marks a plan that could not be assessed, because
@@ -42,12 +43,17 @@ export interface Risk {
   readonly rule: RiskRule;
   readonly severity: Severity;
   readonly sentence: string;
+  /** The role and the holder of one that is gained, as `gainKey` writes them. */
+  readonly gain?: string;
 }
 
 /** The most objects of a danger that are named beside its example. */
 export const OTHERS_NAMED = 3;
 
-/** A danger of a plan: the first example of its rule, and the number of changes with it. The ref is null for the plan as a whole. */
+/**
+ * A danger of a plan: its first example, and the number of changes with it. The ref is null for the plan as a whole. A
+ * rule and severity has one for each of its first kinds of sentences.
+ */
 export interface PlanRisk extends Risk {
   readonly ref: EntityRef | null;
   /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
@@ -55,6 +61,8 @@ export interface PlanRisk extends Risk {
   readonly objects: number;
   /** The first `OTHERS_NAMED` of the other objects with it. Absent without others, and in plans of earlier versions. */
   readonly others?: readonly RiskyObject[];
+  /** True if the sentence holds for the example alone, because the others of its rule and severity have their own. */
+  readonly isMixed?: true;
 }
 
 export interface RiskyObject {
@@ -75,3 +83,7 @@ export function byGravity(a: Risk, b: Risk): number {
     riskRules.indexOf(a.rule) - riskRules.indexOf(b.rule)
   );
 }
+
+/** Returns what a danger says of any object: equal for two sentences that differ in the name of their object only. */
+export const kindOfSentence = (sentence: string, displayName: string | null): string =>
+  sentence.replaceAll(quoted(displayName), "…");

@@ -52,14 +52,17 @@ function gravestTarget(risks: readonly PlanRisk[]): string | null {
   return null;
 }
 
-/** Dangers that are spelled out. The others are counted. */
+/** Dangers that are spelled out, and of critical ones. The others are counted. */
 const RISKS_SHOWN = 8;
+const CRITICAL_SHOWN = 16;
 
 /** Returns the dangers of a plan, the worst first, one line each, with names cleaned and quoted. */
 export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
-  const more = risks.length - RISKS_SHOWN;
+  const critical = risks.filter(({ severity }) => severity === "critical").length;
+  const most = Math.max(RISKS_SHOWN, Math.min(critical, CRITICAL_SHOWN));
+  const more = risks.length - most;
   return [
-    ...risks.slice(0, RISKS_SHOWN).map((risk) => `${risk.severity}: ${risk.sentence}${othersOfKind(risk)}`),
+    ...risks.slice(0, most).map((risk) => `${risk.severity}: ${risk.sentence}${othersOfKind(risk)}`),
     ...(more > 0 ? [`${countOf(more, "more danger")}.`] : []),
   ];
 }

@@ -1,25 +1,36 @@
 import { type EntityRef, sameRef } from "../domain/entity.ts";
 import {
   byGravity,
+  kindOfSentence,
   OTHERS_NAMED,
   type PlanRisk,
   type Risk,
+  type RiskRule,
   type RiskyChange,
   type RiskyObject,
+  type Severity,
 } from "../domain/risk.ts";
 
 const RISKIEST = 10;
 
+/** The sentences of a rule that are told apart. Further ones are counted and named with the last. */
+const KINDS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium: 4, low: 1 };
+/** Rules of which each sentence is another one, because it names fields and authors, and which hold for most rows of a roll-back. */
+const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork"]);
+
 /** Adds up the dangers of a list's rows as they pass, in memory that does not grow with their number. */
 export class RiskTally {
-  readonly #rules = new Map<string, CountedRisk>();
-  readonly #whole: ReadonlySet<string>;
+  /** The kinds of each rule and severity, by their sentences. */
+  readonly #rules = new Map<string, Map<string, CountedRisk>>();
   #riskiest: RiskyChange[] = [];
 
-  /** Begins with the dangers of the plan as a whole. Rows do not count for a rule that is complete in these. */
-  constructor(whole: readonly PlanRisk[]) {
+  /** Returns true for a danger of a row that those of the whole name already. */
+  readonly #isTold: (risk: Risk) => boolean;
+
+  /** Begins with the dangers of the plan as a whole. */
+  constructor(whole: readonly PlanRisk[], isTold: (risk: Risk) => boolean = () => false) {
+    this.#isTold = isTold;
     for (const risk of whole) this.#count(risk, risk);
-    this.#whole = new Set(whole.filter(({ ref }) => ref === null).map(({ rule }) => rule));
   }
 
   /** Adds a danger of the plan as a whole that its rows have shown together. */
@@ -27,9 +38,10 @@ export class RiskTally {
     this.#count(risk, risk);
   }
 
+  /** Adds the dangers of a row, worst first. */
   add({ ref, displayName }: RiskyObject, risks: readonly Risk[]): void {
     const subject = { ref, displayName, objects: 1 };
-    for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count(risk, subject);
+    for (const risk of risks) if (!this.#isTold(risk)) this.#count(risk, subject);
     const [worst] = risks;
     if (worst === undefined || worst.severity === "low") return;
     // Sorts nothing, because most rows of a large list come after ten that are as bad.
@@ -40,7 +52,13 @@ export class RiskTally {
 
   risks(): PlanRisk[] {
     return [...this.#rules.values()]
-      .map(({ example, objects, others }) => ({ ...example, objects, ...(others.length === 0 ? {} : { others }) }))
+      .flatMap((kinds) => [...kinds.values()])
+      .map(({ example, objects, others, isMixed }) => ({
+        ...example,
+        objects,
+        ...(others.length === 0 ? {} : { others }),
+        ...(isMixed ? { isMixed } : {}),
+      }))
       .sort(byGravity);
   }
 
@@ -48,14 +66,22 @@ export class RiskTally {
     return this.#riskiest;
   }
 
-  /** Keeps the first of a rule and severity as its example. Dangers of the plan as a whole stay apart. */
+  /** Keeps the first of a kind as its example. Dangers of the plan as a whole stay apart. */
   #count(risk: Risk, subject: Endangered): void {
-    const key = subject.ref === null ? `${risk.rule} ${risk.sentence}` : `${risk.rule} ${risk.severity}`;
-    const known = this.#rules.get(key);
-    if (known === undefined) {
+    const isWhole = subject.ref === null;
+    const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity}`;
+    const kinds = this.#rules.get(rule) ?? new Map<string, CountedRisk>();
+    this.#rules.set(rule, kinds);
+    const kind = isWhole ? risk.sentence : kindOfSentence(risk.sentence, subject.displayName);
+    const known = kinds.get(kind);
+    const most = ownWays.has(risk.rule) ? 1 : KINDS[risk.severity];
+    const last = isWhole || kinds.size < most ? undefined : [...kinds.values()].at(-1);
+    if (known !== undefined) addTo(known, subject);
+    else if (last !== undefined) addTo(last, subject, true);
+    else {
       const { objects, others = [] } = subject;
-      this.#rules.set(key, { example: { ...risk, ...subject }, objects, others: [...others] });
-    } else addTo(known, subject);
+      kinds.set(kind, { example: { ...risk, ...subject }, objects, others: [...others], isMixed: false });
+    }
   }
 }
 
@@ -64,14 +90,17 @@ interface CountedRisk {
   readonly example: PlanRisk;
   readonly others: RiskyObject[];
   objects: number;
+  /** True once an object was counted whose sentence is another one. */
+  isMixed: boolean;
 }
 
 /** The object of a danger, or the whole plan. */
 type Endangered = Pick<PlanRisk, "ref" | "displayName" | "objects" | "others">;
 
-function addTo(known: CountedRisk, { ref, displayName, objects }: Endangered): void {
+function addTo(known: CountedRisk, { ref, displayName, objects }: Endangered, isMixed = false): void {
   const { example, others } = known;
   known.objects += objects;
+  known.isMixed ||= isMixed;
   if (ref === null || others.length === OTHERS_NAMED) return;
   if (![example, ...others].some((one) => isSame(one.ref, ref))) others.push({ ref, displayName });
 }

@@ -13,7 +13,8 @@ test("a danger of several changes unfolds to all of them and links to them in th
   expect(danger).toMatchObject({ rule: "undoesOthersWork", objects: 8 });
   await tenant.show(request);
   const page = await follow(tenant.ticket);
-  const unfolded = /The same holds for 7 more changes<\/summary>\s*<ul>(.*?)<\/ul>/s.exec(page.text)?.[1] ?? "";
+  const unfolded =
+    /7 more changes, each with this danger in its own way<\/summary>\s*<ul>(.*?)<\/ul>/s.exec(page.text)?.[1] ?? "";
   const sentences = [...unfolded.matchAll(/<li>(.*?)<\/li>/gs)].map(([, text]) => text);
   expect(sentences).toHaveLength(8);
   expect(new Set(sentences).size).toBe(8);

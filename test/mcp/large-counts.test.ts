@@ -6,7 +6,7 @@ const ref = { type: "user", id: "u1" } as const;
 
 test("a danger of more than a thousand objects counts the others as people read numbers", () => {
   const risk = { rule: "deletesCreated", severity: "high", sentence: "Deletes it.", ref, displayName: "Ada" } as const;
-  expect(dangerText({ ...risk, objects: 1_501 })).toContain("And 1,500 more of the kind");
+  expect(dangerText({ ...risk, objects: 1_501 })).toContain("And 1,500 more changes of the kind");
 });
 
 test("a row of more than a thousand records counts what it leaves out as people read numbers", () => {

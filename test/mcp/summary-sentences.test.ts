@@ -41,15 +41,15 @@ test("dangers of what was done are listed, called absent after a look, and not s
   const done = (risks: readonly PlanRisk[]) => ({ assessment: { ...calm, done: { risks, signIn: null } } });
   expect(starting("was done", linesOf(done([opened])))).toEqual(["was done: critical: Location covers every address."]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 3 }])))).toEqual([
-    "was done: critical: Location covers every address. And 2 more of the kind.",
+    "was done: critical: Location covers every address. And 2 more changes of the kind.",
   ]);
   const others = ["b", "c", "d"].map((id) => ({ ref: { type: "group", id }, displayName: id.toUpperCase() }) as const);
   const named = 'group "B" (b), group "C" (c), group "D" (d)';
   expect(starting("was done", linesOf(done([{ ...opened, objects: 4, others }])))).toEqual([
-    `was done: critical: Location covers every address. And 3 more of the kind: ${named}.`,
+    `was done: critical: Location covers every address. And 3 more changes of the kind: ${named}.`,
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 5, others }])))).toEqual([
-    `was done: critical: Location covers every address. And 4 more of the kind: ${named}. ` +
+    `was done: critical: Location covers every address. And 4 more changes of the kind: ${named} and 1 more. ` +
       "For the others: start_preview with fewer objects in its scope.",
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([

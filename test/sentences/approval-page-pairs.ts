@@ -98,6 +98,12 @@ const requests: readonly Pair[] = [
     ["Show the changes of this kind in the list", "Undoes it."],
     ["more change", "Undoes it."],
   ]),
+  pair(
+    "…, each with this danger in its own way",
+    shown({ plan: { risks: [{ ...risk(3), isMixed: true }] } }),
+    shown({ plan: { risks: [risk(3)] } }),
+    "The same holds for 2 more changes",
+  ),
   ...contrasts(shown({ plan: { rehearsal } }), open, [
     ["Who could sign in afterwards", "Every change"],
     ["Worked out on a copy of the tenant as it was at ….", "Every change"],

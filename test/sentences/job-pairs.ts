@@ -297,7 +297,7 @@ const exposed = (objects: number) => ({
   ] as const,
 });
 const drifts: readonly Pair[] = [
-  pair("And … of the kind.", drift(exposed(3)), drift(exposed(1)), "It was created."),
+  pair("And …….", drift(exposed(3)), drift(exposed(1)), "It was created."),
   pair("Nothing has changed since …….", drift(), drift(some), "1 object has changed between"),
   pair(
     "in what could be compared",

@@ -185,7 +185,25 @@ const approvals: readonly Pair[] = [
     asks(),
     "change back 1 user",
   ),
-  pair("And … of the kind.", lines(risk({ objects: 3, ref })), lines(risk({ objects: 1, ref })), "Large."),
+  pair("And …….", lines(risk({ objects: 3, ref })), lines(risk({ objects: 1, ref })), "Large."),
+  pair(
+    "… of the kind",
+    lines(risk({ objects: 3, ref })),
+    lines(risk({ objects: 3, ref, isMixed: true })),
+    "with this danger, each in its own way",
+  ),
+  pair(
+    "… with this danger, each in its own way",
+    lines(risk({ objects: 3, ref, isMixed: true })),
+    lines(risk({ objects: 3, ref })),
+    "2 more changes of the kind.",
+  ),
+  pair(
+    "and … more",
+    lines(risk({ objects: 5, ref, others: [{ ref, displayName: "Ada" }] })),
+    lines(risk({ objects: 2, ref, others: [{ ref, displayName: "Ada" }] })),
+    '"Ada".',
+  ),
   pair("more danger", lines(...nine), lines(...nine.slice(1)), "Large."),
   pair("And … more.", worsened(9), worsened(1), "critical: Blocks 0."),
 ];

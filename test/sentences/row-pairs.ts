@@ -282,16 +282,22 @@ const comparisons: readonly Pair[] = [
   pair("… more: compare_snapshots with … and scope …", outside(21), outside(20), "used by p0"),
   pair("the same points", outside(21), outside(21, { points: 'from "a" and to "now"' }), 'from "a" and to "now"'),
   pair(
-    "… And … more of the kind….…",
-    () => dangerText({ ...danger, objects: 3 }),
-    () => dangerText(danger),
-    "critical: Blocks.",
+    "…, no graver: …",
+    done({ risks: Array.from({ length: 70 }, () => ({ ...danger, sentence: `Blocks ${"many ".repeat(12)}.` })) }),
+    done({ risks: [danger, danger] }),
+    "danger critical: Blocks.",
+  ),
+  pair(
+    "more danger",
+    done({ risks: Array.from({ length: 70 }, () => ({ ...danger, sentence: `Blocks ${"many ".repeat(12)}.` })) }),
+    done({ risks: [danger, danger] }),
+    "danger critical: Blocks.",
   ),
   pair(
     "For the others: ….",
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
     () => dangerText({ ...danger, objects: 4, others: threeOthers }),
-    "And 3 more of the kind: group",
+    "And 3 more changes of the kind: group",
   ),
   pair(
     "compare_snapshots with a narrower scope",

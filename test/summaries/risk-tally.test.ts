@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Risk } from "../../src/domain/risk.ts";
+import type { PlanRisk, Risk, RiskRule, Severity } from "../../src/domain/risk.ts";
 import { RiskTally } from "../../src/summaries/risk-tally.ts";
 
 const created: Risk = { rule: "credentialAdded", severity: "medium", sentence: "It was created." };
@@ -18,4 +18,55 @@ test("a danger of one object names no other", () => {
   const tally = new RiskTally([]);
   tally.add({ ref: app("a"), displayName: "A" }, [created]);
   expect(tally.risks()[0]).not.toHaveProperty("others");
+});
+
+const named = (name: string, rest: string, severity: Severity = "high", rule: RiskRule = "weakensSignIn"): Risk => ({
+  ...{ rule, severity },
+  sentence: `Group "${name}" ${rest}.`,
+});
+const tallyOf = (rows: readonly (readonly [string, Risk])[], whole: readonly PlanRisk[] = []) => {
+  const tally = new RiskTally(whole);
+  for (const [id, risk] of rows) tally.add({ ref: app(id), displayName: id }, [risk]);
+  return tally.risks();
+};
+
+test("dangers of one rule that say different things each have their sentence, and equal ones are counted together", () => {
+  const risks = tallyOf([
+    ["A", named("A", "is deleted, and no policy names it")],
+    ["B", named("B", "is deleted, and CA009 includes it")],
+    ["C", named("C", "is deleted, and no policy names it")],
+  ]);
+  expect(risks.map(({ sentence, objects }) => [sentence, objects])).toEqual([
+    ['Group "A" is deleted, and no policy names it.', 2],
+    ['Group "B" is deleted, and CA009 includes it.', 1],
+  ]);
+  expect(risks[0]?.others).toEqual([{ ref: app("C"), displayName: "C" }]);
+  expect(risks.some(({ isMixed }) => isMixed)).toBe(false);
+});
+
+test("the ninth kind of a grave danger is counted with the eighth, which says that the others have their own words", () => {
+  const letters = [..."ABCDEFGHIJ"];
+  const risks = tallyOf(letters.map((letter) => [letter, named(letter, `differs in ${letter}`)] as const));
+  expect(risks.map(({ objects }) => objects)).toEqual([1, 1, 1, 1, 1, 1, 1, 3]);
+  expect(risks.map(({ isMixed }) => isMixed === true)).toEqual([...Array(7).fill(false), true]);
+  expect(risks.at(-1)?.others?.map(({ displayName }) => displayName)).toEqual(["I", "J"]);
+});
+
+test("a danger of the plan as a whole leaves those of rows alone, unless it names them", () => {
+  const gained = { rule: "privilegeGained", severity: "critical" } as const;
+  const whole: PlanRisk = {
+    ...gained,
+    sentence: "Gives a role to 1 account.",
+    ref: null,
+    displayName: "A",
+    objects: 1,
+  };
+  const [own, other]: [Risk, Risk] = [
+    { ...gained, sentence: "Restores A, who holds it." },
+    { ...gained, sentence: "B may activate it." },
+  ];
+  const tally = new RiskTally([whole], (risk) => risk === own);
+  tally.add({ ref: app("A"), displayName: "A" }, [own]);
+  tally.add({ ref: app("B"), displayName: "B" }, [other]);
+  expect(tally.risks().map(({ sentence }) => sentence)).toEqual([whole.sentence, other.sentence]);
 });

@@ -8,6 +8,8 @@ export interface Exposure {
   readonly severity: Severity;
   /** A sentence in each tense. Names are cleaned and quoted. */
   readonly says: Readonly<Record<Tense, string>>;
+  /** The role and the holder of one that is gained, as `gainKey` writes them. */
+  readonly gain?: string;
 }
 
 /** Facts of the tenant that decide how grave an exposure is. */

@@ -56,8 +56,9 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
 export const exposuresOf = (changed: ChangedObject, context: ExposureContext): readonly Exposure[] =>
   rules[changed.ref.type]?.(changed, context) ?? [];
 
-export const exposureRisk = ({ rule, severity, says }: Exposure, tense: Tense): Risk => ({
+export const exposureRisk = ({ rule, severity, says, gain }: Exposure, tense: Tense): Risk => ({
   rule,
   severity,
   sentence: says[tense],
+  ...(gain === undefined ? {} : { gain }),
 });

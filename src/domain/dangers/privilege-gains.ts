@@ -1,6 +1,6 @@
-import type { EntityRef, RefKey } from "../entity.ts";
+import { type EntityRef, type RefKey, refOfKey } from "../entity.ts";
 import { numberText } from "../number-text.ts";
-import type { Severity } from "../risk.ts";
+import type { Risk, Severity } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
 
@@ -33,6 +33,15 @@ export function rolesGained(before: RolesHeld, after: RolesHeld): Map<RefKey, re
     if (more.length > 0) gained.set(key, more);
   }
   return gained;
+}
+
+/** A text that is equal exactly for one role of one holder. */
+export const gainKey = (role: string, holderId: string): string => `${holderId.toLowerCase()} ${role}`;
+
+/** Returns true for the danger of a role that its holder gains, if the gains of the whole name both. */
+export function namedIn(gains: ReadonlyMap<RefKey, readonly string[]>): (risk: Risk) => boolean {
+  const keys = new Set([...gains].flatMap(([key, roles]) => roles.map((role) => gainKey(role, refOfKey(key).id))));
+  return ({ gain }) => gain !== undefined && keys.has(gain);
 }
 
 /** A role that is gained, with the name of the first who gains it. */

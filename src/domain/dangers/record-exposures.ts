@@ -4,6 +4,7 @@ import { canonicalId, type EntityRef, refKey } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
+import { gainKey } from "./privilege-gains.ts";
 
 /** An object that a record of the log concerns. */
 export interface RecordTarget {
@@ -51,7 +52,7 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
   if (write === null || !write.isGiven) return [];
   const { role } = write;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(displayName, role), keyIds: [], given: write }]
+    ? [{ ref, displayName, exposure: roleGiven(write), keyIds: [], given: write }]
     : [];
 }
 
@@ -159,7 +160,8 @@ function credentialAdded({ type }: EntityRef, displayName: string | null, isRemo
   return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
 }
 
-function roleGiven(displayName: string | null, role: string | null): Exposure {
+function roleGiven({ ref, displayName, role, isEligible }: RoleWrite): Exposure {
   const sentence = `${quoted(displayName)} was given the role ${quoted(role)}.`;
-  return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence } };
+  const gain = role === null || isEligible ? {} : { gain: gainKey(role, ref.id) };
+  return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence }, ...gain };
 }

@@ -5,6 +5,7 @@ import { quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { gainKey } from "./privilege-gains.ts";
 import { roleLossExposures } from "./role-losses.ts";
 
 /** A privileged role that is given or taken, or that its holder may activate. */
@@ -14,7 +15,8 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   const { principalId, roleDefinitionId } = after;
   if (became === "deleted") return roleLossExposures(changed, holderName(changed.before.principalId, nameOf), context);
   if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
-  const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId);
+  const roleName = wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId;
+  const role = quoted(roleName);
   const holder = holderName(principalId, nameOf);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
   if (became === "changed") {
@@ -28,7 +30,9 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
     plan: `Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
     done: `${holder} ${how} the role ${role} since.`,
   };
-  return [{ rule: "privilegeGained", severity: "critical", says }];
+  const isHeld = how === "holds" && typeof principalId === "string";
+  const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
+  return [{ rule: "privilegeGained", severity: "critical", says, ...gain }];
 }
 
 function holderName(id: Json | undefined, nameOf: ExposureContext["nameOf"]): string {

@@ -1,6 +1,6 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
@@ -43,7 +43,7 @@ export async function assessList(
   const plan = analyze(facts, "plan", instant);
   await checkpoint();
   const done = await analyzeDone(context, list, scan, facts);
-  const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)]);
+  const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)], namedIn(done.gains));
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);

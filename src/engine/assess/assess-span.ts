@@ -1,5 +1,6 @@
 import { hasAccount } from "../../domain/actor-access.ts";
 import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
+import { namedIn } from "../../domain/dangers/privilege-gains.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
@@ -35,8 +36,8 @@ export async function assessSpan(
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
   const { pair, facts, exposed, accounts } = span;
-  const { whole, dangers, signIn } = analyze(facts, "done", basis.to);
-  const tally = new RiskTally([...whole, ...dangers.map(policyDanger)]);
+  const { whole, dangers, signIn, gains } = analyze(facts, "done", basis.to);
+  const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
   const compare = await rememberedComparer(context, basis);
   const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];

@@ -1,5 +1,5 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
-import { privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
+import { namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
 import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk, Risk } from "../../domain/risk.ts";
@@ -57,11 +57,12 @@ export async function tallyList(
   const { scan, facts, plan, grants, singleAuthor } = findings;
   const dangers = Map.groupBy(plan.dangers, ({ policy }) => policy?.id ?? "");
   const elsewhere = plan.dangers.filter(({ policy }) => policy === null || !scan.policies.has(policy.id));
-  const tally = new RiskTally([
-    ...plan.whole,
-    ...elsewhere.map(policyDanger),
-    ...sizeRisk(scan.acting).map(ofPlan(scan)),
-  ]);
+  const told = new WeakSet<Risk>();
+  const isNamed = namedIn(plan.gains);
+  const tally = new RiskTally(
+    [...plan.whole, ...elsewhere.map(policyDanger), ...sizeRisk(scan.acting).map(ofPlan(scan))],
+    (risk) => told.has(risk) || isNamed(risk),
+  );
   const shared = {
     callerId: list.callerId,
     serverId: context.serverIdentity ?? null,
@@ -80,6 +81,7 @@ export async function tallyList(
       const portion = rows.slice(at, at + PLAN_ITEMS);
       const exposures = await exposuresOfRows(context, list, portion, findings, privileged);
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
+      for (const risk of exposures.told) told.add(risk);
       const risky = tallyPortion(portion, { ...shared, othersWork, exposures: exposures.found }, tally);
       if (risky.length > 0) await list.onRisks(risky);
       await findings.onRows(portion);
@@ -104,6 +106,8 @@ function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tal
 
 interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
   readonly found: ReadonlyMap<RefKey, readonly Risk[]>;
+  /** Those that the plan as a whole names by role and account. */
+  readonly told: readonly Risk[];
 }
 
 async function exposuresOfRows(
@@ -115,6 +119,7 @@ async function exposuresOfRows(
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
   const found = new Map<RefKey, readonly Risk[]>();
+  const told: Risk[] = [];
   const exposed = portion.filter(
     (row) => hasExposedParts(row) || (concernsAccess(row) && isWatchedAccount(row.ref, facts)),
   );
@@ -130,8 +135,9 @@ async function exposuresOfRows(
     const key = refKey(row.ref);
     const gained = privilegeOf(row, plan.gains.get(key) ?? [], facts.roles.after.get(key) ?? []);
     if (gained.length > 0) found.set(key, [...(found.get(key) ?? []), ...gained]);
+    told.push(...gained);
   }
-  return { found, rolesLost };
+  return { found, rolesLost, told };
 }
 
 /** A restored holder gains its roles, and new members of a group gain those of the group. */

@@ -3,9 +3,10 @@ import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { othersOfKind } from "../../domain/others-of-kind.ts";
 import { usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
-import { OTHERS_NAMED, type PlanRisk } from "../../domain/risk.ts";
+import type { PlanRisk, RiskyObject } from "../../domain/risk.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
@@ -43,7 +44,7 @@ export function comparisonFacts(
   { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
   { names = "one", whole, points = "the same points" }: ComparisonCalls = {},
 ): ComparisonFacts {
-  const dangers = done?.risks.map((risk) => dangerText(risk)) ?? [];
+  const dangers = dangerTexts(done?.risks ?? []);
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
   const accounts = [
     ...(done?.actors ?? []).map((access) => actorAccessSentence(access, false)),
@@ -87,6 +88,19 @@ const NOT_ASSESSED =
 /** Says that consequences were worked out and there are none. */
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
+/** Most bytes of dangers, beside which a page of changes has room. */
+const DANGER_BYTES = 4 * 1_024;
+
+/** Returns as many dangers as fit, the gravest first, and counts the others. */
+function dangerTexts(risks: readonly PlanRisk[]): string[] {
+  const texts = risks.map((risk) => dangerText(risk));
+  const sizes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
+  const first = sizes.findIndex((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0) > DANGER_BYTES);
+  const shown = first < 0 ? texts : texts.slice(0, first);
+  const left = texts.length - shown.length;
+  return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
+}
+
 interface DangerWords {
   /** The call for the objects beyond those that are named. */
   readonly narrower?: string;
@@ -96,19 +110,17 @@ interface DangerWords {
 
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
 export function dangerText(
-  { severity, sentence, objects, ref, others = [] }: PlanRisk,
+  risk: PlanRisk,
   { narrower = "compare_snapshots with a narrower scope", newNames = new Map() }: DangerWords = {},
 ): string {
+  const { severity, sentence, objects, ref, others = [] } = risk;
   const becoming = (one: EntityRef) => toBeCalled(newNames.get(refKey(one)));
   const renamed = ref === null || becoming(ref) === "" ? "" : ` (${ref.type} ${ref.id}${becoming(ref)})`;
   const whole = `${severity}: ${sentence}${renamed}${restOfDanger(sentence, ref)}`;
-  if (ref === null || objects === 1) return whole;
-  const named = others
-    .map((other) => `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id}${becoming(other.ref)})`)
-    .join(", ");
-  const isCut = others.length === OTHERS_NAMED && objects - 1 > OTHERS_NAMED;
-  const rest = isCut ? ` For the others: ${narrower}.` : "";
-  return `${whole} And ${numberText(objects - 1)} more of the kind${named === "" ? "" : `: ${named}`}.${rest}`;
+  const isCut = ref !== null && ((others.length > 0 && objects - 1 > others.length) || risk.isMixed === true);
+  const withId = (other: RiskyObject) =>
+    `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id}${becoming(other.ref)})`;
+  return `${whole}${othersOfKind(risk, withId)}${isCut ? ` For the others: ${narrower}.` : ""}`;
 }
 
 /** Returns what was done and reversed, with the call that shows what is left out. */

@@ -126,10 +126,20 @@ function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {
  * findings, because an object can have several.
  */
 function countedRisks(risks: readonly PlanRisk[]): Record<string, number> {
-  const others = risks.slice(RULES_SHOWN);
+  const counts = [...Map.groupBy(risks, ({ severity, rule }) => `${severity} ${rule}`)].map(
+    ([rule, kinds]) => [rule, sum(kinds)] as const,
+  );
+  const others = counts.slice(RULES_SHOWN);
   return Object.fromEntries([
-    ...risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
-    ...(others.length === 0 ? [] : [["findings of other rules (list_changes with risk)", sum(others)]]),
+    ...counts.slice(0, RULES_SHOWN),
+    ...(others.length === 0
+      ? []
+      : [
+          [
+            "findings of other rules (list_changes with risk)",
+            others.reduce((total, [, objects]) => total + objects, 0),
+          ],
+        ]),
   ]);
 }
 

@@ -78,7 +78,7 @@ describe("a narrower scope shows what an answer about everything leaves out", ()
     const [danger = ""] = listOf(at(pages[0]?.data, "dangers"))
       .map(String)
       .filter((one) => sentence.test(one));
-    expect(numberIn(/And ([\d,]+) more of the kind/.exec(danger)?.[1])).toBe(objects - 1);
+    expect(numberIn(/And ([\d,]+) more changes/.exec(danger)?.[1])).toBe(objects - 1);
     const ids = type === "namedLocationPolicy" ? walk.big.locations : walk.big.policies;
     expect(ids.filter(({ id }) => !writtenIn(pages).includes(id))).toEqual([]);
   });
