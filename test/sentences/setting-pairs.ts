@@ -74,7 +74,7 @@ const policies: readonly Pair[] = [
   pair("… is neither JSON nor a file that can be read. …", policy("/gone.json"), policyFile(always), accepted),
   pair("… names a file of more than … KiB.", policyFile(" ".repeat(65_537)), policyFile(always), accepted),
   pair(
-    "… names a file that other users of this machine can write. Make … yours or root's, and run `chmod go-w …`. Where permissions cannot be changed, set the variable to the JSON itself.",
+    "… names a file that other users of this machine can write. Make … yours or root's, and run `chmod go-w …`. Where that is not possible, move it, or set the variable to the JSON itself.",
     policyFile(always, 0o666),
     policyFile(always, 0o664),
     accepted,

@@ -103,7 +103,9 @@ const STICKY = 0o1000;
 
 /**
  * Throws if others can write the file or put another in its place, because its limits would then be theirs to lift. The
- * owner and the folder of a link count as much as those of the file behind it.
+ * owner and the folder of a link count as much as those of the file behind it. A group other than the process's own counts
+ * as others even if it seems to be empty, such as `staff` of Debian's /usr/local/etc, because a directory service can
+ * have members of it that this machine does not list.
  */
 function requireUnwritable(file: string, own: OwnIds): void {
   const real = realpathSync(file);
@@ -117,7 +119,7 @@ function requireUnwritable(file: string, own: OwnIds): void {
     if (way === null) continue;
     throw invalid(
       `${NAME} names a file that other users of this machine can write. Make ${place} yours or root's, and run ` +
-        `\`chmod go-w ${place}\`. Where permissions cannot be changed, set the variable to the JSON itself.`,
+        `\`chmod go-w ${place}\`. Where that is not possible, move it, or set the variable to the JSON itself.`,
     );
   }
 }

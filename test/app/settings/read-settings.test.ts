@@ -139,6 +139,14 @@ describe("the environment", () => {
       chownSync(file, 0, 65_534);
       expect(refused()).toContain(`run \`chmod go-w ${file}\`.`);
       chownSync(file, 0, 0);
+      // As /usr/local/etc of Debian, whose group can replace what is in it.
+      chmodSync(folder, 0o2775);
+      expect(read()).toEqual({ phrase: "always" });
+      chownSync(folder, 0, 50);
+      expect(refused()).toContain(`Make ${folder} yours or root's, and run \`chmod go-w ${folder}\`.`);
+      expect(refused()).toContain("move it, or set the variable to the JSON itself.");
+      chmodSync(folder, 0o2755);
+      expect(read()).toEqual({ phrase: "always" });
       for (const made of [folder, elsewhere]) rmSync(made, { recursive: true });
     },
   );
