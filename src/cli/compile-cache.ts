@@ -3,16 +3,19 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { MINUTE, type Millis } from "../domain/time.ts";
 
+/** Does work after a time, unless the process has ended by then. */
+export type Later = (work: () => void, after: Millis) => void;
+
 /**
  * Makes Node keep the compiled form of modules loaded from here on, because a server then starts in two thirds of the
  * time. The cache is in the user's own folder, because others may be able to write the machine's temporary folder.
  * `NODE_COMPILE_CACHE` names another.
  */
-export function keepCompiled(environment: Readonly<Record<string, string | undefined>>): void {
+export function keepCompiled(environment: Readonly<Record<string, string | undefined>>, later: Later): void {
   if (environment.NODE_COMPILE_CACHE) return;
   const folder = join(cacheFolder(environment), "compile-cache");
   enableCompileCache(folder);
-  setTimeout(() => void removeOldest(folder), AFTER_START).unref();
+  later(() => void removeOldest(folder), AFTER_START);
 }
 
 /** Time after which a start is over, so that it does not wait for the removal. Short commands remove no entries. */

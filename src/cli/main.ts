@@ -1,5 +1,5 @@
 import { ENGINE_THREAD } from "../app/engine-thread/role.ts";
-import { keepCompiled } from "./compile-cache.ts";
+import { keepCompiled, type Later } from "./compile-cache.ts";
 
 /**
  * The start of every thread of the program. Each of its three roles is built into a file of its own, so that the server
@@ -23,18 +23,20 @@ async function status(): Promise<number> {
   return (await import("./program.ts")).runProgram(argv, surroundings);
 }
 
+const later: Later = (work, after) => void setTimeout(work, after).unref();
+
 /** Milliseconds until everything else has to end by itself. */
 const GRACE = 2_000;
 
 // All files describe a whole tenant, so only their owner may read them, regardless of the umask.
 if (argv[0] !== ENGINE_THREAD) process.umask(0o077);
-keepCompiled(process.env);
+keepCompiled(process.env, later);
 if (argv[0] === ENGINE_THREAD) {
   void import("../app/engine-thread/worker.ts").then(({ work }) => work());
 } else {
   void status().then((code) => {
     process.exitCode = code;
     // An unfinished browser sign-in would keep the process alive, because its library cannot be stopped.
-    setTimeout(() => process.exit(code), GRACE).unref();
+    later(() => process.exit(code), GRACE);
   });
 }

@@ -1,9 +1,9 @@
 import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { keepCompiled } from "../../src/cli/compile-cache.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE, type Millis } from "../../src/domain/time.ts";
 import { until } from "../support/until.ts";
 
 test.skipIf(process.platform === "win32" || process.platform === "darwin")(
@@ -22,13 +22,11 @@ test.skipIf(process.platform === "win32" || process.platform === "darwin")(
     }
     const other = join(home, "entra-rewind", "other");
     writeFileSync(other, "");
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    keepCompiled({ XDG_CACHE_HOME: home });
-    vi.advanceTimersByTime(MINUTE - 1);
+    const waiting: [work: () => void, after: Millis][] = [];
+    keepCompiled({ XDG_CACHE_HOME: home }, (work, after) => waiting.push([work, after]));
+    expect(waiting).toEqual([[expect.any(Function), MINUTE]]);
     expect(left(cache)).toHaveLength(1_000);
-    vi.advanceTimersByTime(1);
-    vi.useRealTimers();
+    waiting[0]?.[0]();
     await until("the removal of old files", async () => left(cache).length === 200);
     expect(left(cache).sort()).toEqual(files.slice(800).sort());
     expect(existsSync(other)).toBe(true);
