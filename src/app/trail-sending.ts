@@ -6,6 +6,7 @@ import type { TrailSink } from "../trail-sinks/trail-sink.ts";
 import { sleep } from "./machine.ts";
 import type { Settings } from "./settings/read-settings.ts";
 import type { TrailDestination } from "./settings/trail-destination.ts";
+import { writeLines } from "./write-lines.ts";
 
 export interface TrailSending {
   /** Sends what waits, for two seconds at most, and ends. */
@@ -53,7 +54,7 @@ async function run(destination: TrailDestination, store: TenantStore, closing: A
     place: sink.place,
     send: (heads, signal) => sink.send(heads, signal),
     sleep,
-    report: (sentence) => void process.stderr.write(`${sentence}\n`),
+    report: (sentence) => writeLines(process.stderr, sentence),
   };
   await sendHeads(sending, closing);
   await sendWaiting(sending, AbortSignal.timeout(AT_THE_END)).catch(() => {});

@@ -5,6 +5,7 @@ import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { ProcessContext } from "../app/process-context.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
+import { writeLines } from "../app/write-lines.ts";
 import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DoctorChoice } from "./commands/doctor.ts";
@@ -35,7 +36,10 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .exitOverride()
     // Commander would leave the lines of a terminal of 60 columns to be broken within words.
     .configureHelp({ minWidthToWrap: LEAST_WRAPPED })
-    .configureOutput({ writeOut: (text) => streams.output.write(text), writeErr: (text) => streams.errors.write(text) })
+    .configureOutput({
+      writeOut: (text) => writeLines(streams.output, text.trimEnd()),
+      writeErr: (text) => writeLines(streams.errors, text.trimEnd()),
+    })
     // Written when it is shown, because breaking its lines takes longer than anything else of a start.
     .addHelpText("after", () => surroundingsHelp(streams.output));
 

@@ -1,6 +1,7 @@
 import { sentenceOf } from "../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { Streams } from "../app/process-context.ts";
+import { writeLines } from "../app/write-lines.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import { linesFor } from "./terminal/wrap.ts";
 
@@ -12,7 +13,7 @@ export async function runCommand(
   try {
     return await work();
   } catch (error) {
-    for (const line of linesFor(streams.errors, sentenceOf(error))) streams.errors.write(`${line}\n`);
+    for (const line of linesFor(streams.errors, sentenceOf(error))) writeLines(streams.errors, line);
     return (error instanceof RewindError ? statuses[error.code] : undefined) ?? exitStatus.failed;
   }
 }

@@ -63,6 +63,29 @@ export const disarmed = (line: string): string =>
     .replaceAll("```", "'''")
     .replace(/<(?=[\p{L}/!?])/gu, "< ");
 
+/**
+ * Returns lines without the characters that move a terminal's cursor, hide text or turn the direction of reading. Colors of
+ * our own stay where the terminal has them. Each text is cleaned where it is shown, and this is the net below it.
+ */
+export function printable(lines: string, { colors = false }: { readonly colors?: boolean } = {}): string {
+  if (plainLines.test(lines)) return lines;
+  const kept = colors ? lines.split(ownColors) : [lines];
+  return kept.map((part, place) => (place % 2 === 1 ? part : part.replace(hidden, "").replace(controls, " "))).join("");
+}
+
+const plainLines = /^[\n -~]*$/;
+// The codes that `styleText` writes for the colors in use, and their ends.
+const ownColors = new RegExp(`(${"\u001b"}\\[(?:1|2|22|3[1236]|39)m)`);
+const controls = /[^\P{Cc}\n]|[\p{Zl}\p{Zp}]/gu;
+
+/** Returns a value as JSON in which such characters are escaped, so that programs read the same text. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(escapable, (found) =>
+    [...Array(found.length).keys()].map((at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+
+const escapable = /[\u007f-\u009f\p{DI}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
+
 /** Cleans every text and key in a value and keeps its shape. */
 export function cleanedJson(value: Json, most: number = TEXT_LENGTH): Json {
   if (typeof value === "string") return cleaned(value, most);

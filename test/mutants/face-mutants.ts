@@ -125,6 +125,14 @@ export const faceMutants: readonly Mutant[] = [
     test: "test/cli/commands/hostile-tenant-names.test.ts",
   },
   {
+    item: 17,
+    what: "A text that was not cleaned steers the terminal.",
+    file: "src/app/write-lines.ts",
+    old: "printable(lines, { colors: stream.isTTY === true })",
+    new: "lines",
+    test: "test/cli/terminal/screen.test.ts",
+  },
+  {
     item: 16,
     what: "A policy is taken through a link that others can replace.",
     file: "src/app/settings/approval-policy.ts",

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { exitStatus } from "../exit-status.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { writeLines } from "../write-lines.ts";
 import { type OpenHost, serveCalls } from "./serve-calls.ts";
 import type { EngineThreadData } from "./start-worker.ts";
 
@@ -33,7 +34,7 @@ export async function work(): Promise<void> {
   const data: EngineThreadData | null = workerData;
   const factory = data === null ? undefined : engines[data.settings.mode];
   if (parentPort === null || data === null || factory === undefined) {
-    process.stderr.write("--engine-thread is how the server starts a thread of its own, and no command.\n");
+    writeLines(process.stderr, "--engine-thread is how the server starts a thread of its own, and no command.");
     process.exitCode = exitStatus.unusable;
     return;
   }

@@ -10,6 +10,7 @@ import type { Mode, ModeRuntime } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { writeLines } from "../write-lines.ts";
 import { recordFindings } from "./examine-records.ts";
 import { type ConnectOptions, connectGraph, type GraphConnection } from "./graph-connection.ts";
 import { readMicrosoftSettings } from "./microsoft-settings.ts";
@@ -19,7 +20,7 @@ import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
 export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
   const capabilities = { ...microsoftCapabilities, ...limitsOf(settings) };
   const retention = "Microsoft keeps one snapshot a day for seven days.";
-  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const notify = (line: string) => writeLines(streams.errors, line);
   const optionsOf = (attended: boolean): ConnectOptions => ({
     settings,
     microsoft: readMicrosoftSettings(environment),

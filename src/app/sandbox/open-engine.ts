@@ -9,6 +9,7 @@ import { sentenceOf } from "../error-sentence.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { readOnlyRecovers } from "../who-recovers.ts";
+import { writeLines } from "../write-lines.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 
 export const TENANT_FILE = "tenant.db";
@@ -48,7 +49,7 @@ export function openEngineOn(
     ...(allowed === null ? {} : { allowed }),
     ...(readOnly ? { whyNotRecover: readOnlyRecovers } : {}),
     ...(lookEvery === undefined ? {} : { lookEvery }),
-    onDefect: (error) => void process.stderr.write(`${sentenceOf(error)}\n`),
+    onDefect: (error) => writeLines(process.stderr, sentenceOf(error)),
   });
   return {
     engine,

@@ -6,6 +6,7 @@ import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { writeLines } from "../write-lines.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { examineSandbox } from "./examine-sandbox.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
@@ -36,7 +37,7 @@ export const sandboxThread = (settings: Settings, { entry, environment, streams 
   engineThread({
     start: () => startWorker(entry, { settings, environment: { ...environment } }),
     capabilities: { ...sandboxCapabilities, ...limitsOf(settings) },
-    notify: (line) => void streams.errors.write(`${line}\n`),
+    notify: (line) => writeLines(streams.errors, line),
   });
 
 /**

@@ -14,6 +14,7 @@ import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { signedInWords } from "../signed-in-words.ts";
 import { trailFinding } from "../trail-finding.ts";
+import { writeLines } from "../write-lines.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import { rightFindings } from "./right-findings.ts";
 import { vaultFolder } from "./vault-folder.ts";
@@ -25,7 +26,7 @@ const LOOK_EVERY = 2 * SECOND;
 export function vaultMode(settings: Settings, { entry, environment, streams }: ProcessContext): Mode {
   const hosted = namesTenants(environment);
   const capabilities = { ...(hosted ? hostedVaultCapabilities : vaultCapabilities), ...limitsOf(settings) };
-  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const notify = (line: string) => writeLines(streams.errors, line);
   const attended = () => import("./open-vault.ts");
   const serve = (): ModeRuntime => {
     const start = () => startWorker(entry, { settings, environment: { ...environment } });

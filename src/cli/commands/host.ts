@@ -12,9 +12,11 @@ import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
+import { writeLines } from "../../app/write-lines.ts";
 import { invalid } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
 import { SECOND } from "../../domain/time.ts";
+import { printableJson } from "../../domain/untrusted.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
 import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
@@ -107,7 +109,7 @@ interface HostPlace {
 
 function appOf({ mode, runtime, identity, settings, context, choice, sharedKey: shared }: HostPlace): HostApp {
   const { errors } = context.streams;
-  const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
+  const report = (error: unknown) => writeLines(errors, sentenceOf(error));
   return hostApp({
     ...identity,
     mcp: {
@@ -131,7 +133,7 @@ function appOf({ mode, runtime, identity, settings, context, choice, sharedKey: 
     newSecret,
     report,
     log: (line) => {
-      if (choice.log === true) errors.write(`${JSON.stringify(line)}\n`);
+      if (choice.log === true) writeLines(errors, printableJson(line));
     },
   });
 }

@@ -10,6 +10,7 @@ import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { writeLines } from "../../app/write-lines.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { StateSeal } from "../../mcp/request-states.ts";
 import { reviewPage } from "../../mcp/review-page.ts";
@@ -45,7 +46,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   const mode = await openMode(context, settings);
   const runtime = mode.serve();
   const services = () => runtime.services(configuredOwner);
-  const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
+  const report = (error: unknown) => writeLines(errors, sentenceOf(error));
   const { close: closePage, ...page } = lazyApprovalPage(settings, { environment }, { services, report });
   const server = serveMcp({
     ...page,

@@ -6,6 +6,7 @@ import { copyIntoSandbox } from "../../app/sandbox/open-sandbox.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
 import { type CopyChoice, sourceInFolder, sourceInVault } from "../../app/vault/copy-source.ts";
 import { openVault } from "../../app/vault/open-vault.ts";
+import { writeLines } from "../../app/write-lines.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -32,7 +33,7 @@ export async function sandboxFromVault(
   { json = false, ...choice }: FromVaultChoice,
 ): Promise<ExitStatus> {
   const settings = readSettings(environment);
-  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const notify = (line: string) => writeLines(streams.errors, line);
   const vault = await openVault({ settings, environment, notify, attended: true });
   try {
     return await copy(settings, screen, await sourceInVault(vault, choice), json);

@@ -4,6 +4,7 @@ import { newId, newSecret, sleep } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { sandboxThread } from "../../app/sandbox/sandbox-mode.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { writeLines } from "../../app/write-lines.ts";
 import { parseSettings } from "../../http/behaviors/parse-settings.ts";
 import { listen } from "../../http/listen.ts";
 import { configuredOwner } from "../../service/session.ts";
@@ -43,7 +44,7 @@ export async function serveGraph(context: ProcessContext, screen: Screen, choice
         host,
         readOnly: settings.readOnly,
         newId,
-        report: (error) => void context.streams.errors.write(`${sentenceOf(error)}\n`),
+        report: (error) => writeLines(context.streams.errors, sentenceOf(error)),
       },
       port,
       sleep,

@@ -3,6 +3,7 @@ import { connectGraph } from "../../app/microsoft/graph-connection.ts";
 import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { writeLines } from "../../app/write-lines.ts";
 import { invalid } from "../../domain/errors.ts";
 import {
   APP_NAME,
@@ -73,7 +74,7 @@ async function applied({ environment, streams }: ProcessContext) {
   const { client, session, close } = connectGraph({
     settings: readSettings(environment),
     microsoft: readMicrosoftSettings({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) }),
-    notify: (line) => void streams.errors.write(`${line}\n`),
+    notify: (line) => writeLines(streams.errors, line),
     attended: true,
     view: { capabilities: microsoftCapabilities, retention: "" },
   });

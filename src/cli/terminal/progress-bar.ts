@@ -1,4 +1,5 @@
 import type { Output } from "../../app/process-context.ts";
+import { printable } from "../../domain/untrusted.ts";
 
 export interface ProgressBar {
   /** `total` is null while it is unknown. */
@@ -19,7 +20,8 @@ export function progressBar(stream: Output): ProgressBar {
     stream.write(`\r\u001b[K${line}`);
   };
   return {
-    show: (label, done, total) => draw(progressLine(label, done, total).slice(0, (stream.columns || 80) - 1)),
+    show: (label, done, total) =>
+      draw(printable(progressLine(label, done, total)).slice(0, (stream.columns || 80) - 1)),
     clear: () => draw(""),
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Streams } from "../../app/process-context.ts";
+import { printable } from "../../domain/untrusted.ts";
 
 /** Questions to the person at a terminal. While they are open, lines that answer none are discarded. */
 export interface Questions extends Disposable {
@@ -28,7 +29,7 @@ export async function openQuestions(input: Streams["input"], output: Streams["ou
       if (isEnded) return null;
       // The beginning of a line that was typed before the question is not a part of its answer.
       if (lines.terminal && lines.line !== "") for (const name of CLEARING) lines.write(null, { ctrl: true, name });
-      return await Promise.race([ended, lines.question(question)]);
+      return await Promise.race([ended, lines.question(printable(question))]);
     },
     [Symbol.dispose]: () => lines.close(),
   };

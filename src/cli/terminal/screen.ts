@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import type { Output, Streams } from "../../app/process-context.ts";
+import { writeLines } from "../../app/write-lines.ts";
+import { printableJson } from "../../domain/untrusted.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
 import { openQuestions, type Questions } from "./questions.ts";
 import { tableLines } from "./table.ts";
@@ -7,7 +9,10 @@ import { linesFor, widthOf } from "./wrap.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
 
-/** The terminal as commands use it. They clean every text from a directory before they show it. */
+/**
+ * The terminal as commands use it. They clean every text from a directory before they show it, and what is left of
+ * characters that steer a terminal is not printed.
+ */
 export interface Screen {
   /** True if a person sits at it, so that questions can be asked. */
   readonly interactive: boolean;
@@ -18,7 +23,7 @@ export interface Screen {
   /** Prints to the error stream, broken in the same way. */
   complain(line: string): void;
   json(value: unknown): void;
-  /** Prints one line as it is, for files and other programs. */
+  /** Prints one line that is not broken, for files and other programs. */
   plain(line: string): void;
   /** Prints a table without cutting a cell. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
@@ -37,7 +42,7 @@ export function createScreen({ input, output, errors }: Streams): Screen {
   const paint = (format: Paint, text: string) =>
     output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
   const write = (stream: Output, text: string) => {
-    for (const line of linesFor(stream, text)) stream.write(`${line}\n`);
+    for (const line of linesFor(stream, text)) writeLines(stream, line);
   };
   const say = (text = "") => write(output, text);
   return {
@@ -45,8 +50,8 @@ export function createScreen({ input, output, errors }: Streams): Screen {
     piped: output.isTTY !== true,
     say,
     complain: (line) => write(errors, line),
-    plain: (line) => void output.write(`${line}\n`),
-    json: (value) => void output.write(`${JSON.stringify(value)}\n`),
+    plain: (line) => writeLines(output, line),
+    json: (value) => writeLines(output, printableJson(value)),
     paint,
     table: (headings, rows) => {
       const [head = "", ...lines] = tableLines(headings, rows, widthOf(output));
