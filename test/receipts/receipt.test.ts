@@ -8,7 +8,7 @@ import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import { checkReceipt } from "../../src/cli/commands/receipt.ts";
 import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
-import { recoveryNamedHere } from "../../src/cli/terminal/recovery-named-here.ts";
+import { refusalNamedHere } from "../../src/cli/terminal/named-here.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
 import { jobLinks } from "../../src/mcp/render/job.ts";
@@ -92,7 +92,7 @@ describe("the receipt of a recovery", () => {
     const { items } = await tenant.services.recovery.listJobs({ kind: "preview" }, {});
     const [preview = ""] = items.map(({ id }) => id);
     const read = (id: string) => readReceipt(tenant.services, jobId(id), tenant.parts.clock);
-    const refusal = (id: string) => read(id).catch((error: unknown) => recoveryNamedHere(error));
+    const refusal = (id: string) => read(id).catch((error: unknown) => refusalNamedHere(error));
     await expect(read(preview)).rejects.toThrow("list_jobs names them");
     await expect(read("none")).rejects.toThrow("a jobId from list_jobs");
     expect(await refusal(preview)).toMatchObject({

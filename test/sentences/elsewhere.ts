@@ -18,7 +18,6 @@ const assessment = "test/microsoft/assessment.test.ts";
 const synchronized = "test/microsoft/synchronized.test.ts";
 const microsoft = "test/microsoft/true-causes.test.ts";
 const receipts = "test/receipts/receipt.test.ts";
-const named = "is refused in a terminal with the command that shows the ids of recoveries";
 const hosts = "test/mcp/host-facing.test.ts";
 const unused = "withdraws an unused approval with --withdraw, only if a person confirms it";
 const waiting = "asks no question if no request waits, with or without a terminal";
@@ -171,9 +170,6 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
     "ends with status 1 and says why for an altered one",
     "The receipt does not count. …",
     "The receipt does not count.",
-  ),
-  ...["the id of a recovery from `entra-rewind audit`", "`entra-rewind audit`"].map((says) =>
-    shown(receipts, named, says, says, { instead: "list_jobs" }),
   ),
   shown(
     verified,

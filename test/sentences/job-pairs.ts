@@ -308,7 +308,7 @@ const drifts: readonly Pair[] = [
   pair("… changed between … and …:", drift(some), drift(), "Nothing has changed since"),
   pair("what happened", drift(some), drift(), "Nothing has changed since"),
   pair(
-    "There are too many changes to find their dangers. Compare a narrower scope with compare_snapshots.",
+    "There are too many changes to find their dangers. An assistant can compare a narrower scope.",
     drift({ ...some, dangers: null }),
     drift(some),
     "1 object has changed between",

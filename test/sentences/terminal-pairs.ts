@@ -6,6 +6,7 @@ import { approve } from "../../src/cli/commands/approve.ts";
 import { checkReceipt } from "../../src/cli/commands/receipt.ts";
 import { askForDecision } from "../../src/cli/terminal/ask-for-decision.ts";
 import { changeRows } from "../../src/cli/terminal/change-rows.ts";
+import { namedHere } from "../../src/cli/terminal/named-here.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
 import { newReceiptKey, readReceiptKey } from "../../src/receipts/receipt-key.ts";
@@ -71,6 +72,56 @@ const receipts: readonly Pair[] = [
     genuine,
     "The receipt is genuine",
   ),
+];
+
+const said = (sentence: string) => () => namedHere(sentence);
+const named: readonly Pair[] = [
+  pair(
+    "the id of a recovery from `entra-rewind audit`",
+    said("Take a jobId from list_jobs."),
+    said("Take a snapshotId from list_snapshots."),
+    "a time from",
+  ),
+  pair("`entra-rewind audit`", said("See list_jobs."), said("See list_changes."), "the assistant's list_changes"),
+  pair(
+    "a time from `entra-rewind vault status`",
+    said("Take a snapshotId from list_snapshots."),
+    said("Take a jobId from list_jobs."),
+    "the id of a recovery from",
+  ),
+  pair("`entra-rewind vault status`", said("See list_snapshots."), said("See list_jobs."), "`entra-rewind audit`"),
+  pair("`entra-rewind doctor`", said("See get_tenant_status."), said("See get_object."), "the assistant's get_object"),
+  pair(
+    "Run `entra-rewind vault capture`",
+    said("Call take_snapshot first."),
+    said("Call list_snapshots first."),
+    "`entra-rewind vault status`",
+  ),
+  pair(
+    "asking the assistant to recover again",
+    said("A new one comes by calling start_recovery again."),
+    said("A new one comes by calling start_preview again."),
+    "the assistant's start_preview",
+  ),
+  pair(
+    "Ask the assistant to recover again",
+    said("Call start_recovery again."),
+    said("Call start_preview again."),
+    "the assistant's start_preview",
+  ),
+  pair(
+    "Run this again when it has ended",
+    said("Follow it with get_job until it has ended."),
+    said("Follow it with get_job until it is successful."),
+    "the assistant's get_job",
+  ),
+  pair(
+    "`entra-rewind verify`",
+    said("See verify_recovery."),
+    said("See list_recovery."),
+    "the assistant's list_recovery",
+  ),
+  pair("the assistant's …", said("See list_changes."), said("See verify_recovery."), "`entra-rewind verify`"),
 ];
 
 const change = (more: Partial<Change>): Change => ({
@@ -182,4 +233,4 @@ const approvals: readonly Pair[] = [
 ];
 
 /** On what the terminal shows of requests, changes and receipts. */
-export const terminalPairs: readonly Pair[] = [...receipts, ...tables, ...approvals];
+export const terminalPairs: readonly Pair[] = [...receipts, ...named, ...tables, ...approvals];

@@ -12,6 +12,7 @@ import type { Decision } from "../../service/approvals.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { modeSignIn } from "../mode-sign-in.ts";
 import { askForDecision } from "../terminal/ask-for-decision.ts";
+import { namedHere } from "../terminal/named-here.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
 import { uncut } from "../terminal/uncut.ts";
@@ -168,7 +169,7 @@ async function attempted(screen: Screen, work: () => Promise<unknown>): Promise<
     return true;
   } catch (error) {
     if (!(error instanceof RewindError) || !["approvalRefused", "forbidden"].includes(error.code)) throw error;
-    screen.complain(error.message);
+    screen.complain(namedHere(error.message));
     return false;
   }
 }

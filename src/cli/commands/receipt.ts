@@ -11,7 +11,6 @@ import { type PublicReceiptKey, readPublicKey } from "../../receipts/receipt-key
 import { signReceipt, verifyReceipt } from "../../receipts/signed-receipt.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { newestEndedRecovery, readReceipt } from "../../summaries/read-receipt.ts";
-import { recoveryNamedHere } from "../terminal/recovery-named-here.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { receiptLines } from "./receipt-lines.ts";
 
@@ -31,9 +30,7 @@ export async function printReceipt(
     const services = await runtime.services(configuredOwner);
     const id = job === undefined ? await newestEndedRecovery(services) : jobId(job);
     if (id === null) return nothingEnded(screen);
-    const receipt = await readReceipt(services, id, machine).catch((error: unknown) => {
-      throw recoveryNamedHere(error);
-    });
+    const receipt = await readReceipt(services, id, machine);
     const signed = await signReceipt(receipt, await receiptKeyOf(settings));
     if (json) screen.json({ receipt, signed });
     else screen.plain(signed);

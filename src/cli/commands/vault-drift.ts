@@ -7,6 +7,7 @@ import { countOf } from "../../domain/counted-words.ts";
 import { othersOfKind } from "../../domain/others-of-kind.ts";
 import { isGrave } from "../../domain/risk.ts";
 import { iso } from "../../domain/time.ts";
+import { namedHere } from "../terminal/named-here.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { uncut } from "../terminal/uncut.ts";
 import { withVault } from "./with-vault.ts";
@@ -37,7 +38,7 @@ export async function vaultDrift(context: ProcessContext, screen: Screen, choice
 
 /** Shows the changes as a table, with what was not compared above it and the dangers below. */
 export function showDrift(screen: Screen, { from, to, changes, dangers, notCompared }: Drift): void {
-  if (notCompared !== null) screen.say(notCompared);
+  if (notCompared !== null) screen.say(namedHere(notCompared));
   if (changes.length === 0) {
     const where = notCompared === null ? "" : " in what could be compared";
     screen.say(`Nothing has changed since ${iso(from)}${where}.`);
@@ -56,7 +57,7 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
     ]),
   );
   if (dangers === null) {
-    screen.say("\nThere are too many changes to find their dangers. Compare a narrower scope with compare_snapshots.");
+    screen.say("\nThere are too many changes to find their dangers. An assistant can compare a narrower scope.");
     return;
   }
   if (dangers.length === 0) return;

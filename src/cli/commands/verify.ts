@@ -15,6 +15,7 @@ import { configuredOwner } from "../../service/session.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { followJob } from "../../summaries/follow-job.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
+import { namedHere } from "../terminal/named-here.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface VerifyChoice {
@@ -55,7 +56,7 @@ export async function verify(
   if (outcome === null) return nothingRecovered(screen, { json });
   const { job } = outcome;
   if (!isTerminal(job.status)) {
-    screen.complain(`${recoverySentence(job)} Verify it once it has ended.`);
+    screen.complain(`${namedHere(recoverySentence(job))} Verify it once it has ended.`);
     return exitStatus.failed;
   }
   const result = outcome.result ?? (await compared(services, job.id, screen));
@@ -97,13 +98,13 @@ const asJson = ({ id }: Job, { outcome, residual, ...result }: VerificationResul
 
 function show(job: Job, result: VerificationResult, screen: Screen): void {
   const { verdict, lines } = verificationWords(result);
-  screen.say(`Recovery ${job.id}. ${recoverySentence(job)}\n`);
+  screen.say(`Recovery ${job.id}. ${namedHere(recoverySentence(job))}\n`);
   screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
   const { items } = result.residual;
   const more = moreResidual(result.residual);
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
   if (more !== null) screen.say(more);
-  for (const line of lines) screen.say(`  ${line}`);
+  for (const line of lines) screen.say(`  ${namedHere(line)}`);
 }
 
 function nothingRecovered(screen: Screen, { json = false }: Pick<VerifyChoice, "json">): ExitStatus {
