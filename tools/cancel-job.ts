@@ -2,6 +2,7 @@ import * as z from "zod";
 import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import { withNext } from "../src/mcp/render/text.ts";
 
 export const cancelJob = defineTool({
   name: "cancel_job",
@@ -26,6 +27,6 @@ export const cancelJob = defineTool({
     const job = await follow(cancelled.id, 0);
     const { now } = await session.tenant();
     const data = jobData(job, now);
-    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows: jobLines(data), links: jobLinks(job) };
+    return { data, says: withNext(jobSentence(job, now), data.next), shows: jobLines(data), links: jobLinks(job) };
   },
 });

@@ -4,6 +4,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobLines, jobLinks, jobOutput, jobSentence } from "../src/mcp/render/job.ts";
 import { scopePage } from "../src/mcp/render/job-scope.ts";
 import { restOf } from "../src/mcp/render/page.ts";
+import { withNext } from "../src/mcp/render/text.ts";
 
 export const getJob = defineTool({
   name: "get_job",
@@ -25,14 +26,14 @@ export const getJob = defineTool({
     const { now } = await session.tenant();
     const data = jobData(job, now);
     if (cursor === undefined) {
-      return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows: jobLines(data), links: jobLinks(job) };
+      return { data, says: withNext(jobSentence(job, now), data.next), shows: jobLines(data), links: jobLinks(job) };
     }
     const page = scopePage(job, cursor);
     const { scope, shown, total, nextCursor } = page;
     const rest = restOf({ ...page, items: [] }, `get_job with jobId "${job.id}"`);
     return {
       data: { ...data, scope, shown, total, nextCursor },
-      says: `${jobSentence(job, now)} Of its scope, ${rest} Next: ${data.next}`,
+      says: withNext(`${jobSentence(job, now)} Of its scope, ${rest}`, data.next),
       shows: [...jobLines({ ...data, scope: {} }), ...page.lines],
     };
   },

@@ -1,5 +1,5 @@
 import { type ActorAccess, actorAfterSentence } from "./actor-access.ts";
-import { countOf } from "./counted-words.ts";
+import { andMore, countOf } from "./counted-words.ts";
 import type { EntityRef } from "./entity.ts";
 import { numberText } from "./number-text.ts";
 import { consequenceLines } from "./sign-in/consequence-lines.ts";
@@ -115,8 +115,7 @@ export function renewalSentence({ reason, total, items }: RenewedBy): string {
       ({ ref, displayName, formerName }) => `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`,
     )
     .join(", ");
-  const more = total > items.length ? ` and ${numberText(total - items.length)} more` : "";
-  return `${countOf(total, "object")} (${names}${more}), of which each ${renewals[reason]}.`;
+  return `${countOf(total, "object")} (${names}${andMore(total, items.length)}), of which each ${renewals[reason]}.`;
 }
 
 function moreLine({ total, items }: Counted<unknown>, before: string, what: string): string[] {

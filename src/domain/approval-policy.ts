@@ -1,5 +1,5 @@
 import { type MadeDemand, type PolicyDemand, policyDemands } from "./approval.ts";
-import { countOf, nounOf } from "./counted-words.ts";
+import { countOfChanged, nounOf } from "./counted-words.ts";
 import type { EntityType } from "./entity.ts";
 import type { JobTotals } from "./job.ts";
 import { type Risk, type RiskRule, type Severity, severities } from "./risk.ts";
@@ -72,7 +72,7 @@ function typeReason(types: readonly EntityType[], { parts }: PolicySubject): str
 
 function sizeReason(moreThan: number, { totals: { changedObjects, changedLinks } }: PolicySubject): string | null {
   if ((changedObjects ?? 0) + (changedLinks ?? 0) > moreThan) {
-    return `it changes more than ${countOf(moreThan, "object or link", "objects and links")}`;
+    return `it changes more than ${countOfChanged(moreThan)}`;
   }
   return changedObjects === null || changedLinks === null ? "the number of its changes is not known" : null;
 }

@@ -58,3 +58,13 @@ export const leavesOut = (sentence: string): boolean => /\b[\d,]+ more\b/.test(s
 /** Returns a number with its noun, such as "1,200 links", or says that it is not known. */
 export const countOf = (count: number | null, one: string, several: string = `${one}s`): string =>
   `${count === null ? "an unknown number of" : numberText(count)} ${count === 1 ? one : several}`;
+
+/** Says how many names a list leaves out, behind those it shows. Empty if it shows all. */
+export const andMore = (total: number, shown: number): string =>
+  total > shown ? ` and ${numberText(total - shown)} more` : "";
+
+/** Returns a number of objects and links with the nouns. */
+export const countOfChanged = (count: number | null): string => countOf(count, "object or link", "objects and links");
+
+/** Returns a number of objects beyond those that are shown, with the noun. */
+export const moreObjects = (count: number): string => countOf(count, "more object");

@@ -1,5 +1,5 @@
+import { andMore } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
-import { numberText } from "../domain/number-text.ts";
 import { roles } from "../domain/role.ts";
 import { quoted } from "../domain/untrusted.ts";
 import type { RoleHolders, Session } from "../service/session.ts";
@@ -27,7 +27,6 @@ function holdersSentence(role: string, { total, people }: RoleHolders): string {
   const named = people.map(
     ({ displayName, userPrincipalName }) => `${quoted(displayName)} (${quoted(userPrincipalName)})`,
   );
-  const more = total - people.length;
-  const all = `${named.join(", ")}${more > 0 ? ` and ${numberText(more)} more` : ""}`;
+  const all = `${named.join(", ")}${andMore(total, people.length)}`;
   return `${all} ${total === 1 ? "holds" : "hold"} ${role}, or a role that includes it.`;
 }

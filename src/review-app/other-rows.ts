@@ -1,4 +1,4 @@
-import { nounOf } from "../domain/counted-words.ts";
+import { andMore, nounOf } from "../domain/counted-words.ts";
 import { numberText } from "../domain/number-text.ts";
 import { timeText } from "../review/words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
@@ -25,7 +25,7 @@ export function activityRows(answer: Facts): readonly ReviewRow[] {
         ...plain,
         type: textOf(first?.type),
         id: textOf(first?.id),
-        name: `${textOf(first?.displayName) || textOf(first?.id) || "(no object)"}${more > 0 ? ` and ${numberText(more)} more` : ""}`,
+        name: `${textOf(first?.displayName) || textOf(first?.id) || "(no object)"}${andMore(more, 0)}`,
         verb: `${textOf(item.operation)}${count === 1 ? "" : `, ${numberText(count)} times`}`,
         noun: first === undefined ? "" : nounOf(textOf(first.type)),
         text: [times, ...changes].join("; "),

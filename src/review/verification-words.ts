@@ -1,5 +1,5 @@
 import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
-import { countOf } from "../domain/counted-words.ts";
+import { countOf, moreObjects } from "../domain/counted-words.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
 import { iso } from "../domain/time.ts";
@@ -52,13 +52,13 @@ function verdictOf({ outcome, pending, residual, expected }: VerificationResult)
 /** Says how many objects still differ beyond the ones that are shown. Null if all are shown. */
 export function moreResidual({ total, items }: VerificationResult["residual"]): string | null {
   const more = total - items.length;
-  return more <= 0 ? null : `${countOf(more, "more object")} ${more === 1 ? "differs" : "differ"}.`;
+  return more <= 0 ? null : `${moreObjects(more)} ${more === 1 ? "differs" : "differ"}.`;
 }
 
 function rebuiltLines({ total, items }: NonNullable<VerificationResult["rebuilt"]>): readonly string[] {
   const named = items.slice(0, verificationLimits.rebuilt);
   const more = total - named.length;
-  return [...named.map(rebuiltLine), ...(more > 0 ? [`created again: ${countOf(more, "more object")}`] : [])];
+  return [...named.map(rebuiltLine), ...(more > 0 ? [`created again: ${moreObjects(more)}`] : [])];
 }
 
 const rebuiltLine = ({ ref, displayName, successorId, checklist }: RebuiltObject): string =>

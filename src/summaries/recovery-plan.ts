@@ -1,5 +1,6 @@
 import { actorAccessSentence, isReadmitted } from "../domain/actor-access.ts";
 import type { Plan } from "../domain/approval.ts";
+import { andMore } from "../domain/counted-words.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
@@ -126,7 +127,7 @@ function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
     .slice(0, ACTORS_SHOWN)
     .map(({ actor, objects }) => `${quoted(actor.name ?? actor.id)} on ${objects}`)
     .join(", ");
-  const more = actors.length > ACTORS_SHOWN ? ` and ${actors.length - ACTORS_SHOWN} more` : "";
+  const more = andMore(actors.length, ACTORS_SHOWN);
   return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];
 }
 

@@ -8,7 +8,7 @@ import type { EntityState } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type.ts";
-import { dateTimeOrNull, json, jsonObject, objectId, readAnswer, readRequest, text, word } from "./reading.ts";
+import { dateTimeOrNull, json, jsonObject, objectId, readObject, readRequest, text, word } from "./reading.ts";
 
 /** Facts about an object beyond its state. */
 export interface DirectoryObjectFacts {
@@ -57,13 +57,13 @@ const objectShape = z.looseObject({
  * without `@odata.type`. Throws `badAnswer` for a type other than the twelve.
  */
 export function decodeObject(value: unknown, expected?: EntityType): EntityState {
-  const row = readAnswer(objectShape, value, "directory object");
+  const row = readObject(objectShape, value);
   const typeName = row["@type"] ?? null;
   const type = typeName === null ? expected : (entityTypeOfGraphType(typeName) ?? expected);
   if (type === undefined) {
     throw new RewindError("badAnswer", `The service sent object ${row.id} of a type that is not recovered here.`);
   }
-  const all = readAnswer(jsonObject, value, "directory object");
+  const all = readObject(jsonObject, value);
   const { groupTypes } = row;
   return {
     ref: { type, id: row.id },

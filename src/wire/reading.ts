@@ -18,6 +18,10 @@ export function readAnswer<Shape extends z.ZodType>(shape: Shape, value: unknown
   );
 }
 
+/** Reads an object of the directory in the same way. */
+export const readObject = <Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> =>
+  readAnswer(shape, value, "directory object");
+
 /**
  * Validates a client's request, with annotations in their short form. Throws `invalidInput` naming the malformed part.
  */

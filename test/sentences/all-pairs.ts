@@ -1,4 +1,5 @@
 import { accountPairs } from "./account-pairs.ts";
+import { answerListPairs } from "./answer-list-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { appPairs } from "./app-pairs.ts";
 import { appVaultPairs } from "./app-vault-pairs.ts";
@@ -12,39 +13,49 @@ import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
 import { conditionWordPairs } from "./condition-word-pairs.ts";
 import { coverageLimitPairs } from "./coverage-limit-pairs.ts";
+import { cutOutcomePairs } from "./cut-outcome-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
+import { jobRefusalPairs } from "./job-refusal-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { modePairs } from "./mode-pairs.ts";
 import { movedPlacePairs } from "./moved-place-pairs.ts";
+import { objectRowPairs } from "./object-row-pairs.ts";
+import { outcomePairs } from "./outcome-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
+import { policyDangerPairs } from "./policy-danger-pairs.ts";
 import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { renamedPairs } from "./renamed-pairs.ts";
 import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
+import { roleDangerPairs } from "./role-danger-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
 import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
+import { shiftPairs } from "./shift-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
+import { statusPairs } from "./status-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { typeLimitPairs } from "./type-limit-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
+import { verificationPairs } from "./verification-pairs.ts";
 import { visitPairs } from "./visit-pairs.ts";
+import { wholeDangerPairs } from "./whole-danger-pairs.ts";
 
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
@@ -94,4 +105,15 @@ export const allPairs: readonly Pair[] = [
   ...vaultCommandPairs,
   ...vaultPairs,
   ...visitPairs,
+  ...verificationPairs,
+  ...statusPairs,
+  ...shiftPairs,
+  ...policyDangerPairs,
+  ...cutOutcomePairs,
+  ...jobRefusalPairs,
+  ...objectRowPairs,
+  ...outcomePairs,
+  ...answerListPairs,
+  ...roleDangerPairs,
+  ...wholeDangerPairs,
 ];

@@ -1,6 +1,7 @@
 import { allPairs } from "./all-pairs.ts";
+import { alwaysTrue } from "./always-true.ts";
 import { type Claim, claimsOf, isSentence, mustHaveCase } from "./claims.ts";
-import { alwaysTrue, shownElsewhere } from "./elsewhere.ts";
+import { shownElsewhere } from "./elsewhere.ts";
 import { servedSentences } from "./served-sentences.ts";
 
 /** The reasons why a sentence needs no case of its own, by which the inventory sets it aside. */

@@ -3,24 +3,11 @@ import { ActorWrites } from "../../src/domain/actor-writes.ts";
 import { asEntityType } from "../../src/domain/entity.ts";
 import type { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Caller, Role } from "../../src/domain/role.ts";
 import { checkScope, MICROSOFT_MAX_IDS, type Scope } from "../../src/domain/scope.ts";
 import { asSnapshotId, type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
-import { checkAccess } from "../../src/guard/access.ts";
-import { checkRisk } from "../../src/summaries/change-filter.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor.ts";
 import { findSnapshot } from "../../src/summaries/find-snapshot.ts";
-import {
-  activeJobRefusal,
-  endedRefusal,
-  noListRefusal,
-  nothingToRecoverRefusal,
-  notRecoverableYetRefusal,
-  previewRequiredRefusal,
-  recoveryRunningRefusal,
-  wrongKindRefusal,
-} from "../../src/summaries/refusals.ts";
+import { nothingToRecoverRefusal } from "../../src/summaries/refusals.ts";
 import { scopeFrom } from "../../src/summaries/scope-input.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
@@ -34,7 +21,6 @@ const many = (count: number) =>
   scope({ entities: [{ type: "user", ids: Array.from({ length: count }, (_, n) => `u${n}`) }] }, "microsoft");
 const TIME = "2026-11-20T14:00:00Z";
 const ada = { type: "user", ids: ["ada"] } as const;
-
 const scopes: readonly Pair[] = [
   pair(
     'A scope has exactly one of "all", "types" and "entities".',
@@ -166,7 +152,6 @@ const find = (text: string, snapshots: readonly Snapshot[] = [snapshot]) =>
   );
 const EARLY = "1970-01-01T00:00:01Z";
 const LATE = "1970-01-01T00:20:00Z";
-
 const snapshots: readonly Pair[] = [
   pair("No snapshot is as old as …. … list_snapshots shows all.", find(EARLY), find(LATE), accepted),
   pair("There is no snapshot yet.", find(LATE, []), find(EARLY), "The oldest is of"),
@@ -215,7 +200,6 @@ const wrote = (...people: readonly string[]) =>
     }
     writes.requireOne("Ada");
   });
-
 const authors: readonly Pair[] = [
   pair(
     '"…" matches several people or apps that wrote something: …. Give one of these instead.',
@@ -231,128 +215,10 @@ const authors: readonly Pair[] = [
   ),
 ];
 
-const job = { id: jobId("j"), kind: "preview", failure: null } as const;
-const running = { ...job, status: "running" } as const;
-const failed = { ...job, status: "failed" } as const;
-const cursor = encodeCursor("jobs", [1]);
-const jobs: readonly Pair[] = [
-  pair(
-    "Start a new preview.",
-    () => noListRefusal(failed).message,
-    () => noListRefusal(running).message,
-    "Follow it with get_job.",
-  ),
-  pair(
-    "Follow it with get_job.",
-    () => noListRefusal(running).message,
-    () => noListRefusal(failed).message,
-    "Start a new",
-  ),
-  pair(
-    "Follow it with get_job until it is successful.",
-    () => notRecoverableYetRefusal(running).message,
-    () => notRecoverableYetRefusal(failed).message,
-    "Start a new preview.",
-  ),
-  pair(
-    "… … is …, and a tenant has one active job at a time, regardless of its caller. Follow it with get_job, or stop it with cancel_job.",
-    () => activeJobRefusal(running).message,
-    () => noListRefusal(failed).message,
-    "is failed",
-  ),
-  pair(
-    'There is no danger called "…". Use one of: ….',
-    tried(() => checkRisk("grave")),
-    tried(() => checkRisk("high")),
-    accepted,
-  ),
-  pair(
-    "The cursor does not belong to this list. Use nextCursor of the page before, or leave it out to start over.",
-    tried(() => decodeCursor("snapshots", cursor, ["number"])),
-    tried(() => decodeCursor("jobs", cursor, ["number"])),
-    accepted,
-  ),
-  pair(
-    "A page has 1 to … items; … is not possible.",
-    tried(() => pageSize({ limit: 0 })),
-    tried(() => pageSize({ limit: 1 })),
-    accepted,
-  ),
-];
+export const job = { id: jobId("j"), kind: "preview", failure: null } as const;
+export const running = { ...job, status: "running" } as const;
+export const words = (refusal: RewindError) => () => refusal.message;
+export const empty = words(nothingToRecoverRefusal(running));
 
-const ended = { ...job, kind: "recovery", status: "successful" } as const;
-const words = (refusal: RewindError) => () => refusal.message;
-const stillRunning = words(recoveryRunningRefusal({ ...ended, status: "running" }));
-const hasEnded = words(endedRefusal(ended));
-const noList = words(noListRefusal(running));
-const notYet = words(notRecoverableYetRefusal(running));
-const empty = words(nothingToRecoverRefusal(running));
-
-/** Two refusals that answer neighboring questions about the same job. */
-const neighbors: readonly Pair[] = [
-  pair("Preview … is …, so there are no changes to show. …", noList, notYet, "so it has no list to recover"),
-  pair("Preview … is …, so it has no list to recover. …", notYet, noList, "so there are no changes to show"),
-  pair(
-    "Recovery … is still …. Follow it with get_job until it has ended.",
-    stillRunning,
-    hasEnded,
-    "has already ended",
-  ),
-  pair("Job … has already ended (…), so there is nothing to cancel.", hasEnded, stillRunning, "is still running"),
-  pair(
-    "Job … is a …, and this takes a …. list_jobs shows the kind of each.",
-    words(wrongKindRefusal(ended, "preview")),
-    hasEnded,
-    "has already ended",
-  ),
-  pair(
-    "Preview … found nothing that a recovery could change, so there is nothing to start.",
-    empty,
-    notYet,
-    "is running",
-  ),
-  pair(
-    "An approval covers a preview's list. Start the recovery from a preview.",
-    words(previewRequiredRefusal()),
-    notYet,
-    "is running",
-  ),
-];
-
-const caller = (held: readonly Role[], permissions: Caller["permissions"], appOnly = false): Caller => ({
-  ...{ id: "ada", userPrincipalName: "ada@contoso.example", displayName: "Ada", roles: held, permissions },
-  ...(appOnly ? { appOnly } : {}),
-});
-const recover = { role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Recovery" } as const;
-const may = (who: Caller) => tried(() => checkAccess("start_recovery", recover, who));
-const administrator = caller(["backupAdministrator"], [recover.permission]);
-
-const accesses: readonly Pair[] = [
-  pair(
-    "… needs a signed-in person with the role …: … does not act for a person, and such an identity can only read. Set ENTRA_REWIND_SIGN_IN to browser or deviceCode and let that person sign in.",
-    may({ ...administrator, appOnly: true }),
-    may(administrator),
-    accepted,
-  ),
-  pair(
-    "… needs the role …, which … does not hold. …",
-    may(caller(["backupReader"], [recover.permission])),
-    may(caller(["backupAdministrator"], [])),
-    "needs the permission",
-  ),
-  pair(
-    "… needs the permission …, which … does not have. …",
-    may(caller(["backupAdministrator"], [])),
-    may(administrator),
-    accepted,
-  ),
-  pair(
-    "A Global Administrator or Privileged Role Administrator can grant it; it counts from the next call on.",
-    may(caller([], [])),
-    may({ ...administrator, appOnly: true }),
-    "such an identity can only read",
-  ),
-];
-
-/** On input that is refused: for each refusal the input that is, and its neighbor that is not. */
-export const refusalPairs: readonly Pair[] = [...scopes, ...snapshots, ...authors, ...jobs, ...neighbors, ...accesses];
+/** On scopes, snapshots and authors that are refused: for each refusal the input that is, and its neighbor that is not. */
+export const refusalPairs: readonly Pair[] = [...scopes, ...snapshots, ...authors];

@@ -170,7 +170,7 @@ const copies: readonly Pair[] = [
   pair("Rehearsal account (…)", whole, told("status"), "may recover"),
   ...contrasts(partly, whole, [
     ["… … left out, because the embedded tenant does not take …. Such as:", "The sandbox is a copy of Contoso"],
-    ["objects or links", "The sandbox is a copy of Contoso"],
+    ["objects and links", "The sandbox is a copy of Contoso"],
     ["Unset ENTRA_REWIND_MODE to work on it.", "The sandbox is a copy of Contoso"],
   ]),
 ];

@@ -11,3 +11,12 @@ export interface ShownElsewhere {
   /** The test with the other case, if it is another one of the file. */
   readonly other?: string;
 }
+
+/** Returns an entry for a sentence that a test of another folder shows. */
+export const shown = (
+  file: string,
+  test: string,
+  says: string,
+  seen: string,
+  { instead, other }: { readonly instead?: string; readonly other?: string } = {},
+): ShownElsewhere => ({ says, file, test, seen, instead: instead ?? null, ...(other === undefined ? {} : { other }) });

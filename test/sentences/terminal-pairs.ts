@@ -165,7 +165,7 @@ const tables: readonly Pair[] = [
   pair("in the same way", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
   pair("their names", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
   pair("different value", rows(...alike("Sales", "Law")), rows(...alike("Sales", "Sales")), "Sales"),
-  pair("… and … more", rows(...alike("Sales", "Law", 9)), rows(...alike("Sales", "Law", 8)), "10 users"),
+  pair("and … more", rows(...alike("Sales", "Law", 9)), rows(...alike("Sales", "Law", 8)), "10 users"),
 ];
 
 interface Told {

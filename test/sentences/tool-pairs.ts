@@ -116,13 +116,13 @@ const told = (part: keyof Told) => async () => {
 };
 
 export const toolPairs: readonly Pair[] = [
-  pair("… Of its scope, … Next: …", told("shortScope"), told("job"), "Next: "),
+  pair("… Of its scope, …", told("shortScope"), told("job"), "Next: "),
   pair('get_job with jobId "…"', told("longScope"), told("shortScope"), "Of its scope, "),
   ...contrasts(told("ofRecovery"), told("ofPreview"), [
     ["the job is a recovery", "has already ended"],
     ["…, when …,", "has already ended"],
   ]),
-  pair("… Of its scope, … Next: …", told("shortScope"), told("job"), "Next: "),
+  pair("… Of its scope, …", told("shortScope"), told("job"), "Next: "),
   pair('get_job with jobId "…"', told("longScope"), told("shortScope"), "3 of 3 shown."),
   pair('from "…" and to "…"', told("compared"), told("comparedFew"), "Between"),
   pair("compare_snapshots with … and scope …", told("compared"), told("comparedFew"), "Between"),

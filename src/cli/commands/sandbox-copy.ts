@@ -7,7 +7,7 @@ import { readSettings, type Settings } from "../../app/settings/read-settings.ts
 import { type CopyChoice, sourceInFolder, sourceInVault } from "../../app/vault/copy-source.ts";
 import { openVault } from "../../app/vault/open-vault.ts";
 import { writeLines } from "../../app/write-lines.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import { countOf, countOfChanged } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { uncut } from "../terminal/uncut.ts";
@@ -61,7 +61,7 @@ function tell(
   );
   if (leftOut > 0) {
     screen.say(
-      `${countOf(leftOut, "object or link", "objects or links")} ${leftOut === 1 ? "was" : "were"} left out, because the embedded tenant does not take ${leftOut === 1 ? "it" : "them"}. Such as:`,
+      `${countOfChanged(leftOut)} ${leftOut === 1 ? "was" : "were"} left out, because the embedded tenant does not take ${leftOut === 1 ? "it" : "them"}. Such as:`,
     );
     for (const example of examples) screen.say(`  ${uncut(example)}`);
   }

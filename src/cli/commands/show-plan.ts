@@ -1,6 +1,6 @@
 import type { Approval } from "../../domain/approval.ts";
 import { demandSentences } from "../../domain/approval-policy.ts";
-import { countOf, partText } from "../../domain/counted-words.ts";
+import { moreObjects, partText } from "../../domain/counted-words.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
@@ -42,7 +42,7 @@ export async function showPlan(
     screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
     shown += items.length;
     const left = (total ?? shown) - shown;
-    if (left > 0) screen.say(`Page ${page} of ${pages}. ${countOf(left, "more object")} not shown yet: type more.`);
+    if (left > 0) screen.say(`Page ${page} of ${pages}. ${moreObjects(left)} not shown yet: type more.`);
     return true;
   };
   await showMore();

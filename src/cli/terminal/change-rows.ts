@@ -1,5 +1,5 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
-import { countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
+import { andMore, countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
@@ -116,7 +116,7 @@ function namesOf(alike: AlikeChanges, { names: most }: Bounds): string {
     .slice(0, most)
     .map(({ displayName, ref }) => uncut(displayName ?? ref.id))
     .join(", ");
-  return alike.length > most ? `${names} and ${alike.length - most} more` : names;
+  return `${names}${andMore(alike.length, most)}`;
 }
 
 const sideText = (texts: readonly string[]): string => (texts.length === 0 ? UNSET : texts.join(", "));

@@ -7,7 +7,7 @@ import type { EntityState } from "../../domain/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { readAll } from "../../graph/http/read-all.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { objectId, readObject } from "../../wire/reading.ts";
 import type {
   AuditQuery,
   AuditReach,
@@ -78,7 +78,7 @@ export class LiveDirectory implements Directory {
     }
     const { rows } = await readAll(this.#context.client, `${linkAddress(link)}?$select=id&$top=999`, {
       tried: `Reading ${link.link} of the ${refKey(link.source)}`,
-      decode: (row) => readAnswer(identified, row, "directory object").id,
+      decode: (row) => readObject(identified, row).id,
     });
     return rows.includes(link.target.id);
   }

@@ -3,7 +3,7 @@ import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { objectId, readObject } from "../../wire/reading.ts";
 import type { LiveContext } from "./context.ts";
 
 /** Filters by which Graph finds the holder of a unique value, which is written as a literal. */
@@ -26,7 +26,7 @@ export async function readHolders(
   if (found === undefined) return [];
   const answer = await client.get(found.path, { query: { $filter: found.filter, $select: "id" } });
   const { items } = decodeCollection(requireSuccess(answer, "Looking for the holder of a name").body, (row) =>
-    readAnswer(identified, row, "directory object"),
+    readObject(identified, row),
   );
   return items.map(({ id }): EntityRef => ({ type, id }));
 }

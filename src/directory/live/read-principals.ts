@@ -7,7 +7,7 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer, readObject } from "../../wire/reading.ts";
 import type { Identity, Principal } from "../directory.ts";
 import { pagesFrom } from "./capture/reading.ts";
 import type { LiveContext } from "./context.ts";
@@ -90,7 +90,7 @@ export const deletedGet = ({ id }: EntityRef): BatchedGet => ({
 
 function identityIn(answer: GraphAnswer, ref: EntityRef): Identity {
   if (!isSuccess(answer)) throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);
-  const { appId, createdDateTime } = readAnswer(identified, answer.body, "directory object");
+  const { appId, createdDateTime } = readObject(identified, answer.body);
   return { ref, appId: appId ?? null, createdDateTime: createdDateTime ?? null };
 }
 
@@ -107,7 +107,7 @@ export async function readOfAppId({ client }: LiveContext, appId: string): Promi
     for (const answer of [live, deleted]) {
       if (answer === deleted && !isSuccess(answer)) continue;
       const { items } = decodeCollection(requireSuccess(answer, "Looking for an appId").body, (row) =>
-        readAnswer(group, row, "directory object"),
+        readObject(group, row),
       );
       found.push(...items.map(({ id }): EntityRef => ({ type, id })));
     }

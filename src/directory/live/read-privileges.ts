@@ -5,7 +5,7 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer, readObject } from "../../wire/reading.ts";
 import type { Privileges, RoleHolder } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 import { deletedGet } from "./read-principals.ts";
@@ -101,7 +101,7 @@ async function heldByMembership(context: LiveContext): Promise<readonly HeldRole
   for (const { id, roleTemplateId, displayName } of rows) {
     const members = await readAll(context.client, `/directoryRoles/${encodeURIComponent(id)}/members?$select=id`, {
       tried: "Reading the members of a role",
-      decode: (row) => readAnswer(group, row, "directory object").id,
+      decode: (row) => readObject(group, row).id,
     });
     const role = { templateId: roleTemplateId, displayName: displayName ?? roleTemplateId };
     held.push(...members.rows.map((principalId) => ({ principalId, role })));
@@ -118,7 +118,7 @@ async function readByIds({ client }: LiveContext, ids: readonly string[]) {
     const body = { ids: ids.slice(at, at + MOST_IDS), types: ["user", "group", "servicePrincipal"] };
     const answer = await client.post("/directoryObjects/getByIds", body, { repeatable: true });
     const { items } = decodeCollection(requireSuccess(answer, "Reading who holds roles").body, (row) =>
-      readAnswer(directoryObject, row, "directory object"),
+      readObject(directoryObject, row),
     );
     for (const { id, "@type": typeName, displayName } of items) {
       const type = entityTypeOfGraphType(typeName ?? "");

@@ -1,5 +1,5 @@
+import { andMore } from "../counted-words.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../entity.ts";
-import { numberText } from "../number-text.ts";
 import type { Risk, Severity } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -53,7 +53,7 @@ export interface PrivilegeExposure extends Exposure {
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
     const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id));
-    const more = holders.length > names.length ? ` and ${numberText(holders.length - names.length)} more` : "";
+    const more = andMore(holders.length, names.length);
     const who = `${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
     const says = {
       plan: `Gives the role ${quoted(role)} to ${who}.`,

@@ -1,4 +1,5 @@
 import type { RecoveryAction } from "../change.ts";
+import { andMore } from "../counted-words.ts";
 import type { EntityRef } from "../entity.ts";
 import type { ReasonCode } from "../reason.ts";
 import { EXISTENCE } from "../recoverable.ts";
@@ -55,5 +56,4 @@ const FIELDS_NAMED = 3;
 
 /** Lists the first of some names that are our own words or quoted. */
 export const someOf = (names: readonly string[]): string =>
-  names.slice(0, FIELDS_NAMED).join(", ") +
-  (names.length > FIELDS_NAMED ? ` and ${names.length - FIELDS_NAMED} more` : "");
+  names.slice(0, FIELDS_NAMED).join(", ") + andMore(names.length, FIELDS_NAMED);

@@ -1,4 +1,4 @@
-import { countOf, leavesOut } from "../counted-words.ts";
+import { andMore, countOf, leavesOut } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
 import { quoted } from "../untrusted.ts";
 import type {
@@ -136,8 +136,8 @@ function users({ users, administrators, breakGlass }: Affected): string {
 function amongThem({ count: total, names }: NamedCount, noun: string): string[] {
   if (total === 0) return [];
   if (names.length === 0) return [countOf(total, noun)];
-  const more = total > names.length ? ` and ${numberText(total - names.length)} more` : "";
-  return [`${countOf(total, noun)}: ${names.map((name) => quoted(name)).join(", ")}${more}`];
+  const quotedNames = names.map((name) => quoted(name)).join(", ");
+  return [`${countOf(total, noun)}: ${quotedNames}${andMore(total, names.length)}`];
 }
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {

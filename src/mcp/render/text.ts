@@ -35,3 +35,6 @@ export const called = (name: string | null | undefined, id: string): string => (
 /** Says how an object is called after a plan that renames it. Empty without a new name. */
 export const toBeCalled = (name: string | undefined): string =>
   name === undefined ? "" : `, to be called ${quoted(name)}`;
+
+/** Adds the next step to an answer. */
+export const withNext = (answer: string, next: string): string => `${answer} Next: ${next}`;

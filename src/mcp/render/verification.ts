@@ -10,7 +10,7 @@ import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
 import { RULES_THEMSELVES } from "./object-calls.ts";
-import { nameOf, stamp } from "./text.ts";
+import { nameOf, stamp, withNext } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 
@@ -100,7 +100,7 @@ export function verificationSentence(job: Job, result: VerificationResult | null
     result === null
       ? `Not known yet: the verifying preview ${job.id} is ${job.status}.`
       : verificationWords(result).verdict;
-  return `${verdict} Next: ${nextAfterVerification(job, result)}`;
+  return withNext(verdict, nextAfterVerification(job, result));
 }
 
 export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [

@@ -5,7 +5,7 @@ import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
-import { jsonObject, readAnswer } from "../../wire/reading.ts";
+import { jsonObject, readObject } from "../../wire/reading.ts";
 
 /** Source: Microsoft Graph, largest page of directory objects, and most ids of getByIds. */
 const PAGE = "999";
@@ -82,7 +82,7 @@ export class DirectoryReader {
   }
 }
 
-const asObject = (row: unknown): JsonObject => readAnswer(jsonObject, row, "directory object");
+const asObject = (row: unknown): JsonObject => readObject(jsonObject, row);
 
 /** Returns the refs of rows of mixed types, leaving out types without recovery. */
 export const refsIn = (rows: readonly JsonObject[]): readonly EntityRef[] =>

@@ -2,7 +2,7 @@ import type { EntityType } from "../../domain/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
-import { jsonObject, readAnswer } from "../../wire/reading.ts";
+import { jsonObject, readObject } from "../../wire/reading.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { EVENTUAL } from "./directory-search.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
@@ -84,7 +84,7 @@ async function rowsAt(
 
 /** Returns an empty list for an object of another type, such as a device. */
 function pointersOf(row: unknown, how: string, expected?: EntityType): readonly Pointer[] {
-  const { "@type": named } = readAnswer(jsonObject, row, "directory object");
+  const { "@type": named } = readObject(jsonObject, row);
   const type = typeof named === "string" ? entityTypeOfGraphType(named) : expected;
   if (type === undefined) return [];
   const { ref, displayName } = seenObject(row, type);

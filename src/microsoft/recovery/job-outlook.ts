@@ -1,4 +1,4 @@
-import { countOf } from "../../domain/counted-words.ts";
+import { countOfChanged } from "../../domain/counted-words.ts";
 import type { Job } from "../../domain/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
 import { inWords } from "../../graph/http/patience.ts";
@@ -34,7 +34,7 @@ function phaseOf({ kind, status, totals }: Job): string {
       return `Comparing takes about ${inWords(comparisonEstimate(100_000))} for each 100,000 changes.`;
     default:
       return kind === "recovery" && changes > 0
-        ? `Recovering ${countOf(changes, "object or link", "objects and links")} takes ${upTo(recoveryEstimate(changes))}.`
+        ? `Recovering ${countOfChanged(changes)} takes ${upTo(recoveryEstimate(changes))}.`
         : "Most jobs of a few hundred changes end within minutes once their snapshot is loaded.";
   }
 }

@@ -6,7 +6,7 @@ import { type Clock, MINUTE, type Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { objectId, readObject } from "../../wire/reading.ts";
 
 /** Source: Microsoft Graph, directoryObject: getByIds, up to 1,000 ids in one request. */
 const IDS_PER_REQUEST = 1_000;
@@ -79,7 +79,7 @@ export class SynchronizedObjects {
         { query: { $select: "id,onPremisesSyncEnabled" }, repeatable: true },
       );
       if (!isSuccess(answer)) return null;
-      const { items } = decodeRows(answer.body, (one) => readAnswer(row, one, "directory object"));
+      const { items } = decodeRows(answer.body, (one) => readObject(row, one));
       return new Set(items.filter((item) => item.onPremisesSyncEnabled === true).map(({ id }) => id));
     } catch (error) {
       if (error instanceof RewindError && error.code !== "signInRequired") return null;

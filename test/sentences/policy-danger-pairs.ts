@@ -1,0 +1,181 @@
+import type { JsonObject } from "../../src/domain/json.ts";
+import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
+import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
+import type { PolicyParts } from "../domain/sign-in/a-model.ts";
+import { aModel, linesOf, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const GLOBAL_ADMIN = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
+const people = [user("grace", GLOBAL_ADMIN), user("henry", GLOBAL_ADMIN)];
+const dangers =
+  (was: PolicyParts | null, is: PolicyParts | null, cohorts = people) =>
+  () =>
+    signInDangers(
+      compareSignIn(
+        aModel(
+          { before: was === null ? [] : [policy("p", was)], after: is === null ? [] : [policy("p", is)] },
+          cohorts,
+        ),
+      ),
+      "plan",
+    )
+      .map(({ says }) => says)
+      .join("\n");
+const device = { controls: ["compliantDevice"] };
+const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
+const newcomer = user("ivy", signInState(), { before: null });
+const weakerDone = () =>
+  signInDangers(compareSignIn(aModel({ before: [policy("p")], after: [] }, [newcomer])), "done")
+    .map(({ says }) => says)
+    .join("\n");
+const deleted = people.map((each) => ({ ...each, after: null }));
+const weaker: readonly Pair[] = [
+  pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
+  pair(
+    "it only reports",
+    dangers({}, { state: "enabledForReportingButNotEnforced" }),
+    dangers({}, { state: "disabled" }),
+    "it is off",
+  ),
+  pair(
+    "it no longer asks for …",
+    dangers({ controls: ["mfa"] }, device),
+    dangers({}, { users: { includeUsers: ["All"], excludeUsers: ["grace"] } }),
+    'it excludes "grace"',
+  ),
+  pair(
+    "it no longer includes …",
+    dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace"] } }),
+    dangers({}, spared),
+    'it excludes "henry"',
+  ),
+  pair(
+    "all users",
+    dangers({}, { users: { includeUsers: ["grace"] } }),
+    dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace"] } }),
+    'it no longer includes "henry"',
+  ),
+  pair(
+    "it does not apply to …",
+    dangers({}, { conditions: { applications: { includeApplications: ["All"], excludeApplications: ["map"] } } }),
+    dangers({}, { conditions: { clientAppTypes: ["browser"] } }),
+    "it applies to fewer sign-ins",
+  ),
+  pair(
+    "; … (… with privileged roles) who needed a second factor or were blocked … sign in without one",
+    dangers({}, null),
+    dangers(device, null),
+    "it is gone.",
+  ),
+  pair(
+    "…; … … … sign in without a second factor too",
+    dangers({}, null, [...people, newcomer]),
+    dangers({}, null),
+    "sign in without one.",
+  ),
+  pair("that the plan creates, restores or enables", dangers({}, null, [newcomer]), weakerDone, "enabled since"),
+  pair("created, restored or enabled since", weakerDone, dangers({}, null, [newcomer]), "that the plan creates"),
+  pair(
+    "None of the … accounts that can change policies … sign in any more.",
+    dangers(null, null, deleted),
+    dangers(null, { controls: ["block"], ...spared }),
+    "1 could still sign in freely",
+  ),
+  pair(
+    "The one account that can change policies … not sign in any more.",
+    dangers(null, null, deleted.slice(0, 1)),
+    dangers(null, null, deleted),
+    "None of the 2 accounts",
+  ),
+  pair(
+    "none of them … sign in freely to undo it",
+    dangers(null, device),
+    dangers(null, { ...device, ...spared }),
+    "1 could still sign in freely",
+  ),
+  pair(
+    "… … still sign in freely",
+    dangers(null, { ...device, ...spared }),
+    dangers(null, device),
+    "none of them could sign in freely",
+  ),
+];
+
+const assessed = (was: PolicyParts | null, is: PolicyParts) => () =>
+  linesOf(aModel({ before: was === null ? [] : [policy("p", was)], after: [policy("p", is)] }, people)).join("\n");
+const from = (...includeLocations: string[]) => ({ conditions: { locations: { includeLocations } } });
+const at = (cidrAddress: string) => namedLocation("office", { displayName: "office", ipRanges: [{ cidrAddress }] });
+const placed = (was: string, is: string) => () =>
+  linesOf(
+    aModel(
+      {
+        before: [
+          policy("p", { conditions: { locations: { includeLocations: ["All"], excludeLocations: ["office"] } } }),
+        ],
+        ...{ locations: [at(was)], locationsAfter: [at(is)] },
+      },
+      people,
+    ),
+  ).join("\n");
+const switchedOn = (applications: JsonObject) => assessed(null, { conditions: { applications } });
+const foreign = (members: readonly string[]) => ({
+  users: {
+    includeGuestsOrExternalUsers: {
+      ...{ guestOrExternalUserTypes: "b2bCollaborationGuest" },
+      externalTenants: { membershipKind: "enumerated", members: [...members] },
+    },
+  },
+});
+const guest = user("gil", signInState({ guest: "b2bCollaborationGuest" }));
+const withGuest = (is: PolicyParts) => () =>
+  linesOf(aModel({ after: [policy("p", is)] }, [...people, guest])).join("\n");
+const guestsOnly = { users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: "b2bCollaborationGuest" } } };
+const notAssessed: readonly Pair[] = [
+  pair(
+    "the addresses of the location … cannot be read",
+    placed("192.0.2.0/24", "everywhere"),
+    placed("192.0.2.0/24", "192.0.2.0/25"),
+    'Location "office" would match 128 IPv4 addresses',
+  ),
+  pair(
+    "the addresses of the location … cannot be read",
+    placed("everywhere", "anywhere"),
+    placed("everywhere", "everywhere"),
+    "No user's sign-in would change.",
+  ),
+  pair(
+    "No user's sign-in would change.",
+    switchedOn({ includeApplications: ["None"] }),
+    switchedOn({ applicationFilter: { mode: "include", rule: "r" } }),
+    "would newly need multifactor authentication at some sign-ins",
+  ),
+  pair(
+    "a policy names a location that does not exist",
+    assessed(null, from("nowhere")),
+    assessed(null, from("All")),
+    "2 users",
+  ),
+  pair(
+    "a policy has a condition that is not known here",
+    assessed(null, { conditions: { moonPhases: { includePhases: ["full"] } } }),
+    assessed(null, {}),
+    "2 users",
+  ),
+  pair("guests of … named … only", withGuest(foreign(["t1", "t2"])), withGuest(guestsOnly), "1 user"),
+  pair(
+    "a policy concerns …, and the directory does not show which of … … from there",
+    withGuest(foreign(["t1"])),
+    withGuest(guestsOnly),
+    "1 user",
+  ),
+  pair(
+    "a policy names its users by a word that is not known here",
+    withGuest({ users: { includeUsers: ["AllMartians"] } }),
+    withGuest({ users: { includeUsers: ["grace"] } }),
+    "1 user",
+  ),
+];
+
+/** On dangers of policies, and on what was not assessed. */
+export const policyDangerPairs: readonly Pair[] = [...weaker, ...notAssessed];

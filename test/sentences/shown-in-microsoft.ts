@@ -1,0 +1,81 @@
+import { type ShownElsewhere, shown } from "./shown-elsewhere.ts";
+
+const history = "test/microsoft/object-history.test.ts";
+const assessment = "test/microsoft/assessment.test.ts";
+const synchronized = "test/microsoft/synchronized.test.ts";
+const microsoft = "test/microsoft/true-causes.test.ts";
+
+/** Sentences of mode `microsoft` that its tests show. */
+export const shownInMicrosoft: readonly ShownElsewhere[] = [
+  shown(
+    "test/microsoft/value-names.test.ts",
+    "in mode microsoft, ids in values have names of objects in use or of the audit log, or say that no name is known",
+    "no name known: not in use, and not in the audit log since the snapshot",
+    "no name known: not in use, and not in the audit log since the snapshot",
+    { instead: "(name from the audit log)" },
+  ),
+  shown(
+    "test/microsoft/plan.test.ts",
+    "a plan whose dangers could not be worked out says so, and wants the phrase typed",
+    "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service does not reveal enough of the tenant. Read the changes before you approve them.",
+    "has not been worked out: this service does not reveal",
+    { other: "a plan of whole objects names everybody whose work on them goes back" },
+  ),
+  shown(
+    "test/microsoft/plan.test.ts",
+    "a plan of whole objects names everybody whose work on them goes back",
+    "Several wrote to these objects: ……. Whole objects go back, with the work of all of them.",
+    "Whole objects go back",
+    { other: "a plan whose dangers could not be worked out says so, and wants the phrase typed" },
+  ),
+  shown(
+    assessment,
+    "a summary says that dangers were not worked out if roles may not be read, and the filter by risk says why",
+    "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: it takes Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link).",
+    "must not be read: it takes",
+    { other: "a list that does not affect signing in is assessed without reading a policy" },
+  ),
+  shown(
+    "test/microsoft/references.test.ts",
+    "references find policies that still name a purged object",
+    "Graph shows no links of an object that is not in use: its history says which it had.",
+    "no links of an object that is not",
+  ),
+  shown(
+    history,
+    "a history continues after a page, and a second question reads only the log's end",
+    "From the audit log, which is kept for … days: what happened before … is not shown, nor what the log does not record.…",
+    "From the audit log, which is kept for",
+    { other: "a history says what it lacks if the log or the directory must not be read" },
+  ),
+  shown(
+    microsoft,
+    "a malformed change hides no other one, is counted, and is never recovered",
+    "… of an unknown kind or form and cannot be shown. summarize_changes counts ….",
+    "of an unknown kind",
+  ),
+  shown(
+    microsoft,
+    "an empty list of snapshots says when the first one comes and what it takes",
+    "This tenant has no snapshot yet, so there is no state to go back to. Microsoft takes the first within a day of the license (Microsoft Entra ID P1 or P2, workforce tenants only). If the license is older, entra-rewind doctor checks it.",
+    "no snapshot yet",
+  ),
+  shown(
+    "test/microsoft/actor-scope.test.ts",
+    "a scope by actor of more than 100 objects starts no job, says how many it takes, and runs in parts",
+    '"…" wrote to …, and Microsoft\'s service takes … in one job: that would be … and …, one after the other, each approved by itself. Nothing was started. Ask the person first. If they agree: the same scope with "since": "…", "until": "…", "part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.',
+    "Nothing was started. Ask the person first",
+  ),
+  shown(
+    synchronized,
+    "a job that runs says how long that may take and when to look again",
+    "… It has run for …. Microsoft's service works on without this conversation: come back in about … with get_job, and meanwhile start nothing, because a tenant has one job at a time.",
+    "It has run for",
+  ),
+  shown(
+    synchronized,
+    "a directory that may not be read leaves changes unmarked and says so",
+    "Which of these users and groups are synchronized from on-premises could not be read (Directory.Read.All). Microsoft's service shows their differences and leaves them as they are.",
+    "are synchronized from on-premises could not be read",
+  ),
+];

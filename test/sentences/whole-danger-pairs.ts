@@ -1,0 +1,168 @@
+import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
+import { grownExclusions } from "../../src/domain/dangers/grown-exclusions.ts";
+import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
+import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
+import { ofDeleted, ofPurged, ofRemoved, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
+import type { EntityType } from "../../src/domain/entity.ts";
+import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
+import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { none } from "./danger-pairs.ts";
+import { type Pair, pair } from "./pair.ts";
+import { GLOBAL_ADMINISTRATOR } from "./role-danger-pairs.ts";
+
+const one = { count: 1, names: ["CA001"] };
+const no = { count: 0, names: [] };
+const included = { includedBy: one, excludedBy: no };
+const excluded = { includedBy: no, excludedBy: one };
+const emptied =
+  (tense: Tense, more: object = {}) =>
+  () =>
+    policyGroupExposure({ id: "g", name: "G", before: 10, after: 1, includedBy: one, excludedBy: no, ...more })
+      .map(({ says }) => says[tense])
+      .join("\n") || none;
+/** Returns what is said of a group that a policy excludes and that gains the users with these roles. */
+const grown =
+  (tense: Tense, ...gained: readonly (readonly string[])[]) =>
+  () => {
+    const rules = [policy("CA001", { users: { includeUsers: ["All"], excludeGroups: ["g"] } })];
+    const users = gained.map((roles, n) => user(`u${n}`, signInState({ roles })));
+    const after = users.map(({ id }) => ({ type: "user", id: id ?? "" }) as const);
+    const node = { live: { before: true, after: true }, members: { before: [], after } };
+    const of = { model: aModel({ before: rules, after: rules }, users), groups: ["g"], nameOf: () => "G" };
+    const risks = grownExclusions({ ...of, members: membershipsIn(new Map([["g", node]])) }, tense);
+    return risks.map(({ sentence }) => sentence).join("\n") || none;
+  };
+const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
+const gains = (tense: Tense, holders: number) => () =>
+  privilegeExposures(
+    Array.from(
+      { length: holders },
+      (_, n): RoleGain => ({ ref: { type: "user", id: `u${n}` }, name: null, role: "R" }),
+    ),
+  )
+    .map(({ says }) => says[tense])
+    .join("\n") || none;
+const gain = (tense: Tense, members: number) => () => privilegeExposure("X", ["R"], members).says[tense];
+const recorded =
+  (operation: string, type: EntityType, result: "success" | "failure" = "success", now = (one: Exposure) => one) =>
+  () =>
+    recordedExposures(
+      {
+        ...{
+          id: "r",
+          time: 0,
+          actor: { kind: "user", id: "m", name: "mallory" },
+          category: "RoleManagement",
+          operation,
+        },
+        ...{ result, correlationId: "c", app: null, ip: null },
+        targets: [{ ref: { type, id: "map" }, displayName: "Map", modified: [] }],
+      },
+      "extended",
+    )
+      .map(({ exposure }) => now(exposure).says.done)
+      .join("\n") || none;
+const losses = (lost: number) => () =>
+  roleLossRisks(new Map([[GLOBAL_ADMINISTRATOR, lost]]), () => 3)
+    .map(({ sentence }) => sentence)
+    .join("\n") || none;
+const CREDENTIAL = "Add service principal credentials";
+const credentialOf = (now: (one: Exposure) => Exposure) => recorded(CREDENTIAL, "application", "success", now);
+const [purged, softDeleted] = [credentialOf(ofPurged), credentialOf(ofDeleted)];
+const takenBack = credentialOf(ofRemoved);
+const whole: readonly Pair[] = [
+  pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now."),
+  pair("It is soft-deleted now.", softDeleted, purged, "It is gone for good now."),
+  pair("It was removed since.", takenBack, softDeleted, "It is soft-deleted now."),
+  pair(
+    "enforced policies that include it",
+    emptied("plan"),
+    emptied("plan", { includedBy: no, excludedBy: one }),
+    "exclude it",
+  ),
+  pair("enforced policies that exclude it", emptied("plan", { excludedBy: one }), emptied("plan"), "include it"),
+  pair(
+    "policies that would no longer include it or be enforced",
+    former("plan", included),
+    former("plan", excluded),
+    "no longer exclude it",
+  ),
+  pair(
+    "policies that would no longer exclude it or be enforced",
+    former("plan", excluded),
+    former("plan", included),
+    "no longer include it",
+  ),
+  pair(
+    "policies that no longer include it or are not enforced",
+    former("done", included),
+    former("done", excluded),
+    "no longer exclude it",
+  ),
+  pair(
+    "policies that no longer exclude it or are not enforced",
+    former("done", excluded),
+    former("done", included),
+    "no longer include it",
+  ),
+  pair("group …", emptied("plan"), emptied("plan", { includedBy: no }), none),
+  pair(
+    "Adds … (… with privileged roles) to the group …, which enforced policies exclude: ….",
+    grown("plan", []),
+    grown("plan"),
+    none,
+  ),
+  pair(
+    "The group … gained … (… with privileged roles), and enforced policies exclude it: ….",
+    grown("done", []),
+    grown("done"),
+    none,
+  ),
+  pair("Leaves the … with … of …; ….", emptied("plan"), emptied("plan", { after: 5 }), none),
+  pair("The … has … of the … it had; ….", emptied("done"), emptied("done", { before: 0, after: 0 }), none),
+  pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),
+  pair("The …, which had …, is deleted; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
+  pair(
+    "it is still included by …: that reaches no user",
+    emptied("done", { dead: included }),
+    emptied("done", { dead: excluded }),
+    "still excluded by",
+  ),
+  pair(
+    "it is still excluded by …: that excepts no user",
+    emptied("done", { dead: excluded }),
+    emptied("done", { dead: included }),
+    "still included by",
+  ),
+  pair(
+    "no enforced policy names it afterward",
+    emptied("plan", { dead: { includedBy: no, excludedBy: no } }),
+    emptied("plan", { dead: included }),
+    "still included by",
+  ),
+  pair("and … more", gains("plan", 101), gains("plan", 100), '"u99"'),
+  pair("Gives the role … to ….", gains("plan", 1), gains("plan", 0), none),
+  pair("The role … was gained by ….", gains("done", 1), gains("done", 0), none),
+  pair("Restores …, who holds ….", gain("plan", 0), gain("plan", 2), "to 2 members of"),
+  pair("… holds ….", gain("done", 0), gain("done", 2), "gained"),
+  pair("Gives … to … … of ….", gain("plan", 1), gain("plan", 0), "Restores"),
+  pair("… … of … gained ….", gain("done", 1), gain("done", 0), "holds"),
+  pair(
+    "A credential was added to the … …….",
+    recorded(CREDENTIAL, "application"),
+    recorded(CREDENTIAL, "application", "failure"),
+    none,
+  ),
+  pair(
+    "… was given the role ….",
+    recorded("Add member to role", "user"),
+    recorded("Remove member from role", "user"),
+    none,
+  ),
+  pair("… of … that have it assigned", losses(2), losses(3), "all 3 that have it assigned"),
+];
+
+/** On dangers of whole objects: groups, privileges and credentials. */
+export const wholeDangerPairs: readonly Pair[] = [...whole];
