@@ -27,14 +27,17 @@ test("a danger of several changes unfolds to all of them and links to them in th
 
 test("a danger unfolds to the changes that are as grave, although others share its rule", () => {
   const [ref, displayName] = [{ type: "application", id: "a" } as const, "Mail"];
-  const risk = { rule: "privilegeGained", sentence: "High, as all of these." } as const;
+  const risk = { rule: "privilegeGained", sentence: 'high "Mail"' } as const;
   const change = (id: string, severity: "high" | "medium"): Change => ({
     ...{ seq: 1, ref: { type: "application", id }, displayName: id, action: "update", basis: "snapshot" },
     ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
-    risks: [{ ...risk, severity, sentence: `${severity} ${id}` }],
+    risks: [{ ...risk, severity, sentence: `${severity} "${id}"` }],
   });
   const named = new Map([[risk.rule, [change("a", "high"), change("b", "medium"), change("c", "high")]]]);
   const page = html`${risksSection([{ ...risk, severity: "high", ref, displayName, objects: 2 }], named, "/plan")}`
     .html;
-  expect([...page.matchAll(/<li>(.*?)<\/li>/gs)].map(([, text]) => text)).toEqual(["high a", "high c"]);
+  expect([...page.matchAll(/<li>(.*?)<\/li>/gs)].map(([, text]) => text)).toEqual([
+    "high &quot;a&quot;",
+    "high &quot;c&quot;",
+  ]);
 });

@@ -27,16 +27,20 @@ const block = (tenant: RecoveryTenant, users: Record<string, string[]>, state = 
 
 describe("a plan that takes a privileged role", () => {
   test.each([
-    [3, 0, "critical", "all 3 that have it assigned"],
-    [2, 2, "high", "2 of 4 that have it assigned"],
-  ])("from %s holders, %s of whom had it then, is %s", async (since, before, severity, whose) => {
+    [3, 0, ["critical privilegedHolder", "critical locksOutAdministrators"], "all 3 that have it assigned"],
+    [2, 2, ["high privilegedHolder"], "2 of 4 that have it assigned"],
+  ])("from %s holders, beside %s who had it then, is %s", async (since, before, grave, whose) => {
     await using tenant = openEngineTenant({ inMemory: true });
     const people = Array.from({ length: since + before }, (_, nth) => tenant.user(`person${nth}`));
     for (const user of people.slice(since)) tenant.hands.assignRole("globalAdministrator", user);
     const snapshot = await tenant.snapshot();
     for (const user of people.slice(0, since)) tenant.hands.assignRole("globalAdministrator", user);
     const { assessment } = await assessed(tenant, snapshot);
-    expect(rulesOf(assessment)[0]).toBe(`${severity} privilegedHolder`);
+    const found = rulesOf(assessment).filter((rule) => /^(critical|high) (privilegedHolder|locksOut)/.test(rule));
+    expect(found.toSorted()).toEqual(grave.toSorted());
+    expect(sentenceOf(assessment, "locksOutAdministrators") ?? "none").toBe(
+      before === 0 ? "No account could change policies any more, where 3 accounts can now." : "none",
+    );
     expect(assessment.risks.map(({ sentence }) => sentence)).toContain(
       `Takes the role "Global Administrator" from ${whose}.`,
     );
@@ -44,19 +48,22 @@ describe("a plan that takes a privileged role", () => {
 });
 
 describe("a plan that gives a privileged role", () => {
-  test("is critical if it restores an account that holds it directly, and says who gains it", async () => {
-    await using tenant = openEngineTenant({ inMemory: true });
-    const glass = tenant.user("glass");
-    tenant.hands.assignRole("globalAdministrator", glass);
-    const before = await tenant.snapshot();
-    tenant.hands.delete(glass);
-    const { assessment, changes } = await assessed(tenant, before);
-    expect(rulesOf(assessment)[0]).toBe("critical privilegeGained");
-    expect(sentenceOf(assessment, "privilegeGained")).toBe(
-      'Gives the role "Global Administrator" to 1 account: "glass".',
-    );
-    expect(changes[0]?.risks?.[0]?.sentence).toBe('Restores "glass", who holds "Global Administrator".');
-  });
+  test.each(["extended", "microsoft"] as const)(
+    "is critical if it restores an account that holds it directly, and says who gains it, with coverage %s",
+    async (coverage) => {
+      await using tenant = openEngineTenant({ inMemory: true, coverage });
+      const glass = tenant.user("glass");
+      tenant.hands.assignRole("globalAdministrator", glass);
+      const before = await tenant.snapshot();
+      tenant.hands.delete(glass);
+      const { assessment, changes } = await assessed(tenant, before);
+      expect(rulesOf(assessment)[0]).toBe("critical privilegeGained");
+      expect(sentenceOf(assessment, "privilegeGained")).toBe(
+        'Gives the role "Global Administrator" to 1 account: "glass".',
+      );
+      expect(changes[0]?.risks?.[0]?.sentence).toBe('Restores "glass", who holds "Global Administrator".');
+    },
+  );
 
   test("is not one if the restored account holds no role, or only a harmless one", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
@@ -102,6 +109,38 @@ describe("a plan that gives a privileged role", () => {
     expect(sentence).toMatch(/to 3 accounts: /);
     for (const name of ["ada", "Tier 0", "Robot"]) expect(sentence).toContain(`"${name}"`);
   });
+});
+
+describe("a role that was given to a group", () => {
+  test("counts for the members that were there before and for those since, and for signing in", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [old, fresh] = [tenant.user("old"), tenant.user("fresh")];
+    const desk = tenant.hands.create("group", { displayName: "Desk", groupTypes: [], isAssignableToRole: true });
+    tenant.hands.addLink(memberOf(desk, old));
+    const snapshot = await tenant.snapshot();
+    tenant.hands.assignRole(
+      { templateId: "e8611ab8-c189-46e8-94e1-60213ab1f814", displayName: "Privileged Role Administrator" },
+      desk,
+    );
+    tenant.hands.addLink(memberOf(desk, fresh));
+    const { assessment } = await assessed(tenant, snapshot);
+    const done = (assessment.done?.risks ?? []).map(({ sentence }) => sentence);
+    expect(done.filter((sentence) => sentence.includes("Privileged Role Administrator"))).toEqual([
+      'The role "Privileged Role Administrator" was gained by 3 accounts: "Desk", "old", "fresh".',
+    ]);
+  });
+});
+
+test("trust in a partner tenant that was created since is a danger of what was done", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const snapshot = await tenant.snapshot();
+  tenant.hands.create("crossTenantAccessPartner", {
+    tenantId: "11111111-1111-4111-8111-111111111111",
+    inboundTrust: { isMfaAccepted: true, isCompliantDeviceAccepted: false },
+  });
+  const { assessment } = await assessed(tenant, snapshot);
+  const [danger] = (assessment.done?.risks ?? []).filter(({ rule }) => rule === "tenantLoosened");
+  expect(danger?.sentence).toMatch(/^This tenant newly trusts the tenant ".*" with "isMfaAccepted"\.$/);
 });
 
 describe("the work of others", () => {

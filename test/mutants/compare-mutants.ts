@@ -136,10 +136,10 @@ export const compareMutants: readonly Mutant[] = [
   },
   {
     item: 12,
-    what: "Roles of deleted accounts are not read.",
-    file: "src/engine/assess/roles-held.ts",
-    old: "const all = [...holders, ...softDeletedHolders];",
-    new: "const all = [...holders];",
+    what: "A role counts before it was assigned.",
+    file: "src/engine/assess/role-holders.ts",
+    old: "before: assignments.flatMap(({ before }) => tenantWide(before)),",
+    new: "before: assignments.flatMap(({ after }) => tenantWide(after)),",
     test: PRIVILEGE,
   },
   {

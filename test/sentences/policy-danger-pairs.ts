@@ -30,6 +30,11 @@ const weakerDone = () =>
     .map(({ says }) => says)
     .join("\n");
 const deleted = people.map((each) => ({ ...each, after: null }));
+const unroled = people.map((each) => ({ ...each, after: each.before && { ...each.before, roles: new Set<string>() } }));
+const unroledSince = () =>
+  signInDangers(compareSignIn(aModel({ before: [], after: [] }, unroled)), "done")
+    .map(({ says }) => says)
+    .join("\n");
 const weaker: readonly Pair[] = [
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
   pair(
@@ -82,6 +87,14 @@ const weaker: readonly Pair[] = [
     dangers(null, { controls: ["block"], ...spared }),
     "1 could still sign in freely",
   ),
+  pair(
+    "No account … change policies any more, where … ….",
+    dangers(null, null, unroled),
+    dangers(null, null, deleted),
+    "None of the 2 accounts that can change policies could sign in any more.",
+  ),
+  pair("can now", dangers(null, null, unroled), unroledSince, "2 accounts could before."),
+  pair("could before", unroledSince, dangers(null, null, unroled), "2 accounts can now."),
   pair(
     "The one account that can change policies … not sign in any more.",
     dangers(null, null, deleted.slice(0, 1)),

@@ -8,6 +8,7 @@ const period = { before: { ...held, scheduleInfo: { a: 1 } }, after: { ...held, 
 const created = { became: "created", after: held } as const;
 const nameless = { became: "created", after: { roleDefinitionId: GLOBAL_ADMINISTRATOR } } as const;
 const removed = { became: "deleted", before: held } as const;
+const within = (directoryScopeId: string) => ({ became: "created", after: { ...held, directoryScopeId } }) as const;
 const minor = { became: "created", after: { ...held, roleDefinitionId: "reader" } } as const;
 const trusted = { applicationId: "app", issuer: "issuer", subject: "subject" };
 const added = { became: "created", after: trusted } as const;
@@ -39,6 +40,18 @@ const roles: readonly Pair[] = [
     done("roleEligibilitySchedule")(period),
     done("roleEligibilitySchedule")(created),
     "may activate the role",
+  ),
+  pair(
+    "over the … … only",
+    done("roleAssignment")(within("/administrativeUnits/lisbon")),
+    done("roleAssignment")(within("/")),
+    'the role "Global Administrator" since',
+  ),
+  pair(
+    "administrative unit",
+    done("roleAssignment")(within("/administrativeUnits/lisbon")),
+    done("roleAssignment")(within("/lisbon")),
+    'over the object "lisbon" only',
   ),
   pair("an unknown account", done("roleAssignment")(nameless), done("roleAssignment")(created), '"u" holds'),
   pair("Takes the role … from ….", plan("roleAssignment")(removed), plan("roleAssignment")(minor), none),

@@ -1,3 +1,4 @@
+import { canonicalId, type EntityRef } from "../entity.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import { isPrivilegedRole } from "../privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
@@ -12,11 +13,12 @@ import { roleLossExposures } from "./role-losses.ts";
 export function roleAssignmentExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const { ref, became, after } = changed;
   const { nameOf } = context;
-  const { principalId, roleDefinitionId } = after;
+  const { principalId, roleDefinitionId, directoryScopeId } = after;
   if (became === "deleted") return roleLossExposures(changed, holderName(changed.before.principalId, nameOf), context);
   if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
   const roleName = wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId;
-  const role = quoted(roleName);
+  const scope = scopeText(directoryScopeId, nameOf);
+  const role = `${quoted(roleName)}${scope}`;
   const holder = holderName(principalId, nameOf);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
   if (became === "changed") {
@@ -30,9 +32,28 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
     plan: `Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
     done: `${holder} ${how} the role ${role} since.`,
   };
-  const isHeld = how === "holds" && typeof principalId === "string";
+  const isHeld = how === "holds" && scope === "" && typeof principalId === "string";
   const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
-  return [{ rule: "privilegeGained", severity: "critical", says, ...gain }];
+  return [{ rule: "privilegeGained", severity: scope === "" ? "critical" : "high", says, ...gain }];
+}
+
+/** Returns the part of the tenant that a role is limited to, in words. Empty for the whole tenant. */
+function scopeText(scope: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
+  const refs = scopeRefs(scope);
+  const [ref] = refs;
+  if (ref === undefined) return "";
+  const named = refs.map((one) => nameOf(one)).find((name) => name !== null) ?? ref.id;
+  return ` over the ${ref.type === "administrativeUnit" ? "administrative unit" : "object"} ${quoted(named)} only`;
+}
+
+/** Returns the objects that a role's scope can mean. Source: unifiedRoleAssignment, directoryScopeId. */
+export function scopeRefs(scope: Json | undefined): readonly EntityRef[] {
+  const id = typeof scope === "string" ? canonicalId(scope.split("/").at(-1) ?? "") : "";
+  if (typeof scope !== "string" || id === "") return [];
+  const types = /^\/administrativeUnits\//i.test(scope)
+    ? (["administrativeUnit"] as const)
+    : (["application", "servicePrincipal", "group"] as const);
+  return types.map((type) => ({ type, id }));
 }
 
 function holderName(id: Json | undefined, nameOf: ExposureContext["nameOf"]): string {

@@ -18,7 +18,8 @@ export interface Cohort {
   readonly after: SignInState | null;
 }
 
-export type Side = "before" | "after";
+export const sides = ["before", "after"] as const;
+export type Side = (typeof sides)[number];
 
 export const isAdministrator = ({ before, after }: Cohort): boolean =>
   [...(before?.roles ?? []), ...(after?.roles ?? [])].some(isPrivilegedRole);

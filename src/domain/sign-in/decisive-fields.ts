@@ -18,6 +18,8 @@ const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   authenticationMethodPolicy: ["state", "includeTargets", "excludeTargets", "keyRestrictions", "isUsableOnce"],
   servicePrincipal: [EXISTENCE, "accountEnabled", "appRoleAssignmentRequired"],
   application: ["isDisabled"],
+  // Policies apply to holders of roles.
+  roleAssignment: [EXISTENCE],
 };
 
 /** Returns true if writing these fields of an object can change who signs in, or how. */

@@ -41,10 +41,14 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const total = usersIn(after);
   const could = tense === "plan" ? "could" : "can";
   if (total === 0) {
-    const before = usersIn(cohorts.filter(({ cohort }) => canChangePolicies(cohort.before)));
+    const able = cohorts.filter(({ cohort }) => canChangePolicies(cohort.before));
+    const before = usersIn(able);
     if (before === 0) return [];
-    const says =
-      before === 1
+    const keepRole = able.every(({ cohort }) => cohort.after === null);
+    const when = tense === "plan" ? "can now" : "could before";
+    const says = !keepRole
+      ? `No account ${could} change policies any more, where ${countOf(before, "account")} ${when}.`
+      : before === 1
         ? `The one account that can change policies ${could} not sign in any more.`
         : `None of the ${numberText(before)} accounts that can change policies ${could} sign in any more.`;
     return [{ policy: null, kind: "lockout", severity: "critical", says }];

@@ -1,10 +1,10 @@
-import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import type { Side } from "../../domain/sign-in/cohort.ts";
+import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
+import type { HoldersOnSides } from "./role-holders.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
 /** Names of the privileged roles that users, groups and service principals hold on each side, with their own names. */
@@ -13,15 +13,15 @@ export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
 }
 
 /**
- * Finds the holders of privileged roles on each side, either directly or as a member of a group. Uses the current
- * assignments, including those of soft-deleted holders. A role counts on a side where its holder is live.
+ * Finds the holders of privileged roles on each side, either directly or as a member of a group. A role counts
+ * on a side where its holder is live.
  */
 export async function readRolesHeld(
   pair: StatePair,
-  { holders, softDeletedHolders }: Privileges,
+  holders: HoldersOnSides,
   members: Memberships,
 ): Promise<RolesOnBothSides> {
-  const all = [...holders, ...softDeletedHolders];
+  const all = sides.flatMap((side) => holders[side]);
   const groups = all.filter(({ ref }) => ref.type === "group");
   const users = groups.flatMap(({ ref }) => [...members(ref.id, "before"), ...members(ref.id, "after")]);
   const refs = [...all.map(({ ref }) => ref), ...users.map((id): EntityRef => ({ type: "user", id }))];
@@ -31,7 +31,7 @@ export async function readRolesHeld(
     const give = (key: RefKey, roles: readonly string[]) => {
       if (states.get(key)?.live[side] === true) held.set(key, [...new Set([...(held.get(key) ?? []), ...roles])]);
     };
-    for (const { ref, roles } of all) {
+    for (const { ref, roles } of holders[side]) {
       const names = roles
         .filter(({ templateId }) => isPrivilegedRole(templateId))
         .map(({ displayName }) => displayName);

@@ -1,10 +1,12 @@
 import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import { sides } from "../../domain/sign-in/cohort.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
 import { GroupReader } from "./memberships.ts";
+import { readHolders } from "./role-holders.ts";
 import { type RolesOnBothSides, readRolesHeld } from "./roles-held.ts";
 import { readSignInModel } from "./sign-in-model.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -37,11 +39,11 @@ export async function readSignInFacts(
 ): Promise<SignInFacts> {
   const privileges = await context.directory.privileges();
   const emergency = await emergencyIds(context);
-  const holders = [...privileges.holders, ...privileges.softDeletedHolders];
-  const holdingGroups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
+  const holders = await readHolders(context, pair, privileges);
+  const holdingGroups = sides.flatMap((side) => holders[side]).filter(({ ref }) => ref.type === "group");
   const groups = new GroupReader(pair);
-  const ofHolders = await groups.read(holdingGroups);
-  const roles = await readRolesHeld(pair, privileges, ofHolders);
+  const ofHolders = await groups.read(holdingGroups.map(({ ref }) => ref.id));
+  const roles = await readRolesHeld(pair, holders, ofHolders);
   const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: ofHolders, policyGroups: new Set<string>() };

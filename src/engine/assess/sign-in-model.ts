@@ -1,4 +1,3 @@
-import type { Privileges } from "../../directory/directory.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
@@ -15,6 +14,7 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
 import type { GroupReader } from "./memberships.ts";
+import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
 import { readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -31,7 +31,7 @@ export interface ReadModel {
 /** The holders of roles, those of emergency accounts, and the groups among them as they were read. */
 export interface KnownHolders {
   readonly groups: GroupReader;
-  readonly holders: Privileges["holders"];
+  readonly holders: HoldersOnSides;
   /** Ids in lower case. */
   readonly emergency: ReadonlySet<string>;
 }
@@ -56,7 +56,7 @@ export async function readSignInModel(
   ]);
   const policyGroups = new Set(audiences.flatMap(({ groups }) => [...groups]));
   const members = await groups.read(policyGroups);
-  const index = (side: Side) => groupsAndRolesOn(side, policyGroups, holders, members);
+  const index = (side: Side) => groupsAndRolesOn(side, policyGroups, holders[side], members);
   const cohorts = new CohortTally(
     audiences,
     { before: index("before"), after: index("after") },

@@ -2,6 +2,7 @@ import { type AccountStanding, accessParts, accountExposures } from "../../domai
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
+import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
@@ -66,6 +67,8 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "roleAssignment",
   "roleEligibilitySchedule",
   "federatedIdentityCredential",
+  "crossTenantAccessDefault",
+  "crossTenantAccessPartner",
 ]);
 
 /** Applies the rules to differences. Reads the objects whose other values matter, and the names of applications. */
@@ -135,7 +138,8 @@ export async function privilegedApplications(
 /** The applications and holders that a grant, an assignment or a credential names by id. */
 function namedIn({ ref, before, after }: ChangedObject): EntityRef[] {
   if (!neededWhole.has(ref.type)) return [];
-  return [before, after].flatMap(({ clientId, principalId, applicationId }): EntityRef[] => [
+  return [before, after].flatMap(({ clientId, principalId, applicationId, directoryScopeId }): EntityRef[] => [
+    ...scopeRefs(directoryScopeId),
     ...refsOf(clientId, ["servicePrincipal"]),
     ...refsOf(principalId, ["user", "group", "servicePrincipal"]),
     ...refsOf(applicationId, ["application"]),
