@@ -76,7 +76,7 @@ export const incidentReport: Conversation = {
     };
   },
   putsBack: ({ attackerWrote }) => attackerWrote,
-  finds(outcome, { attacker, attackerWrote }, { approver, mode }) {
+  finds(outcome, { attacker, attackerWrote }, { approver }) {
     const { who, ways = [], times = [], correlationIds = [], consequences = [], accounts = [], halves = [] } = outcome;
     const { recovered: [objects = "", links = ""] = [], staysDifferent = [] } = outcome;
     expect(who).toEqual([attacker.userPrincipalName]);
@@ -91,7 +91,7 @@ export const incidentReport: Conversation = {
       expectReport(half.replaceAll('\\"', '"'), {
         ...{ who: attacker.userPrincipalName, ways, times, correlationIds, approver, staysDifferent },
         objects: attackerWrote.filter(({ ref }) => named.has(ref.type)).map(({ ref }) => ref.id),
-        reversed: mode === "microsoft" ? /Not assessed: .*what was done and reversed since/ : SWITCHED_BACK,
+        reversed: SWITCHED_BACK,
         recovered: { objects, links },
       });
     expect(halves).toHaveLength(2);

@@ -34,6 +34,8 @@ interface Sitting {
   readonly scenario: ScenarioId;
   readonly who: string;
   readonly conversations: readonly Conversation[];
+  /** The host, where it is not the one that is chosen for all. */
+  readonly on?: (typeof stdioHosts)[number];
 }
 
 const emergency = "breakglass1@contoso.example";
@@ -56,6 +58,7 @@ const always: readonly Sitting[] = [
   { ...sitting("microsoft", "incident", readerAsks), who: "backupReader" },
   { ...sitting("microsoft", "locked-out", lockedOut), who: emergency },
   sitting("microsoft", "named-location", namedLocation),
+  ...stdioHosts.map((on) => ({ ...sitting("microsoft", "incident", incidentReport), on })),
   sitting("vault", "incident", ...looking, dangerousNow, emptiedGroup, wipedAttributes, undoAccount),
   sitting("vault", "incident", incidentReport),
 ];
@@ -135,7 +138,7 @@ afterAll(async () => {
 
 describe.each(every ? [...always, ...onRequest] : always)(
   "in mode $mode after $scenario, as $who, an assistant",
-  ({ mode, scenario, who, conversations }) => {
+  ({ mode, scenario, who, conversations, on = chosen }) => {
     const held: HeldIn = { mode, wholeObjects: mode === "microsoft", approver: names[who] ?? who };
     let tenant: StoryTenant;
     let copy: StoryCopy;
@@ -146,7 +149,7 @@ describe.each(every ? [...always, ...onRequest] : always)(
       copy = tenant.copy();
       for (const { before } of conversations) await before?.(copy, tenant.truth);
       served = await serveStory(copy, seed, [emergency]);
-      host = await chosen.start(copy.dataFolder, personTyping([]), served.settings(mode, who));
+      host = await on.start(copy.dataFolder, personTyping([]), served.settings(mode, who));
     });
     afterAll(async () => {
       await host[Symbol.asyncDispose]();
@@ -207,12 +210,12 @@ test("every question is held in mode vault, and in mode microsoft or is among th
   const all = [
     ...[emptiedGroup, changedPolicies, lockedOut, whileMfaWasOff, wipedAttributes, appCleanup, nestedGroups, purged],
     ...[namedLocation, lostLicences, undoAccount, backToYesterday, evidence, dangerousNow, whoWasInIt, threeDays],
-    readerAsks,
+    ...[readerAsks, incidentReport],
   ];
   const asked = (mode: Sitting["mode"]) =>
     [...always, ...onRequest].filter((one) => one.mode === mode).flatMap(({ conversations }) => conversations);
   const questions = (some: readonly Conversation[]) => some.map(({ question }) => question).toSorted();
-  expect(new Set(questions(asked("vault")))).toEqual(new Set(questions([...all, incidentReport])));
-  const inMicrosoft = [...asked("microsoft"), ...unanswerable.map(({ conversation }) => conversation)];
+  expect(new Set(questions(asked("vault")))).toEqual(new Set(questions(all)));
+  const inMicrosoft = [...new Set(asked("microsoft")), ...unanswerable.map(({ conversation }) => conversation)];
   expect(questions(inMicrosoft)).toEqual(questions(all));
 });
