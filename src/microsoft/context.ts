@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from "../domain/time.ts";
 import type { GraphAuditLog } from "../graph/audit/audit-log.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import type { LocalRecords } from "../records/service-requests.ts";
+import type { ListNames } from "./list-names.ts";
 import type { Journal } from "./recovery/journal.ts";
 
 /** Dependencies shared by all parts of the `microsoft` service. */
@@ -13,6 +14,7 @@ export interface MicrosoftContext {
   readonly journal: Journal;
   /** The tenant's own audit log. */
   readonly log: GraphAuditLog;
+  readonly listNames: ListNames;
   /** The tenant that is signed in to. Ids are valid only within it. */
   readonly tenant: string;
   readonly clock: Clock;

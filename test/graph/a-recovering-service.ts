@@ -9,6 +9,7 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
@@ -95,6 +96,7 @@ export async function aRecoveringService() {
       client,
       records: storedRecords({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID }),
       journal: fileJournal(join(folder, "journal")),
+      listNames: new ListNames(),
       log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,

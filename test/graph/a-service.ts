@@ -10,6 +10,7 @@ import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import type { TokenSource } from "../../src/graph/http/with-bearer-token.ts";
 import { defaultPolicy, type MicrosoftPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal, type Journal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import type { LocalRecords } from "../../src/records/service-requests.ts";
@@ -86,6 +87,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
       client,
       records,
       journal,
+      listNames: new ListNames(),
       log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,

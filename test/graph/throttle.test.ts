@@ -14,6 +14,7 @@ import { retryAfter } from "../../src/graph/http/retry-after.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { type Budget, readLimit, throttleOf } from "../../src/http/throttle.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
@@ -129,6 +130,7 @@ async function throttled({ reads, changes }: Load) {
     tenant: context.store.tenant,
     records: storedRecords(context),
     journal: fileJournal(join(tmpdir(), "reading-keeps-nothing")),
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
     clock: time.clock,
     sleep: time.sleep,

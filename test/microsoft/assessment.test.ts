@@ -182,3 +182,17 @@ test("a preview of policies names what they use that was written outside of its 
     { ref: office, displayName: "Office", parts: ["ipRanges"], policies },
   ]);
 });
+
+test("a consent is told with the name of its application, although that was not written since the snapshot", async () => {
+  await using tenant = await openGraphTenant();
+  const [client, resource] = [tenant.servicePrincipal("Fleet Map"), tenant.servicePrincipal("Graph")];
+  const before = await tenant.snapshot();
+  tenant.hands.create("oAuth2PermissionGrant", {
+    ...{ clientId: client.id, resourceId: resource.id, principalId: null },
+    ...{ consentType: "AllPrincipals", scope: "Mail.ReadWrite" },
+  });
+  const { assessment } = await assessed(tenant, before);
+  expect(assessment.done?.risks.map(({ sentence }) => sentence)).toEqual([
+    'Application "Fleet Map" was granted the permissions Mail.ReadWrite for every user.',
+  ]);
+});

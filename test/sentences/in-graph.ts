@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from "../../src/graph/http/exchange.ts
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { defaultPolicy, type MicrosoftContext, type MicrosoftPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
@@ -89,6 +90,7 @@ export async function inMicrosoft<T>(
     ...{ client, tenant, clock: time.clock, sleep: time.sleep, policy: { ...defaultPolicy, ...policy } },
     records: storedRecords({ store: store.forTenant(tenant), machine: time.clock, newId: randomUUID }),
     journal: fileJournal("/dev/null/journal"),
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
   };
   try {

@@ -1,5 +1,6 @@
 import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
+import { RewindError } from "../../src/domain/errors.ts";
 import type { SnapshotId } from "../../src/domain/ids.ts";
 import type { Scope } from "../../src/domain/scope.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
@@ -101,6 +102,15 @@ const operation = (more: Partial<AuditRecord> = {}) =>
     ...more,
   });
 const logged = (...all: readonly ReturnType<typeof operation>[]): Replies => [[/directoryAudits/, list(...all)]];
+/** Returns what is said of an object that is gone, whose name a list of changes may have. */
+const traits = (replies: Replies, displayName: string | null = null) =>
+  tried(() =>
+    inMicrosoft([...gone, ...replies], async (context) => {
+      context.listNames.add({ ref: ada, displayName });
+      const view = await microsoftInvestigation(context).getObject({ ref: ada, at: null }, {});
+      throw new RewindError("notFound", view.traits.join(" "));
+    }),
+  );
 const history = (seenAt: number | undefined, replies: Replies) =>
   asked(
     (investigation) =>
@@ -118,10 +128,24 @@ const questions: readonly Pair[] = [
     accepted,
   ),
   pair(
-    "The directory has no … …, in use or deleted, and no policy names it. find_objects finds an object's type and id.",
+    "The directory has no … …, in use or deleted, and no policy names it. … find_objects finds an object's type and id.",
     object(null, gone),
     object(null, live),
     accepted,
+  ),
+  pair("Its name is from the audit log.", traits(logged(operation())), traits([], "Ada"), "the list of a preview"),
+  pair("Its name is from the list of a preview.", traits([], "Ada"), traits(logged(operation())), "the audit log"),
+  pair(
+    "No name known: not in the audit log since …, and not in a list of changes that was read here.",
+    traits(logged()),
+    traits(logged(), "Ada"),
+    "the list of a preview",
+  ),
+  pair(
+    "No name known: the audit log could not be read, and no list of changes that was read here has one.",
+    traits([[/directoryAudits/, refusal(403)]]),
+    traits(logged()),
+    "not in the audit log",
   ),
   pair(
     "Microsoft's service compares a snapshot with the present only: start_preview does that, and changes nothing.",

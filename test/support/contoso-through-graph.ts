@@ -10,6 +10,7 @@ import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { type LookUpContext, openLookUps } from "../../src/microsoft/investigation/look-ups.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
@@ -92,6 +93,7 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
       newId: randomUUID,
     }),
     journal: fileJournal(join(folder, "journal")),
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
     clock: time.clock,
     sleep: time.sleep,

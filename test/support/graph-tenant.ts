@@ -9,6 +9,7 @@ import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
@@ -56,6 +57,7 @@ export async function openGraphTenant({ guids = false }: { readonly guids?: bool
     tenant: context.store.tenant,
     records: storedRecords(local),
     journal: fileJournal(join(folder, "journal")),
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: context.machine, fresh: 0 }),
     clock: context.machine,
     sleep,

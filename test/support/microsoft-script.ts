@@ -8,6 +8,7 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
@@ -47,6 +48,7 @@ async function main({ folder, database, tenant, base, caller, now, act }: Micros
     tenant: tenantId(tenant),
     records: storedRecords({ store: store.forTenant(tenantId(tenant)), machine, newId: randomUUID }),
     journal: fileJournal(join(folder, "journal")),
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: machine, fresh: 0 }),
     clock: machine,
     sleep,

@@ -5,6 +5,7 @@ import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
 import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";
+import { ListNames } from "../../microsoft/list-names.ts";
 import type { Journal } from "../../microsoft/recovery/journal.ts";
 import { compareRecoveries } from "../../microsoft/recovery/unrecorded.ts";
 import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
@@ -95,6 +96,7 @@ export function microsoftServices(
     tenant,
     records: storedRecords(context),
     journal,
+    listNames: new ListNames(),
     log: new GraphAuditLog(client, { clock: machine, fresh: defaultPolicy.logFresh }),
     clock: machine,
     sleep,

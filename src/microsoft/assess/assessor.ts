@@ -23,6 +23,7 @@ import { markedChanges, type RecoveryContext } from "../recovery/recovery-contex
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
+import { clientsIn, type NameOf, readNames } from "./object-names.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
@@ -61,7 +62,9 @@ export async function assessList(
   const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
   const always = search?.concernsHolders ?? false;
   const signIn = await readSignInEffects({ reader, policies, plan, privileges, asOf, always });
-  const reversed = await search?.told(reader, signIn.facts);
+  const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
+  const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
+  const reversed = search?.told(signIn.facts, nameOf);
   const work = undoneWork(records, undone, (actor) => job.startedBy !== "" && isNamed(actor, job.startedBy));
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -71,6 +74,7 @@ export async function assessList(
     grants: new Map<RefKey, number>(),
     othersWork: work.byObject,
     singleAuthor: work.authors.length <= 1,
+    nameOf,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
   const tally = new RiskTally([
@@ -107,20 +111,20 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-type ListFacts = Omit<RiskFacts, "exposures">;
+type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOf };
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,
   exposures: new Map([[refKey(change.ref), exposures(asPlanned(change), facts, "plan")]]),
 });
 
-/** Names of clients and values that do not differ are not in the service's list. */
-function exposures(step: ChangedObject, { privileged, roleAssignableGroups }: ListFacts, tense: Tense): Risk[] {
+/** Values that do not differ are not in the service's list. */
+function exposures(step: ChangedObject, { privileged, roleAssignableGroups, nameOf }: ListFacts, tense: Tense): Risk[] {
   const found = exposuresOf(step, {
     isPrivileged: (ref) => privileged.has(refKey(ref)),
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
     directHolders: () => null,
-    nameOf: () => null,
+    nameOf,
   });
   return found.map((exposure) => exposureRisk(exposure, tense));
 }

@@ -8,9 +8,8 @@ import type { Job } from "../../domain/job.ts";
 import type { RiskFacts } from "../../domain/risk-rules.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
-import { namesIn } from "../recovery/value-names.ts";
 import type { CollectedList } from "./collected-list.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import type { NameOf } from "./object-names.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { stillDiffers } from "./still-differs.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
@@ -53,12 +52,14 @@ export class ReversedSince {
     return this.parts.some(({ ref }) => ref.type === "user" && privileged.has(refKey(ref)));
   }
 
-  /** Says what was reversed, or returns undefined without any. Reads the names that the log leaves out. */
-  async told(reader: DirectoryReader, { breakGlass }: Pick<RiskFacts, "breakGlass">): Promise<Reversals | undefined> {
-    const { job, log, privileges } = this.#sources;
-    const unnamed = unnamedIn(this.parts);
-    const inUse = await namesInUse(reader, unnamed);
-    const logged = namesIn(unnamed.length === 0 ? [] : log.records);
+  /** The objects whose names the log leaves out. */
+  get unnamed(): readonly EntityRef[] {
+    return unnamedIn(this.parts);
+  }
+
+  /** Says what was reversed, or returns undefined without any. */
+  told({ breakGlass }: Pick<RiskFacts, "breakGlass">, nameOf: NameOf): Reversals | undefined {
+    const { job, privileges } = this.#sources;
     return foundReversals(
       this.parts,
       {
@@ -67,7 +68,7 @@ export class ReversedSince {
           roles: privileges.privileged.get(refKey(ref)) ?? [],
         }),
         useOf: (group) => this.#uses.of(group),
-        nameOf: ({ id }) => inUse.get(canonicalId(id)) ?? logged.get(canonicalId(id)) ?? null,
+        nameOf,
       },
       { from: job.targetStateDateTime, isCut: this.#isCut, leftOut: 0 },
     );
@@ -96,14 +97,4 @@ async function groupUses(policies: PolicyCache, plan: PlannedChanges): Promise<G
     if (then !== null) uses.add({ ref, displayName, properties: then });
   }
   return uses;
-}
-
-async function namesInUse(reader: DirectoryReader, refs: readonly EntityRef[]): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(refs.map(({ id }) => canonicalId(id)))];
-  const rows = await reader.byIds(ids, ["user", "group", "application", "servicePrincipal"], "id,displayName");
-  return new Map(
-    rows.flatMap(({ id, displayName }) =>
-      typeof id === "string" && typeof displayName === "string" ? [[canonicalId(id), displayName]] : [],
-    ),
-  );
 }

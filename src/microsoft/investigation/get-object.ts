@@ -5,11 +5,12 @@ import type { LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../ser
 import type { PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import type { LookUpContext } from "./look-ups.ts";
+import type { LostObject } from "./lost-object.ts";
 import { readWhole } from "./whole-object.ts";
 
 /**
  * Implements `Investigation.getObject` for the present, which is all that Graph shows. A purged object is known by the
- * policies that still name it.
+ * policies that still name it, and by the audit log.
  */
 export async function getObject(
   context: LookUpContext,
@@ -19,10 +20,10 @@ export async function getObject(
   if (at !== null) throw presentOnly();
   const ref: EntityRef = { type, id: canonicalId(id) };
   const frame = pageFrame(`object ${refKey(ref)} ${link ?? ""} ${direction ?? ""}`.slice(0, 500), ["number"], request);
-  const { seen, links, access, asOf, hidden, notes } = await context.objects.get(refKey(ref), () =>
+  const { seen, lost, links, access, asOf, hidden, notes } = await context.objects.get(refKey(ref), () =>
     readWhole(context, ref),
   );
-  if (seen === null && links.length === 0 && !hidden) throw unknownObject(ref);
+  if (seen === null && links.length === 0 && !hidden && lost?.isKnown !== true) throw unknownObject(ref, lost);
   const wanted = links.filter(
     (one) => (link === undefined || one.link === link) && (direction === undefined || one.direction === direction),
   );
@@ -30,7 +31,7 @@ export async function getObject(
   const life = seen?.life ?? "gone";
   return {
     ref,
-    displayName: seen?.displayName ?? null,
+    displayName: seen === null ? (lost?.displayName ?? null) : seen.displayName,
     life,
     lifeNow: life,
     asOf,
@@ -76,8 +77,8 @@ const presentOnly = (): RewindError =>
     "Microsoft's snapshots cannot be read: an object is shown as it is now. A preview of it shows what differs from a snapshot.",
   );
 
-const unknownObject = ({ type, id }: EntityRef): RewindError =>
+const unknownObject = ({ type, id }: EntityRef, lost: LostObject | null): RewindError =>
   new RewindError(
     "notFound",
-    `The directory has no ${type} ${id.slice(0, 80)}, in use or deleted, and no policy names it. find_objects finds an object's type and id.`,
+    `The directory has no ${type} ${id.slice(0, 80)}, in use or deleted, and no policy names it. ${lost?.note ?? ""} find_objects finds an object's type and id.`,
   );

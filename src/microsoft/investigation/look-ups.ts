@@ -3,6 +3,7 @@ import { MemoCache } from "../../graph/memo-cache.ts";
 import type { FoundObject, FoundObjects } from "../../service/investigation.ts";
 import type { ObjectAccess, ObjectLink } from "../../service/object-view.ts";
 import type { MicrosoftContext } from "../context.ts";
+import type { LostObject } from "./lost-object.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import type { SeenObject } from "./seen-object.ts";
 
@@ -26,6 +27,8 @@ export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
 /** An object as Graph shows it now, with its links in order. */
 export interface WholeObject {
   readonly seen: SeenObject | null;
+  /** The trace of an object that is neither in use nor deleted. Null for others, and where that could not be read. */
+  readonly lost: LostObject | null;
   readonly links: readonly ObjectLink[];
   readonly access: ObjectAccess | null | undefined;
   readonly asOf: Millis;

@@ -1,8 +1,7 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
 import { LINKS_SHOWN } from "../../domain/change.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { DAY, iso, type Millis } from "../../domain/time.ts";
+import { iso, type Millis } from "../../domain/time.ts";
 import { isCut, noteOn } from "../../graph/audit/attribute.ts";
 import type { LogReading } from "../../graph/audit/audit-log.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
@@ -11,7 +10,9 @@ import type { HistoryRequest, ObjectHistory } from "../../service/investigation.
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";
+import { readSince } from "./log-reach.ts";
 import type { LookUpContext } from "./look-ups.ts";
+import { lastName } from "./lost-object.ts";
 import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
@@ -82,15 +83,6 @@ function stepsAfter(steps: readonly RecordStep[], [time, id]: readonly [Millis, 
   return at >= 0 ? steps.slice(at + 1) : steps.filter(({ oldest }) => oldest.time < time);
 }
 
-/** Returns the last name in the log, for objects that are gone. */
-function lastName({ id }: EntityRef, records: readonly AuditRecord[]): string | null {
-  for (const { targets } of records) {
-    const named = targets.find(({ ref, displayName }) => ref?.id === id && displayName !== null);
-    if (named !== undefined) return named.displayName;
-  }
-  return null;
-}
-
 /** Returns the life that the newest step with a known effect left. */
 function lastLife(steps: readonly RecordStep[]): ObjectLife {
   const told = steps.map(({ step }) => step.what).find((what) => what !== "updated");
@@ -117,10 +109,6 @@ const noSuchStep = (ref: EntityRef, seenAt: Millis): RewindError =>
     "notFound",
     `The log has no step of the ${ref.type} ${ref.id.slice(0, 80)} at ${iso(seenAt)}. Copy seenAt from its history.`,
   );
-
-/** Returns the time back to which the log was read. */
-const readSince = ({ completeSince }: LogReading, { since }: TimeRange, now: Millis): Millis =>
-  Math.max(since, completeSince, now - KEPT_DAYS * DAY);
 
 const unknownObject = (ref: EntityRef, since: Millis): RewindError =>
   new RewindError(

@@ -4,6 +4,7 @@ import { isSuccess } from "../../graph/http/refused.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { LinkDirection, ObjectAccess, ObjectLink } from "../../service/object-view.ts";
 import type { LookUpContext, WholeObject } from "./look-ups.ts";
+import { lostObject } from "./lost-object.ts";
 import type { Pointer } from "./pointers.ts";
 import { policiesNaming } from "./policy-mentions.ts";
 import { areaOf, seenNow } from "./present-object.ts";
@@ -46,13 +47,15 @@ export async function readWhole(context: LookUpContext, ref: EntityRef): Promise
   unread.requireSome();
   const hidden = unread.sentences().length > 0;
   const gone = live === null && !hidden ? [LINKS_ARE_GONE] : [];
+  const lost = seen === null && !hidden ? await lostObject(context, ref) : null;
   return {
     seen,
+    lost,
     links: await withLives(context, all),
     access: await accessOf(context, ref, seen, to),
     asOf,
     hidden,
-    notes: [...unread.sentences(), ...gone, ...cuts],
+    notes: [...unread.sentences(), ...(lost === null ? [] : [lost.note]), ...gone, ...cuts],
   };
 }
 

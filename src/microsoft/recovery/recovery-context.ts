@@ -17,8 +17,10 @@ export interface MarkedPage extends ChangePage<Change> {
 }
 
 /** Reads a preview's whole list, page by page, with the changes marked that a recovery leaves. */
-export async function* markedChanges({ client, synchronized }: RecoveryContext, job: Job): AsyncGenerator<MarkedPage> {
+export async function* markedChanges(context: RecoveryContext, job: Job): AsyncGenerator<MarkedPage> {
+  const { client, synchronized, listNames } = context;
   for await (const page of allChanges(client, job)) {
+    for (const change of page.items) listNames.add(change);
     const { changes: items, checked } = await synchronized.marked(page.items);
     yield { ...page, items, checked };
   }

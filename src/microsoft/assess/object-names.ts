@@ -1,0 +1,47 @@
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { Change } from "../../domain/change.ts";
+import { canonicalId, type EntityRef } from "../../domain/entity.ts";
+import type { ListNames } from "../list-names.ts";
+import { namesIn } from "../recovery/value-names.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+
+interface NameSources {
+  readonly reader: DirectoryReader;
+  readonly listNames: ListNames;
+  readonly records: readonly AuditRecord[];
+}
+
+/** Returns the name of an object: in use, else in a list of changes, else in the audit log. */
+export type NameOf = (ref: EntityRef) => string | null;
+
+/** Reads the names of these objects in one request for 1,000, and none if lists of changes have all of them. */
+export async function readNames(
+  { reader, listNames, records }: NameSources,
+  refs: readonly EntityRef[],
+): Promise<NameOf> {
+  const wanted = refs.filter((ref) => listNames.of(ref) === null);
+  const ids = [...new Set(wanted.map(({ id }) => canonicalId(id)))];
+  const inUse = new Map<string, string>();
+  for (const { id, displayName } of await reader.byIds(ids, [...new Set(wanted.map(({ type }) => type))], NAMES)) {
+    if (typeof id === "string" && typeof displayName === "string") inUse.set(canonicalId(id), displayName);
+  }
+  const logged = namesIn(records);
+  return (ref) => inUse.get(canonicalId(ref.id)) ?? listNames.of(ref) ?? logged.get(canonicalId(ref.id)) ?? null;
+}
+
+const NAMES = "id,displayName";
+
+/** Most clients whose names are read. */
+const MOST_CLIENTS = 1_000;
+
+/** Returns the service principals that grants and assignments of a list give permissions to. */
+export function clientsIn(changes: readonly Change[]): readonly EntityRef[] {
+  const ids = changes.flatMap(({ ref, properties }) =>
+    ref.type === "oAuth2PermissionGrant" || ref.type === "appRoleAssignment"
+      ? properties
+          .filter(({ name }) => name === "clientId" || name === "principalId")
+          .flatMap(({ now, then }) => [now, then].filter((id) => typeof id === "string"))
+      : [],
+  );
+  return [...new Set(ids)].slice(0, MOST_CLIENTS).map((id) => ({ type: "servicePrincipal", id }));
+}

@@ -1,0 +1,40 @@
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { type EntityRef, sameId, sameRef } from "../../domain/entity.ts";
+import { iso } from "../../domain/time.ts";
+import { readSince } from "./log-reach.ts";
+import type { LookUpContext } from "./look-ups.ts";
+
+/** The trace of an object that the directory does not have any more. */
+export interface LostObject {
+  readonly displayName: string | null;
+  /** True if the log or a list of changes knows the object. */
+  readonly isKnown: boolean;
+  /** Says where the name is from, or as far as was looked that there is none. */
+  readonly note: string;
+}
+
+/** Looks for an object that is neither in use nor deleted in the log's records about it and in the lists of changes. */
+export async function lostObject(context: LookUpContext, ref: EntityRef): Promise<LostObject> {
+  const range = { since: 0, until: null };
+  const reading = await context.log.read({ kind: "object", id: ref.id }, range);
+  const logged = lastName(ref, reading.records);
+  if (logged !== null) return { displayName: logged, isKnown: true, note: "Its name is from the audit log." };
+  const listed = context.listNames.of(ref);
+  if (listed !== null) return { displayName: listed, isKnown: true, note: "Its name is from the list of a preview." };
+  const note =
+    reading.problem === null
+      ? `No name known: not in the audit log since ${iso(readSince(reading, range, context.client.serviceNow()))}, and not in a list of changes that was read here.`
+      : "No name known: the audit log could not be read, and no list of changes that was read here has one.";
+  return { displayName: null, isKnown: reading.records.flatMap(writtenBy).some((one) => sameRef(one.ref, ref)), note };
+}
+
+/** Returns the last name of an object in the log. */
+export function lastName({ type, id }: EntityRef, records: readonly AuditRecord[]): string | null {
+  for (const { targets } of records) {
+    const named = targets.find(
+      ({ ref, displayName }) => ref?.type === type && sameId(ref.id, id) && displayName !== null,
+    );
+    if (named !== undefined) return named.displayName;
+  }
+  return null;
+}
