@@ -30,6 +30,7 @@ const directoryRoles: Readonly<Record<string, string>> = {
   "be2f45a1-457d-42af-a067-6ec1fa63bc45": "External Identity Provider Administrator",
   "a9ea8996-122f-4c74-9520-8edcd192826c": "Fabric Administrator",
   "f2ef992c-3afb-46b9-b7cf-a126ee74c451": "Global Reader",
+  "ac434307-12b9-4fa1-a708-88bf58caabc1": "Global Secure Access Administrator",
   "fdd7a751-b60b-444a-984c-02652fe8fa1c": "Groups Administrator",
   "95e79109-95c0-4d8e-aee3-d01accf2d47b": "Guest Inviter",
   "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",

@@ -19,10 +19,15 @@ export const PRIVILEGED_AUTHENTICATION = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
 /** Areas that not every member may read. */
 export const readByRoles: ReadonlySet<RightArea> = new Set(policies);
 /**
- * Roles that read them, beside those that write them and Global Administrator: Global Reader and Security Reader. Those of
- * backup are not among them. Source: Microsoft Graph v1.0, "List policies", and Microsoft Entra built-in roles.
+ * Roles that read them, beside those that write them and Global Administrator: Global Reader, Global Secure Access
+ * Administrator and Security Reader. Those of backup are not among them. Source: Microsoft Graph v1.0, "List policies"
+ * and "List namedLocations".
  */
-export const policyReaders = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451", "5d6b6bb7-de71-4623-b4af-96380a352509"] as const;
+export const policyReaders = [
+  "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+  "ac434307-12b9-4fa1-a708-88bf58caabc1",
+  "5d6b6bb7-de71-4623-b4af-96380a352509",
+] as const;
 
 /** Areas that a directory role may write, beside Global Administrator. Source: Microsoft Entra built-in roles. */
 export const writableByRole: Readonly<Record<string, readonly RightArea[]>> = {

@@ -15,9 +15,10 @@ const faces = contosoFaces();
 const USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1";
 const GROUPS_ADMINISTRATOR = "fdd7a751-b60b-444a-984c-02652fe8fa1c";
 const BACKUP_ADMINISTRATOR = "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb";
-/** Global Reader, Security Reader and Security Administrator. */
+/** Global Reader, Global Secure Access Administrator, Security Reader and Security Administrator. */
 const READERS = [
   "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+  "ac434307-12b9-4fa1-a708-88bf58caabc1",
   "5d6b6bb7-de71-4623-b4af-96380a352509",
   "194ae4cb-b126-40b2-bd5b-6091b380977d",
 ];
