@@ -21,8 +21,8 @@ const jobs = z.looseObject({
   items: z.array(z.looseObject({ kind: z.string(), totals, approvedBy: z.string().optional() })),
 });
 
-/** A policy of the story that the incident leaves as it is. */
-const SWITCHED = "CA011 Sign in again every day";
+/** A policy that the whole story leaves as it is, because a service of whole objects takes the work of others along. */
+const SWITCHED = "CA008 Require a compliant device";
 const SWITCHED_BACK = new RegExp(
   `reversed since: the state of the .*"${SWITCHED}" .*from "enabled" to "disabled" by "[^"]+" .*, and changed back`,
 );
