@@ -23,7 +23,7 @@ import { markedChanges, type RecoveryContext } from "../recovery/recovery-contex
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
-import { clientsIn, type NameOf, readNames } from "./object-names.ts";
+import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
@@ -111,7 +111,7 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOf };
+type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOfRef };
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,

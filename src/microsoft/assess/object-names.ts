@@ -12,13 +12,13 @@ interface NameSources {
 }
 
 /** Returns the name of an object: in use, else in a list of changes, else in the audit log. */
-export type NameOf = (ref: EntityRef) => string | null;
+export type NameOfRef = (ref: EntityRef) => string | null;
 
-/** Reads the names of these objects in one request for 1,000, and none if lists of changes have all of them. */
+/** Reads the names of these objects in one request for 1,000, but those that lists of changes have. */
 export async function readNames(
   { reader, listNames, records }: NameSources,
   refs: readonly EntityRef[],
-): Promise<NameOf> {
+): Promise<NameOfRef> {
   const wanted = refs.filter((ref) => listNames.of(ref) === null);
   const ids = [...new Set(wanted.map(({ id }) => canonicalId(id)))];
   const inUse = new Map<string, string>();

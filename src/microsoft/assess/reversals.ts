@@ -9,7 +9,7 @@ import type { RiskFacts } from "../../domain/risk-rules.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { CollectedList } from "./collected-list.ts";
-import type { NameOf } from "./object-names.ts";
+import type { NameOfRef } from "./object-names.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { stillDiffers } from "./still-differs.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
@@ -58,7 +58,7 @@ export class ReversedSince {
   }
 
   /** Says what was reversed, or returns undefined without any. */
-  told({ breakGlass }: Pick<RiskFacts, "breakGlass">, nameOf: NameOf): Reversals | undefined {
+  told({ breakGlass }: Pick<RiskFacts, "breakGlass">, nameOf: NameOfRef): Reversals | undefined {
     const { job, privileges } = this.#sources;
     return foundReversals(
       this.parts,

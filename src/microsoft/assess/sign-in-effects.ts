@@ -35,7 +35,7 @@ export interface SignInEffects {
   readonly rehearsal: SignInConsequences | null;
   /** The same of what was done, which is the plan taken the other way round. */
   readonly done: Pick<SignInEffects, "dangers" | "emptied"> & { readonly signIn: SignInConsequences | null };
-  /** The rules and users that were read, or null if none had to be. */
+  /** The rules and users that were read, or null if that was not necessary. */
   readonly read: PlannedSignIn | null;
 }
 

@@ -4,8 +4,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";
-import type { LookUpContext } from "./look-ups.ts";
-import type { LostObject } from "./lost-object.ts";
+import type { LookUpContext, LostObject } from "./look-ups.ts";
 import { readWhole } from "./whole-object.ts";
 
 /**

@@ -3,7 +3,6 @@ import { MemoCache } from "../../graph/memo-cache.ts";
 import type { FoundObject, FoundObjects } from "../../service/investigation.ts";
 import type { ObjectAccess, ObjectLink } from "../../service/object-view.ts";
 import type { MicrosoftContext } from "../context.ts";
-import type { LostObject } from "./lost-object.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import type { SeenObject } from "./seen-object.ts";
 
@@ -22,6 +21,15 @@ export interface LookUpContext extends MicrosoftContext {
 export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
   readonly found: readonly FoundObject[];
   readonly unread: readonly string[];
+}
+
+/** The trace of an object that the directory does not have any more. */
+export interface LostObject {
+  readonly displayName: string | null;
+  /** True if the log or a list of changes knows the object. */
+  readonly isKnown: boolean;
+  /** Says where the name is from, or as far as was looked without finding one. */
+  readonly note: string;
 }
 
 /** An object as Graph shows it now, with its links in order. */

@@ -2,16 +2,7 @@ import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import { type EntityRef, sameId, sameRef } from "../../domain/entity.ts";
 import { iso } from "../../domain/time.ts";
 import { readSince } from "./log-reach.ts";
-import type { LookUpContext } from "./look-ups.ts";
-
-/** The trace of an object that the directory does not have any more. */
-export interface LostObject {
-  readonly displayName: string | null;
-  /** True if the log or a list of changes knows the object. */
-  readonly isKnown: boolean;
-  /** Says where the name is from, or as far as was looked that there is none. */
-  readonly note: string;
-}
+import type { LookUpContext, LostObject } from "./look-ups.ts";
 
 /** Looks for an object that is neither in use nor deleted in the log's records about it and in the lists of changes. */
 export async function lostObject(context: LookUpContext, ref: EntityRef): Promise<LostObject> {
