@@ -42,6 +42,8 @@ export const names = {
   toolsList: "tools/list, times bare node",
   toolsListInstalled: "tools/list, installed globally, times bare node",
   toolsListNpx: "tools/list through npx, times bare node",
+  /** The first time that a process does what a figure is the median of. */
+  firstOf: (name: string) => `${name}, the process's first`,
 } as const;
 
 const count = (changes: number): string => changes.toLocaleString("en");

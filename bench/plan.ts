@@ -29,3 +29,9 @@ export function placeOfChange(size: number, objects: number): number {
 /** Returns the number of measurements: the usual one, or a few for a quick look at a small tenant. */
 export const roundsAt = (size: number, rounds: number): number => (size < QUICK ? Math.min(rounds, 3) : rounds);
 const QUICK = 10_000;
+
+/**
+ * The rounds before those whose median counts, where a figure is of a running process. V8 has compiled what they run by
+ * then. The first of them is a figure of its own.
+ */
+export const WARM_UP = 30;

@@ -9,7 +9,7 @@ import { gitIn } from "../git-repository.ts";
 import { History } from "../history.ts";
 import { names } from "../names.ts";
 import { mustBe, type Phase } from "../phase.ts";
-import { COMPARED, roundsAt } from "../plan.ts";
+import { COMPARED, roundsAt, WARM_UP } from "../plan.ts";
 import { wholeComparison } from "../whole-comparison.ts";
 import { wholeProcess } from "../whole-process.ts";
 
@@ -23,17 +23,16 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
   await using history = await History.open(task, progress, { logged: false });
   const { from, to } = await history.around(COMPARED);
   const git = gitIn(task.folder);
-  const ways: { readonly name: string; once(): Promise<{ readonly ms: number; readonly found: number }> }[] = [
-    {
-      name: names.comparison,
-      once: async () => {
-        // A store of its own in each round, because the engine holds what it found in the last comparison.
-        const context = { ...history.context, store: history.store.forTenant(tenantId(task.tenant)) };
-        const { ms, result } = await timed(() => wholeComparison(context, from, to, () => {}));
-        return { ms, found: result };
-      },
+  const inProcess: Way = {
+    name: names.comparison,
+    once: async () => {
+      // A store of its own in each round, because the engine holds what it found in the last comparison.
+      const context = { ...history.context, store: history.store.forTenant(tenantId(task.tenant)) };
+      const { ms, result } = await timed(() => wholeComparison(context, from, to, () => {}));
+      return { ms, found: result };
     },
-  ];
+  };
+  const ways: Way[] = [inProcess];
   if (task.place.kind === "sqlite") {
     const command = await builtCommand(task.folder);
     const arguments_ = [task.place.file, task.tenant, from, to];
@@ -45,6 +44,8 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
     }
   }
   const times = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+  const warming = roundsAt(task.size, WARM_UP);
+  const [first = Number.NaN] = await warmedUp(inProcess, warming, (done) => progress("warm-up", done, warming));
   const rounds = roundsAt(task.size, ROUNDS);
   // The first round fills the compile cache and the disk's cache.
   for (let round = 0; round <= rounds; round += 1) {
@@ -55,8 +56,30 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
       if (round > 0) times.get(name)?.push(ms);
     }
   }
-  return [...times].map(([name, each]) => ({ name, value: median(each), unit: "ms" }));
+  return [
+    ...[...times].map(([name, each]) => ({ name, value: median(each), unit: "ms" }) as const),
+    { name: names.firstOf(inProcess.name), value: first, unit: "ms" },
+  ];
 };
+
+/** A way to compare the two points. */
+interface Way {
+  readonly name: string;
+  /** Compares them once. Returns the time it took and the number of changes it found. */
+  once(): Promise<{ readonly ms: number; readonly found: number }>;
+}
+
+/** Goes a way so many times and returns what each of them took. */
+async function warmedUp({ name, once }: Way, rounds: number, onRound: (done: number) => void): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    onRound(round);
+    const { ms, found } = await once();
+    mustBe(name, found, COMPARED);
+    times.push(ms);
+  }
+  return times;
+}
 
 /** The command as it would be shipped: one file, with Node's compile cache. */
 async function builtCommand(folder: string): Promise<(args: readonly string[]) => ReturnType<typeof wholeProcess>> {

@@ -18,7 +18,7 @@ export const dailyCapture: Phase = async (task, progress): Promise<readonly Figu
   await history.checkCounts();
   return [
     { name: names.dailyCapture, value: median(times), unit: "ms" },
-    { name: `${names.dailyCapture}, the process's first`, value: times[0] ?? Number.NaN, unit: "ms" },
+    { name: names.firstOf(names.dailyCapture), value: times[0] ?? Number.NaN, unit: "ms" },
     { name: `${names.dailyCapture}, peak memory`, value: peak, unit: "MiB" },
   ];
 };

@@ -9,7 +9,7 @@ import { names } from "../names.ts";
 import { storedBytes } from "../open-store.ts";
 import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase, type Progress, type Task } from "../phase.ts";
-import { COMPARED, roundsAt } from "../plan.ts";
+import { COMPARED, roundsAt, WARM_UP } from "../plan.ts";
 import { sqliteAlone } from "../sqlite-alone.ts";
 
 const PAGES = 9;
@@ -25,7 +25,8 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   const { from, to } = await history.around(changes);
   const id = previewId(changes);
   const times: number[] = [];
-  const rounds = roundsAt(task.size, roundsFor(changes));
+  const warming = changes === COMPARED ? roundsAt(task.size, WARM_UP) : 0;
+  const rounds = warming + roundsAt(task.size, roundsFor(changes));
   for (let round = 1; round <= rounds; round += 1) {
     progress("previews", round, rounds);
     const job = round < rounds ? previewId(changes, `round-${round}`) : id;
@@ -44,8 +45,8 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   const alone = place.kind === "sqlite" ? sqliteAlone({ file: place.file, ...frozen }) : null;
   return [
     ...(changes === COMPARED ? [{ name: names.storeSize, value: onDisk, unit: "bytes" } as const] : []),
-    { name: names.preview(changes), value: median(times), unit: "ms" },
-    { name: `${names.preview(changes)}, the process's first`, value: times[0] ?? Number.NaN, unit: "ms" },
+    { name: names.preview(changes), value: median(times.slice(warming)), unit: "ms" },
+    { name: names.firstOf(names.preview(changes)), value: times[0] ?? Number.NaN, unit: "ms" },
     { name: names.previewPeak(changes), value: peak, unit: "MiB" },
     ...(alone === null ? [] : [{ name: names.sqliteAlone(changes), value: alone, unit: "ms" } as const]),
     { name: names.firstPage(changes), value: median(pages), unit: "ms" },

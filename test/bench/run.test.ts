@@ -48,6 +48,7 @@ test("a run over a small tenant finds as much as was generated, and has a figure
     names.preview(100),
     names.firstPage(100),
     names.preview(1_000),
+    names.firstOf(names.preview(1_000)),
     names.allPages(1_000),
     names.summary(1_000),
     names.summaryPeak(1_000),
@@ -57,6 +58,7 @@ test("a run over a small tenant finds as much as was generated, and has a figure
     names.gitSize,
     names.gitDiff,
     names.comparison,
+    names.firstOf(names.comparison),
     names.commandLine,
     names.recovery(800),
   ]) {
