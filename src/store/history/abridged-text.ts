@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
 import { damagedValue, storedJson } from "../sql/stored-json.ts";
+import { ListedValues, type Values, WrittenValues } from "./written-values.ts";
 
 /** An object that similar ones are written against, with its members in order. */
 export interface Pattern {
@@ -26,6 +27,9 @@ function codeOf(mark: string): number {
 }
 
 const SAME = marks.same;
+const END = marks.end;
+/** The text of every such list begins with its marks. */
+const BEGIN = '["';
 const UNCOUNTED = 255;
 
 /** The values that a member takes, by its mark. A member that is an object takes those of its own marks. */
@@ -39,16 +43,28 @@ valuesOf[marks.middle] = 3;
  * Reads the marks and values of an object that is written against a pattern, in turn. Every method throws `storeUnusable`
  * for a text that does not fit the pattern.
  */
-export class AbridgedText {
+export class AbridgedText<Held extends Values = Values> {
   readonly #marks: string;
-  readonly #values: readonly Json[];
+  readonly #values: Held;
   #mark = 0;
-  #value = 1;
 
-  constructor(text: string) {
+  private constructor(marks: string, values: Held) {
+    this.#marks = marks;
+    this.#values = values;
+  }
+
+  /** Reads all values at once, for an object that is wanted as a whole. */
+  static whole(text: string): AbridgedText {
     const list = storedJson<Json>(text);
-    this.#values = Array.isArray(list) ? list : [];
-    this.#marks = textIn(this.#values[0]);
+    const values = Array.isArray(list) ? list : [];
+    return new AbridgedText(textIn(values[0]), new ListedValues(values, 1));
+  }
+
+  /** Reads values when they are asked for, for an object of which most is passed. */
+  static inParts(text: string): AbridgedText<WrittenValues> {
+    const end = text.indexOf('"', BEGIN.length);
+    if (!text.startsWith(BEGIN) || end < 0) throw damagedValue();
+    return new AbridgedText(text.slice(BEGIN.length, end), new WrittenValues(text, end + 1));
   }
 
   /** Reads a whole object. */
@@ -75,7 +91,7 @@ export class AbridgedText {
     const mark = this.#marks.charCodeAt(this.#mark++);
     const before = values[at] ?? null;
     if (mark === marks.same) return before;
-    if (mark === marks.value) return this.#next();
+    if (mark === marks.value) return this.#values.next();
     if (mark === marks.middle) return this.#around(textIn(before));
     if (mark === marks.absent) return undefined;
     const within = inner[at] ?? null;
@@ -87,7 +103,7 @@ export class AbridgedText {
    * Passes members of two texts of one pattern, from a place on, as long as both have the same marks and values for them.
    * Returns the place of the first other member, or the number of members.
    */
-  passAlike(other: AbridgedText, pattern: Pattern, from = 0): number {
+  passAlike(this: AbridgedText<WrittenValues>, other: AbridgedText<WrittenValues>, pattern: Pattern, from = 0): number {
     const { length } = pattern.keys;
     for (let at = from; at < length; at += 1) {
       // Most members are as in the pattern, and a loop over their marks takes a fraction of a call for each.
@@ -98,7 +114,7 @@ export class AbridgedText {
   }
 
   /** Passes the next members that are as in the pattern in both texts, at most so many. Returns their number. */
-  #passRun(other: AbridgedText, most: number): number {
+  #passRun(other: AbridgedText<WrittenValues>, most: number): number {
     const mine = this.#marks;
     const theirs = other.#marks;
     const start = this.#mark;
@@ -111,71 +127,50 @@ export class AbridgedText {
   }
 
   /** Passes one member if it has the same mark and values in both texts. */
-  #passSame(other: AbridgedText, { inner }: Pattern, at: number): boolean {
+  #passSame(this: AbridgedText<WrittenValues>, other: AbridgedText<WrittenValues>, { inner }: Pattern, at: number) {
     const mark = this.#marks.charCodeAt(this.#mark);
     if (mark !== other.#marks.charCodeAt(other.#mark)) return false;
     const within = mark === marks.inner ? (inner[at] ?? null) : null;
     if (within !== null) return this.#passSameObject(other, within);
     const count = valuesOf[mark] ?? UNCOUNTED;
-    if (count === UNCOUNTED) return false;
-    for (let at = 0; at < count; at += 1) {
-      if (this.#values[this.#value + at] !== other.#values[other.#value + at]) return false;
-    }
-    this.#pass(count);
-    other.#pass(count);
+    if (count === UNCOUNTED || !this.#values.passAlike(other.#values, count)) return false;
+    this.#mark += 1;
+    other.#mark += 1;
     return true;
   }
 
   /** Passes a member that is an object as a whole, or stays before it. */
-  #passSameObject(other: AbridgedText, within: Pattern): boolean {
-    const mark = this.#mark;
-    const value = this.#value;
-    const otherMark = other.#mark;
-    const otherValue = other.#value;
-    this.#pass(0);
-    other.#pass(0);
+  #passSameObject(this: AbridgedText<WrittenValues>, other: AbridgedText<WrittenValues>, within: Pattern): boolean {
+    const places = [this.#mark, this.#values.place, other.#mark, other.#values.place] as const;
+    this.#mark += 1;
+    other.#mark += 1;
     const isWhole = this.passAlike(other, within) === within.keys.length;
-    const isEnd =
-      this.#marks.charCodeAt(this.#mark) === marks.end && other.#marks.charCodeAt(other.#mark) === marks.end;
-    if (isWhole && isEnd) {
-      this.#pass(0);
-      other.#pass(0);
+    if (isWhole && this.#marks.charCodeAt(this.#mark) === END && other.#marks.charCodeAt(other.#mark) === END) {
+      this.#mark += 1;
+      other.#mark += 1;
       return true;
     }
-    this.#mark = mark;
-    this.#value = value;
-    other.#mark = otherMark;
-    other.#value = otherValue;
+    [this.#mark, this.#values.place, other.#mark, other.#values.place] = places;
     return false;
-  }
-
-  #pass(values: number): void {
-    this.#mark += 1;
-    this.#value += values;
   }
 
   /** Reads the members that the pattern lacks, which come last. */
   more(): JsonObject {
     const end = this.#marks.charCodeAt(this.#mark++);
     if (end === marks.end) return {};
-    const more = this.#next();
+    const more = this.#values.next();
     if (end !== marks.more || !isJsonObject(more)) throw damagedValue();
     return more;
   }
 
   /** Ends the reading. */
   finish(): void {
-    if (this.#mark !== this.#marks.length || this.#value !== this.#values.length) throw damagedValue();
-  }
-
-  #next(): Json {
-    const value = this.#values[this.#value++];
-    if (value === undefined) throw damagedValue();
-    return value;
+    if (this.#mark !== this.#marks.length || !this.#values.isAtEnd) throw damagedValue();
   }
 
   #around(before: string): string {
-    const [start, end, middle] = [this.#next(), this.#next(), textIn(this.#next())];
+    const values = this.#values;
+    const [start, end, middle] = [values.next(), values.next(), textIn(values.next())];
     if (typeof start !== "number" || typeof end !== "number") throw damagedValue();
     return before.slice(0, start) + middle + before.slice(before.length - end);
   }

@@ -78,7 +78,7 @@ function noteWhole(value: Json, found: Differing): void {
 
 /** Returns the object that `abridged` made a text of. Throws `storeUnusable` for a text that does not fit the pattern. */
 export function unabridged(text: string, pattern: Pattern): JsonObject {
-  const source = new AbridgedText(text);
+  const source = AbridgedText.whole(text);
   const object = source.object(pattern);
   source.finish();
   return object;

@@ -13,8 +13,8 @@ export interface DifferingMember {
  * alike are passed and not read, because most are. Throws `storeUnusable` for a text that does not fit the pattern.
  */
 export function differingMembers(then: string, now: string, pattern: Pattern): DifferingMember[] {
-  const past = new AbridgedText(then);
-  const present = new AbridgedText(now);
+  const past = AbridgedText.inParts(then);
+  const present = AbridgedText.inParts(now);
   const found: DifferingMember[] = [];
   const note = (name: string, before: Json | undefined, after: Json | undefined): void => {
     if (!isAlike(before, after)) found.push({ name, then: before, now: after });
