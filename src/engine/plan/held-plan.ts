@@ -1,7 +1,6 @@
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { HELD_PLAN_ROWS } from "../../store/sql/batch-sizes.ts";
-import { storedJson } from "../../store/sql/stored-json.ts";
-import type { PlanItem, PlanItemSummary, PlanRow } from "../../store/work/plan-item.ts";
+import { changeOf, type PlanItem, type PlanItemSummary, type PlanRow } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { RisksOfRow } from "../../store/work/plan-writes.ts";
 
@@ -94,7 +93,7 @@ export class HeldPlan implements PlanReader {
   #itemAt(seq: number): PlanItem[] {
     const [summary, row] = [this.#summaries[seq - 1], this.#rows[seq - 1]];
     if (summary === undefined || row === undefined) return [];
-    return [{ ...summary, change: storedJson<PlanItem["change"]>(row.change_json ?? "") }];
+    return [{ ...summary, change: changeOf(summary, row.change_json ?? "") }];
   }
 
   /** Returns the number of an entity's row, or 0. Rows are numbered from 1 without a gap. */

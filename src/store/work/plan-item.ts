@@ -1,4 +1,4 @@
-import { type Change, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
+import { type Change, type LinkTotals, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
 import { asEntityType, type EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
@@ -70,7 +70,35 @@ export function planRow({ change, ...item }: Omit<PlanItem, "risks">): PlanRow {
     is_recoverable: Number(item.isRecoverable),
     changed_fields_json: JSON.stringify(item.changedFields),
     links_json: JSON.stringify(item.links),
-    change_json: JSON.stringify(change),
+    change_json: JSON.stringify(valuesOf(change)),
+  };
+}
+
+type FrozenChange = PlanItem["change"];
+
+/** The parts of a change that are in no other column. Without differing links, it has neither a list nor their totals. */
+type RowValues = Omit<FrozenChange, "ref" | "displayName" | "action" | "notRecoverable" | "links" | "linkTotals"> &
+  Partial<Pick<FrozenChange, "links" | "linkTotals">>;
+
+function valuesOf({ ref, displayName, action, notRecoverable, links, linkTotals, ...values }: FrozenChange): RowValues {
+  return links.length === 0 ? values : { ...values, links, linkTotals };
+}
+
+const noLinks: LinkTotals = { add: 0, remove: 0, notRecoverable: 0 };
+
+/** Returns the change of a row, whose values are as they are stored. Those of earlier versions have all of its parts. */
+export function changeOf(
+  { ref, displayName, action, notRecoverable }: Omit<PlanItemSummary, "risks">,
+  values: string,
+): FrozenChange {
+  return {
+    ref,
+    displayName,
+    action,
+    links: [],
+    linkTotals: noLinks,
+    ...storedJson<RowValues>(values),
+    ...(notRecoverable === null ? {} : { notRecoverable }),
   };
 }
 
@@ -93,7 +121,8 @@ export function itemOf(row: SummaryRow & Pick<Row<"plan_item">, "job_id" | "chan
         "Start a new preview.",
     );
   }
-  return { ...summaryOf(row), change: storedJson<PlanItem["change"]>(row.change_json) };
+  const summary = summaryOf(row);
+  return { ...summary, change: changeOf(summary, row.change_json) };
 }
 
 /** Most texts that are remembered of one column. */

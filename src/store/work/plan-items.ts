@@ -8,7 +8,7 @@ import { among, holds } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { itemOf, type PlanItem, type PlanItemSummary, summaryColumns, summaryOf } from "./plan-item.ts";
+import { changeOf, itemOf, type PlanItem, type PlanItemSummary, summaryColumns, summaryOf } from "./plan-item.ts";
 
 /** The rows of a plan to look at. All conditions that are given must hold. */
 export interface PlanItemFilter {
@@ -104,13 +104,11 @@ export async function planChangesBySeq(
 ): Promise<Map<number, PlanItem["change"]>> {
   if (seqs.length === 0) return new Map();
   const rows = await matching(db, job, {})
-    .select(["seq", "change_json"])
+    .selectAll()
     .where("seq", "in", [...seqs])
     .execute();
   return new Map(
-    rows.flatMap(({ seq, change_json }) =>
-      change_json === null ? [] : [[seq, storedJson<PlanItem["change"]>(change_json)]],
-    ),
+    rows.flatMap((row) => (row.change_json === null ? [] : [[row.seq, changeOf(summaryOf(row), row.change_json)]])),
   );
 }
 
