@@ -71,10 +71,17 @@ export const historyTables = {
   numbered_link: defineTable({
     columns: { source: "integer", link: "text", target: "integer", valid_from: "bigint", valid_to: "bigint" },
     key: ["source", "link", "target", "valid_to"],
-    // The changed links of a source are a range of the first two, however many links it has.
+    // The changed links of a source are a range of the first two, however many links it has. They cover the columns of a
+    // link, so that its row, which is in another page, is not read.
     indexes: {
-      numbered_link_appeared: { columns: ["source", "valid_from"], where: "valid_from > 0" },
-      numbered_link_closed: { columns: ["source", "valid_to"], where: "valid_to < 253402300799999" },
+      numbered_link_appeared: {
+        columns: ["source", "valid_from", "valid_to", "link", "target"],
+        where: "valid_from > 0",
+      },
+      numbered_link_closed: {
+        columns: ["source", "valid_to", "valid_from", "link", "target"],
+        where: "valid_to < 253402300799999",
+      },
       numbered_link_target: { columns: ["target"] },
     },
     builtAfterLoad: ["numbered_link_key", "numbered_link_target"],

@@ -1,8 +1,9 @@
 import { CompiledQuery, type Kysely, sql } from "kysely";
 import { createStatements } from "./create-statements.ts";
-import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
+import { type MigrationOptions, migrations, SCHEMA_VERSION } from "./migrations.ts";
 import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
+import { storeNewerRefusal } from "./store-newer.ts";
 
 /** The key of this lock, which no other program in the same database uses. */
 const MIGRATION = 7_236_150_552;

@@ -1,4 +1,4 @@
-import { RewindError } from "../../domain/errors.ts";
+import { coverChangedLinks } from "./cover-changed-links.ts";
 import { dropStrayTexts } from "./drop-stray-texts.ts";
 import type { OnMoved } from "./move-links.ts";
 
@@ -230,6 +230,7 @@ export const migrations: readonly (readonly string[])[] = [
     "alter table job add column assessment_seal text",
   ],
   dropStrayTexts,
+  coverChangedLinks,
 ];
 
 /** The schema this program writes. A newer one is refused. */
@@ -240,11 +241,3 @@ export interface MigrationOptions {
   readonly portion?: number;
   readonly onMoved?: OnMoved;
 }
-
-/** Refuses a store that a newer version of this program has migrated. `other` names another place of its kind. */
-export const storeNewerRefusal = (place: string, version: number, other: string): RewindError =>
-  new RewindError(
-    "storeNewer",
-    `${place} was written by a newer entra-rewind (its schema is ${version}, this program knows ${SCHEMA_VERSION}). ` +
-      `Use that version, or another ${other}.`,
-  );

@@ -10,9 +10,10 @@ import {
 import { SqliteDatabase } from "../../sqlite/database.ts";
 import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
-import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
+import { type MigrationOptions, migrations, SCHEMA_VERSION } from "./migrations.ts";
 import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
+import { storeNewerRefusal } from "./store-newer.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
 import { createTenantKeys, FIRST_WITH_TENANT_KEYS, recordKey, tenantKeyIn } from "./tenant-keys.ts";
 
