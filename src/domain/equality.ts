@@ -16,15 +16,15 @@ import {
  * `equalityRules`.
  */
 export function sameValue(type: EntityType, property: string, a: Json, b: Json): boolean {
-  return sameMember(type, [property], a, b);
+  return isAlike(a, b) || sameMeaning(a, b, ruleOf(equalityRules[type], property));
 }
 
 /** Compares members within a property alike, by their path from the property's name on. */
 export function sameMember(type: EntityType, path: readonly [string, ...string[]], a: Json, b: Json): boolean {
-  if (isAlike(a, b)) return true;
-  const rule = ruleAt(type, path);
-  return sameJson(meaningOf(a, rule), meaningOf(b, rule));
+  return isAlike(a, b) || sameMeaning(a, b, ruleAt(type, path));
 }
+
+const sameMeaning = (a: Json, b: Json, rule: EqualityRule): boolean => sameJson(meaningOf(a, rule), meaningOf(b, rule));
 
 /**
  * Returns for each element of a collection at a path a text that is equal exactly for elements that mean the same.
