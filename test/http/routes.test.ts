@@ -21,7 +21,7 @@ afterAll(() => {
   return tenant[Symbol.asyncDispose]();
 });
 
-async function asked(who: Role | "noRole" | null, method: string, path: string): Promise<Response> {
+async function asked(who: Role | "noRole" | null, method: string, path: string, query = ""): Promise<Response> {
   if (who !== null) tenant.signIn(who);
   const answer = graphApp({
     services: tenant.services,
@@ -34,7 +34,7 @@ async function asked(who: Role | "noRole" | null, method: string, path: string):
     report: (error) => tenant.defects.push(error),
   });
   const headers: Record<string, string> = who === null ? {} : { authorization: "Bearer known" };
-  return answer(new Request(`http://localhost/v1.0${filledPath(path, () => "none")}`, { method, headers }));
+  return answer(new Request(`http://localhost/v1.0${filledPath(path, () => "none")}${query}`, { method, headers }));
 }
 
 const isReading = ({ method, path }: Route): boolean =>
@@ -63,6 +63,30 @@ describe("every route", () => {
   test.each(ofDirectory)("$method $path is closed to a backup administrator", async ({ method, path }) =>
     expect((await asked("backupAdministrator", method, path)).status).toBe(403),
   );
+});
+
+describe("a query option that a route does not take", () => {
+  const reads = routes.filter(({ method, path }) => method === "GET" && path !== "/$metadata");
+  const ignored = async (query: string): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const { method, path } of reads) {
+      const { ok } = await asked("globalAdministrator", method, path, query);
+      if (ok) found.push(path);
+    }
+    return found;
+  };
+
+  test.each(["?$nonsense=1", "?$Filter=id eq 'a'", "?filter=id eq 'a'", "?search=a", "?Select=id", "?top=1"])(
+    "is refused by each of them and not ignored: %s",
+    async (query) => {
+      expect(reads.length).toBeGreaterThan(60);
+      expect(await ignored(query)).toEqual([]);
+    },
+  );
+
+  test("is left alone if it is a client's own, as OData has them", async () => {
+    expect((await asked("globalAdministrator", "GET", "/users", "?client=7")).status).toBe(200);
+  });
 });
 
 test("a refused call is in the trail once, with its caller and the reason", async () => {

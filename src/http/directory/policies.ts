@@ -1,7 +1,7 @@
 import { resourceNotFound } from "../../directory/graph-fault.ts";
 import type { EntityType } from "../../domain/entity.ts";
 import { objectReply } from "../list-reply.ts";
-import { found, type GraphCall, type Handler } from "../route.ts";
+import type { GraphCall, Handler } from "../route.ts";
 import { contextOf } from "./listings.ts";
 import { itemReply, plainRows, update } from "./objects.ts";
 
@@ -30,8 +30,7 @@ export const getMethodsPolicy: Handler = async (call) => {
 
 /** Returns the cross-tenant access policy, which names no clouds besides its own. */
 export const getCrossTenantPolicy: Handler = async (call) =>
-  found({
-    "@odata.context": `${contextOf(call, "/policies/crossTenantAccessPolicy")}/$entity`,
+  objectReply(call, `${contextOf(call, "/policies/crossTenantAccessPolicy")}/$entity`, {
     id: "crossTenantAccessPolicy",
     displayName: "CrossTenantAccessPolicy",
     allowedCloudEndpoints: [],

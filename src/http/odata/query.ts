@@ -46,12 +46,22 @@ export interface Offer {
   readonly advanced?: boolean;
 }
 
+/** Source: OData 4.01, 5.1, with Graph's token of a delta. */
+const systemOptions: ReadonlySet<string> = new Set([
+  ...options,
+  ...["$skiptoken", "$deltatoken", "$format", "$apply", "$compute", "$schemaversion", "$index", "$levels"],
+]);
+
 const LONGEST_TOKEN = 4_000;
 
 /** Parses the query options of a URL. Throws `invalidInput` for one that is unknown here, repeated or unreadable. */
 export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
   const known = [...offer.options, "$skiptoken", "$format"];
   for (const name of new Set(parameters.keys())) {
+    // OData 4.01 lets a client leave the sign out. Ignored, such a filter would answer with everything.
+    if (systemOptions.has(`$${name.toLowerCase()}`)) {
+      throw invalid(`The query option "${name.slice(0, 40)}" begins with a $ and is in lower case here.`);
+    }
     if (!name.startsWith("$")) continue;
     if (!known.includes(name)) {
       throw invalid(

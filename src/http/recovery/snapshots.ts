@@ -3,13 +3,13 @@ import { instantOfSnapshotId, type Snapshot } from "../../domain/snapshot.ts";
 import { contexts } from "../../wire/recovery-paths.ts";
 import { encodeSnapshot } from "../../wire/snapshot.ts";
 import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";
-import { found, type GraphCall, type Handler, key } from "../route.ts";
+import { type GraphCall, type Handler, key } from "../route.ts";
 
 const selectable = ["id", "createdDateTime", "totalChangedObjects"];
 
 /** The recovery service itself has no properties of its own. */
-export const getRecovery: Handler = async ({ root }) =>
-  found({ "@odata.context": `${root}/$metadata#directory/recovery/$entity` });
+export const getRecovery: Handler = async (call) =>
+  objectReply(call, `${call.root}/$metadata#directory/recovery/$entity`, {}, []);
 
 export const listSnapshots: Handler = (call) => listReply(call, listing(call));
 export const countSnapshots: Handler = (call) => countReply(call, listing(call));
