@@ -1,8 +1,9 @@
 import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
 import type { LinkName } from "../domain/link.ts";
 import { recoverableProperties } from "../domain/recoverable.ts";
+import { assignmentTarget } from "../domain/role-records.ts";
 
 /**
  * Translates Entra's audit records into changes of objects. A membership becomes a change of the group, a property gets
@@ -10,8 +11,23 @@ import { recoverableProperties } from "../domain/recoverable.ts";
  * records of the services "Core Directory" and "Conditional Access" in real tenants.
  */
 export function targetsAsWritten(activity: string, targets: readonly AuditTarget[]): readonly AuditTarget[] {
-  return linkTargets(activity, targets) ?? targets.map(withGraphNames);
+  const written = linkTargets(activity, targets) ?? targets.map(withGraphNames);
+  return [...written, ...assignmentsIn(activity, targets)];
 }
+
+const roleActivity = /^(add|remove) member (?:to|from) role$/i;
+
+/** Returns the role assignment of a record that names the holder and, in its modified properties, the role's template. */
+function assignmentsIn(activity: string, [holder]: readonly AuditTarget[]): AuditTarget[] {
+  const verb = roleActivity.exec(activity)?.[1]?.toLowerCase() === "add" ? "add" : "remove";
+  const template = holder?.ref == null || !roleActivity.test(activity) ? null : textOf(holder.modified, ROLE_TEMPLATE);
+  return holder?.ref == null || template === null
+    ? []
+    : [assignmentTarget(verb, holder.ref.id, canonicalId(template.replaceAll('"', "")))];
+}
+
+/** Source: directoryAudit records of "Core Directory" with the category RoleManagement. */
+export const ROLE_TEMPLATE = "Role.TemplateId";
 
 const linkActivity = /^(add|remove) (member|owner) (?:to|from) (group|application|service principal)$/i;
 

@@ -16,6 +16,11 @@ const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
   [/authentication strength/i, "authenticationStrengthPolicy"],
   [/permission grant|consent to application/i, "oAuth2PermissionGrant"],
   [/app role assignment/i, "appRoleAssignment"],
+  [/role assignment/i, "roleAssignment"],
+  [/role eligibility/i, "roleEligibilitySchedule"],
+  [/role definition/i, "roleDefinition"],
+  [/partner.*cross-tenant access/i, "crossTenantAccessPartner"],
+  [/cross-tenant access/i, "crossTenantAccessDefault"],
   [/federated identity credential/i, "federatedIdentityCredential"],
   [/organization|company information/i, "organization"],
 ];

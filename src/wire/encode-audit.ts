@@ -1,6 +1,7 @@
-import type { AuditRecord } from "../domain/audit-record.ts";
+import type { AuditRecord, AuditTarget } from "../domain/audit-record.ts";
 import type { EntityType } from "../domain/entity.ts";
 import type { Json } from "../domain/json.ts";
+import { ROLE_TEMPLATE } from "./audit-shape.ts";
 import { encodeDateTime } from "./date-time.ts";
 
 /** Writes a record as Graph's directoryAudit. Values of properties are JSON in a text, as in Entra's log. */
@@ -15,7 +16,7 @@ export function encodeAudit(record: AuditRecord) {
     activityDateTime: encodeDateTime(record.time),
     loggedByService: "Core Directory",
     initiatedBy: encodeInitiator(record),
-    targetResources: record.targets.map(({ ref, displayName, modified }) => ({
+    targetResources: asEntraWrites(record.targets).map(({ ref, displayName, modified }) => ({
       id: ref?.id ?? null,
       displayName,
       type: ref === null ? "Other" : targetTypes[ref.type],
@@ -27,6 +28,24 @@ export function encodeAudit(record: AuditRecord) {
     })),
     additionalDetails: [],
   };
+}
+
+/** Writes the role of an assignment beside its holder, where Entra's log has it. Its records name no assignment. */
+function asEntraWrites(targets: readonly AuditTarget[]): readonly AuditTarget[] {
+  const [holder, role] = targets;
+  const assignment = targets.find(({ ref }, at) => at > 0 && ref?.type === "roleAssignment");
+  const template = assignment?.modified.find(({ name }) => name === "roleDefinitionId");
+  if (holder === undefined || template === undefined) return targets;
+  const isGiven = template.oldValue === null;
+  const named = { oldValue: isGiven ? null : role?.displayName, newValue: isGiven ? role?.displayName : null };
+  const modified = [
+    { name: "Role.DisplayName", oldValue: named.oldValue ?? null, newValue: named.newValue ?? null },
+    { ...template, name: ROLE_TEMPLATE },
+  ];
+  return [
+    { ...holder, modified: [...holder.modified, ...modified] },
+    ...targets.filter((one) => one !== holder && one !== assignment),
+  ];
 }
 
 function encodeInitiator({ actor, app, ip }: AuditRecord) {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { relationshipId } from "../../src/domain/relationship-identity.ts";
 import { decodeAudit } from "../../src/wire/decode-audit.ts";
 
 const USER = "0960048c-4887-42d6-aefd-d5559295f11b";
+const ROLE = "62e90394-69f5-4237-9190-012177145e10";
 const GROUP = "23453245-2345-2345-2345-234523452345";
 
 const read = (activityDisplayName: string, targetResources: readonly object[]) =>
@@ -51,6 +53,43 @@ describe("a record as Entra writes it", () => {
       { ref: { type: "user" }, modified: [] },
       { ref: { type: "group" }, modified: [] },
     ]);
+  });
+
+  const role = (side: "oldValue" | "newValue") => ({
+    ...{ id: USER, displayName: null, type: "User" },
+    modifiedProperties: [
+      { displayName: "Role.DisplayName", oldValue: null, newValue: null, [side]: '"Global Administrator"' },
+      { displayName: "Role.TemplateId", oldValue: null, newValue: null, [side]: `"${ROLE.toUpperCase()}"` },
+    ],
+  });
+  const assignment = {
+    type: "roleAssignment",
+    id: relationshipId("roleAssignment", { principalId: USER, roleDefinitionId: ROLE, directoryScopeId: "/" }),
+  };
+
+  test.each([
+    ["Add member to role", "newValue", { oldValue: null, newValue: ROLE }],
+    ["Remove member from role", "oldValue", { oldValue: ROLE, newValue: null }],
+  ] as const)("%s is a change of the role assignment beside one of its holder", (activity, side, values) => {
+    const targets = read(activity, [role(side), { id: "1", displayName: "Global Administrator", type: "Role" }]);
+    expect(targets.map(({ ref }) => ref)).toEqual([{ type: "user", id: USER }, null, assignment]);
+    expect(targets[2]?.modified).toContainEqual({ name: "roleDefinitionId", ...values });
+  });
+
+  test("an eligible member of a role, or one whose role has no template, is no change of a role assignment", () => {
+    const nameless = { ...role("newValue"), modifiedProperties: [] };
+    expect(read("Add eligible member to role", [role("newValue")])).toHaveLength(1);
+    expect(read("Add member to role", [nameless])).toHaveLength(1);
+  });
+
+  test.each([
+    ["Add role assignment", "Role", "roleAssignment"],
+    ["Delete role eligibility", "Role", "roleEligibilitySchedule"],
+    ["Update role definition", "Role", "roleDefinition"],
+    ["Update partner specific cross-tenant access setting", "Policy", "crossTenantAccessPartner"],
+    ["Update cross-tenant access setting", "Policy", "crossTenantAccessDefault"],
+  ])("the target of %s has its type", (activity, type, expected) => {
+    expect(read(activity, [{ id: "x", displayName: null, type }])[0]?.ref).toEqual({ type: expected, id: "x" });
   });
 
   test("a property has Graph's name and the single value that the log has in a list", () => {

@@ -1,9 +1,10 @@
 import type { AuditTarget } from "../../domain/audit-record.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import { type Role, roles } from "../../domain/role.ts";
+import { assignmentTarget } from "../../domain/role-records.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { AuditCategory } from "../directory.ts";
 import { type Permit, permitOf } from "./acting.ts";
@@ -87,7 +88,7 @@ export class TenantWriter implements DirectoryWriter {
       const given = roleOf(role);
       const holder = target(this.#tenant.objectOperations.live(principal));
       if (!this.#tenant.roles.assign(given, principal)) throw invalid(`The role ${given.displayName} is held already.`);
-      this.#log(now, "RoleManagement", "Add member to role", [holder, roleTarget(given)]);
+      this.#log(now, "RoleManagement", "Add member to role", roleTargets("add", holder, given));
     });
   }
 
@@ -98,7 +99,7 @@ export class TenantWriter implements DirectoryWriter {
       if (!this.#tenant.roles.remove(taken, principal)) {
         throw new RewindError("notFound", `The role ${taken.displayName} is not held.`);
       }
-      this.#log(now, "RoleManagement", "Remove member from role", [holder, roleTarget(taken)]);
+      this.#log(now, "RoleManagement", "Remove member from role", roleTargets("remove", holder, taken));
     });
   }
 
@@ -135,4 +136,10 @@ export class TenantWriter implements DirectoryWriter {
 
 const roleOf = (role: Role | DirectoryRole): DirectoryRole => (typeof role === "string" ? roles[role] : role);
 
-const roleTarget = (role: DirectoryRole): AuditTarget => ({ ref: null, displayName: role.displayName, modified: [] });
+/** Returns the holder, the role and the assignment between them. */
+function roleTargets(verb: "add" | "remove", holder: AuditTarget, role: DirectoryRole): AuditTarget[] {
+  const named: AuditTarget = { ref: null, displayName: role.displayName, modified: [] };
+  return holder.ref === null
+    ? [holder, named]
+    : [holder, named, assignmentTarget(verb, holder.ref.id, canonicalId(role.templateId))];
+}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { roles } from "../../../src/domain/role.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { openVaultTenant } from "../../support/vault-tenant.ts";
 
@@ -30,3 +31,26 @@ test("undoing one person's work on a live tenant puts back every value and objec
   expect(await tenant.life(leaver)).toBe("live");
   expect(await tenant.property(ada, "city")).toBe("Turin");
 });
+
+test.each([
+  ["Add role assignment", false],
+  ["Add member to role", true],
+] as const)(
+  "undoing one person's work on a live tenant takes the role that a record of %s gave",
+  async (operation, byRole) => {
+    await using tenant = await openVaultTenant();
+    const erik = tenant.user("erik");
+    const roleDefinitionId = roles.globalAdministrator.templateId;
+    tenant.hands.assignRole("globalAdministrator", tenant.user("keeper"));
+    const snapshot = await tenant.snapshot();
+    tenant.later(MINUTE);
+    const mallory = tenant.as("mallory");
+    if (byRole) mallory.assignRole("globalAdministrator", erik);
+    else mallory.create("roleAssignment", { principalId: erik.id, roleDefinitionId, directoryScopeId: "/" });
+    tenant.later(MINUTE);
+    const preview = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+    const changes = await tenant.changes(preview);
+    expect(changes.map(({ ref, action }) => `${action} ${ref.type}`)).toEqual(["softDelete roleAssignment"]);
+    expect(changes[0]?.attribution).toMatchObject([{ actor: { id: "mallory" }, operation }]);
+  },
+);

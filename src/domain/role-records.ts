@@ -1,0 +1,19 @@
+import type { AuditTarget } from "./audit-record.ts";
+import { relationshipId } from "./relationship-identity.ts";
+
+/**
+ * Returns the role assignment that "Add member to role" and "Remove member from role" change, with the values that it
+ * gains or loses. Their records name the holder and the role and not what connects them, so that its author would be
+ * unknown. Such a role is held for the whole tenant.
+ */
+export function assignmentTarget(verb: "add" | "remove", principalId: string, roleDefinitionId: string): AuditTarget {
+  const properties = { principalId, roleDefinitionId, directoryScopeId: "/" };
+  const modified = Object.entries(properties).map(([name, value]) =>
+    verb === "add" ? { name, oldValue: null, newValue: value } : { name, oldValue: value, newValue: null },
+  );
+  return {
+    ref: { type: "roleAssignment", id: relationshipId("roleAssignment", properties) },
+    displayName: null,
+    modified,
+  };
+}
