@@ -3,12 +3,12 @@ import { type AccessState, type ActorAccess, hasAccount, type SignInAccess } fro
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
-import { isNamed } from "../../domain/others-work.ts";
 import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
+import type { IsSuspect } from "./suspect.ts";
 
 const ACTORS_SHOWN = 6;
 
@@ -20,9 +20,9 @@ export async function readActorAccess(
   pair: StatePair,
   facts: SignInFacts,
   authors: readonly UndoneWork[],
-  suspect: string | undefined,
+  suspect: IsSuspect | null,
 ): Promise<ActorAccess[]> {
-  const isSuspect = ({ actor }: UndoneWork) => suspect !== undefined && isNamed(actor, suspect);
+  const isSuspect = ({ actor }: UndoneWork) => suspect?.(actor) === true;
   const known = authors.filter(hasAccount);
   const first = [...known.filter(isSuspect), ...known.filter((author) => !isSuspect(author))].slice(0, ACTORS_SHOWN);
   const refs = first.map(({ actor }) => refOf(actor));

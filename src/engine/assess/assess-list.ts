@@ -18,6 +18,7 @@ import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
+import { readSuspect } from "./suspect.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
 import { WarningSearch } from "./warning-search.ts";
@@ -45,12 +46,14 @@ export async function assessList(
   const done = await analyzeDone(context, list, scan, facts);
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)], namedIn(done.gains));
   await checkpoint();
-  const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
+  const span = { from: basis.from, to: instant };
+  const isSuspect = await readSuspect(context, basis.scope, span);
+  const work = new UndoneWorkReader(context, list, scan, { span, isSuspect });
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);
   const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
   const note = (event: AuditRecord) => {
     reversals.add(event);
-    return recorded.add(event);
+    return isSuspect === null || isSuspect(event.actor) ? recorded.add(event) : undefined;
   };
   for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
   await work.readLog(note);
@@ -77,7 +80,7 @@ export async function assessList(
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
-    actors: await readActorAccess(pair, facts, writers, basis.scope.actor),
+    actors: await readActorAccess(pair, facts, writers, isSuspect),
     warnings: await warnings.result(),
   };
 }

@@ -42,7 +42,7 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   const authors = ((await findAssessment(db, list))?.actors ?? []).map(({ actor }) => ({ actor, objects: 0 }));
   return {
     ...(span === null ? {} : { signIn: analyze(span.facts, "done", to).signIn }),
-    actors: span === null ? [] : await readActorAccess(span.pair, span.facts, authors, job.scope.actor),
+    actors: span === null ? [] : await readActorAccess(span.pair, span.facts, authors, null),
     unusable: restored.unusable,
     renew: [
       ...renewal("password", restored.users),

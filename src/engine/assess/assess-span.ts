@@ -53,7 +53,7 @@ export async function assessSpan(
   const sorted = await gravestFirst(context, basis, risks, authors);
   // An author's account is shown as it is at the end, also where the scope leaves it out.
   const asCaptured = { ...pair, read: capturedStates(context, basis) };
-  const actors = await readActorAccess(asCaptured, facts, sorted, undefined);
+  const actors = await readActorAccess(asCaptured, facts, sorted, null);
   const moreActors = sorted.filter(hasAccount).length - actors.length;
   return {
     ...{ risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) },

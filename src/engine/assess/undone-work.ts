@@ -2,7 +2,7 @@ import { type AuditRecord, isRecovery } from "../../domain/audit-record.ts";
 import type { Actor } from "../../domain/change.ts";
 import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
+import { actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
@@ -12,6 +12,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { LaidOutLog } from "./laid-out-log.ts";
 import { type AssessedPlan, type ListScan, listPortions } from "./list-scan.ts";
+import type { IsSuspect } from "./suspect.ts";
 
 /** The authors of what a list undoes, by their number of objects. */
 export interface AuthorCount {
@@ -53,7 +54,15 @@ export class UndoneWorkReader {
   /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
-  constructor(context: EngineContext, list: PlanInWork, scan: ListScan, span: Span) {
+  readonly #isSuspect: IsSuspect | null;
+
+  constructor(
+    context: EngineContext,
+    list: PlanInWork,
+    scan: ListScan,
+    { span, isSuspect }: { readonly span: Span; readonly isSuspect: IsSuspect | null },
+  ) {
+    this.#isSuspect = isSuspect;
     this.#context = context;
     this.#list = list;
     this.#scan = scan;
@@ -151,8 +160,7 @@ export class UndoneWorkReader {
 
   /** True for the actor whose work is undone, or else for the requester. */
   #isOwn(actor: Actor): boolean {
-    const { actor: suspect } = this.#list.basis.scope;
-    return suspect === undefined ? actor.id === this.#list.callerId : isNamed(actor, suspect);
+    return this.#isSuspect?.(actor) ?? actor.id === this.#list.callerId;
   }
 }
 
