@@ -8,6 +8,7 @@ import { comparisonFacts } from "../src/mcp/render/comparison.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
+import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
 export const compareSnapshots = defineTool({
@@ -59,7 +60,8 @@ export const compareSnapshots = defineTool({
     const points = { ...ends, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
     const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
     const whose = actor === undefined ? "" : WHOLE_OBJECTS;
-    const page = changesPage(compared, view, detail, {
+    const items = await changesWithRecoveries(recovery, compared.items);
+    const page = changesPage({ ...compared, items }, view, detail, {
       data: done.size.data + Buffer.byteLength(JSON.stringify(points)),
       text: done.size.text + Buffer.byteLength(fromText + toText + whose),
     });

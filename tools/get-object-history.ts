@@ -6,6 +6,7 @@ import { stateWord } from "../src/mcp/render/found.ts";
 import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
+import { stepsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
@@ -37,7 +38,7 @@ export const getObjectHistory = defineTool({
     pointedAtBy: referencesOutput,
   }),
 
-  async run({ type: asked, id, since, seenAt, cursor, limit, detail }, { investigation }) {
+  async run({ type: asked, id, since, seenAt, cursor, limit, detail }, { investigation, recovery }) {
     const type = asEntityType(asked);
     const request = {
       ref: { type, id },
@@ -48,7 +49,8 @@ export const getObjectHistory = defineTool({
     const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
     const { displayName, life } = history;
     const whole = `get_object with type "${type}" and id "${id}"`;
-    const page = stepsPage(history, detail === "full" ? fullDetail : compactDetail, {
+    const items = await stepsWithRecoveries(recovery, history.items);
+    const page = stepsPage({ ...history, items }, detail === "full" ? fullDetail : compactDetail, {
       data: REFERENCE_BYTES,
       text: REFERENCE_BYTES,
     });

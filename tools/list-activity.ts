@@ -8,6 +8,7 @@ import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { stamp } from "../src/mcp/render/text.ts";
+import { groupsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -41,7 +42,7 @@ export const listActivity = defineTool({
   }),
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
 
-  async run({ since, until, type, id, cursor, limit = 100, detail, ...filters }, { investigation }) {
+  async run({ since, until, type, id, cursor, limit = 100, detail, ...filters }, { investigation, recovery }) {
     if ((type === undefined) !== (id === undefined))
       throw invalid('"type" and "id" go together: they name one object.');
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
@@ -60,7 +61,8 @@ export const listActivity = defineTool({
     };
     const reach = `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: `;
     const beside = { data: Buffer.byteLength(JSON.stringify(covered)), text: Buffer.byteLength(reach) };
-    const page = fittedPage(activity, activityRows, { detail: details[detail], beside });
+    const items = await groupsWithRecoveries(recovery, activity.items);
+    const page = fittedPage({ ...activity, items }, activityRows, { detail: details[detail], beside });
     const none = activity.records === 0;
     const apps = none ? activity.apps : [];
     return {

@@ -6,6 +6,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
 
 const text = z.string().min(1).max(200).optional();
 
@@ -39,7 +40,8 @@ export const listChanges = defineTool({
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
     const preview = jobId(previewJobId);
-    const changes = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
+    const found = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
+    const changes = { ...found, items: await changesWithRecoveries(recovery, found.items) };
     const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
     const page = changesPage(changes, view, detail);
     return { data: pageData(page), says: `Changes: ${restOf(page, "list_changes")}`, shows: page.lines };

@@ -1,4 +1,4 @@
-import type { Actor, Attribution } from "./change.ts";
+import type { Actor, Attribution, RecoveryMark } from "./change.ts";
 import type { EntityRef } from "./entity.ts";
 import type { Json } from "./json.ts";
 import type { Millis } from "./time.ts";
@@ -72,5 +72,10 @@ export function attributionOf(record: AuditRecord, modified: readonly ModifiedPr
     correlationId: record.correlationId,
     ...(record.app === null ? {} : { app: record.app }),
     ...(record.ip === null ? {} : { ip: record.ip }),
+    ...recoveryMark(record),
   };
 }
+
+/** Marks what a recovery wrote, because the record names the person or app in whose name it wrote. */
+export const recoveryMark = (record: AuditRecord): { readonly recovery?: RecoveryMark } =>
+  isRecovery(record) && writtenBy(record).length > 0 ? { recovery: { id: recoveryIdOf(record) } } : {};

@@ -72,6 +72,12 @@ export interface Authorship {
   readonly before?: Authored;
 }
 
+/** A recovery that wrote, by the id that the log has of it. Without a job, this server knows no more of it. */
+export interface RecoveryMark {
+  readonly id: string;
+  readonly job?: { readonly startedBy: string; readonly approvedBy?: string };
+}
+
 /** One write in the log. The time is null if no event was found. */
 export interface Authored {
   readonly actor: Actor;
@@ -82,6 +88,8 @@ export interface Authored {
   readonly correlationId?: string;
   /** The name of the activity, such as "Update user". */
   readonly operation?: string;
+  /** Absent for a write that no recovery made. */
+  readonly recovery?: RecoveryMark;
 }
 
 /** The parts of one entity that one actor wrote last, with one app and from one address. */
@@ -103,6 +111,8 @@ export interface Contribution {
    * plans of earlier versions.
    */
   readonly correlationTotal?: number;
+  /** Absent for writes that no recovery made. */
+  readonly recovery?: RecoveryMark;
 }
 
 /**
@@ -182,6 +192,8 @@ export interface Attribution {
   readonly correlationId?: string;
   /** The IP address the request came from. */
   readonly ip?: string;
+  /** Absent for a write that no recovery made. */
+  readonly recovery?: RecoveryMark;
 }
 
 /** A person or an application. The name comes from the log and is untrusted data. */

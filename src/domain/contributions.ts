@@ -1,17 +1,21 @@
-import type { AuditRecord } from "./audit-record.ts";
+import { type AuditRecord, recoveryMark } from "./audit-record.ts";
 import type { Authored, Contribution } from "./change.ts";
 import { actorKey } from "./others-work.ts";
 import type { Millis } from "./time.ts";
 
 /** Returns the author of what a record wrote. */
-export const authored = ({ actor, time, app, ip, correlationId, operation }: AuditRecord): Authored => ({
-  actor,
-  time,
-  ...(app === null ? {} : { app }),
-  ...(ip === null ? {} : { ip }),
-  correlationId,
-  operation,
-});
+export const authored = (record: AuditRecord): Authored => {
+  const { actor, time, app, ip, correlationId, operation } = record;
+  return {
+    actor,
+    time,
+    ...(app === null ? {} : { app }),
+    ...(ip === null ? {} : { ip }),
+    correlationId,
+    operation,
+    ...recoveryMark(record),
+  };
+};
 
 /** Correlation ids that are kept of a contribution, and the most that are counted. */
 export const CORRELATION_IDS = 5;
@@ -60,7 +64,7 @@ export class ContributionTally {
   #entryOf(by: Authored): Entry {
     // The parts of an object mostly have one author, which one record or the lack of any names.
     if (this.#last?.by === by) return this.#last;
-    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip]);
+    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip, by.recovery?.id]);
     const entry = this.#entries.get(key) ?? newEntry(by);
     this.#entries.set(key, entry);
     this.#last = entry;
@@ -81,7 +85,7 @@ const newEntry = (by: Authored): Entry => ({
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
 function contributionOf({ by, first, last, parts, operations, correlationIds }: Entry): Contribution {
-  const { actor, app, ip } = by;
+  const { actor, app, ip, recovery } = by;
   const [most] = operations === null ? [] : [...operations].sort(([, a], [, b]) => b - a);
   return {
     actor,
@@ -92,6 +96,7 @@ function contributionOf({ by, first, last, parts, operations, correlationIds }: 
     parts: Object.fromEntries(parts),
     ...(most === undefined ? {} : { operation: most[0] }),
     ...keptIds(correlationIds ?? new Set()),
+    ...(recovery === undefined ? {} : { recovery }),
   };
 }
 

@@ -35,8 +35,12 @@ export function authorsOf(answer: Facts): AuthorNames {
   const cellOf = (row: unknown, name: string): string => textOf(listOf(row)[listOf(columns).indexOf(name)]);
   return new Map(
     listOf(rows).map((row) => {
-      const [key = "", actor = "", app = "", ip = ""] = ["key", "actor", "app", "ip"].map((name) => cellOf(row, name));
-      const whole = [actor, app === "" ? "" : `with ${app}`, ip === "" ? "" : `from ${ip}`].filter(Boolean).join(" ");
+      const [key = "", actor = "", app = "", ip = "", recovery = ""] = ["key", "actor", "app", "ip", "recovery"].map(
+        (name) => cellOf(row, name),
+      );
+      const whole = [recovery === "" ? actor : recovery, app === "" ? "" : `with ${app}`, ip === "" ? "" : `from ${ip}`]
+        .filter(Boolean)
+        .join(" ");
       return [key, { actor, whole }] as const;
     }),
   );

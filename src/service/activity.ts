@@ -1,5 +1,5 @@
 import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
-import type { Actor } from "../domain/change.ts";
+import type { Actor, RecoveryMark } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page } from "./page.ts";
@@ -68,6 +68,8 @@ export interface ActivityGroup {
   readonly correlationTotal: number;
   /** The id of the first record, which orders groups of one time. */
   readonly firstId: string;
+  /** The recovery that wrote. Absent for other writes. */
+  readonly recovery?: RecoveryMark;
 }
 
 /** An object with the values that one record wrote to it. */

@@ -1,4 +1,4 @@
-import type { AuditRecord, AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
+import { type AuditRecord, type AuditTarget, type ModifiedProperty, recoveryMark } from "../domain/audit-record.ts";
 import { refKey } from "../domain/entity.ts";
 import { isLinkName, linkKind } from "../domain/link.ts";
 import { actorKey } from "../domain/others-work.ts";
@@ -110,6 +110,7 @@ class OpenGroup {
       correlationIds: this.#correlations.first(),
       correlationTotal: this.#correlations.total,
       firstId: this.#oldest.id,
+      ...recoveryMark(this.#newest),
     };
   }
 
@@ -162,7 +163,8 @@ function keyOf(record: AuditRecord): string {
   const { actor, app, ip, operation, category, result, targets } = record;
   const [object] = targets;
   const about = object === undefined ? "" : hasManyLinks(object) ? nameOf(object) : (object.ref?.type ?? "");
-  return JSON.stringify([actorKey(actor), app, ip, operation, category, result, about]);
+  const { recovery } = recoveryMark(record);
+  return JSON.stringify([actorKey(actor), app, ip, operation, category, result, about, recovery?.id]);
 }
 
 const hasManyLinks = ({ ref, modified }: AuditTarget): boolean =>

@@ -89,6 +89,41 @@ describe("what was done and reversed", () => {
     expect(await leftOut({ types: ["group"] })).toBeUndefined();
   });
 
+  test("says that not all was looked for where one actor wrote more parts than are followed, to other types too", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [first, second] = [tenant.user("first"), tenant.user("second")];
+    const conditions = { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } };
+    const policy = tenant.hands.create("conditionalAccessPolicy", {
+      ...{ displayName: "Block", state: "disabled", conditions },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    });
+    const before = await tenant.snapshot();
+    const excluding = (count: number) => {
+      tenant.later(60_000);
+      const excludeUsers = Array.from(
+        { length: count },
+        (_, n) => `00000000-0000-4000-8000-${`${n}`.padStart(12, "0")}`,
+      );
+      tenant
+        .as("eve")
+        .update(policy, { conditions: { ...conditions, users: { includeUsers: ["All"], excludeUsers } } });
+    };
+    for (const user of [first, second]) {
+      tenant.later(60_000);
+      tenant.as("eve").update(user, { accountEnabled: false });
+      tenant.later(60_000);
+      tenant.as("max").update(user, { accountEnabled: true });
+    }
+    const users: Scope = { types: ["user"], actor: "eve@contoso.example" };
+    excluding(1);
+    const { reversed: all } = await compared(tenant, before, users);
+    expect(all?.items[0]?.sentence).toContain("first");
+    expect(all).not.toHaveProperty("isCut");
+    // With its conditions as a whole, the policy leaves room for the part of one user.
+    excluding(9_998);
+    expect((await compared(tenant, before, users)).reversed).toMatchObject({ isCut: true });
+  });
+
   test("ends with the later of two snapshots, also where nothing was captured after it", async () => {
     await after([], async (tenant, before, it) => {
       tenant.later(60_000);

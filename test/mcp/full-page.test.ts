@@ -54,7 +54,7 @@ test("one call with a limit of 100 lists every change of the default incident wi
   }
   const others = (await host.call("list_changes", { previewJobId, risk: "deletesCreated" })).text;
   expect(others).toMatch(/softDelete user .* \| by #\d+ \| high deletesCreated$/m);
-});
+}, 120_000);
 
 /** A change as its row at detail "full" has it. */
 interface Told {
@@ -138,4 +138,4 @@ test("a page of more changes than fit without their values keeps the values and 
   const names = await pagesOf(host, "compare_snapshots", { from, limit: 100, detail: "names" });
   const shown = names.reduce((sum, { data }) => sum + Number(at(data, "shown")), 0);
   expect(shown).toBe(Number(at(compact.data, "shown")) + rest);
-});
+}, 120_000);

@@ -56,6 +56,14 @@ const later = (time: number): Change => ({
   contributions: [{ ...by.last, first: 5, last: 5, parts: { department: 1 }, correlationIds: [] }],
   attribution: [{ ...by.last, time, operation: "Update user", properties: ["accountEnabled"] }],
 });
+/** A recovery's write, whose job this server has or not. */
+const recovered = (job?: { readonly startedBy: string; readonly approvedBy?: string }): Change => {
+  const recovery = { id: "r1", ...(job === undefined ? {} : { job }) };
+  return {
+    ...update,
+    contributions: [{ ...by.last, first: 5, last: 5, parts: { department: 1 }, correlationIds: [], recovery }],
+  };
+};
 const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
 const brief = (change: Change, detail: Detail) => () => briefChanges(view)([change], detail).lines.join("\n");
 const whole =
@@ -85,6 +93,25 @@ const changes: readonly Pair[] = [
     whole(endangered("It trusts a, b, c and 2 more.")),
     whole(endangered("It trusts a.")),
     "It trusts a.",
+  ),
+  pair("a recovery in the name of …", whole(recovered()), whole(recovered({ startedBy: "eve" })), "recovery r1"),
+  pair(
+    "recovery … (started by ……)…",
+    whole(recovered({ startedBy: "eve" })),
+    whole(recovered()),
+    "a recovery in the name of",
+  ),
+  pair(
+    ", approved by …",
+    whole(recovered({ startedBy: "eve", approvedBy: "bob" })),
+    whole(recovered({ startedBy: "eve" })),
+    "started by eve",
+  ),
+  pair(
+    "in the name of …",
+    whole(recovered({ startedBy: "eve" })),
+    whole(recovered({ startedBy: by.last.actor.name })),
+    "started by",
   ),
   pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
   pair(

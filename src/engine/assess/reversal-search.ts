@@ -31,6 +31,8 @@ export class ReversalSearch {
   readonly #uses: GroupUses;
   #writes: ReversedWrites;
   #leftOut = 0;
+  /** True if the actor's own records had more parts than are followed. */
+  #isOwnCut = false;
 
   private constructor(context: EngineContext, reach: Reach, facts: HolderFacts, uses: GroupUses) {
     this.#context = context;
@@ -59,6 +61,7 @@ export class ReversalSearch {
     const written = this.#writes.refs.filter((ref) => scope.has(ref));
     const targets = written.slice(0, MOST_OBJECTS);
     this.#leftOut = written.length - targets.length;
+    this.#isOwnCut = this.#writes.isCut;
     if (targets.length === 0) return;
     this.#writes = this.#newWrites();
     for await (const record of recordsUpTo(this.#context, this.#reach, { targets })) this.#writes.add(record);
@@ -73,7 +76,7 @@ export class ReversalSearch {
       useOf: (group) => this.#uses.of(group),
       nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     };
-    const { isCut } = this.#writes;
+    const isCut = this.#isOwnCut || this.#writes.isCut;
     return foundReversals(parts, facts, { from: this.#reach.from, isCut, leftOut: this.#leftOut });
   }
 

@@ -39,8 +39,12 @@ export function activityRows(
 }
 
 function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail) {
-  const { first, last, count, actor, app, ip, objects, others, correlationIds, correlationTotal } = group;
-  const way = { ...(app === null ? {} : { app }), ...(ip === null ? {} : { ip }) };
+  const { first, last, count, actor, app, ip, recovery, objects, others, correlationIds, correlationTotal } = group;
+  const way = {
+    ...(app === null ? {} : { app }),
+    ...(ip === null ? {} : { ip }),
+    ...(recovery === undefined ? {} : { recovery }),
+  };
   // Both ends, so that the legend shows an author's whole time.
   const by = legend.keyOf({ actor, time: first, ...way });
   legend.keyOf({ actor, time: last, ...way });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Actor, Attribution, Authored, Authorship, Contribution } from "../../domain/change.ts";
+import type { Actor, Attribution, Authored, Authorship, Contribution, RecoveryMark } from "../../domain/change.ts";
 import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/contributions.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -14,6 +14,8 @@ export interface AttributionData {
   readonly actor: string;
   readonly app: string | undefined;
   readonly ip: string | undefined;
+  /** The recovery that wrote in this name, in words. */
+  readonly recovery: string | undefined;
   /** The time of the last write, and of the first where there are several. */
   readonly time: string | undefined;
   readonly first: string | undefined;
@@ -30,15 +32,39 @@ export interface AuthorData {
   readonly actor: string;
   readonly app: string | undefined;
   readonly ip: string | undefined;
+  /** The recovery that wrote in this name, in words. */
+  readonly recovery: string | undefined;
 }
 
 /** "unknown" is an answer: the log has no such event, and an author is never guessed. */
 export const actorName = ({ name, id, kind }: Actor): string =>
   cleaned(name ?? id ?? (kind === "unknown" ? "unknown" : `unknown ${kind}`), NAME_LENGTH);
 
-const wayData = ({ app, ip }: { readonly app?: string; readonly ip?: string }) => ({
+/** An author with whatever the log says of the way, as writes and contributions have it. */
+interface LoggedWriter {
+  readonly actor: Actor;
+  readonly app?: string;
+  readonly ip?: string;
+  readonly recovery?: RecoveryMark;
+}
+
+/** Names who wrote. A recovery writes in the name of a person or an app, who did not edit the object. */
+export const writerName = (writer: LoggedWriter): string => recoveryName(writer) ?? actorName(writer.actor);
+
+function recoveryName({ actor, recovery }: LoggedWriter): string | undefined {
+  if (recovery === undefined) return undefined;
+  const { id, job } = recovery;
+  if (job === undefined) return `a recovery in the name of ${actorName(actor)}`;
+  const starter = cleaned(job.startedBy, NAME_LENGTH);
+  const approver = job.approvedBy === undefined ? "" : `, approved by ${cleaned(job.approvedBy, NAME_LENGTH)}`;
+  const name = starter === actorName(actor) ? "" : ` in the name of ${actorName(actor)}`;
+  return `recovery ${cleaned(id, 80)} (started by ${starter}${approver})${name}`;
+}
+
+const wayData = ({ app, ip, ...writer }: LoggedWriter) => ({
   app: app === undefined ? undefined : cleaned(app, NAME_LENGTH),
   ip: ip === undefined ? undefined : cleaned(ip, 60),
+  recovery: recoveryName(writer),
 });
 
 /** An author of a page, with one application and from one address, by the short name that rows give them. */
@@ -84,12 +110,15 @@ const latest = (a: Millis | null, b: Millis | null): Millis | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
 /** Returns the authors as a table, because their names of columns would cost as much as they say. */
-export const authorTable = (authors: readonly ListedAuthor[]) => ({
-  columns: ["key", "actor", "app", "ip", "first", "last"],
-  rows: authors.map(({ key, actor, app = null, ip = null, first = null, last = null }) =>
-    trimmedRow([key, actor, app, ip, first, last]),
-  ),
-});
+export function authorTable(authors: readonly ListedAuthor[]) {
+  const hasRecovery = authors.some(({ recovery }) => recovery !== undefined);
+  return {
+    columns: ["key", "actor", "app", "ip", "first", "last", ...(hasRecovery ? ["recovery"] : [])],
+    rows: authors.map(({ key, actor, app = null, ip = null, first = null, last = null, recovery = null }) =>
+      trimmedRow([key, actor, app, ip, first, last, recovery]),
+    ),
+  };
+}
 
 export const listedAuthorText = ({ key, first, last, ...author }: ListedAuthor): string =>
   `${key} ${authorText(author)}${first === undefined ? "" : ` ${first}${last === undefined ? "" : ` to ${last}`}`}`;
@@ -132,8 +161,8 @@ export const partsOf = ({ parts }: Contribution): string[] =>
 const countedPart = (name: string, count = 1): string => (count === 1 ? name : `${name} ${numberText(count)}`);
 
 /** Returns an author's line, such as "ada@contoso.com with Azure Portal from 203.0.113.7". */
-export const authorText = ({ actor, app, ip }: AuthorData): string =>
-  `${actor}${app === undefined ? "" : ` with ${app}`}${ip === undefined ? "" : ` from ${ip}`}`;
+export const authorText = ({ actor, app, ip, recovery }: AuthorData): string =>
+  `${recovery ?? actor}${app === undefined ? "" : ` with ${app}`}${ip === undefined ? "" : ` from ${ip}`}`;
 
 export function attributionText(data: AttributionData): string {
   const { first, time, operation, properties, counts, correlationIds, moreCorrelationIds } = data;
@@ -178,12 +207,12 @@ export function eventText(event: EventData): string {
 }
 
 /** Returns the author of one write with its time, such as "ada@contoso.com at 2026-11-28T05:58:00Z". */
-export const authoredText = ({ actor, time }: Authored): string =>
-  `${actorName(actor)}${time === null ? "" : ` at ${stamp(time)}`}`;
+export const authoredText = ({ time, ...writer }: Authored): string =>
+  `${writerName(writer)}${time === null ? "" : ` at ${stamp(time)}`}`;
 
 /** Returns the author of a part, for where an object has several. */
 export function partAuthor(by: Authorship | undefined): { readonly by?: string; readonly at?: string } {
   if (by === undefined) return {};
-  const { actor, time } = by.last;
-  return { by: actorName(actor), ...(time === null ? {} : { at: stamp(time) }) };
+  const { time, ...writer } = by.last;
+  return { by: writerName(writer), ...(time === null ? {} : { at: stamp(time) }) };
 }

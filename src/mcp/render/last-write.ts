@@ -1,7 +1,7 @@
 import type { Change } from "../../domain/change.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
-import { actorName } from "./author.ts";
+import { writerName } from "./author.ts";
 import { stamp } from "./text.ts";
 
 /** The newest write to an object, where it is later than those to the parts in its row. */
@@ -30,7 +30,7 @@ export function lastWrite(change: Change): LastWrite | undefined {
   if (others.length === 0) return undefined;
   return {
     time: stamp(newest.time),
-    by: actorName(newest.actor),
+    by: writerName(newest),
     properties: others.map((name) => cleaned(name, NAME_LENGTH)),
   };
 }

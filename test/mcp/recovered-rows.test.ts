@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+test("what a recovery wrote is told with its job, who started it and who approved it, wherever a write is told", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const { type, id } = tenant.addUser("Ada", { department: "Legal", jobTitle: "Counsel" });
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  for (const change of [{ department: "Sales" }, { jobTitle: "Clerk" }]) {
+    tenant.later(MINUTE);
+    tenant.hands.update({ type, id }, change);
+  }
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts, approving);
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, halves: [text, JSON.stringify(data)] };
+  };
+  const department = { types: ["user"], properties: ["department"] };
+  const preview = await call("start_preview", { snapshot, scope: department, waitSeconds: 30 });
+  const started = await call("start_recovery", { previewJobId: at(preview.data, "jobId") });
+  const jobId = String(at(started.data, "jobId"));
+  const job = await call("get_job", { jobId, waitSeconds: 30 });
+  expect(at(job.data, "status")).toBe("successful");
+  tenant.later(MINUTE);
+
+  const starter = String(at(job.data, "startedBy"));
+  expect(at(job.data, "approvedBy")).toBe(starter);
+  const who = `recovery ${jobId} (started by ${starter}, approved by ${starter})`;
+  const before = at(job.data, "beforeRecoverySnapshotId");
+  const back = await call("start_preview", { snapshot: before, scope: department, waitSeconds: 30 });
+  const rows = { previewJobId: at(back.data, "jobId") };
+  for (const detail of ["names", "compact", "full"]) {
+    const since = await call("compare_snapshots", { from: snapshot, detail });
+    for (const half of since.halves) {
+      const [, writer = ""] =
+        /last written at \S+ by (.*?): |"lastWrite":\{[^}]*"by":"([^"]*)/.exec(half)?.filter(Boolean) ?? [];
+      expect(writer).toBe(who);
+    }
+    const undone = await call("compare_snapshots", { from: before, detail });
+    for (const half of [...undone.halves, ...(await call("list_changes", { ...rows, detail })).halves])
+      expect(half).toContain(who);
+  }
+  const history = await call("get_object_history", { type, id });
+  const log = await call("list_activity", { type, id });
+  for (const half of [...history.halves, ...log.halves]) expect(half).toContain(who);
+
+  const edited = await call("compare_snapshots", { from: snapshot, to: String(before) });
+  for (const half of edited.halves) expect(half).not.toContain("recovery");
+  const steps = [at(history.data, "items")].flat();
+  expect(steps.map((step) => at(step, "attribution", 0, "recovery"))).toEqual([who, undefined, undefined]);
+  expect(at(log.data, "authors", "columns", 6)).toBe("recovery");
+});
