@@ -170,7 +170,6 @@ const wholly = (change: Change) => () => wholeChange(change, forward, fullDetail
 const changes: readonly Pair[] = [
   pair("… stays …, not …: … wrote it later", brief(kept), brief(update), 'description: "b" → "a"'),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
-  pair("no recovery: …", forwards(purged), brief(purged), "stays: hardDeleted"),
   pair("no recovery", wholly(purged), whole(purged), " stays: It was permanently deleted."),
   pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), "- members Ada (no recovery: targetGone)"),
   pair("(stays …: …)", brief(linked({ ...lost, action: "remove" })), brief(linked(member)), "+ members Ada"),

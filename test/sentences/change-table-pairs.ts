@@ -1,5 +1,5 @@
 import { changeRows } from "../../src/cli/terminal/change-rows.ts";
-import type { Actor, Change } from "../../src/domain/change.ts";
+import type { Actor, Change, LostPart } from "../../src/domain/change.ts";
 import type { AlikeChanges } from "../../src/review/alike-changes.ts";
 import { changeBody } from "../../src/review/change-html.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -32,12 +32,23 @@ const [differing, alike] = [three("Bath", "Bonn", "Rome"), three("Bath", "Bath",
 const page = (changes: AlikeChanges) => () => changeBody(changes, () => null).html;
 const rows = (changes: AlikeChanges) => () => changeRows({ piped: false })(changes).join("\n");
 
+const without = (reason: LostPart["reason"]) =>
+  body({
+    lost: [{ name: "p", now: null, then: "x", parts: [{ path: "p", target: ada.ref, targetName: "Old", reason }] }],
+  });
+
 /** On the table of changes that pages show. */
 export const changeTablePairs: readonly Pair[] = [
   pair("After recovery", body({ properties: [{ name: "city", now: "b", then: "a" }] }), body(), "Ada"),
   pair("last changed by", mallory, body(), "Ada"),
   pair("an unknown actor", unknown, mallory, "<bdi>mallory</bdi>"),
   pair("(its new id)", renamed, body(), "Ada"),
+  pair("was removed", without("secretGone"), without("targetGone"), "Old is gone for good"),
+  pair("is gone for good", without("targetGone"), without("targetDeleted"), "Old is deleted"),
+  pair("is deleted", without("targetDeleted"), without("notRead"), "Old could not be read"),
+  pair("could not be read", without("notRead"), without("secretGone"), "Old was removed"),
+  pair("does not come back", without("secretGone"), without("targetGone"), "stays as it is now"),
+  pair("stays as it is now", without("targetGone"), without("secretGone"), "does not come back"),
   pair("in the same way", page(alike), page([ada]), "Ada"),
   pair("in the same way", rows(alike), rows([differing[0]]), "Bath"),
   pair("different value", page(differing), page(alike), "Bath"),

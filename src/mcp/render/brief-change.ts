@@ -16,10 +16,11 @@ import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
+import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
 import { restOfDanger } from "./object-calls.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
-import { unwritten } from "./unwritten.ts";
+import { stays, unwritten } from "./unwritten.ts";
 
 /** One change in a line, in parts that are shown alone or together with similar ones. */
 export interface BriefChange {
@@ -68,7 +69,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
     [change.unnamed ?? 0, "id without its name", "ids without their names"],
   ];
   const inPart = valuesInPart(
-    differences.slice(0, detail.differences).map(({ difference }) => difference),
+    [...differences.slice(0, detail.differences).map(({ difference }) => difference), ...lostDifferences(change)],
     detail,
   );
   const more = [
@@ -97,6 +98,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
     notes: [
       ...(then === undefined ? [] : [then]),
       ...(change.basis === "audit" ? ["value from the audit log"] : []),
+      ...(lostTexts(change, options) ?? []),
       ...shownKept.map(
         ({ name, now, then, by }) =>
           `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
@@ -109,9 +111,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
       ),
       ...(written === undefined ? [] : [lastWriteText(written)]),
       ...earlierAuthors(change),
-      ...(notRecoverable === undefined
-        ? []
-        : [direction === "nowToThen" ? `stays: ${notRecoverable}` : `no recovery: ${notRecoverable}`]),
+      ...(notRecoverable === undefined ? [] : [`${stays[direction]}: ${notRecoverable}`]),
       // Parts that stay are shown with their reason already.
       ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => dangerText(risk, change)),
       ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
@@ -135,6 +135,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
   const withoutValues = {
     attribution: [],
     kept: [],
+    lost: [],
     properties: [],
     links: [],
     linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
@@ -145,6 +146,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
   );
   const names = [...change.properties.map(({ name }) => cleaned(name, 60)), ...new Set(links)];
+  const lost = lostNames(change, view.direction);
   const fields = change.action === "update" && !authorsName(change) ? names : [];
   const isMarked = detail.isByName !== true && (names.length > 0 || brief.parts.length > 0);
   const moreKept = kept.length - shown.length;
@@ -155,6 +157,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     parts: [],
     notes: [
       ...namesText(fields, isMarked),
+      ...lost,
       ...lastWritten,
       ...earlierAuthors(change),
       ...shown,
@@ -205,8 +208,9 @@ function isCell({ kind, now, then }: ValueDifference): boolean {
 
 /** Returns why something of these changes stays, by the code that their rows name. */
 export function reasonsOf(changes: readonly Change[]): Record<string, string> {
-  const codes = changes.flatMap(({ notRecoverable, links }) => [
+  const codes = changes.flatMap(({ notRecoverable, links, lost = [] }) => [
     notRecoverable,
+    ...lost.flatMap(({ parts }) => parts.map(({ reason }) => reason)),
     ...links.map((link) => link.notRecoverable),
   ]);
   return Object.fromEntries(codes.flatMap((code) => (code === undefined ? [] : [[code, reasons[code]]])));

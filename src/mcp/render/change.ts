@@ -31,6 +31,7 @@ import {
 import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
+import { lostDifferences, lostTexts } from "./lost-values.ts";
 import { restOfDanger } from "./object-calls.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
@@ -77,6 +78,7 @@ export interface ChangeData {
   readonly properties: (DifferenceData & { readonly by?: string; readonly keptBecause?: string })[];
   /** Names of the ids that stand in the values shown. */
   readonly names: Record<string, string> | undefined;
+  readonly lost: readonly string[] | undefined;
   readonly linkTotals: { [more: string]: unknown; readonly add: number; readonly remove: number } | undefined;
   /** The links of a restored object at the snapshot, in words. */
   readonly linksThen: string | undefined;
@@ -141,7 +143,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const kept = allKept.slice(0, Math.min(5, detail.differences));
   const differences = shownParts.map(({ difference }) => difference);
   const keptInPart = kept.filter(({ now, then }) => !isShownWhole(now, detail) || !isShownWhole(then, detail)).length;
-  const inPart = valuesInPart(differences, detail) + keptInPart;
+  const inPart = valuesInPart([...differences, ...lostDifferences(change)], detail) + keptInPart;
   const more = {
     differences: moreThan(parts.length, shownParts.length),
     links: view.isAlone === true ? undefined : moreThan(linkCountOf(change), shownLinks.length),
@@ -156,6 +158,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const written = lastWrite(change);
   const earlier = earlierAuthors(change);
   const then = linksThenText(change);
+  const options = { ...detail, direction: view.direction, names: names ?? {} };
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
@@ -176,6 +179,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       })),
     ],
     names,
+    lost: lostTexts(change, options),
     linkTotals: linkTotalsOf(change),
     linksThen: then,
     links: shownLinks.length === 0 ? undefined : shownLinks.map((link) => linkData(change, link)),
@@ -187,7 +191,6 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     risks: risks.length === 0 ? undefined : risks,
     more: cutParts(more, whole, { ref, log, unnamed: change.unnamed }),
   };
-  const options = { ...detail, direction: view.direction, names: names ?? {} };
   const told = [
     ...shownParts.map(({ property, difference }) => {
       const { by, at } = severalAuthors ? partAuthor(property.by) : {};
@@ -206,6 +209,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ({ name, now, then, by }) =>
           `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
       ),
+      ...(data.lost ?? []).map((text) => `  ${text}`),
       ...(then === undefined ? [] : [`  ${then}`]),
       ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
       ...earlier.map((text) => `  ${text}`),

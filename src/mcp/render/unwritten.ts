@@ -21,8 +21,11 @@ export function linkWords(
   return { sign: "=", why: ` (stays ${action === "add" ? "out" : "in"}: ${notRecoverable})` };
 }
 
+/** The word before such a reason. */
+export const stays: Readonly<Record<Direction, string>> = { nowToThen: "stays", thenToNow: "no recovery" };
+
 /** Says why no recovery writes an object: in a plan it stays as it is. */
 export const unwrittenText = (
   { code, sentence }: { readonly code: string; readonly sentence: string },
   direction: Direction,
-): string => `${direction === "nowToThen" ? "stays" : "no recovery"}: ${sentence} (${code})`;
+): string => `${stays[direction]}: ${sentence} (${code})`;

@@ -1,0 +1,25 @@
+import type { Change, LostPart } from "../domain/change.ts";
+
+/** A part of a value that does not come back, as the two sides of a row. */
+export interface LostSides {
+  readonly path: string;
+  readonly now: string;
+  readonly then: string;
+}
+
+const gone: Readonly<Record<LostPart["reason"], string>> = {
+  secretGone: "was removed",
+  targetGone: "is gone for good",
+  targetDeleted: "is deleted",
+  notRead: "could not be read",
+};
+
+/** Returns what a recovery leaves out of an object that it writes, because a name or a secret in its old value is gone. */
+export const lostParts = ({ lost = [] }: Change): readonly LostSides[] =>
+  lost.flatMap(({ parts }) =>
+    parts.map(({ path, target, targetName, reason }) => ({
+      path,
+      now: `${targetName ?? target.id} ${gone[reason]}`,
+      then: reason === "secretGone" ? "does not come back" : "stays as it is now",
+    })),
+  );

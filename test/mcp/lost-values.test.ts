@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
+import type { Change } from "../../src/domain/change.ts";
+import { changesPage } from "../../src/mcp/render/changes.ts";
+import { changeBody } from "../../src/review/change-html.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+
+const secret = (keyId: string, displayName: string) => ({ keyId, displayName });
+const [OLD, NEW] = [
+  secret("00000000-0000-4000-8000-000000000001", "Tax Filing secret"),
+  secret("00000000-0000-4000-8000-000000000002", "rotated"),
+];
+
+/** Returns the changes of an application whose secret was replaced, and of a policy that lost an excluded group for good. */
+async function changes(): Promise<readonly Change[]> {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const app = tenant.hands.create("application", { displayName: "Tax Filing", passwordCredentials: [OLD] });
+  const group = tenant.group("Legacy Exceptions");
+  const policy = (excludeGroups: readonly string[], state: string) => ({
+    ...{ displayName: "CA004", state, grantControls: { operator: "OR", builtInControls: ["block"] } },
+    conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"], excludeGroups } },
+  });
+  const ca004 = tenant.hands.create("conditionalAccessPolicy", policy([group.id], "enabled"));
+  const snapshot = await tenant.snapshot();
+  tenant.hands.update(app, { passwordCredentials: [NEW] });
+  tenant.hands.update(ca004, policy([], "disabled"));
+  tenant.hands.delete(group);
+  tenant.hands.purge(group);
+  const all = await tenant.changes(await tenant.preview(snapshot));
+  return all.filter(({ ref }) => ref.type !== "group");
+}
+
+const told = async (detail: "names" | "compact" | "full", direction: "nowToThen" | "thenToNow") => {
+  const items = await changes();
+  const page = { items, cursors: items.map(() => "c") };
+  const { lines, ...data } = changesPage(page, { direction, whole: () => "list_changes" }, detail);
+  return [lines.join("\n"), JSON.stringify(data)];
+};
+
+test.each(["names", "compact", "full"] as const)(
+  "a change at detail %s tells in both halves what does not come back",
+  async (detail) => {
+    for (const half of await told(detail, "nowToThen")) {
+      expect(half).toContain("secretGone");
+      expect(half).toContain("targetGone");
+      if (detail !== "names") expect(half).toContain("Tax Filing secret");
+      if (detail !== "names") expect(half).toContain("Legacy Exceptions");
+    }
+  },
+);
+
+test("a comparison tells the removed secret and the removed exclusion as what was done", async () => {
+  const [text = ""] = await told("compact", "thenToNow");
+  expect(text).toContain('passwordCredentials: - "Tax Filing secret" (no recovery: secretGone)');
+  expect(text).toMatch(/conditions\.users\.excludeGroups: - .*\(no recovery: targetGone, "Legacy Exceptions"\)/);
+});
+
+test("the page and the terminal show a person what does not come back", async () => {
+  for (const change of await changes()) {
+    const html = changeBody([change], () => null).html;
+    const rows = changeRows({ piped: true })([change]).join("\n");
+    const [name, outcome] =
+      change.ref.type === "application"
+        ? ["Tax Filing secret was removed", "does not come back"]
+        : ["Legacy Exceptions is gone for good", "stays as it is now"];
+    for (const shown of [html, rows]) expect(shown).toContain(name);
+    for (const shown of [html, rows]) expect(shown).toContain(outcome);
+  }
+});
