@@ -61,6 +61,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   ),
   "src/engine/recover": engineRoom(
     "src/engine/lease",
+    "src/engine/capture",
     "src/engine/compare",
     "src/engine/plan",
     "src/engine/assess",

@@ -39,7 +39,7 @@ export const verifyRecovery = defineTool({
     const facts = jobData(job, now);
     return {
       data: verificationData(job, result, now),
-      says: verificationSentence(job, result),
+      says: verificationSentence(job, result, now),
       shows: [
         ...(result === null ? [] : verificationLines(job, result)),
         `${jobSentence(job, now)} ${facts.next}`,

@@ -77,8 +77,24 @@ export interface Job {
   readonly recoverableUntil?: Millis;
   /** The reason why no recovery starts from a finished preview, known before a person is asked for an approval. */
   readonly obstacle?: { readonly code: ErrorCode; readonly message: string };
+  /** The newest successful recovery of a preview's list. Absent without one. */
+  readonly appliedBy?: FollowingJob;
+  /** Recoveries after this one whose lists change objects of its list, oldest first. Absent without any, and if that is not known. */
+  readonly followedBy?: readonly FollowingRecovery[];
   /** Values of a newer service that this program does not know. Absent if it knows all of them. */
   readonly unread?: UnknownValues;
+}
+
+/** A recovery that came after another job. */
+export interface FollowingJob {
+  readonly id: JobId;
+  readonly startedBy: string;
+  readonly jobStartDateTime: Millis;
+}
+
+export interface FollowingRecovery extends FollowingJob {
+  /** The objects that both lists change. Absent if that is not known. */
+  readonly objects?: number;
 }
 
 /** Values in a newer service's words. An unknown status counts as `running`. A recovery cannot start from an unknown scope. */

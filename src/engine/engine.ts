@@ -28,7 +28,7 @@ import { KeptLogDirectory } from "./log/kept-log-directory.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
-import { withObstacle } from "./plan/with-obstacle.ts";
+import { withFollowing, withObstacle } from "./plan/with-obstacle.ts";
 import { listFailedChanges } from "./recover/failed-changes.ts";
 import { getVerification } from "./recover/verification.ts";
 import { recordCancel, recordDecision } from "./tenant-log.ts";
@@ -118,7 +118,10 @@ function recoveryService(
     checkRecovery: (id) => checkRecovery(context, id),
     reassess: (id) => awaited(reassess(context, id)),
     startVerification: (request) => woken(startVerification(context, request)),
-    getJob: async (id) => runner.withObstacle(withObstacle(await requireJob(context, id))),
+    getJob: async (id) => {
+      const record = await requireJob(context, id);
+      return runner.withObstacle(await withFollowing(context, await withObstacle(context, record), record));
+    },
     listJobs: (filter, page) => jobsPage(context, filter, page),
     cancelJob: (request) => woken(cancelJob(context, request)),
     listChanges: (id, filter, page) => listChanges(context, id, filter, page),
@@ -126,7 +129,7 @@ function recoveryService(
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
     getVerification: async (id) => {
       await requireAsEnded(context, id);
-      return getVerification(context, id);
+      return awaited(getVerification(context, id));
     },
   };
 }
@@ -180,6 +183,6 @@ async function jobsPage(
     ...(frame.after === null ? {} : { after: { startedAt: frame.after[0], id: frame.after[1] } }),
   };
   const records = await listJobs(context.store.db, query, frame.wanted);
-  const jobs = records.map(withObstacle);
+  const jobs = await Promise.all(records.map((record) => withObstacle(context, record)));
   return frame.page(jobs, ({ jobStartDateTime, id }) => [jobStartDateTime, id]);
 }

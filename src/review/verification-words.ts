@@ -1,13 +1,17 @@
 import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
+import type { Change } from "../domain/change.ts";
 import { countOf, moreObjects } from "../domain/counted-words.ts";
+import type { FollowingRecovery } from "../domain/job.ts";
+import type { Json } from "../domain/json.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
-export const verificationLimits = { samples: 3, pending: 5, rebuilt: 10 } as const;
+export const verificationLimits = { samples: 3, pending: 5, rebuilt: 10, kept: 5, keptValues: 3 } as const;
+const KEPT_LENGTH = 300;
 
 /** The result of a verification in words that every face shows alike. Names are cleaned. */
 export interface VerificationWords {
@@ -20,12 +24,13 @@ export interface VerificationWords {
 
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
-  const { rebuilt, pending, expected, deleted } = result;
+  const { rebuilt, pending, expected, kept, deleted } = result;
   const after = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   const lines = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
     ...expected.map(expectedLine),
+    ...(kept === undefined ? [] : keptLines(kept)),
     ...(deleted === undefined ? [] : [deletedLine(deleted)]),
     ...after,
     NOT_REACHED,
@@ -36,17 +41,44 @@ export function verificationWords(result: VerificationResult): VerificationWords
 const NOT_MEASURED =
   "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
 
-function verdictOf({ outcome, pending, residual, expected }: VerificationResult): string {
+function verdictOf(result: VerificationResult): string {
+  const { outcome, pending, residual, expected, unread = [] } = result;
+  if (outcome === "overtaken") return overtakenVerdict(result);
   const stays = expected.reduce((sum, { objects }) => sum + objects, 0);
   const known =
     stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
+  if (outcome === "verified" && unread.length > 0) {
+    return `Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ${unread.join(", ")}.${known}`;
+  }
   if (outcome === "verified") return `Verified: everything the recovery was to put back is back.${known}`;
   if (outcome === "notVerified") {
-    const { total } = residual;
-    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${known}`;
+    const { total, gone = 0 } = residual;
+    const lost =
+      gone === 0
+        ? ""
+        : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
+    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${known}`;
   }
   const groups = `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"}`;
   return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${known}`;
+}
+
+const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
+
+function overtakenVerdict({ residual: { total, gone = 0 }, overtakenBy = [], asOf }: VerificationResult): string {
+  const when = asOf === undefined ? "" : ` at ${iso(asOf)}`;
+  const lost = gone === 0 ? "" : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted.`;
+  const first =
+    total === 0
+      ? `It was verified${when}, and other recoveries started since: compare again.`
+      : `No longer true: it was verified${when}, and ${countOf(total, "approved object")} ${total === 1 ? "is" : "are"} not as approved any more.${lost}`;
+  return [first, ...overtakenBy.map(followingText)].join(" ");
+}
+
+/** Says which recovery came after a job, and how much of the same it changes. */
+export function followingText({ id, startedBy, jobStartDateTime, objects }: FollowingRecovery): string {
+  const same = objects === undefined ? "" : ` and changes ${countOf(objects, "object")} of the same list`;
+  return `Since then: recovery ${id}, which ${cleaned(startedBy, NAME_LENGTH)} started at ${iso(jobStartDateTime)}${same}.`;
 }
 
 /** Says how many objects still differ beyond the ones that are shown. Null if all are shown. */
@@ -91,6 +123,31 @@ function expectedLine({ reason, objects, sample }: VerificationResult["expected"
   const such = objects > names.length ? "such as " : "";
   return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
 }
+
+/** Says which values of the undone actor's objects stay as others left them, because the undo does not touch those. */
+function keptLines({ total, items }: NonNullable<VerificationResult["kept"]>): readonly string[] {
+  const shown = items.slice(0, verificationLimits.kept);
+  const more = total - shown.length;
+  return [
+    ...shown.map(keptLine),
+    ...(more > 0 ? [`stays as others wrote it later: ${countOf(more, "more object")}`] : []),
+  ];
+}
+
+function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
+  const values = kept.slice(0, verificationLimits.keptValues).map(({ name, now, by: { actor, time } }) => {
+    const when = time === null ? "" : ` at ${iso(time)}`;
+    return `${name} is ${keptValue(now, names)}, written by ${quoted(actor.name ?? actor.id)}${when}`;
+  });
+  const more = kept.length - values.length;
+  const rest = more > 0 ? [countOf(more, "more value")] : [];
+  return `stays as others wrote it later, ${objectText({ ref, displayName })}: ${[...values, ...rest].join("; ")}`;
+}
+
+const keptValue = (value: Json, names: Readonly<Record<string, string>>): string => {
+  const name = typeof value === "string" ? names[value] : undefined;
+  return cleaned(name ?? (value === null ? "unset" : JSON.stringify(value)), KEPT_LENGTH);
+};
 
 const deletedLine = (objects: number): string =>
   `deleted by this recovery: ${countOf(objects, "object")} with values or links that still differ, which take no effect while ${objects === 1 ? "it is" : "they are"} deleted`;

@@ -15,9 +15,10 @@ export interface Verification {
 
 /**
  * `verified`: everything the recovery was to put back is back. `pending`: the same, but for members that the service still
- * works out from restored rules. `notVerified`: something differs that should not.
+ * works out from restored rules. `notVerified`: something differs that should not. `overtaken`: it was verified or pending,
+ * and something of it was changed since.
  */
-export const verificationOutcomes = ["verified", "pending", "notVerified"] as const;
+export const verificationOutcomes = ["verified", "pending", "notVerified", "overtaken"] as const;
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
 
 /** A group whose rule was put back, and whose members do not follow it yet. */
@@ -48,6 +49,15 @@ export interface RebuiltObject {
 /** A difference that was announced, with the name that the object had before the recovery. */
 export interface StayingChange extends Change, FormerName {}
 
+export interface Residual {
+  readonly total: number;
+  readonly items: readonly Change[];
+  /** Those among all of them that were permanently deleted since they were approved. Absent without any. */
+  readonly gone?: number;
+  /** The preview whose list the items are rows of. Absent for that of the verification. */
+  readonly list?: JobId;
+}
+
 export interface VerificationResult {
   /** The objects that were created again: the first of them. Absent if there are none. */
   readonly rebuilt?: {
@@ -57,15 +67,23 @@ export interface VerificationResult {
     readonly previewJobId: JobId;
   };
   readonly outcome: VerificationOutcome;
+  /** The time at which the tenant was compared. Absent if the service does not say it. */
+  readonly asOf?: Millis;
+  /** Later recoveries whose lists change objects of this one's. Only given with `overtaken`. Absent without any. */
+  readonly overtakenBy?: NonNullable<Job["followedBy"]>;
   readonly pending: readonly PendingMembers[];
-  /** Differences that the list did not announce, or new ones. At most `limit` items are shown. */
-  readonly residual: { readonly total: number; readonly items: readonly Change[] };
+  /** Approved changes that are not in force, each with what is not as approved. The first of them are listed. */
+  readonly residual: Residual;
   /** Differences that were announced before the recovery, each with its reason. */
   readonly expected: readonly {
     readonly reason: ReasonCode;
     readonly objects: number;
     readonly sample: readonly StayingChange[];
   }[];
+  /** Types of approved objects of which it could not be read whether they were permanently deleted. Absent without any. */
+  readonly unread?: readonly string[];
+  /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
+  readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */

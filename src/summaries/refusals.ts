@@ -1,5 +1,7 @@
 import { invalid, RewindError } from "../domain/errors.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
+import { iso } from "../domain/time.ts";
+import { cleaned } from "../domain/untrusted.ts";
 
 /** Refusals that every mode gives in the same words. */
 
@@ -34,6 +36,19 @@ export const notRecoverableYetRefusal = ({ id, status }: Pick<Job, "id" | "statu
 /** Refuses to recover a preview without a recoverable change. */
 export const nothingToRecoverRefusal = ({ id }: Pick<Job, "id">): RewindError =>
   invalid(`Preview ${id} found nothing that a recovery could change, so there is nothing to start.`);
+
+/** Refuses to recover a preview whose list is applied, because a person would approve what is done already. */
+export const appliedRefusal = (
+  { id }: Pick<Job, "id">,
+  recovery: Pick<Job, "id" | "startedBy" | "jobStartDateTime">,
+): RewindError =>
+  new RewindError(
+    "finished",
+    `Preview ${id} was applied by recovery ${recovery.id}, which ${cleaned(recovery.startedBy, 256)} started at ` +
+      `${iso(recovery.jobStartDateTime)}. Nothing was started. verify_recovery with recoveryJobId "${recovery.id}" shows ` +
+      "its result. For what differs since, start a new preview.",
+    { facts: { recoveryJobId: recovery.id } },
+  );
 
 /** Refuses to recover a preview of another version of the comparison rules. */
 export const otherRulesRefusal = ({ id }: Pick<Job, "id">): RewindError =>

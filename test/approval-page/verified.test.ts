@@ -87,11 +87,15 @@ test("each page shows the recovery and the receipt of its own approval, although
     return { page, recovery };
   };
   const first = await recover();
+  // Only a recovery that was not successful may be followed by another one of its preview.
+  const ofFirst = tenant.store.db.updateTable("job").where("id", "=", first.recovery);
+  await ofFirst.set({ status: "failed" }).execute();
   tenant.later(MINUTE);
   for (const [index, { ref }] of changes.entries()) {
     tenant.hands.update(ref, { department: index === 0 ? "Sales" : null });
   }
   const second = await recover();
+  await ofFirst.set({ status: "successful" }).execute();
   for (const [{ page, recovery }, sentence] of [
     [first, "It changed 3 objects and 0 links."],
     [second, "It changed 2 objects and 0 links. 1 change could not be applied."],

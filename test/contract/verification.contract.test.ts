@@ -12,7 +12,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     tenant.hands.delete(ada);
     const recovery = await tenant.recoverTo(snapshot);
 
-    const { after: _, ...result } = await tenant.verify(recovery);
+    const { after: _, asOf: __, ...result } = await tenant.verify(recovery);
     expect(result).toEqual({
       outcome: "verified",
       pending: [],
@@ -108,6 +108,46 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     expect(await tenant.verify(recovery)).toMatchObject({
       outcome: "verified",
       expected: [{ reason: "newer", objects: 1 }],
+    });
+  });
+
+  test.each([
+    ["everything", () => ({ all: true }) as const],
+    [
+      "these objects",
+      (user: string, group: string) => ({ entities: [...oneOf("user", user), ...oneOf("group", group)] }),
+    ],
+  ])(
+    "a verification over %s finds residual what was approved and was purged before it was written",
+    async (_, scopeOf) => {
+      await using tenant = await open();
+      const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+      const group = tenant.group("Chess", [bob]);
+      const snapshot = await tenant.snapshot();
+      for (const deleted of [ada, group]) tenant.hands.delete(deleted);
+      const preview = await tenant.preview(snapshot, scopeOf(ada.id, group.id));
+      tenant.hands.purge(group);
+
+      expect(await tenant.verify(await tenant.recover(preview))).toMatchObject({
+        outcome: "notVerified",
+        residual: { total: 1, gone: 1, items: [{ ref: group, action: "restore", notRecoverable: "hardDeleted" }] },
+        expected: [],
+      });
+    },
+  );
+
+  test("a verification finds residual what was put back and was purged afterward", async () => {
+    await using tenant = await open();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const recovery = await tenant.recoverTo(snapshot);
+    expect(await tenant.verify(recovery)).toMatchObject({ outcome: "verified" });
+    tenant.hands.delete(ada);
+    tenant.hands.purge(ada);
+    expect(await tenant.verify(recovery)).toMatchObject({
+      outcome: "notVerified",
+      residual: { total: 1, gone: 1, items: [{ ref: ada, notRecoverable: "hardDeleted" }] },
     });
   });
 

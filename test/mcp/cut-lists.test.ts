@@ -131,6 +131,7 @@ const verified: VerificationResult = {
   outcome: "notVerified",
   residual: { total: 9, items: times(9, () => change) },
   expected: [{ reason: "hardDeleted", objects: 11, sample: [change, change, change] }],
+  kept: { total: 12, items: times(12, () => change) },
   pending: [
     {
       ...{ ...object, now: 0, expected: 13, lookAgainAt: 0 },
@@ -183,6 +184,11 @@ const ways: Readonly<Record<string, string | (() => Cut)>> = {
   "list_changes.items[].links": () => cutChange("links"),
   "list_changes.items[].attribution": () => cutChange("authors"),
   "list_changes.items[].risks": neverCut,
+  "verify_recovery.kept.items": () =>
+    cutVerification(
+      /later: 7 more objects|"kept":\{"total":12,/,
+      /stays as others wrote it: list_changes with previewJobId/,
+    ),
   "verify_recovery.pending": () =>
     cutVerification(/to come back, 13,|"joining":\{"total":13,/, /get_object with type .?"group.?", its id and link/),
   "verify_recovery.residual.items": () =>

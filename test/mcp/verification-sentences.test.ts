@@ -72,7 +72,7 @@ test.each<[string, VerificationResult | null, RegExp]>([
   ],
   ["no result", null, /^Not known yet: the verifying preview preview-1 is successful\./],
 ])("the sentence of a verification with %s says so", (_, result, sentence) => {
-  expect(verificationSentence(job, result)).toMatch(sentence);
+  expect(verificationSentence(job, result, 2)).toMatch(sentence);
 });
 
 test("a pending group is shown with its numbers, some of its members, and when to look again", () => {

@@ -53,6 +53,7 @@ import { trailPairs } from "./trail-pairs.ts";
 import { typeLimitPairs } from "./type-limit-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
+import { verdictPairs } from "./verdict-pairs.ts";
 import { verificationPairs } from "./verification-pairs.ts";
 import { visitPairs } from "./visit-pairs.ts";
 import { wholeDangerPairs } from "./whole-danger-pairs.ts";
@@ -104,6 +105,7 @@ export const allPairs: readonly Pair[] = [
   ...trailPairs,
   ...vaultCommandPairs,
   ...vaultPairs,
+  ...verdictPairs,
   ...visitPairs,
   ...verificationPairs,
   ...statusPairs,

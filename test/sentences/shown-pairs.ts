@@ -179,7 +179,7 @@ const other = snapshotIdOf(asInstant(5));
 
 const jobs: readonly Pair[] = [
   filled(
-    "… … (started …, back to …): ….……………",
+    "… … (started …, back to …): ….………………",
     [["preview", null, null, null, "successful"], sentence("successful")],
     [["preview", null, null, null, "failed"], sentence("failed")],
   ),
@@ -228,7 +228,7 @@ const example = (more: object) =>
   });
 
 const verifying = (state: Job["status"]) => () =>
-  verificationSentence({ ...aFinishedPreview, status: state, verifiesJobId: jobId("r") }, null);
+  verificationSentence({ ...aFinishedPreview, status: state, verifiesJobId: jobId("r") }, null, 2);
 
 const summaries: readonly Pair[] = [
   pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),

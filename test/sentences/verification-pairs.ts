@@ -36,7 +36,7 @@ const stays = (objects: number): VerificationResult => ({
 });
 const verifying: Job = { ...preview, verifiesJobId: recovery.id };
 const verdict = (more: Partial<Job>, result: VerificationResult | null) => () =>
-  verificationSentence({ ...verifying, ...more }, result);
+  verificationSentence({ ...verifying, ...more }, result, 2);
 const verifications: readonly Pair[] = [
   pair("dynamic group", words(waits({})), words(clean), "Verified: everything"),
   pair("created again: …", words(again(2)), words(again(1)), "created again, group Field"),

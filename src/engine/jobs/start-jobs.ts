@@ -13,8 +13,10 @@ import type { StartPreview, StartRecovery } from "../../service/recovery-service
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
+import { recoveryOf } from "../../store/work/later-recoveries.ts";
 import {
   activeJobRefusal,
+  appliedRefusal,
   nothingToRecoverRefusal,
   notRecoverableYetRefusal,
   otherRulesRefusal,
@@ -78,6 +80,7 @@ export async function startVerification(
  * Throws the reason that would keep a recovery of this preview from starting, before a person is asked to approve it.
  */
 export async function checkRecovery(context: EngineContext, previewJobId: JobId): Promise<void> {
+  await requireUnapplied(context, previewJobId);
   await requireReplayable(context, previewJobId);
   await requireAllowed(context, previewJobId);
   const active = await activeJob(context.store.db);
@@ -105,6 +108,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
   await requireAllowed(context, request.previewJobId);
   await requireReplayable(context, request.previewJobId);
   if (request.authority.kind === "approval") {
+    await requireUnapplied(context, request.previewJobId);
     await requireStillAsShown(context, request.previewJobId, request.authority);
   }
   return start(context, request.caller, async (tx) => {
@@ -124,6 +128,15 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
     };
   });
+}
+
+/**
+ * Throws `finished` for a list that a recovery has applied, so that a person is not asked to approve what is done. One that
+ * was canceled or failed may be repeated.
+ */
+async function requireUnapplied({ store }: EngineContext, previewJobId: JobId): Promise<void> {
+  const applied = await recoveryOf(store.db, previewJobId);
+  if (applied !== null) throw appliedRefusal({ id: previewJobId }, applied.job);
 }
 
 /** Throws the reason why a preview cannot be recovered. Its counts are looked at only once their seal is checked. */

@@ -1,14 +1,37 @@
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
-import type { Job } from "../../domain/job.ts";
+import type { FollowingJob, FollowingRecovery, Job } from "../../domain/job.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
-import { otherRulesRefusal, unsealedCountsRefusal } from "../../summaries/refusals.ts";
+import { type Overlap, recoveriesAfter, recoveryOf } from "../../store/work/later-recoveries.ts";
+import { appliedRefusal, otherRulesRefusal, unsealedCountsRefusal } from "../../summaries/refusals.ts";
+import type { EngineContext } from "../context.ts";
 import { hasSealedCounts } from "./assessment-seal.ts";
 
-/** Returns the job, and of a preview that another version made why no recovery starts from it. */
-export function withObstacle(record: JobRecord): Job {
+/** Returns the job, and of a preview why no recovery starts from it: it was applied, or another version made it. */
+export async function withObstacle({ store }: EngineContext, record: JobRecord): Promise<Job> {
   const { job, coverageVersion } = record;
   const isList = job.kind === "preview" && job.status === "successful" && job.verifiesJobId === null;
-  if (!isList || (coverageVersion === COVERAGE_VERSION && hasSealedCounts(record))) return job;
+  if (!isList) return job;
+  const applied = await recoveryOf(store.db, job.id);
+  if (applied !== null) {
+    const { code, message } = appliedRefusal(job, applied.job);
+    return { ...job, appliedBy: followingJob(applied.job), obstacle: { code, message } };
+  }
+  if (coverageVersion === COVERAGE_VERSION && hasSealedCounts(record)) return job;
   const { code, message } = coverageVersion === COVERAGE_VERSION ? unsealedCountsRefusal(job) : otherRulesRefusal(job);
   return { ...job, obstacle: { code, message } };
 }
+
+/** Returns the job, and of a recovery that has ended which later ones changed the same objects. */
+export async function withFollowing({ store }: EngineContext, job: Job, record: JobRecord): Promise<Job> {
+  if (job.kind !== "recovery" || job.jobCompletionDateTime === null) return job;
+  const later = await recoveriesAfter(store.db, record);
+  if (later.length === 0) return job;
+  return { ...job, followedBy: later.map(followingRecovery) };
+}
+
+export const followingRecovery = ({ record, objects }: Overlap): FollowingRecovery => ({
+  ...followingJob(record.job),
+  objects,
+});
+
+const followingJob = ({ id, startedBy, jobStartDateTime }: Job): FollowingJob => ({ id, startedBy, jobStartDateTime });

@@ -7,18 +7,22 @@ import type { ReasonCode } from "../../domain/reason.ts";
 import type { StayingChange, Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
+import { recoveriesAfter } from "../../store/work/later-recoveries.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
+import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
+import { followingRecovery } from "../plan/with-obstacle.ts";
 import { appliedList } from "./applied-list.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
+import { Residuals, residualOf } from "./residuals.ts";
 
-const RESIDUAL_SHOWN = 50;
+const KEPT_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 
 /**
@@ -34,7 +38,38 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   const list = await requireList(context, record.job.id);
   requireSameQuestion(record, recovery);
   await requireProof(context, record, recovery);
-  return { job: record.job, result: await judge(context, list, recovery) };
+  const result = await judge(context, list, recovery);
+  return { job: record.job, result: (await overtaken(context, list, recovery, result)) ?? result };
+}
+
+/**
+ * Returns the result as one that is true no longer, if something of the approved list is not in force any more, because a
+ * kept verdict would be repeated as the present state. Returns null if all of it is, or if the tenant cannot be read.
+ */
+async function overtaken(
+  context: EngineContext,
+  still: FinishedPlan,
+  recovery: JobRecord,
+  result: VerificationResult,
+): Promise<VerificationResult | null> {
+  if (result.outcome === "notVerified") return null;
+  const head = await freshHead(context).catch(nullIfUnreadable);
+  if (head === null || head.instant === still.basis.to) return null;
+  const since = { ...still, basis: { ...still.basis, to: head.instant } };
+  const residual = await residualOf(context, since, recovery);
+  if (residual.total === 0) return null;
+  const followedBy = await recoveriesAfter(context.store.db, recovery);
+  return {
+    ...result,
+    outcome: "overtaken",
+    residual: residual.told(recovery.job.previewJobId),
+    ...(followedBy.length === 0 ? {} : { overtakenBy: followedBy.map(followingRecovery) }),
+  };
+}
+
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof RewindError) return null;
+  throw error;
 }
 
 /** Throws `storeAltered` for a verification that compared less than its recovery was to put back. */
@@ -60,23 +95,22 @@ async function requireProof(context: EngineContext, record: JobRecord, recovery:
 }
 
 /**
- * Compares what still differs with the list that was applied. A difference that was announced with a reason is
- * expected. A difference that the list should have removed, and that no announced reason explains, is residual. A
- * difference that the list did not have, or had as one that stays, arose after the preview and is expected as `newer`,
- * because a recovery writes its list only. A recovery that ended before it had a list has put nothing back, so every
- * difference is residual.
+ * Judges the approved list by the tenant: what of it is not in force is residual, whatever the second comparison lists.
+ * A difference beyond the list is expected: for the reason that it has, or as `newer`, because a recovery writes its list
+ * only. A recovery that ended before it had a list has put nothing back, so every difference is residual.
  */
 async function judge(context: EngineContext, still: FinishedPlan, record: JobRecord): Promise<VerificationResult> {
   const { store } = context;
   const { job: recovery } = record;
   const applied = recovery.previewJobId ?? recovery.id;
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
-  const residual: Change[] = [];
-  let [residualTotal, deleted] = [0, 0];
+  const successors = await readSuccessors(store.db);
+  const residual = hadList ? await residualOf(context, still, record) : new Residuals();
+  let [deleted, keptTotal] = [0, 0];
+  const kept: Change[] = [];
   const pending = await pendingMembers(context, still, applied);
   const following = new Set(pending.map(({ ref }) => refKey(ref)));
   const expected = new Map<ReasonCode, { objects: number; sample: StayingChange[] }>();
-  const successors = await readSuccessors(store.db);
   for await (const rows of allPlanItems(store.db, still.id, {})) {
     const byRef = await planSummariesByRef(
       store.db,
@@ -84,13 +118,18 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       rows.flatMap((row) => successors.line(row.ref)),
     );
     for (const change of await loadChanges(context, still, rows)) {
-      const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
-      const verdict = reasonsFor(change, planned, { hadList, isPending: following.has(refKey(change.ref)) });
-      if (verdict.deleted === true) deleted += 1;
-      if (verdict.residual) {
-        residualTotal += 1;
-        if (residual.length < RESIDUAL_SHOWN) residual.push(change);
+      if (!hadList) {
+        residual.addOne(change);
+        continue;
       }
+      if (change.kept !== undefined) {
+        keptTotal += 1;
+        if (kept.length < KEPT_SHOWN) kept.push(change);
+      }
+      const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
+      const isPending = following.has(refKey(change.ref));
+      const verdict = reasonsFor(change, planned, { isPending, isResidual: residual.has(change) });
+      if (verdict.deleted === true) deleted += 1;
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
         group.objects += 1;
@@ -104,33 +143,33 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
-    outcome: residualTotal > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
+    outcome: residual.total > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
+    asOf: still.basis.to,
     pending,
-    residual: { total: residualTotal, items: residual },
+    residual: residual.told(recovery.previewJobId),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
+    ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };
 }
 
+/** Returns the reasons of what differs beyond the approved list. What is residual is told already. */
 function reasonsFor(
   change: Change,
   planned: PlanItemSummary | undefined,
-  { hadList, isPending }: { readonly hadList: boolean; readonly isPending: boolean },
+  { isPending, isResidual }: { readonly isPending: boolean; readonly isResidual: boolean },
 ) {
   const expected = new Set<ReasonCode>();
-  let residual = false;
   const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
-    if (reason !== undefined) expected.add(reason);
-    else if (hadList && !wasPlanned) expected.add("newer");
-    else residual = true;
+    if (!isResidual || !wasPlanned) expected.add(reason ?? "newer");
   };
   const writes = planned !== undefined && planned.notRecoverable === null;
   // The recovery deleted it, so that its values do not matter any more.
   if (writes && planned.action === "softDelete" && change.notRecoverable === "objectDeleted") {
-    return { residual, expected, deleted: true };
+    return { expected, deleted: true };
   }
-  if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
+  if (change.action !== "update") note(change.notRecoverable, writes);
   else
     for (const { name } of change.properties)
       note(change.notRecoverable, writes && planned.changedFields.includes(name));
@@ -140,5 +179,5 @@ function reasonsFor(
     const count = planned?.links.find((one) => one.link === link);
     note(notRecoverable, count !== undefined && count.add + count.remove > 0);
   }
-  return { residual, expected };
+  return { expected };
 }

@@ -4,6 +4,7 @@ import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import { followingText } from "../../review/verification-words.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
@@ -69,6 +70,13 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
     waitingFor: job.waitingFor === undefined ? undefined : cleaned(job.waitingFor),
     outlook: job.outlook,
     recoverableUntil: job.recoverableUntil === undefined ? undefined : iso(job.recoverableUntil),
+    appliedBy: job.appliedBy?.id,
+    followedBy: job.followedBy?.map(({ id, startedBy, jobStartDateTime, objects }) => ({
+      jobId: id,
+      startedBy: cleaned(startedBy, 256),
+      jobStartDateTime: iso(jobStartDateTime),
+      objects,
+    })),
     failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
     next: nextAfter(job, options),
   };
@@ -93,8 +101,17 @@ export function jobSentence(job: Job, now: Millis): string {
     job.recoverableUntil === undefined ? "" : ` A recovery of it can start until ${iso(job.recoverableUntil)}.`;
   return (
     `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
-    `${how}.${found}${done}${waits}${outlook}${until}`
+    `${how}.${found}${done}${waits}${outlook}${job.appliedBy === undefined ? until : ""}${followed(job)}`
   );
+}
+
+/** Says which recovery applied a list already, or changed the same objects after another one. */
+function followed({ appliedBy, followedBy = [] }: Job): string {
+  const applied =
+    appliedBy === undefined
+      ? []
+      : [`It was applied by recovery ${appliedBy.id} at ${iso(appliedBy.jobStartDateTime)}.`];
+  return [...applied, ...followedBy.map(followingText)].map((sentence) => ` ${sentence}`).join("");
 }
 
 /** The people, times and ids of a job. */
@@ -137,6 +154,9 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
       return totals.notRecoverable
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
         : withoutDifferences(job, summary);
+    }
+    if (job.appliedBy !== undefined) {
+      return `verify_recovery with recoveryJobId "${job.appliedBy.id}" shows its result. For what differs since: start_preview with snapshot "${job.snapshotId}".`;
     }
     if (job.obstacle !== undefined)
       return `${job.obstacle.message} That is start_preview with snapshot "${job.snapshotId}".`;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
+import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -10,7 +11,7 @@ import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
 import { RULES_THEMSELVES } from "./object-calls.ts";
-import { nameOf, stamp, withNext } from "./text.ts";
+import { ageOf, nameOf, stamp, withNext } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 
@@ -18,6 +19,7 @@ export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
   outcome: z.enum(verificationOutcomes).optional(),
   verdict: z.string().optional(),
+  asOf: z.string().optional(),
   pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
   residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
   expected: z
@@ -31,6 +33,7 @@ export const verificationOutput = z.object({
     )
     .optional(),
   rest: z.array(z.string()).optional().describe("calls that show what is listed in part"),
+  kept: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
   deletedWithDifferences: z.int().optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
   notReached: z.string().optional(),
@@ -55,10 +58,12 @@ export function verificationData(
     verified: result.outcome === "verified",
     outcome: result.outcome,
     verdict: words.verdict,
+    ...(result.asOf === undefined ? {} : { asOf: iso(result.asOf) }),
     ...(result.pending.length === 0 ? {} : { pending: result.pending.map(pendingData) }),
     ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),
     residual: {
       total: result.residual.total,
+      ...(result.residual.gone === undefined ? {} : { gone: result.residual.gone }),
       items: shownResidual(job, result).items,
     },
     expected: result.expected.map(({ reason, objects, sample }) => ({
@@ -68,6 +73,9 @@ export function verificationData(
       sample: sample.slice(0, verificationLimits.samples).map(endOf),
     })),
     ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
+    ...(result.kept === undefined
+      ? {}
+      : { kept: { total: result.kept.total, items: briefly(job, result.kept.items, verificationLimits.kept).items } }),
     ...(result.deleted === undefined ? {} : { deletedWithDifferences: result.deleted }),
     after: [...words.after],
     notReached: NOT_REACHED,
@@ -75,7 +83,10 @@ export function verificationData(
 }
 
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
-  briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
+  briefly({ id: residual.list ?? id }, residual.items, SHOWN_RESIDUAL);
+
+const briefly = ({ id }: Pick<Job, "id">, items: readonly Change[], most: number) =>
+  briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(items.slice(0, most));
 
 type Rebuilt = NonNullable<VerificationResult["rebuilt"]>;
 
@@ -95,13 +106,16 @@ const endOf = ({ ref, displayName, formerName }: NamedObject) => ({
   ...(formerName === undefined ? {} : { formerName: nameOf(formerName) }),
 });
 
-export function verificationSentence(job: Job, result: VerificationResult | null): string {
+export function verificationSentence(job: Job, result: VerificationResult | null, now: Millis): string {
   const verdict =
     result === null
       ? `Not known yet: the verifying preview ${job.id} is ${job.status}.`
-      : verificationWords(result).verdict;
+      : `${verificationWords(result).verdict}${comparedAt(result, now)}`;
   return withNext(verdict, nextAfterVerification(job, result));
 }
+
+const comparedAt = ({ asOf }: VerificationResult, now: Millis): string =>
+  asOf === undefined ? "" : ` Compared at ${iso(asOf)}, ${ageOf(asOf, now)}.`;
 
 export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [
   ...shownResidual(job, result).lines,
@@ -112,7 +126,7 @@ export const verificationLines = (job: Job, result: VerificationResult): readonl
 /** Names the call that shows each of what is listed in part. */
 function restCalls(
   { id, verifiesJobId, targetStateDateTime }: Job,
-  { residual, expected, pending, rebuilt, after }: VerificationResult,
+  { residual, expected, kept, pending, rebuilt, after }: VerificationResult,
 ): readonly string[] {
   const { samples, pending: ends, rebuilt: created } = verificationLimits;
   const isLong = pending.some(({ leaving, joining }) => Math.max(leaving.total, joining.total) > ends);
@@ -135,6 +149,9 @@ function restCalls(
           `names that lines on signing in leave out: list_changes with the previewJobId that get_job with jobId "${verifiesJobId}" shows, or ${RULES_THEMSELVES}`,
         ]
       : []),
+    ...(kept !== undefined && kept.total > verificationLimits.kept
+      ? [`each object that stays as others wrote it: list_changes with previewJobId "${id}"`]
+      : []),
     ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs: list_changes with previewJobId "${id}"`]
       : []),
@@ -152,8 +169,12 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       : `verify_recovery with recoveryJobId "${job.verifiesJobId}" and waitSeconds 30.`;
   }
   const byHand = result.rebuilt === undefined ? "" : " Tell them the checklist of what was created again.";
+  if (result.outcome === "overtaken") {
+    return `verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true compares all of it anew.`;
+  }
   if (result.outcome === "verified") {
-    const stays = result.expected.length === 0 ? "" : " and what stays different, with the reasons";
+    const differs = result.expected.length > 0 || result.kept !== undefined;
+    const stays = differs ? " and what stays different, with the reasons" : "";
     return `Tell the user what is back${stays}.${byHand}`;
   }
   if (result.outcome === "pending") {

@@ -7,10 +7,12 @@ import type { ReasonCode } from "../../domain/reason.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
+import { goneSince } from "./gone-since.ts";
 import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
+const noneGone = { gone: [], unread: [] } as const;
 
 /**
  * Compares the list of a second preview with the list that was approved. A difference that the approved list was to put
@@ -19,6 +21,7 @@ const SAMPLES_SHOWN = 3;
  */
 export async function judge(context: RecoveryContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
   const planned = preview === null ? null : await plannedFields(context, preview);
+  const isListed = new Set<RefKey>();
   const residual: Change[] = [];
   const expected = new Map<ReasonCode, { objects: number; readonly sample: Change[] }>();
   let residualTotal = 0;
@@ -31,6 +34,7 @@ export async function judge(context: RecoveryContext, still: Job, preview: JobId
   for await (const page of markedChanges(context, still)) {
     residualTotal += page.unknown.length;
     for (const change of page.items) {
+      isListed.add(refKey(change.ref));
       const shown = { ...change, links: change.links.slice(0, LINKS_SHOWN) };
       const fields = planned?.get(refKey(change.ref));
       if (change.notRecoverable !== undefined && !isRecovered(change)) {
@@ -43,11 +47,25 @@ export async function judge(context: RecoveryContext, still: Job, preview: JobId
       }
     }
   }
+  // The service lists what it can recover, which leaves out objects that were permanently deleted.
+  const { gone, unread } = preview === null || planned === null ? noneGone : await goneSince(context, preview);
+  for (const change of gone.filter(({ ref }) => !isListed.has(refKey(ref)))) {
+    residualTotal += 1;
+    if (residual.length < RESIDUAL_SHOWN) residual.push({ ...change, links: change.links.slice(0, LINKS_SHOWN) });
+  }
+  const purged = gone.filter(({ notRecoverable }) => notRecoverable !== undefined).length;
   return {
+    ...(still.jobCompletionDateTime === null ? {} : { asOf: still.jobCompletionDateTime }),
     outcome: residualTotal === 0 ? "verified" : "notVerified",
     // Microsoft's service recovers no rules of dynamic groups.
     pending: [],
-    residual: { total: residualTotal, items: residual },
+    residual: {
+      total: residualTotal,
+      items: residual,
+      ...(purged === 0 ? {} : { gone: purged }),
+      ...(gone.length === 0 || preview === null ? {} : { list: preview }),
+    },
+    ...(unread.length === 0 ? {} : { unread }),
     expected: [...expected].map(([reason, entry]) => ({ reason, ...entry })),
   };
 }

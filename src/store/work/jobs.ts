@@ -93,17 +93,20 @@ export interface JobsQuery {
   readonly status?: JobStatus;
   readonly kind?: JobKind;
   readonly snapshot?: Instant;
+  /** Only recoveries of this preview. */
+  readonly preview?: JobId;
   /** Continue after this one. */
   readonly after?: { readonly startedAt: Millis; readonly id: string };
 }
 
 /** Returns jobs, newest first. */
 export async function listJobs(db: TenantDb, query: JobsQuery, limit: number): Promise<JobRecord[]> {
-  const { status, kind, snapshot, after } = query;
+  const { status, kind, snapshot, preview, after } = query;
   let select = db.selectFrom("job").selectAll();
   if (status !== undefined) select = select.where("status", "=", status);
   if (kind !== undefined) select = select.where("kind", "=", kind);
   if (snapshot !== undefined) select = select.where("from_instant", "=", snapshot);
+  if (preview !== undefined) select = select.where("preview_job_id", "=", preview);
   if (after !== undefined) {
     select = select.where((eb) =>
       eb.or([

@@ -1,0 +1,178 @@
+import type { Coverage } from "../../domain/coverage.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { sameValue } from "../../domain/equality.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { type Link, linkKey } from "../../domain/link.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { type EntityState, endsOf } from "../../domain/state.ts";
+import type { Successors } from "../../domain/successors.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Presence } from "../../store/history/entity-versions.ts";
+import { presentLinks } from "../../store/history/present-links.ts";
+import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import { failuresAfter } from "../../store/work/ledger.ts";
+import type { PlanItem } from "../../store/work/plan-item.ts";
+import { allPlanItems } from "../../store/work/plan-items.ts";
+import { actsOnObject, type Difference } from "../compare/compare.ts";
+import { blockedLink, totalsOf } from "../compare/link-changes.ts";
+import type { EngineContext } from "../context.ts";
+
+/** A row of an applied list of which something is not as it was approved. */
+export interface Unreached {
+  /** The row with the parts that are not as approved, and why where that is known. `ref` is the newest object in its place. */
+  readonly item: PlanItem;
+  /** True for an object that the list was to bring back or change, and that exists no longer. */
+  readonly isGone: boolean;
+}
+
+interface Present {
+  readonly states: ReadonlyMap<RefKey, EntityState>;
+  readonly ends: ReadonlyMap<RefKey, Presence>;
+  readonly links: ReadonlySet<string>;
+  readonly successors: Successors;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Yields the rows of an applied list of which a part is not in force at an instant, in batches. It looks at the tenant and
+ * not at a second comparison, because that leaves out purged objects and what other actors wrote since.
+ */
+export async function* unreached(
+  context: EngineContext,
+  {
+    recovery,
+    list,
+    at,
+    successors,
+    coverage,
+  }: {
+    readonly recovery: JobId;
+    readonly list: JobId;
+    readonly at: Instant;
+    readonly successors: Successors;
+    readonly coverage: Coverage;
+  },
+): AsyncGenerator<readonly Unreached[]> {
+  const { db } = context.store;
+  const failed = await failuresOf(context, recovery);
+  for await (const rows of allPlanItems(db, list, { recoverable: true })) {
+    const links = rows.flatMap((row) => plannedLinks(row).map(({ link }) => successors.link(link)));
+    const ends = rows.flatMap(({ ref, change }) =>
+      [...change.properties.map(({ name, then, now }) => ({ [name]: then ?? now }))].flatMap((one) =>
+        endsOf(ref, one).flat(),
+      ),
+    );
+    const around = [...links.flatMap(({ source, target }) => [source, target]), ...ends].map((ref) =>
+      successors.newest(ref),
+    );
+    const instants = { from: at, to: at };
+    const present: Present = {
+      states: (
+        await statesAtBoth(
+          db,
+          rows.map(({ ref }) => successors.newest(ref)),
+          instants,
+        )
+      ).now,
+      ends: (await presencesAtBoth(db, around, instants)).now,
+      links: await presentLinks(db, links, at),
+      successors,
+      coverage,
+    };
+    const found = rows.flatMap((row) => unreachedParts(row, present, failed.get(row.seq)) ?? []);
+    if (found.length > 0) yield found;
+  }
+}
+
+/** Returns the reasons of failed steps by row: of the object itself before those of its links. */
+async function failuresOf({ store }: EngineContext, recovery: JobId): Promise<ReadonlyMap<number, ReasonCode>> {
+  const reasons = new Map<number, ReasonCode>();
+  for (let after = { seq: 0, step: "" }; ; ) {
+    const failures = await failuresAfter(store.db, recovery, after, 1_000);
+    const last = failures.at(-1);
+    if (last === undefined) return reasons;
+    for (const { seq, reason } of failures) if (reason !== null && !reasons.has(seq)) reasons.set(seq, reason);
+    after = { seq: last.seq, step: last.step };
+  }
+}
+
+const plannedLinks = ({ ref, change }: Pick<PlanItem, "ref" | "change">) =>
+  change.links
+    .filter(({ notRecoverable }) => notRecoverable === undefined)
+    .map((one) => ({ one, link: { link: one.link, source: ref, target: one.target } satisfies Link }));
+
+function unreachedParts(row: PlanItem, present: Present, failure: ReasonCode | undefined): Unreached | null {
+  const planned = row.change;
+  const ref = present.successors.newest(row.ref);
+  const now = present.states.get(refKey(ref));
+  const found = actsOnObject(planned) ? objectParts(planned, ref, now, present) : null;
+  const links = linkParts(row, now, present);
+  if (found === null && links.length === 0) return null;
+  const isGone = now === undefined && planned.action !== "softDelete";
+  const isDeleted = now?.life === "softDeleted" && planned.action === "update";
+  const lost = isGone ? "hardDeleted" : isDeleted ? "objectDeleted" : undefined;
+  const why = lost ?? (failure === "moved" ? undefined : failure);
+  const ofObject = found !== null || lost !== undefined;
+  const told: Omit<Difference, "notRecoverable" | "linkTotals"> = {
+    ref,
+    displayName: now?.displayName ?? row.displayName,
+    action: found === null ? "update" : found.action,
+    basis: planned.basis,
+    properties: found?.properties ?? [],
+    links: ofObject ? links : links.map((link) => blockedLink(link, link.notRecoverable ?? why)),
+  };
+  const linkTotals = totalsOf(told.links);
+  const change = { ...told, linkTotals, ...(why === undefined || !ofObject ? {} : { notRecoverable: why }) };
+  return { item: { ...row, ref, change }, isGone };
+}
+
+/** Returns what of an object's life and properties is not as approved, or null if all of it is. */
+function objectParts(
+  { action, properties }: Difference,
+  ref: EntityRef,
+  now: EntityState | undefined,
+  present: Present,
+): Pick<Difference, "action" | "properties"> | null {
+  const isEdge = recoverable[ref.type].ends !== null;
+  if (action === "softDelete") {
+    if (now === undefined || now.life !== "live" || (isEdge && !isInForce(now, present))) return null;
+    return { action, properties };
+  }
+  if (now === undefined) {
+    const then = Object.fromEntries(properties.map(({ name, then }) => [name, then]));
+    // A grant of a deleted object comes back with it.
+    if (isEdge && endsOf(ref, then).some((end) => end.some((one) => lifeOf(one, present) === "softDeleted")))
+      return null;
+    return { action, properties: [] };
+  }
+  if (now.life !== "live") return { action: action === "update" ? action : "restore", properties };
+  const compared = new Set(recoverableProperties(ref.type, present.coverage));
+  const differing = properties.flatMap((property) => {
+    const { name } = property;
+    const [wanted, value] = [present.successors.value(name, property.then), now.properties[name] ?? null];
+    return !compared.has(name) || sameValue(ref.type, name, value, wanted)
+      ? []
+      : [{ ...property, now: value, then: wanted }];
+  });
+  return differing.length === 0 ? null : { action: "update", properties: differing };
+}
+
+const lifeOf = (ref: EntityRef, { ends, successors }: Present) =>
+  ends.get(refKey(successors.newest(ref)))?.life ?? "gone";
+
+const isInForce = ({ ref, properties }: EntityState, present: Present): boolean =>
+  endsOf(ref, properties).every((end) => end.some((one) => lifeOf(one, present) === "live"));
+
+function linkParts(row: PlanItem, now: EntityState | undefined, present: Present): Difference["links"] {
+  return plannedLinks(row).flatMap(({ one, link }) => {
+    const { target, ...rest } = present.successors.link(link);
+    const isThere = present.links.has(linkKey({ target, ...rest }));
+    if (isThere === (one.action === "add")) return [];
+    const life = lifeOf(target, present);
+    // A link to a deleted object is not in force, and comes back with it.
+    if (one.action === "remove") return now?.life !== "live" || life !== "live" ? [] : [{ ...one, target }];
+    if (life === "live") return [{ ...one, target }];
+    return [{ ...one, target, notRecoverable: life === "gone" ? ("targetGone" as const) : ("targetDeleted" as const) }];
+  });
+}

@@ -1,0 +1,139 @@
+import type { Change } from "../../src/domain/change.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { FollowingRecovery, Job } from "../../src/domain/job.ts";
+import { iso } from "../../src/domain/time.ts";
+import { jobSentence, nextAfter } from "../../src/mcp/render/job.ts";
+import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
+import type { VerificationResult } from "../../src/service/verification.ts";
+import { appliedRefusal, nothingToRecoverRefusal } from "../../src/summaries/refusals.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
+import { filled, type Pair, pair } from "./pair.ts";
+
+const NOON = Date.UTC(2026, 10, 20, 12);
+const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const differing = (total: number, gone?: number): VerificationResult => ({
+  ...clean,
+  outcome: "notVerified",
+  residual: { total, items: [], ...(gone === undefined ? {} : { gone }) },
+});
+const later: FollowingRecovery = { id: jobId("later"), startedBy: "eve@contoso.example", jobStartDateTime: NOON };
+const overtaken = (total: number, more: Partial<VerificationResult> = {}): VerificationResult => ({
+  ...differing(total),
+  outcome: "overtaken",
+  asOf: NOON,
+  ...more,
+});
+const policy: Change = {
+  ...{ seq: 1, ref: { type: "conditionalAccessPolicy", id: "ca3" }, displayName: "CA003", action: "update" },
+  ...{ basis: "audit", properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+};
+const by = { actor: { kind: "user", id: "sofia", name: "sofia@contoso.example" }, time: NOON } as const;
+const keptBy = (
+  values: number,
+  objects: number,
+  author: typeof by | (Omit<typeof by, "time"> & { time: null }) = by,
+) => ({
+  ...clean,
+  kept: {
+    total: objects,
+    items: Array.from({ length: Math.min(objects, 50) }, () => ({
+      ...policy,
+      kept: Array.from({ length: values }, (_, n) => ({ name: `part${n}`, now: "mei", then: null, by: author })),
+    })),
+  },
+});
+const verifying: Job = { ...aFinishedPreview, verifiesJobId: jobId("r") };
+const words = (result: VerificationResult) => () => {
+  const { verdict, lines } = verificationWords(result);
+  return [verdict, ...lines].join("\n");
+};
+const says = (result: VerificationResult) => () => verificationSentence(verifying, result, NOON + 1_000);
+const shows = (result: VerificationResult) => () => verificationLines(verifying, result).join("\n");
+const applied: Job = { ...aFinishedPreview, appliedBy: later };
+const recovery: Job = { ...aFinishedPreview, kind: "recovery" };
+const followed: Job = { ...recovery, followedBy: [{ ...later, objects: 2 }] };
+const told = (job: Job) => () => `${jobSentence(job, NOON)} ${nextAfter(job)}`;
+
+/** On verdicts about an approved list: what is gone, what was overtaken since, and what stays as others wrote it. */
+export const verdictPairs: readonly Pair[] = [
+  pair("Not verified: … still … that should not.……", words(differing(2)), words(clean), "Verified: everything"),
+  pair("Of these, … … permanently deleted after the approval.", words(differing(2, 1)), words(differing(2))),
+  pair(
+    "Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ….…",
+    words({ ...clean, unread: ["group"] }),
+    words(clean),
+    "Verified: everything",
+  ),
+  pair(
+    "No longer true: it was verified…, and … … not as approved any more.…",
+    words(overtaken(1)),
+    words(clean),
+    "Verified: everything",
+  ),
+  pair("approved object", words(overtaken(1)), words(differing(1)), "1 object still differs"),
+  pair(
+    "Of these, … … permanently deleted.",
+    words(overtaken(2, { residual: { total: 2, items: [], gone: 1 } })),
+    words(overtaken(2)),
+  ),
+  pair(
+    "It was verified…, and other recoveries started since: compare again.",
+    words(overtaken(0, { overtakenBy: [later] })),
+    words(overtaken(1, { overtakenBy: [later] })),
+    "No longer true",
+  ),
+  filled(
+    "at …",
+    [[iso(NOON)], words(overtaken(1))],
+    [[iso(NOON + 1_000)], words(overtaken(1, { asOf: NOON + 1_000 }))],
+  ),
+  pair(
+    "Since then: recovery …, which … started at …….",
+    words(overtaken(1, { overtakenBy: [later] })),
+    words(overtaken(1)),
+    "not as approved any more.",
+  ),
+  pair(
+    "and changes … of the same list",
+    told(followed),
+    () => told({ ...recovery, followedBy: [later] })(),
+    "started at",
+  ),
+  pair("It was applied by recovery … at ….", told(applied), told(aFinishedPreview), "to change"),
+  pair(
+    'verify_recovery with recoveryJobId "…" shows its result. For what differs since: start_preview with snapshot "…".',
+    told(applied),
+    told(aFinishedPreview),
+    "start_recovery with it",
+  ),
+  pair(
+    'Preview … was applied by recovery …, which … started at …. Nothing was started. verify_recovery with recoveryJobId "…" shows its result. For what differs since, start a new preview.',
+    () => appliedRefusal(aFinishedPreview, { ...recovery, startedBy: "ada" }).message,
+    () => nothingToRecoverRefusal(aFinishedPreview).message,
+    "found nothing",
+  ),
+  pair("Compared at …, ….", says({ ...clean, asOf: NOON }), says(clean), "is back. Next"),
+  pair(
+    'verify_recovery with recoveryJobId "…" and again true compares all of it anew.',
+    says(overtaken(1)),
+    says(clean),
+    "Tell the user what is back",
+  ),
+  pair("stays as others wrote it later, …: …", words(keptBy(1, 1)), words(clean), "is back"),
+  pair("stays as others wrote it later: …", words(keptBy(1, 9)), words(keptBy(1, 1)), "part0 is"),
+  pair("… is …, written by ……", words(keptBy(1, 1)), words(clean), "is back"),
+  pair("more value", words(keptBy(4, 1)), words(keptBy(3, 1)), "part2 is"),
+  pair(
+    'each object that stays as others wrote it: list_changes with previewJobId "…"',
+    shows(keptBy(1, 9)),
+    shows(keptBy(1, 1)),
+    "stays as others wrote it later",
+  ),
+  pair(
+    "and what stays different, with the reasons",
+    () => JSON.stringify(verificationData(verifying, keptBy(1, 1), NOON)),
+    () => JSON.stringify(verificationData(verifying, clean, NOON)),
+    "Tell the user what is back.",
+  ),
+];
