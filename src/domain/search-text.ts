@@ -8,7 +8,8 @@ import type { Json, JsonObject } from "./json.ts";
 /** Folds text to lower case without accents, words separated by one space. Keeps the `@`, `.`, `-` and `_` of addresses. */
 export function searchText(text: string): string {
   const plain = /^[a-z0-9@._ -]*$/i.test(text) ? text : withoutMarks(text);
-  return plain.toLowerCase().replace(/ {2,}/g, " ").trim();
+  const folded = plain.toLowerCase().trim();
+  return folded.includes("  ") ? folded.replace(/ {2,}/g, " ") : folded;
 }
 
 /** Folds text beyond ASCII. It is slow and most names do not need it. */
@@ -24,8 +25,11 @@ const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrin
 
 /** Returns the folded name and keys by which an object is found. */
 export function searchedTexts(displayName: string | null, properties: JsonObject): { name: string; keys: string[] } {
-  const keys = keyProperties.flatMap((property) => textsIn(properties[property])).map(searchText);
-  return { name: searchText(displayName ?? textsIn(properties.displayName)[0] ?? ""), keys: [...new Set(keys)] };
+  const keys = new Set<string>();
+  for (const property of keyProperties) {
+    for (const text of textsIn(properties[property])) keys.add(searchText(text));
+  }
+  return { name: searchText(displayName ?? textsIn(properties.displayName)[0] ?? ""), keys: [...keys] };
 }
 
 function textsIn(value: Json | undefined): string[] {

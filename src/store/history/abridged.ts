@@ -17,9 +17,11 @@ export function patternOf(object: JsonObject): Pattern | null {
  * text that begins and ends as the pattern's does, it holds the counts of shared characters and the middle.
  */
 export function abridged(object: JsonObject, pattern: Pattern): string {
-  const found: Differing = { marks: [], values: [] };
+  // The marks take the first place when they are known.
+  const found: Differing = { marks: [], values: [""] };
   note(object, pattern, found);
-  return JSON.stringify([String.fromCharCode(...found.marks), ...found.values]);
+  found.values[0] = String.fromCharCode(...found.marks);
+  return JSON.stringify(found.values);
 }
 
 interface Differing {

@@ -9,9 +9,10 @@ const FIRST_SLOTS = 1_024;
  * compared as the number it is, any other id by 128 bits of its hash.
  */
 export class NumberById {
-  #slots = new Uint32Array(FIRST_SLOTS * WORDS);
+  // Signed, because a larger number would be an object of its own wherever it is passed on.
+  #slots = new Int32Array(FIRST_SLOTS * WORDS);
   #size = 0;
-  readonly #key = new Uint32Array(4);
+  readonly #key = new Int32Array(4);
 
   /** Returns the number of an id, which is `next` if it had none. Numbers are not zero. */
   numberOf(id: string, next: number): number {
@@ -20,14 +21,14 @@ export class NumberById {
     const at = placeOf(this.#slots, this.#key, 0);
     const known = this.#slots[at + 4] ?? 0;
     if (known !== 0) return known;
-    this.#slots.set(this.#key, at);
+    for (let word = 0; word < 4; word += 1) this.#slots[at + word] = this.#key[word] ?? 0;
     this.#slots[at + 4] = next;
     this.#size += 1;
     return next;
   }
 
   #grow(): void {
-    const grown = new Uint32Array(this.#slots.length * 2);
+    const grown = new Int32Array(this.#slots.length * 2);
     for (let from = 0; from < this.#slots.length; from += WORDS) {
       if (this.#slots[from + 4] === 0) continue;
       grown.set(this.#slots.subarray(from, from + WORDS), placeOf(grown, this.#slots, from));
@@ -37,9 +38,12 @@ export class NumberById {
 }
 
 /** Returns the place of the slot that holds a key, or of the free one where it belongs. `slots` must have a free one. */
-function placeOf(slots: Uint32Array, key: Uint32Array, from: number): number {
+function placeOf(slots: Int32Array, key: Int32Array, from: number): number {
   const count = slots.length / WORDS;
-  const [a = 0, b = 0, c = 0, d = 0] = [key[from], key[from + 1], key[from + 2], key[from + 3]];
+  const a = key[from] ?? 0;
+  const b = key[from + 1] ?? 0;
+  const c = key[from + 2] ?? 0;
+  const d = key[from + 3] ?? 0;
   for (let slot = (a ^ d) & (count - 1); ; slot = (slot + 1) & (count - 1)) {
     const at = slot * WORDS;
     if (slots[at + 4] === 0) return at;
@@ -52,10 +56,10 @@ const guidOf = (hex: string): string =>
   [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 
 /** Reads a GUID in lower case as four words. Returns false for any other text. */
-function readGuid(text: string, into: Uint32Array): boolean {
+function readGuid(text: string, into: Int32Array): boolean {
   if (text.length !== GUID_LENGTH) return false;
   let wrong = 0;
-  for (const at of HYPHENS) wrong |= text.charCodeAt(at) ^ HYPHEN;
+  for (let nth = 0; nth < HYPHENS.length; nth += 1) wrong |= text.charCodeAt(HYPHENS[nth] ?? 0) ^ HYPHEN;
   for (let word = 0; word < 4; word += 1) {
     let value = 0;
     for (let digit = 0; digit < 8; digit += 1) {

@@ -155,10 +155,13 @@ export async function searchCandidates(
 const MOST_PAIRS = 16;
 
 /** Returns the words of texts, each once. Of an address it takes only the part before the @. */
-const wordsOf = (texts: readonly string[]): string => {
-  const words = texts.flatMap((text) => text.replaceAll(/@\S*/g, "").split(/[ ._-]+/));
-  return [...new Set(words.filter((word) => word !== ""))].join(" ");
-};
+function wordsOf(texts: readonly string[]): string {
+  const words = new Set<string>();
+  for (const text of texts) {
+    for (const word of text.split(/(?:@\S*|[ ._-])+/)) if (word !== "") words.add(word);
+  }
+  return [...words].join(" ");
+}
 
 function rowOf({ ref, life, displayName, properties }: EntityState): SearchTexts {
   const { name, keys } = searchedTexts(displayName, properties);

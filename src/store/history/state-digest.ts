@@ -9,7 +9,7 @@ type DigestedState = Pick<
 
 /** Returns the digest of a state, which is equal for equal states. */
 export function stateDigest(row: DigestedState): string {
-  const facts = [row.synchronized, row.built_in, row.dynamic_membership];
+  const facts = `${row.synchronized},${row.built_in},${row.dynamic_membership}`;
   const text = `${row.life} ${facts} ${JSON.stringify(row.display_name)} ${row.properties_json}`;
   return hash("sha256", text, "base64url");
 }

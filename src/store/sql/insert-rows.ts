@@ -60,8 +60,14 @@ async function insertTuples<Column extends string>(
   for (const size of sizesFor(own.length)) {
     for (; rows.length - done >= size; done += size) {
       const values: unknown[] = [...common];
+      // All places at once, because a list that grows is copied each time.
+      values.length += size * own.length;
+      let place = common.length;
       for (let at = done; at < done + size; at += 1) {
-        for (const column of own) values.push(rows[at]?.[column]);
+        for (let nth = 0; nth < own.length; nth += 1, place += 1) {
+          const column = own[nth];
+          if (column !== undefined) values[place] = rows[at]?.[column];
+        }
       }
       const text = statement(table, { shared: names, own }, size, conflict);
       const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, values));
