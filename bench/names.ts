@@ -7,6 +7,7 @@ export const names = {
   firstCapture: "first capture",
   firstCapturePeak: "first capture, peak memory",
   dailyCapture: "capture of 1 % changed",
+  dailyAlone: "capture of 1 % changed, SQLite alone for the same rows",
   storeSize: "history on disk",
   diskPerObject: "history on disk after it, for each object with its links",
   preview: (changes: number) => `preview of ${count(changes)} changes`,
