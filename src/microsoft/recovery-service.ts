@@ -94,7 +94,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const { actor } = checked;
     const { scope, ...told } =
       actor === undefined ? { scope: checked } : await actorScope(this.#context, snapshot, { ...checked, actor });
-    return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked })), ...told };
+    const whose = actor === undefined ? {} : { actor };
+    return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked, ...whose })), ...told };
   }
 
   async startRecovery(request: StartRecovery): Promise<Job> {

@@ -196,3 +196,22 @@ test("a consent is told with the name of its application, although that was not 
     'Application "Fleet Map" was granted the permissions Mail.ReadWrite for every user.',
   ]);
 });
+
+test("a preview of one actor's objects names the work of the others alone as that of others, and the actor's account first", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, ben] = [tenant.user("ada", { city: "York" }), tenant.user("ben", { city: "York" })];
+  const before = await tenant.snapshot();
+  tenant.later(1_000);
+  for (const user of [ada, ben]) tenant.as("mallory").update(user, { city: null });
+  tenant.later(1_000);
+  tenant.as("honest").update(ada, { department: "Sales" });
+  const preview = await tenant.preview(before, { all: true, actor: "mallory@contoso.example" });
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  const changes = await tenant.changes(preview);
+  expect(risksOn(changes, ada)).toEqual(["high undoesOthersWork"]);
+  expect(risksOn(changes, ben)).toEqual([]);
+  expect(assessment?.undoes?.map(({ actor }) => actor.name)).toEqual(["honest@contoso.example"]);
+  expect(assessment?.actors?.[0]?.actor.name).toBe("mallory@contoso.example");
+  const [listed] = (await tenant.recovery.listJobs({}, {})).items;
+  expect(listed?.scope).toEqual({ entities: [{ type: "user", ids: [ada.id, ben.id] }] });
+});

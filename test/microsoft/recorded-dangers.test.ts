@@ -45,6 +45,25 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     expect(await doneSince(tenant, before)).toEqual([`low: ${added} It was removed since.`]);
   });
 
+  test("is an object that was purged, which the list never has, if the scope has it", async () => {
+    await using tenant = await openGraphTenant();
+    const group = tenant.group("Amber");
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    const told = async (scope: Scope = everything) => {
+      const preview = await tenant.preview(before, scope);
+      const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+      return assessment?.done?.risks.filter(({ rule }) => rule === "notRecovered").map(({ sentence }) => sentence);
+    };
+    tenant.as("eve").delete(group);
+    expect(await told()).toEqual([]);
+    tenant.as("eve").purge(group);
+    expect(await told()).toEqual([
+      'The group "Amber" was permanently deleted. The list leaves it out, because no recovery here brings it back.',
+    ]);
+    expect(await told({ types: ["user"] })).toEqual([]);
+  });
+
   test("is left out where the scope leaves its object out", async () => {
     await using tenant = await openGraphTenant();
     const app = tenant.hands.create("application", { displayName: "Map", appId: "app-of-map" });

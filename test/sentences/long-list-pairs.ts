@@ -54,6 +54,12 @@ const assessed = (replies: Replies) => () =>
     [...usual, ...replies],
     async (context) => (await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW)).assessmentNote ?? "",
   );
+/** Returns the dangers of what was done, where a record of the log has this operation. */
+const doneAfter = (activityDisplayName: string) => () =>
+  inMicrosoft([...usual, [/auditLogs/, list({ ...written, activityDisplayName })]], async (context) => {
+    const { assessment } = await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW);
+    return assessment?.done?.risks.map(({ sentence }) => sentence).join(" ") || "safe";
+  });
 
 /** Returns the words on a plan of whole objects, the first of so many. */
 const whole = (parts: number) => () =>
@@ -104,6 +110,12 @@ export const longListPairs: readonly Pair[] = [
       [/roleAssignments/, list()],
     ]),
     "Dangers and sign-in",
+  ),
+  pair(
+    "The … … was permanently deleted. The list leaves it out, because no recovery here brings it back.",
+    doneAfter("Hard Delete user"),
+    doneAfter("Delete user"),
+    "safe",
   ),
   pair("… the actor wrote to", whole(1), assessed([]), "Dangers and sign-in"),
   pair(

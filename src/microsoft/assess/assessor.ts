@@ -24,6 +24,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
+import { purgedSince } from "./purged-since.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
@@ -65,7 +66,9 @@ export async function assessList(
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
-  const work = undoneWork(records, undone, (actor) => job.startedBy !== "" && isNamed(actor, job.startedBy));
+  const suspect = (await context.records.ofJob(job.id))?.scope.actor;
+  const own = suspect ?? job.startedBy;
+  const work = undoneWork(records, undone, (actor) => own !== "" && isNamed(actor, own));
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
     callerId: "",
@@ -73,7 +76,7 @@ export async function assessList(
     ...signIn.facts,
     grants: new Map<RefKey, number>(),
     othersWork: work.byObject,
-    singleAuthor: work.authors.length <= 1,
+    singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
@@ -83,7 +86,8 @@ export async function assessList(
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ]);
   const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
-  for (const { about, risk } of await recordedDangers(reader, records, job.scope)) done.add(about, [risk]);
+  const recorded = [...(await recordedDangers(reader, records, job.scope)), ...purgedSince(records, job.scope)];
+  for (const { about, risk } of recorded) done.add(about, [risk]);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
       tally.add(change, dangersOf(change));
@@ -91,7 +95,7 @@ export async function assessList(
     }
   }
   const doneRisks = done.risks();
-  const writers = writersOf(records, job.scope, doneRisks);
+  const writers = suspectFirst(writersOf(records, job.scope, doneRisks), suspect);
   const actors = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
   const assessment = {
     risks: tally.risks(),
@@ -151,6 +155,11 @@ function undoneWork(
   }
   const sorted: UndoneWork[] = [...authors.values()].sort((a, b) => b.objects - a.objects);
   return { byObject, authors: sorted };
+}
+
+function suspectFirst(authors: readonly UndoneWork[], suspect: string | undefined): readonly UndoneWork[] {
+  const isSuspect = ({ actor }: UndoneWork) => suspect !== undefined && isNamed(actor, suspect);
+  return [...authors.filter(isSuspect), ...authors.filter((author) => !isSuspect(author))];
 }
 
 /** Returns the authors of the objects of a scope, those of the gravest dangers first, then by their number of objects. */

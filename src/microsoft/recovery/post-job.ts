@@ -2,6 +2,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
+import type { Scope } from "../../domain/scope.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { iso } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
@@ -15,6 +16,8 @@ import { isActive, type JobReader } from "./jobs.ts";
 
 export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
   readonly snapshot: Snapshot;
+  /** Whose objects a preview is about. The service has no place for it, so that our own record keeps it. */
+  readonly actor?: string;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
-  const { snapshot, ...rest } = wanted;
+  const { snapshot, actor, ...rest } = wanted;
   const body = asJson(encodeJobRequest(wanted.scope));
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
@@ -31,7 +34,8 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   if (active !== undefined) throw activeJobRefusal(active);
 
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
-  const intent = await records.intend({ ...rest, snapshotId: snapshot.id, startedAfter });
+  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, actor };
+  const intent = await records.intend({ ...rest, scope, snapshotId: snapshot.id, startedAfter });
   let answer: GraphAnswer;
   try {
     answer = await client.post(recoveryPaths.snapshotJobs(snapshot.id, wanted.kind), isJsonObject(body) ? body : {});
@@ -131,8 +135,11 @@ const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }:
       job.kind === kind &&
       job.snapshotId === snapshotId &&
       job.jobStartDateTime > startedAfter &&
-      canonicalText(asJson(job.scope)) === canonicalText(asJson(scope)),
+      canonicalText(asJson(job.scope)) === canonicalText(asJson(asPosted(scope))),
   );
+
+/** Returns the scope as the service has it. */
+const asPosted = ({ actor: _, ...scope }: Scope): Scope => scope;
 
 /** Returns the job as the service shows it, or with its known values if the service does not show it yet. */
 async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & { readonly id: JobId }): Promise<Job> {
@@ -146,7 +153,7 @@ async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & 
       status: "initialized",
       snapshotId: snapshot.id,
       targetStateDateTime: snapshot.createdDateTime,
-      scope: intent.scope,
+      scope: asPosted(intent.scope),
       jobStartDateTime: intent.createdAt,
       jobCompletionDateTime: null,
       totals: unknownTotals,

@@ -1,0 +1,26 @@
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { nounOf } from "../../domain/counted-words.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { whatHappened } from "../investigation/what-happened.ts";
+import type { RecordedDanger } from "./recorded-dangers.ts";
+
+/** Finds the objects of a scope that were purged, which the service's list never has and the log does. */
+export function purgedSince(records: readonly AuditRecord[], selected: Scope): readonly RecordedDanger[] {
+  const scope = scopeTest(selected);
+  const found = new Map<RefKey, RecordedDanger>();
+  for (const record of records) {
+    for (const { ref } of writtenBy(record)) {
+      if (!recoverable[ref.type].softDeletable || !scope.has(ref) || whatHappened(record, ref) !== "gone") continue;
+      const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
+      const sentence = `The ${nounOf(ref.type)} ${quoted(displayName)} was permanently deleted. The list leaves it out, because no recovery here brings it back.`;
+      found.set(refKey(ref), {
+        about: { ref, displayName },
+        risk: { rule: "notRecovered", severity: "medium", sentence },
+      });
+    }
+  }
+  return [...found.values()];
+}
