@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { machine, newSecret } from "../../src/app/machine.ts";
 import { changesTable } from "../../src/approval-page/changes-table.ts";
-import { pageDocument, redirectDocument } from "../../src/approval-page/document.ts";
+import { pageDocument } from "../../src/approval-page/document.ts";
 import { entrancePage } from "../../src/approval-page/entrance-page.ts";
 import { fileHandOver } from "../../src/approval-page/hand-over.ts";
 import { outcomePage } from "../../src/approval-page/outcome-page.ts";
@@ -177,8 +177,8 @@ const others: readonly Pair[] = [
   pair(
     "The code that your assistant's host shows beside the link",
     () => entrancePage(null).body.html,
-    () => redirectDocument("/approval/place"),
-    "Show what waits for approval",
+    open,
+    "Your decision",
   ),
   pair("Show what waits for approval", entered, usedUp, "try again: a fresh page opens then."),
   pair("Show what waits for approval", () => entrancePage(null).body.html, open, "Your decision"),

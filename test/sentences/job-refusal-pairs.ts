@@ -11,7 +11,7 @@ import {
   recoveryRunningRefusal,
   wrongKindRefusal,
 } from "../../src/summaries/refusals.ts";
-import { type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 import { empty, job, running, words } from "./refusal-pairs.ts";
 import { accepted, tried } from "./tried.ts";
 
@@ -36,11 +36,13 @@ const jobs: readonly Pair[] = [
     () => notRecoverableYetRefusal(failed).message,
     "Start a new preview.",
   ),
-  pair(
+  filled(
     "… … is …, and a tenant has one active job at a time, regardless of its caller. Follow it with get_job, or stop it with cancel_job.",
-    () => activeJobRefusal(running).message,
-    () => noListRefusal(failed).message,
-    "is failed",
+    [["Preview", "j", "running"], () => activeJobRefusal(running).message],
+    [
+      ["Recovery", "j", "initialized"],
+      () => activeJobRefusal({ ...running, kind: "recovery", status: "initialized" }).message,
+    ],
   ),
   pair(
     'There is no danger called "…". Use one of: ….',

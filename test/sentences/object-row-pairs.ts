@@ -12,7 +12,7 @@ import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import type { ObjectLink, ObjectView } from "../../src/service/object-view.ts";
 import type { RelatedChange } from "../../src/service/related-change.ts";
-import { type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 import { mallory, user } from "./row-pairs.ts";
 
 const naming =
@@ -173,7 +173,7 @@ const noted = (before: string) => () =>
 const pages: readonly Pair[] = [
   pair("of …", page({ total: 9 }), page({}), "3 shown."),
   pair('More: … with cursor "…".', page({ nextCursor: "c" }), page({}), "3 shown."),
-  pair("…… shown.……", page({}), when(1), "1 unknown"),
+  filled("…… shown.……", [["3"], page({})], [["2"], page({ shown: 2 })]),
   pair("when, …", when(1), page({}), "3 shown."),
   pair(
     "(empty list)",

@@ -9,7 +9,7 @@ import { hostRecovers } from "../../src/app/who-recovers.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { configuredOwner } from "../../src/service/session.ts";
 import { entry, ran } from "../cli/support.ts";
-import { contrasts, once, type Pair, pair } from "./pair.ts";
+import { once, type Pair, pair } from "./pair.ts";
 import { inFolder, printedBy } from "./shown.ts";
 import { accepted, tried } from "./tried.ts";
 import { working } from "./working.ts";
@@ -70,6 +70,11 @@ const attempted = (error: Error) => async () => {
   const found = await attempt("place", () => Promise.reject(error));
   return "finding" in found ? `${found.finding.says} -> ${found.finding.remedy}` : accepted;
 };
+/** Returns the heading over a variable in the help. */
+const headingOver = (variable: string) => async () => {
+  const [before = ""] = (await printedBy(() => ["--help"])()).split(new RegExp(`^  ${variable} `, "m"));
+  return before.split("\n").findLast((line) => line.startsWith("Environment")) ?? "no heading";
+};
 const others: readonly Pair[] = [
   pair(
     "Another process has been building the sandbox for two minutes. End it, or wait and try again.",
@@ -109,13 +114,17 @@ const others: readonly Pair[] = [
     waiting,
     "Waiting for one.",
   ),
-  ...contrasts(
-    printedBy(() => ["--help"]),
-    printedBy(() => ["vault", "--help"]),
-    [
-      ["microsoft or vault", "our own history of a live tenant"],
-      ["microsoft or vault on a host", "our own history of a live tenant"],
-    ],
+  pair(
+    "microsoft or vault",
+    headingOver("ENTRA_REWIND_SIGN_IN"),
+    headingOver("ENTRA_REWIND_RETENTION"),
+    "Environment in mode vault:",
+  ),
+  pair(
+    "microsoft or vault on a host",
+    headingOver("ENTRA_REWIND_HOST_URL"),
+    headingOver("ENTRA_REWIND_SIGN_IN"),
+    "Environment in mode microsoft or vault (see",
   ),
 ];
 
