@@ -12,7 +12,8 @@ export interface ShownForm {
   readonly barred: string | null;
 }
 
-const FROZEN = "Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.";
+const FROZEN =
+  "Exactly these changes are applied, once, and nothing else. A recovery can be undone, but a secret or key that it removes never comes back.";
 const COMPARED_AGAIN =
   "The recovery runs once. The service compares again then, so it may change other objects too, and it cannot undo a recovery.";
 

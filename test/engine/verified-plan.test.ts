@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
+import { openEngine } from "../../src/engine/engine.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
@@ -180,4 +182,23 @@ test("a preview that a recovery has applied names it and is not approved again, 
     code: "finished",
     message: expect.stringContaining(`was applied by recovery ${recovery.id}`),
   });
+});
+
+test("the undo of an actor plans only what the server may recover, names the rest with the reason, and can be started", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const ada = tenant.user("ada", { city: "York" });
+  const mfa = tenant.hands.create("conditionalAccessPolicy", { displayName: "MFA for all", state: "enabled" });
+  const snapshot = await tenant.snapshot();
+  tenant.as("mallory").update(ada, { city: "Bath" });
+  tenant.as("mallory").update(mfa, { state: "disabled" });
+  const onDefect = (error: unknown) => tenant.defects.push(error);
+  await using narrow = openEngine({ ...tenant.context, allowed: { types: ["user"] }, onDefect });
+  const { recovery } = narrow;
+  const started = await recovery.startPreview({ snapshotId: snapshot.id, scope: mallorys, caller: rescuer });
+  const preview = await ended(recovery, started);
+  expect(preview.totals).toMatchObject({ changedObjects: 1, notRecoverable: 1 });
+  expect((await recovery.listChanges(preview.id, {}, {})).items.find(({ ref }) => ref.id === mfa.id)).toMatchObject({
+    notRecoverable: "notAllowed",
+  });
+  await recovery.checkRecovery(preview.id);
 });

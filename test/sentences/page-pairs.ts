@@ -155,7 +155,7 @@ const again = { comparedAgain: true } as const;
 
 const decisions: readonly Pair[] = [
   pair(
-    "Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.",
+    "Exactly these changes are applied, once, and nothing else. A recovery can be undone, but a secret or key that it removes never comes back.",
     decision({}),
     decision(again),
     "it may change other objects too",

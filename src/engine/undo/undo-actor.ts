@@ -6,7 +6,8 @@ import { type Life, labelEnds } from "../../domain/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
-import { compareEntity, type Difference } from "../compare/compare.ts";
+import { type AllowedTest, allowedTest } from "../compare/allowed.ts";
+import { compareEntity, type Difference, withheld } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { mentionedBy } from "../compare/lost-values.ts";
 import type { NeighborStates } from "../compare/neighbor-states.ts";
@@ -40,7 +41,7 @@ export async function* undoActor(
   const work = await requireActorsWork(context, actor, basis);
   const events = new EntityEvents(context);
   const refs = inListOrder(work.refs.filter((ref) => scope.has(ref)));
-  const fates: Fates = { lives: new Map(), returning: new Set(), unseen };
+  const fates: Fates = { lives: new Map(), returning: new Set(), unseen, allowed: allowedTest(context) };
   for (let at = 0; at < refs.length; at += COMPARED_FOR_A_PAGE) {
     await checkpoint({ done: 0, total: refs.length });
     const portion = await readPortion(context, basis, refs.slice(at, at + COMPARED_FOR_A_PAGE), events, work.isTheirs);
@@ -60,15 +61,16 @@ interface Fates {
   readonly lives: Map<RefKey, Life | "gone">;
   readonly returning: Set<RefKey>;
   readonly unseen: Unseen;
+  readonly allowed: AllowedTest;
 }
 
-function noteFate(one: Undoing, scope: ScopeTest, { lives, returning }: Fates): void {
+function noteFate(one: Undoing, scope: ScopeTest, { lives, returning, allowed }: Fates): void {
   const { ref, now } = one;
   const life = lifeBefore(one);
   if (life === null || !scope.covers(ref.type, EXISTENCE)) return;
   lives.set(refKey(ref), life);
   const restorable = now?.life === "softDeleted" && !now.synchronized && !now.builtIn;
-  if (life === "live" && restorable && recoverable[ref.type].softDeletable) returning.add(refKey(ref));
+  if (life === "live" && restorable && recoverable[ref.type].softDeletable && allowed(ref)) returning.add(refKey(ref));
 }
 
 async function readPortion(
@@ -102,6 +104,7 @@ async function differences(
   fates: Fates,
 ): Promise<Difference[]> {
   const scope = fates.unseen.within(scopeTest(basis.scope));
+  const { allowed } = fates;
   const links = await linksAtEnds(context, basis, portion);
   const parts = portion.map((one) => undone(one, fates.lives.get(refKey(one.ref)) ?? null, links, scope));
   const around = await surroundings(
@@ -121,9 +124,10 @@ async function differences(
     if (hidden !== null) return [hidden];
     const found = compareEntity(ref, sides, scope, basis.coverage, around);
     if (found === null && kept.length === 0) return [];
+    const difference = found ?? nothingToDo(ref, sides.now?.displayName ?? null);
     return [
       {
-        ...(found ?? nothingToDo(ref, sides.now?.displayName ?? null)),
+        ...(found === null || allowed(ref) ? difference : withheld(found, "notAllowed")),
         basis: found === null ? "audit" : basisOf(one, sides, found, links),
         ...(kept.length === 0 ? {} : { kept }),
       },
