@@ -23,7 +23,7 @@ export type VerificationOutcome = (typeof verificationOutcomes)[number];
 
 /** A group whose rule was put back, and whose members do not follow it yet. */
 export interface PendingMembers extends NamedObject {
-  /** The numbers of members now and in the snapshot. */
+  /** The numbers of members now, and once those who are to leave have left and the missing ones are back. */
   readonly now: number;
   readonly expected: number;
   /** Members who are not to stay, and those who are missing: all of them counted, the first few listed. */

@@ -239,6 +239,26 @@ describe("a dynamic group whose members lost the attribute that its rule reads",
       ip: null,
     });
 
+  test("a pending group's expected number of members adds up, because a purged member never comes back by its rule", async () => {
+    await using tenant = openTwoHandsTenant();
+    const group = tenant.honest.create("group", { displayName: "Field", ...rule });
+    const [ada, cleo] = ["ada", "cleo"].map((name) =>
+      tenant.honest.create("user", { ...person(name), department: "Field" }),
+    );
+    if (ada === undefined || cleo === undefined) throw new Error("There are no users.");
+    const service = following(tenant);
+    for (const target of [ada, cleo]) service.addLink({ link: "members", source: group, target });
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(ada, { department: "Stolen" });
+    service.removeLink({ link: "members", source: group, target: ada });
+    tenant.mallory.delete(cleo);
+    tenant.mallory.purge(cleo);
+    const recovery = await tenant.recover(await tenant.preview(snapshot, everything));
+    expect((await verify(tenant, recovery))?.pending).toMatchObject([
+      { ref: group, now: 0, expected: 1, leaving: { total: 0 }, joining: { total: 1, items: [{ ref: ada }] } },
+    ]);
+  });
+
   test.each([everything, mallorys, { types: ["user"] }] as const)(
     "a verification of a recovery of %j is pending until they are members again",
     async (scope) => {

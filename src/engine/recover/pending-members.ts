@@ -60,12 +60,14 @@ export async function pendingMembers(
         explainedEnds(context, { basis, applied, read: written.groups.has(refKey(ref)) ? null : read }, links);
       const [leaving, joining] = [await explained(added), await explained(removed)];
       if (leaving.total + joining.total === 0) continue;
+      const present = (await countTargetsAt(db, [ref], "members", basis.to)).get(refKey(ref)) ?? 0;
       pending.push({
         ref,
         displayName,
         ...formerNameOf(displayName, (await planSummariesByRef(db, applied, [ref])).get(refKey(ref))?.displayName),
-        now: (await countTargetsAt(db, [ref], "members", basis.to)).get(refKey(ref)) ?? 0,
-        expected: (await countTargetsAt(db, [ref], "members", basis.from)).get(refKey(ref)) ?? 0,
+        now: present,
+        // Not the snapshot's number, because members who were deleted since never come back by a rule.
+        expected: present - leaving.total + joining.total,
         leaving,
         joining,
         lookAgainAt: (record.job.jobCompletionDateTime ?? record.job.jobStartDateTime) + LOOK_AGAIN,
