@@ -107,6 +107,8 @@ export class ReversedWrites {
       this.#follow(role, { part: role.isEligible ? "eligibleRole" : "role", about, ...values }, write);
     }
     for (const { ref, modified } of writtenBy(record)) {
+      // The holder's role says it already, by name.
+      if (role !== null && (ref.type === "roleAssignment" || ref.type === "roleEligibilitySchedule")) continue;
       const target = record.targets.find((one) => one.ref === ref);
       const others = record.targets.filter((one) => one.ref !== ref);
       const displayName = target?.displayName ?? null;
