@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -14,6 +15,8 @@ import { RULES_THEMSELVES } from "./object-calls.ts";
 import { ageOf, nameOf, stamp, withNext } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
+/** Groups with some of their pending members. An attribute that rules read can leave dozens of groups waiting. */
+const SHOWN_PENDING = 5;
 
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
@@ -59,7 +62,7 @@ export function verificationData(
     outcome: result.outcome,
     verdict: words.verdict,
     ...(result.asOf === undefined ? {} : { asOf: iso(result.asOf) }),
-    ...(result.pending.length === 0 ? {} : { pending: result.pending.map(pendingData) }),
+    ...(result.pending.length === 0 ? {} : { pending: result.pending.slice(0, SHOWN_PENDING).map(pendingData) }),
     ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),
     residual: {
       total: result.residual.total,
@@ -119,7 +122,7 @@ const comparedAt = ({ asOf }: VerificationResult, now: Millis): string =>
 
 export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [
   ...shownResidual(job, result).lines,
-  ...verificationWords(result).lines,
+  ...verificationWords({ ...result, pending: result.pending.slice(0, SHOWN_PENDING) }).lines,
   ...restCalls(job, result),
 ];
 
@@ -154,6 +157,11 @@ function restCalls(
       : []),
     ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs: list_changes with previewJobId "${id}"`]
+      : []),
+    ...(pending.length > SHOWN_PENDING
+      ? [
+          `${countOf(pending.length - SHOWN_PENDING, "more pending group")}: list_changes with previewJobId "${id}" and type "group"`,
+        ]
       : []),
     ...(isLong ? ['each pending member: get_object with type "group", its id and link "members", now and then'] : []),
     ...(rebuilt !== undefined && rebuilt.total > created

@@ -45,8 +45,29 @@ export async function startWalk(mode: WalkedMode = "sandbox"): Promise<Walk> {
     return newest?.id ?? "";
   });
   const host: Host = await newHost(served.parts, approving);
+  const { call, whole } = callerOf(host, big.snapshot);
+  const preview = await call("start_preview", { scope: { all: true } });
+  const [before] = listOf(at((await call("list_snapshots", {})).data, "items")).filter(
+    (one) => at(one, "snapshotId") === big.snapshot,
+  );
+  return {
+    since: String(at(before, "createdDateTime")),
+    ...{ mode, big, tenant, host, environment: served.environment },
+    previewJobId: String(at(preview.data, "jobId")),
+    call,
+    whole,
+    [Symbol.asyncDispose]: async () => {
+      await host[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Returns the calls of an assistant that goes back to this snapshot. Each has to fit into an answer. */
+export function callerOf(host: Host, snapshot: string): Pick<Walk, "call" | "whole"> {
   const call: Walk["call"] = async (tool, args) => {
-    const known = tool === "start_preview" ? { snapshot: big.snapshot, waitSeconds: 50 } : {};
+    const known = tool === "start_preview" ? { snapshot, waitSeconds: 50 } : {};
     const answer = await host.call(tool, { ...known, ...args });
     expect(answer.isError, `${tool}: ${answer.text}`).toBe(false);
     expect(answer.bytes, tool).toBeLessThanOrEqual(PAGE_BYTES);
@@ -63,28 +84,14 @@ export async function startWalk(mode: WalkedMode = "sandbox"): Promise<Walk> {
     }
     return pages;
   };
-  const preview = await call("start_preview", { scope: { all: true } });
-  const [before] = listOf(at((await call("list_snapshots", {})).data, "items")).filter(
-    (one) => at(one, "snapshotId") === big.snapshot,
-  );
-  return {
-    since: String(at(before, "createdDateTime")),
-    ...{ mode, big, tenant, host, environment: served.environment },
-    previewJobId: String(at(preview.data, "jobId")),
-    call,
-    whole: (named, more = {}) => {
-      const { tool, args } = namedCall(named);
-      const key = JSON.stringify([tool, { ...args, ...more }]);
-      const pages = made.get(key) ?? pagesOf(tool, { ...args, ...more });
-      made.set(key, pages);
-      return pages;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await host[Symbol.asyncDispose]();
-      await served[Symbol.asyncDispose]();
-      await tenant[Symbol.asyncDispose]();
-    },
+  const whole: Walk["whole"] = (named, more = {}) => {
+    const { tool, args } = namedCall(named);
+    const key = JSON.stringify([tool, { ...args, ...more }]);
+    const pages = made.get(key) ?? pagesOf(tool, { ...args, ...more });
+    made.set(key, pages);
+    return pages;
   };
+  return { call, whole };
 }
 
 const summaryLists = [

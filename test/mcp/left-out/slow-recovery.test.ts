@@ -1,0 +1,3 @@
+import { walkSlowRecovery } from "./slow-recovery.ts";
+
+walkSlowRecovery("sandbox");
