@@ -50,7 +50,7 @@ test("dangers of what was done are listed, called absent after a look, and not s
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 5, others }])))).toEqual([
     `was done: critical: Location covers every address. And 4 more changes of the kind: ${named} and 1 more. ` +
-      "For the others: start_preview with fewer objects in its scope.",
+      "For the others: start_preview with fewer of these in its scope, beside the policies and members that this is about.",
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
     "was done: critical: Location covers every address.",

@@ -31,19 +31,14 @@ const clean: VerificationResult = {
 const verified = (more: Partial<VerificationResult>) => () =>
   verificationLines(aFinishedPreview, { ...clean, ...more }).join("\n");
 const object = { ref: update.ref, displayName: "Ada" };
-const waiting = (total: number) =>
+const waiting = (total: number, groups = 1) =>
   verified({
     outcome: "pending",
-    pending: [
-      {
-        ...object,
-        now: 0,
-        expected: total,
-        leaving: { total: 0, items: [] },
-        joining: { total, items: [object] },
-        lookAgainAt: 0,
-      },
-    ],
+    pending: Array.from({ length: groups }, () => ({
+      ...object,
+      ...{ now: 0, expected: total, lookAgainAt: 0 },
+      ...{ leaving: { total: 0, items: [] }, joining: { total, items: [object] } },
+    })),
   });
 const rebuilt = (total: number) =>
   verified({
@@ -62,6 +57,8 @@ const jobs: readonly Pair[] = [
     waiting(5),
     "pending, user Ada",
   ),
+  pair("more pending group", waiting(1, 6), waiting(1, 5), "pending, user Ada"),
+  pair('…: list_changes with previewJobId "…" and type "group"', waiting(1, 7), waiting(1, 5), "pending, user Ada"),
   pair(
     'each that was created again: list_changes with previewJobId "…" and action "rebuild"',
     rebuilt(11),

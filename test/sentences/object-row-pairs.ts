@@ -4,7 +4,7 @@ import { comparisonFacts, dangerText, relatedText } from "../../src/mcp/render/c
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
 import { foundObject } from "../../src/mcp/render/found.ts";
 import { histogramLine } from "../../src/mcp/render/histogram.ts";
-import { NARROWER_PREVIEW } from "../../src/mcp/render/object-calls.ts";
+import { FURTHER_PREVIEWED } from "../../src/mcp/render/object-calls.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
 import { valueLines } from "../../src/mcp/render/whole-value.ts";
@@ -136,10 +136,16 @@ const comparisons: readonly Pair[] = [
     "And 3 more changes of the kind: group",
   ),
   pair(
-    "compare_snapshots with a narrower scope",
+    "compare_snapshots with fewer of these in its scope, beside the policies and members that this is about",
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
-    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: NARROWER_PREVIEW }),
-    "For the others: start_preview with fewer objects in its scope.",
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: FURTHER_PREVIEWED }),
+    "For the others: start_preview with fewer",
+  ),
+  pair(
+    "start_preview with fewer of these in its scope, beside the policies and members that this is about",
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: FURTHER_PREVIEWED }),
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }),
+    "For the others: compare_snapshots with fewer",
   ),
   pair(
     "created or deleted",

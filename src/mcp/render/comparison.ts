@@ -12,7 +12,7 @@ import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
+import { FURTHER_COMPARED, moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp, toBeCalled } from "./text.ts";
 
@@ -111,7 +111,7 @@ interface DangerWords {
 /** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
 export function dangerText(
   risk: PlanRisk,
-  { narrower = "compare_snapshots with a narrower scope", newNames = new Map() }: DangerWords = {},
+  { narrower = FURTHER_COMPARED, newNames = new Map() }: DangerWords = {},
 ): string {
   const { severity, sentence, objects, ref, others = [] } = risk;
   const becoming = (one: EntityRef) => toBeCalled(newNames.get(refKey(one)));

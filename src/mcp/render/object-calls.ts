@@ -11,6 +11,12 @@ export const NARROWER_COMPARISON = 'compare_snapshots with a narrower scope and 
 /** The call that shows warnings, and lines on signing in, beyond those that one answer holds. Each is about objects of its scope. */
 export const NARROWER_PREVIEW = "start_preview with fewer objects in its scope";
 
+/** The calls that show further objects with a danger. Policies and members decide about it too. */
+export const FURTHER_COMPARED =
+  "compare_snapshots with fewer of these in its scope, beside the policies and members that this is about";
+export const FURTHER_PREVIEWED =
+  "start_preview with fewer of these in its scope, beside the policies and members that this is about";
+
 /** The calls that show an author's own access, whether a person's or an application's, and its roles. */
 export const AUTHOR_ITSELF = "find_objects with an author's name, then get_object with the type and id found";
 

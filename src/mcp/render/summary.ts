@@ -14,7 +14,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
+import { FURTHER_PREVIEWED, moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -158,7 +158,7 @@ function doneLines({ risks, reversed }: DoneSince, renamed: ReadonlyMap<RefKey, 
   const lasting =
     risks.length === 0
       ? ["none of the dangers that are looked for, in this scope"]
-      : risks.map((risk) => dangerText(risk, { narrower: NARROWER_PREVIEW, newNames: renamed }));
+      : risks.map((risk) => dangerText(risk, { narrower: FURTHER_PREVIEWED, newNames: renamed }));
   return [...lasting, ...reversalTexts(reversed)];
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { WalkedMode } from "../../support/in-mode.ts";
 import { at } from "../../support/incident.ts";
+import { proveCorrelations, proveDanger, proveElements, proveLine, proveLinks, proveSignIn } from "./line-proofs.ts";
 import { countOf, provePage, proveRow } from "./row-proofs.ts";
 import type { Said } from "./said.ts";
 import { itemsOf, listOf, numberIn, type Walk, writtenIn } from "./walk.ts";
@@ -110,7 +111,6 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: "accounts of authors",
-    notIn: ["microsoft"],
     says: /([\d,]+) more authors?: find_objects with an author's name, then get_object with the type and id found/,
     prove: proveAccounts,
   },
@@ -139,22 +139,24 @@ export const kinds: readonly Kind[] = [
   { name: "counted parts of a row", says: /^\{.*[sS]hownBy":/, prove: proveRow },
   {
     name: "counted parts of a row, in its line",
-    says: /; the rest: list_activity|^ {2}more \w+ [\d,]+|[\d,]+ more (?:links?|parts?|authors?)\b.*: \w+ with|^ {2}[\d,]+ more: get_object|[\d,]+ more links?: list_changes|(?:plus|at least) [\d,]+ more\]?/,
-    prove: proved,
+    says: /; the rest: list_activity|^ {2}more \w+ [\d,]+|[\d,]+ more (?:links?|parts?|authors?)\b.*: \w+ with|^ {2}[\d,]+ more: get_object/,
+    prove: proveLine,
   },
+  { name: "links of a change in a line", says: /[\d,]+ more links?: list_changes with its id/, prove: proveLinks },
+  { name: "correlation ids", says: /(?:plus|at least) ([\d,]+) more\]?/, prove: proveCorrelations },
   {
     name: "signing in",
     says: /^(?:sign-in: |signing in: )?(?:(?:Names .*leave out)|[\d,]+ users?|Location|Policy|And [\d,]+ more)/,
-    prove: proved,
+    prove: proveSignIn,
   },
   {
     name: "values in part",
     says: /…|^\{"now":\d+,"then":\d+\}$|[+-] .*, (?:[+-] )?[\d,]+ more(?:, -|;|$| \()/,
-    prove: proved,
+    prove: proveElements,
   },
   {
     name: "dangers",
     says: /^(?: {2})?(?:was done: |danger )?(?:critical|high|medium|low)(?:: | \()|^(?:was done: )?reversed since: |[\d,]+ more were reversed since: list_activity|^Undoes .* and [\d,]+ more of /,
-    prove: proved,
+    prove: proveDanger,
   },
 ];

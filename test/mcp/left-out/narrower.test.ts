@@ -39,7 +39,7 @@ describe("a narrower scope shows what an answer about everything leaves out", ()
     const args = { from: walk.big.snapshot, detail: "full" };
     const { data: everything } = await walk.call("compare_snapshots", args);
     const cut = listOf(at(everything, "signIn")).join("\n");
-    expect(cut).toMatch(/"Writer \w+" and \d+ more\) no longer need|"Person \w+" and \d+ more\) no longer need/);
+    expect(cut).toMatch(/"[^"]+" and \d+ more\) no longer need/);
     expect(cut).toContain('leave out: compare_snapshots with a narrower scope and detail "full"');
     const { data } = await walk.call("compare_snapshots", { ...args, scope: { types: ["conditionalAccessPolicy"] } });
     const [line = ""] = listOf(at(data, "signIn"))
