@@ -114,6 +114,8 @@ export interface HistoryStep {
   readonly contributions: readonly Contribution[];
   /** As `Change.names`. */
   readonly names?: Readonly<Record<string, string>>;
+  /** As `Change.unnamed`. */
+  readonly unnamed?: number;
 }
 
 /** A link from the object to another, or to it from another. */

@@ -70,5 +70,5 @@ export const costOf = ({ objects, requests, duration }: CaptureCost): string =>
   `${Math.max(1, Math.ceil(duration / MINUTE))} min at Graph's documented pace.`;
 
 /** Says how much a capture found. */
-export const capturedLine = (time: string | null, changed: number | null): string =>
+export const capturedLine = (time: string, changed: number | null): string =>
   `Captured at ${time}: ${changed === null ? "the first snapshot" : `${countOf(changed, "object")} new or changed`}.`;

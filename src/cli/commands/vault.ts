@@ -47,7 +47,8 @@ export async function vaultCapture(context: ProcessContext, screen: Screen, json
     const [taken] = (await vault.services.recovery.listSnapshots({ limit: 1 })).items;
     const time = taken === undefined ? null : iso(taken.createdDateTime);
     if (json) screen.json({ snapshotId: taken?.id ?? null, time, changedObjects: taken?.totalChangedObjects ?? null });
-    else screen.say(capturedLine(time, taken?.totalChangedObjects ?? null));
+    else if (taken !== undefined)
+      screen.say(capturedLine(iso(taken.createdDateTime), taken.totalChangedObjects ?? null));
     return exitStatus.done;
   });
 }

@@ -48,7 +48,7 @@ export async function historyStep(context: EngineContext, request: StepRequest):
     ? { links: [], linkTotals: { added: 0, removed: 0 } }
     : await linkChanges(context, request, log);
   const properties = seen || after === undefined ? [] : valueChanges(ref, before, after, log.authors);
-  const [{ names } = {}] = await nameIds(context, [{ ref, properties }], { from: asInstant(instant - 1), to: instant });
+  const [named = {}] = await nameIds(context, [{ ref, properties }], { from: asInstant(instant - 1), to: instant });
   return {
     seenAt: instant,
     what,
@@ -58,7 +58,7 @@ export async function historyStep(context: EngineContext, request: StepRequest):
     events: log.events,
     ...(log.eventTotal > log.events.length ? { eventTotal: log.eventTotal } : {}),
     contributions: log.contributions,
-    ...(names === undefined ? {} : { names }),
+    ...named,
   };
 }
 

@@ -31,14 +31,24 @@ export const moreLines = (more: Readonly<Record<string, number | undefined>>, ca
 export function cutParts(
   more: Readonly<Record<string, number | undefined>>,
   shownBy: string,
-  { ref, log, unnamed }: { readonly ref: EntityRef; readonly log: CutOfLog; readonly unnamed?: number | undefined },
+  {
+    ref,
+    log,
+    unnamed,
+    namesShownBy = valuesOf(ref),
+  }: {
+    readonly ref: EntityRef;
+    readonly log: CutOfLog;
+    readonly unnamed?: number | undefined;
+    readonly namesShownBy?: string;
+  },
 ): CutParts | undefined {
   const isCut = Object.values(more).some((count) => count !== undefined);
   const isLogCut = Object.values(log).some((count) => count !== undefined);
   if (!isCut && !isLogCut && unnamed === undefined) return undefined;
   return {
     ...(isCut ? { ...more, shownBy } : {}),
-    ...(unnamed === undefined ? {} : { names: unnamed, namesShownBy: valuesOf(ref) }),
+    ...(unnamed === undefined ? {} : { names: unnamed, namesShownBy }),
     ...(isLogCut ? { ...log, eventsShownBy: eventsOf(ref) } : {}),
   };
 }

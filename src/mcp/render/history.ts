@@ -73,7 +73,8 @@ export const stepRenderer =
       authors: moreThan(contributions.length, authors.length),
       values: inPart === 0 ? undefined : inPart,
     };
-    const whole = isAlone ? valuesAt(ref, stamp(step.seenAt)) : wholeStep(ref, stamp(step.seenAt));
+    const namesShownBy = valuesAt(ref, stamp(step.seenAt));
+    const whole = isAlone ? namesShownBy : wholeStep(ref, stamp(step.seenAt));
     const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
     const names = Object.fromEntries(
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
@@ -97,7 +98,7 @@ export const stepRenderer =
       })),
       attribution: authors,
       events: events.length === 0 ? undefined : events,
-      more: cutParts(more, whole, { ref, log }),
+      more: cutParts(more, whole, { ref, log, unnamed: step.unnamed, namesShownBy }),
     };
     const options = { ...detail, direction: "thenToNow", names } as const;
     const told = [
@@ -116,6 +117,7 @@ export const stepRenderer =
         `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
         ...events.map((event) => `  ${eventText(event)}`),
         ...moreLines(more, whole),
+        ...moreLines({ names: step.unnamed }, namesShownBy),
         ...moreLines(log, eventsOf(ref)),
       ],
     };
