@@ -52,6 +52,8 @@ function furnish(tenant: EngineTenant) {
   hands.assignRole("globalAdministrator", admin);
   return { office, finance, mfa, abroad, graph, app, principal, guests, admin };
 }
+/** The end of the sentence about a credential of "Map". */
+const harmless = "It has 0 application permissions, 0 directory roles, 0 owners.";
 type Furniture = ReturnType<typeof furnish>;
 
 async function done(tenant: EngineTenant, act: () => void, scope: Scope = everything): Promise<DoneSince> {
@@ -302,7 +304,7 @@ describe("the assessment of what was done between two points", () => {
       (await done(tenant, act)).risks
         .filter(({ sentence }) => sentence.startsWith("A credential"))
         .map(({ severity, sentence }) => `${severity}: ${sentence}`);
-    expect(await said(add)).toEqual(['high: A credential was added to the application "Map".']);
+    expect(await said(add)).toEqual([`high: A credential was added to the application "Map". ${harmless}`]);
     const deleted = await said(() => {
       tenant.hands.update(app, { passwordCredentials: [] });
       add();
@@ -325,9 +327,68 @@ describe("the assessment of what was done between two points", () => {
         .map(({ severity, sentence }) => `${severity}: ${sentence}`);
     const added = 'A credential was added to the application "Map".';
     expect(await lines(["k"], [])).toEqual([`low: ${added} It was removed since.`]);
-    expect(await lines(["k"])).toEqual([`high: ${added}`]);
+    expect(await lines(["k"])).toEqual([`high: ${added} ${harmless}`]);
     expect(await lines(["k", "l"], [])).toEqual([`low: ${added} It was removed since.`]);
-    expect(await lines(["k", "l", "m"], ["k", "m"])).toEqual([`high: ${added}`]);
+    expect(await lines(["k", "l", "m"], ["k", "m"])).toEqual([`high: ${added} ${harmless}`]);
+  });
+
+  test("says what the application of a new credential can do, the most dangerous first", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app, principal, graph } = furnish(tenant);
+    const { hands } = tenant;
+    const ids = ["75359482-378d-4052-8f01-80520e7db3cd", "df021288-bdef-4463-88db-98f22de89214"];
+    const strong = ["9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", "810c84a8-4a9e-49e6-bf7d-12d183f40d01"];
+    for (const appRoleId of [...ids, ...strong, "00000000-0000-0000-0000-000000000000"])
+      hands.create("appRoleAssignment", { principalId: principal.id, resourceId: graph.id, appRoleId });
+    hands.assignRole("globalAdministrator", principal);
+    for (const source of [app, principal])
+      hands.addLink({ link: "owners", source, target: tenant.user(`owner-of-${source.type}`) });
+    const others = [
+      hands.create("application", { displayName: "Other", appId: "other" }),
+      hands.create("application", { displayName: "Third", appId: "third" }),
+    ] as const;
+    const { risks } = await done(tenant, () => {
+      hands.update(others[0], { passwordCredentials: [{ keyId: "o", displayName: "extra" }] });
+      hands.update(app, { passwordCredentials: [{ keyId: "k", displayName: "extra" }] });
+      hands.update(others[1], { passwordCredentials: [{ keyId: "t", displayName: "extra" }] });
+    });
+    const [credential] = risks.filter(({ rule }) => rule === "credentialAdded");
+    expect(credential?.sentence).toBe(
+      'A credential was added to the application "Map". It has 4 application permissions ' +
+        "(RoleManagement.ReadWrite.Directory, Files.ReadWrite.All, Mail.Read and 1 more), " +
+        '1 directory role ("Global Administrator"), 2 owners ("owner-of-application", "owner-of-servicePrincipal").',
+    );
+    expect(credential?.objects).toBe(3);
+  });
+
+  test("says of a restored application what it could do in the snapshot", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app, principal, graph } = furnish(tenant);
+    const appRoleId = "810c84a8-4a9e-49e6-bf7d-12d183f40d01";
+    const assignment = tenant.hands.create("appRoleAssignment", {
+      ...{ principalId: principal.id, resourceId: graph.id, appRoleId },
+    });
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const ref of [assignment, principal, app]) tenant.hands.delete(ref);
+    const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+    const said = (assessment?.risks ?? []).filter(({ rule }) => rule === "credentialAdded");
+    expect(said.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(
+        /In the snapshot, it had 1 application permission \(Mail\.Read\), 0 directory roles, 0 owners\.$/,
+      ),
+    ]);
+  });
+
+  test("says what was not looked at where the history has no owners", async () => {
+    await using tenant = openEngineTenant({ inMemory: true, coverage: "microsoft" });
+    const { app } = furnish(tenant);
+    const { risks } = await done(tenant, () =>
+      tenant.hands.update(app, { notes: "N", passwordCredentials: [{ keyId: "k", displayName: "extra" }] }),
+    );
+    expect(risks.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/ It has 0 application permissions, 0 directory roles\. Not looked at: its owners\.$/),
+    ]);
   });
 
   test("shows in a preview that a credential is out of force with its application", async () => {
@@ -341,7 +402,7 @@ describe("the assessment of what was done between two points", () => {
       const risks = assessment?.done?.risks ?? [];
       return risks.filter(({ rule }) => rule === "credentialAdded").map((risk) => `${risk.severity}: ${risk.sentence}`);
     };
-    expect(await said()).toEqual(['high: A credential was added to the application "Map".']);
+    expect(await said()).toEqual([`high: A credential was added to the application "Map". ${harmless}`]);
     tenant.hands.delete(app);
     expect(await said()).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
     tenant.hands.purge(app);

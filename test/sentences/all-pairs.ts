@@ -31,6 +31,7 @@ import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { policyDangerPairs } from "./policy-danger-pairs.ts";
+import { powerPairs } from "./power-pairs.ts";
 import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { renamedPairs } from "./renamed-pairs.ts";
@@ -87,6 +88,7 @@ export const allPairs: readonly Pair[] = [
   ...movedPlacePairs,
   ...pagePairs,
   ...planPairs,
+  ...powerPairs,
   ...processPairs,
   ...refusalPairs,
   ...renamedPairs,

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { listed } from "../sign-in/name-list.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { cleaned, quoted } from "../untrusted.ts";
+import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
@@ -22,7 +23,8 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
       plan: `Restores ${name} with the secrets and certificates it had when it was deleted.`,
       done: `The ${name} was created or restored.`,
     };
-    return [{ rule: "credentialAdded", severity: privileged ? "high" : "medium", says }];
+    const actsAs = { ref: changed.ref, power: unknownPower };
+    return [{ rule: "credentialAdded", severity: privileged ? "high" : "medium", says, actsAs }];
   }
   return [...addressExposures(name, changed, privileged), ...ownerExposures(name, changed, privileged)];
 }

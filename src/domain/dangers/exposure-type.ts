@@ -1,6 +1,7 @@
 import type { EntityRef } from "../entity.ts";
 import type { RiskRule, Severity } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import type { ApplicationPower } from "./application-power.ts";
 
 /** Something that a change opens to misuse. */
 export interface Exposure {
@@ -10,6 +11,18 @@ export interface Exposure {
   readonly says: Readonly<Record<Tense, string>>;
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
+  /**
+   * The application whose credential it is, with what it can do, which follows the sentence. `unknownPower` where that was
+   * not looked at.
+   */
+  readonly actsAs?: ActingApplication;
+}
+
+export interface ActingApplication {
+  readonly ref: EntityRef;
+  readonly power: ApplicationPower;
+  /** True if the power is that of the snapshot, because the application is not in use now. */
+  readonly then?: true;
 }
 
 /** Facts of the tenant that decide how grave an exposure is. */

@@ -2,6 +2,7 @@ import type { EntityType } from "../entity.ts";
 import type { Risk } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import { applicationExposures } from "./application-exposures.ts";
+import { powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
@@ -56,9 +57,9 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
 export const exposuresOf = (changed: ChangedObject, context: ExposureContext): readonly Exposure[] =>
   rules[changed.ref.type]?.(changed, context) ?? [];
 
-export const exposureRisk = ({ rule, severity, says, gain }: Exposure, tense: Tense): Risk => ({
+export const exposureRisk = ({ rule, severity, says, gain, actsAs }: Exposure, tense: Tense): Risk => ({
   rule,
   severity,
-  sentence: says[tense],
+  sentence: actsAs === undefined ? says[tense] : `${says[tense]} ${powerSentence(actsAs.power, actsAs.then)}`,
   ...(gain === undefined ? {} : { gain }),
 });

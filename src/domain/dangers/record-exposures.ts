@@ -3,6 +3,7 @@ import type { Coverage } from "../coverage.ts";
 import { canonicalId, type EntityRef, refKey } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
+import { unknownPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { gainKey } from "./privilege-gains.ts";
 
@@ -153,11 +154,12 @@ function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): string[] {
 }
 
 /** Secrets and certificates are in no history of Microsoft's service, so that its recovery cannot remove them. */
-function credentialAdded({ type }: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
-  const noun = type === "application" ? "application" : "service principal";
+function credentialAdded(ref: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
+  const noun = ref.type === "application" ? "application" : "service principal";
   const stays = isRemovable ? "" : ", and no recovery removes it";
   const sentence = `A credential was added to the ${noun} ${quoted(displayName)}${stays}.`;
-  return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
+  const says = { plan: sentence, done: sentence };
+  return { rule: "credentialAdded", severity: "high", says, actsAs: { ref, power: unknownPower } };
 }
 
 function roleGiven({ ref, displayName, role, isEligible }: RoleWrite): Exposure {

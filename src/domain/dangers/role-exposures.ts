@@ -4,6 +4,7 @@ import { isPrivilegedRole } from "../privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
 import { quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
+import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { gainKey } from "./privilege-gains.ts";
@@ -89,7 +90,9 @@ export function federatedCredentialExposures(changed: ChangedObject, { nameOf }:
     plan: `Lets ${trusted} act as the ${application} again.`,
     done: `${trusted} can act as the ${application}, by a federated credential.`,
   };
-  return [{ rule: "credentialAdded", severity: "high", says }];
+  if (typeof applicationId !== "string") return [{ rule: "credentialAdded", severity: "high", says }];
+  const actsAs = { ref: { type: "application", id: applicationId }, power: unknownPower } as const;
+  return [{ rule: "credentialAdded", severity: "high", says, actsAs }];
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "unknown");

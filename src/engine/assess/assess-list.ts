@@ -11,6 +11,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze, type PairAnalysis } from "./analysis.ts";
+import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import type { ListScan } from "./list-scan.ts";
@@ -49,7 +50,11 @@ export async function assessList(
   const span = { from: basis.from, to: instant };
   const isSuspect = await readSuspect(context, basis.scope, span);
   const work = new UndoneWorkReader(context, list, scan, { span, isSuspect });
-  const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), doneTally);
+  const powers = powersOnBothSides(context, basis, facts.privileges);
+  const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), {
+    tally: doneTally,
+    powers: powers.now,
+  });
   const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
   const note = (event: AuditRecord) => {
     reversals.add(event);
@@ -64,6 +69,7 @@ export async function assessList(
   const tally = await tallyList(context, list, {
     scan,
     facts,
+    powers,
     plan,
     done: doneTally,
     grants: await countGrants(context, scan.deletedApplications),

@@ -12,6 +12,7 @@ import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
+import { powersOnBothSides } from "./application-powers.ts";
 import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
@@ -39,15 +40,17 @@ export async function assessSpan(
   const { whole, dangers, signIn, gains } = analyze(facts, "done", basis.to);
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
+  const powers = powersOnBothSides(context, basis, facts.privileges);
   const compare = await rememberedComparer(context, basis);
   const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];
   for (let at = 0; at < looked.length; at += PORTION) {
     const changes = await compare(looked.slice(at, at + PORTION));
-    const { done } = await valueExposures(context, basis, changes, privileged, facts);
+    const { done } = await valueExposures(context, basis, changes, privileged, facts, powers);
     for (const change of changes) tally.add(change, done.get(refKey(change.ref)) ?? []);
   }
   const reversals = await ReversalSearch.open(context, basis, facts);
-  const authors = await readAuthors(context, basis, { tally, reversals });
+  const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), { tally, powers: powers.now });
+  const authors = await readAuthors(context, basis, { recorded, reversals });
   const reversed = await reversals.result();
   const risks = tally.risks();
   const sorted = await gravestFirst(context, basis, risks, authors);
@@ -69,12 +72,11 @@ export async function assessSpan(
 async function readAuthors(
   context: EngineContext,
   basis: AssessedSpan,
-  { tally, reversals }: { readonly tally: RiskTally; readonly reversals: ReversalSearch },
+  { recorded, reversals }: { readonly recorded: RecordedExposures; readonly reversals: ReversalSearch },
 ): Promise<UndoneWork[]> {
   const scope = scopeTest(basis.scope);
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
-  const recorded = new RecordedExposures(context, basis.to, scope, tally);
   for await (const record of recordsUpTo(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     reversals.add(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));

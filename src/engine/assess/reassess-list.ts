@@ -5,6 +5,7 @@ import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import { analyze } from "./analysis.ts";
+import { powersOnBothSides } from "./application-powers.ts";
 import { isListed } from "./assess-list.ts";
 import { type AssessedPlan, scanList } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
@@ -40,6 +41,7 @@ export async function reassessList(
     {
       scan,
       facts,
+      powers: powersOnBothSides(context, list.basis, facts.privileges),
       plan,
       done: new RiskTally([]),
       grants: new Map(),

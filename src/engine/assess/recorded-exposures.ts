@@ -1,6 +1,8 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { heldKeyIds } from "../../domain/credentials.ts";
+import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
+import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import {
   ExposuresInLog,
   ofDeleted,
@@ -16,8 +18,11 @@ import { captureAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
+import type { ApplicationPowers } from "./application-powers.ts";
 
 const PORTION = 500;
+
+const rankOf = ({ actsAs }: Exposure): number => (actsAs === undefined ? 0 : rankOfPower(actsAs.power));
 
 /** Adds the exposures that only the log shows to a tally, each with the life of its object at an instant. */
 export class RecordedExposures {
@@ -25,15 +30,22 @@ export class RecordedExposures {
   readonly #at: Instant;
   readonly #scope: ScopeTest;
   readonly #tally: RiskTally;
+  readonly #powers: ApplicationPowers;
   readonly #log: ExposuresInLog;
   #found: RecordedExposure[] = [];
 
-  constructor(context: EngineContext, at: Instant, scope: ScopeTest, tally: RiskTally) {
+  constructor(
+    context: EngineContext,
+    at: Instant,
+    scope: ScopeTest,
+    { tally, powers }: { readonly tally: RiskTally; readonly powers: ApplicationPowers },
+  ) {
     this.#context = context;
     this.#log = new ExposuresInLog(context.coverage);
     this.#at = at;
     this.#scope = scope;
     this.#tally = tally;
+    this.#powers = powers;
   }
 
   /** Takes a record of the log, which is not newer than those before. Reads the lives of the objects of a full portion. */
@@ -52,14 +64,19 @@ export class RecordedExposures {
     const isMissing = refs.some((ref) => !presences.has(refKey(ref)));
     const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
     const removed = await this.#removed(found);
+    const told: { readonly about: RecordedExposure; readonly now: Exposure }[] = [];
     for (const one of found) {
-      const { ref, displayName, exposure } = one;
+      const { ref, exposure } = one;
       const life = presences.get(refKey(ref))?.life;
       const isUnread = hidingObject(unread, ref).length > 0;
       const isInForce = life === "live" || (life === undefined && isUnread);
-      const inLife = removed.has(one) ? ofRemoved(exposure) : exposure;
+      const inLife = removed.has(one) ? ofRemoved(exposure) : isInForce ? await this.#powers.told(exposure) : exposure;
       const now = isInForce ? inLife : life === "softDeleted" ? ofDeleted(exposure) : ofPurged(exposure);
-      this.#tally.add({ ref, displayName }, [exposureRisk(now, "done")]);
+      told.push({ about: one, now });
+    }
+    // The first of a kind is its example.
+    for (const { about, now } of told.toSorted((a, b) => rankOf(a.now) - rankOf(b.now))) {
+      this.#tally.add({ ref: about.ref, displayName: about.displayName }, [exposureRisk(now, "done")]);
     }
   }
 

@@ -11,6 +11,7 @@ import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { PairAnalysis } from "./analysis.ts";
+import type { PowersOnBothSides } from "./application-powers.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { Stretch } from "./undone-work.ts";
@@ -39,6 +40,7 @@ export interface ListToAssess extends AssessedPlan {
 export interface ListFindings extends Pick<RiskFacts, "grants" | "singleAuthor"> {
   readonly scan: ListScan;
   readonly facts: SignInFacts;
+  readonly powers: PowersOnBothSides;
   readonly plan: PairAnalysis;
   /** Receives the dangers of what was done to the rows. */
   readonly done: RiskTally;
@@ -114,7 +116,7 @@ async function exposuresOfRows(
   context: EngineContext,
   { plan: rows, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
-  { plan, facts, done }: ListFindings,
+  { plan, facts, powers, done }: ListFindings,
   privileged: ReadonlySet<RefKey>,
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
@@ -126,7 +128,7 @@ async function exposuresOfRows(
   if (exposed.length > 0) {
     const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);
-    const values = await valueExposures(context, basis, changes, privileged, facts);
+    const values = await valueExposures(context, basis, changes, privileged, facts, powers);
     rolesLost = values.rolesLost;
     for (const [key, risks] of values.plan) found.set(key, risks);
     for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);

@@ -13,6 +13,7 @@ import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
+import type { PowersOnBothSides } from "./application-powers.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** Dangers found in the values of changes: of going back, and of what was done. */
@@ -78,6 +79,7 @@ export async function valueExposures(
   differences: readonly Difference[],
   privilegedRefs: ReadonlySet<RefKey>,
   held: Pick<SignInFacts, "privileges" | "breakGlass" | "roles">,
+  powers: PowersOnBothSides,
 ): Promise<ValueExposures> {
   const { privileges } = held;
   const { db } = context.store;
@@ -102,19 +104,22 @@ export async function valueExposures(
     directHolders: (role) => directHolders(privileges, role),
     nameOf: (ref) => (names.now.get(refKey(ref)) ?? names.then.get(refKey(ref)))?.displayName ?? null,
   };
-  return {
-    rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []),
-    plan: new Map(
-      steps.map(({ plan }) => [refKey(plan.ref), exposuresOf(plan, facts).map((one) => exposureRisk(one, "plan"))]),
-    ),
-    done: new Map(
-      steps.map(({ done }) => {
-        const accounts = accountExposures(done, standingOf(done.ref, held));
-        const all = [...exposuresOf(done, facts), ...accounts];
-        return [refKey(done.ref), all.map((one) => exposureRisk(one, "done"))];
-      }),
-    ),
-  };
+  const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };
+  for (const { plan, done } of steps) {
+    const planned: Risk[] = [];
+    // An application that comes back had its permissions in the snapshot, and has none while it is deleted.
+    const isBack = plan.became === "created" && plan.ref.type !== "federatedIdentityCredential";
+    for (const one of exposuresOf(plan, facts)) {
+      planned.push(exposureRisk(await (isBack ? powers.then.told(one, true) : powers.now.told(one)), "plan"));
+    }
+    const lasting: Risk[] = [];
+    for (const one of [...exposuresOf(done, facts), ...accountExposures(done, standingOf(done.ref, held))]) {
+      lasting.push(exposureRisk(await powers.now.told(one), "done"));
+    }
+    found.plan.set(refKey(plan.ref), planned);
+    found.done.set(refKey(done.ref), lasting);
+  }
+  return { rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []), ...found };
 }
 
 /** Counts the live users, groups and applications that have a role assigned. */

@@ -1,0 +1,88 @@
+import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
+import { isPrivilegedRoleName } from "../privileged-roles.ts";
+import { quoted } from "../untrusted.ts";
+import { isStrongPermission } from "./consent-exposures.ts";
+import { tenantWideRoles } from "./privilege-gains.ts";
+
+/** What a credential of an application can be used for. Null where it was not looked at. */
+export interface ApplicationPower {
+  /** Application permissions, with which it acts without a user: names, or ids that are not known. */
+  readonly permissions: PowerList | null;
+  /** Directory roles that it holds, also through groups. */
+  readonly roles: PowerList | null;
+  /** Names of those who can add further credentials to it. */
+  readonly owners: PowerList | null;
+}
+
+/** Some names of a list, with the number of all. */
+export interface PowerList {
+  readonly total: number;
+  readonly names: readonly string[];
+}
+
+export const unknownPower: ApplicationPower = { permissions: null, roles: null, owners: null };
+
+const NAMED = 3;
+
+/** Permissions with which an application can give itself every other one, or every role. */
+const sovereign: ReadonlySet<string> = new Set([
+  "RoleManagement.ReadWrite.Directory",
+  "AppRoleAssignment.ReadWrite.All",
+  "Application.ReadWrite.All",
+  "Directory.ReadWrite.All",
+]);
+
+const rankOfPermission = (name: string): number => (sovereign.has(name) ? 0 : isStrongPermission(name) ? 1 : 2);
+
+const rankOfRole = (name: string): number => (tenantWideRoles.has(name) ? 0 : isPrivilegedRoleName(name) ? 1 : 2);
+
+/** Names as Microsoft gives them. Applications can call their own permissions anything. */
+const plainName = /^[\w.-]{1,100}$/;
+
+/** Says what an application can do, the most dangerous first, and what of it was not looked at. */
+export function powerSentence({ permissions, roles, owners }: ApplicationPower, then = false): string {
+  const permissionName = (name: string) => (plainName.test(name) ? name : quoted(name));
+  const known = [
+    ...part(permissions, "application permission", rankOfPermission, permissionName),
+    ...part(roles, "directory role", rankOfRole, (name) => quoted(name)),
+    ...part(
+      owners,
+      "owner",
+      () => 0,
+      (name) => quoted(name),
+    ),
+  ];
+  const unknown = [
+    ...(permissions === null ? ["permissions"] : []),
+    ...(roles === null ? ["roles"] : []),
+    ...(owners === null ? ["owners"] : []),
+  ];
+  return [
+    ...(known.length === 0 ? [] : [`${then ? "In the snapshot, it had" : "It has"} ${known.join(", ")}.`]),
+    ...(unknown.length === 0 ? [] : [`Not looked at: its ${unknown.join(", ")}.`]),
+  ].join(" ");
+}
+
+function part(
+  list: PowerList | null,
+  noun: string,
+  rank: (name: string) => number,
+  worded: (name: string) => string,
+): string[] {
+  if (list === null) return [];
+  const names = list.names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, NAMED);
+  const more = list.total - names.length;
+  const rest = more > 0 ? ` and ${numberText(more)} more` : "";
+  return [
+    `${countOf(list.total, noun)}${names.length === 0 ? "" : ` (${names.map((name) => worded(name)).join(", ")}${rest})`}`,
+  ];
+}
+
+/** Returns a number that is lower the more an application can do. */
+export const rankOfPower = ({ permissions, roles }: ApplicationPower): number =>
+  Math.min(
+    ...(permissions?.names.map(rankOfPermission) ?? []),
+    ...(roles?.names.map(rankOfRole) ?? []),
+    permissions?.total === 0 && roles?.total === 0 ? 4 : 3,
+  );

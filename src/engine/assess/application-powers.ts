@@ -1,0 +1,150 @@
+import type { Privileges } from "../../directory/directory.ts";
+import { type ApplicationPower, type PowerList, unknownPower } from "../../domain/dangers/application-power.ts";
+import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
+import { elementsOf, isJsonObject, type JsonObject } from "../../domain/json.ts";
+import { hidingObjects, partOf, type UnreadPart } from "../../domain/part.ts";
+import type { Instant } from "../../domain/time.ts";
+import { wellKnownName } from "../../domain/well-known.ts";
+import { captureAt } from "../../store/history/captures.ts";
+import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
+import { linksAt } from "../../store/history/links-at.ts";
+import { statesMentioning } from "../../store/history/mentions.ts";
+import type { EngineContext } from "../context.ts";
+
+/** The most applications that are looked at for one answer, because each reads the assignments of the tenant once. */
+const LOOKED_AT = 10;
+const ASSIGNMENTS = 200;
+const LINKS = 200;
+/** Assigns an application without a permission. */
+const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
+
+/** The powers of applications at the two instants of a comparison. */
+export interface PowersOnBothSides {
+  readonly then: ApplicationPowers;
+  readonly now: ApplicationPowers;
+}
+
+export const powersOnBothSides = (
+  context: EngineContext,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  privileges: Privileges,
+): PowersOnBothSides => ({
+  then: new ApplicationPowers(context, from, privileges),
+  now: new ApplicationPowers(context, to, privileges),
+});
+
+/** Reads what applications can do at an instant, each once, up to a number of them. */
+export class ApplicationPowers {
+  readonly #context: EngineContext;
+  readonly #at: Instant;
+  readonly #privileges: Privileges;
+  readonly #known = new Map<RefKey, ApplicationPower>();
+
+  constructor(context: EngineContext, at: Instant, privileges: Privileges) {
+    this.#context = context;
+    this.#at = at;
+    this.#privileges = privileges;
+  }
+
+  /** Returns an exposure with what the application can do whose credential it is. */
+  async told(exposure: Exposure, then = false): Promise<Exposure> {
+    const { actsAs } = exposure;
+    if (actsAs === undefined) return exposure;
+    const power = await this.of(actsAs.ref);
+    return { ...exposure, actsAs: { ref: actsAs.ref, power, ...(then ? { then } : {}) } };
+  }
+
+  /** Returns what an application or service principal can do. Both halves of one application have the same power. */
+  async of(ref: EntityRef): Promise<ApplicationPower> {
+    const known = this.#known.get(refKey(ref));
+    if (known !== undefined) return known;
+    if (this.#known.size >= LOOKED_AT) return unknownPower;
+    const power = await this.#read(ref);
+    this.#known.set(refKey(ref), power);
+    return power;
+  }
+
+  async #read(ref: EntityRef): Promise<ApplicationPower> {
+    const { directory, store } = this.#context;
+    const unread = (await captureAt(store.db, this.#at))?.unread ?? [];
+    const [identity] = await directory.identify([ref]);
+    const halves = identity?.appId == null ? [ref] : await directory.withAppId(identity.appId);
+    const principals = halves.filter(({ type }) => type === "servicePrincipal");
+    return {
+      permissions: await this.#permissions(principals, unread),
+      roles: await this.#roles(principals, unread),
+      owners: await this.#owners(halves, unread),
+    };
+  }
+
+  /** An application without a service principal can use no permission. */
+  async #permissions(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
+    if (hidingObjects(unread, "appRoleAssignment").length > 0) return null;
+    const { db } = this.#context.store;
+    const found: JsonObject[] = [];
+    for (const { id } of principals) {
+      const states = await statesMentioning(db, ["appRoleAssignment"], id, this.#at, ASSIGNMENTS);
+      if (states.length === ASSIGNMENTS) return null;
+      const isOwn = ({ principalId }: JsonObject) =>
+        typeof principalId === "string" && canonicalId(principalId) === canonicalId(id);
+      found.push(...states.map(({ properties }) => properties).filter(isOwn));
+    }
+    const resources = found.flatMap(({ resourceId }): EntityRef[] =>
+      typeof resourceId === "string" ? [{ type: "servicePrincipal", id: resourceId }] : [],
+    );
+    const states = await statesAt(db, resources, this.#at);
+    const names = found.flatMap(({ appRoleId, resourceId }) => {
+      if (appRoleId === DEFAULT_ACCESS) return [];
+      const resource =
+        typeof resourceId === "string"
+          ? states.get(refKey({ type: "servicePrincipal", id: resourceId }))?.properties
+          : undefined;
+      return permissionName(typeof appRoleId === "string" ? appRoleId : "unknown", resource);
+    });
+    return { total: names.length, names };
+  }
+
+  async #roles(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
+    const { holders } = this.#privileges;
+    const groups = new Map(holders.flatMap((holder) => (holder.ref.type === "group" ? [[holder.ref.id, holder]] : [])));
+    const names = new Set<string>();
+    for (const principal of principals) {
+      const held = holders.filter((holder) => sameRef(holder.ref, principal));
+      if (groups.size > 0) {
+        if (unread.some(({ part }) => part === partOf("group", "members"))) return null;
+        const { total, links } = await linksAt(this.#context.store.db, "target", principal, this.#at, LINKS);
+        if (total > links.length) return null;
+        held.push(...links.flatMap(({ link, source }) => (link === "members" ? (groups.get(source.id) ?? []) : [])));
+      }
+      for (const { roles } of held) for (const { displayName } of roles) names.add(displayName);
+    }
+    return { total: names.size, names: [...names] };
+  }
+
+  async #owners(halves: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
+    const { coverage, store } = this.#context;
+    if (coverage !== "extended" || unread.some(({ part }) => part.endsWith(".owners"))) return null;
+    const owners = new Map<RefKey, EntityRef>();
+    for (const half of halves) {
+      const { total, links } = await linksAt(store.db, "source", half, this.#at, LINKS);
+      if (total > links.length) return null;
+      for (const { link, target } of links) if (link === "owners") owners.set(refKey(target), target);
+    }
+    const present = await presencesAt(store.db, [...owners.values()], this.#at);
+    return {
+      total: owners.size,
+      names: [...owners].map(([key, { id }]) => present.get(key)?.displayName ?? id),
+    };
+  }
+}
+
+/** Returns Microsoft's name of a permission, or the one that the resource gives it, or its id. */
+function permissionName(id: string, resource: JsonObject | undefined): string {
+  const known = wellKnownName("graphPermission", id);
+  if (known !== undefined) return known;
+  const own = elementsOf(resource?.appRoles).find(
+    (role) => isJsonObject(role) && typeof role.id === "string" && canonicalId(role.id) === canonicalId(id),
+  );
+  return own !== undefined && isJsonObject(own) && typeof own.value === "string" ? own.value : id;
+}
