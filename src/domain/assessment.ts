@@ -67,6 +67,8 @@ export interface Warnings {
   readonly total: number;
   /** The first of them. */
   readonly items: readonly Warning[];
+  /** The number of names that the list needs and that were not looked up, so that others may hold them. Absent for none. */
+  readonly notLookedUp?: number;
 }
 
 /** An object of the list, and another one by which it will be of less use than it was, or cannot be written. */

@@ -172,7 +172,14 @@ export interface Change {
 /** The numbers of an object's links at an instant, by their names. */
 export interface LinksThen {
   readonly at: Millis;
-  readonly counts: readonly { readonly link: LinkName; readonly total: number }[];
+  readonly counts: readonly LinkCountThen[];
+}
+
+/** The number of links of one name, with the ends of the first of them under their present names. */
+export interface LinkCountThen {
+  readonly link: LinkName;
+  readonly total: number;
+  readonly first: readonly { readonly target: EntityRef; readonly targetName: string | null }[];
 }
 
 /** Counts of an entity's link differences, each in one count: those that recovery adds or removes, and those that stay. */

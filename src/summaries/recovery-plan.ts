@@ -5,6 +5,7 @@ import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
+import { namesNotLookedUp } from "../domain/names-not-looked-up.ts";
 import { lackedAfterRebuild } from "../domain/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import type { Caller } from "../domain/role.ts";
@@ -37,9 +38,11 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const notRecoverable = summary.totals.notRecoverable ?? preview.totals.notRecoverable;
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(preview);
+  const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const notes = [
     ...rebuildNotes(summary),
     ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...(unlooked === null ? [] : [unlooked]),
     ...readmittedNotes(summary),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined

@@ -154,6 +154,16 @@ describe("a preview warns of a name that another object holds", () => {
     expect(await warningsOf(tenant, snapshot, everything)).toEqual({ total: 0, items: [] });
   });
 
+  test("names beyond the first two hundred are counted as not looked up, and not taken for free", async () => {
+    await using tenant = openTwoHandsTenant();
+    const users = Array.from({ length: 203 }, (_, at) => tenant.honest.create("user", person(`user${at}`)));
+    const snapshot = await tenant.snapshot();
+    for (const user of users) tenant.mallory.delete(user);
+    expect(await warningsOf(tenant, snapshot, everything)).toEqual({ total: 0, items: [], notLookedUp: 3 });
+    const entities = [{ type: "user", ids: users.slice(0, 200).map(({ id }) => id) }] as const;
+    expect(await warningsOf(tenant, snapshot, { entities })).toEqual({ total: 0, items: [] });
+  });
+
   test("an object that is created again and whose name was taken is named with the holder", async () => {
     await using tenant = openTwoHandsTenant();
     const ada = tenant.honest.create("user", person("ada"));

@@ -150,11 +150,15 @@ const properties = (rows: number) =>
     { properties: numbered(rows, (n) => ({ type: "user" as const, property: `p${n}`.repeat(9), objects: 1 })) },
     "properties",
   );
-const warned = (total: number, items: number) =>
+const warned = (total: number, items: number, notLookedUp = 0) =>
   summed({
     assessment: {
       ...calm,
-      warnings: { total, items: numbered(items, (n) => ({ about: user, other: user, sentence: `Look at ${n}.` })) },
+      warnings: {
+        total,
+        notLookedUp,
+        items: numbered(items, (n) => ({ about: user, other: user, sentence: `Look at ${n}.` })),
+      },
     },
   });
 const authors = (rows: number) =>
@@ -214,6 +218,10 @@ const summaries: readonly Pair[] = [
   ...contrasts(warned(3, 1), warned(1, 1), [
     ["more warning", "Look at 0."],
     ["start_preview with fewer objects in its scope", "Look at 0."],
+  ]),
+  ...contrasts(warned(1, 1, 2), warned(1, 1), [
+    ["… that this plan gives back … not looked up, so another object may hold one.", "Look at 0."],
+    ["… Looks them up: …", "Look at 0."],
   ]),
   ...contrasts(authors(3), authors(1), [
     ["more author", "mallory 0"],

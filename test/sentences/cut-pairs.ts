@@ -70,14 +70,25 @@ const whole =
   (change: Change, isAlone = false) =>
   () =>
     wholeChange(change, { ...view, isAlone }, fullDetail).lines.join("\n");
+
+const members = (total: number) => {
+  const first = [{ target: { type: "user", id: "ada" }, targetName: "Ada" }] as const;
+  return { link: "members", total, first } as const;
+};
 const changes: readonly Pair[] = [
   pair("plus … more", whole(correlated(5, 6)), whole(correlated(5, 5)), "c3, c4]"),
   pair("at least … more", whole(correlated(5, 1_000)), whole(correlated(5, 999)), "plus 994 more"),
   pair(
     'then …: get_object at "…"',
-    brief({ ...update, linksThen: { at: 0, counts: [{ link: "members", total: 2 }] } }, briefDetail),
+    brief({ ...update, linksThen: { at: 0, counts: [{ link: "members", total: 2, first: [] }] } }, briefDetail),
     brief(update, briefDetail),
     "department",
+  ),
+  pair(
+    "and … more",
+    brief({ ...update, linksThen: { at: 0, counts: [members(5)] } }, briefDetail),
+    brief({ ...update, linksThen: { at: 0, counts: [members(1)] } }, briefDetail),
+    'then 1 member ("Ada"): get_object',
   ),
   pair("possibly more", whole(correlated(5)), whole(correlated(4)), "c2, c3]"),
   pair("id without its name", brief(unnamed(1), briefDetail), brief(unnamed(0), briefDetail), '"b"'),

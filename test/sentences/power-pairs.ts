@@ -1,9 +1,5 @@
-import {
-  type ApplicationPower,
-  type PowerList,
-  powerSentence,
-  unknownPower,
-} from "../../src/domain/dangers/application-power.ts";
+import { powerSentence, unknownPower } from "../../src/domain/dangers/application-power.ts";
+import type { ApplicationPower, PowerList } from "../../src/domain/dangers/exposure-type.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const list = (...names: string[]): PowerList => ({ total: names.length, names });

@@ -1,25 +1,9 @@
-import { countOf } from "../counted-words.ts";
-import { numberText } from "../number-text.ts";
+import { andMore, countOf } from "../counted-words.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
 import { isStrongPermission } from "./consent-exposures.ts";
+import type { ApplicationPower, PowerList } from "./exposure-type.ts";
 import { tenantWideRoles } from "./privilege-gains.ts";
-
-/** What a credential of an application can be used for. Null where it was not looked at. */
-export interface ApplicationPower {
-  /** Application permissions, with which it acts without a user: names, or ids that are not known. */
-  readonly permissions: PowerList | null;
-  /** Directory roles that it holds, also through groups. */
-  readonly roles: PowerList | null;
-  /** Names of those who can add further credentials to it. */
-  readonly owners: PowerList | null;
-}
-
-/** Some names of a list, with the number of all. */
-export interface PowerList {
-  readonly total: number;
-  readonly names: readonly string[];
-}
 
 export const unknownPower: ApplicationPower = { permissions: null, roles: null, owners: null };
 
@@ -72,8 +56,7 @@ function part(
 ): string[] {
   if (list === null) return [];
   const names = list.names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, NAMED);
-  const more = list.total - names.length;
-  const rest = more > 0 ? ` and ${numberText(more)} more` : "";
+  const rest = andMore(list.total, names.length);
   return [
     `${countOf(list.total, noun)}${names.length === 0 ? "" : ` (${names.map((name) => worded(name)).join(", ")}${rest})`}`,
   ];

@@ -1,7 +1,6 @@
 import type { EntityRef } from "../entity.ts";
 import type { RiskRule, Severity } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import type { ApplicationPower } from "./application-power.ts";
 
 /** Something that a change opens to misuse. */
 export interface Exposure {
@@ -23,6 +22,22 @@ export interface ActingApplication {
   readonly power: ApplicationPower;
   /** True if the power is that of the snapshot, because the application is not in use now. */
   readonly then?: true;
+}
+
+/** What a credential of an application can be used for. Null where it was not looked at. */
+export interface ApplicationPower {
+  /** Application permissions, with which it acts without a user: names, or ids that are not known. */
+  readonly permissions: PowerList | null;
+  /** Directory roles that it holds, also through groups. */
+  readonly roles: PowerList | null;
+  /** Names of those who can add further credentials to it. */
+  readonly owners: PowerList | null;
+}
+
+/** Some names of a list, with the number of all. */
+export interface PowerList {
+  readonly total: number;
+  readonly names: readonly string[];
 }
 
 /** Facts of the tenant that decide how grave an exposure is. */

@@ -1,6 +1,6 @@
 import type { Privileges } from "../../directory/directory.ts";
-import { type ApplicationPower, type PowerList, unknownPower } from "../../domain/dangers/application-power.ts";
-import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { unknownPower } from "../../domain/dangers/application-power.ts";
+import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers/exposure-type.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
 import { elementsOf, isJsonObject, type JsonObject } from "../../domain/json.ts";
 import { hidingObjects, partOf, type UnreadPart } from "../../domain/part.ts";

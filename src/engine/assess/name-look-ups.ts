@@ -11,13 +11,22 @@ const MOST_LOOKED_UP = 200;
 export class NameLookUps {
   readonly #directory: Pick<Directory, "holdersOf">;
   #left = MOST_LOOKED_UP;
+  #skipped = 0;
 
   constructor(directory: Pick<Directory, "holdersOf">) {
     this.#directory = directory;
   }
 
+  /** The number of names that were asked for beyond the limit. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
   async holdersOf(type: EntityType, text: string): Promise<readonly EntityRef[]> {
-    if (this.#left === 0) return [];
+    if (this.#left === 0) {
+      this.#skipped += 1;
+      return [];
+    }
     this.#left -= 1;
     return this.#directory.holdersOf(type, text);
   }

@@ -72,7 +72,7 @@ async function takenNames(
   const kept = new KeptNames(plan, lookUps);
   const taken: Taken[] = [];
   for (const item of await plan.itemsBySeq(named.map(({ seq }) => seq))) {
-    taken.push(...(await takenFrom(item, states.get(refKey(item.ref))?.properties ?? {}, kept)));
+    taken.push(...(await takenFrom(item, states.get(refKey(item.ref))?.properties ?? {}, kept, lookUps)));
   }
   return taken;
 }
@@ -81,7 +81,12 @@ async function takenNames(
  * Returns the names that an object needs and that others keep. A deleted user needs its planned name, and the one it
  * was deleted with only in place of that. Other deleted objects come back with theirs, and are renamed afterward.
  */
-async function takenFrom(item: PlanItem, now: JsonObject, kept: KeptNames): Promise<readonly Taken[]> {
+async function takenFrom(
+  item: PlanItem,
+  now: JsonObject,
+  kept: KeptNames,
+  lookUps: NameLookUps,
+): Promise<readonly Taken[]> {
   const keptOf = async (names: readonly NeededName[]): Promise<Taken[]> => {
     const found: Taken[] = [];
     for (const name of names) {
@@ -95,7 +100,10 @@ async function takenFrom(item: PlanItem, now: JsonObject, kept: KeptNames): Prom
   if (item.action !== "restore") return wanted;
   const earlier = namesIn(item.ref, now).filter(({ text }) => !planned.some((name) => name.text === text));
   if (item.ref.type !== "user") return [...wanted, ...(await keptOf(earlier))];
-  const isOpen = wanted.length > 0 && earlier.length > 0 && (await keptOf(earlier)).length === 0;
+  const skipped = lookUps.skipped;
+  const isFree = wanted.length > 0 && earlier.length > 0 && (await keptOf(earlier)).length === 0;
+  // A name that was not looked up may be held.
+  const isOpen = isFree && lookUps.skipped === skipped;
   return wanted.map((one) => ({ ...one, instead: isOpen ? (earlier[0]?.text ?? null) : null }));
 }
 

@@ -45,7 +45,8 @@ export class WarningSearch {
   async result(): Promise<Warnings> {
     await this.#search(this.#waiting.splice(0));
     this.#note(await deadNameWarnings(this.#context, this.#basis.to, this.#purged));
-    return { total: this.#known.size, items: this.#items };
+    const { skipped } = this.#lookUps;
+    return { total: this.#known.size, items: this.#items, ...(skipped === 0 ? {} : { notLookedUp: skipped }) };
   }
 
   async #search(rows: readonly PlanItemSummary[]): Promise<void> {

@@ -76,7 +76,7 @@ export async function loadChanges(
 ): Promise<Change[]> {
   const changes = items.map(({ seq, risks, change }) => ({ seq, ...change, risks }));
   const named = await withNames(context, await signed(context, changes, basis), basis);
-  return withLinksThen(context, named, basis.from);
+  return withLinksThen(context, named, basis);
 }
 
 async function collect(

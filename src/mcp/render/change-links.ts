@@ -1,6 +1,7 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import { andMore, countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor } from "./author.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -10,10 +11,14 @@ import { linkWords, unwritten } from "./unwritten.ts";
 const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
   contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
 
-/** Says how many links a restored object had at the snapshot, with the call that names them. */
+/** Says how many links a restored object had at the snapshot and names the first of them, with the call that names all. */
 export function linksThenText({ linksThen }: Change): string | undefined {
   if (linksThen === undefined) return undefined;
-  const counts = linksThen.counts.map(({ link, total }) => countOf(total, link.replace(/s$/, "")));
+  const counts = linksThen.counts.map(({ link, total, first }) => {
+    const names = first.map(({ target, targetName }) => quoted(targetName ?? target.id)).join(", ");
+    const rest = andMore(total, first.length);
+    return `${countOf(total, link.replace(/s$/, ""))}${names === "" ? "" : ` (${names}${rest})`}`;
+  });
   return `then ${counts.join(", ")}: get_object at "${stamp(linksThen.at)}"`;
 }
 

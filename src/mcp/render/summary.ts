@@ -5,6 +5,7 @@ import type { DoneSince, Warnings } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { namesNotLookedUp } from "../../domain/names-not-looked-up.ts";
 import { numberText } from "../../domain/number-text.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -79,6 +80,7 @@ export function summaryData(
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
       // Before those that it counts beyond, because the last rows are the first to be left out.
       ...moreWarnings(assessment?.warnings),
+      ...unlookedNames(assessment?.warnings),
       ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
     ],
     samples: samples.map(({ type, id, displayName, action, what, stays }) => ({
@@ -107,6 +109,11 @@ const moreWarnings = (warnings: Warnings | undefined): string[] => {
   const left = (warnings?.total ?? 0) - (warnings?.items.length ?? 0);
   return left > 0 ? [`${countOf(left, "more warning")}: ${NARROWER_PREVIEW}`] : [];
 };
+
+function unlookedNames(warnings: Warnings | undefined): string[] {
+  const sentence = namesNotLookedUp(warnings ?? {});
+  return sentence === null ? [] : [`${sentence} Looks them up: ${NARROWER_PREVIEW}`];
+}
 
 const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
   moreActors === undefined
