@@ -67,7 +67,7 @@ export interface Warnings {
   readonly total: number;
   /** The first of them. */
   readonly items: readonly Warning[];
-  /** The number of names that the list needs and that were not looked up, so that others may hold them. Absent for none. */
+  /** The number of names that the list needs and that were not looked up, so that others may hold them. Absent if all were. */
   readonly notLookedUp?: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Assessment } from "../domain/assessment.ts";
-import type { Actor, RecoveryAction } from "../domain/change.ts";
+import type { Actor, Authored, RecoveryAction } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
@@ -48,6 +48,8 @@ export interface ChangeSummary {
     /** The reason why no recovery writes it. Absent if one does. */
     readonly stays?: ReasonCode;
   }[];
+  /** With one actor, the part of their work that others have overwritten. Absent without such work. */
+  readonly overwritten?: OverwrittenWork;
   /** The objects among samples and dangers that the plan renames. Absent if it renames none of them, or it is not known. */
   readonly newNames?: readonly NewName[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
@@ -60,6 +62,20 @@ export interface ChangeSummary {
   readonly assessmentNote?: string;
   /** Changes of a kind this program does not know, which no other count includes. Absent without such changes. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
+}
+
+/** Parts of objects that one actor wrote and that others have written since, the first of them. */
+export interface OverwrittenWork {
+  readonly total: number;
+  readonly items: readonly OverwrittenObject[];
+}
+
+export interface OverwrittenObject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** The number of properties and links, of which `parts` has the first. */
+  readonly total: number;
+  readonly parts: readonly { readonly name: string; readonly by: Authored }[];
 }
 
 /** The name that a plan gives to an object, which differs from its present one. */

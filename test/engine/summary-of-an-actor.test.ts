@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { iso } from "../../src/domain/time.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
 import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
@@ -29,6 +31,37 @@ test("a summary of policies names what they use that changed outside of it", asy
   expect(related.map(({ displayName }) => displayName)).toContain("Head office Berlin");
   const whole = await tenant.preview(since, { all: true });
   expect((await recovery.summarizeChanges(whole.id)).related).toBeUndefined();
+});
+
+test("a summary of one actor's work says what of it others have overwritten, and who", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const names = ["ada", "ben", "cleo", "dora", "eve"];
+  const users = names.map((displayName) => honest.create("user", { displayName, jobTitle: "Clerk", city: "Bath" }));
+  const snapshot = await tenant.snapshot();
+  for (const user of users) mallory.update(user, { jobTitle: "Boss", city: "Rome" });
+  const summed = async () => {
+    const preview = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+    const summary = await tenant.engine.recovery.summarizeChanges(preview.id);
+    return { preview, summary, lines: summaryLines(summaryData(summary, preview.id)) };
+  };
+  expect((await summed()).summary.overwritten).toBeUndefined();
+  const [ada, ben, ...others] = users;
+  if (ada === undefined || ben === undefined) throw new Error("There are no users.");
+  honest.update(ada, { jobTitle: "Lead" });
+  tenant.as("clerk").update(ada, { city: "York" });
+  const { lines } = await summed();
+  expect(lines.filter((line) => line.includes("overwritten"))).toEqual([
+    expect.stringMatching(
+      /^was done: overwritten since: user "ada" \(id-\d+\): (city by clerk@\S+ at \S+, jobTitle by honest@\S+ at \S+|jobTitle by honest@\S+ at \S+, city by clerk@\S+ at \S+)$/,
+    ),
+  ]);
+  for (const user of [ben, ...others]) honest.update(user, { jobTitle: "Lead" });
+  const later = await summed();
+  expect(later.summary.overwritten?.total).toBe(5);
+  expect(later.lines.filter((line) => line.includes("overwritten")).at(-1)).toBe(
+    `was done: overwritten since: 2 more objects and all parts of each: list_changes with previewJobId "${later.preview.id}" and detail "full"`,
+  );
 });
 
 test("a summary of one actor's work counts the objects on which others overwrote all of it", async () => {

@@ -27,6 +27,7 @@ import { modePairs } from "./mode-pairs.ts";
 import { movedPlacePairs } from "./moved-place-pairs.ts";
 import { objectRowPairs } from "./object-row-pairs.ts";
 import { outcomePairs } from "./outcome-pairs.ts";
+import { overwrittenPairs } from "./overwritten-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { planPairs } from "./plan-pairs.ts";
@@ -86,6 +87,7 @@ export const allPairs: readonly Pair[] = [
   ...microsoftPairs,
   ...modePairs,
   ...movedPlacePairs,
+  ...overwrittenPairs,
   ...pagePairs,
   ...planPairs,
   ...powerPairs,

@@ -107,7 +107,7 @@ export async function valueExposures(
   const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };
   for (const { plan, done } of steps) {
     const planned: Risk[] = [];
-    // An application that comes back had its permissions in the snapshot, and has none while it is deleted.
+    // An application that comes back had its permissions in the snapshot, and they are gone while it is deleted.
     const isBack = plan.became === "created" && plan.ref.type !== "federatedIdentityCredential";
     for (const one of exposuresOf(plan, facts)) {
       planned.push(exposureRisk(await (isBack ? powers.then.told(one, true) : powers.now.told(one)), "plan"));

@@ -16,6 +16,7 @@ import { relatedChanges } from "../compare/related-changes.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
 import { newNames } from "./new-names.ts";
+import { overwrittenWork } from "./overwritten-work.ts";
 
 /**
  * Makes one pass over the frozen list and one over the audit log of its time, whose records are matched with the list.
@@ -41,6 +42,8 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     samples: counted.samples,
     ...(assessment === null ? {} : { assessment }),
   });
+  const isOfActor = list.basis.scope.actor !== undefined;
+  const overwritten = isOfActor ? await overwrittenWork(context.store.db, list.id) : null;
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
     totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
@@ -49,7 +52,8 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(assessment === null ? {} : { assessment }),
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
-    ...(list.basis.scope.actor === undefined ? {} : { actorsNote: othersStay(tally.overwritten) }),
+    ...(isOfActor ? { actorsNote: othersStay(tally.overwritten) } : {}),
+    ...(overwritten === null ? {} : { overwritten }),
     ...(related.length === 0 ? {} : { related }),
   };
 }

@@ -16,6 +16,7 @@ import { actorName } from "./author.ts";
 import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { FURTHER_PREVIEWED, moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
+import { overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -64,7 +65,10 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: assessment?.done === undefined ? [] : doneLines(assessment.done, renamed),
+    done: [
+      ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
+      ...overwrittenTexts(summary.overwritten, preview),
+    ],
     accounts: [
       ...(assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
       ...furtherAccounts(summary),

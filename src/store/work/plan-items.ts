@@ -22,6 +22,8 @@ export interface PlanItemFilter {
   readonly recoverable?: boolean;
   /** Links differ. */
   readonly links?: true;
+  /** Values stay because another actor wrote them later. */
+  readonly kept?: true;
   /** A rule or a severity. */
   readonly risk?: string;
   /** Lower case. */
@@ -208,6 +210,8 @@ function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
     existence: () => query.where("action", "!=", "update"),
     recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
     links: () => query.where("links_json", "!=", JSON.stringify([])),
+    // A quote within a text is escaped, so that only a member of this name matches.
+    kept: () => query.where(holds(db, sql.ref("change_json"), '"kept":[')),
     risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
     text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
   };

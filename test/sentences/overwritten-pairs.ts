@@ -1,0 +1,30 @@
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { overwrittenTexts } from "../../src/mcp/render/overwritten.ts";
+import type { OverwrittenObject } from "../../src/service/change-summary.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
+
+const ref: EntityRef = { type: "user", id: "ada" };
+const by = { actor: { kind: "user", id: "bea", name: "bea@contoso.example" }, time: 0, app: "portal" } as const;
+const object = (name: string, total = 1): OverwrittenObject => ({
+  ...{ ref, displayName: "Ada", total, parts: [{ name, by }] },
+});
+const preview = jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1");
+const said = (total: number, item: OverwrittenObject) => () =>
+  overwrittenTexts({ total, items: [item] }, preview).join("\n") || "silence";
+const nothing = () => overwrittenTexts(undefined, preview).join("\n") || "silence";
+
+/** What of an actor's work others have overwritten. */
+export const overwrittenPairs: readonly Pair[] = [
+  pair("overwritten since: … … (…): ……", said(1, object("city")), nothing, "silence"),
+  pair("… by …", said(1, object("city")), nothing, "silence"),
+  pair(
+    "created or deleted",
+    said(1, object("deletedDateTime")),
+    said(1, object("city")),
+    "city by bea@contoso.example",
+  ),
+  ...contrasts(said(3, object("city")), said(1, object("city")), [
+    ['overwritten since: …all parts of each: list_changes with previewJobId "…" and detail "full"', "city by"],
+  ]),
+];
