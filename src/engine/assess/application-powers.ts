@@ -25,23 +25,24 @@ export interface PowersOnBothSides {
   readonly now: ApplicationPowers;
 }
 
+/** The roles are those of the present, so that they are known at the second instant only, and if it stands for the present. */
 export const powersOnBothSides = (
   context: EngineContext,
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { from, to, isNow = true }: { readonly from: Instant; readonly to: Instant; readonly isNow?: boolean },
   privileges: Privileges,
 ): PowersOnBothSides => ({
-  then: new ApplicationPowers(context, from, privileges),
-  now: new ApplicationPowers(context, to, privileges),
+  then: new ApplicationPowers(context, from, null),
+  now: new ApplicationPowers(context, to, isNow ? privileges : null),
 });
 
 /** Reads what applications can do at an instant, each once, up to a number of them. */
 export class ApplicationPowers {
   readonly #context: EngineContext;
   readonly #at: Instant;
-  readonly #privileges: Privileges;
+  readonly #privileges: Privileges | null;
   readonly #known = new Map<RefKey, ApplicationPower>();
 
-  constructor(context: EngineContext, at: Instant, privileges: Privileges) {
+  constructor(context: EngineContext, at: Instant, privileges: Privileges | null) {
     this.#context = context;
     this.#at = at;
     this.#privileges = privileges;
@@ -106,6 +107,7 @@ export class ApplicationPowers {
   }
 
   async #roles(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
+    if (this.#privileges === null) return null;
     const { holders } = this.#privileges;
     const groups = new Map(holders.flatMap((holder) => (holder.ref.type === "group" ? [[holder.ref.id, holder]] : [])));
     const names = new Set<string>();

@@ -1,16 +1,16 @@
-import { andMore, countOf } from "../../domain/counted-words.ts";
+import { andMore, moreObjects } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import { authoredText } from "./author.ts";
 
-/** Says what of an actor's work no longer stands and by whom, with the call that shows the rest. */
+/** Says which part of an actor's work others have overwritten, with the call that shows the rest. */
 export function overwrittenTexts(work: OverwrittenWork | undefined, preview: JobId): string[] {
   if (work === undefined) return [];
   const left = work.total - work.items.length;
   const isCut = left > 0 || work.items.some(({ total, parts }) => total > parts.length);
-  const more = left > 0 ? `${countOf(left, "more object")} and ` : "";
+  const more = left > 0 ? `${moreObjects(left)} and ` : "";
   return [
     ...work.items.map(overwrittenText),
     ...(isCut
