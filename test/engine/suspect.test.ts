@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { memberOf } from "../support/recovery-tenant.ts";
 
 async function assessed(actor: (id: string) => string) {
   await using tenant = openEngineTenant({ inMemory: true });
@@ -27,4 +28,19 @@ test.each([
   const credentials = done.filter(({ rule }) => rule === "credentialAdded").map(({ sentence }) => sentence);
   expect(credentials).toHaveLength(1);
   expect(credentials[0]).toContain('"Payroll"');
+});
+
+test("a member whom the actor added is taken out without a word on those whom others added since, who stay", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
+  const group = tenant.group("Helpers");
+  const snapshot = await tenant.snapshot();
+  tenant.as("mallory").addLink(memberOf(group, ada));
+  tenant.as("leila").addLink(memberOf(group, ben));
+  const preview = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(preview.totals.changedLinks).toBe(1);
+  expect(assessment?.risks.filter(({ rule }) => rule === "undoesOthersWork")).toEqual([]);
+  const whole = await tenant.recovery.summarizeChanges((await tenant.preview(snapshot)).id);
+  expect(whole.assessment?.risks.map(({ rule }) => rule)).toContain("undoesOthersWork");
 });

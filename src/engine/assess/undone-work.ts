@@ -2,6 +2,7 @@ import { type AuditRecord, isRecovery } from "../../domain/audit-record.ts";
 import type { Actor } from "../../domain/change.ts";
 import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
+import { isLinkName } from "../../domain/link.ts";
 import { actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -137,7 +138,7 @@ export class UndoneWorkReader {
         staying.push(row);
         continue;
       }
-      const [key, fields] = [refKey(row.ref), writtenFields(row)];
+      const [key, fields] = [refKey(row.ref), this.#fieldsOf(row)];
       const written = writers.of(key);
       const all = othersWorkOn(written, fields, () => false);
       const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn) : all;
@@ -156,6 +157,12 @@ export class UndoneWorkReader {
     const stretch = { rows, othersWork };
     this.#last = { number, stretch };
     return stretch;
+  }
+
+  /** Links that an actor's undoing writes are their own, whoever wrote other links of the same name since. */
+  #fieldsOf(row: PlanItemSummary): readonly string[] {
+    const written = writtenFields(row);
+    return this.#isSuspect === null ? written : written.filter((field) => !isLinkName(field));
   }
 
   /** True for the actor whose work is undone, or else for the requester. */
