@@ -32,7 +32,7 @@ export async function play(
   const { durations, timed } = stopwatch(clock);
   const tools = drillTools(assistant, tell);
   const summarize = (jobId: string) =>
-    tools.ask("summarize_changes", { previewJobId: jobId }, summaryAnswer, ({ byType }) =>
+    tools.ask("summarize_changes", { previewJobId: jobId }, summaryAnswer, ({ byType = [] }) =>
       byType.map(({ type, action, objects }) => `${objects} ${type} ${action}`).join(", "),
     );
 

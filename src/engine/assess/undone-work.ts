@@ -159,7 +159,7 @@ export class UndoneWorkReader {
     return stretch;
   }
 
-  /** Links that an actor's undoing writes are their own, whoever wrote other links of the same name since. */
+  /** Leaves out links, because undoing an actor writes only those that the actor wrote, and others of the same name stay. */
   #fieldsOf(row: PlanItemSummary): readonly string[] {
     const written = writtenFields(row);
     return this.#isSuspect === null ? written : written.filter((field) => !isLinkName(field));

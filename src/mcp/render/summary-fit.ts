@@ -3,7 +3,7 @@ import { numberText } from "../../domain/number-text.ts";
 import { AUTHOR_ITSELF, NARROWER_PREVIEW } from "./object-calls.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";
-import type { SummaryData } from "./summary-output.ts";
+import type { ShownSummary, SummaryData } from "./summary-output.ts";
 
 /** Most that each half of a summary weighs: 1,500 tokens, with what stands around it. A host shows its model one of them. */
 const SUMMARY_WEIGHT = 4_400;
@@ -33,14 +33,15 @@ const lasting: ReadonlySet<SummaryList> = new Set(
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
  * the call for each. `isCut` means that the lines on signing in leave out names.
  */
-export function fittedSummary(data: SummaryData, preview: JobId, isCut = false): SummaryData {
+export function fittedSummary(data: SummaryData, preview: JobId, isCut = false): ShownSummary {
   const taken = new Map<SummaryList, number>();
   const unnamed: string[] = [];
   for (;;) {
     const { histogram } = data;
     const lists = isCut ? new Map([["signIn" as const, 0], ...taken]) : taken;
     const leftOut = [...(lists.size === 0 ? [] : [leftOutSentence(lists, preview)]), ...unnamed];
-    const shown = leftOut.length === 0 ? data : { ...data, leftOut: leftOut.join("; ") };
+    const cut = summaryLists.filter((list) => taken.has(list) && data[list].length === 0);
+    const shown = without(leftOut.length === 0 ? data : { ...data, leftOut: leftOut.join("; ") }, cut);
     if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
     if (histogram?.by !== undefined) {
       unnamed.push(authorsOfIntervals(histogram.by.length, histogram.from));
@@ -74,11 +75,12 @@ function callBeyond(list: SummaryList, preview: JobId): string {
 }
 
 /** Returns one list of a summary without the others. */
-export function wholeList(data: SummaryData, preview: JobId, list: SummaryList): SummaryData {
-  const emptied = Object.fromEntries(summaryLists.filter((other) => other !== list).map((other) => [other, []]));
-  const alone: SummaryData = { ...data, ...emptied, risks: {}, histogram: undefined };
+export function wholeList(data: SummaryData, preview: JobId, list: SummaryList): ShownSummary {
+  const { risks, histogram, ...rest } = data;
+  const others = summaryLists.filter((other) => other !== list);
   let cut = 0;
   for (;;) {
+    const alone = without(rest, others);
     const shown =
       cut === 0
         ? alone
@@ -86,21 +88,27 @@ export function wholeList(data: SummaryData, preview: JobId, list: SummaryList):
             ...alone,
             leftOut: `more rows of ${list} that do not fit: ${numberText(cut)}. ${callBeyond(list, preview)}`,
           };
-    if (bytesOf(shown) <= PAGE_BYTES - FRAME_BYTES || alone[list].pop() === undefined) return shown;
+    if (bytesOf(shown) <= PAGE_BYTES - FRAME_BYTES || data[list].pop() === undefined) return shown;
     cut += 1;
   }
 }
 
+/** Leaves lists out, because an empty one would say that there is nothing to list. */
+const without = (data: ShownSummary, lists: readonly SummaryList[]): ShownSummary => ({
+  ...data,
+  ...Object.fromEntries(lists.map((list) => [list, undefined])),
+});
+
 /** Markers around the data of a text. */
 const FRAME_BYTES = 300;
 
-const halvesOf = (data: SummaryData): readonly string[] => [
+const halvesOf = (data: ShownSummary): readonly string[] => [
   JSON.stringify(data),
   [summarySentence(data), ...summaryLines(data)].join("\n"),
 ];
 
-const bytesOf = (data: SummaryData): number => Math.max(...halvesOf(data).map((half) => Buffer.byteLength(half)));
+const bytesOf = (data: ShownSummary): number => Math.max(...halvesOf(data).map((half) => Buffer.byteLength(half)));
 
 /** Bytes, with digits twice: ids, times and counts make more tokens than their length says. */
-const weightOf = (data: SummaryData): number =>
+const weightOf = (data: ShownSummary): number =>
   Math.max(...halvesOf(data).map((half) => Buffer.byteLength(half) + (half.match(/\d/g)?.length ?? 0)));

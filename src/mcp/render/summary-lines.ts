@@ -1,11 +1,11 @@
 import { countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { histogramLine } from "./histogram.ts";
-import type { SummaryData } from "./summary-output.ts";
+import type { ShownSummary } from "./summary-output.ts";
 import { toBeCalled } from "./text.ts";
 
 /** In our own words only. */
-export function summarySentence({ totals, note, next }: SummaryData): string {
+export function summarySentence({ totals, note, next }: ShownSummary): string {
   return (
     `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? null, "link")} to change back; ` +
     `${countOf(totals.notRecoverable ?? null, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
@@ -13,45 +13,47 @@ export function summarySentence({ totals, note, next }: SummaryData): string {
 }
 
 /** Returns the lines that may hold names, the gravest first. */
-export function summaryLines(data: Omit<SummaryData, "next">): readonly string[] {
+export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[] {
   const row = (title: string, cells: readonly string[]) =>
     cells.length === 0 ? [] : [`${title}: ${cells.join("; ")}`];
   return [
-    ...data.done.map((line) => `was done: ${line}`),
-    ...data.accounts.map((line) => `account: ${line}`),
-    ...data.signIn.map((line) => `signing in: ${line}`),
+    ...(data.done ?? []).map((line) => `was done: ${line}`),
+    ...(data.accounts ?? []).map((line) => `account: ${line}`),
+    ...(data.signIn ?? []).map((line) => `signing in: ${line}`),
     ...row(
       "dangers of going back",
-      Object.entries(data.risks).map(([risk, objects]) => `${numberText(objects)} ${risk}`),
+      Object.entries(data.risks ?? {}).map(([risk, objects]) => `${numberText(objects)} ${risk}`),
     ),
-    ...data.riskiest.map(({ why, type, id, renamedTo }) => `${why} (${type} ${id}${toBeCalled(renamedTo)})`),
-    ...data.warnings.map((line) => `warning: ${line}`),
+    ...(data.riskiest ?? []).map(({ why, type, id, renamedTo }) => `${why} (${type} ${id}${toBeCalled(renamedTo)})`),
+    ...(data.warnings ?? []).map((line) => `warning: ${line}`),
     ...row(
       "what",
-      data.byType.map(({ type, action, objects }) => `${numberText(objects)} ${type} ${action}`),
+      (data.byType ?? []).map(({ type, action, objects }) => `${numberText(objects)} ${type} ${action}`),
     ),
     ...row(
       "properties",
-      data.properties.map(({ type, property, objects }) => `${type}.${property} ${numberText(objects)}`),
+      (data.properties ?? []).map(({ type, property, objects }) => `${type}.${property} ${numberText(objects)}`),
     ),
     ...row(
       "links",
-      data.links.map(
+      (data.links ?? []).map(
         ({ type, link, added, removed }) => `${type}.${link} +${numberText(added)} -${numberText(removed)}`,
       ),
     ),
     ...row(
       "stays",
-      data.notRecoverable.map(({ code, objects }) => `${numberText(objects)} ${code}`),
+      (data.notRecoverable ?? []).map(({ code, objects }) => `${numberText(objects)} ${code}`),
     ),
     ...row(
       "by",
-      data.actors.map(({ actor, objects, first, last }) => `${actor} ${numberText(objects)} from ${first} to ${last}`),
+      (data.actors ?? []).map(
+        ({ actor, objects, first, last }) => `${actor} ${numberText(objects)} from ${first} to ${last}`,
+      ),
     ),
     ...(data.histogram === undefined ? [] : [histogramLine(data.histogram)]),
     ...row(
       "such as",
-      data.samples.map(
+      (data.samples ?? []).map(
         ({ type, displayName, id, what, stays, renamedTo }) =>
           `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${toBeCalled(renamedTo)}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
       ),

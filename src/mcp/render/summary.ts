@@ -18,7 +18,7 @@ import { histogramData, minuteOf } from "./histogram.ts";
 import { FURTHER_PREVIEWED, moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import { overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
-import type { SummaryData } from "./summary-output.ts";
+import type { ShownSummary, SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
 
 /** The danger that a plan of this list would have. */
@@ -36,7 +36,7 @@ export function summaryData(
   summary: ChangeSummary,
   preview: JobId,
   { list, policy }: { readonly list?: SummaryList | undefined; readonly policy?: ApprovalPolicy | undefined } = {},
-): SummaryData {
+): ShownSummary {
   const { totals } = summary;
   const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
