@@ -63,6 +63,19 @@ export function writtenBy({ result, targets }: AuditRecord): readonly Written[] 
   );
 }
 
+/** Stands for the end of an object for good, which its log records without a value. */
+export const PURGE = "purge";
+
+/** Returns true for a record that ends its first target for good. Source: "Microsoft Entra audit log categories and activities". */
+export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
+  /^hard delete |: purge$/i.test(operation.trim());
+
+/** Returns the names of what a record wrote to an object. */
+export const fieldsOf = (record: AuditRecord, modified: readonly ModifiedProperty[]): string[] => [
+  ...modified.map(({ name }) => name),
+  ...(isPurge(record) && modified.length === 0 ? [PURGE] : []),
+];
+
 export function attributionOf(record: AuditRecord, modified: readonly ModifiedProperty[]): Attribution {
   return {
     actor: record.actor,

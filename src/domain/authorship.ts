@@ -1,4 +1,4 @@
-import type { AuditRecord, ModifiedProperty } from "./audit-record.ts";
+import { type AuditRecord, isPurge, type ModifiedProperty } from "./audit-record.ts";
 import type { Authored, Authorship, Change, LinkChange } from "./change.ts";
 import { authored, ContributionTally } from "./contributions.ts";
 import type { EntityRef } from "./entity.ts";
@@ -15,6 +15,7 @@ export class Authors {
   readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
+  #purge: Authored | null = null;
 
   /** `fromTheFirst`: the records are complete for the period, so the oldest one names the creator. */
   constructor(fromTheFirst = true) {
@@ -25,6 +26,7 @@ export class Authors {
     const by = authored(record);
     this.#newest ??= by;
     this.#oldest = by;
+    if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
     for (const facet of modified.flatMap(facetsOf)) {
       const known = this.#of.get(facet);
       if (known === undefined) this.#of.set(facet, { last: by });
@@ -40,14 +42,20 @@ export class Authors {
     change: Signed,
     removerOf: (ref: EntityRef) => Authorship | null = () => null,
   ): Signed {
-    const properties = change.properties.map((property) => ({ ...property, by: this.of(property.name) }));
+    const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
+    // A purge took the values that a rebuild writes, although its record leaves them out.
+    const ended = change.action === "rebuild" && this.#purge !== null ? existenceBy : undefined;
+    const properties = change.properties.map((property) => ({
+      ...property,
+      by: this.#of.get(property.name) ?? (ended === undefined ? unknown : { last: ended.last }),
+    }));
     const links = change.links.map((link) => {
       const own = this.#of.get(`${link.link} ${link.target.id}`);
       return { ...link, by: own ?? (isEndedByTarget(link) ? removerOf(link.target) : null) ?? unknown };
     });
-    const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
+    if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
     for (const { name, by } of properties) tally.add(name, by.last);
     for (const { link, by } of links) tally.add(link, by.last);
     return {
@@ -72,6 +80,7 @@ export class Authors {
   /** Takes the first record as the creation of an object, and the last one as the removal of a relationship. */
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
+    if (this.#purge !== null && action !== "softDelete") return purgedBy(this.#purge, named?.last);
     if (named !== undefined) return named;
     const made = this.#fromTheFirst ? this.#oldest : null;
     const by = action === "softDelete" ? made : this.#newest;
@@ -82,6 +91,14 @@ export class Authors {
 /** Returns true for a link that cannot come back because its target was deleted. */
 export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
   notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
+
+/** Returns true for a change whose object is gone for good. */
+export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
+  action === "rebuild" || notRecoverable === "hardDeleted";
+
+/** Names the author of the deletion beside the one of the purge, where they differ. */
+const purgedBy = (last: Authored, deletion: Authored | undefined): Authorship =>
+  deletion === undefined || actorKey(deletion.actor) === actorKey(last.actor) ? { last } : { last, before: deletion };
 
 /** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>

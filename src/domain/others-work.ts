@@ -1,3 +1,4 @@
+import { PURGE } from "./audit-record.ts";
 import type { Actor } from "./change.ts";
 import { EXISTENCE } from "./recoverable.ts";
 import type { Millis } from "./time.ts";
@@ -36,19 +37,25 @@ export function othersWorkOn(
   const theirs: string[] = [];
   const actors: Actor[] = [];
   for (const field of fields) {
-    const last = lastWrite(writers, field);
-    if (last === undefined || last.recovery || isOwn(last.actor)) continue;
-    theirs.push(field);
-    if (!actors.some((actor) => isSameActor(actor, last.actor))) actors.push(last.actor);
+    for (const last of lastWrites(writers, field)) {
+      if (last.recovery || isOwn(last.actor)) continue;
+      if (!theirs.includes(field)) theirs.push(field);
+      if (!actors.some((actor) => isSameActor(actor, last.actor))) actors.push(last.actor);
+    }
   }
   return theirs.length === 0 ? null : { actors, fields: theirs };
 }
 
-/** Takes the first write to an object as its creation, if the log does not name the write to its existence. */
-function lastWrite(writers: Writers, field: string): Write | undefined {
+/**
+ * Returns the last write to a part. A purged object has two to its existence, because a purge and a deletion can have
+ * different authors. Takes the first write to an object as its creation, if the log does not name one to its existence.
+ */
+function lastWrites(writers: Writers, field: string): readonly Write[] {
   const named = writers.lastOf.get(field);
-  if (named !== undefined || field !== EXISTENCE) return named;
-  return writers.first.toSorted((a, b) => a.time - b.time)[0];
+  const purge = field === EXISTENCE ? writers.lastOf.get(PURGE) : undefined;
+  const known = [purge, named].filter((write) => write !== undefined);
+  if (known.length > 0 || field !== EXISTENCE) return known;
+  return writers.first.toSorted((a, b) => a.time - b.time).slice(0, 1);
 }
 
 const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);

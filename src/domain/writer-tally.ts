@@ -1,4 +1,4 @@
-import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "./audit-record.ts";
 import type { Actor } from "./change.ts";
 import { type RefKey, refKey } from "./entity.ts";
 import { actorKey, type Write, type Writers } from "./others-work.ts";
@@ -18,11 +18,7 @@ export class WriterTally {
       const key = refKey(ref);
       if (!this.#wanted.has(key)) continue;
       const write = { actor: this.#shared(record.actor), time: record.time, recovery: isRecovery(record) };
-      this.#note(
-        key,
-        write,
-        modified.map(({ name }) => name),
-      );
+      this.#note(key, write, fieldsOf(record, modified));
     }
   }
 

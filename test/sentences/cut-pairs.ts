@@ -50,6 +50,11 @@ const conditions = (two: boolean): Change => ({
     },
   ],
 });
+/** A purged object that another person had deleted, or the same one. */
+const purged = (two: boolean): Change => ({
+  ...{ ...update, action: "restore", properties: [], notRecoverable: "hardDeleted" },
+  existenceBy: { ...by, ...(two ? { before: by.last } : {}) },
+});
 /** A write to another part, before or after the one to the part that differs. */
 const later = (time: number): Change => ({
   ...update,
@@ -152,6 +157,13 @@ const changes: readonly Pair[] = [
     ),
     "department",
   ),
+  pair(
+    "deleted by … and purged by …",
+    brief(purged(true), briefDetail),
+    brief(purged(false), briefDetail),
+    "hardDeleted",
+  ),
+  pair("deleted by … and purged by …", whole(purged(true)), whole(purged(false)), "permanently deleted"),
   pair("value in part", brief(wordy, briefDetail), brief(update, briefDetail), "department"),
   pair("more …: …", whole(wordy), whole(update), "department"),
   pair(

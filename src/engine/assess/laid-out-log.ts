@@ -1,4 +1,4 @@
-import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import type { Actor } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
@@ -55,7 +55,7 @@ export class LaidOutLog {
     if (isRecovery(record)) return;
     const actor = this.#actors.numberOf(actorKey(record.actor), record.actor);
     for (const { ref, modified } of writtenBy(record)) {
-      const names = modified.map(({ name }) => name);
+      const names = fieldsOf(record, modified);
       const stretch = this.#scan.order.stretchOf(ref);
       const writes = this.#open.get(stretch) ?? [];
       this.#open.set(stretch, writes);

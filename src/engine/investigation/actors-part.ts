@@ -1,4 +1,5 @@
 import { ActorWrites } from "../../domain/actor-writes.ts";
+import { isPurged } from "../../domain/authorship.ts";
 import type { Authorship, Change } from "../../domain/change.ts";
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
@@ -31,13 +32,15 @@ export async function readActorsPart(context: EngineContext, actor: string, span
   }
   writes.requireOne(actor);
   const isTheirs = (by: Authorship | undefined) => by !== undefined && writes.isPerson(actorKey(by.last.actor));
+  const isDeletion = ({ existenceBy, ...change }: Change) =>
+    existenceBy?.before !== undefined && isPurged(change) && writes.isPerson(actorKey(existenceBy.before.actor));
   return {
     refs: writes.refs,
     narrowed: (change) => {
       const properties = change.properties.filter(({ by }) => isTheirs(by));
       const links = change.links.filter(({ by }) => isTheirs(by));
       const { existenceBy, ...rest } = change;
-      if (change.action !== "update" && isTheirs(existenceBy)) return change;
+      if (change.action !== "update" && (isTheirs(existenceBy) || isDeletion(change))) return change;
       if (properties.length + links.length === 0) return null;
       const contributions = (change.contributions ?? []).filter((one) => writes.isPerson(actorKey(one.actor)));
       return { ...rest, action: "update", properties, links, linkTotals: totalsOf(links), contributions };

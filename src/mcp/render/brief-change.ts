@@ -14,7 +14,7 @@ import { type BriefPart, linkParts } from "./brief-part.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
-import { earlierAuthors } from "./earlier-author.ts";
+import { earlierAuthors, earlierParts } from "./earlier-author.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
 import { restOfDanger } from "./object-calls.ts";
@@ -159,7 +159,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
       ...namesText(fields, isMarked),
       ...lost,
       ...lastWritten,
-      ...earlierAuthors(change),
+      ...earlierParts(change),
       ...shown,
       ...brief.notes,
       ...left,
