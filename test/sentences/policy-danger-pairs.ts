@@ -25,6 +25,23 @@ const dangers =
 const device = { controls: ["compliantDevice"] };
 const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
 const newcomer = user("ivy", signInState(), { before: null });
+const keptOut = (...more: PolicyParts[]) => {
+  const [grace, henry, ivan] = [...people, user("ivan", GLOBAL_ADMIN)];
+  const before = [policy("key", { ...device, users: { includeUsers: ["henry"] } })];
+  const after = [
+    ...before,
+    ...more.map((parts, n) => policy(`p${n}`, { ...parts, users: { includeUsers: ["grace"] } })),
+  ];
+  const cohorts = [grace, henry, ivan].filter((one) => one !== undefined);
+  return (tense: "plan" | "done" = "plan") =>
+    () =>
+      signInDangers(compareSignIn(aModel({ before, after }, cohorts)), tense)
+        .filter(({ kind }) => kind === "lockout")
+        .map(({ says }) => says)
+        .join("\n");
+};
+const blocking = { controls: ["block"] };
+const legacyOnly = { ...blocking, conditions: { clientAppTypes: ["other"] } };
 const weakerDone = () =>
   signInDangers(compareSignIn(aModel({ before: [policy("p")], after: [] }, [newcomer])), "done")
     .map(({ says }) => says)
@@ -100,6 +117,18 @@ const weaker: readonly Pair[] = [
     dangers(null, null, deleted.slice(0, 1)),
     dangers(null, null, deleted),
     "None of the 2 accounts",
+  ),
+  pair(
+    "at some sign-ins (…)",
+    keptOut(device, legacyOnly)(),
+    keptOut(device, blocking)(),
+    "would block 1 of 3 accounts that can change policies;",
+  ),
+  pair(
+    ", and … … blocked or limited to a device or key",
+    keptOut(blocking)("done"),
+    dangers(null, { ...blocking, ...spared }),
+    "1 could still sign in freely.",
   ),
   pair(
     "none of them … sign in freely to undo it",

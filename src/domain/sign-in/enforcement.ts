@@ -4,7 +4,7 @@ import type { SignInModel } from "./model.ts";
 import type { LocationsOnBothSides } from "./moved-conditions.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { isSecondFactor, mayKeepOut, type Requirement } from "./requirement.ts";
-import { isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
+import { intersection, isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
 import { SignInSpace } from "./sign-in-space.ts";
 
 /** A policy that is enforced on a user, with the sign-ins it applies to. */
@@ -55,6 +55,14 @@ export class Enforcement {
   /** Returns the enforced policies of a side, whomever they concern. */
   all(side: Side): readonly Acting[] {
     return this.#acting[side];
+  }
+
+  /** Returns how many of the ordinary sign-ins an enforced policy applies to, whatever other policies do. */
+  reachOf(policy: string, side: Side): "all" | "some" | "none" {
+    const { ordinary, universe } = this.space;
+    const set = this.#acting[side].find((one) => one.policy.id === policy)?.set;
+    if (set === undefined || intersection(ordinary, set) === null) return "none";
+    return uncovered(ordinary, [set], universe) === null ? "all" : "some";
   }
 
   verdict(acting: readonly Acting[], side: Side): Verdict {

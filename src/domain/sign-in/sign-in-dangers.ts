@@ -35,8 +35,11 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...weaker(comparison, tense),
 ];
 
-/** Judges a lock-out by the accounts that could undo it, and how many of them are not kept out afterwards. */
-function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+/**
+ * Judges a lock-out by the accounts that could undo it, and how many of them are not kept out afterwards. Says of a policy
+ * that keeps them out of a part of their sign-ins which part that is, because others may keep them out of the rest.
+ */
+function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const after = cohorts.filter(({ cohort }) => canChangePolicies(cohort.after));
   const total = usersIn(after);
   const could = tense === "plan" ? "could" : "can";
@@ -55,8 +58,9 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   }
   const free = usersIn(after.filter((one) => one.after?.hindered === false));
   const certain = after.every((one) => one.after?.blocked === true);
-  const caught = after.filter((one) => one.after?.hindered === true && one.before?.hindered !== true);
-  return byCause(caught, ({ keepsOut }) => keepsOut).map(({ policy, users, kinds }) => {
+  const caught = after.filter(isCaught);
+  return byCause(caught, isNewObstacle).map(({ policy, users, kinds, where }) => {
+    const reach = enforcement.reachOf(policy.id, "after");
     const block = kinds.has("blocked");
     const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
     const whom = `${numberText(users)} of ${countOf(total, "account")} that can change policies`;
@@ -64,13 +68,31 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
       free === 0
         ? `none of them ${could} sign in freely to undo it`
         : `${numberText(free)} ${could} still sign in freely`;
+    const others = free === 0 ? 0 : total - users - free;
+    const grave = free === 0 || (block && users > total * GRAVE_SHARE);
+    const part = reach === "all" ? "" : ` at some sign-ins (${where})`;
     return {
       policy,
       kind: "lockout",
-      severity: certain ? "critical" : free === 0 || (block && users > total * GRAVE_SHARE) ? "high" : "medium",
-      says: `${verb} ${block ? whom : `a device or key of ${whom}`}; ${rest}.`,
+      severity: reach === "none" ? "medium" : certain ? "critical" : grave ? "high" : "medium",
+      says: `${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.`,
     };
   });
+}
+
+/** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
+const isCaught = ({ before, after }: ComparedCohort): boolean =>
+  (after?.hindered === true && before?.hindered !== true) || (after?.blocked === true && before?.blocked !== true);
+
+/** Returns true for a block or equipment that is newly in the way, in contrast to one that is lifted. */
+const isNewObstacle = ({ kind, keepsOut }: SignInDifference): boolean =>
+  keepsOut && kind !== "unblocked" && !kind.endsWith("Dropped");
+
+/** Counts the accounts that neither this policy catches nor can sign in freely, so that the numbers add up. */
+function othersKeptOut(others: number, tense: Tense): string {
+  if (others === 0) return "";
+  const [one, several] = tense === "plan" ? ["would be", "would be"] : ["is", "are"];
+  return `, and ${countOf(others, "other")} ${others === 1 ? one : several} blocked or limited to a device or key`;
 }
 
 /**
@@ -153,6 +175,8 @@ interface CausedByPolicy {
   readonly users: number;
   readonly administrators: number;
   readonly kinds: ReadonlySet<string>;
+  /** The sign-ins it concerns, as one of its differences words them. Empty for all. */
+  readonly where: string;
 }
 
 /** Groups users by the policies that bring a wanted difference about. */
@@ -172,6 +196,7 @@ function byCause(
         users: sum(concerned),
         administrators: sum(concerned.filter(isAdministrator)),
         kinds: new Set(same.map(({ kind }) => kind)),
+        where: same[0]?.cause.where ?? "",
       },
     ];
   });

@@ -56,6 +56,65 @@ describe("a lock-out", () => {
   });
 });
 
+describe("the numbers of a lock-out", () => {
+  const lockouts = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[]) =>
+    all(before, after, cohorts)
+      .filter(({ kind }) => kind === "lockout")
+      .map(({ severity, policy, says }) => `${severity} ${policy?.id} ${says}`);
+  const keyed = policy("key", { controls: ["compliantDevice"], users: { includeUsers: ["grace"] } });
+  const sparing = policy("block", {
+    controls: ["block"],
+    users: { includeUsers: ["All"], excludeGroups: ["emergency"] },
+  });
+  const five = [
+    ...["ada", "ben", "grace"].map((id) => admin(id)),
+    ...["e1", "e2"].map((id) => admin(id, ["emergency"])),
+  ];
+
+  test("count an account that needed a device before and is blocked since", () => {
+    expect(lockouts([keyed], [keyed, sparing], five)).toEqual([
+      "high block would block 3 of 5 accounts that can change policies; 2 could still sign in freely.",
+    ]);
+  });
+
+  test("add up where another policy keeps an account out as it did before", () => {
+    const two = policy("block", { controls: ["block"], users: { includeUsers: ["ada", "ben"] } });
+    expect(lockouts([keyed], [keyed, two], five)).toEqual([
+      "high block would block 2 of 5 accounts that can change policies; 2 could still sign in freely, and 1 other would be blocked or limited to a device or key.",
+    ]);
+  });
+
+  test("do not take a policy that no longer demands a device for one that demands it", () => {
+    const users = { includeUsers: ["grace"] };
+    const browser = policy("old", {
+      controls: ["compliantDevice"],
+      users,
+      conditions: { clientAppTypes: ["browser"] },
+    });
+    const hybrid = policy("new", { controls: ["domainJoinedDevice"], users });
+    expect(lockouts([browser], [hybrid], five)).toEqual([
+      "medium new would demand a device or key of 1 of 5 accounts that can change policies; 4 could still sign in freely.",
+    ]);
+  });
+
+  test("are those of some sign-ins where a policy concerns a part of them", () => {
+    const users = { includeUsers: ["All"], excludeGroups: ["emergency"] };
+    const key = policy("key", { controls: ["compliantDevice"], users });
+    const legacy = policy("legacy", { controls: ["block"], users, conditions: { clientAppTypes: ["other"] } });
+    const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
+    const abroad = policy("abroad", { controls: ["block"], users, conditions: { locations } });
+    const last = user("e2", signInState({ roles: [GLOBAL], groups: ["emergency"] }), {
+      after: signInState({ roles: [GLOBAL] }),
+    });
+    const policies = [key, legacy, abroad];
+    expect(lockouts(policies, policies, [...five.slice(0, 4), last])).toEqual([
+      "medium key would demand a device or key of 1 of 5 accounts that can change policies; 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
+      "medium legacy would block 1 of 5 accounts that can change policies at some sign-ins (with other legacy clients); 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
+      "high abroad would block 1 of 5 accounts that can change policies at some sign-ins (from anywhere except office); 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
+    ]);
+  });
+});
+
 describe("a block", () => {
   test("counts the accounts that appear behind it among the users it blocks", () => {
     const cohorts = [
