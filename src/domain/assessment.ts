@@ -71,7 +71,10 @@ export interface Warnings {
   readonly notLookedUp?: number;
 }
 
-/** An object of the list, and another one by which it will be of less use than it was, or cannot be written. */
+/**
+ * An object of the list, and another one by which it will be of less use than it was, or cannot be written. It is the
+ * object itself if what it lacks is not known to exist.
+ */
 export interface Warning {
   readonly about: EntityRef;
   readonly other: EntityRef;

@@ -461,3 +461,28 @@ test("restoring an application alone says that the service principal it uses sta
     { other: principal, sentence: expect.stringContaining("was permanently deleted") },
   ]);
 });
+
+test("restoring an application without any service principal says before the approval that users cannot sign in to it", async () => {
+  await using tenant = openTwoHandsTenant();
+  const [bare, whole] = ["bare", "whole"].map((appId) =>
+    tenant.honest.create("application", { displayName: appId, appId }),
+  );
+  if (bare === undefined || whole === undefined) throw new Error("There are no applications.");
+  tenant.honest.create("servicePrincipal", { displayName: "whole", appId: "whole", servicePrincipalNames: ["whole"] });
+  const snapshot = await tenant.snapshot();
+  for (const application of [bare, whole]) tenant.mallory.delete(application);
+  const preview = await tenant.preview(snapshot, { all: true });
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  expect(assessment?.warnings).toEqual({
+    total: 1,
+    items: [
+      {
+        about: bare,
+        other: bare,
+        sentence:
+          'Restores application "bare", of which no service principal is known: without one, no user can sign in to it ' +
+          "and its permissions have no effect.",
+      },
+    ],
+  });
+});

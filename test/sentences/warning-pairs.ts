@@ -45,6 +45,13 @@ const application = (fate: Fate, isAlone = true) =>
       }),
     );
   });
+const bare = (hasPrincipal: boolean) =>
+  inTenant(async (tenant) => {
+    const half = { displayName: "Sync", appId: "sync" };
+    const app = tenant.hands.create("application", half);
+    if (hasPrincipal) tenant.hands.create("servicePrincipal", { ...half, servicePrincipalNames: ["sync"] });
+    return warningsIn(await assessed(tenant, app, (hands) => hands.delete(app)));
+  });
 const conditions = (groups: readonly string[]) => ({
   users: { includeGroups: groups },
   applications: { includeApplications: ["All"] },
@@ -117,6 +124,12 @@ const warnings: readonly Pair[] = [
     application("purged"),
     application("deleted"),
     "stays deleted: add it to the scope",
+  ),
+  pair(
+    "Restores application …, of which no service principal is known: without one, no user can sign in to it and its permissions have no effect.",
+    bare(false),
+    bare(true),
+    "no warning",
   ),
   pair("… … …, but the … … (…) it uses ….", named("deleted"), named("live"), "no warning"),
   pair(

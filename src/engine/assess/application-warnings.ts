@@ -11,7 +11,7 @@ import { purgedHalf } from "./purged-half.ts";
 /**
  * Warns of half-restored or half-deleted applications. One restored without its service principal is useless. One
  * deleted without it leaves the service principal in use with its permissions. Warns of service principals in the same
- * way.
+ * way, and of restored applications of which no service principal is known.
  */
 export async function applicationWarnings(
   context: EngineContext,
@@ -27,6 +27,7 @@ export async function applicationWarnings(
     pairs.flatMap(({ others }) => others),
   );
   return pairs.flatMap(({ by, others }): Warning[] => {
+    if (others.length === 0) return withoutPrincipal(by);
     const [other] = others.filter((ref) => neighbors.isKnown(ref));
     if (other === undefined) return [];
     const isLeft = others.some((ref) => neighbors.willBeLive(ref));
@@ -46,8 +47,23 @@ export async function applicationWarnings(
   });
 }
 
+/** Says of an application that no service principal is known by its appId, at the snapshot or since. */
+const withoutPrincipal = ({ ref, action, displayName }: PlanItemSummary): Warning[] =>
+  ref.type === "application" && action === "restore"
+    ? [
+        {
+          about: ref,
+          other: ref,
+          sentence:
+            `Restores application ${quoted(displayName)}, of which no service principal is known: without one, no user ` +
+            "can sign in to it and its permissions have no effect.",
+        },
+      ]
+    : [];
+
 interface Pair {
   readonly by: PlanItemSummary;
+  /** Empty if none is known. */
   readonly others: readonly EntityRef[];
 }
 
@@ -67,7 +83,7 @@ async function otherHalves(context: EngineContext, acting: readonly PlanItemSumm
     const others = all.filter(({ type }) => type !== by.ref.type);
     const gone = appId === null || others.length > 0 ? null : await purgedHalf(context, otherType(by.ref.type), appId);
     if (gone !== null) others.push(gone);
-    if (others.length > 0) pairs.push({ by, others });
+    if (appId !== null) pairs.push({ by, others });
   }
   return pairs;
 }
