@@ -129,7 +129,7 @@ const warnings: readonly Pair[] = [
     "Restores application …, of which no service principal is known: without one, no user can sign in to it and its permissions have no effect.",
     bare(false),
     bare(true),
-    "no warning",
+    "stays deleted: add it to the scope",
   ),
   pair("… … …, but the … … (…) it uses ….", named("deleted"), named("live"), "no warning"),
   pair(
