@@ -114,21 +114,39 @@ const place =
   (was: LocationCoverage | null, is: LocationCoverage | null, tense: Tense, used = "exceptedBy") =>
   () =>
     locationLine({ id: "o", name: "O", before: was, after: is, exceptedBy: no, includedBy: no, [used]: one }, tense);
+const formerly = (used: string, tense: Tense) => () => {
+  const former = { exceptedBy: no, includedBy: no, [used]: one };
+  const sides = { before: range(), after: range(in2), exceptedBy: no, includedBy: no };
+  return locationLine({ id: "o", name: "O", ...sides, formerly: former }, tense);
+};
 const in2 = { countries: ["DE", "FR"] };
 const covers = (more: Partial<LocationCoverage>) => () => coverage(range(more));
 const locations: readonly Pair[] = [
   pair(
-    "policies that except it: …",
+    "policies that except it",
     place(null, range(), "plan"),
     place(null, range(), "plan", "includedBy"),
     "apply to it",
   ),
   pair(
-    "policies that apply to it: …",
+    "policies that apply to it",
     place(null, range(), "plan", "includedBy"),
     place(null, range(), "plan"),
     "except it",
   ),
+  ...["exceptedBy", "includedBy"].flatMap((used) => {
+    const [plan, done] =
+      used === "exceptedBy"
+        ? [
+            "policies that would no longer except it or be enforced",
+            "policies that no longer except it or are not enforced",
+          ]
+        : ["policies that apply to it now", "policies that applied to it before"];
+    return [
+      pair(plan, formerly(used, "plan"), formerly(used, "done"), done),
+      pair(done, formerly(used, "done"), formerly(used, "plan"), plan),
+    ];
+  }),
   pair("would match", place(null, range(), "plan"), place(range(), null, "plan"), "would no longer exist"),
   pair("some IPv6 addresses", covers({ ipv6Share: 0.0001 }), covers({ ipv6Share: 0.5 }), "50 % of all IPv6 addresses"),
   pair(

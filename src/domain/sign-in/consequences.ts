@@ -112,10 +112,12 @@ export interface LocationShift {
   /** Null if the location does not exist on that side. */
   readonly before: LocationCoverage | null;
   readonly after: LocationCoverage | null;
-  /** Enforced policies that do not apply to sign-ins from the location. */
+  /** Policies that are enforced afterwards and do not apply to sign-ins from the location. */
   readonly exceptedBy: NamedCount;
-  /** Enforced policies that apply to sign-ins from the location. */
+  /** Policies that are enforced afterwards and apply to sign-ins from the location. */
   readonly includedBy: NamedCount;
+  /** Policies that were enforced with the location before and do not use it afterwards. Absent if there are none. */
+  readonly formerly?: { readonly exceptedBy: NamedCount; readonly includedBy: NamedCount };
 }
 
 /** An application that users can sign in to before or after, not both, or only if they are assigned to it. */

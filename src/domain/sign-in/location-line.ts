@@ -1,6 +1,6 @@
 import { quoted } from "../untrusted.ts";
 import type { LocationShift } from "./consequences.ts";
-import { listed, namesOf } from "./name-list.ts";
+import { listed, type NamedCount, namesOf } from "./name-list.ts";
 import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
 import type { Tense } from "./shift-verb.ts";
 
@@ -9,14 +9,20 @@ const LEAST_SHARE = 0.001;
 
 /** Describes a named location that matches other sign-ins, with the enforced policies that use it. */
 export function locationLine(
-  { name, otherName, before, after, exceptedBy, includedBy }: LocationShift,
+  { name, otherName, before, after, exceptedBy, includedBy, formerly }: LocationShift,
   tense: Tense,
 ): string {
   const called = tense === "plan" ? "now called" : "before called";
   const location = `Location ${quoted(name)}${otherName === undefined ? "" : `, ${called} ${quoted(otherName)},`}`;
+  const [noLonger, were] =
+    tense === "plan"
+      ? ["policies that would no longer except it or be enforced", "policies that apply to it now"]
+      : ["policies that no longer except it or are not enforced", "policies that applied to it before"];
   const uses = [
-    ...(exceptedBy.count > 0 ? [`policies that except it: ${namesOf(exceptedBy)}`] : []),
-    ...(includedBy.count > 0 ? [`policies that apply to it: ${namesOf(includedBy)}`] : []),
+    ...part("policies that except it", exceptedBy),
+    ...part("policies that apply to it", includedBy),
+    ...part(noLonger, formerly?.exceptedBy),
+    ...part(were, formerly?.includedBy),
   ].join("; ");
   if (after === null) return `${location} ${tense === "plan" ? "would no longer exist" : "no longer exists"}; ${uses}.`;
   const match = tense === "plan" ? "would match" : "matches";
@@ -31,6 +37,9 @@ export function locationLine(
   const trust = (before?.trusted ?? false) === after.trusted ? "" : after.trusted ? ", trusted" : ", not trusted";
   return `${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;
 }
+
+const part = (role: string, policies: NamedCount | undefined): string[] =>
+  policies === undefined || policies.count === 0 ? [] : [`${role}: ${namesOf(policies)}`];
 
 /** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
 export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): string {

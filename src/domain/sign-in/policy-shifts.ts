@@ -48,19 +48,40 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
   return ids.flatMap((id): LocationShift[] => {
     const [was, is] = [before.locations.get(id) ?? null, after.locations.get(id) ?? null];
     if (matchText(was) === matchText(is)) return [];
-    const trusted = was?.trusted === true || is?.trusted === true;
-    const using = (part: "include" | "exclude"): NamedCount => {
-      const policies = usersOfLocation(model, enforcement, id, trusted, part);
-      return namedCount(policies.map(({ name, id }) => name ?? id));
+    const using = (part: "include" | "exclude", side: Side): SignInPolicy[] => {
+      const trusted = (side === "before" ? (was ?? is) : (is ?? was))?.trusted === true;
+      return usersOfLocation(model, enforcement, id, trusted, part, side);
     };
-    const [exceptedBy, includedBy] = [using("exclude"), using("include")];
-    if (exceptedBy.count + includedBy.count === 0) return [];
+    const [exceptedBy, includedBy] = [using("exclude", "after"), using("include", "after")];
+    const onlyBefore = (part: "include" | "exclude", later: readonly SignInPolicy[]) => {
+      const kept = byId(later);
+      return using(part, "before").filter((policy) => !kept.has(policy.id));
+    };
+    const formerly = { exceptedBy: onlyBefore("exclude", exceptedBy), includedBy: onlyBefore("include", includedBy) };
+    const isFormer = formerly.exceptedBy.length + formerly.includedBy.length > 0;
+    if (exceptedBy.length + includedBy.length === 0 && !isFormer) return [];
     const coverage = (location: NamedLocation | null) => location && coverageOf(location);
     const otherName = was !== null && is !== null && was.name !== is.name ? { otherName: was.name } : {};
     const name = (is ?? was)?.name ?? null;
-    return [{ id, name, ...otherName, before: coverage(was), after: coverage(is), exceptedBy, includedBy }];
+    return [
+      {
+        id,
+        name,
+        ...otherName,
+        before: coverage(was),
+        after: coverage(is),
+        exceptedBy: counted(exceptedBy),
+        includedBy: counted(includedBy),
+        ...(isFormer
+          ? { formerly: { exceptedBy: counted(formerly.exceptedBy), includedBy: counted(formerly.includedBy) } }
+          : {}),
+      },
+    ];
   });
 }
+
+const counted = (policies: readonly SignInPolicy[]): NamedCount =>
+  namedCount(policies.map(({ name, id }) => name ?? id));
 
 function usersOfLocation(
   model: SignInModel,
@@ -68,11 +89,12 @@ function usersOfLocation(
   id: string,
   trusted: boolean,
   part: "include" | "exclude",
+  side: Side,
 ): SignInPolicy[] {
-  const enforced = (["before", "after"] as const).flatMap((side) => [
+  const enforced = [
     ...enforcement.all(side).map(({ policy }) => policy),
     ...model[side].policies.filter(({ state, workload }) => state === "enforced" && workload !== null),
-  ]);
+  ];
   const using = enforced.filter(({ conditions }) => {
     const named = conditions.selections.get("location")?.[part] ?? [];
     return named.includes(id) || (trusted && named.includes("alltrusted"));

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
 import { consequenceLines } from "../../../src/domain/sign-in/consequence-lines.ts";
 import { type NamedLocation, namedLocation } from "../../../src/domain/sign-in/named-location.ts";
+import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
 import { aModel, consequencesOf, crowd, linesOf, location, policy, signInState, user } from "./a-model.ts";
 
@@ -31,6 +32,28 @@ describe("a named location", () => {
     const closed = lines([opened], [office]);
     expect(closed[0]).toContain("100 users would newly be blocked at some sign-ins");
     expect(closed).toContainEqual(expect.stringContaining("would match 144 IPv4 addresses (now every IPv4 address)"));
+  });
+
+  test("a location that grows names apart the policies that use it on one side only", () => {
+    const outside = (...excluded: string[]) => policy("CA1", { ...from(excluded), controls: ["block"] });
+    const inside = policy("CA2", { ...from([], ["office"]), controls: ["block"] });
+    const line = (before: SignInPolicy[], after: SignInPolicy[], tense: "plan" | "done") => {
+      const model = aModel({ before, after, locations: [office], locationsAfter: [opened] }, [crowd(9)]);
+      return consequenceLines(consequencesOf(model), { tense }).find((one) => one.startsWith("Location"));
+    };
+    const [kept, dropped] = [outside("office"), outside()];
+    const grown = 'Location "office" matches every IPv4 address (before 144 IPv4 addresses);';
+    expect(line([kept], [dropped], "done")).toBe(
+      `${grown} policies that no longer except it or are not enforced: "CA1".`,
+    );
+    expect(line([kept, inside], [kept], "done")).toBe(
+      `${grown} policies that except it: "CA1"; policies that applied to it before: "CA2".`,
+    );
+    expect(line([dropped], [kept], "done")).toBe(`${grown} policies that except it: "CA1".`);
+    const growing = 'Location "office" would match every IPv4 address (now 144 IPv4 addresses);';
+    expect(line([kept, inside], [dropped], "plan")).toBe(
+      `${growing} policies that would no longer except it or be enforced: "CA1"; policies that apply to it now: "CA2".`,
+    );
   });
 
   test("a restored location lifts policies that except it", () => {
