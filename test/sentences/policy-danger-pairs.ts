@@ -1,9 +1,11 @@
 import type { JsonObject } from "../../src/domain/json.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import type { SignInModel } from "../../src/domain/sign-in/model.ts";
 import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
+import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
-import { aModel, linesOf, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, linesOf, policy, read, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const GLOBAL_ADMIN = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
@@ -42,6 +44,17 @@ const keptOut = (...more: PolicyParts[]) => {
 };
 const blocking = { controls: ["block"] };
 const legacyOnly = { ...blocking, conditions: { clientAppTypes: ["other"] } };
+const strength = (...allowedCombinations: string[]) =>
+  read("p", {
+    displayName: "p",
+    state: "enabled",
+    conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"] } },
+    grantControls: { operator: "OR", authenticationStrength: { id: "own", displayName: "Own", allowedCombinations } },
+  });
+const [strict, eased] = [strength("fido2"), strength("fido2", "password,sms")];
+const accepting = (after: SignInPolicy, say: (model: SignInModel) => readonly string[]) => () =>
+  say(aModel({ before: [strict], after: [after] }, [user("cleo")])).join("\n");
+const dangersOf = (model: SignInModel) => signInDangers(compareSignIn(model), "plan").map(({ says }) => says);
 const weakerDone = () =>
   signInDangers(compareSignIn(aModel({ before: [policy("p")], after: [] }, [newcomer])), "done")
     .map(({ says }) => says)
@@ -65,6 +78,18 @@ const weaker: readonly Pair[] = [
     dangers({ controls: ["mfa"] }, device),
     dangers({}, { users: { includeUsers: ["All"], excludeUsers: ["grace"] } }),
     'it excludes "grace"',
+  ),
+  pair(
+    "…, for which it still asks, newly accepts …",
+    accepting(eased, dangersOf),
+    accepting(policy("p"), dangersOf),
+    'it no longer asks for the authentication strength "Own".',
+  ),
+  pair(
+    "… in its form without …",
+    accepting(eased, linesOf),
+    accepting(policy("p"), linesOf),
+    'no longer need the authentication strength "Own" (policy',
   ),
   pair(
     "it no longer includes …",

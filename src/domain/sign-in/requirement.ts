@@ -3,7 +3,7 @@ import { quoted } from "../untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
 import { listed } from "./name-list.ts";
 import { type SessionRequirement, sessionRequirements } from "./session-requirement.ts";
-import { isSet, lowerTextsIn, setMembers, settingText, textsIn } from "./set-values.ts";
+import { isSet, lowerTextsIn, missingIn, setMembers, settingText, textsIn } from "./set-values.ts";
 
 /** One thing a policy asks of a sign-in. All requirements of a policy must be met. */
 export type Requirement = BlockRequirement | GrantRequirement | SessionRequirement;
@@ -140,9 +140,47 @@ export const mayKeepOut = (requirement: Requirement): boolean =>
     requirement.anyOf.length > 0 &&
     requirement.anyOf.every(({ equipment }) => equipment));
 
+/** A strength that two sides ask for, with the combinations of methods that only one of them allows. */
+export interface EasedStrength {
+  readonly words: string;
+  readonly combinations: readonly string[];
+}
+
+/**
+ * Returns the strengths of a requirement that others ask for as well, but allow more combinations for. Empty unless this is
+ * the only way in which the others ask less.
+ */
+export function easedStrengths(requirement: Requirement, others: readonly Requirement[]): readonly EasedStrength[] {
+  if (requirement.kind !== "grant") return [];
+  const found = others.flatMap((other) => {
+    if (other.kind !== "grant" || other.anyOf.length !== requirement.anyOf.length) return [];
+    const keys = new Map(other.anyOf.map((one) => [one.key, one]));
+    const pairs = requirement.anyOf.map((one) => ({ one, now: keys.get(one.key) }));
+    if (pairs.some(({ now }) => now === undefined)) return [];
+    const eased = pairs.map(({ one, now }) => ({ words: one.words, combinations: newCombinations(one, now) }));
+    return [eased.filter(({ combinations }) => combinations.length > 0)];
+  });
+  return found[0] ?? [];
+}
+
+/** Combinations that are not known on one side are no new ones. */
+function newCombinations({ combinations: was = [] }: GrantControl, now: GrantControl | undefined): string[] {
+  return was.length === 0 ? [] : missingIn(new Set(now?.combinations), new Set(was));
+}
+
+export const combinationWords = (combinations: readonly string[]): string =>
+  listed(combinations.map((combination) => quoted(combination)));
+
 /** Completes "would need". */
 export function requirementWords(requirement: Requirement): string {
   if (requirement.kind === "block") return "blocked";
   if (requirement.kind === "session") return requirement.words;
   return listed([...new Set(requirement.anyOf.map(({ words }) => words))], "or");
+}
+
+/** Completes "would need" for a requirement with strengths that the other side asks for in a weaker form. */
+export function stricterFormWords(requirement: Requirement, eased: readonly EasedStrength[]): string {
+  const words = requirementWords(requirement);
+  const combinations = [...new Set(eased.flatMap((one) => one.combinations))];
+  return combinations.length === 0 ? words : `${words} in its form without ${combinationWords(combinations)}`;
 }

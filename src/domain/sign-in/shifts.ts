@@ -3,7 +3,14 @@ import { conditionWords, type NameOf } from "./condition-words.ts";
 import type { Cause, ShiftKind } from "./consequences.ts";
 import { type Acting, type Enforcement, setsOf } from "./enforcement.ts";
 import { movedConditions } from "./moved-conditions.ts";
-import { implies, isSecondFactor, mayKeepOut, type Requirement, requirementWords } from "./requirement.ts";
+import {
+  easedStrengths,
+  implies,
+  isSecondFactor,
+  mayKeepOut,
+  type Requirement,
+  stricterFormWords,
+} from "./requirement.ts";
 import { intersection, type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /** A difference for one user, or for several who are under the same policies. */
@@ -36,7 +43,8 @@ export function differences(
       if (!isNew(enforcement, one, requirement, before, unreachable)) return [];
       const every = isEvery(enforcement, requirement, after) && !isEvery(enforcement, requirement, before);
       const found = { kind: kindOf(requirement, "gained"), every, remains: false };
-      return [difference(found, requirement, causeOf(enforcement, one, requirement, before, "after", nameOf))];
+      const what = wordsBeside(one, requirement, before);
+      return [difference(found, requirement, what, causeOf(enforcement, one, requirement, before, "after", nameOf))];
     }),
   );
   const lost = before.flatMap((one) =>
@@ -45,7 +53,8 @@ export function differences(
       const left = setsOf(after, (other) => other.kind !== "block" && implies(other, requirement)).length > 0;
       const every = isEvery(enforcement, requirement, before) && !isEvery(enforcement, requirement, after);
       const found = { kind: kindOf(requirement, "lost"), every, remains: left };
-      return [difference(found, requirement, causeOf(enforcement, one, requirement, after, "before", nameOf))];
+      const what = wordsBeside(one, requirement, after);
+      return [difference(found, requirement, what, causeOf(enforcement, one, requirement, after, "before", nameOf))];
     }),
   );
   return [...gained, ...lost];
@@ -87,10 +96,17 @@ const isEvery = ({ space }: Enforcement, requirement: Requirement, acting: reado
 function difference(
   { kind, every, remains }: Pick<SignInDifference, "kind" | "remains"> & { readonly every: boolean },
   requirement: Requirement,
+  what: string,
   cause: Cause,
 ): SignInDifference {
   const keepsOut = mayKeepOut(requirement);
-  return { kind, extent: every ? "every" : "some", what: requirementWords(requirement), remains, keepsOut, cause };
+  return { kind, extent: every ? "every" : "some", what, remains, keepsOut, cause };
+}
+
+/** Describes a requirement, and its form where the same policy asks for the same strength in a weaker one on the other side. */
+function wordsBeside({ policy }: Acting, requirement: Requirement, others: readonly Acting[]): string {
+  const same = others.find((other) => other.policy.id === policy.id);
+  return stricterFormWords(requirement, easedStrengths(requirement, same?.policy.requirements ?? []));
 }
 
 /**

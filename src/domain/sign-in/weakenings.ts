@@ -6,7 +6,7 @@ import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
 import { listed } from "./name-list.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { implies, requirementWords } from "./requirement.ts";
+import { combinationWords, easedStrengths, implies, requirementWords } from "./requirement.ts";
 import { missingIn } from "./set-values.ts";
 import { type SignInSet, uncovered } from "./sign-in-set.ts";
 
@@ -32,11 +32,16 @@ export function weakenings(
   const dropped = was.policy.requirements.filter(
     (requirement) => !is.policy.requirements.some((other) => implies(other, requirement)),
   );
+  const strengths = dropped.flatMap((requirement) => easedStrengths(requirement, is.policy.requirements));
+  const gone = dropped.filter((requirement) => easedStrengths(requirement, is.policy.requirements).length === 0);
   const eased = is.policy.requirements.filter(
     (one) => one.kind === "session" && one.eases && !was.policy.requirements.some((other) => implies(other, one)),
   );
   return [
-    ...(dropped.length > 0 ? [`it no longer asks for ${listed(dropped.map(requirementWords))}`] : []),
+    ...(gone.length > 0 ? [`it no longer asks for ${listed(gone.map(requirementWords))}`] : []),
+    ...strengths.map(
+      ({ words, combinations }) => `${words}, for which it still asks, newly accepts ${combinationWords(combinations)}`,
+    ),
     ...(eased.length > 0 ? [`it allows ${listed(eased.map(requirementWords))}`] : []),
     ...fewerSignIns(was, is, { space, locations }, nameOf),
     ...fewerUsers(was.policy, is.policy, nameOf),

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
-import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
-import { aModel, crowd, GLOBAL, location, policy, signInState, user } from "./a-model.ts";
+import { aModel, crowd, GLOBAL, linesOf, location, policy, signInState, user } from "./a-model.ts";
 
 const all = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[], users?: number) =>
   signInDangers(compareSignIn(aModel({ before, after }, cohorts, users === undefined ? {} : { users })), "plan");
@@ -237,6 +237,43 @@ describe("a policy that is weaker", () => {
     ]);
     const back = signInDangers(compareSignIn(aModel({ before: [is], after: [was] }, [crowd(9)])), "plan");
     expect(back.filter(({ kind }) => kind === "weaker")).toEqual([]);
+  });
+});
+
+describe("an authentication strength that accepts more", () => {
+  const asking = (...combinations: string[]) =>
+    signInPolicy(
+      "p",
+      {
+        displayName: "p",
+        state: "enabled",
+        conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"] } },
+        grantControls: { operator: "OR", authenticationStrength: { id: "keys" } },
+      },
+      new Map([["keys", { name: "Keys", combinations }]]),
+      () => undefined,
+    );
+  const [strict, eased] = [asking("fido2"), asking("fido2", "password,sms")];
+  const said = (before: SignInPolicy[], after: SignInPolicy[]) => [
+    ...all(before, after, [crowd(9)]).map(({ says }) => says),
+    ...linesOf(aModel({ before, after }, [crowd(9)])),
+  ];
+
+  test("is told as such, and not as a policy that no longer asks for it", () => {
+    expect(said([strict], [eased])).toEqual([
+      'would be weaker: the authentication strength "Keys", for which it still asks, newly accepts "password,sms".',
+      '9 users would no longer need the authentication strength "Keys" in its form without "password,sms" (policy "p").',
+    ]);
+    expect(said([eased], [strict])).toEqual([
+      '9 users would newly need the authentication strength "Keys" in its form without "password,sms" at every sign-in (policy "p").',
+    ]);
+  });
+
+  test("is apart from a policy that no longer asks for it", () => {
+    expect(said([strict], [policy("p")])[0]).toBe(
+      'would be weaker: it no longer asks for the authentication strength "Keys".',
+    );
+    expect(said([asking()], [eased]).join()).not.toContain("newly accepts");
   });
 });
 
