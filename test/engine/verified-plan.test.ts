@@ -202,3 +202,22 @@ test("the undo of an actor plans only what the server may recover, names the res
   });
   await recovery.checkRecovery(preview.id);
 });
+
+test("members that were put back are residual if their group was deleted since, although its links are kept", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", person("ada"));
+  const group = tenant.honest.create("group", { displayName: "Finance" });
+  tenant.honest.addLink({ link: "members", source: group, target: ada });
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.removeLink({ link: "members", source: group, target: ada });
+  const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
+  expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified" });
+  tenant.as("eve").delete(group);
+  expect(await verify(tenant, recovery)).toMatchObject({
+    outcome: "notVerified",
+    residual: {
+      total: 1,
+      items: [{ ref: group, notRecoverable: "objectDeleted", links: [{ action: "add", target: ada }] }],
+    },
+  });
+});

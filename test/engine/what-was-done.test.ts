@@ -380,6 +380,20 @@ describe("the assessment of what was done between two points", () => {
     );
   });
 
+  test("does not say of a restored application whose service principal was purged that it had no permission", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app, principal, graph } = furnish(tenant);
+    const appRoleId = "810c84a8-4a9e-49e6-bf7d-12d183f40d01";
+    tenant.hands.create("appRoleAssignment", { principalId: principal.id, resourceId: graph.id, appRoleId });
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const ref of [principal, app]) tenant.hands.delete(ref);
+    tenant.hands.purge(principal);
+    const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+    const [restored] = (assessment?.risks ?? []).filter(({ rule }) => rule === "credentialAdded");
+    expect(restored?.sentence).toMatch(/^Restores application .* Not looked at: its permissions, roles\.$/);
+  });
+
   test("says what was not looked at where the history has no owners", async () => {
     await using tenant = openEngineTenant({ inMemory: true, coverage: "microsoft" });
     const { app } = furnish(tenant);

@@ -79,8 +79,12 @@ export class ApplicationPowers {
     };
   }
 
-  /** An application without a service principal can use no permission. */
+  /**
+   * An application without a service principal can use no permission. Those of another time are not known then, because
+   * the directory no longer tells which one it had.
+   */
   async #permissions(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
+    if (principals.length === 0 && this.#privileges === null) return null;
     if (hidingObjects(unread, "appRoleAssignment").length > 0) return null;
     const { db } = this.#context.store;
     const found: JsonObject[] = [];

@@ -34,10 +34,11 @@ export async function readHolders(
   for (const holder of await readPrincipals(pair, new Set(unknown.map(({ principal }) => principal)))) {
     known.set(holder.ref.id, holder);
   }
+  const names = roleNames(present);
   const on = (side: Side): RoleHolder[] =>
     [...Map.groupBy(assigned[side], ({ principal }) => principal)].flatMap(([id, given]) => {
       const holder = known.get(id);
-      return holder === undefined ? [] : [{ ...holder, roles: given.map(({ role }) => roleOf(role, present)) }];
+      return holder === undefined ? [] : [{ ...holder, roles: given.map(({ role }) => roleOf(role, names)) }];
     });
   return { before: on("before"), after: on("after") };
 }
@@ -65,8 +66,15 @@ async function readPrincipals(pair: StatePair, ids: ReadonlySet<string>): Promis
   return [...found.values()];
 }
 
-/** Returns a role with its name as the directory has it, or as the table of built-in roles does. */
-function roleOf(id: string, present: readonly RoleHolder[]): RoleHolder["roles"][number] {
-  const held = present.flatMap(({ roles }) => roles).find(({ templateId }) => canonicalId(templateId) === id);
-  return held ?? { templateId: id, displayName: wellKnownName("directoryRole", id) ?? id };
+type HeldRole = RoleHolder["roles"][number];
+
+/** Returns the roles that are held at present, by their ids, with their names as the directory has them. */
+function roleNames(present: readonly RoleHolder[]): ReadonlyMap<string, HeldRole> {
+  const known = new Map<string, HeldRole>();
+  for (const { roles } of present) for (const role of roles) known.set(canonicalId(role.templateId), role);
+  return known;
 }
+
+/** Returns a role with its name as the directory has it, or as the table of built-in roles does. */
+const roleOf = (id: string, names: ReadonlyMap<string, HeldRole>): HeldRole =>
+  names.get(id) ?? { templateId: id, displayName: wellKnownName("directoryRole", id) ?? id };

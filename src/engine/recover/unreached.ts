@@ -107,10 +107,10 @@ function unreachedParts(row: PlanItem, present: Present, failure: ReasonCode | u
   const ref = present.successors.newest(row.ref);
   const now = present.states.get(refKey(ref));
   const found = actsOnObject(planned) ? objectParts(planned, ref, now, present) : null;
-  const links = linkParts(row, now, present);
+  const isDeleted = now?.life === "softDeleted" && planned.action === "update";
+  const links = linkParts(row, now, present, isDeleted && found === null);
   if (found === null && links.length === 0) return null;
   const isGone = now === undefined && planned.action !== "softDelete";
-  const isDeleted = now?.life === "softDeleted" && planned.action === "update";
   const lost = isGone ? "hardDeleted" : isDeleted ? "objectDeleted" : undefined;
   const why = lost ?? (failure === "moved" ? undefined : failure);
   const ofObject = found !== null || lost !== undefined;
@@ -164,11 +164,18 @@ const lifeOf = (ref: EntityRef, { ends, successors }: Present) =>
 const isInForce = ({ ref, properties }: EntityState, present: Present): boolean =>
   endsOf(ref, properties).every((end) => end.some((one) => lifeOf(one, present) === "live"));
 
-function linkParts(row: PlanItem, now: EntityState | undefined, present: Present): Difference["links"] {
+/** A deleted object keeps its links, of which those that were added are out of force with it. */
+function linkParts(
+  row: PlanItem,
+  now: EntityState | undefined,
+  present: Present,
+  isDeleted: boolean,
+): Difference["links"] {
   return plannedLinks(row).flatMap(({ one, link }) => {
     const { target, ...rest } = present.successors.link(link);
     const isThere = present.links.has(linkKey({ target, ...rest }));
-    if (isThere === (one.action === "add")) return [];
+    if (isThere && one.action === "add") return isDeleted ? [{ ...one, target }] : [];
+    if (!isThere && one.action === "remove") return [];
     const life = lifeOf(target, present);
     // A link to a deleted object is not in force, and comes back with it.
     if (one.action === "remove") return now?.life !== "live" || life !== "live" ? [] : [{ ...one, target }];
