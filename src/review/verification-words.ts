@@ -42,11 +42,16 @@ const NOT_MEASURED =
   "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
 
 function verdictOf(result: VerificationResult): string {
-  const { outcome, pending, residual, expected, unread = [] } = result;
+  const { outcome, pending, residual, expected, unread = [], notRead = [] } = result;
   if (outcome === "overtaken") return overtakenVerdict(result);
   const stays = expected.reduce((sum, { objects }) => sum + objects, 0);
   const known =
     stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
+  const unknown =
+    notRead.length === 0
+      ? ""
+      : ` Whether approved changes of these types are in force is unknown, because they could not be read: ${notRead.join(", ")}.`;
+  if (outcome === "verified" && notRead.length > 0) return `Verified as far as it could be read.${unknown}${known}`;
   if (outcome === "verified" && unread.length > 0) {
     return `Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ${unread.join(", ")}.${known}`;
   }
@@ -57,10 +62,10 @@ function verdictOf(result: VerificationResult): string {
       gone === 0
         ? ""
         : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
-    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${known}`;
+    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${unknown}${known}`;
   }
   const groups = `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"}`;
-  return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${known}`;
+  return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${unknown}${known}`;
 }
 
 const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");

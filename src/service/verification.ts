@@ -82,6 +82,8 @@ export interface VerificationResult {
   }[];
   /** Types of approved objects of which it could not be read whether they were permanently deleted. Absent without any. */
   readonly unread?: readonly string[];
+  /** Types of approved objects of which a part could not be read when the tenant was compared. Absent without any. */
+  readonly notRead?: readonly string[];
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */

@@ -37,7 +37,7 @@ const after = (result: VerificationResult | null) => () => JSON.stringify(verifi
 const verifications: readonly Pair[] = [
   pair("Verified: everything the recovery was to put back is back.…", words(clean), words(leftover), "Not verified: 2"),
   pair(
-    "Pending: everything the recovery wrote is back, and … not have the members yet that their rule will give them.…",
+    "Pending: everything the recovery wrote is back, and … not have the members yet that their rule will give them.……",
     words(slow),
     words(clean),
     "Verified: everything",

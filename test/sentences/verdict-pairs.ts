@@ -57,13 +57,25 @@ const told = (job: Job) => () => `${jobSentence(job, NOON)} ${nextAfter(job)}`;
 
 /** On verdicts about an approved list: what is gone, what was overtaken since, and what stays as others wrote it. */
 export const verdictPairs: readonly Pair[] = [
-  pair("Not verified: … still … that should not.……", words(differing(2)), words(clean), "Verified: everything"),
+  pair("Not verified: … still … that should not.………", words(differing(2)), words(clean), "Verified: everything"),
   pair("Of these, … … permanently deleted after the approval.", words(differing(2, 1)), words(differing(2))),
   pair(
     "Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ….…",
     words({ ...clean, unread: ["group"] }),
     words(clean),
     "Verified: everything",
+  ),
+  pair(
+    "Verified as far as it could be read.……",
+    words({ ...clean, notRead: ["group"] }),
+    words(clean),
+    "Verified: everything",
+  ),
+  pair(
+    "Whether approved changes of these types are in force is unknown, because they could not be read: ….",
+    words({ ...differing(2), notRead: ["group"] }),
+    words(differing(2)),
+    "Not verified: 2",
   ),
   pair(
     "No longer true: it was verified…, and … … not as approved any more.…",

@@ -66,15 +66,15 @@ async function readPrincipals(pair: StatePair, ids: ReadonlySet<string>): Promis
   return [...found.values()];
 }
 
-type HeldRole = RoleHolder["roles"][number];
+type RoleOfHolder = RoleHolder["roles"][number];
 
 /** Returns the roles that are held at present, by their ids, with their names as the directory has them. */
-function roleNames(present: readonly RoleHolder[]): ReadonlyMap<string, HeldRole> {
-  const known = new Map<string, HeldRole>();
+function roleNames(present: readonly RoleHolder[]): ReadonlyMap<string, RoleOfHolder> {
+  const known = new Map<string, RoleOfHolder>();
   for (const { roles } of present) for (const role of roles) known.set(canonicalId(role.templateId), role);
   return known;
 }
 
 /** Returns a role with its name as the directory has it, or as the table of built-in roles does. */
-const roleOf = (id: string, names: ReadonlyMap<string, HeldRole>): HeldRole =>
+const roleOf = (id: string, names: ReadonlyMap<string, RoleOfHolder>): RoleOfHolder =>
   names.get(id) ?? { templateId: id, displayName: wellKnownName("directoryRole", id) ?? id };

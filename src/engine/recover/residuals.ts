@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
@@ -19,7 +19,7 @@ export async function residualOf(
   const residual = new Residuals();
   const successors = await readSuccessors(context.store.db);
   const list = job.previewJobId ?? job.id;
-  const approved = { recovery: job.id, list, at: still.basis.to, successors, coverage };
+  const approved = { recovery: job.id, list, at: still.basis.to, successors, coverage, onUnread: residual.noteUnread };
   for await (const rows of unreached(context, approved)) {
     const shown = rows.slice(0, residual.room).map(({ item }) => item);
     residual.add(rows, await loadChanges(context, still, shown));
@@ -31,6 +31,7 @@ export async function residualOf(
 export class Residuals {
   readonly #items: Change[] = [];
   readonly #keys = new Set<RefKey>();
+  readonly #unread = new Set<EntityType>();
   #total = 0;
   #gone = 0;
 
@@ -42,6 +43,13 @@ export class Residuals {
   get room(): number {
     return RESIDUAL_SHOWN - this.#items.length;
   }
+
+  /** Types of approved objects of which a part could not be read. */
+  get unread(): readonly EntityType[] {
+    return [...this.#unread];
+  }
+
+  readonly noteUnread = (type: EntityType): void => void this.#unread.add(type);
 
   has({ ref }: Change): boolean {
     return this.#keys.has(refKey(ref));

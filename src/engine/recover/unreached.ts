@@ -1,13 +1,16 @@
 import type { Coverage } from "../../domain/coverage.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type Link, linkKey } from "../../domain/link.ts";
+import { unseenIn } from "../../domain/part.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { everything, type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { type EntityState, endsOf } from "../../domain/state.ts";
 import type { Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
+import { captureAt } from "../../store/history/captures.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { presentLinks } from "../../store/history/present-links.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
@@ -32,6 +35,8 @@ interface Present {
   readonly links: ReadonlySet<string>;
   readonly successors: Successors;
   readonly coverage: Coverage;
+  /** What the reading of the tenant saw. */
+  readonly seen: ScopeTest;
 }
 
 /**
@@ -46,16 +51,20 @@ export async function* unreached(
     at,
     successors,
     coverage,
+    onUnread,
   }: {
     readonly recovery: JobId;
     readonly list: JobId;
     readonly at: Instant;
     readonly successors: Successors;
     readonly coverage: Coverage;
+    /** Receives the type of each approved object of which a part could not be read, so that it is not judged. */
+    readonly onUnread: (type: EntityType) => void;
   },
 ): AsyncGenerator<readonly Unreached[]> {
   const { db } = context.store;
   const failed = await failuresOf(context, recovery);
+  const seen = unseenIn((await captureAt(db, at))?.unread ?? []).within(scopeTest(everything));
   for await (const rows of allPlanItems(db, list, { recoverable: true })) {
     const links = rows.flatMap((row) => plannedLinks(row).map(({ link }) => successors.link(link)));
     const ends = rows.flatMap(({ ref, change }) =>
@@ -79,7 +88,9 @@ export async function* unreached(
       links: await presentLinks(db, links, at),
       successors,
       coverage,
+      seen,
     };
+    for (const row of rows) if (!isSeen(row, present)) onUnread(row.ref.type);
     const found = rows.flatMap((row) => unreachedParts(row, present, failed.get(row.seq)) ?? []);
     if (found.length > 0) yield found;
   }
@@ -102,9 +113,16 @@ const plannedLinks = ({ ref, change }: Pick<PlanItem, "ref" | "change">) =>
     .filter(({ notRecoverable }) => notRecoverable === undefined)
     .map((one) => ({ one, link: { link: one.link, source: ref, target: one.target } satisfies Link }));
 
+/** Returns true if all approved parts of a row were read. */
+function isSeen({ ref, change, changedFields }: PlanItem, { seen, successors }: Present): boolean {
+  const facets = [...changedFields, ...change.links.map(({ link }) => link)];
+  return seen.has(successors.newest(ref)) && facets.every((facet) => seen.covers(ref.type, facet));
+}
+
 function unreachedParts(row: PlanItem, present: Present, failure: ReasonCode | undefined): Unreached | null {
   const planned = row.change;
   const ref = present.successors.newest(row.ref);
+  if (!present.seen.has(ref)) return null;
   const now = present.states.get(refKey(ref));
   const found = actsOnObject(planned) ? objectParts(planned, ref, now, present) : null;
   const isDeleted = now?.life === "softDeleted" && planned.action === "update";
@@ -151,7 +169,7 @@ function objectParts(
   const differing = properties.flatMap((property) => {
     const { name } = property;
     const [wanted, value] = [present.successors.value(name, property.then), now.properties[name] ?? null];
-    return !compared.has(name) || sameValue(ref.type, name, value, wanted)
+    return !compared.has(name) || !present.seen.covers(ref.type, name) || sameValue(ref.type, name, value, wanted)
       ? []
       : [{ ...property, now: value, then: wanted }];
   });
@@ -172,6 +190,7 @@ function linkParts(
   isDeleted: boolean,
 ): Difference["links"] {
   return plannedLinks(row).flatMap(({ one, link }) => {
+    if (!present.seen.covers(link.source.type, link.link)) return [];
     const { target, ...rest } = present.successors.link(link);
     const isThere = present.links.has(linkKey({ target, ...rest }));
     if (isThere && one.action === "add") return isDeleted ? [{ ...one, target }] : [];

@@ -147,6 +147,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     asOf: still.basis.to,
     pending,
     residual: residual.told(recovery.previewJobId),
+    ...(residual.unread.length === 0 ? {} : { notRead: residual.unread }),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(deleted === 0 ? {} : { deleted }),
