@@ -10,6 +10,8 @@ export interface ShownForm {
   readonly complaint: string | null;
   /** Why the person before the page may not approve. Null if they may. */
   readonly barred: string | null;
+  /** Says that the person before the page decides about their own work. Empty if they do not. */
+  readonly own: readonly string[];
 }
 
 const FROZEN =
@@ -21,12 +23,13 @@ const COMPARED_AGAIN =
 export function decisionForm(
   { phrase, expiresAt, demands, plan }: Approval,
   seal: string,
-  { address, now, complaint, barred }: ShownForm,
+  { address, now, complaint, barred, own }: ShownForm,
 ): Html {
   return html`<aside id="decision" aria-labelledby="decide">
 <form method="post" action="${address}#decision" autocomplete="off">
 <h2 id="decide">Your decision</h2>
 <p>${plan.comparedAgain === true ? COMPARED_AGAIN : FROZEN}</p>
+${own.map((sentence) => html`<p><strong>${sentence}</strong></p>`)}
 ${demandSentences(demands).map((sentence) => html`<p>${sentence}</p>`)}
 ${barred === null ? null : html`<p><strong class="complaint">${barred}</strong></p>`}
 <input type="hidden" name="seal" value="${seal}">

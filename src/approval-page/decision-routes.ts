@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { Approval, Authentication } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import { isTerminal } from "../domain/job.ts";
+import { ownWorkLines } from "../domain/own-work.ts";
 import type { RecoveryReceipt } from "../domain/receipt.ts";
 import type { Clock } from "../domain/time.ts";
 import { type AnsweringProcess, type ApproverRule, barredFrom, type SignInAnew } from "../guard/approver.ts";
@@ -67,7 +68,8 @@ export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limi
     const read = { changes, named: await readDangers(services, plan) };
     const { caller } = await services.session.signedIn();
     const barred = barredFrom(approval, caller, processOf(visit));
-    return shown(requestPage(approval, session, read, { now: clock.now(), complaint, barred }));
+    const own = ownWorkLines(plan, { id: caller.id, name: caller.userPrincipalName });
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint, barred, own }));
   }
 
   app.get(PLACE, async (c) => {

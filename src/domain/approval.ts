@@ -1,3 +1,4 @@
+import type { Actor } from "./change.ts";
 import type { ApprovalId, JobId, SnapshotId, TenantId } from "./ids.ts";
 import type { JobTotals } from "./job.ts";
 import type { PlanRisk } from "./risk.ts";
@@ -24,10 +25,18 @@ export interface Plan {
   readonly risks: readonly PlanRisk[];
   /** Sign-in consequences. Null if the plan is without them or the service cannot work them out. */
   readonly rehearsal: SignInConsequences | null;
+  /** Authors of what the plan changes, as its summary has them. Absent without one that is known. */
+  readonly authors?: readonly PlanAuthor[];
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */
   readonly comparedAgain?: true;
+}
+
+export interface PlanAuthor {
+  readonly actor: Actor;
+  /** The number of objects of the plan that they wrote to. */
+  readonly objects: number;
 }
 
 export interface PlanPart {

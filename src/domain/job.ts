@@ -65,6 +65,8 @@ export interface Job {
   readonly startedBy: string;
   /** User principal name of the person who approved a recovery. Absent if no approval was needed. */
   readonly approvedBy?: string;
+  /** The number of objects in the plan that the approver wrote to. Absent if none of them is known. */
+  readonly approverWrote?: number;
   readonly failure: JobFailure | null;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;

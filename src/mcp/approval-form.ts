@@ -1,6 +1,7 @@
 import type { ElicitRequestFormParams, ElicitRequestURLParams } from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
 import { demandSentences } from "../domain/approval-policy.ts";
+import { ownWorkLines } from "../domain/own-work.ts";
 import { quoted } from "../domain/untrusted.ts";
 import { approvalWarnings } from "../guard/approval-text.ts";
 import type { Answer, PageLink } from "../guard/person.ts";
@@ -8,8 +9,9 @@ import type { Answer, PageLink } from "../guard/person.ts";
 export const FORM_KEY = "approval";
 
 /** The sentence and the dangers, from the server's own data. */
-function messageOf({ sentence, callerName, plan, demands }: Approval): string {
-  const warnings = [...approvalWarnings(plan), ...demandSentences(demands)].map((line) => `\n- ${line}`);
+function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
+  const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
+  const warnings = [...own, ...approvalWarnings(plan), ...demandSentences(demands)].map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
   return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }

@@ -2,6 +2,7 @@ import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approva
 import { coversDemands, unmetDemand } from "../domain/approval-policy.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
+import { ownWork } from "../domain/own-work.ts";
 import type { Caller } from "../domain/role.ts";
 import { MINUTE } from "../domain/time.ts";
 import { isTyped } from "../domain/typed-text.ts";
@@ -79,6 +80,12 @@ export function storedApprovals(context: RecordsContext): Approvals {
     },
     voidIfWorse: (id, now) => voidIfWorse(context, id, now),
   };
+}
+
+/** Returns the number of objects in an approved plan that its approver wrote to, by the plan that they were shown. */
+export async function approverWrote(tx: TenantTx, { approvalId }: Extract<Authority, { kind: "approval" }>) {
+  const { plan, approver } = approvalOf(tx.tenant, await genuine(tx, approvalId));
+  return approver === null ? 0 : ownWork(plan, approver);
 }
 
 /**

@@ -6,6 +6,7 @@ import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
 import { namesNotLookedUp } from "../domain/names-not-looked-up.ts";
+import { planAuthors } from "../domain/own-work.ts";
 import { lackedAfterRebuild } from "../domain/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import type { Caller } from "../domain/role.ts";
@@ -49,6 +50,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       ? []
       : [...capabilities.notices.recovery, durationNote(capabilities.mode, summary)]),
   ];
+  const authors = planAuthors(summary.actors);
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -61,6 +63,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     digest: preview.digest,
     risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
     rehearsal,
+    ...(authors.length === 0 ? {} : { authors }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

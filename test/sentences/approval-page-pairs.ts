@@ -45,14 +45,14 @@ const shown =
       { ...aRequest, ...more, plan: { ...aRequest.plan, ...plan } },
       session,
       { changes: { ...whole, ...changes }, named: new Map() },
-      { now: 0, complaint: null, barred: null, ...form },
+      { now: 0, complaint: null, barred: null, own: [], ...form },
     );
     return pageDocument(page);
   };
 interface Showing extends Omit<Partial<Approval>, "plan"> {
   readonly plan?: Partial<Plan>;
   readonly changes?: Partial<ChangesShown>;
-  readonly form?: { readonly barred?: string };
+  readonly form?: { readonly barred?: string; readonly own?: readonly string[] };
 }
 const list = (changes: Partial<ChangesShown>) => () => changesTable(aRequest.plan, { ...whole, ...changes }, "/r").html;
 const outcome = (receipt: boolean) => () =>

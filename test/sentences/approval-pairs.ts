@@ -24,6 +24,10 @@ const closed: Ways = { showPage: async () => false };
 const declined = () => unapproved.declined(request).sentence;
 const voided = () => unapproved.void(request).sentence;
 const typed = { ...request, phrase: "restore 1 in Contoso" };
+const writtenBy = (name: string): Approval => ({
+  ...request,
+  plan: { ...request.plan, authors: [{ actor: { kind: "user", id: null, name }, objects: 1 }] },
+});
 const form = (of: Approval) => () => approvalForm(of).message;
 const linked = (code: string | null) => () => approvalAddress(request, { url: "https://example.com", code }).message;
 
@@ -84,6 +88,12 @@ const ways: readonly Pair[] = [
   ),
   pair("Nothing was changed: a person has to approve this first. …… …", open(earlier), declined, "the person declined"),
   pair("… Asked for by the assistant of ….……", form(request), voided, "The request is void"),
+  pair(
+    "You, …, wrote to … of this plan: you decide about your own work.",
+    form(writtenBy("ada")),
+    form(writtenBy("ben")),
+    "Change back 1 group.",
+  ),
   pair("… To approve, type: …", form(typed), form(request), "Change back 1 group."),
   pair("… To look at the changes and decide, open the page and …", linked("AB"), form(request), "Change back 1 group."),
   pair("sign in.", linked(null), linked("AB-CD"), "enter the code AB-CD."),

@@ -142,7 +142,7 @@ const LATER = 120_000;
 
 const decision = (more: Partial<Approval["plan"]>) => () =>
   decisionForm({ ...asked, plan: { ...asked.plan, ...more } }, "seal", {
-    ...{ address: "/r", now: 0, complaint: null, barred: null },
+    ...{ address: "/r", now: 0, complaint: null, barred: null, own: [] },
   }).html;
 const question =
   (phrase: string | null, more: Partial<Approval["plan"]> = {}) =>

@@ -37,6 +37,8 @@ export interface RehearsalTenant extends AsyncDisposable {
   readonly directory: DirectoryAdmin;
   /** Writes as an administrator. */
   readonly hands: DirectoryWriter;
+  /** Writes as the person with this user principal name. */
+  as(name: string): DirectoryWriter;
   /** The parts that a server over it needs. */
   readonly parts: McpServerParts;
   /** Makes the user with this role the caller from now on, or a user without a role. */
@@ -102,11 +104,9 @@ export async function openRehearsalTenant({
     onDefect: (error) => defects.push(error),
   };
   const engine = openEngine({ ...options, ...(allowed === undefined ? {} : { allowed }) });
-  const hands = directory.as({
-    actor: { kind: "user", id: null, name: "admin@contoso.test" },
-    app: "Microsoft Entra admin center",
-    ip: null,
-  });
+  const as = (name: string) =>
+    directory.as({ actor: { kind: "user", id: null, name }, app: "Microsoft Entra admin center", ip: null });
+  const hands = as("admin@contoso.test");
   const addUser: RehearsalTenant["addUser"] = (name, properties = {}) =>
     hands.create("user", {
       displayName: name,
@@ -181,6 +181,7 @@ export async function openRehearsalTenant({
     store: options.store,
     directory: directory.admin(),
     hands,
+    as,
     defects,
     addUser,
     signIn: (who) => {

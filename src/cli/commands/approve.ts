@@ -5,6 +5,7 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { ownWorkLines } from "../../domain/own-work.ts";
 import { type Clock, iso } from "../../domain/time.ts";
 import { type AnsweringProcess, answerRequest, barredFrom } from "../../guard/approver.ts";
 import { requireWorthShowing } from "../../guard/reassessment.ts";
@@ -102,6 +103,9 @@ async function answered(
   const showMore = await showPlan(request, services, screen);
   const { caller } = await services.session.signedIn();
   const barred = wanted === "approve" ? barredFrom(request, caller, process) : null;
+  for (const line of ownWorkLines(request.plan, { id: caller.id, name: caller.userPrincipalName })) {
+    screen.say(screen.paint("yellow", uncut(line)));
+  }
   if (barred !== null) screen.complain(barred);
   const answer = await askForDecision(request, screen, barred === null ? wanted : "decline", showMore);
   if (answer === null) return false;

@@ -6,7 +6,7 @@ import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
 import type { Caller } from "../../domain/role.ts";
 import { checkScope, type Scope } from "../../domain/scope.ts";
 import { type Instant, iso, nextInstant } from "../../domain/time.ts";
-import { consumeApproval } from "../../records/stored-approvals.ts";
+import { approverWrote, consumeApproval } from "../../records/stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
 import type { TrailEvent } from "../../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
@@ -118,9 +118,11 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       request.authority.kind === "approval"
         ? await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller })
         : withDigest(preview.job);
+    const own = request.authority.kind === "approval" ? await approverWrote(tx, request.authority) : 0;
     const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
     return {
       kind: "recovery",
+      approverWrote: own,
       from: preview.from,
       scope: preview.job.scope,
       preview: preview.job.id,
@@ -163,8 +165,10 @@ const withDigest = ({ digest }: Job): Omit<TrailEvent, "action"> => ({
   ...(digest === null ? {} : { planDigest: digest }),
 });
 
-const approvedBy = (entitled: NewJob["entitled"]): Pick<Starter, "approvedBy"> =>
-  entitled?.approver === undefined ? {} : { approvedBy: entitled.approver.name };
+const approvedBy = ({ entitled, approverWrote = 0 }: NewJob): Pick<Starter, "approvedBy" | "approverWrote"> => ({
+  ...(entitled?.approver === undefined ? {} : { approvedBy: entitled.approver.name }),
+  ...(approverWrote === 0 ? {} : { approverWrote }),
+});
 
 interface NewJob {
   readonly kind: JobKind;
@@ -175,6 +179,8 @@ interface NewJob {
   readonly totals?: Partial<Row<"job">>;
   /** Facts for the trail about a recovery of a preview: its list, and the approval if a person gave one. */
   readonly entitled?: Omit<TrailEvent, "action">;
+  /** The number of objects in the approved plan that the approver wrote to. */
+  readonly approverWrote?: number;
 }
 
 /**
@@ -190,7 +196,8 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
     displayName: caller.displayName,
   };
   return store.transaction(async (tx) => {
-    const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
+    const made = await decide(tx);
+    const { kind, from, scope, preview, verifies, totals, entitled } = made;
     const active = await activeJob(tx);
     if (active !== null) throw activeJobRefusal(active.job);
     const startedAt = nextInstant(await directory.now(), await newestStart(tx));
@@ -203,7 +210,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
       scope_json: JSON.stringify(scope),
       coverage: context.coverage,
       started_at: startedAt,
-      started_by_json: JSON.stringify({ ...starter, ...approvedBy(entitled) }),
+      started_by_json: JSON.stringify({ ...starter, ...approvedBy(made) }),
       preview_job_id: preview ?? null,
       verifies_job_id: verifies ?? null,
     });

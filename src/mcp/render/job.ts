@@ -52,6 +52,7 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
     scope: shortScope(job),
     startedBy: cleaned(job.startedBy, 256),
     approvedBy: job.approvedBy === undefined ? undefined : cleaned(job.approvedBy, 256),
+    approverWrote: job.approverWrote,
     jobStartDateTime: iso(job.jobStartDateTime),
     age: ageOf(job.jobStartDateTime, now),
     jobCompletionDateTime: isoOrAbsent(job.jobCompletionDateTime),
@@ -120,7 +121,7 @@ export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
   const { previewJobId, verifiesJobId, beforeRecoverySnapshotId } = data;
   const facts = [
     `started by ${startedBy} at ${jobStartDateTime}`,
-    approvedBy === undefined ? "" : `approved by ${approvedBy}`,
+    approvedBy === undefined ? "" : `approved by ${approvedBy}${ownWorkText(data.approverWrote)}`,
     jobCompletionDateTime === undefined ? "" : `ended at ${jobCompletionDateTime}`,
     `snapshot ${snapshotId}`,
     previewJobId === undefined ? "" : `plan of preview ${String(previewJobId)}`,
@@ -133,6 +134,10 @@ export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
     ...(failure === undefined ? [] : [`failed: ${failure.code}: ${failure.message}`]),
   ];
 }
+
+/** Follows the approver's name if they decided about their own work. */
+const ownWorkText = (objects: unknown): string =>
+  typeof objects === "number" ? `, who wrote to ${countOf(objects, "object")} of the plan before` : "";
 
 interface NextOptions {
   /** False for a caller who must leave the recovery to someone else. */

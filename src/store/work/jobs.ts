@@ -29,6 +29,8 @@ export interface Starter {
   readonly displayName: string;
   /** User principal name of the person who approved the job. */
   readonly approvedBy?: string;
+  /** The number of objects in the plan that the approver wrote to. Absent if they wrote to none of them. */
+  readonly approverWrote?: number;
 }
 
 /** A job with the facts that only the engine needs. */
@@ -147,6 +149,7 @@ function jobRecord(row: Row<"job">): JobRecord {
     beforeRecoverySnapshotId: row.before_instant === null ? null : snapshotIdOf(asInstant(row.before_instant)),
     startedBy: starter.userPrincipalName,
     ...(starter.approvedBy === undefined ? {} : { approvedBy: starter.approvedBy }),
+    ...(starter.approverWrote === undefined ? {} : { approverWrote: starter.approverWrote }),
     failure: row.failure_json === null ? null : storedJson<JobFailure>(row.failure_json),
   };
   return {

@@ -1,0 +1,22 @@
+import type { Approver, Plan, PlanAuthor } from "./approval.ts";
+import type { Actor } from "./change.ts";
+import { countOf } from "./counted-words.ts";
+import { isNamed } from "./others-work.ts";
+import { quoted } from "./untrusted.ts";
+
+/** Returns the authors that a plan keeps, so that an approver who is one of them is told so. */
+export const planAuthors = (actors: readonly { readonly actor: Actor; readonly objects: number }[]): PlanAuthor[] =>
+  actors.flatMap(({ actor, objects }) => (actor.kind === "unknown" ? [] : [{ actor, objects }]));
+
+/** Returns the number of objects in a plan that this person wrote to, as far as its authors are known. */
+export const ownWork = ({ authors = [] }: Pick<Plan, "authors">, { id, name }: Pick<Approver, "id" | "name">): number =>
+  authors.find(({ actor }) => isNamed(actor, id) || isNamed(actor, name))?.objects ?? 0;
+
+/** Tells the approver that they decide about their own work. Returns no line if they wrote to no object of the plan. */
+export function ownWorkLines(plan: Pick<Plan, "authors">, approver: Pick<Approver, "id" | "name">): readonly string[] {
+  const objects = ownWork(plan, approver);
+  if (objects === 0) return [];
+  return [
+    `You, ${quoted(approver.name)}, wrote to ${countOf(objects, "object")} of this plan: you decide about your own work.`,
+  ];
+}
