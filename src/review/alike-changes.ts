@@ -26,9 +26,9 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
   });
 }
 
-/** A change that names an object to rebuild counts as well, because its values alone do not show it. */
-const isDangerous = ({ risks, repoints = [], lost = [] }: Change): boolean =>
-  repoints.length + lost.length > 0 || (risks ?? []).some(isDistinctive);
+/** A change with parts that stay, or that name an object to rebuild, counts as well, because its values do not show them. */
+const isDangerous = ({ risks, repoints = [], lost = [], kept = [] }: Change): boolean =>
+  repoints.length + lost.length + kept.length > 0 || (risks ?? []).some(isDistinctive);
 
 /** Returns the value if the whole group has the same one, so that it can be shown once, and otherwise undefined. */
 export function sharedValue(values: readonly Json[]): Json | undefined {

@@ -11,7 +11,7 @@ import {
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
 import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
-import { lostParts } from "./lost-parts.ts";
+import { keptParts, lostParts } from "./lost-parts.ts";
 import { valueDifferences } from "./value-difference.ts";
 import { timeText, verbOf } from "./words.ts";
 
@@ -38,7 +38,7 @@ ${change.properties
   .flatMap((property) => valueDifferences(ref.type, property))
   .map((difference) => valueRow(differenceSides(difference, change.names)))}
 ${(change.repoints ?? []).map(repointRow)}
-${lostParts(change).map(({ path, now, then }) => row(path, html`<bdi>${now}</bdi>`, html`<span class="quiet">${then}</span>`))}
+${[...lostParts(change), ...keptParts(change)].map(({ path, now, then }) => row(path, html`<bdi>${now}</bdi>`, html`<span class="quiet"><bdi>${then}</bdi></span>`))}
 ${linkRows(links)}
 ${more > 0 ? moreLinks(change, more) : null}
 </tbody>`;

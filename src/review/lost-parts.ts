@@ -1,6 +1,7 @@
 import type { Change, LostPart } from "../domain/change.ts";
+import { valueText } from "./value-text.ts";
 
-/** A part of a value that does not come back, as the two sides of a row. */
+/** A part of an object that a recovery leaves as it is, as the two sides of a row. */
 export interface LostSides {
   readonly path: string;
   readonly now: string;
@@ -23,3 +24,13 @@ export const lostParts = ({ lost = [] }: Change): readonly LostSides[] =>
       then: reason === "secretGone" ? "does not come back" : "stays as it is now",
     })),
   );
+
+/** Returns what an undo of one actor leaves of an object, because others wrote it later. */
+export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides[] =>
+  kept.map(({ name, now, by: { actor } }) => ({
+    path: name,
+    now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
+    then: `stays, because ${actor.name ?? actor.id ?? "an unknown actor"} wrote it later`,
+  }));
+
+const KEPT_LENGTH = 500;

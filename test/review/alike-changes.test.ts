@@ -47,6 +47,13 @@ describe("groupAlike", () => {
     expect(groupAlike(users).map((group) => group.length)).toEqual([37]);
   });
 
+  test("leaves a change alone of which a part stays as others wrote it later", () => {
+    const by = { actor: { id: "zoe", kind: "user", name: "zoe" }, time: 1 } as const;
+    const kept = { kept: [{ name: "city", now: "Bonn", then: "York", by }] };
+    const changes = [0, 1, 2, 3].map((seq) => change(seq, seq === 3 ? kept : {}));
+    expect(groupAlike(changes).map((group) => group.length)).toEqual([3, 1]);
+  });
+
   test("leaves a dangerous change and one of another author alone", () => {
     const author = (id: string) => ({
       attribution: [

@@ -37,6 +37,13 @@ const without = (reason: LostPart["reason"]) =>
     lost: [{ name: "p", now: null, then: "x", parts: [{ path: "p", target: ada.ref, targetName: "Old", reason }] }],
   });
 
+const keptBy = (actor: Actor): Partial<Change> => ({
+  kept: [{ name: "city", now: "Bonn", then: "York", by: { actor, time: 0 } }],
+});
+const mal: Actor = { kind: "user", id: "m", name: "mallory" };
+const nameless: Actor = { kind: "unknown", id: null, name: null };
+const terminalOf = (more: Partial<Change>) => () => changeRows({ piped: false })([{ ...ada, ...more }]).join("\n");
+
 /** On the table of changes that pages show. */
 export const changeTablePairs: readonly Pair[] = [
   pair("After recovery", body({ properties: [{ name: "city", now: "b", then: "a" }] }), body(), "Ada"),
@@ -49,6 +56,19 @@ export const changeTablePairs: readonly Pair[] = [
   pair("could not be read", without("notRead"), without("secretGone"), "Old was removed"),
   pair("does not come back", without("secretGone"), without("targetGone"), "stays as it is now"),
   pair("stays as it is now", without("targetGone"), without("secretGone"), "does not come back"),
+  pair(
+    "stays, because … wrote it later",
+    body(keptBy(mal)),
+    body({ properties: [{ name: "city", now: "b", then: "a" }] }),
+    "Ada",
+  ),
+  pair(
+    "stays, because … wrote it later",
+    terminalOf(keptBy(mal)),
+    terminalOf({ properties: [{ name: "city", now: "Bonn", then: "a" }] }),
+    "Bonn",
+  ),
+  pair("an unknown actor", body(keptBy(nameless)), body(keptBy(mal)), "because mallory wrote it later"),
   pair("in the same way", page(alike), page([ada]), "Ada"),
   pair("in the same way", rows(alike), rows([differing[0]]), "Bath"),
   pair("different value", page(differing), page(alike), "Bath"),

@@ -4,7 +4,7 @@ import type { Json } from "../../domain/json.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { existenceOf } from "../../review/existence.ts";
-import { lostParts } from "../../review/lost-parts.ts";
+import { keptParts, lostParts } from "../../review/lost-parts.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { verbOf } from "../../review/words.ts";
 import type { Screen } from "./screen.ts";
@@ -58,7 +58,7 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
       const name = uncut(targetName ?? target.id);
       return [path, `${name} (gone)`, `${name} (under its new id)`];
     }),
-    ...lostParts(change).map(({ path, now, then }) => [path, uncut(now), then]),
+    ...[...lostParts(change), ...keptParts(change)].map(({ path, now, then }) => [path, uncut(now), uncut(then)]),
     ...shown.map(linkRow),
     ...moreLinks(more),
   ];
