@@ -37,8 +37,12 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
       ...appRisk(subject, facts),
     );
   }
-  return risks.sort(byGravity);
+  return risks.filter((risk) => !isToldByAuthor(risk, risks)).sort(byGravity);
 }
+
+/** Returns true for a deletion that the danger with its author names. */
+const isToldByAuthor = ({ rule }: Risk, all: readonly Risk[]): boolean =>
+  rule === "closesAccount" && all.some((other) => other.rule === "deletesCreated");
 
 function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
   if (ref.type !== "conditionalAccessPolicy") return [];

@@ -26,6 +26,7 @@ export const riskRules = [
   "tenantLoosened",
   "deletesCreated",
   "revivesDeleted",
+  "closesAccount",
   "createsAgain",
   "undoesOthersWork",
   "appInUse",

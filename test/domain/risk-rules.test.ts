@@ -7,6 +7,8 @@ const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
 const app: EntityRef = { type: "application", id: "payroll" };
 
+const hannah = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
+
 const row = (more: Partial<RiskSubject> = {}): RiskSubject => ({
   ref: user,
   displayName: "Ada",
@@ -46,6 +48,18 @@ describe("the risks of a change", () => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
   });
 
+  test("deleting a user is a danger that names them once, with the author of the account if others made it", () => {
+    const deleted = row({ action: "softDelete", changedFields: [] });
+    const sentence = 'Deletes the user "Ada".';
+    expect(risksOf(deleted, harmless)).toEqual([{ rule: "closesAccount", severity: "medium", sentence }]);
+    const made = { othersWork: new Map([[refKey(user), { actors: [hannah], fields: ["deletedDateTime"] }]]) };
+    expect(found(deleted, made)).toEqual(["high deletesCreated"]);
+    expect(found(deleted, { callerId: "ada" })).toEqual(["critical ownAccount"]);
+    expect(found({ ...deleted, notRecoverable: "notSoftDeletable" })).toEqual(["low notRecovered"]);
+    expect(found({ ...deleted, ref: group })).toEqual([]);
+    expect(found(row({ action: "restore" }))).toEqual([]);
+  });
+
   test("changing the identity that the server signs in with is a risk", () => {
     expect(found(row({ action: "softDelete" }), { serverId: "ada" })).toEqual(["critical serverIdentity"]);
   });
@@ -75,7 +89,6 @@ describe("the risks of a change", () => {
     expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }))).toEqual([]);
   });
 
-  const hannah = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
   test.each([
     [
       "undoing a write",

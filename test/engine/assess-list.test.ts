@@ -43,8 +43,28 @@ describe("a finished preview", () => {
     const { changes } = await assessed(tenant, before);
     expect(risksOn(changes, ada)).toEqual(["high privilegedHolder"]);
     expect(risksOn(changes, ben)).toEqual(["high privilegedHolder"]);
-    expect(risksOn(changes, cleo)).toEqual([]);
+    expect(risksOn(changes, cleo)).toEqual(["medium closesAccount"]);
     expect(risksOn(changes, admins)).toEqual(["high privilegedHolder", "high privilegedMembers"]);
+  });
+
+  test("users whom it deletes or disables are dangers with their names, and those that it enables are not", async () => {
+    await using tenant = openEngineTenant();
+    const [ada, ben, cleo] = ["ada", "ben", "cleo"].map((name) =>
+      tenant.user(name, { accountEnabled: name === "cleo" }),
+    );
+    if (ada === undefined || ben === undefined || cleo === undefined) throw new Error("There are three.");
+    const before = await tenant.snapshot();
+    for (const user of [ada, ben]) tenant.hands.update(user, { accountEnabled: true });
+    tenant.hands.update(cleo, { accountEnabled: false });
+    const dora = tenant.user("dora");
+    const { changes, assessment } = await assessed(tenant, before);
+    for (const user of [ada, ben, dora]) expect(risksOn(changes, user)).toEqual(["medium closesAccount"]);
+    expect(risksOn(changes, cleo)).toEqual([]);
+    const told = assessment.risks.filter(({ rule }) => rule === "closesAccount");
+    const named = told.map(({ sentence, others = [] }) => [sentence, others.map(({ displayName }) => displayName)]);
+    expect(named).toHaveLength(2);
+    expect(named).toContainEqual(['Deletes the user "dora".', []]);
+    expect(JSON.stringify(named)).toMatch(/Disables the user .*(ada.*ben|ben.*ada)/);
   });
 
   test("a policy that would lock out everyone who could undo it is a risk, and a policy that spares one is not", async () => {

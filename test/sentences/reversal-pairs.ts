@@ -1,6 +1,6 @@
 import type { Reversals } from "../../src/domain/assessment.ts";
 import { type AuditRecord, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../src/domain/audit-record.ts";
-import { accountExposures } from "../../src/domain/dangers/account-exposures.ts";
+import { accountExposures, disablingRisks } from "../../src/domain/dangers/account-exposures.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { ofTaken, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { type GroupUse, reversalsOf } from "../../src/domain/dangers/reversal-sentences.ts";
@@ -196,6 +196,13 @@ const enabled = () =>
   )
     .map(({ says }) => says.done)
     .join("\n") || none;
+const disabling = (now: boolean) => () =>
+  disablingRisks({
+    ...{ ref: { type: "user", id: "x" }, displayName: "X", became: "changed", gained: [], lost: [] },
+    ...{ before: { accountEnabled: now }, after: { accountEnabled: !now } },
+  })
+    .map(({ sentence }) => sentence)
+    .join("\n") || none;
 const role = (isTaken: boolean) => () =>
   recordedExposures(
     record({ operation: "Add member to role", name: "Role.DisplayName", values: [null, "Global Administrator"] }),
@@ -207,6 +214,7 @@ const role = (isTaken: boolean) => () =>
 const accounts: readonly Pair[] = [
   pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
   pair("The account …, which holds …, was ….", account("deleted", ["Reader"]), account("deleted", []), none),
+  pair("Disables the user ….", disabling(true), disabling(false), none),
   pair("It was taken away since.", role(true), role(false), "was given the role"),
 ];
 

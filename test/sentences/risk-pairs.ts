@@ -62,6 +62,12 @@ const rows: readonly Pair[] = [
   pair("who holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
   pair("…, a group that can hold directory roles", risks(assignable), risks({}), calm),
   pair("Deletes ….", risks(assignable), risks(assignable, members(1, 0)), "Adds 1 member to"),
+  pair(
+    "Deletes the user ….",
+    risks({}, { ref: { type: "user", id: "u" } }),
+    risks({}, { ref: { type: "user", id: "u" }, action: "restore" }),
+    calm,
+  ),
   pair("Removes … from ….", risks(assignable, members(0, 2)), risks(assignable, members(2, 0)), "Adds 2 members to"),
   pair("Adds … to ….", risks(assignable, members(2, 0)), risks(assignable, members(1, 0, "owners")), calm),
   pair("and … more", risks(held("A", "B", "C", "D")), risks(held("A", "B", "C")), '"C"'),

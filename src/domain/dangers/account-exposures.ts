@@ -1,3 +1,4 @@
+import type { Risk } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -29,4 +30,11 @@ export function accountExposures(
   if (roles.length === 0) return [];
   const sentence = `The account ${name}, which holds ${someOf(roles.map((role) => quoted(role)))}, was ${what}.`;
   return [{ rule: "privilegedHolder", severity: "high", says: { plan: sentence, done: sentence } }];
+}
+
+/** Names a user that is disabled by a plan. */
+export function disablingRisks({ ref, displayName, became, before, after }: ChangedObject): Risk[] {
+  const isDisabled = became === "changed" && before.accountEnabled !== false && after.accountEnabled === false;
+  if (ref.type !== "user" || !isDisabled) return [];
+  return [{ rule: "closesAccount", severity: "medium", sentence: `Disables the user ${quoted(displayName)}.` }];
 }

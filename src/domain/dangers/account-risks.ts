@@ -46,13 +46,19 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
   const { ref } = subject;
   const risk = (rule: AccountRule, what: string) => accountRisk(subject, written, rule, what);
   const held = facts.privileged.get(refKey(ref));
-  return [
+  const special = [
     ...(facts.breakGlass.has(ref.id.toLowerCase()) ? [risk("breakGlass", "an emergency access account")] : []),
     ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
     ...(held === undefined ? [] : [risk("privilegedHolder", `who holds ${someOf(held.map((role) => quoted(role)))}`)]),
-    ...membersRisk(subject, facts),
   ];
+  return [...special, ...(special.length === 0 ? deletionRisk(subject) : []), ...membersRisk(subject, facts)];
+}
+
+/** Names a user that is deleted by a plan. Dangers of special accounts name those. */
+function deletionRisk({ ref, displayName, action }: RiskSubject): Risk[] {
+  if (ref.type !== "user" || action !== "softDelete") return [];
+  return [{ rule: "closesAccount", severity: "medium", sentence: `Deletes the user ${quoted(displayName)}.` }];
 }
 
 /** Returns the risk of a change to the caller's own account, in a list that was made for another caller. */

@@ -1,6 +1,7 @@
 import type { EntityType } from "../entity.ts";
 import type { Risk } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { accessParts } from "./account-exposures.ts";
 import { applicationExposures } from "./application-exposures.ts";
 import { powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -45,6 +46,7 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
   roleDefinition: ["rolePermissions"],
+  user: accessParts,
   federatedIdentityCredential: "any",
   crossTenantAccessDefault: ["inboundTrust"],
   crossTenantAccessPartner: ["inboundTrust", "deletedDateTime"],

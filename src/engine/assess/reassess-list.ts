@@ -14,9 +14,16 @@ import { tallyList } from "./tally-list.ts";
 import { readStretch } from "./undone-work.ts";
 
 /**
- * Rules that follow from grants, or from the audit log up to the list's own instant. They are never evaluated again.
+ * Rules that follow from grants, from the audit log up to the list's own instant, or from the list alone. They are never
+ * evaluated again.
  */
-const staying: ReadonlySet<RiskRule> = new Set(["deletesCreated", "revivesDeleted", "undoesOthersWork", "appInUse"]);
+const staying: ReadonlySet<RiskRule> = new Set([
+  "deletesCreated",
+  "revivesDeleted",
+  "undoesOthersWork",
+  "appInUse",
+  "closesAccount",
+]);
 
 /**
  * Applies a frozen list to the tenant at a later instant and computes its dangers and consequences again. Keeps the
@@ -54,5 +61,6 @@ export async function reassessList(
     },
   );
   const kept = earlier.risks.filter(({ rule }) => staying.has(rule));
-  return { risks: [...kept, ...tally.risks()].sort(byGravity), rehearsal: plan.signIn };
+  const found = tally.risks().filter(({ rule }) => !staying.has(rule));
+  return { risks: [...kept, ...found].sort(byGravity), rehearsal: plan.signIn };
 }

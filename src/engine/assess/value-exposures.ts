@@ -1,4 +1,9 @@
-import { type AccountStanding, accessParts, accountExposures } from "../../domain/dangers/account-exposures.ts";
+import {
+  type AccountStanding,
+  accessParts,
+  accountExposures,
+  disablingRisks,
+} from "../../domain/dangers/account-exposures.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
@@ -106,7 +111,7 @@ export async function valueExposures(
   };
   const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };
   for (const { plan, done } of steps) {
-    const planned: Risk[] = [];
+    const planned: Risk[] = [...disablingRisks(plan)];
     // An application that comes back had its permissions in the snapshot, and they are gone while it is deleted.
     const isBack = plan.became === "created" && plan.ref.type !== "federatedIdentityCredential";
     for (const one of exposuresOf(plan, facts)) {

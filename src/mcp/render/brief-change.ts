@@ -223,15 +223,15 @@ const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, dire
     ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${numberText(notRecoverable)}`] : []),
   ].join(", ");
 
-/** Rules of work that others did. Where its authors are those of the row, the row itself says what it is and whose. */
+/** Rules of what the row says. Of work that others did, it does where its authors are those of the row. */
+const inRow: readonly RiskRule[] = ["undoesOthersWork", "closesAccount"];
 const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
 
 /** The object's name stands in its row. */
 function dangerText({ severity, rule, sentence }: Risk, { ref, displayName, contributions = [] }: Change): string {
   const authors = contributions.map(({ actor }) => quoted(actor.name)).join(", ");
   const isInRow =
-    rule === "undoesOthersWork" ||
-    (othersWork.includes(rule) && authors !== "" && sentence.endsWith(` by ${authors}.`));
+    inRow.includes(rule) || (othersWork.includes(rule) && authors !== "" && sentence.endsWith(` by ${authors}.`));
   if (isInRow) return `${severity} ${rule}`;
   return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}${restOfDanger(sentence, ref)}`;
 }

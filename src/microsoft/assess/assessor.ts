@@ -3,6 +3,7 @@ import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import type { Actor, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
@@ -119,8 +120,13 @@ type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOfRef };
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,
-  exposures: new Map([[refKey(change.ref), exposures(asPlanned(change), facts, "plan")]]),
+  exposures: new Map([[refKey(change.ref), plannedExposures(asPlanned(change), facts)]]),
 });
+
+const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
+  ...exposures(step, facts, "plan"),
+  ...disablingRisks(step),
+];
 
 /** Values that do not differ are not in the service's list. */
 function exposures(step: ChangedObject, { privileged, roleAssignableGroups, nameOf }: ListFacts, tense: Tense): Risk[] {
