@@ -44,6 +44,21 @@ describe("what was done and reversed", () => {
     },
   );
 
+  test("comes with the gravest first, so that what is cut is no graver than what is said", async () => {
+    const cases = [
+      "a deleted group",
+      "two disabled users",
+      "consent to an application, given and taken",
+      "a policy switched off twice",
+      "an assigned role, given and taken",
+    ];
+    const deeds = cases.flatMap((name) => reversedCases[name]?.[0] ?? []);
+    const said = cases.toReversed().flatMap((name) => reversedCases[name]?.[1] ?? []);
+    await after(deeds, async (tenant, before, it) => {
+      expect(sentences(await compared(tenant, before), it)).toEqual(said);
+    });
+  });
+
   const [put, taken] = reversedCases["a user put into the group that a policy excludes"]?.[0] ?? [];
   const both = [put, taken].filter((deed) => deed !== undefined);
 

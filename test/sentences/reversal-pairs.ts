@@ -20,12 +20,18 @@ interface Told {
   readonly values?: readonly [oldValue: Json, newValue: Json];
   readonly category?: string;
   readonly minute?: number;
+  /** Further values that came or went with the first one. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
 /** Returns a record of the log. */
 function record({ type = "user", id = "x", operation = "Update", by = "Eve", ...more }: Told): AuditRecord {
   const { name = "accountEnabled", values: [oldValue, newValue] = [true, false], category = "any", minute = 0 } = more;
   const modified: ModifiedProperty[] = name === "" ? [] : [{ name, oldValue, newValue }];
+  for (const [other, value] of Object.entries(more.also ?? {})) {
+    const isNew = oldValue === null;
+    modified.push({ name: other, oldValue: isNew ? null : value, newValue: isNew ? value : null });
+  }
   return {
     ...{ id: `${minute}`, time: minute * 60_000, app: null, ip: null, category, operation, correlationId: "c" },
     actor: { kind: by === "" ? "unknown" : "user", id: null, name: by === "" ? null : by },
@@ -76,6 +82,17 @@ const given: readonly Told[] = [
   { operation: "Remove member from role", name: "", by: "Max" },
 ];
 const [added, taken] = given;
+const assigned = (type: "roleAssignment" | "roleEligibilitySchedule", scope = "/") =>
+  said(
+    back({
+      ...{ type, name: "roleDefinitionId", values: [null, "known"] },
+      also: { principalId: "known", directoryScopeId: scope },
+    }),
+  );
+const granted = (also: Readonly<Record<string, string>>) =>
+  said(back({ type: "oAuth2PermissionGrant", name: "scope", values: [null, "Mail.Read"], also }));
+const trusted = (also: Readonly<Record<string, string>>) =>
+  said(back({ type: "federatedIdentityCredential", name: "subject", values: [null, "repo"], also }));
 
 const sentences: readonly Pair[] = [
   pair("… …, and … ……….", off, once({}), none),
@@ -105,7 +122,7 @@ const sentences: readonly Pair[] = [
     "added to the group",
   ),
   pair("changed back", said(back(state)), once(state), none),
-  pair("the role …", said(given), off, "disabled"),
+  pair("the role", said(given), off, "disabled"),
   ...contrasts(said(given), said([taken ?? {}, added ?? {}]), [
     ["… was given …", "was deprived of"],
     ["deprived of it again", "given it again"],
@@ -114,6 +131,21 @@ const sentences: readonly Pair[] = [
     ["… was deprived of …", "was given"],
     ["given it again", "deprived of it again"],
   ]),
+  pair(
+    "the right to activate the role",
+    assigned("roleEligibilitySchedule"),
+    assigned("roleAssignment"),
+    'given the role "Known"',
+  ),
+  pair(
+    "over the … … only",
+    assigned("roleAssignment", "/administrativeUnits/known"),
+    assigned("roleAssignment"),
+    'given the role "Known" by',
+  ),
+  pair("the …… …", granted({ clientId: "known", resourceId: "x" }), once({}), none),
+  pair("from … to …", granted({ clientId: "known", resourceId: "x" }), granted({ clientId: "known" }), 'grant "X"'),
+  pair("of …", trusted({ applicationId: "known" }), trusted({}), 'credential "X"'),
   pair("holder of …", said(back({}), { roles: ["Reader"] }), off, "disabled"),
   pair("an emergency access account", said(back({}), { emergency: true }), off, "disabled"),
   pair(
@@ -160,7 +192,7 @@ const texts: readonly Pair[] = [
     [["1970-01-01T00:01:00Z"], shown({ total: 2, items: [{ ...reversal, since: 60_000 }], since: 60_000 })],
   ),
   pair("reversed since: …", one, shown(), none),
-  pair("… more were reversed since: list_activity with …", more, one, "It was off."),
+  pair("… more were reversed since, no graver: list_activity with …", more, one, "It was off."),
   pair(
     "Further reversals were not looked for, because too much was written: list_activity with …",
     shown({ total: 1, items: [reversal], isCut: true }),

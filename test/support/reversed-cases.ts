@@ -1,5 +1,7 @@
 import type { DoneSince } from "../../src/domain/assessment.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { relationshipId } from "../../src/domain/relationship-identity.ts";
 import { memberOf, type RecoveryTenant } from "./recovery-tenant.ts";
 
 /** Adds a policy with an exclusion group, an administrator and two other users. */
@@ -18,10 +20,35 @@ export function furnish(tenant: RecoveryTenant) {
     grantControls: { operator: "OR", builtInControls: ["mfa"] },
   });
   hands.assignRole("globalAdministrator", cleo);
-  return { ada, ben, cleo, exempt, other, policy };
+  const [sync, graph] = [tenant.servicePrincipal("Mail Sync"), tenant.servicePrincipal("Graph")];
+  const reader = hands.create("roleDefinition", {
+    ...{ displayName: "Application Reader", isBuiltIn: false, isEnabled: true },
+    rolePermissions: [{ allowedResourceActions: ["microsoft.directory/applications/standard/read"] }],
+  });
+  hands.create("administrativeUnit", { displayName: "lisbon" }, { id: "lisbon" });
+  return { ada, ben, cleo, exempt, other, policy, sync, graph, reader };
 }
 export type Furniture = ReturnType<typeof furnish>;
 export type Deed = (tenant: RecoveryTenant, it: Furniture) => void;
+
+const partner = "77777777-7777-4777-8777-777777777777";
+const relationshipOf = (type: EntityRef["type"], properties: JsonObject): EntityRef => ({
+  type,
+  id: relationshipId(type, properties),
+});
+const eligibility = ({ id }: EntityRef) => ({
+  principalId: id,
+  roleDefinitionId: "e8611ab8-c189-46e8-94e1-60213ab1f814",
+  directoryScopeId: "/administrativeUnits/lisbon",
+});
+const assignment = ({ id }: EntityRef) => ({
+  principalId: id,
+  roleDefinitionId: "62e90394-69f5-4237-9190-012177145e10",
+  directoryScopeId: "/",
+});
+const grant = ({ sync, graph }: Furniture) => ({
+  ...{ clientId: sync.id, resourceId: graph.id, consentType: "AllPrincipals", scope: "Mail.Read" },
+});
 
 const excluding = (ids: readonly string[], { exempt }: Furniture) => ({
   users: { includeUsers: ["All"], excludeGroups: [exempt.id.toUpperCase()], excludeUsers: ids },
@@ -33,7 +60,7 @@ export const sentences = (done: DoneSince | undefined, it: { readonly [name: str
   (done?.reversed?.items ?? []).map(({ sentence }) =>
     Object.entries(it).reduce(
       (text, [name, { id }]) => text.replaceAll(`(${id})`, `(${name})`),
-      sentence.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "T"),
+      sentence.replaceAll(/(?<= )[\w-]{43}(?= )/g, "(id)").replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "T"),
     ),
   );
 
@@ -127,6 +154,59 @@ export const reversedCases: Readonly<Record<string, readonly [readonly Deed[], r
     ],
     [
       `the Conditional Access policy "Block" (block) was created by "eve@contoso.example" at T, and deleted again by "eve@contoso.example" at T.`,
+    ],
+  ],
+  "the right to activate a role, given and taken": [
+    [
+      (tenant, { ben }) => void tenant.as("eve").create("roleEligibilitySchedule", eligibility(ben)),
+      (tenant, { ben }) => tenant.as("max").delete(relationshipOf("roleEligibilitySchedule", eligibility(ben))),
+    ],
+    [
+      `"ben" (ben) was given the right to activate the role "Privileged Role Administrator" over the administrative unit "lisbon" only by "eve@contoso.example" at T, and deprived of it again by "max@contoso.example" at T.`,
+    ],
+  ],
+  "an assigned role, given and taken": [
+    [
+      (tenant, { exempt }) => void tenant.as("eve").create("roleAssignment", assignment(exempt)),
+      (tenant, { exempt }) => tenant.as("max").delete(relationshipOf("roleAssignment", assignment(exempt))),
+    ],
+    [
+      `"Exempt" (exempt) was given the role "Global Administrator" by "eve@contoso.example" at T, and deprived of it again by "max@contoso.example" at T.`,
+    ],
+  ],
+  "consent to an application, given and taken": [
+    [
+      (tenant, it) => void tenant.as("eve").create("oAuth2PermissionGrant", grant(it)),
+      (tenant, it) => tenant.as("max").delete(relationshipOf("oAuth2PermissionGrant", grant(it))),
+    ],
+    [
+      `the delegated permission grant from "Mail Sync" to "Graph" (id) was created by "eve@contoso.example" at T, and deleted again by "max@contoso.example" at T.`,
+    ],
+  ],
+  "the permissions of a role, widened and narrowed": [
+    ["microsoft.directory/applications/credentials/update", "microsoft.directory/applications/standard/read"].map(
+      (action): Deed =>
+        (tenant, { reader }) =>
+          tenant.as("eve").update(reader, { rolePermissions: [{ allowedResourceActions: [action] }] }),
+    ),
+    [
+      `the rolePermissions of the role definition "Application Reader" (reader) were changed by "eve@contoso.example" at T, and changed back by "eve@contoso.example" at T.`,
+    ],
+  ],
+  "a partner tenant, trusted and removed": [
+    [
+      (tenant) =>
+        void tenant
+          .as("eve")
+          .create(
+            "crossTenantAccessPartner",
+            { tenantId: partner, inboundTrust: { isMfaAccepted: true } },
+            { id: partner },
+          ),
+      (tenant) => tenant.as("max").delete({ type: "crossTenantAccessPartner", id: partner }),
+    ],
+    [
+      `the cross-tenant access partner ${partner} was created by "eve@contoso.example" at T, and deleted again by "max@contoso.example" at T.`,
     ],
   ],
 };

@@ -2,6 +2,7 @@ import type { Reversals } from "../assessment.ts";
 import type { EntityRef } from "../entity.ts";
 import { type Scope, scopeTest } from "../scope.ts";
 import type { Millis } from "../time.ts";
+import { endsOf } from "./connected-names.ts";
 import { type ReversalFacts, reversalsOf } from "./reversal-sentences.ts";
 import type { ReversedPart, ReversedWrites } from "./reversed-writes.ts";
 
@@ -45,7 +46,8 @@ export function foundReversals(
 
 /** Returns the objects of reversed parts whose names the log leaves out. */
 export const unnamedIn = (parts: readonly ReversedPart[]): readonly EntityRef[] =>
-  parts.flatMap(({ ref, displayName, about }) => [
+  parts.flatMap(({ ref, displayName, about, values }) => [
+    ...endsOf({ ref, values }),
     ...(displayName === null ? [ref] : []),
     ...(about?.ref && about.name === null ? [about.ref] : []),
   ]);

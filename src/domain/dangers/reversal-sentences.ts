@@ -1,6 +1,6 @@
 import type { Reversal } from "../assessment.ts";
 import { countOf, countOfType, nounOf } from "../counted-words.ts";
-import { type EntityRef, type RefKey, refKey } from "../entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../entity.ts";
 import { canonicalText, type Json } from "../json.ts";
 import { isLinkName } from "../link.ts";
 import { numberText } from "../number-text.ts";
@@ -10,7 +10,9 @@ import { type NamedCount, namesOf } from "../sign-in/name-list.ts";
 import { iso, type Millis } from "../time.ts";
 import { quoted } from "../untrusted.ts";
 import { type AccountStanding, accessParts } from "./account-exposures.ts";
+import { connectionText, holderOf, isRoleType, roleNameOf } from "./connected-names.ts";
 import type { PartWrite, ReversedPart } from "./reversed-writes.ts";
+import { scopeText } from "./role-exposures.ts";
 
 /** The enforced policies that use a group at either end of the time. */
 export interface GroupUse {
@@ -30,14 +32,34 @@ const NAMES = 3;
 /** Says what was done and reversed, alike deeds of the same people together. Emergency accounts and policies stand alone. */
 export function reversalsOf(parts: readonly ReversedPart[], facts: ReversalFacts): readonly Reversal[] {
   const groups = Map.groupBy(parts, (part) => groupOf(part, facts));
-  const isEmergency = ({ ref }: ReversedPart) => facts.standingOf(ref).isEmergency;
-  const sorted = [...groups.values()].sort(([a], [b]) => Number(b && isEmergency(b)) - Number(a && isEmergency(a)));
+  const sorted = [...groups.values()].sort(([a], [b]) => rankOf(a, facts) - rankOf(b, facts));
   return sorted.flatMap((alike) => {
     const [first] = alike;
     if (first === undefined) return [];
     const { ref, displayName, done } = first;
     return [{ ref, displayName, since: done.time, parts: alike.length, sentence: sentenceOf(first, alike, facts) }];
   });
+}
+
+/** The types in the order of what their reversal says of an attack. Others come last. */
+const gravest: readonly (readonly EntityType[])[] = [
+  ["roleAssignment", "roleEligibilitySchedule", "roleDefinition"],
+  [
+    ...(["conditionalAccessPolicy", "authenticationStrengthPolicy", "authenticationMethodPolicy"] as const),
+    ...(["authorizationPolicy", "crossTenantAccessDefault", "crossTenantAccessPartner"] as const),
+  ],
+  ["namedLocationPolicy"],
+  ["oAuth2PermissionGrant", "appRoleAssignment", "federatedIdentityCredential", "application", "servicePrincipal"],
+  ["user"],
+];
+
+/** Ranks emergency accounts and roles first, because what is cut must be no graver than what is said. */
+function rankOf(part: ReversedPart | undefined, facts: ReversalFacts): number {
+  if (part === undefined) return gravest.length;
+  if (facts.standingOf(part.ref).isEmergency) return -1;
+  if (part.about?.ref === null) return 0;
+  const rank = gravest.findIndex((types) => types.includes(part.ref.type));
+  return rank < 0 ? gravest.length : rank;
 }
 
 function groupOf({ ref, part, about, meanwhile, done, undone }: ReversedPart, facts: ReversalFacts): string {
@@ -66,8 +88,9 @@ function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: Rev
   const { ref, part, about, before, meanwhile } = first;
   const were = alike.length === 1 ? "was" : "were";
   const subject = subjectOf(first, alike, facts);
-  if (about !== null) {
-    if (about.ref === null) return roleDeeds(first, subject);
+  const role = roleIn(first, facts);
+  if (role !== null) return roleDeeds(role, subject);
+  if (about !== null && about.ref !== null) {
     const isAdded = meanwhile !== null;
     const what = isLinkName(part)
       ? countOf(alike.length, part.slice(0, -1))
@@ -100,22 +123,48 @@ function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: Rev
   return { did: `the ${part} of ${subject} ${verb} changed${values}`, undid: "changed back" };
 }
 
-function roleDeeds({ about, meanwhile }: ReversedPart, subject: string) {
-  const role = `the role ${quoted(about?.name ?? null)}`;
-  return meanwhile === null
-    ? { did: `${subject} was deprived of ${role}`, undid: "given it again" }
-    : { did: `${subject} was given ${role}`, undid: "deprived of it again" };
+/** A role in words, and whether it was given first. */
+interface RoleDeed {
+  readonly role: string;
+  readonly isGiven: boolean;
 }
 
-function subjectOf({ ref, displayName }: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts): string {
-  if (new Set(alike.map((one) => refKey(one.ref))).size > 1) return countOfType(alike.length, ref.type);
+/** Returns the role that was given and taken, or null for other parts. */
+function roleIn(one: ReversedPart, { nameOf }: ReversalFacts): RoleDeed | null {
+  const { ref, about, part, before, meanwhile, values } = one;
+  const right = (isEligible: boolean) => (isEligible ? "the right to activate the role" : "the role");
+  if (about !== null)
+    return about.ref === null
+      ? { role: `${right(part === "eligibleRole")} ${quoted(about.name)}`, isGiven: meanwhile !== null }
+      : null;
+  const name = isRoleType(ref.type) ? roleNameOf(one, nameOf) : null;
+  if (name === null || holderOf(one, nameOf) === null || (before !== null && meanwhile !== null)) return null;
+  const scope = scopeText(values.directoryScopeId, nameOf);
+  return {
+    role: `${right(ref.type === "roleEligibilitySchedule")} ${quoted(name)}${scope}`,
+    isGiven: meanwhile !== null,
+  };
+}
+
+const roleDeeds = ({ role, isGiven }: RoleDeed, subject: string) =>
+  isGiven
+    ? { did: `${subject} was given ${role}`, undid: "deprived of it again" }
+    : { did: `${subject} was deprived of ${role}`, undid: "given it again" };
+
+function subjectOf(first: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts): string {
+  if (new Set(alike.map((one) => refKey(one.ref))).size > 1) return countOfType(alike.length, first.ref.type);
+  const holder = roleIn(first, facts) !== null && isRoleType(first.ref.type) ? holderOf(first, facts.nameOf) : null;
+  const { ref, displayName } = holder === null ? first : { ref: holder, displayName: null };
   const { isEmergency, roles } = facts.standingOf(ref);
   const standing = [
     ...(isEmergency ? ["an emergency access account"] : []),
     ...(roles.length > 0 ? [`holder of ${roles.map((role) => quoted(role)).join(", ")}`] : []),
   ];
   const name = displayName ?? facts.nameOf(ref);
-  const text = ["the", nounOf(ref.type), name === null ? ref.id : `${quoted(name)} (${ref.id})`].join(" ");
+  const connection = holder === null ? connectionText(first, facts.nameOf) : "";
+  const called = name === null ? ref.id : `${quoted(name)} (${ref.id})`;
+  // The id of a holder does not say its type.
+  const text = holder === null ? `the ${nounOf(ref.type)}${connection} ${called}` : called;
   return standing.length === 0 ? text : `${text}, ${standing.join(" and ")},`;
 }
 

@@ -1,14 +1,15 @@
 import { type AuditRecord, isRecovery, type ModifiedProperty, type Written, writtenBy } from "../audit-record.ts";
 import type { Actor } from "../change.ts";
-import { type EntityRef, type EntityType, refKey } from "../entity.ts";
-import { canonicalText, isJsonObject, type Json } from "../json.ts";
+import { type EntityRef, type RefKey, refKey } from "../entity.ts";
+import { canonicalText, isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { isLinkName } from "../link.ts";
 import { mentionsOf } from "../mentions.ts";
 import { isNamed } from "../others-work.ts";
 import { EXISTENCE } from "../recoverable.ts";
-import { isSet } from "../sign-in/set-values.ts";
 import type { Millis } from "../time.ts";
+import { isRoleType } from "./connected-names.ts";
 import { roleWrite } from "./record-exposures.ts";
+import { connects, existenceAfter, isWatched } from "./watched-parts.ts";
 
 /** A write of a part, with its author. `isRecovery` marks the write of a recovery. */
 export interface PartWrite {
@@ -31,42 +32,12 @@ export interface ReversedPart {
   readonly done: PartWrite;
   readonly undone: PartWrite;
   readonly writes: number;
+  /** What a relationship connects, by the properties that say so. Empty for other objects. */
+  readonly values: JsonObject;
 }
-
-/** Source: "Microsoft Entra audit log categories and activities". */
-const creation =
-  /^(add|create) (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
-const restoration =
-  /^restore (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
-const deletion =
-  /^(delete|remove) (user|group|conditional access policy|named location|application|service principal|authentication strength)$/i;
 
 /** Most parts that are followed. Further ones are not looked at. */
 const MOST_PARTS = 10_000;
-
-const settings = "any";
-/** The parts whose reversal matters, by type: what decides about signing in, who may do what, and existence. */
-const watched: Readonly<Partial<Record<EntityType, readonly string[] | typeof settings>>> = {
-  user: ["accountEnabled", EXISTENCE],
-  group: ["membershipRule", "members", "owners", EXISTENCE],
-  conditionalAccessPolicy: ["state", "conditions", "grantControls", "sessionControls", EXISTENCE],
-  namedLocationPolicy: [
-    ...["ipRanges", "isTrusted", "countriesAndRegions", "includeUnknownCountriesAndRegions"],
-    EXISTENCE,
-  ],
-  authenticationMethodPolicy: settings,
-  authenticationStrengthPolicy: settings,
-  authorizationPolicy: settings,
-  crossTenantAccessDefault: settings,
-  crossTenantAccessPartner: settings,
-  application: ["web", "spa", "publicClient", "identifierUris", "owners", EXISTENCE],
-  servicePrincipal: ["accountEnabled", "replyUrls", "owners", EXISTENCE],
-  oAuth2PermissionGrant: ["scope"],
-  appRoleAssignment: ["appRoleId"],
-  roleAssignment: ["roleDefinitionId"],
-  roleEligibilitySchedule: ["roleDefinitionId"],
-  federatedIdentityCredential: ["subject"],
-};
 
 interface Followed {
   readonly ref: EntityRef;
@@ -92,6 +63,7 @@ type WrittenPart = Pick<ReversedPart, "part" | "about"> & Pick<ModifiedProperty,
 export class ReversedWrites {
   readonly #watchesGroup: (id: string) => boolean;
   readonly #followed = new Map<string, Followed>();
+  readonly #connected = new Map<RefKey, Record<string, Json>>();
   #isCut = false;
 
   constructor(watchesGroup: (id: string) => boolean) {
@@ -107,8 +79,9 @@ export class ReversedWrites {
       this.#follow(role, { part: role.isEligible ? "eligibleRole" : "role", about, ...values }, write);
     }
     for (const { ref, modified } of writtenBy(record)) {
-      // The holder's role says it already, by name.
-      if (role !== null && (ref.type === "roleAssignment" || ref.type === "roleEligibilitySchedule")) continue;
+      // The record of a role names its assignment too, which is the same deed.
+      if (role !== null && isRoleType(ref.type)) continue;
+      this.#connect(ref, modified);
       const target = record.targets.find((one) => one.ref === ref);
       const others = record.targets.filter((one) => one.ref !== ref);
       const displayName = target?.displayName ?? null;
@@ -147,9 +120,19 @@ export class ReversedWrites {
       return object !== undefined && object.done.time === done.time && object.undone.time === undone.time;
     };
     return reversed
+      .map((one) => ({ ...one, values: this.#connected.get(refKey(one.ref)) ?? {} }))
       .filter(({ ref, part }) => !part.startsWith("conditions.") || !whole.has(refKey(ref)))
       .filter((one) => !wentAlong(one))
       .sort((a, b) => a.done.time - b.done.time);
+  }
+
+  /** Keeps what a relationship connects, from its newest records. */
+  #connect(ref: EntityRef, modified: readonly ModifiedProperty[]): void {
+    const named = modified.filter(({ name }) => connects(ref, name));
+    if (named.length === 0 || this.#connected.size === MOST_PARTS) return;
+    const values = this.#connected.get(refKey(ref)) ?? {};
+    this.#connected.set(refKey(ref), values);
+    for (const { name, oldValue, newValue } of named) values[name] ??= newValue ?? oldValue;
   }
 
   #follow(
@@ -178,10 +161,6 @@ export class ReversedWrites {
     known.writes += 1;
   }
 }
-
-/** Returns true for a part whose reversal matters, and which has to be read with its values. */
-export const isWatched = ({ type }: EntityRef, name: string): boolean =>
-  watched[type] === settings || watched[type]?.includes(name) === true;
 
 /** Returns the watched parts that a record writes to an object. A link has a part for each of its ends. */
 function partsOf(
@@ -232,16 +211,8 @@ function mentionParts(ref: EntityRef, { oldValue, newValue }: ModifiedProperty):
  * modified existence says so of the first target, by the operation.
  */
 function existenceIn({ operation, targets }: AuditRecord, { ref, modified }: Written): WrittenPart[] {
-  const isThere = existenceOf(operation, modified, targets[0]?.ref === ref);
+  const isThere = existenceAfter(operation, { ref, modified }, targets[0]?.ref === ref);
   return isThere === null ? [] : [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere }];
-}
-
-function existenceOf(operation: string, modified: readonly ModifiedProperty[], isFirst: boolean): boolean | null {
-  if (creation.test(operation) && modified.every(({ oldValue }) => !isSet(oldValue))) return true;
-  const written = modified.find(({ name }) => name === EXISTENCE);
-  if (written !== undefined) return written.newValue === null;
-  if (!isFirst) return null;
-  return restoration.test(operation) ? true : deletion.test(operation) ? false : null;
 }
 
 const textOf = (value: Json): string => canonicalText(value);

@@ -39,7 +39,7 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
 }
 
 /** Returns the part of the tenant that a role is limited to, in words. Empty for the whole tenant. */
-function scopeText(scope: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
+export function scopeText(scope: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
   const refs = scopeRefs(scope);
   const [ref] = refs;
   if (ref === undefined) return "";

@@ -1,5 +1,6 @@
 import type { Reversals } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { roleRefsOf } from "../../domain/dangers/connected-names.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
 import type { ReversalFacts } from "../../domain/dangers/reversal-sentences.ts";
@@ -70,7 +71,11 @@ export class ReversalSearch {
   /** Returns the reversals in the scope, or undefined if there are none. */
   async result(): Promise<Reversals | undefined> {
     const parts = reversedWithin(this.#writes, this.#reach.scope);
-    const { then, now } = await presencesAtBoth(this.#context.store.db, unnamedIn(parts), this.#reach);
+    const { then, now } = await presencesAtBoth(
+      this.#context.store.db,
+      [...unnamedIn(parts), ...parts.flatMap(roleRefsOf)],
+      this.#reach,
+    );
     const facts: ReversalFacts = {
       standingOf: (ref) => standingOf(ref, this.#facts),
       useOf: (group) => this.#uses.of(group),

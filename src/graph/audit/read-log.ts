@@ -1,6 +1,6 @@
 import type { AuditRecord, ModifiedProperty } from "../../domain/audit-record.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
-import { isWatched } from "../../domain/dangers/reversed-writes.ts";
+import { connects, isWatched } from "../../domain/dangers/watched-parts.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isLinkName } from "../../domain/link.ts";
@@ -152,7 +152,7 @@ class KeptValues {
   }
 
   #fits({ time }: AuditRecord, ref: EntityRef, { name, oldValue, newValue }: ModifiedProperty): boolean {
-    if (!isWatched(ref, name)) return false;
+    if (!isWatched(ref, name) && !connects(ref, name)) return false;
     this.#characters += JSON.stringify([oldValue, newValue]).length;
     if (this.#characters <= MOST_OF_VALUES) return true;
     this.#since = Math.max(this.#since, time + 1);

@@ -131,7 +131,7 @@ export function reversalTexts(reversed: Reversals | undefined): string[] {
   const since = `since "${stamp(reversed.since)}"`;
   return [
     ...items.map(({ sentence }) => `reversed since: ${sentence}`),
-    ...(left > 0 ? [`${numberText(left)} more were reversed since: list_activity with ${since}`] : []),
+    ...(left > 0 ? [`${numberText(left)} more were reversed since, no graver: list_activity with ${since}`] : []),
     ...(isCut === true
       ? [`Further reversals were not looked for, because too much was written: list_activity with ${since}`]
       : []),
