@@ -1,6 +1,7 @@
 import { type AuditRecord, isPurge, type ModifiedProperty } from "./audit-record.ts";
-import type { Authored, Authorship, Change, LinkChange } from "./change.ts";
+import type { Authored, Authorship, Change, LinkChange, PropertyChange } from "./change.ts";
 import { authored, ContributionTally } from "./contributions.ts";
+import { elementAuthors, hasParts, MOST_WRITES, type ValueWrite } from "./element-authors.ts";
 import type { EntityRef } from "./entity.ts";
 import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
@@ -12,6 +13,7 @@ const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: 
 /** Collects the author of each part of one entity from its records, newest first. */
 export class Authors {
   readonly #of = new Map<string, { last: Authored; before?: Authored }>();
+  readonly #writes = new Map<string, ValueWrite[]>();
   readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
@@ -27,10 +29,16 @@ export class Authors {
     this.#newest ??= by;
     this.#oldest = by;
     if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
+    for (const { name, oldValue, newValue } of modified) {
+      const writes = this.#writes.get(name) ?? [];
+      if (writes.length < MOST_WRITES && (hasParts(oldValue) || hasParts(newValue)))
+        this.#writes.set(name, [...writes, { oldValue, newValue, by }]);
+    }
     for (const facet of modified.flatMap(facetsOf)) {
       const known = this.#of.get(facet);
       if (known === undefined) this.#of.set(facet, { last: by });
-      else if (known.before === undefined && actorKey(known.last.actor) !== actorKey(by.actor)) known.before = by;
+      else if (known.before === undefined && by.recovery === undefined && !isSameAuthor(known.last, by))
+        known.before = by;
     }
   }
 
@@ -47,7 +55,7 @@ export class Authors {
     const ended = change.action === "rebuild" && this.#purge !== null ? existenceBy : undefined;
     const properties = change.properties.map((property) => ({
       ...property,
-      by: this.#of.get(property.name) ?? (ended === undefined ? unknown : { last: ended.last }),
+      by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }),
     }));
     const links = change.links.map((link) => {
       const own = this.#of.get(`${link.link} ${link.target.id}`);
@@ -65,6 +73,16 @@ export class Authors {
       ...(existenceBy === undefined ? {} : { existenceBy }),
       contributions: tally.result(),
     };
+  }
+
+  /** Returns the author of what differs in a property, or an unknown one. */
+  ofProperty(property: PropertyChange): Authorship {
+    return this.#ofProperty(property) ?? unknown;
+  }
+
+  #ofProperty(property: PropertyChange): Authorship | undefined {
+    const own = elementAuthors(property, this.#writes.get(property.name) ?? []);
+    return own ?? this.#of.get(property.name);
   }
 
   /** Returns the author of a property, or of a link given as its name and the id of its target. */
@@ -96,9 +114,11 @@ export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
 export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
   action === "rebuild" || notRecoverable === "hardDeleted";
 
+const isSameAuthor = (one: Authored, other: Authored): boolean => actorKey(one.actor) === actorKey(other.actor);
+
 /** Names the author of the deletion beside the one of the purge, where they differ. */
 const purgedBy = (last: Authored, deletion: Authored | undefined): Authorship =>
-  deletion === undefined || actorKey(deletion.actor) === actorKey(last.actor) ? { last } : { last, before: deletion };
+  deletion === undefined || isSameAuthor(deletion, last) ? { last } : { last, before: deletion };
 
 /** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>

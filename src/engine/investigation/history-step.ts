@@ -85,7 +85,9 @@ function valueChanges(
 ): PropertyChange[] {
   return recoverableProperties(ref.type, "extended").flatMap((name): PropertyChange[] => {
     const [then, now] = [before?.properties[name] ?? null, after.properties[name] ?? null];
-    return sameValue(ref.type, name, then, now) ? [] : [{ name, now, then, by: authors.of(name) }];
+    return sameValue(ref.type, name, then, now)
+      ? []
+      : [{ name, now, then, by: authors.ofProperty({ name, now, then }) }];
   });
 }
 

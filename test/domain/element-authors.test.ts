@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import { Authors } from "../../src/domain/authorship.ts";
+import type { Json } from "../../src/domain/json.ts";
+
+const excluding = (...excludeUsers: string[]): Json => ({ users: { includeUsers: ["All"], excludeUsers } });
+
+type Told = readonly [by: string, oldValue: Json, newValue: Json, recovery?: string];
+
+/** Returns the authors of a policy's conditions whose writes are given oldest first. */
+function authorsOf(then: Json, now: Json, writes: readonly Told[]) {
+  const authors = new Authors();
+  for (const [at, [by, oldValue, newValue, recovery]] of [...writes.entries()].reverse()) {
+    const modified = [{ name: "conditions", oldValue, newValue }];
+    const ref = { type: "conditionalAccessPolicy", id: "p" } as const;
+    const record: AuditRecord = {
+      ...{ id: `${at}`, time: at, app: null, ip: null, category: "Policy", operation: "Update", correlationId: "c" },
+      ...{
+        actor: { kind: "user", id: by, name: by },
+        result: "success",
+        targets: [{ ref, displayName: null, modified }],
+      },
+      ...(recovery === undefined ? {} : { recovery }),
+    };
+    authors.add(record, modified);
+  }
+  const { last, before } = authors.ofProperty({ name: "conditions", now, then });
+  return [last.actor.name, before?.actor.name];
+}
+
+describe("the author of what differs in a value that is written whole", () => {
+  test("is who brought the element and not who wrote the value last", () => {
+    const writes: Told[] = [
+      ["miles", excluding("old"), excluding("old", "Mei")],
+      ["sofia", excluding("old", "Mei"), excluding("Mei")],
+      ["ada", excluding("Mei"), excluding("MEI", "old")],
+    ];
+    expect(authorsOf(excluding("old"), excluding("old", "mei"), writes)).toEqual(["miles", undefined]);
+  });
+
+  test("is both where each brought an element, the last one first", () => {
+    const writes: Told[] = [
+      ["miles", excluding(), excluding("Mei")],
+      ["yuki", excluding("Mei"), excluding("Mei", "Jo")],
+    ];
+    expect(authorsOf(excluding(), excluding("Mei", "Jo"), writes)).toEqual(["yuki", "miles"]);
+  });
+
+  test("is the last writer beside an earlier one where the log does not show the element", () => {
+    const writes: Told[] = [
+      ["miles", null, null],
+      ["sofia", null, null],
+    ];
+    expect(authorsOf(excluding(), excluding("Mei"), writes)).toEqual(["sofia", "miles"]);
+  });
+
+  test("is no recovery that put the value back in between", () => {
+    const writes: Told[] = [
+      ["ada", null, null, "recovery-1"],
+      ["grace", null, null],
+    ];
+    expect(authorsOf(excluding(), excluding("Mei"), writes)).toEqual(["grace", undefined]);
+    const byHand = writes.map(([by, oldValue, newValue]): Told => [by, oldValue, newValue]);
+    expect(authorsOf(excluding(), excluding("Mei"), byHand)).toEqual(["grace", "ada"]);
+  });
+});
