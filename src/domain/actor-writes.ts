@@ -3,7 +3,7 @@ import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 import { invalid, RewindError } from "./errors.ts";
 import { actorKey } from "./others-work.ts";
 import { iso, type Millis } from "./time.ts";
-import { cleaned, NAME_LENGTH } from "./untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "./untrusted.ts";
 
 /** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
 export class ActorWrites {
@@ -25,6 +25,11 @@ export class ActorWrites {
     }
   }
 
+  /** True if the name is the author of no write. */
+  get isEmpty(): boolean {
+    return this.#refs.size === 0;
+  }
+
   get refs(): ReadonlyMap<RefKey, EntityRef> {
     return this.#refs;
   }
@@ -43,7 +48,7 @@ export class ActorWrites {
    * Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it is the author of no
    * write.
    */
-  requireOne(actor: string): void {
+  requireOne(actor: string, near: NearActors = { withApp: [], alike: [] }): void {
     const people = [...new Set(this.#people.values())];
     if (people.length > 1) {
       throw invalid(
@@ -57,8 +62,43 @@ export class ActorWrites {
         "notFound",
         `The log has no write by "${cleaned(actor, NAME_LENGTH)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
           "the snapshot that was kept before it. " +
-          "Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.",
+          `Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.${nearText(near)}`,
       );
     }
   }
 }
+
+/** Authors whose app has the name that was asked for, and those whose own name has each of its words. */
+export interface NearActors {
+  readonly withApp: readonly string[];
+  readonly alike: readonly string[];
+}
+
+/** Most authors that a refusal names. */
+const NEAR_NAMED = 5;
+
+function nearText({ withApp, alike }: NearActors): string {
+  const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
+  const app =
+    withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
+  return `${app}${alike.length === 0 ? "" : ` Authors with a name like it: ${named(alike)}.`}`;
+}
+
+/** Returns the authors in records who are near to a name, the first few. */
+export async function nearActors(records: AsyncIterable<AuditRecord>, name: string): Promise<NearActors> {
+  const wanted = name.trim().toLowerCase();
+  const words = wanted.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const [withApp, alike] = [new Set<string>(), new Set<string>()];
+  let read = 0;
+  for await (const { actor, app } of records) {
+    if (++read > MOST_READ) break;
+    const own = actor.name ?? actor.id;
+    if (own === null) continue;
+    if (app?.toLowerCase() === wanted) withApp.add(own);
+    else if (words.length > 0 && words.every((word) => own.toLowerCase().includes(word))) alike.add(own);
+  }
+  return { withApp: [...withApp].slice(0, NEAR_NAMED), alike: [...alike].slice(0, NEAR_NAMED) };
+}
+
+/** Most records that are looked through for a name. */
+const MOST_READ = 50_000;

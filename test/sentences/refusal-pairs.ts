@@ -200,6 +200,12 @@ const wrote = (...people: readonly string[]) =>
     }
     writes.requireOne("Ada");
   });
+/** Asks for "Clean-up", where this author wrote with this app. */
+const near = (name: string, app: string | null) => () =>
+  tried(() => {
+    const told = { withApp: app === null ? [] : [name], alike: app === null ? [name] : [] };
+    new ActorWrites(0).requireOne("Clean-up", told);
+  })();
 const authors: readonly Pair[] = [
   pair(
     '"…" matches several people or apps that wrote something: …. Give one of these instead.',
@@ -208,11 +214,18 @@ const authors: readonly Pair[] = [
     accepted,
   ),
   pair(
-    'The log has no write by "…" since …. Recoveries do not count: each is undone through the snapshot that was kept before it. Use the actor\'s name as summarize_changes or list_changes shows it, or choose an earlier since.',
+    'The log has no write by "…" since …. Recoveries do not count: each is undone through the snapshot that was kept before it. Use the actor\'s name as summarize_changes or list_changes shows it, or choose an earlier since.…',
     wrote(),
     wrote("a1"),
     accepted,
   ),
+  pair(
+    "It is an app that was written with: give its author instead, ….",
+    near("eve", "Clean-up"),
+    near("Clean-up eve", null),
+    "like it",
+  ),
+  pair("Authors with a name like it: ….", near("Clean-up eve", null), near("eve", "Clean-up"), "is an app"),
 ];
 
 export const job = { id: jobId("j"), kind: "preview", failure: null } as const;

@@ -1,4 +1,4 @@
-import { ActorWrites } from "../../domain/actor-writes.ts";
+import { ActorWrites, nearActors } from "../../domain/actor-writes.ts";
 import { isPurged } from "../../domain/authorship.ts";
 import type { Authorship, Change } from "../../domain/change.ts";
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
@@ -30,7 +30,7 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
-  writes.requireOne(actor);
+  writes.requireOne(actor, writes.isEmpty ? await nearActors(recordsUpTo(context, span, {}), actor) : undefined);
   const isTheirs = (by: Authorship | undefined) => by !== undefined && writes.isPerson(actorKey(by.last.actor));
   const isDeletion = ({ existenceBy, ...change }: Change) =>
     existenceBy?.before !== undefined && isPurged(change) && writes.isPerson(actorKey(existenceBy.before.actor));

@@ -1,4 +1,4 @@
-import { ActorWrites } from "../../domain/actor-writes.ts";
+import { ActorWrites, nearActors } from "../../domain/actor-writes.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -25,7 +25,8 @@ export interface ActorsWork {
 export async function requireActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
   const writes = await readWrites(context, actor, span);
   const known = writes.refs.size > 0 ? writes : await readWrites(context, actor, { ...span, to: null });
-  known.requireOne(actor);
+  const all = recordsBetween(context, { ...span, to: null }, {});
+  known.requireOne(actor, known.isEmpty ? await nearActors(all, actor) : undefined);
   return workOf(context, span, writes);
 }
 
