@@ -118,8 +118,8 @@ const named: readonly Pair[] = [
   pair(
     "`entra-rewind verify`",
     said("See verify_recovery."),
-    said("See list_recovery."),
-    "the assistant's list_recovery",
+    said("See start_recovery."),
+    "the assistant's start_recovery",
   ),
   pair("the assistant's …", said("See list_changes."), said("See verify_recovery."), "`entra-rewind verify`"),
 ];

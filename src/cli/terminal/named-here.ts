@@ -13,7 +13,15 @@ const namesHere: readonly (readonly [RegExp, string])[] = [
   [/\bFollow it with get_job until it has ended\b/g, "Run this again when it has ended"],
   [/\bverify_recovery\b/g, "`entra-rewind verify`"],
 ];
-const otherTools = /\b(?:cancel|compare|find|get|list|start|summarize|take)(?:_[a-z]+)+\b/g;
+/** The other tools by their whole names, because a sentence can hold the name of an object, such as a group get_help. */
+const otherTools = new RegExp(
+  `\\b(?:${[
+    ...["cancel_job", "compare_snapshots", "find_objects", "get_job", "get_object", "get_object_history"],
+    ...["list_activity", "list_changes", "list_failed_changes", "start_preview", "start_recovery"],
+    ...["summarize_changes", "take_snapshot"],
+  ].join("|")})\\b`,
+  "g",
+);
 
 /** Returns a sentence in the words of a terminal, because those of the services name an assistant's tools. */
 export const namedHere = (sentence: string): string =>

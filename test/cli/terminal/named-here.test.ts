@@ -27,6 +27,17 @@ describe("a sentence that names a tool of the assistant", () => {
     expect(sentences.map(namedHere).filter((sentence) => bareName.test(sentence))).toEqual([]);
   });
 
+  test("has this for every tool there is", () => {
+    expect(tools.map(({ name }) => namedHere(`See ${name}.`)).filter((sentence) => bareName.test(sentence))).toEqual(
+      [],
+    );
+  });
+
+  test("keeps the name of an object that only looks like a tool's", () => {
+    const sentence = 'group "get_help" 4f3c and app "find_my_team" differ, by start_up.';
+    expect(namedHere(sentence)).toBe(sentence);
+  });
+
   test("leads to commands that exist", async () => {
     const commands = [
       ...sentences
@@ -34,7 +45,7 @@ describe("a sentence that names a tool of the assistant", () => {
         .join(" ")
         .matchAll(/`entra-rewind ([a-z]+(?: [a-z]+)*)/g),
     ].map(([, found = ""]) => found);
-    expect([...new Set(commands)].sort()).toEqual(["audit", "doctor", "vault capture", "vault status"]);
+    expect([...new Set(commands)].sort()).toEqual(["audit", "doctor", "vault capture", "vault status", "verify"]);
     for (const command of new Set(commands)) {
       const args = command.split(" ");
       expect(await printedBy(() => [...args, "--help"])()).toContain(`Usage: entra-rewind ${args.join(" ")}`);
