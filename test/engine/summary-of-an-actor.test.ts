@@ -33,6 +33,21 @@ test("a summary of policies names what they use that changed outside of it", asy
   expect((await recovery.summarizeChanges(whole.id)).related).toBeUndefined();
 });
 
+test("a role that an actor gave and that another account took is told as taken in a preview of that actor's work", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", { displayName: "ada" });
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.update(ada, { jobTitle: "Boss" });
+  tenant.mallory.assignRole("globalAdministrator", ada);
+  tenant.honest.removeRole("globalAdministrator", ada);
+  const preview = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  const gained = (assessment?.done?.risks ?? []).filter(({ rule }) => rule === "privilegeGained");
+  expect(gained.map(({ severity, sentence }) => `${severity}: ${sentence}`)).toEqual([
+    'low: "ada" was given the role "Global Administrator". It was taken away since.',
+  ]);
+});
+
 test("a summary of one actor's work says what of it others have overwritten, and who", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, mallory } = tenant;

@@ -58,7 +58,7 @@ export async function assessList(
   const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
   const note = (event: AuditRecord) => {
     reversals.add(event);
-    return isSuspect === null || isSuspect(event.actor) ? recorded.add(event) : undefined;
+    return recorded.add(event, { isTold: isSuspect === null || isSuspect(event.actor) });
   };
   for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
   await work.readLog(note);

@@ -48,9 +48,14 @@ export class RecordedExposures {
     this.#powers = powers;
   }
 
-  /** Takes a record of the log, which is not newer than those before. Reads the lives of the objects of a full portion. */
-  add(record: AuditRecord): Promise<void> | undefined {
-    this.#found.push(...this.#log.in(record).filter(({ ref }) => this.#scope.has(ref)));
+  /**
+   * Takes a record of the log, which is not newer than those before. Reads the lives of the objects of a full portion. A
+   * record that is not told of its own still says which roles were taken again.
+   */
+  add(record: AuditRecord, { isTold = true }: { readonly isTold?: boolean } = {}): Promise<void> | undefined {
+    const exposures = this.#log.in(record);
+    if (!isTold) return undefined;
+    this.#found.push(...exposures.filter(({ ref }) => this.#scope.has(ref)));
     return this.#found.length < PORTION ? undefined : this.end();
   }
 
