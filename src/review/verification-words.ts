@@ -5,7 +5,7 @@ import type { FollowingRecovery } from "../domain/job.ts";
 import type { Json } from "../domain/json.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
-import { iso } from "../domain/time.ts";
+import { iso, type Millis } from "../domain/time.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 
@@ -69,6 +69,10 @@ function verdictOf(result: VerificationResult): string {
 }
 
 const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
+
+/** Says when the tenant was compared, if that is known. */
+export const comparedAt = ({ asOf }: VerificationResult, age: (asOf: Millis) => string = () => ""): string =>
+  asOf === undefined ? "" : ` Compared at ${iso(asOf)}${age(asOf)}.`;
 
 function overtakenVerdict({ residual: { total, gone = 0 }, overtakenBy = [], asOf }: VerificationResult): string {
   const when = asOf === undefined ? "" : ` at ${iso(asOf)}`;

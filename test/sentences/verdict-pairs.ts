@@ -125,7 +125,7 @@ export const verdictPairs: readonly Pair[] = [
     () => nothingToRecoverRefusal(aFinishedPreview).message,
     "found nothing",
   ),
-  pair("Compared at …, ….", says({ ...clean, asOf: NOON }), says(clean), "is back. Next"),
+  pair("Compared at …….", says({ ...clean, asOf: NOON }), says(clean), "is back. Next"),
   pair(
     'verify_recovery with recoveryJobId "…" and again true compares all of it anew.',
     says(overtaken(1)),

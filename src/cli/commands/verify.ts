@@ -9,7 +9,7 @@ import { checkAccess } from "../../guard/access.ts";
 import { refusalsOf } from "../../guard/refusals.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { readOutcome, recoverySentence } from "../../review/recovery-outcome.ts";
-import { moreResidual, verificationWords } from "../../review/verification-words.ts";
+import { comparedAt, moreResidual, verificationWords } from "../../review/verification-words.ts";
 import type { Services } from "../../service/services.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { VerificationResult } from "../../service/verification.ts";
@@ -99,7 +99,7 @@ const asJson = ({ id }: Job, { outcome, residual, ...result }: VerificationResul
 function show(job: Job, result: VerificationResult, screen: Screen): void {
   const { verdict, lines } = verificationWords(result);
   screen.say(`Recovery ${job.id}. ${namedHere(recoverySentence(job))}\n`);
-  screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
+  screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", `${verdict}${comparedAt(result)}`));
   const { items } = result.residual;
   const more = moreResidual(result.residual);
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));

@@ -96,7 +96,7 @@ function dangerTexts(risks: readonly PlanRisk[]): string[] {
   const texts = risks.map((risk) => dangerText(risk));
   const sizes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
   const first = sizes.findIndex((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0) > DANGER_BYTES);
-  const shown = first < 0 ? texts : texts.slice(0, first);
+  const shown = first < 0 ? texts : texts.slice(0, Math.max(1, first));
   const left = texts.length - shown.length;
   return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
 }

@@ -6,7 +6,7 @@ import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { verificationLimits, verificationWords } from "../../review/verification-words.ts";
+import { comparedAt, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
@@ -113,12 +113,9 @@ export function verificationSentence(job: Job, result: VerificationResult | null
   const verdict =
     result === null
       ? `Not known yet: the verifying preview ${job.id} is ${job.status}.`
-      : `${verificationWords(result).verdict}${comparedAt(result, now)}`;
+      : `${verificationWords(result).verdict}${comparedAt(result, (asOf) => `, ${ageOf(asOf, now)}`)}`;
   return withNext(verdict, nextAfterVerification(job, result));
 }
-
-const comparedAt = ({ asOf }: VerificationResult, now: Millis): string =>
-  asOf === undefined ? "" : ` Compared at ${iso(asOf)}, ${ageOf(asOf, now)}.`;
 
 export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [
   ...shownResidual(job, result).lines,
