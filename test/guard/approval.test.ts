@@ -89,7 +89,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     expect(started).toMatchObject({ isError: false, data: { kind: "recovery" } });
     await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: true, code: "finished" });
     expect(await recoveries(tenant)).toBe(1);
   });
 

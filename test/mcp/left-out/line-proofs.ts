@@ -131,7 +131,10 @@ export async function proveDanger({ walk, tool, answer, mark: { path, text } }: 
         { type: "user", ids: walk.big.people.slice(0, 40).map(({ id }) => id) },
       ]
     : [];
-  for (const ids of await batchesOf(walk, type)) {
+  // A list of mode microsoft leaves out what was purged, so that only the scope can name it.
+  const isPurged = text.includes("permanently deleted");
+  const batches = isPurged ? halvesOf(walk.big.dead.map(({ id }) => id)) : await batchesOf(walk, type);
+  for (const ids of batches) {
     const lines = await dangersOf(walk, tool, { entities: [{ type, ids }, ...beside] });
     for (const line of lines) if (kindOf(line) === kind) counted += objectsIn(line);
   }
@@ -152,6 +155,10 @@ const objectsIn = (line: string): number => 1 + numberIn(/And ([\d,]+) more chan
 async function batchesOf({ whole, previewJobId }: Walk, type: string): Promise<readonly (readonly unknown[])[]> {
   const rows = itemsOf(await whole("list_changes", { previewJobId, type, detail: "names", limit: 100 }));
   const ids = rows.flatMap((row) => [at(row, "id"), ...listOf(at(row, "alike", "rows")).map((one) => at(one, 0))]);
+  return halvesOf(ids);
+}
+
+function halvesOf<Id>(ids: readonly Id[]): readonly (readonly Id[])[] {
   const half = Math.ceil(ids.length / 2);
   return [ids.slice(0, half), ids.slice(half)];
 }
