@@ -2,7 +2,8 @@ import { expect } from "vitest";
 import { z } from "zod";
 import type { Conversation } from "./conversation.ts";
 
-const lists = z.looseObject({ done: z.array(z.string()), signIn: z.array(z.string()) });
+const ofDone = z.looseObject({ done: z.array(z.string()) });
+const ofSignIn = z.looseObject({ signIn: z.array(z.string()) });
 const DAY = 86_400_000;
 
 export const dangerousNow: Conversation = {
@@ -14,8 +15,8 @@ export const dangerousNow: Conversation = {
     const before = snapshots.find(({ createdDateTime }) => newest - new Date(createdDateTime).getTime() >= 2 * DAY);
     if (before === undefined) throw new Error("No snapshot is old enough.");
     const previewJobId = await assistant.preview(before.snapshotId, { all: true });
-    const { done } = await assistant.call("summarize_changes", { previewJobId, list: "done" }, lists);
-    const { signIn } = await assistant.call("summarize_changes", { previewJobId, list: "signIn" }, lists);
+    const { done } = await assistant.call("summarize_changes", { previewJobId, list: "done" }, ofDone);
+    const { signIn } = await assistant.call("summarize_changes", { previewJobId, list: "signIn" }, ofSignIn);
     return { done, touched: signIn.filter((line) => line.startsWith("Location ")) };
   },
   putsBack: () => [],
