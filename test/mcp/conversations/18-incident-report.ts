@@ -81,7 +81,7 @@ export const incidentReport: Conversation = {
     const { recovered: [objects = "", links = ""] = [], staysDifferent = [] } = outcome;
     expect(who).toEqual([attacker.userPrincipalName]);
     expect(ways.filter((way) => way.endsWith(" from 203.0.113.77"))).not.toEqual([]);
-    expect(times).toEqual(times.toSorted());
+    expect(times).toEqual(times.toSorted((a, b) => Date.parse(a) - Date.parse(b)));
     expect(correlationIds.length).toBeGreaterThanOrEqual(times.length);
     expect(consequences.join("\n")).toMatch(/^critical: .*\n/);
     expect(accounts.join("\n")).toContain(`"${attacker.userPrincipalName}"`);
