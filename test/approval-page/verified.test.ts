@@ -43,6 +43,7 @@ test("the page and the terminal show a verification in the words of the tool, wi
   const firstVerdict = String(at(toldOnce.data, "verdict"));
   expect(firstVerdict).toMatch(/^Verified: .* 1 object still differs for a known reason\.$/);
   expect(lines(first.shown)).toContain(firstVerdict);
+  expect(first.shown).toMatch(/^Compared at 20\d\d-.*Z\.$/m);
   expect(first.shown).not.toContain("No such recovery was found");
 
   const id = String(at((await host.call("find_objects", { text: "Worker b" })).data, "items", 0, "id"));

@@ -99,7 +99,9 @@ const asJson = ({ id }: Job, { outcome, residual, ...result }: VerificationResul
 function show(job: Job, result: VerificationResult, screen: Screen): void {
   const { verdict, lines } = verificationWords(result);
   screen.say(`Recovery ${job.id}. ${namedHere(recoverySentence(job))}\n`);
-  screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", `${verdict}${comparedAt(result)}`));
+  screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
+  const compared = comparedAt(result).trim();
+  if (compared !== "") screen.say(compared);
   const { items } = result.residual;
   const more = moreResidual(result.residual);
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
