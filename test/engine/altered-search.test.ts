@@ -5,10 +5,13 @@ import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { alteredSearch } from "../../src/store/history/altered-search.ts";
 import { dropVersionsBetween } from "../../src/store/history/pruning.ts";
 import { rollBackUnfinished } from "../../src/store/history/roll-back.ts";
-import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { dropStrayTexts } from "../../src/store/sql/drop-stray-texts.ts";
+import { migrations } from "../../src/store/sql/migrations.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";
 
+/** The schema before the step that drops the texts which earlier versions left behind. */
+const BEFORE_STRAY_TEXTS = migrations.indexOf(dropStrayTexts);
 const verdict = ({ engine }: EngineTenant) => engine.trail.verify();
 
 /** Captures, and calls `checkpoint` before each write with its number, from 1 on. */
@@ -210,7 +213,7 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     await copyOf("cleo", "'live', 'cleo', '', 'cleo', null");
     await copyOf("dora", "'gone', 'dora', '', 'dora', 5");
     expect(await verdict(tenant)).toMatchObject({ why: expect.stringContaining("the search text of 2 objects") });
-    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    await history.upgradeFrom(BEFORE_STRAY_TEXTS);
     expect(await verdict(tenant)).toMatchObject({ intact: true });
     const left = await tenant.context.store.db.selectFrom("search").select("name").orderBy("name").execute();
     expect(left.map(({ name }) => name)).toEqual(["ada", "bob"]);
@@ -228,7 +231,7 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     // As an earlier version did at each such report.
     expect(await history.alter("update search set gone_at = gone_at + 60000 where name = 'bob'")).toBe(1);
     expect(await verdict(tenant)).toMatchObject({ why: expect.stringContaining("the search text of 1 object") });
-    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    await history.upgradeFrom(BEFORE_STRAY_TEXTS);
     expect(await verdict(tenant)).toMatchObject({ intact: true });
     const found = tenant.context.store.db.selectFrom("search").select("life").where("name", "=", "bob");
     expect(await found.execute()).toEqual([{ life: "gone" }]);
@@ -247,7 +250,7 @@ describe.each(stores)("the texts that objects are found by, in $name", ({ open }
     await tenant.snapshot();
     const renamed = "select max(valid_from) from entity_version where display_name = 'Robert'";
     expect(await history.alter(`delete from entity_version where valid_from >= (${renamed})`)).toBeGreaterThan(0);
-    await history.upgradeFrom(SCHEMA_VERSION - 1);
+    await history.upgradeFrom(BEFORE_STRAY_TEXTS);
     const left = await tenant.context.store.db.selectFrom("search").select("name").orderBy("name").execute();
     expect(left.map(({ name }) => name)).toEqual(["ada"]);
     expect(await alteredSearch(tenant.context.store)).toBeNull();

@@ -11,7 +11,7 @@ import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
 import type { TrailEvent } from "../../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
 import type { Row } from "../../store/sql/schema.ts";
-import type { TenantTx } from "../../store/sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "../../store/sql/tenant-db.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
 import { recoveryOf } from "../../store/work/later-recoveries.ts";
 import {
@@ -80,7 +80,7 @@ export async function startVerification(
  * Throws the reason that would keep a recovery of this preview from starting, before a person is asked to approve it.
  */
 export async function checkRecovery(context: EngineContext, previewJobId: JobId): Promise<void> {
-  await requireUnapplied(context, previewJobId);
+  await requireUnapplied(context.store.db, previewJobId);
   await requireReplayable(context, previewJobId);
   await requireAllowed(context, previewJobId);
   const active = await activeJob(context.store.db);
@@ -108,7 +108,6 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
   await requireAllowed(context, request.previewJobId);
   await requireReplayable(context, request.previewJobId);
   if (request.authority.kind === "approval") {
-    await requireUnapplied(context, request.previewJobId);
     await requireStillAsShown(context, request.previewJobId, request.authority);
   }
   return start(context, request.caller, async (tx) => {
@@ -118,6 +117,8 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       request.authority.kind === "approval"
         ? await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller })
         : withDigest(preview.job);
+    // A used approval is refused, and recorded, before a list that was applied with it.
+    if (request.authority.kind === "approval") await requireUnapplied(tx, preview.job.id);
     const own = request.authority.kind === "approval" ? await approverWrote(tx, request.authority) : 0;
     const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
     return {
@@ -136,8 +137,8 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
  * Throws `finished` for a list that a recovery has applied, so that a person is not asked to approve what is done. One that
  * was canceled or failed may be repeated.
  */
-async function requireUnapplied({ store }: EngineContext, previewJobId: JobId): Promise<void> {
-  const applied = await recoveryOf(store.db, previewJobId);
+async function requireUnapplied(db: TenantDb, previewJobId: JobId): Promise<void> {
+  const applied = await recoveryOf(db, previewJobId);
   if (applied !== null) throw appliedRefusal({ id: previewJobId }, applied.job);
 }
 
