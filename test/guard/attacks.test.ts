@@ -125,8 +125,8 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     }
     await recovered(host, previewJobId);
     await expectRepelled(tenant, async () => {
-      expect((await host.call(tool, { previewJobId })).text).toContain("has been used already");
-    }, [asked]);
+      expect((await host.call(tool, { previewJobId })).text).toContain("was applied by recovery");
+    }, [{ action: "callRefused", code: "finished" }]);
   });
 
   test("a role that is removed while the person decides no longer counts", async () => {
