@@ -145,6 +145,8 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     expect(await tenant.verify(recovery)).toMatchObject({ outcome: "verified" });
     tenant.hands.delete(ada);
     tenant.hands.purge(ada);
+    tenant.later(1_000);
+    tenant.machineLater(1_000);
     expect(await tenant.verify(recovery)).toMatchObject({
       outcome: "notVerified",
       residual: { total: 1, gone: 1, items: [{ ref: ada, notRecoverable: "hardDeleted" }] },

@@ -38,17 +38,18 @@ async function pagesOf(host: Host, tool: string, args: Readonly<Record<string, u
   return pages;
 }
 
-test("one call with a limit of 100 lists every change of the default incident with its dangers and values", async () => {
+test("one call with a limit of 100 lists every change of the default incident with its dangers", async () => {
   await using host = await startHost();
   const previewJobId = await previewOf(host, await snapshotAt(host, 0));
   const page = await host.call("list_changes", { previewJobId, limit: 100 });
   expect(Number(at(page.data, "total"))).toBeGreaterThan(50);
   expect(at(page.data, "shown")).toBe(at(page.data, "total"));
   expect(at(page.data, "nextCursor")).toBeUndefined();
-  expect(page.text).toMatch(/^Changes: (\d+) of \1 shown\.$/m);
+  expect(page.text).toMatch(
+    /^Changes: (\d+) of \1 shown\.(?: Rows "without values": the same call with limit 5\d shows them\.)?$/m,
+  );
   for (const half of halvesOf(page)) {
     expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
-    expect(half).not.toContain("without values");
     for (const rule of ["deletesCreated", "revivesDeleted", "undoesOthersWork", "credentialAdded", "appInUse"])
       expect(half).toContain(rule);
   }
