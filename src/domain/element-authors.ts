@@ -33,6 +33,7 @@ export function elementAuthors(
   return before === undefined ? { last } : { last, before };
 }
 
+/** Returns true for a value of which some elements may differ and others not. */
 export const hasParts = (value: Json): boolean => isJsonCollection(value) || isJsonObject(value);
 
 /** Returns the innermost values that one side has and the other has not, each with the path to it. */

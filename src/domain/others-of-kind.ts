@@ -1,5 +1,4 @@
-import { countOf, nounOf } from "./counted-words.ts";
-import { numberText } from "./number-text.ts";
+import { andMore, countOf, nounOf } from "./counted-words.ts";
 import type { PlanRisk, RiskyObject } from "./risk.ts";
 import { quoted } from "./untrusted.ts";
 
@@ -11,9 +10,8 @@ export function othersOfKind(
   if (ref === null || objects === 1) return "";
   const more = countOf(objects - 1, "more change");
   const count = isMixed === true ? `${more} with this danger, each in its own way` : `${more} of the kind`;
-  const left = objects - 1 - others.length;
   const named = others.map(nameOf).join(", ");
-  const beyond = left > 0 ? ` and ${numberText(left)} more` : "";
+  const beyond = andMore(objects - 1, others.length);
   return ` And ${count}${named === "" ? "" : `: ${named}${beyond}`}.`;
 }
 

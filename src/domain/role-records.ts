@@ -1,5 +1,6 @@
 import type { AuditTarget } from "./audit-record.ts";
 import { relationshipId } from "./relationship-identity.ts";
+import { WHOLE_TENANT } from "./role-scope.ts";
 
 /**
  * Returns the role assignment that "Add member to role" and "Remove member from role" change, with the values that it
@@ -7,7 +8,7 @@ import { relationshipId } from "./relationship-identity.ts";
  * unknown. Such a role is held for the whole tenant.
  */
 export function assignmentTarget(verb: "add" | "remove", principalId: string, roleDefinitionId: string): AuditTarget {
-  const properties = { principalId, roleDefinitionId, directoryScopeId: "/" };
+  const properties = { principalId, roleDefinitionId, directoryScopeId: WHOLE_TENANT };
   const modified = Object.entries(properties).map(([name, value]) =>
     verb === "add" ? { name, oldValue: null, newValue: value } : { name, oldValue: value, newValue: null },
   );

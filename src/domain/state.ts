@@ -1,6 +1,7 @@
 import type { EntityRef } from "./entity.ts";
 import type { JsonObject } from "./json.ts";
 import { recoverable } from "./recoverable.ts";
+import { WHOLE_TENANT } from "./role-scope.ts";
 import { wellKnownName } from "./well-known.ts";
 
 /** The life of an object: in use, or deleted and still restorable. An object that is neither is gone. */
@@ -46,7 +47,7 @@ const ownRole = ({ roleDefinitionId: id }: JsonObject): EntityRef[] =>
 
 /** Source: unifiedRoleAssignment.directoryScopeId of Graph v1.0: "/", "/administrativeUnits/{id}", or "/{id}". */
 function scopeObjects({ directoryScopeId: scope }: JsonObject): EntityRef[] {
-  if (typeof scope !== "string" || scope === "/") return [];
+  if (typeof scope !== "string" || scope === WHOLE_TENANT) return [];
   const [, unit] = /^\/administrativeUnits\/([^/]+)$/i.exec(scope) ?? [];
   if (unit !== undefined) return [{ type: "administrativeUnit", id: unit }];
   const id = scope.replace(/^\//, "");
@@ -90,7 +91,7 @@ function roleLabel(
   const holder = named(endsOf(ref, properties).flat());
   if (holder === null) return null;
   const { directoryScopeId } = properties;
-  const scope = typeof directoryScopeId === "string" && directoryScopeId !== "/" ? directoryScopeId : null;
+  const scope = typeof directoryScopeId === "string" && directoryScopeId !== WHOLE_TENANT ? directoryScopeId : null;
   const within = scope === null ? "" : ` (${named(scopeObjects(properties)) ?? scope})`;
   return `${wellKnownName("directoryRole", role) ?? named(ownRole(properties)) ?? role} → ${holder}${within}`;
 }

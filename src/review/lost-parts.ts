@@ -1,5 +1,6 @@
 import type { Change, LostPart } from "../domain/change.ts";
 import { valueText } from "./value-text.ts";
+import { actorText } from "./words.ts";
 
 /** A part of an object that a recovery leaves as it is, as the two sides of a row. */
 export interface LostSides {
@@ -30,7 +31,7 @@ export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides
   kept.map(({ name, now, by: { actor } }) => ({
     path: name,
     now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
-    then: `stays, because ${actor.name ?? actor.id ?? "an unknown actor"} wrote it later`,
+    then: `stays, because ${actorText(actor)} wrote it later`,
   }));
 
 const KEPT_LENGTH = 500;

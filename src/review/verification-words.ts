@@ -137,10 +137,7 @@ function expectedLine({ reason, objects, sample }: VerificationResult["expected"
 function keptLines({ total, items }: NonNullable<VerificationResult["kept"]>): readonly string[] {
   const shown = items.slice(0, verificationLimits.kept);
   const more = total - shown.length;
-  return [
-    ...shown.map(keptLine),
-    ...(more > 0 ? [`stays as others wrote it later: ${countOf(more, "more object")}`] : []),
-  ];
+  return [...shown.map(keptLine), ...(more > 0 ? [`stays as others wrote it later: ${moreObjects(more)}`] : [])];
 }
 
 function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {

@@ -1,4 +1,4 @@
-import type { RecoveryAction } from "../domain/change.ts";
+import type { Actor, RecoveryAction } from "../domain/change.ts";
 import { countOf } from "../domain/counted-words.ts";
 import { isEntityType } from "../domain/entity.ts";
 import { recoverable } from "../domain/recoverable.ts";
@@ -18,6 +18,9 @@ export function verbOf(action: RecoveryAction, type: string): string {
   if (known !== null && known.ends !== null && action === "softDelete") return "Remove";
   return known?.softDeletable === true && action === "softDelete" ? "Delete (restorable for 30 days)" : verbs[action];
 }
+
+/** Returns an actor's name, and without one the id. */
+export const actorText = ({ name, id }: Actor): string => name ?? id ?? "an unknown actor";
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -19,11 +19,13 @@ const roleActivity = /^(add|remove) member (?:to|from) role$/i;
 
 /** Returns the role assignment of a record that names the holder and, in its modified properties, the role's template. */
 function assignmentsIn(activity: string, [holder]: readonly AuditTarget[]): AuditTarget[] {
-  const verb = roleActivity.exec(activity)?.[1]?.toLowerCase() === "add" ? "add" : "remove";
-  const template = holder?.ref == null || !roleActivity.test(activity) ? null : textOf(holder.modified, ROLE_TEMPLATE);
-  return holder?.ref == null || template === null
-    ? []
-    : [assignmentTarget(verb, holder.ref.id, canonicalId(template.replaceAll('"', "")))];
+  const verb = roleActivity.exec(activity)?.[1]?.toLowerCase();
+  if (verb === undefined || holder?.ref == null) return [];
+  const template = textOf(holder.modified, ROLE_TEMPLATE);
+  if (template === null) return [];
+  return [
+    assignmentTarget(verb === "add" ? "add" : "remove", holder.ref.id, canonicalId(template.replaceAll('"', ""))),
+  ];
 }
 
 /** Source: directoryAudit records of "Core Directory" with the category RoleManagement. */

@@ -36,10 +36,10 @@ function asEntraWrites(targets: readonly AuditTarget[]): readonly AuditTarget[] 
   const assignment = targets.find(({ ref }, at) => at > 0 && ref?.type === "roleAssignment");
   const template = assignment?.modified.find(({ name }) => name === "roleDefinitionId");
   if (holder === undefined || template === undefined) return targets;
-  const isGiven = template.oldValue === null;
-  const named = { oldValue: isGiven ? null : role?.displayName, newValue: isGiven ? role?.displayName : null };
+  const name = role?.displayName ?? null;
+  const named = template.oldValue === null ? { oldValue: null, newValue: name } : { oldValue: name, newValue: null };
   const modified = [
-    { name: "Role.DisplayName", oldValue: named.oldValue ?? null, newValue: named.newValue ?? null },
+    { name: "Role.DisplayName", ...named },
     { ...template, name: ROLE_TEMPLATE },
   ];
   return [

@@ -1,5 +1,6 @@
 import { canonicalId, type EntityRef, refKey, sameId, sameRef } from "../../domain/entity.ts";
 import { relationshipId } from "../../domain/relationship-identity.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
 
@@ -7,9 +8,6 @@ export interface DirectoryRole {
   readonly templateId: string;
   readonly displayName: string;
 }
-
-/** The scope of a role that is held for the whole tenant. */
-export const WHOLE_TENANT = "/";
 
 /**
  * Directory roles and their holders, kept as role definitions and role assignments. A membership outlasts the soft

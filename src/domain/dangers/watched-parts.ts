@@ -5,12 +5,13 @@ import { identifies } from "../relationship-identity.ts";
 import { isSet } from "../sign-in/set-values.ts";
 
 /** Source: "Microsoft Entra audit log categories and activities". */
-const creation =
-  /^(add|create) (user|group|conditional access policy|named location|application|service principal|authentication strength|partner specific cross-tenant access setting|a partner to cross-tenant access setting)$/i;
-const restoration =
-  /^restore (user|group|conditional access policy|named location|application|service principal|authentication strength|partner specific cross-tenant access setting|a partner to cross-tenant access setting)$/i;
-const deletion =
-  /^(delete|remove) (user|group|conditional access policy|named location|application|service principal|authentication strength|partner specific cross-tenant access setting|a partner to cross-tenant access setting)$/i;
+const kinds =
+  /(user|group|conditional access policy|named location|application|service principal|authentication strength|partner specific cross-tenant access setting|a partner to cross-tenant access setting)/;
+const operationOf = (verb: RegExp): RegExp => new RegExp(`^${verb.source} ${kinds.source}$`, "i");
+
+const creation = operationOf(/(add|create)/);
+const restoration = operationOf(/restore/);
+const deletion = operationOf(/(delete|remove)/);
 
 const settings = "any";
 /** The parts whose reversal matters, by type: what decides about signing in, who may do what, and existence. */

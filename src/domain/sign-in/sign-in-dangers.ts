@@ -47,9 +47,9 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
     const able = cohorts.filter(({ cohort }) => canChangePolicies(cohort.before));
     const before = usersIn(able);
     if (before === 0) return [];
-    const keepRole = able.every(({ cohort }) => cohort.after === null);
+    const canSignIn = able.some(({ cohort }) => cohort.after !== null);
     const when = tense === "plan" ? "can now" : "could before";
-    const says = !keepRole
+    const says = canSignIn
       ? `No account ${could} change policies any more, where ${countOf(before, "account")} ${when}.`
       : before === 1
         ? `The one account that can change policies ${could} not sign in any more.`

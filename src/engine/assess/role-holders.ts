@@ -1,6 +1,7 @@
 import type { Privileges, RoleHolder } from "../../directory/directory.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
@@ -9,9 +10,6 @@ import { readAll, type StatePair } from "./state-pair.ts";
 
 /** Those who hold roles for the whole tenant on each side, whether they are live there or not. */
 export type HoldersOnSides = Readonly<Record<Side, readonly RoleHolder[]>>;
-
-/** The scope of a role that is held for the whole tenant. */
-const WHOLE_TENANT = "/";
 
 /**
  * Finds the holders of directory roles on each side, as role assignments were captured. Takes the present holders for both

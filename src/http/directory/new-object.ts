@@ -1,5 +1,6 @@
 import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import { elementsOf, type JsonObject, objectIn } from "../../domain/json.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { GraphCall } from "../route.ts";
 
@@ -25,7 +26,7 @@ const defaults: Readonly<Partial<Record<EntityType, Defaults>>> = {
     const id = newId();
     return { isBuiltIn: false, templateId: id, ...given };
   },
-  roleAssignment: (_call, given) => ({ directoryScopeId: "/", ...given }),
+  roleAssignment: (_call, given) => ({ directoryScopeId: WHOLE_TENANT, ...given }),
 };
 
 /** Returns the properties of an object to create, with those the service gives it. */

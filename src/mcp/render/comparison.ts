@@ -95,8 +95,9 @@ const DANGER_BYTES = 4 * 1_024;
 function dangerTexts(risks: readonly PlanRisk[]): string[] {
   const texts = risks.map((risk) => dangerText(risk));
   const sizes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
-  const first = sizes.findIndex((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0) > DANGER_BYTES);
-  const shown = first < 0 ? texts : texts.slice(0, Math.max(1, first));
+  let fitting = 0;
+  for (let sum = sizes[0] ?? 0; fitting < texts.length && sum <= DANGER_BYTES; sum += sizes[fitting] ?? 0) fitting += 1;
+  const shown = texts.slice(0, Math.max(1, fitting));
   const left = texts.length - shown.length;
   return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
 }

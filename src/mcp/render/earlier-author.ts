@@ -1,6 +1,6 @@
 import { isPurged } from "../../domain/authorship.ts";
 import type { Change } from "../../domain/change.ts";
-import type { Json } from "../../domain/json.ts";
+import { hasParts } from "../../domain/element-authors.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { authoredText } from "./author.ts";
 
@@ -26,5 +26,3 @@ export const earlierParts = ({ action, properties }: Change): string[] =>
               `${authoredText(by.before)} wrote ${cleaned(name, 60)} earlier, and some of its differences may be from then`,
             ],
       );
-
-const hasParts = (value: Json): boolean => value !== null && typeof value === "object";

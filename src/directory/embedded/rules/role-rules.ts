@@ -1,8 +1,8 @@
 import { canonicalId, type EntityRef } from "../../../domain/entity.ts";
+import { WHOLE_TENANT } from "../../../domain/role-scope.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
 import { badRequest, resourceNotFound } from "../../graph-fault.ts";
 import { isLive, type ObjectTable } from "../object-table.ts";
-import { WHOLE_TENANT } from "../role-table.ts";
 import type { RuleContext, WriteInQuestion } from "./rule-context.ts";
 
 /** Source: Microsoft Graph v1.0, "Create unifiedRoleAssignment" and "Create roleEligibilityScheduleRequest". */
