@@ -1,7 +1,14 @@
 import { type AuditRecord, isPurge, type ModifiedProperty } from "./audit-record.ts";
-import type { Authored, Authorship, Change, LinkChange, PropertyChange } from "./change.ts";
+import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "./change.ts";
 import { authored, ContributionTally } from "./contributions.ts";
-import { elementAuthors, hasParts, MOST_WRITES, type ValueWrite } from "./element-authors.ts";
+import {
+  differingElements,
+  elementAuthors,
+  hasParts,
+  MOST_WRITES,
+  stayingElements,
+  type ValueWrite,
+} from "./element-authors.ts";
 import type { EntityRef } from "./entity.ts";
 import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
@@ -56,6 +63,7 @@ export class Authors {
     const properties = change.properties.map((property) => ({
       ...property,
       by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }),
+      ...(change.basis === "audit" ? this.#keptIn(property) : {}),
     }));
     const links = change.links.map((link) => {
       const own = this.#of.get(`${link.link} ${link.target.id}`);
@@ -64,12 +72,13 @@ export class Authors {
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
     if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
-    for (const { name, by } of properties) tally.add(name, by.last);
+    for (const { name, by } of properties) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
     for (const { link, by } of links) tally.add(link, by.last);
     return {
       ...change,
       properties,
       links,
+      ...(change.kept === undefined ? {} : { kept: change.kept.map((kept) => this.#withElements(kept)) }),
       ...(existenceBy === undefined ? {} : { existenceBy }),
       contributions: tally.result(),
     };
@@ -83,6 +92,17 @@ export class Authors {
   #ofProperty(property: PropertyChange): Authorship | undefined {
     const own = elementAuthors(property, this.#writes.get(property.name) ?? []);
     return own ?? this.#of.get(property.name);
+  }
+
+  /** Returns the elements that others brought and that stay where one actor's work is taken out of a value. */
+  #keptIn(property: PropertyChange): Pick<PropertyChange, "keeps"> {
+    const keeps = stayingElements(property, this.#writes.get(property.name) ?? []);
+    return keeps.length === 0 ? {} : { keeps };
+  }
+
+  #withElements(kept: KeptValue): KeptValue {
+    const elements = differingElements(kept, this.#writes.get(kept.name) ?? []);
+    return elements === null ? kept : { ...kept, elements };
   }
 
   /** Returns the author of a property, or of a link given as its name and the id of its target. */

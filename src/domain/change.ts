@@ -25,6 +25,8 @@ export interface PropertyChange {
   readonly then: Json;
   /** Absent if attribution was not read. */
   readonly by?: Authorship;
+  /** Of one actor's work to undo: elements that stay in the value, because these authors brought them. */
+  readonly keeps?: readonly ElementsBy[];
 }
 
 /** Returns the values that a plan puts back, by the names of their properties. */
@@ -70,6 +72,15 @@ export interface Authorship {
   readonly last: Authored;
   /** Absent if the log was read no further back or holds no earlier write. */
   readonly before?: Authored;
+  /** Of a value whose elements several authors wrote: the part of each. Absent where one wrote all, or the log does not show it. */
+  readonly elements?: readonly ElementsBy[];
+}
+
+/** The elements of a value that one author brought or took, as the keys that `leavesOf` gives them. */
+export interface ElementsBy {
+  readonly by: Authored;
+  readonly brought: readonly string[];
+  readonly took: readonly string[];
 }
 
 /** A recovery that wrote, by the id that the log has of it. Without a job, this server knows no more of it. */
@@ -126,6 +137,8 @@ export interface KeptValue {
   readonly then: Json;
   /** The author of the later write. */
   readonly by: Authored;
+  /** The authors of the elements that stay. Absent where the log does not show them, or a value has no elements. */
+  readonly elements?: readonly ElementsBy[];
 }
 
 /** The source of the value to go back to: the snapshot, or the audit log's record of what an actor overwrote. */

@@ -26,9 +26,14 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
   });
 }
 
-/** A change with parts that stay, or that name an object to rebuild, counts as well, because its values do not show them. */
-const isDangerous = ({ risks, repoints = [], lost = [], kept = [] }: Change): boolean =>
-  repoints.length + lost.length + kept.length > 0 || (risks ?? []).some(isDistinctive);
+/**
+ * A change with parts that stay, that name an object to rebuild, or that several authors wrote counts as well, because its
+ * values do not show them.
+ */
+const isDangerous = ({ risks, repoints = [], lost = [], kept = [], properties }: Change): boolean =>
+  repoints.length + lost.length + kept.length > 0 ||
+  properties.some(({ by, keeps }) => by?.elements !== undefined || keeps !== undefined) ||
+  (risks ?? []).some(isDistinctive);
 
 /** Returns the value if the whole group has the same one, so that it can be shown once, and otherwise undefined. */
 export function sharedValue(values: readonly Json[]): Json | undefined {

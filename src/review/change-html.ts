@@ -9,6 +9,7 @@ import {
   sharedValue,
 } from "./alike-changes.ts";
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
+import { elementLines } from "./element-authors.ts";
 import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { keptParts, lostParts } from "./lost-parts.ts";
@@ -31,6 +32,7 @@ function oneChange(change: Change, moreLinks: MoreLinks): Html {
 <span class="action ${action}">${verbOf(action, ref.type)}</span>
 <span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> <code>${ref.id}</code>
 ${authorLine(attribution)}
+${elementLines(change).map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
 </th></tr>
 ${existenceRow(change)}

@@ -1,4 +1,12 @@
-import type { Authored, Authorship, Change, RecoveryMark } from "../domain/change.ts";
+import type {
+  Authored,
+  Authorship,
+  Change,
+  ElementsBy,
+  KeptValue,
+  PropertyChange,
+  RecoveryMark,
+} from "../domain/change.ts";
 import { RewindError } from "../domain/errors.ts";
 import { jobId } from "../domain/ids.ts";
 import type { ActivityGroup } from "../service/activity.ts";
@@ -22,7 +30,7 @@ export async function changesWithRecoveries<Told extends Change>(
     ...change,
     properties: change.properties.map((one) => withAuthors(one, jobs)),
     links: change.links.map((one) => withAuthors(one, jobs)),
-    ...(change.kept === undefined ? {} : { kept: change.kept.map((one) => ({ ...one, by: withJob(one.by, jobs) })) }),
+    ...(change.kept === undefined ? {} : { kept: change.kept.map((one) => keptWith(one, jobs)) }),
     ...(change.attribution === undefined ? {} : { attribution: change.attribution.map((one) => withJob(one, jobs)) }),
     ...(change.contributions === undefined
       ? {}
@@ -62,7 +70,10 @@ const marksOf = ({ attribution = [], contributions = [], kept = [], properties }
   ...attribution,
   ...contributions,
   ...kept.map(({ by }) => by),
-  ...properties.flatMap(({ by }): readonly Authored[] => (by?.before === undefined ? [] : [by.before])),
+  ...properties.flatMap(({ by, keeps = [] }): readonly Authored[] => [
+    ...(by?.before === undefined ? [] : [by.before]),
+    ...keeps.map((one) => one.by),
+  ]),
 ];
 
 /** Looks up each recovery once. A log's id that is of no job here stays without one. */
@@ -83,13 +94,26 @@ async function jobsOf(recovery: Pick<RecoveryService, "getJob">, marked: readonl
   return new Map(found.flat());
 }
 
-const authorsWith = ({ last, before }: Authorship, jobs: Jobs): Authorship => ({
+const authorsWith = ({ last, before, elements }: Authorship, jobs: Jobs): Authorship => ({
   last: withJob(last, jobs),
   ...(before === undefined ? {} : { before: withJob(before, jobs) }),
+  ...(elements === undefined ? {} : { elements: elementsWith(elements, jobs) }),
 });
 
-const withAuthors = <Part extends { readonly by?: Authorship }>(part: Part, jobs: Jobs): Part =>
-  part.by === undefined ? part : { ...part, by: authorsWith(part.by, jobs) };
+const elementsWith = (elements: readonly ElementsBy[], jobs: Jobs): readonly ElementsBy[] =>
+  elements.map((one) => ({ ...one, by: withJob(one.by, jobs) }));
+
+const keptWith = ({ elements, ...kept }: KeptValue, jobs: Jobs): KeptValue => ({
+  ...kept,
+  by: withJob(kept.by, jobs),
+  ...(elements === undefined ? {} : { elements: elementsWith(elements, jobs) }),
+});
+
+const withAuthors = <Part extends Pick<PropertyChange, "by" | "keeps">>(part: Part, jobs: Jobs): Part => ({
+  ...part,
+  ...(part.by === undefined ? {} : { by: authorsWith(part.by, jobs) }),
+  ...(part.keeps === undefined ? {} : { keeps: elementsWith(part.keeps, jobs) }),
+});
 
 function withJob<One extends Marked>(one: One, jobs: Jobs): One {
   const job = one.recovery === undefined ? undefined : jobs.get(one.recovery.id);

@@ -17,6 +17,7 @@ import { cutOutcomePairs } from "./cut-outcome-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
+import { elementPairs } from "./element-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -80,6 +81,7 @@ export const allPairs: readonly Pair[] = [
   ...cutPairs,
   ...dangerPairs,
   ...doubtPairs,
+  ...elementPairs,
   ...hostCommandPairs,
   ...hostDoctorPairs,
   ...jobPairs,

@@ -3,6 +3,7 @@ import { andMore, countOf, countOfType, nounOf } from "../../domain/counted-word
 import type { Json } from "../../domain/json.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
+import { elementLines } from "../../review/element-authors.ts";
 import { existenceOf } from "../../review/existence.ts";
 import { keptParts, lostParts } from "../../review/lost-parts.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
@@ -48,6 +49,7 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
   const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - shown.length - staying;
   const rows = [
     ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
+    ...elementLines(change).map((line) => ["written", uncut(line), ""]),
     ...existenceRow(change),
     ...differences.map(({ path, now, then, note }) => [
       note === null ? path : `${path} (${note})`,

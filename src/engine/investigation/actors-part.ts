@@ -31,7 +31,9 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
   writes.requireOne(actor, writes.isEmpty ? await nearActors(recordsUpTo(context, span, {}), actor) : undefined);
-  const isTheirs = (by: Authorship | undefined) => by !== undefined && writes.isPerson(actorKey(by.last.actor));
+  const isTheirs = (by: Authorship | undefined) =>
+    by !== undefined &&
+    [by.last, ...(by.elements ?? []).map((one) => one.by)].some(({ actor }) => writes.isPerson(actorKey(actor)));
   const isDeletion = ({ existenceBy, ...change }: Change) =>
     existenceBy?.before !== undefined && isPurged(change) && writes.isPerson(actorKey(existenceBy.before.actor));
   return {

@@ -213,6 +213,8 @@ export const authoredText = ({ time, ...writer }: Authored): string =>
 /** Returns the author of a part, for where an object has several. */
 export function partAuthor(by: Authorship | undefined): { readonly by?: string; readonly at?: string } {
   if (by === undefined) return {};
+  // Their times stand with the elements.
+  if (by.elements !== undefined) return { by: by.elements.map((one) => writerName(one.by)).join(", ") };
   const { time, ...writer } = by.last;
   return { by: writerName(writer), ...(time === null ? {} : { at: stamp(time) }) };
 }

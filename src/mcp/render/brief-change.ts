@@ -53,7 +53,8 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
   const change = toldChange(given, direction);
   const { displayName, names = {}, contributions = [], notRecoverable, kept = [], linkTotals } = change;
   const options = { ...detail, direction, names };
-  const keyOf = (by: Authorship | undefined) => (by === undefined ? "" : legend.keyOf(by.last));
+  const keyOf = (by: Authorship | undefined) =>
+    by === undefined ? "" : (by.elements ?? [{ by: by.last }]).map((one) => legend.keyOf(one.by)).join(",");
   const differences = differencesOf(change);
   const links = change.links.slice(0, detail.links);
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;

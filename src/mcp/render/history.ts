@@ -9,6 +9,7 @@ import type { HistoryStep, ObjectHistory, Reference, References } from "../../se
 import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
 import { cutOfLog, cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
+import { partAuthors } from "./earlier-author.ts";
 import { PRESENT_AND_LOG } from "./object-calls.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -80,6 +81,7 @@ export const stepRenderer =
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
     );
     const by = (one: Parameters<typeof partAuthor>[0]) => (severalAuthors ? partAuthor(one) : {});
+    const earlier = partAuthors(ref.type, step.properties, step.names);
     const data = {
       seenAt: stamp(step.seenAt),
       what: step.what,
@@ -98,6 +100,7 @@ export const stepRenderer =
       })),
       attribution: authors,
       events: events.length === 0 ? undefined : events,
+      earlier: earlier.length === 0 ? undefined : earlier,
       more: cutParts(more, whole, { ref, log, unnamed: step.unnamed, namesShownBy }),
     };
     const options = { ...detail, direction: "thenToNow", names } as const;
@@ -115,6 +118,7 @@ export const stepRenderer =
       data,
       lines: [
         `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
+        ...earlier.map((text) => `  ${text}`),
         ...events.map((event) => `  ${eventText(event)}`),
         ...moreLines(more, whole),
         ...moreLines({ names: step.unnamed }, namesShownBy),

@@ -1,0 +1,130 @@
+import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/change.ts";
+import { andMore } from "../domain/counted-words.ts";
+import { hasParts, leavesOf } from "../domain/element-authors.ts";
+import type { EntityType } from "../domain/entity.ts";
+import type { Json } from "../domain/json.ts";
+import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
+import { type ValueDifference, valueDifferences } from "./value-difference.ts";
+import { valueText } from "./value-text.ts";
+import { actorText } from "./words.ts";
+
+/** Names authors, and the objects whose ids stand in values. */
+export interface ElementWords {
+  readonly authorOf: (by: Authored) => string;
+  readonly names: Readonly<Record<string, string>>;
+  /** The most elements of one part that are named. */
+  readonly most: number;
+}
+
+/** Returns all of this for a person who sees a change on a page or in a terminal. */
+export const elementLines = (change: Change): readonly string[] => {
+  const words = {
+    authorOf: ({ actor }: Authored) => cleaned(actorText(actor), NAME_LENGTH),
+    names: change.names ?? {},
+    most: ELEMENTS_NAMED,
+  };
+  const { ref, properties, action } = change;
+  return action === "update" ? [...elementTexts(ref.type, properties, words), ...stayingTexts(change, words)] : [];
+};
+
+const ELEMENTS_NAMED = 20;
+
+type Told = Pick<PropertyChange, "name" | "now" | "then">;
+
+/** Says of each value that several authors wrote who brought or took which of its elements. */
+export const elementTexts = (
+  type: EntityType,
+  properties: readonly PropertyChange[],
+  words: ElementWords,
+): readonly string[] =>
+  properties.flatMap((property) =>
+    property.by?.elements === undefined ? [] : [`by element: ${textOf(type, property, property.by.elements, words)}`],
+  );
+
+/** Says which elements of others stay where one actor's elements are taken out, and what stays of values written later. */
+export const stayingTexts = (
+  { ref, properties, kept = [] }: Pick<Change, "ref" | "properties" | "kept">,
+  words: ElementWords,
+): readonly string[] => [
+  ...properties.flatMap(({ name, then, keeps }) =>
+    keeps === undefined
+      ? []
+      : [
+          `the undo reverses only this actor's elements of ${cleaned(name, 60)} and keeps ${textOf(ref.type, { name, now: then, then: null }, keeps, words)}`,
+        ],
+  ),
+  ...kept.flatMap((value) => {
+    const { name, now, then, elements } = value;
+    if (!hasParts(now) && !hasParts(then)) return [];
+    return elements === undefined
+      ? [
+          `the log does not show whose the elements of ${cleaned(name, 60)} are, so that some that stay may be this actor's`,
+        ]
+      : [
+          `the undo takes no element of ${cleaned(name, 60)}, this actor's included: ${textOf(ref.type, value, elements, words)}`,
+        ];
+  }),
+];
+
+function textOf(type: EntityType, told: Told, shares: readonly ElementsBy[], words: ElementWords): string {
+  const parts = valueDifferences(type, told).flatMap((difference) => {
+    const owned = ownedElements(told, difference, shares);
+    const [first] = owned;
+    if (first === undefined) return [];
+    const ofPart = difference.path === told.name ? "" : `${cleaned(difference.path, 120)} `;
+    const isOnes = owned.every(({ by }) => by.length === 1 && by[0] === first.by[0]);
+    const written = (what: string, verb: string, by: readonly Authored[]) =>
+      `${what} ${verb} ${authorsText(by, words)}`;
+    if (isOnes && ofPart !== "") return [written(ofPart.trimEnd(), BY, first.by)];
+    const texts = owned.slice(0, words.most).map(({ value, isTaken, by }) => {
+      const text = valueText(value, { names: words.names, length: 80, elements: 5 });
+      return written(text, isTaken ? "removed by" : BY, by);
+    });
+    return [`${ofPart}${texts.join(", ")}${andMore(owned.length, texts.length)}`];
+  });
+  return parts.join("; ");
+}
+
+const BY = "by";
+
+const authorsText = (by: readonly Authored[], { authorOf }: ElementWords): string => by.map(authorOf).join(" and ");
+
+interface OwnedElement {
+  readonly value: Json;
+  /** True for an element that is not there any more. */
+  readonly isTaken: boolean;
+  readonly by: readonly Authored[];
+}
+
+/** Finds the authors of each element of a difference, as far as the shares have it. */
+function ownedElements(
+  { name }: Told,
+  difference: ValueDifference,
+  shares: readonly ElementsBy[],
+): readonly OwnedElement[] {
+  const isList = difference.kind === "elements";
+  const path = `${difference.path.slice(name.length).replaceAll(/\[[^\]]*\]/g, "[]")}${isList ? "[]" : ""}`;
+  const { now, then } = isList ? difference : { now: [difference.now], then: [difference.then] };
+  return [...ownedOn(now, path, false, shares), ...ownedOn(then, path, true, shares)];
+}
+
+function ownedOn(
+  values: readonly Json[],
+  path: string,
+  isTaken: boolean,
+  shares: readonly ElementsBy[],
+): readonly OwnedElement[] {
+  const leaves = values.map((value) => leavesOf(value, path));
+  const times = new Map<string, number>();
+  for (const leaf of leaves.flat()) times.set(leaf, (times.get(leaf) ?? 0) + 1);
+  return values.flatMap((value, at): OwnedElement[] => {
+    const all = leaves[at] ?? [];
+    // What several elements have in common says nothing about the author of one.
+    const own = all.filter((leaf) => times.get(leaf) === 1);
+    const telling = new Set(own.length > 0 ? own : all);
+    const by = shares
+      .filter(({ brought, took }) => (isTaken ? took : brought).some((leaf) => telling.has(leaf)))
+      .map((share) => share.by);
+    return by.length === 0 ? [] : [{ value, isTaken, by }];
+  });
+}
