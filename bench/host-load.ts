@@ -24,6 +24,7 @@ const report = await underLoad({
   objects: Number(values.objects),
   workers: 2,
   pause: Number(values.pause),
+  stepwise: false,
   onNews: (line) => console.log(line),
 });
 await database.stop();

@@ -14,6 +14,7 @@ test("hosts and a worker are replaced under load without a lost job, an error or
     objects: 30,
     workers: 1,
     pause: 200,
+    stepwise: true,
     onNews: () => {},
   });
   expect(report).toMatchObject({ errors: [], broken: [], jobs: ["successful"], underWay: 1, lost: 0 });

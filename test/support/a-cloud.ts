@@ -52,6 +52,8 @@ export interface Cloud extends AsyncDisposable {
   readonly issued: Set<string>;
   /** Paths of Graph that were called, each with the subject whose token it was. */
   readonly calls: { readonly subject: string; readonly method: string; readonly path: string }[];
+  /** Ids of objects that Graph does not write for now: it asks to come back in a second. */
+  readonly held: Set<string>;
   /** False to answer nothing at the addresses of keys. */
   keysReachable: boolean;
 }
@@ -155,6 +157,7 @@ export async function aCloud(seeds: readonly string[], users = 100): Promise<Clo
     const holder = subjects.get(token);
     if (holder === undefined) return Response.json({ error: { code: "InvalidAuthenticationToken" } }, { status: 401 });
     cloud.calls.push({ subject: holder.subject.split("|")[0] ?? "", method: request.method, path: url.pathname });
+    if (request.method !== "GET" && url.pathname.split("/").some((part) => cloud.held.has(part))) return comeBack();
     const headers = new Headers(request.headers);
     headers.set("authorization", `Bearer ${holder.subject}`);
     const body = ["GET", "HEAD"].includes(request.method) ? null : await request.text();
@@ -192,6 +195,7 @@ export async function aCloud(seeds: readonly string[], users = 100): Promise<Clo
     grants: [],
     issued,
     calls: [],
+    held: new Set(),
     keysReachable: true,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -236,3 +240,9 @@ const configurationOf = (base: string) => ({
 
 const refusal = (error: string, description: string, more: object = {}): Response =>
   Response.json({ error, error_description: description, ...more }, { status: 400 });
+
+const comeBack = (): Response =>
+  Response.json(
+    { error: { code: "TooManyRequests", message: "Too many requests." } },
+    { status: 429, headers: { "Retry-After": "1" } },
+  );

@@ -26,6 +26,11 @@ export interface LoadOptions {
   readonly workers: number;
   /** Pause of a session between two calls. */
   readonly pause: number;
+  /**
+   * True to go on only once each session was answered again, and to hold the last object of each recovery until the first
+   * host and worker were replaced. What happens then does not depend on the machine's speed.
+   */
+  readonly stepwise: boolean;
   readonly onNews: (line: string) => void;
 }
 
@@ -99,13 +104,20 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   onNews(`${options.sessions} sessions call.`);
   const stop = new AbortController();
   const counts = { took: [] as number[], errors: [] as string[], broken: [] as string[], resumed: 0 };
+  const rounds: Rounds = { begun: 0, answered: Array.from({ length: options.sessions }, () => -1) };
   const callers = Array.from({ length: options.sessions }, (_, n) => {
     const tenant = cloud.tenants[n % cloud.tenants.length];
     if (tenant === undefined) throw new Error("There is no tenant.");
-    return calling(() => session(cloud, balancer, tenant, n), { counts, pause: options.pause, stop: stop.signal });
+    const connect = () => session(cloud, balancer, tenant, n);
+    return calling(connect, n, { counts, rounds, pause: options.pause, stop: stop.signal });
   });
+  const answeredAll = async (): Promise<void> => {
+    if (options.stepwise) await round(rounds, counts);
+  };
+  await answeredAll();
   const connectedTo = (job: number) => () => session(cloud, balancer, tenantAt(cloud, job), 0);
   let underWay = 0;
+  if (options.stepwise) for (const { ids } of wiped) for (const id of ids.toSorted().slice(-1)) cloud.held.add(id);
   const jobs = await Promise.all(previews.map((previewJobId, job) => begun(connectedTo(job), previewJobId)));
   for (const [n, name] of (["one", "two"] as const).entries()) {
     onNews(`Host ${name} is replaced.`);
@@ -119,9 +131,11 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
       await worker.end();
       workers[n] = await startWorker(cloud, settings, join(folder, `worker-${n}`));
     }
+    await answeredAll();
     if (n > 0) continue;
     const states = await Promise.all(jobs.map((jobId, job) => statusOf(connectedTo(job), jobId, 0)));
     underWay = states.filter((status) => !final.includes(status)).length;
+    cloud.held.clear();
   }
   const ends = await Promise.all(jobs.map((jobId, job) => ended(connectedTo(job), jobId)));
   onNews("The recoveries have ended.");
@@ -209,8 +223,33 @@ const ended = (connect: () => Promise<Host>, jobId: string): Promise<string> =>
     LONGEST,
   );
 
+interface Counts {
+  readonly took: number[];
+  readonly errors: string[];
+  readonly broken: string[];
+  resumed: number;
+}
+
+/** Rounds of calls: the one that calls now belong to, and of each session the last in which a call of it was answered. */
+interface Rounds {
+  begun: number;
+  readonly answered: number[];
+}
+
+/** Begins a round of calls and waits until each session was answered in it. One that gave up is not waited for. */
+async function round(rounds: Rounds, { broken }: Counts): Promise<void> {
+  rounds.begun += 1;
+  const { begun, answered } = rounds;
+  await until(
+    "an answer for each session",
+    () => answered.filter((last) => last < begun).length <= broken.length,
+    LONGEST,
+  );
+}
+
 interface Calling {
-  readonly counts: { took: number[]; errors: string[]; broken: string[]; resumed: number };
+  readonly counts: Counts;
+  readonly rounds: Rounds;
   readonly pause: number;
   readonly stop: AbortSignal;
 }
@@ -232,11 +271,15 @@ async function timed(connect: () => Promise<Host>): Promise<readonly number[]> {
 }
 
 /** Calls one tool after the other until it is stopped. */
-async function calling(connect: () => Promise<Host>, { counts, pause, stop }: Calling): Promise<void> {
+async function calling(
+  connect: () => Promise<Host>,
+  caller: number,
+  { counts, rounds, pause, stop }: Calling,
+): Promise<void> {
   let host: Host | null = null;
   let failures = 0;
   for (let n = 0; !stop.aborted; n += 1) {
-    const began = performance.now();
+    const [began, { begun }] = [performance.now(), { ...rounds }];
     try {
       host ??= await connect();
       const tool = tools[n % tools.length] ?? tools[0];
@@ -245,6 +288,7 @@ async function calling(connect: () => Promise<Host>, { counts, pause, stop }: Ca
       else counts.took.push(performance.now() - began);
       if (failures > 0) counts.resumed += 1;
       failures = 0;
+      rounds.answered[caller] = begun;
       await sleep(pause, stop).catch(() => {});
     } catch (error) {
       // Its server has ended. A client begins again with another one.
@@ -299,8 +343,9 @@ async function approved(cloud: Cloud, balancer: Balancer, n: number, ids: readon
   await using host = await session(cloud, balancer, tenant, 0);
   const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
   const scope = { entities: [{ type: "user", ids }] };
-  const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 50 });
+  const preview = await host.call("start_preview", { snapshot, scope });
   const previewJobId = String(at(preview.data, "jobId"));
+  await ended(() => session(cloud, balancer, tenant, 0), previewJobId);
   const asked = await host.call("start_recovery", { previewJobId });
   cloud.signsIn = { tenant, person: people[0] };
   const browser = browserOf(balancer.url);
