@@ -1,5 +1,5 @@
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readHostSettings, requireReader } from "../../src/app/hosted/host-settings.ts";
 import { readMicrosoftSettings } from "../../src/app/microsoft/microsoft-settings.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
@@ -69,12 +69,35 @@ const policyFile = (content: string, mode = 0o600): Asked => {
     });
 };
 const always = '{"phrase":"always"}';
+/** A policy two folders below one with this mode. */
+const policyBelow = (mode: number): Asked => {
+  return () =>
+    inFolder(async (folder) => {
+      const [above, file] = [join(folder, "above"), join(folder, "above", "own", "policy.json")];
+      mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+      writeFileSync(file, always, { mode: 0o600 });
+      chmodSync(above, mode);
+      return policy(file)();
+    });
+};
 const policies: readonly Pair[] = [
   pair("… is neither JSON nor a file with it. …", policyFile("words"), policyFile(always), accepted),
   pair("… is neither JSON nor a file that can be read. …", policy("/gone.json"), policyFile(always), accepted),
   pair("… names a file of more than … KiB.", policyFile(" ".repeat(65_537)), policyFile(always), accepted),
   pair(
-    "… names a file that other users of this machine can write. Make … yours or root's, and run `chmod go-w …`. Where that is not possible, move it, or set the variable to the JSON itself.",
+    "… names a file that other users of this machine can write. …",
+    policyFile(always, 0o666),
+    policyBelow(0o777),
+    "can replace",
+  ),
+  pair(
+    "… names a file that other users of this machine can replace, because the way to it leads through …, which they can write. …",
+    policyBelow(0o777),
+    policyBelow(0o1777),
+    accepted,
+  ),
+  pair(
+    "Make … yours or root's, and run `chmod go-w …`. Where that is not possible, move it, or set the variable to the JSON itself.",
     policyFile(always, 0o666),
     policyFile(always, 0o664),
     accepted,

@@ -1,12 +1,13 @@
-import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import * as z from "zod";
 import { policyDemands } from "../../domain/approval.ts";
 import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { allEntityTypes } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { riskRules, severities } from "../../domain/risk.ts";
-import { type OwnIds, type WriteByOthers, writtenByOthers } from "../written-by-others.ts";
+import { replacedByOthers } from "../replaced-by-others.ts";
+import { type OwnIds, writtenByOthers } from "../written-by-others.ts";
 import { unambiguousJson } from "./unambiguous-json.ts";
 
 const NAME = "ENTRA_REWIND_APPROVAL_POLICY";
@@ -98,45 +99,21 @@ function fileText(text: string): string {
   }
 }
 
-/** The mode bit of a folder in which people remove only what is theirs. */
-const STICKY = 0o1000;
-
 /**
  * Throws if others can write the file or put another in its place, because its limits would then be theirs to lift. The
- * owner and the folder of a link count as much as those of the file behind it. A group other than the process's own counts
- * as others even if it seems to be empty, such as `staff` of Debian's /usr/local/etc, because a directory service can
- * have members of it that this machine does not list.
+ * owners of links, and the folders on the way to them, count as much as those of the file behind them, up to the root.
  */
 function requireUnwritable(file: string, own: OwnIds): void {
+  const remedy = (place: string): string =>
+    `Make ${place} yours or root's, and run \`chmod go-w ${place}\`. Where that is not possible, move it, or set the ` +
+    "variable to the JSON itself.";
   const real = realpathSync(file);
-  const { uid, gid } = lstatSync(file);
-  const ways: readonly (readonly [place: string, way: WriteByOthers | null])[] = [
-    [real, writtenByOthers(statSync(real), own)],
-    [file, writtenByOthers({ uid, gid, mode: 0 }, own)],
-    ...[real, file].map(dirname).map((folder) => [folder, replacedByOthers(folder, own)] as const),
-  ];
-  for (const [place, way] of ways) {
-    if (way === null) continue;
+  if (writtenByOthers(statSync(real), own) !== null)
+    throw invalid(`${NAME} names a file that other users of this machine can write. ${remedy(real)}`);
+  const place = replacedByOthers(file, own);
+  if (place !== null)
     throw invalid(
-      `${NAME} names a file that other users of this machine can write. Make ${place} yours or root's, and run ` +
-        `\`chmod go-w ${place}\`. Where that is not possible, move it, or set the variable to the JSON itself.`,
+      `${NAME} names a file that other users of this machine can replace, because the way to it leads through ${place}, ` +
+        `which they can write. ${remedy(place)}`,
     );
-  }
-}
-
-function replacedByOthers(folder: string, own: OwnIds): WriteByOthers | null {
-  const found = statSync(folder);
-  const way = writtenByOthers(found, own);
-  if (way === null || (way !== "owner" && (found.mode & STICKY) !== 0)) return null;
-  return isMountedReadOnly(folder) ? null : way;
-}
-
-/** Returns true for a folder that takes no writes whatever its mode, such as one that Kubernetes mounts for a ConfigMap. */
-function isMountedReadOnly(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return false;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EROFS";
-  }
 }

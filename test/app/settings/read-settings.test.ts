@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, chownSync, lchownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultDataFolder } from "../../../src/app/settings/default-data-folder.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
@@ -148,6 +148,40 @@ describe("the environment", () => {
       chmodSync(folder, 0o2755);
       expect(read()).toEqual({ phrase: "always" });
       for (const made of [folder, elsewhere]) rmSync(made, { recursive: true });
+    },
+  );
+
+  test.skipIf(process.getuid === undefined)(
+    "refuses a policy below a folder that other users of this machine can write, however far above the file or a link to it (skipped on Windows)",
+    () => {
+      const [top, elsewhere] = [mkdtempSync(join(tmpdir(), "rewind-")), mkdtempSync(join(tmpdir(), "rewind-"))];
+      const [middle, file] = [join(top, "middle"), join(top, "middle", "inner", "policy.json")];
+      mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+      writeFileSync(file, '{"phrase":"always"}', { mode: 0o644 });
+      mkdirSync(join(elsewhere, "ways"), { mode: 0o755 });
+      const link = join(elsewhere, "ways", "inner");
+      symlinkSync(relative(dirname(link), dirname(file)), link);
+      const linked = join(link, "policy.json");
+      const read = (given: string) => readSettings({ ENTRA_REWIND_APPROVAL_POLICY: given }).approvalPolicy;
+      const refused = (given: string) => refusal({ ENTRA_REWIND_APPROVAL_POLICY: given });
+      for (const given of [file, linked]) expect(read(given)).toEqual({ phrase: "always" });
+      for (const [place, reached] of [
+        [top, [file, linked]],
+        [middle, [file, linked]],
+        [elsewhere, [linked]],
+      ] as const) {
+        chmodSync(place, 0o777);
+        for (const given of reached) expect(refused(given)).toContain(`the way to it leads through ${place}, which`);
+        // In such a folder, people remove only what is theirs.
+        chmodSync(place, 0o1777);
+        for (const given of reached) expect(read(given)).toEqual({ phrase: "always" });
+        chmodSync(place, 0o755);
+        if (process.getuid?.() !== 0) continue;
+        chownSync(place, 65_534, 0);
+        for (const given of reached) expect(refused(given)).toContain(`Make ${place} yours or root's`);
+        chownSync(place, 0, 0);
+      }
+      for (const made of [top, elsewhere]) rmSync(made, { recursive: true });
     },
   );
 
