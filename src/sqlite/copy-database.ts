@@ -1,6 +1,6 @@
 import { backup, DatabaseSync } from "node:sqlite";
 import { RewindError } from "../domain/errors.ts";
-import { sqliteFault } from "./fault.ts";
+import { requireNoOther, sqliteFault } from "./fault.ts";
 
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -15,6 +15,7 @@ const ALL_PAGES = 0x7fff_ffff;
  * `storeUnusable` if either file is unusable and `storeFull` if there is no room for the copy.
  */
 export async function copyDatabase(file: string, to: string): Promise<void> {
+  requireNoOther(file);
   try {
     using source = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     await backup(source, to, { rate: ALL_PAGES });

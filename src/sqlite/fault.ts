@@ -1,4 +1,5 @@
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
+import { isOtherThanFile } from "../files/regular-file.ts";
 
 /** SQLite's primary result codes that concern the file and not the program. Source: https://sqlite.org/rescode.html. */
 const faults: Readonly<Record<number, readonly [ErrorCode, (file: string) => string]>> = {
@@ -19,11 +20,16 @@ const faults: Readonly<Record<number, readonly [ErrorCode, (file: string) => str
     (file) => `The disk that holds ${file} is full, and nothing was lost. Free some space and try again.`,
   ],
   14: ["storeUnusable", (file) => `${file} cannot be opened. Check that its folder exists and may be written.`],
-  26: [
-    "storeUnusable",
-    (file) => `${file} is not a database of entra-rewind. Move it away, or set ENTRA_REWIND_DATA to another folder.`,
-  ],
+  26: ["storeUnusable", (file) => foreign(file)],
 };
+
+const foreign = (file: string): string =>
+  `${file} is not a database of entra-rewind. Move it away, or set ENTRA_REWIND_DATA to another folder.`;
+
+/** Throws `storeUnusable` for a path that leads to anything but a regular file, because opening a pipe would wait. */
+export function requireNoOther(file: string): void {
+  if (isOtherThanFile(file)) throw new RewindError("storeUnusable", foreign(file));
+}
 
 const FULL = 13;
 /** SQLITE_IOERR_SHMSIZE: a full disk has no room for the shared memory of an open database. */

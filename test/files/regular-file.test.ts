@@ -1,13 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sleep } from "../../src/app/machine.ts";
+import { accountNote } from "../../src/app/microsoft/account-note.ts";
+import { locked } from "../../src/app/sandbox/generations.ts";
+import { readPointer } from "../../src/app/sandbox/pointer.ts";
 import { readManifest } from "../../src/app/vault/export-files.ts";
+import { jobId } from "../../src/domain/ids.ts";
 import { readRegularFile } from "../../src/files/regular-file.ts";
 import { proven } from "../../src/graph/sign-in/client-proof.ts";
+import { tlsIn } from "../../src/http/tls/tls-files.ts";
+import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { fileSink } from "../../src/trail-sinks/file-sink.ts";
 import { ran } from "../cli/support.ts";
 
@@ -74,6 +82,65 @@ describe.skipIf(process.platform === "win32")("a pipe without a writer in place 
     const ended = await run(args, environment);
     expect(ended.errors.replaceAll(/\s+/g, " ")).toContain(refusal);
     expect(ended.status).toBe(status);
+  });
+
+  const dataWith = (place: string, kind: "pipe" | "folder" = "pipe"): string => {
+    const made = mkdtempSync(join(folder, "data-"));
+    mkdirSync(dirname(join(made, place)), { recursive: true, mode: 0o700 });
+    if (kind === "pipe") execFileSync("mkfifo", [join(made, place)]);
+    else symlinkSync(folder, join(made, place));
+    return made;
+  };
+
+  test("is left out of a backup, which says so and has the other files", async () => {
+    const own = dataWith("vault/notes");
+    writeFileSync(join(own, "vault", "export.json"), "{}");
+    symlinkSync(join(own, "gone"), join(own, "nowhere"));
+    const copy = join(folder, "backup");
+    const told = await run(["backup", copy, "--json"], { ENTRA_REWIND_DATA: own });
+    const leftOut = [join(own, "nowhere"), join(own, "vault", "notes")];
+    expect(JSON.parse(told.output)).toMatchObject({ files: 1, leftOut });
+    for (const left of leftOut)
+      expect(told.errors).toContain(`${left} is not in it: it is neither a file nor a folder.`);
+    expect(readFileSync(join(copy, "vault", "export.json"), "utf8")).toBe("{}");
+    expect(readdirSync(join(copy, "vault"))).toEqual(["export.json"]);
+  });
+
+  test.each([
+    ["a database", "vault/t/history.db", "pipe", "is not a database of entra-rewind"],
+    ["a link to a folder", "vault", "folder", "is a link to a folder, which a backup does not follow"],
+  ] as const)(
+    "ends a backup in one sentence as %s, and no part of the backup stays",
+    async (_, place, kind, refusal) => {
+      const own = dataWith(place, kind);
+      const copy = join(folder, `copy of ${kind}`);
+      const told = await run(["backup", copy], { ENTRA_REWIND_DATA: own });
+      expect(told.errors).toContain(`${join(own, place)} ${refusal}`);
+      expect(told.status).toBe(2);
+      expect(readdirSync(folder).filter((name) => name.startsWith("copy of"))).toEqual([]);
+    },
+  );
+
+  test("is refused as the pointer to a sandbox, its authority and a database of the data folder", async () => {
+    const root = dataWith("sandbox.json");
+    expect(() => readPointer(root)).toThrow("is damaged or of another version");
+    for (const name of ["authority.pem", "authority-key.pem"])
+      expect(() => tlsIn(dataWith(name), ["127.0.0.1"], 0)).toThrow(`${name} is no regular file.`);
+    expect(() => openSqliteStore(join(dataWith("history.db"), "history.db"))).toThrow("history.db");
+    const { signal } = new AbortController();
+    const locking = locked({ root: dataWith("lock.db"), sleep, signal }, async () => {});
+    await expect(locking).rejects.toThrow("lock.db");
+  });
+
+  test("is no journal and no note of an account, and the next note replaces it", async () => {
+    const preview = jobId("preview");
+    const journal = fileJournal(dataWith("preview-preview.jsonl"));
+    expect(await journal.has(preview)).toBe(false);
+    await expect(journal.read(preview)[Symbol.asyncIterator]().next()).rejects.toThrow("No journal of preview");
+    const note = accountNote(dataWith("signed-in-account.json"));
+    expect(note.read()).toBe(null);
+    note.write("ada");
+    expect(note.read()).toBe("ada");
   });
 
   test("is refused as a database's certificate, an export's manifest, a server's proof and the place of heads", async () => {

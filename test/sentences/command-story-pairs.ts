@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { approve } from "../../src/cli/commands/approve.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
@@ -187,5 +188,31 @@ const others: readonly Pair[] = [
   ]),
 ];
 
+const holdingIn = (make: (own: string) => void) =>
+  printedBy(
+    (folder) => ["backup", join(folder, "copy")],
+    (folder) => {
+      const own = join(folder, "own");
+      mkdirSync(own);
+      make(own);
+      return { ENTRA_REWIND_DATA: own };
+    },
+  );
+const leadingTo = (target: string) => holdingIn((own) => symlinkSync(join(own, "..", target), join(own, "linked")));
+const odd: readonly Pair[] = [
+  pair(
+    "… is not in it: it is neither a file nor a folder.",
+    holdingIn((own) => execFileSync("mkfifo", [join(own, "place")])),
+    holdingIn((own) => writeFileSync(join(own, "place"), "")),
+    "Backed up to",
+  ),
+  pair(
+    "… is a link to a folder, which a backup does not follow. Put the folder in its place, then back up again.",
+    leadingTo("own"),
+    leadingTo("gone"),
+    "is not in it",
+  ),
+];
+
 /** On what commands show of requests, the trail, the drill and a backup. */
-export const commandStoryPairs: readonly Pair[] = [...stories, ...trails, ...others];
+export const commandStoryPairs: readonly Pair[] = [...stories, ...trails, ...others, ...odd];

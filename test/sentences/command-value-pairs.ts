@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { metricsPlace } from "../../src/cli/host/metrics-place.ts";
@@ -5,9 +6,10 @@ import { seed, wholeNumber } from "../../src/cli/option-values.ts";
 import { announce, warnOfReach } from "../../src/cli/serve/announce.ts";
 import { delay, publicUrl } from "../../src/cli/serve/serve-choice.ts";
 import { parseTokenSubject } from "../../src/cli/serve/token-subject.ts";
-import { contrasts, filled, type Pair, pair } from "./pair.ts";
-import { printedBy, shownBy } from "./shown.ts";
-import { accepted, thrown } from "./tried.ts";
+import { tlsIn } from "../../src/http/tls/tls-files.ts";
+import { type Asked, contrasts, filled, type Pair, pair } from "./pair.ts";
+import { inFolder, printedBy, shownBy } from "./shown.ts";
+import { accepted, thrown, tried } from "./tried.ts";
 
 const values: readonly Pair[] = [
   pair(
@@ -76,6 +78,17 @@ const faces: readonly Pair[] = [
     [["0.0.0.0"], reach(true)],
     [["10.0.0.5"], reach(true, "10.0.0.5")],
   ),
+];
+
+const certified = (hasPipe: boolean): Asked => {
+  return () =>
+    inFolder(async (folder) => {
+      if (hasPipe) execFileSync("mkfifo", [join(folder, "authority.pem")]);
+      return tried(() => tlsIn(folder, ["127.0.0.1"], 0))();
+    });
+};
+const authorities: readonly Pair[] = [
+  pair("… is no regular file. Move it away, and start again.", certified(true), certified(false), accepted),
 ];
 
 const mode = (name: string, more: Readonly<Record<string, string>> = {}) => ({ ENTRA_REWIND_MODE: name, ...more });
@@ -164,4 +177,4 @@ const commands: readonly Pair[] = [
   ),
 ];
 
-export const commandValuePairs: readonly Pair[] = [...values, ...faces, ...commands];
+export const commandValuePairs: readonly Pair[] = [...values, ...faces, ...authorities, ...commands];

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GraphClient, type GraphClientParts } from "../../graph/http/graph-client.ts";
 import { noBudgets } from "../../graph/http/service-budgets.ts";
@@ -7,9 +6,9 @@ import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
 import { tokenCache } from "../../graph/sign-in/token-cache.ts";
 import { GraphSession, type GraphSessionParts } from "../../microsoft/graph-session.ts";
-import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { accountNote } from "./account-note.ts";
 import type { MicrosoftSettings, ServiceSettings } from "./microsoft-settings.ts";
 
 /** A client of the configured service, with the identity that it signs in as. */
@@ -59,7 +58,7 @@ export function connectGraph({ settings, microsoft, notify, attended, view }: Co
     credential: azureCredential({
       signIn,
       scope: `${base.origin}/.default`,
-      note: accountNote(settings),
+      note: accountNote(microsoftFolder(settings)),
       clock: machine,
     }),
     clock: machine,
@@ -72,17 +71,4 @@ export function connectGraph({ settings, microsoft, notify, attended, view }: Co
   const client = graphClient({ base, paced, tokens, log, closing: signal });
   const session = new GraphSession(client, { tokens, clock: machine, closing: signal, ...view });
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
-}
-
-/** Stores the name of the account that signed in, so that the next start finds its tokens in the secure store. */
-function accountNote(settings: Settings) {
-  const folder = microsoftFolder(settings);
-  const file = join(folder, "signed-in-account.json");
-  return {
-    read: () => (existsSync(file) ? readFileSync(file, "utf8") : null),
-    write: (text: string) => {
-      makeFolder(folder);
-      onDisk(folder, () => writeFileSync(file, text, { mode: 0o600 }));
-    },
-  };
 }

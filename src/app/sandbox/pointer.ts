@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RewindError } from "../../domain/errors.ts";
 import { asJson, isJsonObject, type Json } from "../../domain/json.ts";
 import type { Millis } from "../../domain/time.ts";
+import { isOtherThanFile, readRegularFile } from "../../files/regular-file.ts";
 import { onDisk } from "../data-folder.ts";
 import type { Settings } from "../settings/read-settings.ts";
 
@@ -85,8 +86,10 @@ export function writePointer(root: string, pointer: SandboxPointer): void {
 
 function textOf(file: string): string | null {
   return onDisk(file, () => {
+    // The text of a pipe or a device is damaged, whatever it would be.
+    if (isOtherThanFile(file)) return "";
     try {
-      return readFileSync(file, "utf8");
+      return readRegularFile(file);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
       throw error;

@@ -22,17 +22,24 @@ export async function backUp(config: Settings, screen: Screen, folder: string, j
   if (isWithin(dataFolder, to)) throw invalid(`${to} is in the data folder itself. Name another.`);
 
   let files = 0;
-  const copy = () =>
-    copyDataFolder(dataFolder, to, (path) => {
+  const leftOut: string[] = [];
+  const copying = {
+    onCopy(path: string) {
       files += 1;
       if (!json) screen.say(path);
-    });
+    },
+    onLeftOut(path: string) {
+      leftOut.push(path);
+      screen.complain(`${path} is not in it: it is neither a file nor a folder.`);
+    },
+  };
+  const copy = () => copyDataFolder(dataFolder, to, copying);
   const root = sandboxFolder(config);
   const { signal } = new AbortController();
   await (existsSync(root) ? locked({ root, sleep, signal }, copy) : copy());
 
   const withoutHistory = database !== null;
-  if (json) screen.json({ folder: to, files, withoutHistory });
+  if (json) screen.json({ folder: to, files, leftOut, withoutHistory });
   else screen.say(`Backed up to ${to}: ${countOf(files, "file")}, each database read through.`);
   if (withoutHistory) screen.complain(`${NOT_IN_IT} Back it up with pg_dump, and before this folder.`);
   return exitStatus.done;

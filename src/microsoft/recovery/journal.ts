@@ -27,7 +27,8 @@ export function fileJournal(folder: string): Journal {
   const fileOf = (preview: JobId) => join(folder, `${nameOf(preview)}.jsonl`);
   const has = (preview: JobId) =>
     stat(fileOf(preview)).then(
-      () => true,
+      // Reading a pipe would wait for its writer.
+      (found) => found.isFile(),
       () => false,
     );
   return {

@@ -66,7 +66,7 @@ describe("a backup", () => {
     const environment = { ENTRA_REWIND_DATA: data, ENTRA_REWIND_DATABASE: "postgres://user@127.0.0.1/none" };
     const copy = join(temporaryFolder(), "copy");
     const told = await ran(entry, ["backup", copy, "--json"], environment);
-    expect(JSON.parse(told.output)).toEqual({ folder: copy, files: 1, withoutHistory: true });
+    expect(JSON.parse(told.output)).toEqual({ folder: copy, files: 1, leftOut: [], withoutHistory: true });
     expect(told.errors).toContain("pg_dump");
   });
 
@@ -101,7 +101,7 @@ describe("a backup taken in the middle of a job", () => {
     await using other = startKillable({ folder, act, leaseMillis: MINUTE, ...hold });
     await other.until((line) => "point" in line && line.point === at);
     const copy = join(temporaryFolder(), "copy");
-    await copyDataFolder(folder, copy, () => {});
+    await copyDataFolder(folder, copy, { onCopy: () => {}, onLeftOut: () => {} });
 
     await using reference = await openTenant(stages.folder(run === "preview" ? "previewed" : "recovered"));
     await using restored = await openTenant(copy, { ahead: 2 * MINUTE });
