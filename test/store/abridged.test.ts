@@ -95,3 +95,12 @@ test("each id keeps the number it was given first", () =>
     }),
     { numRuns: 30 },
   ));
+
+test("numbers that were released are given anew", () => {
+  const numbers = new NumberById();
+  for (let next = 1; next <= 2_000; next += 1) numbers.numberOf(`id ${next}`, next);
+  numbers.release();
+  expect(numbers.numberOf("id 7", 1)).toBe(1);
+  expect(numbers.numberOf("id 8", 2)).toBe(2);
+  expect(numbers.numberOf("id 7", 3)).toBe(1);
+});

@@ -99,6 +99,7 @@ async function read(
     // Even an empty tenant has a cursor, so a reading without one is broken.
     throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
   }
+  writer.endReading();
   changed += await writer.readListsOfReturned(options.checkpoint);
   if (head !== null && writer.whole.size > 0) changed += await closeUnseen(context, lease, writer);
   if (head !== null) changed += await closeAtGone(context, lease, writer);

@@ -32,7 +32,7 @@ const PREPARED_LINKS = 125;
 export class Preparation {
   readonly #sum: StateSum;
   /** The numbers of the ends of links. Null for all but the first capture. */
-  readonly #numbers: FirstNumbers | null;
+  #numbers: FirstNumbers | null;
 
   /** The patterns that the last batch was written against. */
   #patterns: PatternsByType = new Map();
@@ -58,6 +58,12 @@ export class Preparation {
     }
     const first = this.#numbers === null ? null : await this.#firstRows(this.#numbers, batch, written);
     return { ...batch, written, searchable, first };
+  }
+
+  /** Drops the numbers of a first capture. A later batch is written with a look at what is there. */
+  releaseNumbers(): void {
+    this.#numbers?.release();
+    this.#numbers = null;
   }
 
   /** Notes the patterns that a batch was written against, which the next ones will most likely be, too. */

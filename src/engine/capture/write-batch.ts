@@ -54,6 +54,11 @@ export class BatchWriter implements ListedCapture {
     return this.#preparation.batches(feed);
   }
 
+  /** Says that the reading has no more batches, so that building indexes has the memory of what they needed. */
+  endReading(): void {
+    this.#preparation.releaseNumbers();
+  }
+
   /** Writes a batch. Returns the number of entities that it touched. */
   async write(batch: PreparedBatch): Promise<number> {
     for (const part of batch.whole) this.whole.add(part);

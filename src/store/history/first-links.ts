@@ -33,6 +33,12 @@ export class FirstNumbers {
     return { rows, ends };
   }
 
+  /** Gives the memory of the numbers back at once, because a collector may wait until the indexes are built. */
+  release(): void {
+    for (const ofType of this.#numbers.values()) ofType.release();
+    this.#numbers.clear();
+  }
+
   #numberOf({ type, id }: EntityRef): number {
     const ofType = this.#numbers.get(type) ?? new NumberById();
     this.#numbers.set(type, ofType);

@@ -27,12 +27,20 @@ export class NumberById {
     return next;
   }
 
+  /** Gives its memory back at once, and forgets all numbers. */
+  release(): void {
+    this.#slots.buffer.transfer(0);
+    this.#slots = new Int32Array(FIRST_SLOTS * WORDS);
+    this.#size = 0;
+  }
+
   #grow(): void {
     const grown = new Int32Array(this.#slots.length * 2);
     for (let from = 0; from < this.#slots.length; from += WORDS) {
       if (this.#slots[from + 4] === 0) continue;
       grown.set(this.#slots.subarray(from, from + WORDS), placeOf(grown, this.#slots, from));
     }
+    this.#slots.buffer.transfer(0);
     this.#slots = grown;
   }
 }
