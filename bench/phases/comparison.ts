@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { leanBundle } from "../../scripts/lean-bundle.ts";
-import { tenantId } from "../../src/domain/ids.ts";
-import { type Figure, median, timed } from "../figures.ts";
+import { type Figure, median } from "../figures.ts";
 import { gitIn } from "../git-repository.ts";
 import { History } from "../history.ts";
 import { names } from "../names.ts";
-import { mustBe, type Phase } from "../phase.ts";
+import { mustBe, type Phase, type Progress, type Task } from "../phase.ts";
 import { COMPARED, roundsAt, WARM_UP } from "../plan.ts";
-import { wholeComparison } from "../whole-comparison.ts";
+import { type Round, startRunning } from "../running-process.ts";
 import { wholeProcess } from "../whole-process.ts";
 
 const ROUNDS = 11;
@@ -20,18 +19,10 @@ const ROUNDS = 11;
  * command, and by git if the tenant was exported to it. They take turns, so that they run under the same conditions.
  */
 export const comparison: Phase = async (task, progress): Promise<readonly Figure[]> => {
-  await using history = await History.open(task, progress, { logged: false });
-  const { from, to } = await history.around(COMPARED);
+  const { from, to } = await captured(task, progress);
   const git = gitIn(task.folder);
-  const inProcess: Way = {
-    name: names.comparison,
-    once: async () => {
-      // A store of its own in each round, because the engine holds what it found in the last comparison.
-      const context = { ...history.context, store: history.store.forTenant(tenantId(task.tenant)) };
-      const { ms, result } = await timed(() => wholeComparison(context, from, to, () => {}));
-      return { ms, found: result };
-    },
-  };
+  await using running = startRunning({ place: task.place, tenant: task.tenant, from, to });
+  const inProcess: Way = { name: names.comparison, once: () => running.compare() };
   const ways: Way[] = [inProcess];
   if (task.place.kind === "sqlite") {
     const command = await builtCommand(task.folder);
@@ -62,11 +53,17 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
   ];
 };
 
+/** Captures the two points without a log, and closes the history. */
+async function captured(task: Task, progress: Progress): Promise<{ readonly from: string; readonly to: string }> {
+  await using history = await History.open(task, progress, { logged: false });
+  return await history.around(COMPARED);
+}
+
 /** A way to compare the two points. */
 interface Way {
   readonly name: string;
-  /** Compares them once. Returns the time it took and the number of changes it found. */
-  once(): Promise<{ readonly ms: number; readonly found: number }>;
+  /** Compares them once. */
+  once(): Promise<Round>;
 }
 
 /** Goes a way so many times and returns what each of them took. */
