@@ -1,10 +1,12 @@
 import * as z from "zod";
+import { actorAsked } from "../src/domain/actor-name.ts";
 import { countOf } from "../src/domain/counted-words.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { invalid } from "../src/domain/errors.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
+import { fittingTexts } from "../src/mcp/render/author.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { stamp } from "../src/mcp/render/text.ts";
@@ -42,7 +44,8 @@ export const listActivity = defineTool({
   }),
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
 
-  async run({ since, until, type, id, cursor, limit = 100, detail, ...filters }, { investigation, recovery }) {
+  async run({ since, until, type, id, cursor, limit = 100, detail, actor, ...others }, { investigation, recovery }) {
+    const filters = { ...others, ...(actor === undefined ? {} : { actor: actorAsked(actor) }) };
     if ((type === undefined) !== (id === undefined))
       throw invalid('"type" and "id" go together: they name one object.');
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
@@ -60,15 +63,21 @@ export const listActivity = defineTool({
       records: activity.records,
     };
     const reach = `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: `;
-    const beside = { data: Buffer.byteLength(JSON.stringify(covered)), text: Buffer.byteLength(reach) };
+    const fitting = fittingTexts(filters.actor, activity.fitting);
+    const [sameName] = fitting;
+    const told = { ...covered, ...(sameName === undefined ? {} : { sameName }) };
+    const beside = {
+      data: Buffer.byteLength(JSON.stringify(told)),
+      text: Buffer.byteLength(reach) + Buffer.byteLength(sameName ?? ""),
+    };
     const items = await groupsWithRecoveries(recovery, activity.items);
     const page = fittedPage({ ...activity, items }, activityRows, { detail: details[detail], beside });
     const none = activity.records === 0;
     const apps = none ? activity.apps : [];
     return {
-      data: { ...pageData(page), ...covered, ...(apps.length === 0 ? {} : { otherApps: [...apps] }) },
+      data: { ...pageData(page), ...told, ...(apps.length === 0 ? {} : { otherApps: [...apps] }) },
       says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
-      shows: [...page.lines, ...(apps.length === 0 ? [] : [`applications in the log: ${apps.join(", ")}`])],
+      shows: [...fitting, ...page.lines, ...(apps.length === 0 ? [] : [`applications in the log: ${apps.join(", ")}`])],
     };
   },
 });

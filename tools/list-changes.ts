@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { actorAsked } from "../src/domain/actor-name.ts";
 import { recoveryActions } from "../src/domain/change.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
+import { fittingTexts } from "../src/mcp/render/author.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
@@ -36,14 +38,23 @@ export const listChanges = defineTool({
   }),
   output: listOutput(changeOutput),
 
-  async run({ previewJobId, cursor, limit = 100, detail, type, ...filters }, { recovery }) {
+  async run({ previewJobId, cursor, limit = 100, detail, type, actor, ...others }, { recovery }) {
+    const filters = { ...others, ...(actor === undefined ? {} : { actor: actorAsked(actor) }) };
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
     const preview = jobId(previewJobId);
     const found = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
     const changes = { ...found, items: await changesWithRecoveries(recovery, found.items) };
     const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
-    const page = changesPage(changes, view, detail);
-    return { data: pageData(page), says: `Changes: ${restOf(page, "list_changes")}`, shows: page.lines };
+    const fitting = fittingTexts(filters.actor, found.fitting);
+    const [sameName] = fitting;
+    const beside = sameName === undefined ? {} : { sameName };
+    const size = Buffer.byteLength(JSON.stringify(beside));
+    const page = changesPage(changes, view, detail, { data: size, text: size });
+    return {
+      data: { ...pageData(page), ...beside },
+      says: `Changes: ${restOf(page, "list_changes")}`,
+      shows: [...fitting, ...page.lines],
+    };
   },
 });

@@ -1,3 +1,4 @@
+import { actorQuoted } from "./actor-name.ts";
 import type { Actor } from "./change.ts";
 import type { EntityRef } from "./entity.ts";
 import { listed } from "./sign-in/name-list.ts";
@@ -52,7 +53,7 @@ const isIn = (access: SignInAccess): boolean => access === "open" || access === 
  * brings the past back, and with it the access the author had then.
  */
 export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan: boolean): string {
-  const name = quoted(actor.name ?? actor.id);
+  const name = actorQuoted(actor);
   const roles = rolesClause(now);
   const present = `${name} ${stateWords(actor, now)}${roles}.`;
   if (!withPlan || (now.signIn === "unknown" && after.signIn === "unknown")) return present;
@@ -66,7 +67,7 @@ export const isReadmitted = ({ now, after }: ActorAccess): boolean =>
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
   const gained = after.roles.filter((role) => !before.roles.includes(role));
-  const present = `${quoted(actor.name ?? actor.id)} ${stateWords(actor, after)}${rolesClause(after)}.`;
+  const present = `${actorQuoted(actor)} ${stateWords(actor, after)}${rolesClause(after)}.`;
   return [
     present,
     ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),

@@ -1,4 +1,6 @@
+import { actorWithId } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
+import type { Actor } from "./change.ts";
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 import { invalid, RewindError } from "./errors.ts";
 import { actorKey } from "./others-work.ts";
@@ -9,7 +11,7 @@ import { cleaned, NAME_LENGTH, quoted } from "./untrusted.ts";
 export class ActorWrites {
   readonly since: Millis;
   readonly #refs = new Map<RefKey, EntityRef>();
-  readonly #people = new Map<string, string>();
+  readonly #people = new Map<string, Actor>();
 
   constructor(since: Millis) {
     this.since = since;
@@ -21,7 +23,7 @@ export class ActorWrites {
     const { actor } = record;
     for (const { ref } of writtenBy(record)) {
       this.#refs.set(refKey(ref), ref);
-      this.#people.set(actorKey(actor), actor.id ?? actor.name ?? "unknown");
+      this.#people.set(actorKey(actor), actor);
     }
   }
 
@@ -49,12 +51,12 @@ export class ActorWrites {
    * write.
    */
   requireOne(actor: string, near: NearActors = { withApp: [], alike: [] }): void {
-    const people = [...new Set(this.#people.values())];
+    const people = [...this.#people.values()];
     if (people.length > 1) {
       throw invalid(
-        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map((id) => cleaned(id, NAME_LENGTH)).join(", ")}. ` +
-          "Give one of these instead.",
-        { allowed: people },
+        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map(actorWithId).join(", ")}. ` +
+          "Give the id of one of these instead.",
+        { allowed: people.map(({ id, name }) => id ?? name ?? "unknown") },
       );
     }
     if (people.length === 0) {
@@ -65,6 +67,21 @@ export class ActorWrites {
           `Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.${nearText(near)}`,
       );
     }
+  }
+}
+
+/** The authors of records that a list found by one name. */
+export class FittingActors {
+  readonly #found = new Map<string, Actor>();
+
+  add({ actor }: Pick<AuditRecord, "actor">): void {
+    const key = actorKey(actor);
+    if (!this.#found.has(key)) this.#found.set(key, actor);
+  }
+
+  /** Returns all of them, if the name is that of several. */
+  get several(): { readonly fitting?: readonly Actor[] } {
+    return this.#found.size < 2 ? {} : { fitting: [...this.#found.values()] };
   }
 }
 

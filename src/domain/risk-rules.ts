@@ -1,3 +1,4 @@
+import { actorsQuoted } from "./actor-name.ts";
 import type { Actor } from "./change.ts";
 import { countOf } from "./counted-words.ts";
 import { type AccountFacts, accountRisks } from "./dangers/account-risks.ts";
@@ -72,7 +73,7 @@ function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
 function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
   const work = facts.othersWork.get(refKey(ref));
   if (work === undefined) return [];
-  const [name, author] = [quoted(displayName), someOf(work.actors.map(nameOf))];
+  const [name, author] = [quoted(displayName), someOf(namesOf(work.actors))];
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
@@ -110,4 +111,5 @@ export function sizeRisk(changedObjects: number): Risk[] {
   return [{ rule: "manyObjects", severity, sentence: `Changes ${countOf(changedObjects, "object")} at once.` }];
 }
 
-const nameOf = ({ name, id, kind }: Actor): string => (kind === "unknown" ? "an unknown author" : quoted(name ?? id));
+const namesOf = (actors: readonly Actor[]): readonly string[] =>
+  actorsQuoted(actors).map((name, at) => (actors[at]?.kind === "unknown" ? "an unknown author" : name));

@@ -1,3 +1,4 @@
+import { actorQuoted } from "../domain/actor-name.ts";
 import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf, moreObjects } from "../domain/counted-words.ts";
@@ -6,7 +7,7 @@ import type { Json } from "../domain/json.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -143,7 +144,7 @@ function keptLines({ total, items }: NonNullable<VerificationResult["kept"]>): r
 function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
   const values = kept.slice(0, verificationLimits.keptValues).map(({ name, now, by: { actor, time } }) => {
     const when = time === null ? "" : ` at ${iso(time)}`;
-    return `${name} is ${keptValue(now, names)}, written by ${quoted(actor.name ?? actor.id)}${when}`;
+    return `${name} is ${keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
   });
   const more = kept.length - values.length;
   const rest = more > 0 ? [countOf(more, "more value")] : [];

@@ -1,3 +1,4 @@
+import { actorCalled } from "../domain/actor-name.ts";
 import type { Actor, RecoveryAction } from "../domain/change.ts";
 import { countOf } from "../domain/counted-words.ts";
 import { isEntityType } from "../domain/entity.ts";
@@ -19,8 +20,8 @@ export function verbOf(action: RecoveryAction, type: string): string {
   return known?.softDeletable === true && action === "softDelete" ? "Delete (restorable for 30 days)" : verbs[action];
 }
 
-/** Returns an actor's name, and without one the id. */
-export const actorText = ({ name, id }: Actor): string => name ?? id ?? "an unknown actor";
+/** Names an actor, as far as the log does. */
+export const actorText = (actor: Actor): string => actorCalled(actor) ?? "an unknown actor";
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

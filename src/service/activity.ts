@@ -34,6 +34,8 @@ export interface Activity extends Page<ActivityGroup> {
   readonly total: number;
   /** The application names that fit nothing, so that a misspelled one does not look like silence. */
   readonly apps: readonly string[];
+  /** All authors that a filter by an actor's name fits. Absent if it fits one, and without such a filter. */
+  readonly fitting?: readonly Actor[];
 }
 
 /**

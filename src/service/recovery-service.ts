@@ -1,6 +1,6 @@
 import type { ApprovalBinding } from "../domain/approval.ts";
 import type { ShownAssessment } from "../domain/assessment-comparison.ts";
-import type { Change, FailedChange, RecoveryAction } from "../domain/change.ts";
+import type { Actor, Change, FailedChange, RecoveryAction } from "../domain/change.ts";
 import type { EntityType } from "../domain/entity.ts";
 import type { ApprovalId, JobId, SnapshotId } from "../domain/ids.ts";
 import type { Job, JobKind, JobStatus } from "../domain/job.ts";
@@ -105,6 +105,8 @@ export interface JobFilter {
 export interface ListedChanges extends Page<Change> {
   /** Of a list narrowed by id to one object: the place after each link shown of it. */
   readonly linkCursors?: readonly string[];
+  /** All authors that a filter by an actor's name fits. Absent if it fits one, and without such a filter. */
+  readonly fitting?: readonly Actor[];
 }
 
 /** All that are given must hold. */

@@ -29,7 +29,7 @@ export function activityFrame(request: ActivityRequest, page: PageRequest, now: 
 export function activityPage(
   { request: { until }, frame }: ActivityFrame,
   groups: ActivityGroups,
-  reach: Pick<Activity, "from" | "apps"> & { readonly note: string | null },
+  reach: Pick<Activity, "from" | "apps" | "fitting"> & { readonly note: string | null },
 ): Activity {
   const all = groups.result();
   const after = frame.after;

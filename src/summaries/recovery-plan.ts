@@ -1,4 +1,5 @@
 import { actorAccessSentence, isReadmitted } from "../domain/actor-access.ts";
+import { actorQuoted } from "../domain/actor-name.ts";
 import type { Plan } from "../domain/approval.ts";
 import { andMore } from "../domain/counted-words.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
@@ -10,7 +11,7 @@ import { planAuthors } from "../domain/own-work.ts";
 import { lackedAfterRebuild } from "../domain/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import type { Caller } from "../domain/role.ts";
-import { cleaned, quoted } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/untrusted.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Plans } from "../service/plans.ts";
@@ -131,7 +132,7 @@ function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   if (actors.length < 2) return [];
   const shown = actors
     .slice(0, ACTORS_SHOWN)
-    .map(({ actor, objects }) => `${quoted(actor.name ?? actor.id)} on ${objects}`)
+    .map(({ actor, objects }) => `${actorQuoted(actor)} on ${objects}`)
     .join(", ");
   const more = andMore(actors.length, ACTORS_SHOWN);
   return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];

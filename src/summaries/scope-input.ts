@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actorAsked } from "../domain/actor-name.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import { allEntityTypes, asEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
@@ -52,7 +53,7 @@ export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
   const scope = {
     ...selectionFrom(input),
     ...(properties === undefined ? {} : { properties }),
-    ...(actor === undefined ? {} : { actor }),
+    ...(actor === undefined ? {} : { actor: actorAsked(actor) }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
     ...(part === undefined ? {} : { part }),

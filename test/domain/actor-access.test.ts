@@ -83,6 +83,6 @@ test("an application that is not in the tenant is called a service of Microsoft 
     actor: { kind: "app", id: "x", name: "Approval Management" },
   } as const;
   expect(actorAccessSentence(service, true)).toBe(
-    '"Approval Management" is no application of this tenant now: it is a service of Microsoft, or was removed.',
+    '"Approval Management" (x) is no application of this tenant now: it is a service of Microsoft, or was removed.',
   );
 });

@@ -48,7 +48,7 @@ const terminalOf = (more: Partial<Change>) => () => changeRows({ piped: false })
 export const changeTablePairs: readonly Pair[] = [
   pair("After recovery", body({ properties: [{ name: "city", now: "b", then: "a" }] }), body(), "Ada"),
   pair("last changed by", mallory, body(), "Ada"),
-  pair("an unknown actor", unknown, mallory, "<bdi>mallory</bdi>"),
+  pair("an unknown actor", unknown, mallory, "<bdi>mallory (m)</bdi>"),
   pair("(its new id)", renamed, body(), "Ada"),
   pair("was removed", without("secretGone"), without("targetGone"), "Old is gone for good"),
   pair("is gone for good", without("targetGone"), without("targetDeleted"), "Old is deleted"),
@@ -68,7 +68,7 @@ export const changeTablePairs: readonly Pair[] = [
     terminalOf({ properties: [{ name: "city", now: "Bonn", then: "a" }] }),
     "Bonn",
   ),
-  pair("an unknown actor", body(keptBy(nameless)), body(keptBy(mal)), "because mallory wrote it later"),
+  pair("an unknown actor", body(keptBy(nameless)), body(keptBy(mal)), "because mallory (m) wrote it later"),
   pair("in the same way", page(alike), page([ada]), "Ada"),
   pair("in the same way", rows(alike), rows([differing[0]]), "Bath"),
   pair("different value", page(differing), page(alike), "Bath"),

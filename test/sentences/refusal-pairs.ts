@@ -208,7 +208,7 @@ const near = (name: string, app: string | null) => () =>
   })();
 const authors: readonly Pair[] = [
   pair(
-    '"…" matches several people or apps that wrote something: …. Give one of these instead.',
+    '"…" matches several people or apps that wrote something: …. Give the id of one of these instead.',
     wrote("a1", "a2"),
     wrote("a1", "a1"),
     accepted,

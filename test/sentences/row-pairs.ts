@@ -8,6 +8,7 @@ import {
   authoredText,
   eventData,
   eventText,
+  fittingTexts,
   listedAuthorText,
 } from "../../src/mcp/render/author.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
@@ -44,7 +45,15 @@ const nameless =
   (kind: Actor["kind"], id: string | null = null) =>
   () =>
     actorName({ kind, id, name: null });
+const filtered = (several: readonly Actor[] | undefined) => () =>
+  fittingTexts("Mallory", several).join("") || "silence";
 const authors: readonly Pair[] = [
+  pair(
+    "… fits …, all of whom count here: …. The id of one of them fits that one alone.",
+    filtered([mallory, { ...mallory, id: "m2" }]),
+    filtered(undefined),
+    "silence",
+  ),
   pair("unknown …", nameless("app"), nameless("app", "app-id"), "app-id"),
   pair("with …", by({ app: "Azure Portal" }), by(), "mallory"),
   pair("from …", by({ ip: "203.0.113.7" }), by(), "mallory"),

@@ -2,6 +2,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { type Drift, readDrift } from "../../app/vault/drift.ts";
 import type { OpenVault } from "../../app/vault/open-vault.ts";
+import { actorCalled } from "../../domain/actor-name.ts";
 import type { Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { othersOfKind } from "../../domain/others-of-kind.ts";
@@ -77,7 +78,7 @@ const partsOf = ({ properties, links }: Change): readonly string[] => [
 ];
 
 const authorsOf = ({ attribution = [] }: Change): readonly string[] => [
-  ...new Set(attribution.map(({ actor }) => uncut(actor.name ?? actor.id ?? actor.kind))),
+  ...new Set(attribution.map(({ actor }) => uncut(actorCalled(actor) ?? actor.kind))),
 ];
 
 const asJson = ({ from, to, changes, dangers, notCompared }: Drift) => ({

@@ -1,3 +1,4 @@
+import { actorQuoted } from "../actor-name.ts";
 import type { Reversal } from "../assessment.ts";
 import { countOf, countOfType, nounOf } from "../counted-words.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../entity.ts";
@@ -196,7 +197,8 @@ function whenOf(writes: readonly PartWrite[]): string {
   const times = writes.map(({ time }) => time);
   const [from, to] = [Math.min(...times), Math.max(...times)];
   const [first] = writes;
-  const name = quoted(first?.actor.name ?? first?.actor.id ?? "an author that is not known");
+  const isKnown = first !== undefined && (first.actor.name ?? first.actor.id) !== null;
+  const name = isKnown ? actorQuoted(first.actor) : quoted("an author that is not known");
   const by = `${first?.isRecovery === true ? "by a recovery of" : "by"} ${name}`;
   return from === to ? `${by} at ${stampOf(from)}` : `${by} between ${stampOf(from)} and ${stampOf(to)}`;
 }

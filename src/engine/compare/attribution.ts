@@ -1,7 +1,8 @@
+import { FittingActors } from "../../domain/actor-writes.ts";
 import { Attributions, attributionIn } from "../../domain/attributions.ts";
 import { writtenBy } from "../../domain/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authorship.ts";
-import type { Change } from "../../domain/change.ts";
+import type { Actor, Change } from "../../domain/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { EngineContext } from "../context.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
@@ -31,11 +32,20 @@ async function attribute(context: EngineContext, refs: readonly EntityRef[], spa
   return attributions;
 }
 
-/** Reads from the audit log which entities an actor wrote to between two captures. */
-export async function targetsOf(context: EngineContext, actor: string, span: Span): Promise<Set<RefKey>> {
+/** The entities that a filter by an actor's name selects, and those who have that name, if they are several. */
+export interface WrittenByName {
+  readonly targets: ReadonlySet<RefKey>;
+  readonly fitting?: readonly Actor[];
+}
+
+/** Reads from the audit log which entities the actors of a name wrote to between two captures. */
+export async function writtenByName(context: EngineContext, actor: string, span: Span): Promise<WrittenByName> {
   const targets = new Set<RefKey>();
+  const fitting = new FittingActors();
   for await (const event of recordsBetween(context, span, { actor })) {
-    for (const { ref } of writtenBy(event)) targets.add(refKey(ref));
+    const written = writtenBy(event);
+    if (written.length > 0) fitting.add(event);
+    for (const { ref } of written) targets.add(refKey(ref));
   }
-  return targets;
+  return { targets, ...fitting.several };
 }

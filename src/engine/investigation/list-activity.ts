@@ -1,3 +1,4 @@
+import { FittingActors } from "../../domain/actor-writes.ts";
 import { iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
@@ -29,6 +30,7 @@ export const listActivity =
     const reach = await directory.auditReach(since);
     const groups = new ActivityGroups(request);
     const apps = new Set<string>();
+    const fitting = new FittingActors();
     let read = 0;
     let cutAt: number | null = null;
     for await (const record of directory.audit(query)) {
@@ -38,8 +40,10 @@ export const listActivity =
       }
       read += 1;
       if (read % PORTION === 0) await yieldToEventLoop();
-      if (fitsActivity(record, request)) groups.add(record);
-      else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
+      if (fitsActivity(record, request)) {
+        groups.add(record);
+        fitting.add(record);
+      } else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
     }
     const cut =
       cutAt === null
@@ -49,5 +53,7 @@ export const listActivity =
           ];
     const notes = [...cut, ...(reach.note === null ? [] : [reach.note])];
     const from = reach.from === null ? null : Math.max(reach.from, since, cutAt ?? 0);
-    return activityPage(framed, groups, { from, apps: [...apps], note: notes.length === 0 ? null : notes.join(" ") });
+    const note = notes.length === 0 ? null : notes.join(" ");
+    const several = actor === undefined ? {} : fitting.several;
+    return activityPage(framed, groups, { from, apps: [...apps], note, ...several });
   };

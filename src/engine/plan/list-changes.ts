@@ -18,7 +18,7 @@ import {
 import { checkRisk, eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
-import { signed, targetsOf } from "../compare/attribution.ts";
+import { signed, writtenByName } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
@@ -39,16 +39,19 @@ export async function listChanges(
   const frame = pageFrame(list.id, ["number", "number"], request);
   const [afterSeq, afterLink] = frame.after ?? [0, 0];
   const listed: PlanItemFilter = Object.assign({}, ...eachFilter(filter, listedFilters));
-  const byActor = filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis);
-  const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
+  const byActor = filter.actor === undefined ? null : await writtenByName(context, filter.actor, list.basis);
+  const rows = await collect(context, list, listed, byActor?.targets ?? null, afterSeq, frame.wanted);
   const changes = await loadChanges(context, list, frame.shown(rows));
-  const total = byActor === null ? { total: await countPlanItems(context.store.db, list.id, listed) } : {};
+  const beside = {
+    ...(byActor === null ? { total: await countPlanItems(context.store.db, list.id, listed) } : {}),
+    ...(byActor?.fitting === undefined ? {} : { fitting: byActor.fitting }),
+  };
   const [only] = changes;
   if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
-    return { ...linkPage(frame, only, afterLink), ...total };
+    return { ...linkPage(frame, only, afterLink), ...beside };
   }
   const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
-  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...total };
+  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...beside };
 }
 
 /** The plan of a finished preview, and what it compared. */

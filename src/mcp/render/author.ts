@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { actorCalled, actorsCalled, actorWithId } from "../../domain/actor-name.ts";
 import type { Actor, Attribution, Authored, Authorship, Contribution, RecoveryMark } from "../../domain/change.ts";
 import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/contributions.ts";
+import { andMore, countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { actorKey } from "../../domain/others-work.ts";
 import type { Millis } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
 import { stamp, trimmedRow } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
@@ -37,8 +40,8 @@ export interface AuthorData {
 }
 
 /** "unknown" is an answer: the log has no such event, and an author is never guessed. */
-export const actorName = ({ name, id, kind }: Actor): string =>
-  cleaned(name ?? id ?? (kind === "unknown" ? "unknown" : `unknown ${kind}`), NAME_LENGTH);
+export const actorName = (actor: Actor): string =>
+  actorCalled(actor) ?? (actor.kind === "unknown" ? "unknown" : `unknown ${actor.kind}`);
 
 /** An author with whatever the log says of the way, as writes and contributions have it. */
 interface LoggedWriter {
@@ -57,7 +60,7 @@ function recoveryName({ actor, recovery }: LoggedWriter): string | undefined {
   if (job === undefined) return `a recovery in the name of ${actorName(actor)}`;
   const starter = cleaned(job.startedBy, NAME_LENGTH);
   const approver = job.approvedBy === undefined ? "" : `, approved by ${cleaned(job.approvedBy, NAME_LENGTH)}`;
-  const name = starter === actorName(actor) ? "" : ` in the name of ${actorName(actor)}`;
+  const name = starter === (actor.name ?? actor.id) ? "" : ` in the name of ${actorName(actor)}`;
   return `recovery ${cleaned(id, 80)} (started by ${starter}${approver})${name}`;
 }
 
@@ -75,16 +78,23 @@ export interface ListedAuthor extends AuthorData {
   readonly last: string | undefined;
 }
 
+interface LegendEntry {
+  readonly by: Actor;
+  readonly data: AuthorData;
+  first: Millis | null;
+  last: Millis | null;
+}
+
 /** Gives each author of a page, with each application and address, a short name, so that rows need not repeat them. */
 export class AuthorLegend {
-  readonly #listed = new Map<string, { readonly data: AuthorData; first: Millis | null; last: Millis | null }>();
+  readonly #listed = new Map<string, LegendEntry>();
 
   /** Returns the author's short name, such as "#1". */
   keyOf(one: Contribution | Authored): string {
     const data = { actor: actorName(one.actor), ...wayData(one) };
-    const text = JSON.stringify(data);
+    const text = JSON.stringify([actorKey(one.actor), data]);
     const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
-    const entry = this.#listed.get(text) ?? { data, first, last };
+    const entry = this.#listed.get(text) ?? { by: one.actor, data, first, last };
     this.#listed.set(text, entry);
     entry.first = earliest(entry.first, first);
     entry.last = latest(entry.last, last);
@@ -92,9 +102,12 @@ export class AuthorLegend {
   }
 
   get authors(): ListedAuthor[] {
-    return [...this.#listed.values()].map(({ data, first, last }, at) => ({
+    const all = [...this.#listed.values()];
+    const names = actorsCalled(all.map(({ by }) => by));
+    return all.map(({ data, first, last }, at) => ({
       key: `#${at + 1}`,
       ...data,
+      actor: names[at] ?? data.actor,
       first: first === null ? undefined : shortStamp(first),
       last: last === null || last === first ? undefined : shortStamp(last),
     }));
@@ -217,4 +230,16 @@ export function partAuthor(by: Authorship | undefined): { readonly by?: string; 
   if (by.elements !== undefined) return { by: by.elements.map((one) => writerName(one.by)).join(", ") };
   const { time, ...writer } = by.last;
   return { by: writerName(writer), ...(time === null ? {} : { at: stamp(time) }) };
+}
+
+const FITTING_NAMED = 10;
+
+/** Names all authors that a filter by a name fits, because what follows would otherwise pass for one person's work. */
+export function fittingTexts(asked: string | undefined, fitting: readonly Actor[] | undefined): string[] {
+  if (asked === undefined || fitting === undefined) return [];
+  const named = fitting.slice(0, FITTING_NAMED).map(actorWithId).join(", ");
+  const who = `${named}${andMore(fitting.length, FITTING_NAMED)}`;
+  return [
+    `${quoted(asked)} fits ${countOf(fitting.length, "author")}, all of whom count here: ${who}. The id of one of them fits that one alone.`,
+  ];
 }

@@ -1,3 +1,4 @@
+import { actorsQuoted } from "../../domain/actor-name.ts";
 import type { Authorship, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
@@ -230,7 +231,7 @@ const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
 
 /** The object's name stands in its row. */
 function dangerText({ severity, rule, sentence }: Risk, { ref, displayName, contributions = [] }: Change): string {
-  const authors = contributions.map(({ actor }) => quoted(actor.name)).join(", ");
+  const authors = actorsQuoted(contributions.map(({ actor }) => actor)).join(", ");
   const isInRow =
     inRow.includes(rule) || (othersWork.includes(rule) && authors !== "" && sentence.endsWith(` by ${authors}.`));
   if (isInRow) return `${severity} ${rule}`;

@@ -1,3 +1,4 @@
+import { FittingActors } from "../../domain/actor-writes.ts";
 import { canonicalId } from "../../domain/entity.ts";
 import { DAY } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
@@ -35,14 +36,18 @@ export async function listActivity(
   const { request } = framed;
   const groups = new ActivityGroups(request);
   const apps = new Set<string>();
+  const fitting = new FittingActors();
   const theirs = entity === undefined || actor === undefined ? null : actor.trim().toLowerCase();
   for (const record of reading.records) {
     if (record.time > request.until) continue;
     const { id, name } = record.actor;
     if (theirs !== null && id?.toLowerCase() !== theirs && name?.toLowerCase() !== theirs) continue;
-    if (fitsActivity(record, request)) groups.add(record);
-    else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
+    if (fitsActivity(record, request)) {
+      groups.add(record);
+      fitting.add(record);
+    } else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
   }
   const from = Math.max(reading.completeSince, since, now - KEPT_DAYS * DAY);
-  return activityPage(framed, groups, { from, apps: [...apps], note: noteOn(reading, range) });
+  const several = actor === undefined ? {} : fitting.several;
+  return activityPage(framed, groups, { from, apps: [...apps], note: noteOn(reading, range), ...several });
 }

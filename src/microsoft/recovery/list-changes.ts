@@ -1,3 +1,4 @@
+import { FittingActors } from "../../domain/actor-writes.ts";
 import { attributionIn } from "../../domain/attributions.ts";
 import { writtenBy } from "../../domain/audit-record.ts";
 import { type Change, type FailedChange, LINKS_SHOWN } from "../../domain/change.ts";
@@ -59,7 +60,8 @@ export async function listChanges(
     const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
     return { ...signed, links: signed.links.slice(from, to) };
   });
-  return { ...listed, items, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
+  const several = theirs?.fitting === undefined ? {} : { fitting: theirs.fitting };
+  return { ...listed, items, ...several, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
 }
 
 async function writtenByActor(context: MicrosoftContext, actor: string, range: TimeRange) {
@@ -68,7 +70,9 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
   const note = isCut(reading, range)
     ? `What they wrote before ${iso(reading.completeSince)} is not in this list: it was too much to be read at once.`
     : null;
-  return { written, note };
+  const fitting = new FittingActors();
+  for (const record of reading.records) if (writtenBy(record).length > 0) fitting.add(record);
+  return { written, note, ...fitting.several };
 }
 
 /**
