@@ -34,13 +34,17 @@ export async function postedJob(db: TenantDb, jobId: string): Promise<PostedJobR
   return row ?? null;
 }
 
-/** Returns the newest preview that was posted to verify this recovery. */
+/**
+ * Returns the newest preview that was posted to verify this recovery. The service's clock decides before this machine's,
+ * because two requests may fall into one moment here, and a clock can be set back.
+ */
 export async function newestPostedVerification(db: TenantDb, recovery: string): Promise<PostedJobRow | null> {
   const row = await db
     .selectFrom("posted_job")
     .selectAll()
     .where("verifies_job_id", "=", recovery)
     .where("job_id", "is not", null)
+    .orderBy("started_after", "desc")
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .limit(1)
