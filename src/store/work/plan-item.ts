@@ -80,8 +80,21 @@ type FrozenChange = PlanItem["change"];
 type RowValues = Omit<FrozenChange, "ref" | "displayName" | "action" | "notRecoverable" | "links" | "linkTotals"> &
   Partial<Pick<FrozenChange, "links" | "linkTotals">>;
 
-function valuesOf({ ref, displayName, action, notRecoverable, links, linkTotals, ...values }: FrozenChange): RowValues {
-  return links.length === 0 ? values : { ...values, links, linkTotals };
+/** The beginning of the values of a change with values that others wrote later. Only the first member of all can be there. */
+export const KEPT_FIRST = '{"kept":[';
+
+function valuesOf({
+  ref,
+  displayName,
+  action,
+  notRecoverable,
+  links,
+  linkTotals,
+  kept,
+  ...values
+}: FrozenChange): RowValues {
+  const found = { ...(kept === undefined ? {} : { kept }), ...values };
+  return links.length === 0 ? found : { ...found, links, linkTotals };
 }
 
 const noLinks: LinkTotals = { add: 0, remove: 0, notRecoverable: 0 };

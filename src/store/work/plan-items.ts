@@ -8,7 +8,15 @@ import { among, holds } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { changeOf, itemOf, type PlanItem, type PlanItemSummary, summaryColumns, summaryOf } from "./plan-item.ts";
+import {
+  changeOf,
+  itemOf,
+  KEPT_FIRST,
+  type PlanItem,
+  type PlanItemSummary,
+  summaryColumns,
+  summaryOf,
+} from "./plan-item.ts";
 
 /** The rows of a plan to look at. All conditions that are given must hold. */
 export interface PlanItemFilter {
@@ -145,6 +153,23 @@ export async function planSummariesByRef(
   return found;
 }
 
+/** Returns the rows about these entities with their values. Throws `stale` for a plan without values. */
+export async function planItemsByRef(
+  db: TenantDb,
+  job: JobId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, PlanItem>> {
+  const found = new Map<RefKey, PlanItem>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await matching(db, job, { type })
+      .selectAll()
+      .where(among(db, "entity_id", ids))
+      .execute();
+    for (const row of rows) found.set(refKey({ type, id: row.entity_id }), itemOf(row));
+  }
+  return found;
+}
+
 /** Returns the rows about entities of a type without their values, in the order of their ids, after one. */
 export async function planSummariesOfType(
   db: TenantDb,
@@ -210,8 +235,7 @@ function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
     existence: () => query.where("action", "!=", "update"),
     recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
     links: () => query.where("links_json", "!=", JSON.stringify([])),
-    // A quote within a text is escaped, so that only a member of this name matches.
-    kept: () => query.where(holds(db, sql.ref("change_json"), '"kept":[')),
+    kept: () => query.where(sql`substr(change_json, 1, ${sql.lit(KEPT_FIRST.length)})`, "=", KEPT_FIRST),
     risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
     text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
   };
