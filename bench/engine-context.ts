@@ -14,6 +14,7 @@ import { recordDecision } from "../src/engine/tenant-log.ts";
 import { RecoveryProofs } from "../src/records/recovery-proof.ts";
 import type { Store } from "../src/store/sql/database.ts";
 import type { JobRecord } from "../src/store/work/jobs.ts";
+import { LaterRecoveries } from "../src/store/work/later-recoveries.ts";
 
 /** In whose name a bench starts jobs. */
 export const caller: Caller = {
@@ -39,6 +40,7 @@ export const engineContext = (
   leaseMillis: 600 * SECOND,
   retention: defaultRetention,
   proofs: new RecoveryProofs(store.forTenant(tenantId(directory.tenant.id)).db),
+  later: new LaterRecoveries(store.forTenant(tenantId(directory.tenant.id)).db),
   onRecorded: (event) => recordDecision(directory, event),
   closing: new AbortController().signal,
 });

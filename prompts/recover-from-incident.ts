@@ -21,7 +21,8 @@ Lead the user through an incident that began ${the("since")}; suspected is ${the
    the user wants it in parts: policies, locations, then groups, then applications, then people.
 5. Approve. Show totals, who could be locked out, what stays and what cannot be put back. start_recovery only when the user asks
    for it; a person approves it in their own way.
-6. Recover and verify. get_job until it ends, list_failed_changes, verify_recovery. A failed verification goes back to step 4.
+6. Recover and verify. get_job until it ends, list_failed_changes, verify_recovery. A failed verification goes back to step 4;
+   an unknown one is not clean: name what could not be read.
 7. Report what happened, what was put back, what is gone for good, what a person still has to do (new secrets for applications, registrations
    of sign-in methods). Stop when the verification is clean or the user says enough.`,
 });

@@ -15,6 +15,8 @@ export interface AfterRecovery {
   readonly signIn?: SignInConsequences | null;
   /** The accounts whose work was undone: `now` is before the recovery, `after` is at the verification. */
   readonly actors: readonly ActorAccess[];
+  /** The number of further accounts. Absent if `actors` has all of them that are known. */
+  readonly moreActors?: number;
   /** Applications that the recovery restored and that have no service principal in use. */
   readonly unusable: Counted<UnusableApplication>;
   /** Objects with passwords, secrets or certificates that a person has to look at, by the reason. */

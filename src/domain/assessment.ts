@@ -21,6 +21,8 @@ export interface Assessment {
   readonly undoes?: readonly UndoneWork[];
   /** The state of these authors' own accounts: whether they can sign in, and which roles they hold. */
   readonly actors?: readonly ActorAccess[];
+  /** The number of further authors with an account. Absent if `actors` has all of them, and in plans of earlier versions. */
+  readonly moreActors?: number;
 }
 
 /** Dangers and sign-in consequences of changes that were made between two points of the history. */

@@ -81,8 +81,10 @@ export interface Job {
   readonly obstacle?: { readonly code: ErrorCode; readonly message: string };
   /** The newest successful recovery of a preview's list. Absent without one. */
   readonly appliedBy?: FollowingJob;
-  /** Recoveries after this one whose lists change objects of its list, oldest first. Absent without any, and if that is not known. */
+  /** The newest recoveries after this one whose lists change objects of its list, oldest first. Absent without any, and if that is not known. */
   readonly followedBy?: readonly FollowingRecovery[];
+  /** The number of recoveries after this one, before the newest of them, whose lists were not compared with its. Absent without any. */
+  readonly furtherRecoveries?: number;
   /** Values of a newer service that this program does not know. Absent if it knows all of them. */
   readonly unread?: UnknownValues;
 }
@@ -93,6 +95,15 @@ export interface FollowingJob {
   readonly startedBy: string;
   readonly jobStartDateTime: Millis;
 }
+
+export const followingJob = ({ id, startedBy, jobStartDateTime }: Job): FollowingJob => ({
+  id,
+  startedBy,
+  jobStartDateTime,
+});
+
+/** What is told of the recoveries after another one. */
+export type RecoveriesAfter = Pick<Job, "followedBy" | "furtherRecoveries">;
 
 export interface FollowingRecovery extends FollowingJob {
   /** The objects that both lists change. Absent if that is not known. */

@@ -1,6 +1,7 @@
 import type { Directory } from "../directory/directory.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import type { NewId } from "../domain/ids.ts";
+import type { Job, RecoveriesAfter } from "../domain/job.ts";
 import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Selection } from "../domain/scope.ts";
@@ -47,6 +48,8 @@ export interface EngineContext {
   readonly whyNotRecover?: (starter: Pick<Caller, "id" | "userPrincipalName">) => Promise<string | null>;
   /** The records of recoveries, as far as this process has read the trail. */
   readonly proofs: Pick<AuditTrail, "recovery">;
+  /** The recoveries that came after others. */
+  readonly later: { after(recovery: Job): Promise<RecoveriesAfter> };
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */

@@ -11,6 +11,7 @@ import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { listJobs, requestCancel } from "../store/work/jobs.ts";
+import { LaterRecoveries } from "../store/work/later-recoveries.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { endedRefusal } from "../summaries/refusals.ts";
 import type { OnCaptured } from "./capture/capture.ts";
@@ -49,7 +50,7 @@ export interface Engine extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded" | "proofs"> & {
+export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded" | "proofs" | "later"> & {
   /** Receives errors that no caller waits for: unexpected errors of a job or of the scheduler. */
   readonly onDefect: (error: unknown) => void;
 };
@@ -65,6 +66,7 @@ export function openEngine(options: EngineOptions): Engine {
     ...(options.keepsLog === true ? { directory: new KeptLogDirectory(options.directory, options.store) } : {}),
     closing: closing.signal,
     proofs: new RecoveryProofs(options.store.db),
+    later: new LaterRecoveries(options.store.db),
     onRecorded: (event) => recordDecision(options.directory, event),
   };
   const runner = new JobRunner(context, options.onDefect);
@@ -120,7 +122,7 @@ function recoveryService(
     startVerification: (request) => woken(startVerification(context, request)),
     getJob: async (id) => {
       const record = await requireJob(context, id);
-      return runner.withObstacle(await withFollowing(context, await withObstacle(context, record), record));
+      return runner.withObstacle(await withFollowing(context, await withObstacle(context, record)));
     },
     listJobs: (filter, page) => jobsPage(context, filter, page),
     cancelJob: (request) => woken(cancelJob(context, request)),

@@ -63,7 +63,8 @@ export function verificationSection(result: Facts): Html {
   return html`<h2>${textOf(result.verdict)}</h2>
 ${dangerSection(differing, "Still different")}
 ${folded("Different on purpose", expected)}
-${folded("To do by a person", listOf(result.after).map(textOf))}`;
+${folded("To do by a person", listOf(result.after).map(textOf))}
+${folded("Left out here: ask the assistant", listOf(result.rest).map(textOf))}`;
 }
 
 const nameOf = ({ type, displayName, id }: Facts): string =>

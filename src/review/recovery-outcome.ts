@@ -1,11 +1,13 @@
 import { countOf } from "../domain/counted-words.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
-import type { VerificationResult } from "../service/verification.ts";
+import type { Verification, VerificationResult } from "../service/verification.ts";
 
 /** A recovery, and the result of its newest finished verification. */
 export interface RecoveryOutcome {
   readonly job: Job;
+  /** The job of that verification, or null without a result. */
+  readonly verification: Job | null;
   readonly result: VerificationResult | null;
 }
 
@@ -24,9 +26,15 @@ export async function readOutcome(
   const { items } = await recovery.listJobs({ kind: "recovery" }, { limit: LOOKED_THROUGH });
   const job = items.find(fits);
   if (job === undefined) return null;
-  const verification = isTerminal(job.status) && !again ? await recovery.getVerification(job.id) : null;
-  return { job, result: verification?.result ?? null };
+  const known = isTerminal(job.status) && !again ? await recovery.getVerification(job.id) : null;
+  return { job, ...outcomeOf(known) };
 }
+
+/** Returns the result of a verification with its job, once it has one. */
+export const outcomeOf = (verification: Verification | null): Pick<RecoveryOutcome, "verification" | "result"> =>
+  verification?.result == null
+    ? { verification: null, result: null }
+    : { verification: verification.job, result: verification.result };
 
 /** Says how far a recovery got. */
 export function recoverySentence({ status, totals }: Job): string {

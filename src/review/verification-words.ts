@@ -23,6 +23,17 @@ export interface VerificationWords {
   readonly after: readonly string[];
 }
 
+/** The approved objects that could not be read, by type. Without a number where only a deletion could not be looked up. */
+export const unknownOf = ({ notRead = [], unread = [] }: VerificationResult): readonly UnknownObjects[] => [
+  ...notRead,
+  ...unread.map((type) => ({ type })),
+];
+
+interface UnknownObjects {
+  readonly type: string;
+  readonly objects?: number;
+}
+
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
   const { rebuilt, pending, expected, kept, deleted } = result;
@@ -34,6 +45,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     ...(kept === undefined ? [] : keptLines(kept)),
     ...(deleted === undefined ? [] : [deletedLine(deleted)]),
     ...after,
+    ...(result.notLookedAt ?? []),
     NOT_REACHED,
   ];
   return { verdict: verdictOf(result), lines, after };
@@ -43,19 +55,13 @@ const NOT_MEASURED =
   "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
 
 function verdictOf(result: VerificationResult): string {
-  const { outcome, pending, residual, expected, unread = [], notRead = [] } = result;
+  const { outcome, pending, residual, expected } = result;
   if (outcome === "overtaken") return overtakenVerdict(result);
   const stays = expected.reduce((sum, { objects }) => sum + objects, 0);
   const known =
     stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
-  const unknown =
-    notRead.length === 0
-      ? ""
-      : ` Whether approved changes of these types are in force is unknown, because they could not be read: ${notRead.join(", ")}.`;
-  if (outcome === "verified" && notRead.length > 0) return `Verified as far as it could be read.${unknown}${known}`;
-  if (outcome === "verified" && unread.length > 0) {
-    return `Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ${unread.join(", ")}.${known}`;
-  }
+  const unknown = unknownSentences(result).map((sentence) => ` ${sentence}`);
+  if (outcome === "unknown") return `${[...unknown, othersText(result)].join("").trim()}${known}`;
   if (outcome === "verified") return `Verified: everything the recovery was to put back is back.${known}`;
   if (outcome === "notVerified") {
     const { total, gone = 0 } = residual;
@@ -63,11 +69,40 @@ function verdictOf(result: VerificationResult): string {
       gone === 0
         ? ""
         : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
-    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${unknown}${known}`;
+    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${unknown.join("")}${known}`;
   }
-  const groups = `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"}`;
-  return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${unknown}${known}`;
+  return `Pending: everything the recovery wrote is back, and ${membersText(pending)}.${known}`;
 }
+
+/** Says what a verification could not read. */
+function unknownSentences({ notRead = [], unread = [] }: VerificationResult): readonly string[] {
+  const objects = notRead.reduce((sum, one) => sum + one.objects, 0);
+  const [are, they] = objects === 1 ? ["is", "it"] : ["are", "they"];
+  const types = notRead.map((one) => `${one.type} ${numberText(one.objects)}`).join(", ");
+  return [
+    ...(objects === 0
+      ? []
+      : [
+          `Unknown: whether ${countOf(objects, "approved object")} ${are} as approved, because ${they} could not be read, or not whole (${types}).`,
+        ]),
+    ...(unread.length === 0
+      ? []
+      : [
+          `Unknown: whether approved objects of these types were permanently deleted since, because that could not be read: ${unread.join(", ")}.`,
+        ]),
+  ];
+}
+
+/** Says what is known where something could not be read. */
+function othersText({ asApproved = 0, notRead = [], pending }: VerificationResult): string {
+  const waits = pending.length === 0 ? "" : ` Pending: ${membersText(pending)}.`;
+  if (notRead.length === 0) return ` No approved change was found that is not in force.${waits}`;
+  const others = ` ${countOf(asApproved, "other approved object")} ${asApproved === 1 ? "is" : "are"} as approved.`;
+  return `${asApproved === 0 ? "" : others}${waits}`;
+}
+
+const membersText = (pending: readonly PendingMembers[]): string =>
+  `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"} not have the members yet that their rule will give them`;
 
 const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
 
@@ -75,18 +110,41 @@ const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
 export const comparedAt = ({ asOf }: VerificationResult, age: (asOf: Millis) => string = () => ""): string =>
   asOf === undefined ? "" : ` Compared at ${iso(asOf)}${age(asOf)}.`;
 
-function overtakenVerdict({ residual: { total, gone = 0 }, overtakenBy = [], asOf }: VerificationResult): string {
+function overtakenVerdict(result: VerificationResult): string {
+  const { residual, overtakenBy, writtenSince = 0, furtherRecoveries, asOf, was = "verified" } = result;
+  const { total, gone = 0 } = residual;
   const when = asOf === undefined ? "" : ` at ${iso(asOf)}`;
   const lost = gone === 0 ? "" : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted.`;
+  const then = `${beforeSince[was]}${when}`;
   const first =
     total === 0
-      ? `It was verified${when}, and other recoveries started since: compare again.`
-      : `No longer true: it was verified${when}, and ${countOf(total, "approved object")} ${total === 1 ? "is" : "are"} not as approved any more.${lost}`;
-  return [first, ...overtakenBy.map(followingText)].join(" ");
+      ? `It was ${then}, and ${[
+          ...(overtakenBy === undefined ? [] : ["other recoveries started since"]),
+          ...(writtenSince === 0
+            ? []
+            : [`the audit log has later writes to ${countOf(writtenSince, "approved object")}`]),
+        ].join(", and ")}: compare again.`
+      : `No longer true: it was ${then}, and ${countOf(total, "approved object")} ${total === 1 ? "is" : "are"} not as approved${was === "unknown" ? "" : " any more"}.${lost}`;
+  return [first, ...unknownSentences(result), ...followingTexts(overtakenBy, furtherRecoveries)].join(" ");
 }
 
-/** Says which recovery came after a job, and how much of the same it changes. */
-export function followingText({ id, startedBy, jobStartDateTime, objects }: FollowingRecovery): string {
+const beforeSince = {
+  verified: "verified",
+  pending: "verified but for pending members",
+  unknown: "verified as far as it could be read",
+} as const satisfies Record<NonNullable<VerificationResult["was"]>, string>;
+
+/** Says which recoveries came after another one, and of how many that is not known. */
+export const followingTexts = (followedBy: readonly FollowingRecovery[] = [], further = 0): readonly string[] => [
+  ...followedBy.map(followingText),
+  ...(further === 0
+    ? []
+    : [
+        `${countOf(further, "more recovery", "more recoveries")} started in between, whose lists were not compared: list_jobs with kind "recovery".`,
+      ]),
+];
+
+function followingText({ id, startedBy, jobStartDateTime, objects }: FollowingRecovery): string {
   const same = objects === undefined ? "" : ` and changes ${countOf(objects, "object")} of the same list`;
   return `Since then: recovery ${id}, which ${cleaned(startedBy, NAME_LENGTH)} started at ${iso(jobStartDateTime)}${same}.`;
 }

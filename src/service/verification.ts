@@ -15,10 +15,11 @@ export interface Verification {
 
 /**
  * `verified`: everything the recovery was to put back is back. `pending`: the same, but for members that the service still
- * works out from restored rules. `notVerified`: something differs that should not. `overtaken`: it was verified or pending,
- * and something of it was changed since.
+ * works out from restored rules. `unknown`: of what could be read, everything is as approved, but not all of it could be.
+ * `notVerified`: something differs that should not. `overtaken`: it was one of the first three, and something
+ * of it was changed since.
  */
-export const verificationOutcomes = ["verified", "pending", "notVerified", "overtaken"] as const;
+export const verificationOutcomes = ["verified", "pending", "unknown", "notVerified", "overtaken"] as const;
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
 
 /** A group whose rule was put back, and whose members do not follow it yet. */
@@ -58,6 +59,12 @@ export interface Residual {
   readonly list?: JobId;
 }
 
+/** The number of approved objects of a type that could not be read, or not whole. */
+export interface NotRead {
+  readonly type: string;
+  readonly objects: number;
+}
+
 export interface VerificationResult {
   /** The objects that were created again: the first of them. Absent if there are none. */
   readonly rebuilt?: {
@@ -67,10 +74,19 @@ export interface VerificationResult {
     readonly previewJobId: JobId;
   };
   readonly outcome: VerificationOutcome;
+  /** The outcome at the time of the comparison. Only given with `overtaken`. */
+  readonly was?: Exclude<VerificationOutcome, "notVerified" | "overtaken">;
   /** The time at which the tenant was compared. Absent if the service does not say it. */
   readonly asOf?: Millis;
   /** Later recoveries whose lists change objects of this one's. Only given with `overtaken`. Absent without any. */
   readonly overtakenBy?: NonNullable<Job["followedBy"]>;
+  /**
+   * The number of approved objects that were written to since, as the audit log has it. Only given with `overtaken`, by a
+   * service whose verdict does not compare them again. Absent without any.
+   */
+  readonly writtenSince?: number;
+  /** The number of further later recoveries, whose lists were not compared. Only given with `overtaken`. Absent without any. */
+  readonly furtherRecoveries?: number;
   readonly pending: readonly PendingMembers[];
   /** Approved changes that are not in force, each with what is not as approved. The first of them are listed. */
   readonly residual: Residual;
@@ -82,12 +98,16 @@ export interface VerificationResult {
   }[];
   /** Types of approved objects of which it could not be read whether they were permanently deleted. Absent without any. */
   readonly unread?: readonly string[];
-  /** Types of approved objects of which a part could not be read when the tenant was compared. Absent without any. */
-  readonly notRead?: readonly string[];
+  /** Approved objects of which a part could not be read when the tenant was compared. Absent without any. */
+  readonly notRead?: readonly NotRead[];
+  /** The number of approved objects that were read whole and are as approved. Only given with `notRead`. */
+  readonly asApproved?: number;
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */
   readonly after?: AfterRecovery;
+  /** What was not looked at and why, and how far the rest was, in sentences. Absent if all was. */
+  readonly notLookedAt?: readonly string[];
 }

@@ -24,6 +24,7 @@ import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { recordDecision } from "../../src/engine/tenant-log.ts";
 import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { LaterRecoveries } from "../../src/store/work/later-recoveries.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { boss } from "../support/damaged-tenant.ts";
 import { appliedChanges } from "../support/held-state.ts";
@@ -53,6 +54,7 @@ function withoutRunner(folder: string): EngineContext & { readonly directory: Em
     leaseMillis: LEASE,
     retention: defaultRetention,
     proofs: new RecoveryProofs(store.forTenant(tenantId(directory.tenant.id)).db),
+    later: new LaterRecoveries(store.forTenant(tenantId(directory.tenant.id)).db),
     onRecorded: (event) => recordDecision(directory, event),
     closing: new AbortController().signal,
     async [Symbol.asyncDispose]() {

@@ -187,7 +187,7 @@ const ways: Readonly<Record<string, string | (() => Cut)>> = {
   "verify_recovery.kept.items": () =>
     cutVerification(
       /later: 7 more objects|"kept":\{"total":12,/,
-      /stays as others wrote it: list_changes with previewJobId/,
+      /each part that stays as others wrote it: list_changes with previewJobId/,
     ),
   "verify_recovery.pending": () =>
     cutVerification(/to come back, 13,|"joining":\{"total":13,/, /get_object with type .?"group.?", its id and link/),
@@ -197,6 +197,8 @@ const ways: Readonly<Record<string, string | (() => Cut)>> = {
   "verify_recovery.expected[].sample": () =>
     cutVerification(/stays different, 11 objects|"objects":11,/, /list_changes with previewJobId/),
   "verify_recovery.rest": ours,
+  "verify_recovery.unknown": neverCut,
+  "verify_recovery.notLookedAt": ours,
   "verify_recovery.after": counted,
   "verify_recovery.rebuilt.items": () =>
     cutVerification(/12|2 more/, /list_changes with previewJobId .* and action .?"rebuild/),

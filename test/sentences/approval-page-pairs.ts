@@ -135,7 +135,8 @@ const job: Job = {
   },
 };
 const clean = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] } as const;
-const recovered = (isVerified: boolean) => () => recoverySection({ job, result: isVerified ? clean : null }, "/r").html;
+const recovered = (isVerified: boolean) => () =>
+  recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
 
 /** Gives a ticket to a browser. Returns the file that it opens. */
 const handed = (isOpened: boolean) => () =>

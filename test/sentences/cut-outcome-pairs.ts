@@ -50,7 +50,12 @@ const jobs: readonly Pair[] = [
   pair("scope: …: …", scoped(30), scoped(3), "started by ada"),
   pair('get_job with jobId "…" and cursor "…"', scoped(30), scoped(3), "started by ada"),
   pair("… of … … shown", scoped(30), scoped(3), "started by ada"),
-  pair('each object that differs: list_changes with previewJobId "…"', staying(4), staying(3), "stays different"),
+  pair(
+    'each object that differs, with the reason: list_changes with previewJobId "…"',
+    staying(4),
+    staying(3),
+    "stays different",
+  ),
   pair(
     'each pending member: get_object with type "group", its id and link "members", now and then',
     waiting(6),

@@ -4,11 +4,11 @@ import { comparisonFacts, dangerText, relatedText } from "../../src/mcp/render/c
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
 import { foundObject } from "../../src/mcp/render/found.ts";
 import { histogramLine } from "../../src/mcp/render/histogram.ts";
-import { FURTHER_PREVIEWED } from "../../src/mcp/render/object-calls.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
 import { valueLines } from "../../src/mcp/render/whole-value.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
+import { FURTHER_PREVIEWED } from "../../src/review/object-calls.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import type { ObjectLink, ObjectView } from "../../src/service/object-view.ts";
 import type { RelatedChange } from "../../src/service/related-change.ts";

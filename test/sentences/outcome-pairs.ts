@@ -36,8 +36,9 @@ export const words = (result: VerificationResult) => () => {
 const after = (result: VerificationResult | null) => () => JSON.stringify(verificationData(verifying, result, 2));
 const verifications: readonly Pair[] = [
   pair("Verified: everything the recovery was to put back is back.…", words(clean), words(leftover), "Not verified: 2"),
+  pair("Pending: everything the recovery wrote is back, and ….…", words(slow), words(clean), "Verified: everything"),
   pair(
-    "Pending: everything the recovery wrote is back, and … not have the members yet that their rule will give them.……",
+    "… … not have the members yet that their rule will give them",
     words(slow),
     words(clean),
     "Verified: everything",

@@ -120,7 +120,12 @@ const job: Job = {
   },
 };
 const clean = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] } as const;
-const recovered = (isVerified: boolean) => () => recoverySection({ job, result: isVerified ? clean : null }, "/r").html;
+const recovered = (isVerified: boolean) => () =>
+  recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
+const staying = (objects: number) => () => {
+  const result = { ...clean, expected: [{ reason: "hardDeleted", objects, sample: [] }] } as const;
+  return recoverySection({ job, verification: job, result }, "/r").html;
+};
 
 const asked: Approval = {
   ...{ id: approvalId("a"), state: "pending", sentence: "Change back 1 group.", callerName: "ada", phrase: null },
@@ -194,6 +199,7 @@ const pages: readonly Pair[] = [
     recovered(true),
     "Verified: everything",
   ),
+  pair("Your assistant shows …", staying(4), staying(3), "stays different, 3 objects"),
   pair(
     "Nothing was changed. Go back to your assistant.",
     outcome("declined"),

@@ -85,6 +85,7 @@ export const reviewAppPairs: readonly Pair[] = [
     verification({}),
     "Verified.",
   ),
+  pair("Left out here: ask the assistant", verification({ rest: ["each object"] }), verification({}), "Verified."),
   pair("To do by a person", verification({ after: ["Set a password."] }), verification({}), "Verified."),
   pair("write to links", timeline({ links: [1] }), timeline({ links: [2] }), "2 writes to links"),
   pair("writes to links", timeline({ links: [2] }), timeline({ links: [1] }), "1 write to links"),

@@ -5,7 +5,7 @@ import { iso } from "../../src/domain/time.ts";
 import { jobSentence, nextAfter } from "../../src/mcp/render/job.ts";
 import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
-import type { VerificationResult } from "../../src/service/verification.ts";
+import type { PendingMembers, VerificationResult } from "../../src/service/verification.ts";
 import { appliedRefusal, nothingToRecoverRefusal } from "../../src/summaries/refusals.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { filled, type Pair, pair } from "./pair.ts";
@@ -43,6 +43,12 @@ const keptBy = (
     })),
   },
 });
+const unread = (more: Partial<VerificationResult>): VerificationResult => ({ ...clean, outcome: "unknown", ...more });
+const oneUnread = (asApproved: number) => unread({ notRead: [{ type: "group", objects: 1 }], asApproved });
+const waiting: PendingMembers = {
+  ...{ ref: { type: "group", id: "field" }, displayName: "Field", now: 0, expected: 1, lookAgainAt: 0 },
+  ...{ leaving: { total: 0, items: [] }, joining: { total: 0, items: [] } },
+};
 const verifying: Job = { ...aFinishedPreview, verifiesJobId: jobId("r") };
 const words = (result: VerificationResult) => () => {
   const { verdict, lines } = verificationWords(result);
@@ -60,28 +66,55 @@ export const verdictPairs: readonly Pair[] = [
   pair("Not verified: … still … that should not.………", words(differing(2)), words(clean), "Verified: everything"),
   pair("Of these, … … permanently deleted after the approval.", words(differing(2, 1)), words(differing(2))),
   pair(
-    "Verified as far as it could be read: whether approved objects of these types were permanently deleted since is unknown: ….…",
-    words({ ...clean, unread: ["group"] }),
+    "Unknown: whether … … as approved, because … could not be read, or not whole (…).",
+    words(unread({ notRead: [{ type: "group", objects: 2 }] })),
     words(clean),
     "Verified: everything",
   ),
+  pair("other approved object", words(oneUnread(2)), words(oneUnread(0)), "(group 1)."),
+  pair("… … as approved.", words(oneUnread(1)), words(oneUnread(0)), "(group 1)."),
   pair(
-    "Verified as far as it could be read.……",
-    words({ ...clean, notRead: ["group"] }),
-    words(clean),
-    "Verified: everything",
+    "Unknown: whether approved objects of these types were permanently deleted since, because that could not be read: ….",
+    words(unread({ unread: ["group"] })),
+    words(oneUnread(0)),
+    "or not whole",
   ),
   pair(
-    "Whether approved changes of these types are in force is unknown, because they could not be read: ….",
-    words({ ...differing(2), notRead: ["group"] }),
-    words(differing(2)),
-    "Not verified: 2",
+    "No approved change was found that is not in force.…",
+    words(unread({ unread: ["group"] })),
+    words({ ...differing(1), unread: ["group"] }),
+    "Not verified: 1",
   ),
   pair(
-    "No longer true: it was verified…, and … … not as approved any more.…",
+    "Pending: ….",
+    words({ ...oneUnread(1), pending: [waiting] }),
+    words(oneUnread(1)),
+    "1 other approved object is as approved.",
+  ),
+  pair(
+    'Tell the user what could not be read. Once it can be, verify_recovery with recoveryJobId "…" and again true.…',
+    says(oneUnread(0)),
+    says(clean),
+    "Tell the user what is back",
+  ),
+  pair(
+    "No longer true: it was …, and … … not as approved….…",
     words(overtaken(1)),
     words(clean),
     "Verified: everything",
+  ),
+  pair("any more", words(overtaken(1)), words(overtaken(1, { was: "unknown" })), "is not as approved."),
+  pair(
+    "verified as far as it could be read",
+    words(overtaken(1, { was: "unknown" })),
+    words(overtaken(1)),
+    "was verified at",
+  ),
+  pair(
+    "verified but for pending members",
+    words(overtaken(1, { was: "pending" })),
+    words(overtaken(1)),
+    "was verified at",
   ),
   pair("approved object", words(overtaken(1)), words(differing(1)), "1 object still differs"),
   pair(
@@ -90,10 +123,40 @@ export const verdictPairs: readonly Pair[] = [
     words(overtaken(2)),
   ),
   pair(
-    "It was verified…, and other recoveries started since: compare again.",
+    "It was …, and …: compare again.",
     words(overtaken(0, { overtakenBy: [later] })),
     words(overtaken(1, { overtakenBy: [later] })),
     "No longer true",
+  ),
+  pair(
+    "other recoveries started since",
+    words(overtaken(0, { overtakenBy: [later] })),
+    words(overtaken(0, { writtenSince: 1 })),
+    "later writes to 1 approved object",
+  ),
+  pair(
+    "the audit log has later writes to …",
+    words(overtaken(0, { writtenSince: 1 })),
+    words(overtaken(0, { overtakenBy: [later] })),
+    "other recoveries started since",
+  ),
+  pair(
+    '… started in between, whose lists were not compared: list_jobs with kind "recovery".',
+    words(overtaken(1, { overtakenBy: [later], furtherRecoveries: 2 })),
+    words(overtaken(1, { overtakenBy: [later] })),
+    "Since then: recovery later",
+  ),
+  pair(
+    "more recovery",
+    told({ ...recovery, furtherRecoveries: 1 }),
+    told({ ...recovery, furtherRecoveries: 2 }),
+    "2 more recoveries started",
+  ),
+  pair(
+    "more recoveries",
+    told({ ...recovery, furtherRecoveries: 2 }),
+    told({ ...recovery, furtherRecoveries: 1 }),
+    "1 more recovery started",
   ),
   filled(
     "at …",
@@ -137,10 +200,10 @@ export const verdictPairs: readonly Pair[] = [
   pair("… is …, written by ……", words(keptBy(1, 1)), words(clean), "is back"),
   pair("more value", words(keptBy(4, 1)), words(keptBy(3, 1)), "part2 is"),
   pair(
-    'each object that stays as others wrote it: list_changes with previewJobId "…"',
-    shows(keptBy(1, 9)),
-    shows(keptBy(1, 1)),
-    "stays as others wrote it later",
+    'each part that stays as others wrote it: list_changes with previewJobId "…"',
+    shows(keptBy(4, 1)),
+    shows(keptBy(3, 1)),
+    "part2 is",
   ),
   pair(
     "and what stays different, with the reasons",

@@ -15,6 +15,7 @@ import { recordDecision } from "../../src/engine/tenant-log.ts";
 import { RecoveryProofs } from "../../src/records/recovery-proof.ts";
 import type { Store } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { LaterRecoveries } from "../../src/store/work/later-recoveries.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
 import type { OpenedStore } from "./stores.ts";
@@ -120,6 +121,7 @@ export function openEngineTenant({
     ...options,
     onRecorded: (event) => recordDecision(options.directory, event),
     proofs: new RecoveryProofs(options.store.db),
+    later: new LaterRecoveries(options.store.db),
     closing: new AbortController().signal,
   };
   return new EngineTenant(engine, context, store, embedded.admin(), parts);

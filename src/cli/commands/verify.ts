@@ -8,8 +8,9 @@ import { HOUR } from "../../domain/time.ts";
 import { checkAccess } from "../../guard/access.ts";
 import { refusalsOf } from "../../guard/refusals.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
-import { readOutcome, recoverySentence } from "../../review/recovery-outcome.ts";
-import { comparedAt, moreResidual, verificationWords } from "../../review/verification-words.ts";
+import { outcomeOf, type RecoveryOutcome, readOutcome, recoverySentence } from "../../review/recovery-outcome.ts";
+import { verificationRest } from "../../review/verification-rest.ts";
+import { comparedAt, moreResidual, unknownOf, verificationWords } from "../../review/verification-words.ts";
 import type { Services } from "../../service/services.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { VerificationResult } from "../../service/verification.ts";
@@ -44,7 +45,7 @@ export async function verifyRecovery(
 
 /**
  * Shows the verification of a recovery, and compares first if there is none. Returns status 0 for a verified recovery,
- * 1 for one that is pending or not verified, and 3 if nothing was recovered.
+ * 1 for one that is pending, unknown, overtaken or not verified, and 3 if nothing was recovered.
  */
 export async function verify(
   services: Services,
@@ -59,13 +60,17 @@ export async function verify(
     screen.complain(`${namedHere(recoverySentence(job))} Verify it once it has ended.`);
     return exitStatus.failed;
   }
-  const result = outcome.result ?? (await compared(services, job.id, screen));
-  if (result === null) {
+  const { verification, result } = outcome.result === null ? await compared(services, job.id, screen) : outcome;
+  if (result === null || verification === null) {
     screen.complain("The comparison did not end. Run this again, or see `entra-rewind doctor`.");
     return exitStatus.failed;
   }
-  if (json) screen.json(asJson(job, result));
-  else show(job, result, screen);
+  const rest = verificationRest(verification, result, {
+    residual: result.residual.items.length,
+    pending: result.pending.length,
+  }).map(namedHere);
+  if (json) screen.json({ ...asJson(job, result), ...(rest.length === 0 ? {} : { rest }) });
+  else show(job, result, rest, screen);
   return result.outcome === "verified" ? exitStatus.done : exitStatus.failed;
 }
 
@@ -73,7 +78,7 @@ async function compared(
   { recovery, session, trail }: Services,
   recoveryJobId: JobId,
   screen: Screen,
-): Promise<VerificationResult | null> {
+): Promise<Pick<RecoveryOutcome, "verification" | "result">> {
   const { caller } = await session.signedIn();
   await refusalsOf({ name: "verify", effect: "compute" }, trail)({ caller }, async () =>
     checkAccess("Verifying", { role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" }, caller),
@@ -83,20 +88,22 @@ async function compared(
   const { signal } = new AbortController();
   await followJob(recovery, id, { clock: machine, sleep, atMost: HOUR, signal });
   screen.progress.clear();
-  return (await recovery.getVerification(recoveryJobId))?.result ?? null;
+  return outcomeOf(await recovery.getVerification(recoveryJobId));
 }
 
-const asJson = ({ id }: Job, { outcome, residual, ...result }: VerificationResult) => ({
+const asJson = ({ id }: Job, result: VerificationResult) => ({
   recoveryJobId: id,
-  outcome,
-  ...verificationWords({ ...result, outcome, residual }),
+  outcome: result.outcome,
+  ...(result.was === undefined ? {} : { was: result.was }),
+  ...verificationWords(result),
+  ...(unknownOf(result).length === 0 ? {} : { unknown: unknownOf(result) }),
   residual: {
-    total: residual.total,
-    items: residual.items.map(({ ref, displayName, action }) => ({ ...ref, displayName, action })),
+    total: result.residual.total,
+    items: result.residual.items.map(({ ref, displayName, action }) => ({ ...ref, displayName, action })),
   },
 });
 
-function show(job: Job, result: VerificationResult, screen: Screen): void {
+function show(job: Job, result: VerificationResult, rest: readonly string[], screen: Screen): void {
   const { verdict, lines } = verificationWords(result);
   screen.say(`Recovery ${job.id}. ${namedHere(recoverySentence(job))}\n`);
   screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
@@ -106,7 +113,7 @@ function show(job: Job, result: VerificationResult, screen: Screen): void {
   const more = moreResidual(result.residual);
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
   if (more !== null) screen.say(more);
-  for (const line of lines) screen.say(`  ${namedHere(line)}`);
+  for (const line of [...lines.map(namedHere), ...rest]) screen.say(`  ${line}`);
 }
 
 function nothingRecovered(screen: Screen, { json = false }: Pick<VerifyChoice, "json">): ExitStatus {

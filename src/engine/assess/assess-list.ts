@@ -1,3 +1,4 @@
+import { hasAccount } from "../../domain/actor-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
@@ -80,13 +81,16 @@ export async function assessList(
   await work.end();
   const doneRisks = doneTally.risks();
   const writers = await gravestFirst(context, { from: basis.from, to: instant }, doneRisks, byObjects(work.writers));
+  const actors = await readActorAccess(pair, facts, writers, isSuspect);
+  const moreActors = writers.filter(hasAccount).length - actors.length;
   return {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
-    actors: await readActorAccess(pair, facts, writers, isSuspect),
+    actors,
+    ...(moreActors > 0 ? { moreActors } : {}),
     warnings: await warnings.result(),
   };
 }

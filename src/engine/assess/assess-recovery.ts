@@ -39,10 +39,12 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
     before < to
       ? await readSpan(context, { from: before, to, scope: everything, coverage }, await touchedBetween(db, before, to))
       : null;
-  const authors = ((await findAssessment(db, list))?.actors ?? []).map(({ actor }) => ({ actor, objects: 0 }));
+  const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
+  const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
   return {
     ...(span === null ? {} : { signIn: analyze(span.facts, "done", to).signIn }),
     actors: span === null ? [] : await readActorAccess(span.pair, span.facts, authors, null),
+    ...(span === null || moreActors === undefined ? {} : { moreActors }),
     unusable: restored.unusable,
     renew: [
       ...renewal("password", restored.users),

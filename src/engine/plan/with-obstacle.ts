@@ -1,7 +1,7 @@
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
-import type { FollowingJob, FollowingRecovery, Job } from "../../domain/job.ts";
+import { followingJob, type Job } from "../../domain/job.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
-import { type Overlap, recoveriesAfter, recoveryOf } from "../../store/work/later-recoveries.ts";
+import { recoveryOf } from "../../store/work/later-recoveries.ts";
 import { appliedRefusal, otherRulesRefusal, unsealedCountsRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 import { hasSealedCounts } from "./assessment-seal.ts";
@@ -22,16 +22,7 @@ export async function withObstacle({ store }: EngineContext, record: JobRecord):
 }
 
 /** Returns the job, and of a recovery that has ended which later ones changed the same objects. */
-export async function withFollowing({ store }: EngineContext, job: Job, record: JobRecord): Promise<Job> {
+export async function withFollowing({ later }: EngineContext, job: Job): Promise<Job> {
   if (job.kind !== "recovery" || job.jobCompletionDateTime === null) return job;
-  const later = await recoveriesAfter(store.db, record);
-  if (later.length === 0) return job;
-  return { ...job, followedBy: later.map(followingRecovery) };
+  return { ...job, ...(await later.after(job)) };
 }
-
-export const followingRecovery = ({ record, objects }: Overlap): FollowingRecovery => ({
-  ...followingJob(record.job),
-  objects,
-});
-
-const followingJob = ({ id, startedBy, jobStartDateTime }: Job): FollowingJob => ({ id, startedBy, jobStartDateTime });

@@ -1,37 +1,32 @@
 import type { Change } from "../../domain/change.ts";
-import { type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { VerificationResult } from "../../service/verification.ts";
-import { readSuccessors } from "../../store/history/successors.ts";
-import type { JobRecord } from "../../store/work/jobs.ts";
+import type { NotRead, VerificationResult } from "../../service/verification.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges } from "../plan/list-changes.ts";
-import { type Unreached, unreached } from "./unreached.ts";
+import type { JudgedRows } from "./applied-rows.ts";
 
 const RESIDUAL_SHOWN = 50;
 
-/** Finds what of the list that a recovery applied is not in force when it is compared. */
+/** Adds up what of the list that a recovery applied is not in force. */
 export async function residualOf(
   context: EngineContext,
   still: FinishedPlan,
-  { job, coverage }: JobRecord,
+  batches: AsyncIterable<JudgedRows>,
 ): Promise<Residuals> {
   const residual = new Residuals();
-  const successors = await readSuccessors(context.store.db);
-  const list = job.previewJobId ?? job.id;
-  const approved = { recovery: job.id, list, at: still.basis.to, successors, coverage, onUnread: residual.noteUnread };
-  for await (const rows of unreached(context, approved)) {
-    const shown = rows.slice(0, residual.room).map(({ item }) => item);
-    residual.add(rows, await loadChanges(context, still, shown));
+  for await (const judged of batches) {
+    const shown = judged.unreached.slice(0, residual.room).map(({ item }) => item);
+    residual.add(judged, await loadChanges(context, still, shown));
   }
   return residual;
 }
 
-/** The approved changes that are not in force, as they are found. */
+/** The approved changes that are not in force: the first of them, and numbers that do not grow with the list. */
 export class Residuals {
   readonly #items: Change[] = [];
-  readonly #keys = new Set<RefKey>();
-  readonly #unread = new Set<EntityType>();
+  readonly #unread = new Map<EntityType, number>();
+  #asApproved = 0;
   #total = 0;
   #gone = 0;
 
@@ -44,21 +39,21 @@ export class Residuals {
     return RESIDUAL_SHOWN - this.#items.length;
   }
 
-  /** Types of approved objects of which a part could not be read. */
-  get unread(): readonly EntityType[] {
-    return [...this.#unread];
+  /** The approved objects of which a part could not be read, by type. */
+  get notRead(): readonly NotRead[] {
+    return [...this.#unread].map(([type, objects]) => ({ type, objects }));
   }
 
-  readonly noteUnread = (type: EntityType): void => void this.#unread.add(type);
-
-  has({ ref }: Change): boolean {
-    return this.#keys.has(refKey(ref));
+  /** The approved objects that were read whole and are as approved. */
+  get asApproved(): number {
+    return this.#asApproved;
   }
 
-  add(rows: readonly Unreached[], shown: readonly Change[]): void {
-    this.#total += rows.length;
-    this.#gone += rows.filter(({ isGone }) => isGone).length;
-    for (const { item } of rows) this.#keys.add(refKey(item.ref));
+  add({ unreached, unread, asApproved }: JudgedRows, shown: readonly Change[]): void {
+    this.#total += unreached.length;
+    this.#gone += unreached.filter(({ isGone }) => isGone).length;
+    for (const type of unread) this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
+    this.#asApproved += asApproved;
     this.#items.push(...shown);
   }
 

@@ -4,20 +4,25 @@ import { refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
-import type { StayingChange, Verification, VerificationResult } from "../../service/verification.ts";
+import type {
+  PendingMembers,
+  StayingChange,
+  Verification,
+  VerificationOutcome,
+  VerificationResult,
+} from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
-import { recoveriesAfter } from "../../store/work/later-recoveries.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
+import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
-import { followingRecovery } from "../plan/with-obstacle.ts";
 import { appliedList } from "./applied-list.ts";
+import { AppliedList } from "./applied-rows.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
 import { Residuals, residualOf } from "./residuals.ts";
@@ -52,20 +57,34 @@ async function overtaken(
   recovery: JobRecord,
   result: VerificationResult,
 ): Promise<VerificationResult | null> {
-  if (result.outcome === "notVerified") return null;
+  const { outcome: was, notRead: _, asApproved: __, ...rest } = result;
+  if (was === "notVerified" || was === "overtaken") return null;
   const head = await freshHead(context).catch(nullIfUnreadable);
   if (head === null || head.instant === still.basis.to) return null;
   const since = { ...still, basis: { ...still.basis, to: head.instant } };
-  const residual = await residualOf(context, since, recovery);
+  const residual = await residualOf(context, since, (await appliedAt(context, since, recovery)).all());
   if (residual.total === 0) return null;
-  const followedBy = await recoveriesAfter(context.store.db, recovery);
+  const { followedBy, furtherRecoveries } = await context.later.after(recovery.job);
   return {
-    ...result,
+    ...rest,
     outcome: "overtaken",
+    was,
     residual: residual.told(recovery.job.previewJobId),
-    ...(followedBy.length === 0 ? {} : { overtakenBy: followedBy.map(followingRecovery) }),
+    ...notReadOf(residual),
+    ...(followedBy === undefined ? {} : { overtakenBy: followedBy }),
+    ...(furtherRecoveries === undefined ? {} : { furtherRecoveries }),
   };
 }
+
+/** Holds the list that a recovery applied against the tenant as a comparison found it. */
+async function appliedAt(context: EngineContext, { basis }: FinishedPlan, { job, coverage }: JobRecord) {
+  const successors = await readSuccessors(context.store.db);
+  const list = job.previewJobId ?? job.id;
+  return AppliedList.at(context, { recovery: job.id, list, at: basis.to, successors, coverage });
+}
+
+const notReadOf = ({ notRead, asApproved }: Residuals): Pick<VerificationResult, "notRead" | "asApproved"> =>
+  notRead.length === 0 ? {} : { notRead, asApproved };
 
 function nullIfUnreadable(error: unknown): null {
   if (error instanceof RewindError) return null;
@@ -105,18 +124,22 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const applied = recovery.previewJobId ?? recovery.id;
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const successors = await readSuccessors(store.db);
-  const residual = hadList ? await residualOf(context, still, record) : new Residuals();
+  const list = await appliedAt(context, still, record);
+  const residual = hadList ? await residualOf(context, still, list.all()) : new Residuals();
   let [deleted, keptTotal] = [0, 0];
   const kept: Change[] = [];
   const pending = await pendingMembers(context, still, applied);
   const following = new Set(pending.map(({ ref }) => refKey(ref)));
   const expected = new Map<ReasonCode, { objects: number; sample: StayingChange[] }>();
   for await (const rows of allPlanItems(store.db, still.id, {})) {
-    const byRef = await planSummariesByRef(
+    const byRef = await planItemsByRef(
       store.db,
       applied,
       rows.flatMap((row) => successors.line(row.ref)),
     );
+    const approved = [...byRef.values()].filter(({ isRecoverable }) => isRecoverable);
+    // Judged again for the rows at hand, because keeping which ones are residual would grow with the list.
+    const residualHere = new Set((await list.judged(approved)).unreached.map(({ item }) => refKey(item.ref)));
     for (const change of await loadChanges(context, still, rows)) {
       if (!hadList) {
         residual.addOne(change);
@@ -128,7 +151,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
       const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
       const isPending = following.has(refKey(change.ref));
-      const verdict = reasonsFor(change, planned, { isPending, isResidual: residual.has(change) });
+      const verdict = reasonsFor(change, planned, { isPending, isResidual: residualHere.has(refKey(change.ref)) });
       if (verdict.deleted === true) deleted += 1;
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
@@ -143,16 +166,23 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
-    outcome: residual.total > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
+    outcome: outcomeOf(residual, pending),
     asOf: still.basis.to,
     pending,
     residual: residual.told(recovery.previewJobId),
-    ...(residual.unread.length === 0 ? {} : { notRead: residual.unread }),
+    ...notReadOf(residual),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };
+}
+
+/** What could not be read may differ, so that it is neither verified nor a failure. */
+function outcomeOf({ total, notRead }: Residuals, pending: readonly PendingMembers[]): VerificationOutcome {
+  if (total > 0) return "notVerified";
+  if (notRead.length > 0) return "unknown";
+  return pending.length > 0 ? "pending" : "verified";
 }
 
 /** Returns the reasons of what differs beyond the approved list. What is residual is told already. */

@@ -3,13 +3,13 @@ import { countOf } from "../../domain/counted-words.ts";
 import { isLinkName } from "../../domain/link.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { PRESENT_ONLY } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
 import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
-import { PRESENT_ONLY } from "./object-calls.ts";
 import type { RenderedItems } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
 

@@ -4,6 +4,7 @@ import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { restOfDanger } from "../../review/object-calls.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
 import {
@@ -32,7 +33,6 @@ import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
-import { restOfDanger } from "./object-calls.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
 import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";

@@ -10,9 +10,15 @@ import type { PlanRisk, RiskyObject } from "../../domain/risk.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
+import {
+  FURTHER_COMPARED,
+  moreAccounts,
+  NARROWER_COMPARISON,
+  RULES_THEMSELVES,
+  restOfDanger,
+} from "../../review/object-calls.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { FURTHER_COMPARED, moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp, toBeCalled } from "./text.ts";
 

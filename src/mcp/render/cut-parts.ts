@@ -1,10 +1,10 @@
 import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { PRESENT_AND_LOG } from "../../review/object-calls.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import { isShownWhole } from "../../review/value-text.ts";
 import type { AttributionData } from "./author.ts";
 import type { Detail } from "./detail.ts";
-import { PRESENT_AND_LOG } from "./object-calls.ts";
 
 /** The parts of a row that are left out, by what they are, and the call that shows each kind. */
 export type CutParts = Readonly<Record<string, number | string | undefined>>;

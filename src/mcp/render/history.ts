@@ -3,6 +3,7 @@ import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { PRESENT_AND_LOG } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
@@ -10,7 +11,6 @@ import { attributionData, attributionText, eventData, eventText, partAuthor } fr
 import { cutOfLog, cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
 import { partAuthors } from "./earlier-author.ts";
-import { PRESENT_AND_LOG } from "./object-calls.ts";
 import { eachRow, fittedPage, type Halves, type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf, stamp } from "./text.ts";
 import { differenceData } from "./value.ts";

@@ -4,7 +4,7 @@ import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import { followingText } from "../../review/verification-words.ts";
+import { followingTexts } from "../../review/verification-words.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
@@ -78,6 +78,7 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
       jobStartDateTime: iso(jobStartDateTime),
       objects,
     })),
+    furtherRecoveries: job.furtherRecoveries,
     failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
     next: nextAfter(job, options),
   };
@@ -107,12 +108,12 @@ export function jobSentence(job: Job, now: Millis): string {
 }
 
 /** Says which recovery applied a list already, or changed the same objects after another one. */
-function followed({ appliedBy, followedBy = [] }: Job): string {
+function followed({ appliedBy, followedBy, furtherRecoveries }: Job): string {
   const applied =
     appliedBy === undefined
       ? []
       : [`It was applied by recovery ${appliedBy.id} at ${iso(appliedBy.jobStartDateTime)}.`];
-  return [...applied, ...followedBy.map(followingText)].map((sentence) => ` ${sentence}`).join("");
+  return [...applied, ...followingTexts(followedBy, furtherRecoveries)].map((sentence) => ` ${sentence}`).join("");
 }
 
 /** The people, times and ids of a job. */

@@ -1,6 +1,6 @@
 import type { JobId } from "../../domain/ids.ts";
 import { numberText } from "../../domain/number-text.ts";
-import { AUTHOR_ITSELF, NARROWER_PREVIEW } from "./object-calls.ts";
+import { AUTHOR_ITSELF, NARROWER_PREVIEW } from "../../review/object-calls.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";
 import type { ShownSummary, SummaryData } from "./summary-output.ts";

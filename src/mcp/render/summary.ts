@@ -11,11 +11,17 @@ import type { PlanRisk } from "../../domain/risk.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import {
+  FURTHER_PREVIEWED,
+  moreAccounts,
+  NARROWER_PREVIEW,
+  RULES_THEMSELVES,
+  restOfDanger,
+} from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { FURTHER_PREVIEWED, moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "./object-calls.ts";
 import { overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { ShownSummary, SummaryData } from "./summary-output.ts";

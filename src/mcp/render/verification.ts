@@ -1,18 +1,16 @@
 import * as z from "zod";
 import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
-import { countOf } from "../../domain/counted-words.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
-import { leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { comparedAt, verificationLimits, verificationWords } from "../../review/verification-words.ts";
+import { verificationRest } from "../../review/verification-rest.ts";
+import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { RULES_THEMSELVES } from "./object-calls.ts";
-import { ageOf, nameOf, stamp, withNext } from "./text.ts";
+import { ageOf, nameOf, withNext } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 /** Groups with some of their pending members. An attribute that rules read can leave dozens of groups waiting. */
@@ -21,7 +19,12 @@ const SHOWN_PENDING = 5;
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
   outcome: z.enum(verificationOutcomes).optional(),
+  was: z.enum(verificationOutcomes).optional(),
   verdict: z.string().optional(),
+  unknown: z
+    .array(z.object({ type: z.string(), objects: z.int().optional() }))
+    .optional()
+    .describe("approved objects that could not be read"),
   asOf: z.string().optional(),
   pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
   residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
@@ -39,6 +42,7 @@ export const verificationOutput = z.object({
   kept: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
   deletedWithDifferences: z.int().optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
+  notLookedAt: z.array(z.string()).optional(),
   notReached: z.string().optional(),
   rebuilt: z
     .object({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), newId: z.string() })) })
@@ -60,7 +64,9 @@ export function verificationData(
     ...base,
     verified: result.outcome === "verified",
     outcome: result.outcome,
+    ...(result.was === undefined ? {} : { was: result.was }),
     verdict: words.verdict,
+    ...(unknownOf(result).length === 0 ? {} : { unknown: [...unknownOf(result)] }),
     ...(result.asOf === undefined ? {} : { asOf: iso(result.asOf) }),
     ...(result.pending.length === 0 ? {} : { pending: result.pending.slice(0, SHOWN_PENDING).map(pendingData) }),
     ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),
@@ -81,6 +87,7 @@ export function verificationData(
       : { kept: { total: result.kept.total, items: briefly(job, result.kept.items, verificationLimits.kept).items } }),
     ...(result.deleted === undefined ? {} : { deletedWithDifferences: result.deleted }),
     after: [...words.after],
+    ...(result.notLookedAt === undefined ? {} : { notLookedAt: [...result.notLookedAt] }),
     notReached: NOT_REACHED,
   };
 }
@@ -124,48 +131,8 @@ export const verificationLines = (job: Job, result: VerificationResult): readonl
 ];
 
 /** Names the call that shows each of what is listed in part. */
-function restCalls(
-  { id, verifiesJobId, targetStateDateTime }: Job,
-  { residual, expected, kept, pending, rebuilt, after }: VerificationResult,
-): readonly string[] {
-  const { samples, pending: ends, rebuilt: created } = verificationLimits;
-  const isLong = pending.some(({ leaving, joining }) => Math.max(leaving.total, joining.total) > ends);
-  const renew = after?.renew ?? [];
-  const restored = [
-    ...(after === undefined ? [] : [after.unusable]),
-    ...renew.filter(({ reason }) => reason !== "changed"),
-  ];
-  const isLess = ({ total, items }: { readonly total: number; readonly items: readonly unknown[] }) =>
-    total > items.length;
-  return [
-    ...(restored.some(isLess)
-      ? [`each object restored: list_changes with the previewJobId that get_job with jobId "${verifiesJobId}" shows`]
-      : []),
-    ...(renew.some((one) => one.reason === "changed" && isLess(one))
-      ? [`each object with other secrets: list_activity with since "${stamp(targetStateDateTime)}"`]
-      : []),
-    ...(after?.signIn != null && leavesOutNames(after.signIn, "one")
-      ? [
-          `names that lines on signing in leave out: list_changes with the previewJobId that get_job with jobId "${verifiesJobId}" shows, or ${RULES_THEMSELVES}`,
-        ]
-      : []),
-    ...(kept !== undefined && kept.total > verificationLimits.kept
-      ? [`each object that stays as others wrote it: list_changes with previewJobId "${id}"`]
-      : []),
-    ...(residual.total > SHOWN_RESIDUAL || expected.some(({ objects }) => objects > samples)
-      ? [`each object that differs: list_changes with previewJobId "${id}"`]
-      : []),
-    ...(pending.length > SHOWN_PENDING
-      ? [
-          `${countOf(pending.length - SHOWN_PENDING, "more pending group")}: list_changes with previewJobId "${id}" and type "group"`,
-        ]
-      : []),
-    ...(isLong ? ['each pending member: get_object with type "group", its id and link "members", now and then'] : []),
-    ...(rebuilt !== undefined && rebuilt.total > created
-      ? [`each that was created again: list_changes with previewJobId "${rebuilt.previewJobId}" and action "rebuild"`]
-      : []),
-  ];
-}
+const restCalls = (job: Job, result: VerificationResult): readonly string[] =>
+  verificationRest(job, result, { residual: SHOWN_RESIDUAL, pending: SHOWN_PENDING });
 
 function nextAfterVerification(job: Job, result: VerificationResult | null): string {
   if (result === null) {
@@ -181,6 +148,9 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     const differs = result.expected.length > 0 || result.kept !== undefined;
     const stays = differs ? " and what stays different, with the reasons" : "";
     return `Tell the user what is back${stays}.${byHand}`;
+  }
+  if (result.outcome === "unknown") {
+    return `Tell the user what could not be read. Once it can be, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.${byHand}`;
   }
   if (result.outcome === "pending") {
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));

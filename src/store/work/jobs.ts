@@ -79,6 +79,7 @@ export async function activeJob(db: TenantDb): Promise<JobRecord | null> {
   return row === undefined ? null : jobRecord(row);
 }
 
+/** Returns the newest verification of a recovery. No two jobs of a tenant start at the same instant. */
 export async function newestVerification(db: TenantDb, recovery: JobId): Promise<JobRecord | null> {
   const row = await db
     .selectFrom("job")
@@ -197,6 +198,19 @@ export async function requestCancel(db: TenantDb, id: JobId): Promise<boolean> {
 /** Returns the rows of all recoveries that are kept, oldest first. */
 export async function recoveryRows(db: TenantDb): Promise<Row<"job">[]> {
   return db.selectFrom("job").selectAll().where("kind", "=", "recovery").orderBy("started_at").orderBy("id").execute();
+}
+
+/** Returns the newest recoveries that started after a time, newest first, and the number of all of them. */
+export async function recoveriesSince(
+  db: TenantDb,
+  startedAfter: Millis,
+  limit: number,
+): Promise<{ readonly newest: readonly JobRecord[]; readonly total: number }> {
+  const later = db.selectFrom("job").where("kind", "=", "recovery").where("started_at", ">", startedAfter);
+  const rows = await later.selectAll().orderBy("started_at", "desc").limit(limit).execute();
+  if (rows.length < limit) return { newest: rows.map(jobRecord), total: rows.length };
+  const { count } = await later.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  return { newest: rows.map(jobRecord), total: Number(count) };
 }
 
 /** Returns the recoveries that ran within a time and are kept, newest first. */

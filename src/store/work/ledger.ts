@@ -86,6 +86,29 @@ export async function failuresAfter(
   return rows.map(ledgerEntry);
 }
 
+/** Returns the reasons of failed steps by row: of the object itself before those of its links. */
+export async function failuresOfRows(
+  db: TenantDb,
+  job: JobId,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, ReasonCode>> {
+  const reasons = new Map<number, ReasonCode>();
+  if (seqs.length === 0) return reasons;
+  const rows = await db
+    .selectFrom("applied_change")
+    .select(["seq", "reason"])
+    .where("job_id", "=", job)
+    .where("seq", "in", [...seqs])
+    .where("outcome", "=", "failed")
+    .orderBy("seq")
+    .orderBy("step")
+    .execute();
+  for (const { seq, reason } of rows) {
+    if (reason !== null && isReasonCode(reason) && !reasons.has(seq)) reasons.set(seq, reason);
+  }
+  return reasons;
+}
+
 /** Returns the outcomes of all steps in order, after one of them. */
 export async function outcomesAfter(
   db: TenantDb,

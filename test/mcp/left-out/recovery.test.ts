@@ -54,7 +54,9 @@ describe("what answers about the recovery of a crowded tenant leave out", () => 
     expect(calls.filter((call) => !text.includes(call))).toEqual([]);
     const total = numberIn(at(data, "residual", "total"));
     expect(total).toBeGreaterThan(listOf(at(data, "residual", "items")).length);
-    const [next = ""] = calls.flatMap((call) => /^each object that differs: (.*)$/.exec(call)?.slice(1) ?? []);
+    const [next = ""] = calls.flatMap(
+      (call) => /^each object that differs, with the reason: (.*)$/.exec(call)?.slice(1) ?? [],
+    );
     const rows = itemsOf(await walk.whole(next, { detail: "names" }));
     const objects = new Set(objectsOf(rows));
     expect(moved.filter((id) => !objects.has(id))).toEqual([]);

@@ -14,7 +14,7 @@ import { captureAt } from "../../store/history/captures.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { presentLinks } from "../../store/history/present-links.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
-import { failuresAfter } from "../../store/work/ledger.ts";
+import { failuresOfRows } from "../../store/work/ledger.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import { allPlanItems } from "../../store/work/plan-items.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
@@ -29,6 +29,24 @@ export interface Unreached {
   readonly isGone: boolean;
 }
 
+/** What became of some rows of an applied list. */
+export interface JudgedRows {
+  readonly unreached: readonly Unreached[];
+  /** The type of each object of which a part could not be read, so that it is not judged, or not whole. */
+  readonly unread: readonly EntityType[];
+  /** The number of rows that were read whole and are as approved. */
+  readonly asApproved: number;
+}
+
+/** An applied list, and the instant at which the tenant is held against it. */
+export interface AppliedAt {
+  readonly recovery: JobId;
+  readonly list: JobId;
+  readonly at: Instant;
+  readonly successors: Successors;
+  readonly coverage: Coverage;
+}
+
 interface Present {
   readonly states: ReadonlyMap<RefKey, EntityState>;
   readonly ends: ReadonlyMap<RefKey, Presence>;
@@ -40,32 +58,55 @@ interface Present {
 }
 
 /**
- * Yields the rows of an applied list of which a part is not in force at an instant, in batches. It looks at the tenant and
- * not at a second comparison, because that leaves out purged objects and what other actors wrote since.
+ * Finds the rows of an applied list of which a part is not in force at an instant. It looks at the tenant and not at a
+ * second comparison, because that leaves out purged objects and what other actors wrote since. It holds one batch of rows.
  */
-export async function* unreached(
-  context: EngineContext,
-  {
-    recovery,
-    list,
-    at,
-    successors,
-    coverage,
-    onUnread,
-  }: {
-    readonly recovery: JobId;
-    readonly list: JobId;
-    readonly at: Instant;
-    readonly successors: Successors;
-    readonly coverage: Coverage;
-    /** Receives the type of each approved object of which a part could not be read, so that it is not judged. */
-    readonly onUnread: (type: EntityType) => void;
-  },
-): AsyncGenerator<readonly Unreached[]> {
-  const { db } = context.store;
-  const failed = await failuresOf(context, recovery);
-  const seen = unseenIn((await captureAt(db, at))?.unread ?? []).within(scopeTest(everything));
-  for await (const rows of allPlanItems(db, list, { recoverable: true })) {
+export class AppliedList {
+  readonly #context: EngineContext;
+  readonly #applied: AppliedAt;
+  readonly #seen: ScopeTest;
+
+  private constructor(context: EngineContext, applied: AppliedAt, seen: ScopeTest) {
+    this.#context = context;
+    this.#applied = applied;
+    this.#seen = seen;
+  }
+
+  static async at(context: EngineContext, applied: AppliedAt): Promise<AppliedList> {
+    const unread = (await captureAt(context.store.db, applied.at))?.unread ?? [];
+    return new AppliedList(context, applied, unseenIn(unread).within(scopeTest(everything)));
+  }
+
+  /** Yields what became of all rows that were to be written, in batches. */
+  async *all(): AsyncGenerator<JudgedRows> {
+    for await (const rows of allPlanItems(this.#context.store.db, this.#applied.list, { recoverable: true })) {
+      yield await this.judged(rows);
+    }
+  }
+
+  /** Says what became of these rows. */
+  async judged(rows: readonly PlanItem[]): Promise<JudgedRows> {
+    if (rows.length === 0) return { unreached: [], unread: [], asApproved: 0 };
+    const { recovery, successors } = this.#applied;
+    const present = await this.#present(rows);
+    const failures = await failuresOfRows(
+      this.#context.store.db,
+      recovery,
+      rows.map(({ seq }) => seq),
+    );
+    const unread = rows.filter((row) => !isSeen(row, present));
+    const found = rows.flatMap((row) => unreachedParts(row, present, failures.get(row.seq)) ?? []);
+    const keys = new Set([
+      ...found.map(({ item }) => refKey(item.ref)),
+      ...unread.map(({ ref }) => refKey(successors.newest(ref))),
+    ]);
+    const asApproved = rows.filter(({ ref }) => !keys.has(refKey(successors.newest(ref)))).length;
+    return { unreached: found, unread: unread.map(({ ref }) => ref.type), asApproved };
+  }
+
+  async #present(rows: readonly PlanItem[]): Promise<Present> {
+    const { at, successors, coverage } = this.#applied;
+    const { db } = this.#context.store;
     const links = rows.flatMap((row) => plannedLinks(row).map(({ link }) => successors.link(link)));
     const ends = rows.flatMap(({ ref, change }) =>
       [...change.properties.map(({ name, then, now }) => ({ [name]: then ?? now }))].flatMap((one) =>
@@ -76,35 +117,15 @@ export async function* unreached(
       successors.newest(ref),
     );
     const instants = { from: at, to: at };
-    const present: Present = {
-      states: (
-        await statesAtBoth(
-          db,
-          rows.map(({ ref }) => successors.newest(ref)),
-          instants,
-        )
-      ).now,
+    const newest = rows.map(({ ref }) => successors.newest(ref));
+    return {
+      states: (await statesAtBoth(db, newest, instants)).now,
       ends: (await presencesAtBoth(db, around, instants)).now,
       links: await presentLinks(db, links, at),
       successors,
       coverage,
-      seen,
+      seen: this.#seen,
     };
-    for (const row of rows) if (!isSeen(row, present)) onUnread(row.ref.type);
-    const found = rows.flatMap((row) => unreachedParts(row, present, failed.get(row.seq)) ?? []);
-    if (found.length > 0) yield found;
-  }
-}
-
-/** Returns the reasons of failed steps by row: of the object itself before those of its links. */
-async function failuresOf({ store }: EngineContext, recovery: JobId): Promise<ReadonlyMap<number, ReasonCode>> {
-  const reasons = new Map<number, ReasonCode>();
-  for (let after = { seq: 0, step: "" }; ; ) {
-    const failures = await failuresAfter(store.db, recovery, after, 1_000);
-    const last = failures.at(-1);
-    if (last === undefined) return reasons;
-    for (const { seq, reason } of failures) if (reason !== null && !reasons.has(seq)) reasons.set(seq, reason);
-    after = { seq: last.seq, step: last.step };
   }
 }
 

@@ -1,5 +1,5 @@
-import { countOf, leavesOut } from "../../domain/counted-words.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import { countOf, leavesOut } from "../domain/counted-words.ts";
+import type { EntityRef } from "../domain/entity.ts";
 
 /** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
 export const RULES_THEMSELVES =
