@@ -6,7 +6,6 @@ import { checkScope } from "../domain/scope.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
-import { MemoCache } from "../graph/memo-cache.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import type {
@@ -43,10 +42,8 @@ import type { RecoveryContext } from "./recovery/recovery-context.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
 import { ageOf, obstacleTo, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
 import { SynchronizedObjects } from "./recovery/synchronized-objects.ts";
-import { judge } from "./recovery/verification.ts";
+import { Verdicts } from "./recovery/verdicts.ts";
 
-/** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
-const VERDICTS_KEPT = 20;
 const POLICIES_LAST: Millis = MINUTE;
 
 /**
@@ -59,7 +56,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   readonly #reader: JobReader;
   readonly #watch: JobWatch;
   readonly #summaries: ListSummaries;
-  readonly #verdicts = new MemoCache<JobId, Verification["result"]>({ most: VERDICTS_KEPT });
+  readonly #verdicts: Verdicts;
 
   constructor(context: MicrosoftContext) {
     this.#context = {
@@ -70,6 +67,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     this.#summaries = new ListSummaries(this.#context);
     this.#snapshots = new SnapshotList(context);
     this.#reader = new JobReader(context, this.#snapshots);
+    this.#verdicts = new Verdicts(this.#context, () => this.#reader.all());
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
   }
 
@@ -212,8 +210,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (posted === null || posted.jobId === null) return null;
     const job = await this.#watch.get(posted.jobId);
     if (job.status !== "successful") return { job, result: null };
-    const result = await this.#verdicts.get(job.id, () => judge(this.#context, job, recovery.previewJobId));
-    return { job, result };
+    return { job, result: await this.#verdicts.of(job, recovery) };
   }
 
   async #age(preview: Job): Promise<Millis> {

@@ -116,6 +116,13 @@ test("a recovery is verified though synchronized objects drifted, and says that 
   graph.time.later(5 * MINUTE);
   await graph.service.startVerification({ recoveryJobId: RECOVERY, caller: admin });
   serves(graph.server, [verifying, aRecovery(RECOVERY, done), preview], [aChange("u2")]);
+  const present = (id: string, onPremisesSyncEnabled: boolean) => ({
+    "@odata.type": "#microsoft.graph.user",
+    ...{ id, onPremisesSyncEnabled },
+  });
+  graph.server.on("POST", "/directoryObjects/getByIds", {
+    json: { value: [present("u1", false), present("u2", true)] },
+  });
   expect((await graph.service.getVerification(RECOVERY))?.result).toMatchObject({
     outcome: "verified",
     residual: { total: 0 },

@@ -24,6 +24,7 @@ import { jobPairs } from "./job-pairs.ts";
 import { jobRefusalPairs } from "./job-refusal-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
+import { microsoftVerdictPairs } from "./microsoft-verdict-pairs.ts";
 import { modePairs } from "./mode-pairs.ts";
 import { movedPlacePairs } from "./moved-place-pairs.ts";
 import { objectRowPairs } from "./object-row-pairs.ts";
@@ -87,6 +88,7 @@ export const allPairs: readonly Pair[] = [
   ...jobPairs,
   ...limitPairs,
   ...microsoftPairs,
+  ...microsoftVerdictPairs,
   ...modePairs,
   ...movedPlacePairs,
   ...overwrittenPairs,

@@ -1,66 +1,114 @@
 import type { Change } from "../../domain/change.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { DirectoryReader } from "../assess/directory-reader.ts";
-import { presentStates } from "../assess/present-states.ts";
+import { DeletedIds, presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "./change-filter.ts";
+import type { RowMarks } from "./row-marks.ts";
 
-/**
- * Returns the changes of the approved list whose object, or the target of whose link, was permanently deleted since, and
- * which types could not be read. Costs a request per 1,000 objects of a type and, for a type with one that is not in use,
- * its deleted items.
- */
-export async function goneSince(
-  context: MicrosoftContext,
-  preview: JobId,
-): Promise<{ readonly gone: readonly Change[]; readonly unread: readonly string[] }> {
-  const wanted: Change[] = [];
-  for await (const change of context.journal.read(preview)) {
-    if (change.action !== "softDelete" && isRecovered(change)) wanted.push(change);
-  }
-  const { gone: isGone, unread } = await goneAmong(context, [
-    ...wanted.map(({ ref }) => ref),
-    ...wanted.flatMap(({ links }) => links.filter(({ action }) => action === "add").map(({ target }) => target)),
-  ]);
-  const gone = wanted.flatMap((change): Change[] => {
-    if (isGone.has(refKey(change.ref))) return [{ ...change, properties: [], notRecoverable: "hardDeleted" }];
-    const links = change.links
-      .filter(({ action, target }) => action === "add" && isGone.has(refKey(target)))
-      .map((link) => ({ ...link, notRecoverable: "targetGone" as const }));
-    if (links.length === 0) return [];
-    const linkTotals = { add: 0, remove: 0, notRecoverable: links.length };
-    return [{ ...change, action: "update", properties: [], links, linkTotals }];
-  });
-  return { gone, unread };
+/** Objects and link targets that are looked up together. */
+const REFS_HELD = 5_000;
+
+/** Says which of these objects were permanently deleted. */
+export interface GoneObjects {
+  among(refs: readonly EntityRef[]): Promise<ReadonlySet<RefKey>>;
+  /** The types that could not be read so far. */
+  readonly unread: ReadonlySet<string>;
 }
 
-async function goneAmong({ client, clock }: MicrosoftContext, all: readonly EntityRef[]) {
-  const gone = new Set<RefKey>();
-  const unread: string[] = [];
-  const reader = new DirectoryReader(client);
-  // Not the lists of a minute ago, because they may have what was deleted since.
-  const policies = new PolicyCache({ client, clock }, 0);
-  for (const [type, refs] of Map.groupBy(all, (ref) => ref.type)) {
-    try {
-      if (PolicyCache.holds(type, "softDeleted")) {
-        const lists = await Promise.all([policies.all(type, "live"), policies.all(type, "softDeleted")]);
-        const ids = new Set(lists.flat().map(({ ref }) => canonicalId(ref.id)));
-        for (const ref of refs) if (!ids.has(canonicalId(ref.id))) gone.add(refKey(ref));
-      } else {
-        const cuts = reader.cuts.length;
-        const states = await presentStates(reader, refs);
-        for (const ref of refs) {
-          if (states.get(refKey({ type, id: canonicalId(ref.id) })) === "gone") gone.add(refKey(ref));
-        }
-        if (reader.cuts.length > cuts) unread.push(type);
-      }
-    } catch (error) {
-      if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
-      unread.push(type);
-    }
+/**
+ * Yields the changes of an approved list whose object, or the target of whose link, was permanently deleted since. Leaves
+ * out rows that are marked as different already, and marks those that it finds. Holds a portion of the list.
+ */
+export async function* goneSince(
+  approved: AsyncIterable<Change>,
+  differs: RowMarks,
+  objects: GoneObjects,
+): AsyncGenerator<readonly Change[]> {
+  let held: { readonly change: Change; readonly row: number }[] = [];
+  let refs: EntityRef[] = [];
+  const found = async () => {
+    const gone = await objects.among(refs);
+    const changes = held.flatMap(({ change, row }) => {
+      const parts = goneParts(change, gone);
+      if (parts === null) return [];
+      differs.add(row);
+      return [parts];
+    });
+    [held, refs] = [[], []];
+    return changes;
+  };
+  let row = -1;
+  for await (const change of approved) {
+    row += 1;
+    if (change.action === "softDelete" || !isRecovered(change) || differs.has(row)) continue;
+    held.push({ change, row });
+    refs.push(change.ref, ...change.links.filter(({ action }) => action === "add").map(({ target }) => target));
+    if (refs.length >= REFS_HELD) yield await found();
   }
-  return { gone, unread };
+  if (held.length > 0) yield await found();
+}
+
+function goneParts(change: Change, gone: ReadonlySet<RefKey>): Change | null {
+  if (gone.has(refKey(change.ref))) return { ...change, properties: [], notRecoverable: "hardDeleted" };
+  const links = change.links
+    .filter(({ action, target }) => action === "add" && gone.has(refKey(target)))
+    .map((link) => ({ ...link, notRecoverable: "targetGone" as const }));
+  if (links.length === 0) return null;
+  const linkTotals = { add: 0, remove: 0, notRecoverable: links.length };
+  return { ...change, action: "update", properties: [], links, linkTotals };
+}
+
+/**
+ * The objects of a tenant as they are now. Costs a request per 1,000 objects of a type and, once for a type with one that is
+ * not in use, its deleted items.
+ */
+export class GoneFromTenant implements GoneObjects {
+  readonly unread = new Set<string>();
+  readonly #reader: DirectoryReader;
+  readonly #deleted: DeletedIds;
+  readonly #policies: PolicyCache;
+  readonly #policyIds = new Map<EntityType, Promise<ReadonlySet<string>>>();
+
+  constructor({ client, clock }: MicrosoftContext) {
+    this.#reader = new DirectoryReader(client);
+    this.#deleted = new DeletedIds(this.#reader);
+    // Not the lists of a minute ago, because they may have what was deleted since.
+    this.#policies = new PolicyCache({ client, clock }, 0);
+  }
+
+  async among(refs: readonly EntityRef[]): Promise<ReadonlySet<RefKey>> {
+    const gone = new Set<RefKey>();
+    for (const [type, of] of Map.groupBy(refs, (ref) => ref.type)) {
+      try {
+        for (const ref of await this.#gone(type, of)) gone.add(refKey(ref));
+      } catch (error) {
+        if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
+        this.unread.add(type);
+      }
+    }
+    return gone;
+  }
+
+  async #gone(type: EntityType, refs: readonly EntityRef[]): Promise<readonly EntityRef[]> {
+    if (PolicyCache.holds(type, "softDeleted")) {
+      const ids = await this.#idsOf(type);
+      return refs.filter(({ id }) => !ids.has(canonicalId(id)));
+    }
+    const states = await presentStates(this.#reader, refs, this.#deleted);
+    if (this.#deleted.isCut(type)) this.unread.add(type);
+    return refs.filter(({ id }) => states.get(refKey({ type, id: canonicalId(id) })) === "gone");
+  }
+
+  #idsOf(type: EntityType): Promise<ReadonlySet<string>> {
+    const known = this.#policyIds.get(type);
+    if (known !== undefined) return known;
+    const read = Promise.all([this.#policies.all(type, "live"), this.#policies.all(type, "softDeleted")]).then(
+      (lists) => new Set(lists.flat().map(({ ref }) => canonicalId(ref.id))),
+    );
+    this.#policyIds.set(type, read);
+    return read;
+  }
 }

@@ -6,6 +6,7 @@ import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
+import { answerWithin } from "../answer-within.ts";
 import { assessList, type ListAssessment } from "../assess/assessor.ts";
 import { CollectedList } from "../assess/collected-list.ts";
 import { rangeOf } from "./list-range.ts";
@@ -41,16 +42,17 @@ export class ListSummaries {
    * changes. A list that is long or cannot be read must not hide the job itself: unknown totals are then null.
    */
   async counted(job: Job): Promise<Job> {
-    const summary = await this.#within(this.#context.policy.countWithin, this.#summary(job)).catch(nullUnlessSignIn);
+    const summary = await answerWithin(this.#context, this.#context.policy.countWithin, this.#summary(job)).catch(
+      nullUnlessSignIn,
+    );
     const totals = summary === null ? uncounted(job) : totalsOf(job, summary);
     return { ...job, totals: { ...job.totals, ...totals } };
   }
 
   /** Throws `notReady` while a long list is still being read. The reading continues. */
   async of(job: Job): Promise<ChangeSummary> {
-    const { answerWithin } = this.#context.policy;
     const work = Promise.all([this.#summary(job), this.#assessment(job).catch(asReason)]);
-    const found = await this.#within(answerWithin, work);
+    const found = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (found === null) throw stillReading(job);
     const [summary, assessed] = found;
     const totals = totalsOf(job, summary);
@@ -61,7 +63,7 @@ export class ListSummaries {
 
   /** Returns the dangers of single changes of the list. Throws the reason if they cannot be worked out. */
   async assessed(job: Job): Promise<ListAssessment> {
-    const found = await this.#within(this.#context.policy.answerWithin, this.#assessment(job));
+    const found = await answerWithin(this.#context, this.#context.policy.answerWithin, this.#assessment(job));
     if (found === null) throw stillReading(job);
     return found;
   }
@@ -71,7 +73,11 @@ export class ListSummaries {
    * Throws `notReady` while a long list is still being read.
    */
   async reassessed(job: Job): Promise<Assessment | null> {
-    const found = await this.#within(this.#context.policy.answerWithin, this.#assessNow(job).catch(asReason));
+    const found = await answerWithin(
+      this.#context,
+      this.#context.policy.answerWithin,
+      this.#assessNow(job).catch(asReason),
+    );
     if (found === null) throw stillReading(job);
     return found instanceof RewindError ? null : found.assessment;
   }
@@ -81,7 +87,8 @@ export class ListSummaries {
     const known = this.#assessments.peek(job.id);
     return known === undefined
       ? null
-      : this.#within(
+      : answerWithin(
+          this.#context,
           0,
           known.catch(() => null),
         );
@@ -113,21 +120,6 @@ export class ListSummaries {
       return { list, summary };
     });
     return { ...read, log };
-  }
-
-  /** Returns null if the work takes longer than a call should. The work continues, and a later call finds its result. */
-  async #within<Result>(time: Millis, work: Promise<Result>): Promise<Result | null> {
-    const done = new AbortController();
-    const late = this.#context.sleep(time, done.signal).then(
-      () => null,
-      () => null,
-    );
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      done.abort();
-      work.catch(() => {});
-    }
   }
 }
 

@@ -1,94 +1,155 @@
 import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { VerificationResult } from "../../service/verification.ts";
-import type { MicrosoftContext } from "../context.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
-import { goneSince } from "./gone-since.ts";
-import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { type GoneObjects, goneSince } from "./gone-since.ts";
+import type { MarkedPage } from "./recovery-context.ts";
+import { RowMarks } from "./row-marks.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
-const noneGone = { gone: [], unread: [] } as const;
+/** Changes of the second list that are held while the approved one is read for them. */
+const CHANGES_HELD = 2_000;
+
+/** A list that was approved and is kept here, with its preview. It is read as often as it is asked for. */
+export interface ApprovedList {
+  readonly preview: JobId;
+  read(): AsyncIterable<Change>;
+}
+
+/** The lists that a verification compares. */
+interface ComparedLists {
+  /** The list of the second preview. */
+  readonly still: AsyncIterable<Pick<MarkedPage, "items" | "unknown">>;
+  /** Null if it is not kept here. */
+  readonly approved: ApprovedList | null;
+  readonly objects: GoneObjects;
+  /** Receives each row of the approved list, and whether it is in force. */
+  readonly onApproved?: (change: Change, isInForce: boolean) => void;
+}
 
 /**
  * Compares the list of a second preview with the list that was approved. A difference that the approved list was to put
  * back is residual. Other differences are expected: objects synchronized from on-premises, which the service never
- * recovers, and changes made later (`newer`). Without a list kept here, every other difference is residual.
+ * recovers, and changes made later (`newer`). Without a list kept here, every other difference is residual. Holds a portion
+ * of each list, and a bit for each row of the approved one.
  */
-export async function judge(context: RecoveryContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
-  const planned = preview === null ? null : await plannedFields(context, preview);
-  const isListed = new Set<RefKey>();
-  const residual: Change[] = [];
-  const expected = new Map<ReasonCode, { objects: number; readonly sample: Change[] }>();
-  let residualTotal = 0;
-  const expect = (reason: ReasonCode, change: Change) => {
-    const entry = expected.get(reason) ?? { objects: 0, sample: [] };
-    expected.set(reason, entry);
-    entry.objects += 1;
-    if (entry.sample.length < SAMPLES_SHOWN) entry.sample.push(change);
-  };
-  for await (const page of markedChanges(context, still)) {
-    residualTotal += page.unknown.length;
-    for (const change of page.items) {
-      isListed.add(refKey(change.ref));
-      const shown = { ...change, links: change.links.slice(0, LINKS_SHOWN) };
-      const fields = planned?.get(refKey(change.ref));
-      if (change.notRecoverable !== undefined && !isRecovered(change)) {
-        expect(change.notRecoverable, shown);
-      } else if (planned === null || recoveredFieldsOf(change).some((field) => fields?.has(field) === true)) {
-        residualTotal += 1;
-        if (residual.length < RESIDUAL_SHOWN) residual.push(shown);
-      } else {
-        expect("newer", shown);
-      }
-    }
+export async function judge({ still, approved, objects, onApproved }: ComparedLists): Promise<VerificationResult> {
+  const found = new Differences();
+  const differs = new RowMarks();
+  for await (const { changes, unknown } of inPortions(still)) {
+    found.residualTotal += unknown;
+    const planned = approved === null ? null : await plannedAmong(approved.read(), changes, differs);
+    for (const change of changes) found.add(change, planned === null ? null : planned.get(refKey(change.ref)));
   }
   // The service lists what it can recover, which leaves out objects that were permanently deleted.
-  const { gone, unread } = preview === null || planned === null ? noneGone : await goneSince(context, preview);
-  for (const change of gone.filter(({ ref }) => !isListed.has(refKey(ref)))) {
-    residualTotal += 1;
-    if (residual.length < RESIDUAL_SHOWN) residual.push({ ...change, links: change.links.slice(0, LINKS_SHOWN) });
+  if (approved !== null) {
+    for await (const gone of goneSince(approved.read(), differs, objects))
+      for (const change of gone) found.gone(change);
+    if (onApproved !== undefined) await tellApproved(approved.read(), differs, onApproved);
   }
-  const purged = gone.filter(({ notRecoverable }) => notRecoverable !== undefined).length;
-  return {
-    ...(still.jobCompletionDateTime === null ? {} : { asOf: still.jobCompletionDateTime }),
-    outcome: residualTotal === 0 ? "verified" : "notVerified",
-    // Microsoft's service recovers no rules of dynamic groups.
-    pending: [],
-    residual: {
-      total: residualTotal,
-      items: residual,
-      ...(purged === 0 ? {} : { gone: purged }),
-      ...(gone.length === 0 || preview === null ? {} : { list: preview }),
-    },
-    ...(unread.length === 0 ? {} : { unread }),
-    expected: [...expected].map(([reason, entry]) => ({ reason, ...entry })),
-  };
+  return found.result(approved?.preview ?? null, [...objects.unread]);
 }
+
+async function tellApproved(
+  approved: AsyncIterable<Change>,
+  differs: RowMarks,
+  onApproved: NonNullable<ComparedLists["onApproved"]>,
+): Promise<void> {
+  let row = -1;
+  for await (const change of approved) {
+    row += 1;
+    onApproved(change, !differs.has(row));
+  }
+}
+
+/** The differences of a second list: the first of each kind, and numbers. */
+class Differences {
+  residualTotal = 0;
+  readonly #residual: Change[] = [];
+  readonly #expected = new Map<ReasonCode, { objects: number; readonly sample: Change[] }>();
+  #gone = 0;
+  #purged = 0;
+
+  /** Adds a change of the second list with the approved fields of its object: none for null if no list is kept here. */
+  add(change: Change, approved: ReadonlySet<string> | null | undefined): void {
+    if (change.notRecoverable !== undefined && !isRecovered(change)) this.#expect(change.notRecoverable, change);
+    else if (approved === null || recoveredFieldsOf(change).some((field) => approved?.has(field) === true)) {
+      this.#differs(change);
+    } else this.#expect("newer", change);
+  }
+
+  gone(change: Change): void {
+    this.#gone += 1;
+    if (change.notRecoverable !== undefined) this.#purged += 1;
+    this.#differs(change);
+  }
+
+  result(approved: JobId | null, unread: readonly string[]): VerificationResult {
+    return {
+      outcome: this.residualTotal > 0 ? "notVerified" : unread.length > 0 ? "unknown" : "verified",
+      // Microsoft's service recovers no rules of dynamic groups.
+      pending: [],
+      residual: {
+        total: this.residualTotal,
+        items: this.#residual,
+        ...(this.#purged === 0 ? {} : { gone: this.#purged }),
+        ...(this.#gone === 0 || approved === null ? {} : { list: approved }),
+      },
+      ...(unread.length === 0 ? {} : { unread }),
+      expected: [...this.#expected].map(([reason, entry]) => ({ reason, ...entry })),
+    };
+  }
+
+  #differs(change: Change): void {
+    this.residualTotal += 1;
+    if (this.#residual.length < RESIDUAL_SHOWN) this.#residual.push(shown(change));
+  }
+
+  #expect(reason: ReasonCode, change: Change): void {
+    const entry = this.#expected.get(reason) ?? { objects: 0, sample: [] };
+    this.#expected.set(reason, entry);
+    entry.objects += 1;
+    if (entry.sample.length < SAMPLES_SHOWN) entry.sample.push(shown(change));
+  }
+}
+
+const shown = (change: Change): Change => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) });
 
 const recoveredFieldsOf = (change: Change): readonly string[] =>
   change.notRecoverable === undefined ? changedFieldsOf(change) : change.links.map(({ link }) => link);
 
-/** Returns the fields of the applied list by object, or null if its journal is not kept here. */
-async function plannedFields(
-  { journal }: MicrosoftContext,
-  preview: JobId,
-): Promise<ReadonlyMap<RefKey, ReadonlySet<string>> | null> {
-  const planned = new Map<RefKey, Set<string>>();
-  try {
-    for await (const change of journal.read(preview)) {
-      const key = refKey(change.ref);
-      const fields = planned.get(key) ?? new Set();
-      for (const field of changedFieldsOf(change)) fields.add(field);
-      planned.set(key, fields);
-    }
-  } catch (error) {
-    if (error instanceof RewindError && error.code === "notFound") return null;
-    throw error;
+async function* inPortions(
+  pages: ComparedLists["still"],
+): AsyncGenerator<{ readonly changes: readonly Change[]; readonly unknown: number }> {
+  let changes: Change[] = [];
+  let unknown = 0;
+  for await (const page of pages) {
+    changes.push(...page.items);
+    unknown += page.unknown.length;
+    if (changes.length < CHANGES_HELD) continue;
+    yield { changes, unknown };
+    [changes, unknown] = [[], 0];
+  }
+  if (changes.length > 0 || unknown > 0) yield { changes, unknown };
+}
+
+/** Returns the approved fields of the objects of these changes, and marks their rows of the approved list. */
+async function plannedAmong(
+  approved: AsyncIterable<Change>,
+  changes: readonly Change[],
+  differs: RowMarks,
+): Promise<ReadonlyMap<RefKey, ReadonlySet<string>>> {
+  const planned = new Map<RefKey, Set<string>>(changes.map(({ ref }) => [refKey(ref), new Set()]));
+  let row = -1;
+  for await (const change of approved) {
+    row += 1;
+    const fields = planned.get(refKey(change.ref));
+    if (fields === undefined) continue;
+    differs.add(row);
+    for (const field of changedFieldsOf(change)) fields.add(field);
   }
   return planned;
 }

@@ -1,0 +1,126 @@
+import type { AfterRecovery, NamedObject, RenewedBy } from "../../domain/after-recovery.ts";
+import type { Change, RecoveryAction } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
+import { writtenFields } from "../../domain/dangers/risk-subject.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { namedCount } from "../../domain/sign-in/gathered.ts";
+import { MINUTE } from "../../domain/time.ts";
+import type { MicrosoftContext } from "../context.ts";
+import { PolicyCache } from "../investigation/policy-cache.ts";
+import { isRecovered } from "../recovery/change-filter.ts";
+import { subjectOf } from "./collected-list.ts";
+import { DirectoryReader } from "./directory-reader.ts";
+import { PlannedChanges } from "./planned-changes.ts";
+import { readSignInEffects } from "./sign-in-effects.ts";
+import { readPrivileges } from "./tenant-privileges.ts";
+
+/** Approved changes that decide about signing in and are held. With more of them, signing in is not worked out. */
+const MOST_DECISIVE = 1_000;
+const NAMED = 5;
+
+/** What is known of a tenant after a recovery, and what was not looked at and why. */
+export interface StateAfter {
+  readonly after: AfterRecovery;
+  readonly notLookedAt: readonly string[];
+}
+
+/** The parts of an applied list that decide about the state after it, gathered row by row. */
+export class AppliedEffects {
+  readonly #decisive: Change[] = [];
+  #decisiveTotal = 0;
+  readonly #renewed = new Map<RenewedBy["reason"], { total: number; readonly items: NamedObject[] }>();
+
+  /** Adds a row. One that is not in force as approved restored nothing that could be renewed. */
+  add(change: Change, isInForce: boolean): void {
+    if (!isRecovered(change)) return;
+    if (decidesSignIn(change.ref.type, writtenFields(subjectOf(change)))) {
+      this.#decisiveTotal += 1;
+      if (this.#decisive.length < MOST_DECISIVE) this.#decisive.push(change);
+    }
+    const reason = change.action === "restore" && isInForce ? renewals[change.ref.type] : undefined;
+    if (reason === undefined) return;
+    const tally = this.#renewed.get(reason) ?? { total: 0, items: [] };
+    this.#renewed.set(reason, tally);
+    tally.total += 1;
+    const { ref, displayName } = change;
+    if (tally.items.length < NAMED) tally.items.push({ ref, displayName });
+  }
+
+  /**
+   * Reads how signing in differs from before the recovery, as far as the list decides about it. Costs the requests of an
+   * assessment of the list, and none if nothing in it decides. Throws only if a person has to act first.
+   */
+  async read(context: MicrosoftContext): Promise<StateAfter> {
+    const renew = [...this.#renewed].map(([reason, tally]) => ({ reason, ...tally }));
+    const { signIn, note } = await this.#signIn(context);
+    return {
+      after: {
+        ...(signIn === undefined ? {} : { signIn }),
+        ...{ actors: [], unusable: { total: 0, items: [] }, renew },
+      },
+      notLookedAt: [note, OTHER_EFFECTS],
+    };
+  }
+
+  async #signIn(context: MicrosoftContext): Promise<Pick<AfterRecovery, "signIn"> & { readonly note: string }> {
+    if (this.#decisiveTotal > MOST_DECISIVE) {
+      return {
+        note: `Signing in was not worked out, because ${countOf(this.#decisiveTotal, "approved change")} decide about it, more than ${countOf(MOST_DECISIVE, "change")}.`,
+      };
+    }
+    const reader = new DirectoryReader(context.client);
+    try {
+      const plan = new PlannedChanges(this.#decisive.map(opposite));
+      if (plan.isEmpty) return { signIn: null, note: scopeNote(0) };
+      const privileges = await readPrivileges(reader, plan);
+      // Not the lists of a minute ago, because they may be those of before the recovery.
+      const policies = new PolicyCache(context, MINUTE);
+      const asOf = context.client.serviceNow();
+      const { done } = await readSignInEffects({ reader, policies, plan, privileges, asOf });
+      const note = scopeNote(reader.requests);
+      if (done.signIn === null) return { signIn: null, note };
+      const beyond = { what: "what others changed beside the approved list", policies: namedCount([]) };
+      return { signIn: { ...done.signIn, notAssessed: [...done.signIn.notAssessed, beyond] }, note };
+    } catch (error) {
+      if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
+      return { note: notWorkedOut(error) };
+    }
+  }
+}
+
+const renewals: Readonly<Record<string, RenewedBy["reason"]>> = {
+  user: "password",
+  application: "asDeleted",
+  servicePrincipal: "asDeleted",
+};
+
+const opposites: Readonly<Record<RecoveryAction, RecoveryAction>> = {
+  update: "update",
+  restore: "softDelete",
+  rebuild: "softDelete",
+  softDelete: "restore",
+};
+
+/** Returns the change that would bring back the state before a recovery. */
+const opposite = (change: Change): Change => ({
+  ...change,
+  action: opposites[change.action],
+  properties: change.properties.map((property) => ({ ...property, now: property.then, then: property.now })),
+  links: change.links
+    .filter(({ notRecoverable }) => notRecoverable === undefined)
+    .map((link) => ({ ...link, action: link.action === "add" ? "remove" : "add" })),
+});
+
+const scopeNote = (requests: number): string =>
+  `Signing in was compared for the approved list only, with ${countOf(requests, "request")} beside those for policies.`;
+
+const OTHER_EFFECTS =
+  "Not looked at, because the list of the service does not tell it: the accounts of the authors, restored applications " +
+  "without a service principal, and secrets that were changed since the snapshot.";
+
+/** The service's own words stay out, because a note is not marked as untrusted text. */
+const notWorkedOut = ({ code, message, facts }: RewindError): string =>
+  facts.status === 403
+    ? "Signing in was not worked out, because policies, roles or groups must not be read."
+    : `Signing in was not worked out (${code}). ${facts.status === undefined ? message : ""}`.trim();

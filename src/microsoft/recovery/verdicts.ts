@@ -1,0 +1,85 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
+import { MemoCache } from "../../graph/memo-cache.ts";
+import type { VerificationResult } from "../../service/verification.ts";
+import { answerWithin } from "../answer-within.ts";
+import { AppliedEffects } from "../assess/after-recovery.ts";
+import { changedSince } from "./changed-since.ts";
+import { GoneFromTenant } from "./gone-since.ts";
+import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { type ApprovedList, judge } from "./verification.ts";
+
+/** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
+const KEPT = 20;
+
+/** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
+export class Verdicts {
+  readonly #context: RecoveryContext;
+  readonly #jobs: () => Promise<readonly Job[]>;
+  readonly #kept = new MemoCache<JobId, VerificationResult>({ most: KEPT });
+
+  /** `jobs` reads those of the service. */
+  constructor(context: RecoveryContext, jobs: () => Promise<readonly Job[]>) {
+    this.#context = context;
+    this.#jobs = jobs;
+  }
+
+  /** Throws `notReady` while a verdict takes longer than a call should. The work continues. */
+  async of(still: Job, { id: recovery, previewJobId: preview }: Job): Promise<VerificationResult> {
+    const { journal } = this.#context;
+    const isKept = preview !== null && (await journal.has(preview));
+    const approved = isKept ? { preview, read: () => journal.read(preview) } : null;
+    const work = this.#kept.get(still.id, () => this.#judged(still, approved));
+    const verdict = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
+    if (verdict === null) throw stillJudging(still);
+    return this.#asOfNow(verdict, recovery, approved);
+  }
+
+  async #judged(still: Job, approved: ApprovedList | null): Promise<VerificationResult> {
+    const effects = new AppliedEffects();
+    const { jobCompletionDateTime: asOf } = still;
+    const result = await judge({
+      still: markedChanges(this.#context, still),
+      approved,
+      objects: new GoneFromTenant(this.#context),
+      onApproved: (change, isInForce) => effects.add(change, isInForce),
+    });
+    return {
+      ...result,
+      ...(asOf === null ? {} : { asOf }),
+      ...(approved === null ? {} : await effects.read(this.#context)),
+    };
+  }
+
+  /** Returns a kept verdict with what happened since, because it would be repeated as the present state. */
+  async #asOfNow(
+    verdict: VerificationResult,
+    recovery: JobId,
+    approved: ApprovedList | null,
+  ): Promise<VerificationResult> {
+    const { outcome: was, asOf, notLookedAt = [] } = verdict;
+    if (was === "notVerified" || was === "overtaken" || asOf === undefined) return verdict;
+    const { overtakenBy, writtenSince, note } = await changedSince(this.#context, await this.#jobs(), {
+      recovery,
+      asOf,
+      approved,
+    });
+    const looked = { ...verdict, notLookedAt: [...notLookedAt, note] };
+    if (overtakenBy.length === 0 && writtenSince === 0) return looked;
+    return {
+      ...looked,
+      outcome: "overtaken",
+      was,
+      ...(overtakenBy.length === 0 ? {} : { overtakenBy }),
+      ...(writtenSince === 0 ? {} : { writtenSince }),
+    };
+  }
+}
+
+const stillJudging = ({ verifiesJobId }: Job): RewindError =>
+  new RewindError(
+    "notReady",
+    "The tenant was compared, and the lists and what they mean for signing in are still being read. The reading continues: " +
+      `call verify_recovery with recoveryJobId "${verifiesJobId}" again in 30 s.`,
+  );

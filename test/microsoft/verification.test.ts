@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import type { Change } from "../../src/domain/change.ts";
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { judge } from "../../src/microsoft/recovery/verification.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
+import { openGraphTenant } from "../support/graph-tenant.ts";
+import { HeldObjects } from "../support/held-memory.ts";
+import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+/** A recovery of a user's city, verified. */
+async function verifiedRecovery(tenant: RecoveryTenant) {
+  const ada = tenant.user("ada", { city: "York" });
+  const snapshot = await tenant.snapshot();
+  tenant.hands.update(ada, { city: "Bath" });
+  const recovery = await tenant.recoverTo(snapshot);
+  const result = await tenant.verify(recovery);
+  expect(result).toMatchObject({ outcome: "verified" });
+  const kept = async () => (await tenant.recovery.getVerification(recovery.id))?.result ?? expect.fail("no result");
+  return { ada, snapshot, recovery, result, kept };
+}
+
+describe("a kept verdict of mode microsoft", () => {
+  test("is told as true no longer once the audit log has a write to an approved object", async () => {
+    await using tenant = await openGraphTenant();
+    const { ada, kept } = await verifiedRecovery(tenant);
+    tenant.as("eve").update(tenant.user("zed"), { city: "Hull" });
+    expect(await kept()).toMatchObject({ outcome: "verified" });
+    tenant.as("eve").update(ada, { city: "Hull" });
+    const result = await kept();
+    expect(result).toMatchObject({ outcome: "overtaken", was: "verified", writtenSince: 1, residual: { total: 0 } });
+    expect(verificationWords(result).verdict).toMatch(
+      /^It was verified at .*, and the audit log has later writes to 1 approved object: compare again\.$/,
+    );
+  });
+
+  test("is told as true no longer once another recovery has started, and that one is named", async () => {
+    await using tenant = await openGraphTenant();
+    const { snapshot, kept } = await verifiedRecovery(tenant);
+    tenant.user("mallory");
+    const other = await tenant.recoverTo(snapshot);
+    expect(await kept()).toMatchObject({ outcome: "overtaken", overtakenBy: [{ id: other.id }] });
+  });
+});
+
+describe("a verification of mode microsoft", () => {
+  test("says how signing in differs from before the recovery, and what it does not look at", async () => {
+    await using tenant = await openGraphTenant();
+    const [ada] = [tenant.user("ada"), tenant.user("bob")];
+    const mfa = tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "MFA for all",
+      state: "enabled",
+      conditions: { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(mfa, { state: "disabled" });
+    tenant.hands.delete(ada);
+    const result = await tenant.verify(await tenant.recoverTo(snapshot));
+    expect(result.after).toMatchObject({
+      signIn: { shifts: expect.arrayContaining([expect.objectContaining({ kind: "mfaAdded" })]) },
+      renew: [{ reason: "password", total: 1, items: [{ ref: ada }] }],
+    });
+    const lines = verificationWords(result).lines.join("\n");
+    expect(lines).toMatch(/signing in, compared with before the recovery: .*newly/);
+    expect(lines).toContain("Not assessed: what others changed beside the approved list.");
+    expect(lines).toMatch(/Signing in was compared for the approved list only, with [1-9]\d* requests/);
+    expect(lines).toContain(
+      "Not looked at, because the list of the service does not tell it: the accounts of the authors",
+    );
+    expect(lines).toMatch(
+      /Writes since were looked for in the audit log back to .*, which can be a quarter of an hour late/,
+    );
+  });
+
+  test("asks nothing of the directory about signing in if nothing in the list decides about it", async () => {
+    await using tenant = await openGraphTenant();
+    const { result } = await verifiedRecovery(tenant);
+    expect(result.after).toMatchObject({ signIn: null, renew: [] });
+    expect(result.notLookedAt).toContain(
+      "Signing in was compared for the approved list only, with 0 requests beside those for policies.",
+    );
+  });
+
+  test("says what it leaves out of a recovery whose list is not kept here", async () => {
+    await using tenant = await openGraphTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const request = { snapshotId: snapshot.id, scope: { all: true }, caller: boss } as const;
+    const job = await tenant.recovery.startRecovery({ ...request, authority: { kind: "caller" } });
+    const result = await tenant.verify(await tenant.ended(job));
+    expect(result).not.toHaveProperty("after");
+    expect(result.notLookedAt).toEqual([
+      expect.stringMatching(/^Not looked at: objects that were permanently deleted/),
+    ]);
+  });
+});
+
+const ROWS = 50_000;
+const aChangeOf = (id: string): Change => ({
+  ...{ seq: 1, ref: { type: "user", id }, displayName: `User ${id}`, action: "update", basis: "snapshot" },
+  ...{ properties: [{ name: "city", now: "Bath", then: "York" }], links: [] },
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+});
+const allGone = { among: async (refs: readonly EntityRef[]) => new Set(refs.map(refKey)), unread: new Set<string>() };
+const none = { among: async () => new Set<never>(), unread: new Set<string>() };
+
+describe("the comparison of two lists in mode microsoft", () => {
+  const listOf = (ids: readonly string[]) => ({
+    preview: jobId("p"),
+    async *read() {
+      for (const id of ids) yield aChangeOf(id);
+    },
+  });
+  async function* pagesOf(ids: readonly string[]) {
+    if (ids.length > 0) yield { items: ids.map(aChangeOf), unknown: [] };
+  }
+
+  test("is unknown if it could not be read whether approved objects were permanently deleted", async () => {
+    const lists = { still: pagesOf([]), approved: listOf(["u1"]) };
+    expect(await judge({ ...lists, objects: { ...none, unread: new Set(["user"]) } })).toMatchObject({
+      outcome: "unknown",
+      unread: ["user"],
+    });
+    expect(await judge({ ...lists, still: pagesOf([]), objects: none })).toMatchObject({ outcome: "verified" });
+  });
+
+  test("counts an object once that differs and whose target is gone for good", async () => {
+    const found = await judge({ still: pagesOf(["u1"]), approved: listOf(["u1", "u2"]), objects: allGone });
+    expect(found.residual).toMatchObject({ total: 2, gone: 1, items: [{ ref: { id: "u1" } }, { ref: { id: "u2" } }] });
+  });
+
+  test("holds a portion of 50,000 rows that differ or are gone, and those that it shows", async () => {
+    const held = new HeldObjects();
+    let [peak, passes, isCompared] = [0, 0, false];
+    const watched = async (row: number): Promise<void> => {
+      if (row % 5_000 === 4_999) peak = Math.max(peak, await held.count());
+    };
+    async function* still() {
+      for (let first = 0; first < ROWS / 2; first += 1_000) {
+        const items = Array.from({ length: 1_000 }, (_, n) => held.show(aChangeOf(`u${first + n}`)));
+        yield { items, unknown: [] };
+        await watched(first + 999);
+      }
+      isCompared = true;
+    }
+    let gone = 0;
+    const approved = {
+      preview: jobId("p"),
+      async *read() {
+        passes += 1;
+        // One of the passes that look rows up is enough, and the one that finds what is gone.
+        const isShown = passes === 1 || isCompared;
+        for (let row = 0; row < ROWS; row += 1) {
+          const change = aChangeOf(`u${row}`);
+          yield isShown ? held.show(change) : change;
+        }
+      },
+    };
+    const objects = {
+      ...allGone,
+      among: async (refs: readonly EntityRef[]) => {
+        gone += refs.length;
+        await watched(gone - 1);
+        return allGone.among(refs);
+      },
+    };
+    const { residual } = await judge({ still: still(), approved, objects });
+    expect(residual).toMatchObject({ total: ROWS, gone: ROWS / 2 });
+    expect(residual.items).toHaveLength(50);
+    expect(peak).toBeGreaterThan(0);
+    expect(peak).toBeLessThan(ROWS / 5);
+  });
+});

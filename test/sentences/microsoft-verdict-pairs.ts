@@ -1,0 +1,119 @@
+import type { Change } from "../../src/domain/change.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { AppliedEffects } from "../../src/microsoft/assess/after-recovery.ts";
+import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
+import { changedSince } from "../../src/microsoft/recovery/changed-since.ts";
+import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
+import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
+import { inMicrosoft, type Replies, refusal } from "./in-graph.ts";
+import { type Asked, type Pair, pair } from "./pair.ts";
+
+const changed = (property: string): Change => ({
+  ...{ seq: 1, ref: { type: "user", id: "ada" }, displayName: "Ada", action: "update", basis: "snapshot" },
+  ...{ properties: [{ name: property, now: false, then: true }], links: [] },
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+});
+/** Returns the words on signing in after a recovery of this many rows. */
+const after =
+  (property: string, replies: Replies = [], rows = 1): Asked =>
+  () =>
+    inMicrosoft(replies, async (context) => {
+      const effects = new AppliedEffects();
+      for (let row = 0; row < rows; row += 1) effects.add(changed(property), true);
+      const { notLookedAt, after: state } = await effects.read(context);
+      return [...notLookedAt, ...(state.signIn?.notAssessed ?? []).map(({ what }) => what)].join("\n");
+    });
+const approved = {
+  preview: jobId("p"),
+  async *read() {
+    yield changed("city");
+  },
+};
+const since =
+  (list: typeof approved | null, replies: Replies = []): Asked =>
+  () =>
+    inMicrosoft(
+      replies,
+      async (context) => (await changedSince(context, [], { recovery: jobId("r"), asOf: 0, approved: list })).note,
+    );
+const verifying: Job = { ...aFinishedPreview, verifiesJobId: jobId("r") };
+/** Asks for a verdict, which takes as long as a call may take or less. */
+const judged =
+  (isSlow: boolean): Asked =>
+  () =>
+    inMicrosoft([[/getChanges/, () => (isSlow ? new Promise(() => {}) : {})]], async (context) => {
+      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
+      const verdicts = new Verdicts({ ...context, ...own, sleep }, async () => []);
+      return verdicts.of(verifying, aFinishedPreview).then(
+        ({ outcome }) => outcome,
+        (error: Error) => error.message,
+      );
+    });
+
+/** On the state after a recovery in mode microsoft, and on what happened since it was compared. */
+export const microsoftVerdictPairs: readonly Pair[] = [
+  pair(
+    "Signing in was compared for the approved list only, with … beside those for policies.",
+    after("city"),
+    after("accountEnabled", [[/directoryRoles/, refusal(403)]]),
+    "was not worked out",
+  ),
+  pair(
+    "what others changed beside the approved list",
+    after("accountEnabled"),
+    after("city"),
+    "with 0 requests beside",
+  ),
+  pair(
+    "Signing in was not worked out, because … decide about it, more than ….",
+    after("accountEnabled", [], 1_001),
+    after("city", [], 1_001),
+    "with 0 requests beside",
+  ),
+  pair("approved change", after("accountEnabled", [], 1_001), after("city", [], 1_001), "with 0 requests beside"),
+  pair(
+    "Signing in was not worked out, because policies, roles or groups must not be read.",
+    after("accountEnabled", [[/directoryRoles/, refusal(403)]]),
+    after("accountEnabled", [[/directoryRoles/, refusal(500)]]),
+    "was not worked out (",
+  ),
+  pair(
+    "Signing in was not worked out (…). …",
+    after("accountEnabled", [[/directoryRoles/, refusal(500)]]),
+    after("accountEnabled", [[/directoryRoles/, refusal(403)]]),
+    "must not be read",
+  ),
+  pair(
+    "Writes since were looked for in the audit log back to …, which can be a quarter of an hour late.",
+    since(approved),
+    since(approved, [[/auditLogs/, refusal(403)]]),
+    "could not be read",
+  ),
+  pair(
+    "Not looked at: what was written since the comparison, because the audit log could not be read.",
+    since(approved, [[/auditLogs/, refusal(403)]]),
+    since(approved),
+    "back to 1970",
+  ),
+  pair(
+    "Not looked at: objects that were permanently deleted or written to since, and signing in, because the approved list is kept only where its recovery was started.",
+    since(null),
+    since(approved),
+    "back to 1970",
+  ),
+  pair(
+    "Not looked at, because the list of the service does not tell it: the accounts of the authors, restored applications without a service principal, and secrets that were changed since the snapshot.",
+    after("city"),
+    since(null),
+    "is kept only where",
+  ),
+  pair(
+    'The tenant was compared, and the lists and what they mean for signing in are still being read. The reading continues: call verify_recovery with recoveryJobId "…" again in 30 s.',
+    judged(true),
+    judged(false),
+    "verified",
+  ),
+];
