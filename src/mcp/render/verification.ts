@@ -19,12 +19,8 @@ const SHOWN_PENDING = 5;
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
   outcome: z.enum(verificationOutcomes).optional(),
-  was: z.enum(verificationOutcomes).optional(),
   verdict: z.string().optional(),
-  unknown: z
-    .array(z.object({ type: z.string(), objects: z.int().optional() }))
-    .optional()
-    .describe("approved objects that could not be read"),
+  unknown: z.array(z.looseObject({})).optional(),
   asOf: z.string().optional(),
   pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
   residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
@@ -64,9 +60,8 @@ export function verificationData(
     ...base,
     verified: result.outcome === "verified",
     outcome: result.outcome,
-    ...(result.was === undefined ? {} : { was: result.was }),
     verdict: words.verdict,
-    ...(unknownOf(result).length === 0 ? {} : { unknown: [...unknownOf(result)] }),
+    ...(unknownOf(result).length === 0 ? {} : { unknown: unknownOf(result).map((one) => ({ ...one })) }),
     ...(result.asOf === undefined ? {} : { asOf: iso(result.asOf) }),
     ...(result.pending.length === 0 ? {} : { pending: result.pending.slice(0, SHOWN_PENDING).map(pendingData) }),
     ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),

@@ -74,7 +74,15 @@ describe("what answers about the recovery of a crowded tenant leave out", () => 
       return found === null ? [] : [{ line, count: numberIn(found[1]), type: found[2] }];
     });
     expect(renewed.map(({ type }) => type)).toEqual(["user", "application", "user", "application"]);
-    const unknown = said.filter((line) => !renewed.some((one) => one.line === line) && !isOnSigningIn(line));
+    const authors = said.filter((line) => /^\d+ more authors: find_objects/.test(line));
+    expect(authors).not.toEqual([]);
+    const { text: summary } = await walk.call("summarize_changes", {
+      previewJobId: walk.previewJobId,
+      list: "accounts",
+    });
+    for (const line of authors) expect(summary).toContain(line);
+    const known = [...authors, ...renewed.map(({ line }) => line)];
+    const unknown = said.filter((line) => !known.includes(line) && !isOnSigningIn(line));
     expect(unknown.map((line) => line.slice(0, 300))).toEqual([]);
     expect(listOf(at(data, "rest"))).toContain(
       `each object restored: list_changes with the previewJobId that get_job with jobId "${recoveryJobId}" shows`,
