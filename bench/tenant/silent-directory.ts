@@ -81,8 +81,4 @@ export class SilentDirectory implements Directory {
   async holdersOf(): Promise<readonly EntityRef[]> {
     return [];
   }
-
-  async countGrants(): Promise<number> {
-    return 0;
-  }
 }

@@ -94,8 +94,4 @@ export class DelegatingDirectory implements Directory {
   holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
     return this.inner.holdersOf(type, value);
   }
-
-  countGrants(ref: EntityRef): Promise<number> {
-    return this.inner.countGrants(ref);
-  }
 }

@@ -84,9 +84,6 @@ export interface Directory {
 
   /** Returns the live objects of a type that hold a value of which each must be unique, in any case. */
   holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]>;
-
-  /** Counts the live grants and app role assignments that end in an application or service principal. */
-  countGrants(ref: EntityRef): Promise<number>;
 }
 
 /** A reading of the feed that has ended. */

@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json.ts";
+
 /** The property that holds what rules call `extensionAttribute1` to `extensionAttribute15`. */
 const EXTENSIONS = "onPremisesExtensionAttributes";
 
@@ -14,4 +16,12 @@ export function attributesRead(rule: string, attributes: Iterable<string>): read
     if (name === EXTENSIONS.toLowerCase()) return readsExtensions;
     return words.has(name) || (name === "manager" && /\bdirect reports for\b/.test(text));
   });
+}
+
+/** Returns the rule that the members of a group follow. Null if they are assigned, or keep being those of before a pause. */
+export function membershipRuleOf(group: JsonObject | null | undefined): string | null {
+  const { groupTypes, membershipRule, membershipRuleProcessingState } = group ?? {};
+  const isDynamic = Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
+  if (!isDynamic || membershipRuleProcessingState === "Paused") return null;
+  return typeof membershipRule === "string" ? membershipRule : null;
 }

@@ -12,8 +12,6 @@ import { quoted } from "./untrusted.ts";
 
 /** The facts beside a row that the rules need. */
 export interface RiskFacts extends AccountFacts {
-  /** Live grants and assignments of applications and service principals the plan deletes. */
-  readonly grants: ReadonlyMap<RefKey, number>;
   /** Dangers for signing in, by policy id in lower case. */
   readonly dangers: ReadonlyMap<string, readonly SignInDanger[]>;
   /** Work of others that the row would undo. */
@@ -35,7 +33,6 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
       ...(facts.exposures.get(refKey(subject.ref)) ?? []),
       ...rebuildRisk(subject),
       ...othersWorkRisk(subject, facts),
-      ...appRisk(subject, facts),
     );
   }
   return risks.filter((risk) => !isToldByAuthor(risk, risks)).sort(byGravity);
@@ -52,8 +49,11 @@ function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
 
 const signInRules = { lockout: "locksOutAdministrators", blocked: "blocksPeople", weaker: "weakensSignIn" } as const;
 
+const ruleOf = (kind: SignInDanger["kind"]): RiskRule =>
+  kind === "lockout" || kind === "blocked" || kind === "weaker" ? signInRules[kind] : kind;
+
 const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
-  rule: signInRules[kind],
+  rule: ruleOf(kind),
   severity,
   sentence: policy === null ? says : `Policy ${quoted(policy.name)} ${says}`,
 });
@@ -82,14 +82,6 @@ function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFa
   }
   const sentence = `Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
   return [{ rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", sentence }];
-}
-
-function appRisk({ ref, displayName, action }: RiskSubject, { grants }: RiskFacts): Risk[] {
-  const live = grants.get(refKey(ref)) ?? 0;
-  if (action !== "softDelete" || live === 0) return [];
-  const noun = live === 1 ? "grant or assignment" : "grants and assignments";
-  const sentence = `Deletes ${quoted(displayName)}, which has ${live} ${noun} in force.`;
-  return [{ rule: "appInUse", severity: "medium", sentence }];
 }
 
 function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk[] {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { risksSection } from "../../src/approval-page/dangers.ts";
 import type { Change } from "../../src/domain/change.ts";
+import { riskLines } from "../../src/guard/approval-text.ts";
 import { html } from "../../src/review/html.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";
 import { ask, follow, openPagedTenant, requestApproval } from "./a-page.ts";
@@ -23,6 +24,39 @@ test("a danger of several changes unfolds to all of them and links to them in th
   const link = /href="([^"]+)#changes">Show the changes of this kind in the list/.exec(page.text)?.[1];
   const listed = await ask(`${page.origin}${link}`, { headers: { cookie: page.cookie } });
   expect(listed.text).toContain("8 objects that match.");
+});
+
+test("page and terminal say what a plan newly excludes, which rule it changes, and that it deletes what is in use", async () => {
+  await using tenant = await openPagedTenant();
+  const { hands, addUser, services } = tenant;
+  const rule = (membershipRule: string) => ({ membershipRule, membershipRuleProcessingState: "On" });
+  const sales = hands.create("group", {
+    ...{ displayName: "Sales", groupTypes: ["DynamicMembership"], mailEnabled: false, securityEnabled: true },
+    ...{ mailNickname: "sales", ...rule('user.department -eq "Sales"') },
+  });
+  const excluding = (...excludeUsers: readonly string[]) => ({
+    conditions: {
+      ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] },
+      users: { includeUsers: ["All"], excludeGroups: [sales.id], excludeUsers },
+    },
+  });
+  const mfa = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "MFA", state: "enabled", ...excluding(addUser("Ada").id) },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  await services.recovery.takeSnapshot({ label: "before", caller: (await services.session.signedIn()).caller });
+  tenant.later(60_000);
+  hands.update(mfa, excluding());
+  hands.update(sales, rule("user.accountEnabled -eq true"));
+  hands.create("application", { displayName: "Map", web: { redirectUris: ["https://map.example"] } });
+  const request = await requestApproval(tenant, { scope: { all: true } });
+  await tenant.show(request);
+  const page = (await follow(tenant.ticket)).text.replaceAll("&quot;", '"');
+  for (const shown of [page, riskLines(request.plan).join("\n")]) {
+    expect(shown).toContain('Policy "MFA" would newly exclude the user "Ada": 1 user (0 with privileged roles) would');
+    expect(shown).toContain('Changes the membership rule of the group "Sales". Policies exclude it ("MFA")');
+    expect(shown).toContain('Deletes the application "Map", which shows signs of use: 1 redirect address.');
+  }
 });
 
 test("a danger unfolds to the changes that are as grave, although others share its rule", () => {

@@ -5,7 +5,6 @@ import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/risk-rules.t
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
-const app: EntityRef = { type: "application", id: "payroll" };
 
 const hannah = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
 
@@ -24,7 +23,6 @@ const harmless: RiskFacts = {
   breakGlass: new Set(),
   privileged: new Map(),
   roleAssignableGroups: new Set(),
-  grants: new Map(),
   dangers: new Map(),
   othersWork: new Map(),
   singleAuthor: false,
@@ -116,12 +114,6 @@ describe("the risks of a change", () => {
     expect(risksOf(subject, facts)).toEqual([{ rule, severity: "high", sentence }]);
     const severity = rule === "undoesOthersWork" ? "low" : "medium";
     expect(risksOf(subject, { ...facts, singleAuthor: true })).toMatchObject([{ severity }]);
-  });
-
-  test("deleting an application with grants in force is a risk, and without grants it is not", () => {
-    const deleted = row({ ref: app, action: "softDelete", changedFields: [] });
-    expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
-    expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
   });
 
   test("an object that stays as it is has the risk that it stays and no other", () => {

@@ -138,8 +138,8 @@ describe("a finished preview", () => {
       scope: "Mail.Read",
     });
     const { changes } = await assessed(tenant, before);
-    expect(risksOn(changes, app)).toEqual(["medium appInUse"]);
-    expect(risksOn(changes, principal)).toEqual(["medium appInUse"]);
+    expect(risksOn(changes, app)).toEqual(["high appInUse"]);
+    expect(risksOn(changes, principal)).toEqual(["high appInUse"]);
   });
 
   test("changes are filtered by severity or rule, and each is shown with its risks", async () => {

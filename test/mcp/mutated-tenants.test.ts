@@ -70,13 +70,14 @@ function sceneIn(tenant: RehearsalTenant): Scene {
     });
   const finance = group("Finance");
   for (const target of people) hands.addLink({ link: "members", source: finance, target });
-  const rule = { membershipRule: 'user.department -eq "Sales"', membershipRuleProcessingState: "On" };
+  const rule = { membershipRule: "user.accountEnabled -eq true", membershipRuleProcessingState: "On" };
   const location = hands.create(
     "namedLocationPolicy",
     { displayName: "Offices", isTrusted: false, ipRanges: [range("198.51.100.0/28")] },
     { graphType: "microsoft.graph.ipNamedLocation" },
   );
   const app = hands.create("application", { displayName: "Payroll", appId: "2f2a1f5e-0c64-4f3c-9a52-0b8f6f3f7c11" });
+  hands.update(app, { web: { redirectUris: ["https://payroll.contoso.test"] } });
   return {
     tenant,
     mallory: as("mallory", malloryUser),
@@ -148,6 +149,32 @@ const mutations: readonly Mutation[] = [
     mutate: ({ mallory, mfa }) => mallory.update(mfa, { state: "enabledForReportingButNotEnforced" }),
     says: /signing in: .*multifactor/,
     insteadOf: nothingDecides,
+  },
+  {
+    name: "a policy excludes a user",
+    mutate: ({ mallory, mfa, people }) =>
+      mallory.update(mfa, {
+        conditions: policy("", { users: { includeUsers: ["All"], excludeUsers: [required(people[0]).id] } }).conditions,
+      }),
+    says: /was done: medium: Policy "Require MFA" newly excludes the user "Ada": 1 user \(0 with privileged roles\) is no longer under it/,
+    insteadOf: calm,
+  },
+  {
+    name: "the rule of a group that a policy excludes is changed",
+    mutate: ({ mallory, mfa, dynamic }) => {
+      mallory.update(mfa, {
+        conditions: policy("", { users: { includeUsers: ["All"], excludeGroups: [dynamic.id] } }).conditions,
+      });
+      mallory.update(dynamic, { membershipRule: "user.accountEnabled -ne false" });
+    },
+    says: /was done: high: The membership rule of the group "Sales" was changed\. Policies exclude it \("Require MFA"\)/,
+    insteadOf: calm,
+  },
+  {
+    name: "an application in use is deleted",
+    mutate: ({ mallory, app }) => mallory.delete(app),
+    says: /was done: medium: The application "Payroll" was deleted, which showed signs of use: 1 redirect address\./,
+    insteadOf: calm,
   },
   {
     name: "a group that policies use is emptied",

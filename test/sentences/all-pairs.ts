@@ -3,6 +3,7 @@ import { answerListPairs } from "./answer-list-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
 import { appPairs } from "./app-pairs.ts";
 import { appVaultPairs } from "./app-vault-pairs.ts";
+import { applicationUsePairs } from "./application-use-pairs.ts";
 import { approvalPagePairs } from "./approval-page-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
@@ -18,6 +19,7 @@ import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
 import { elementPairs } from "./element-pairs.ts";
+import { exclusionPairs } from "./exclusion-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -43,6 +45,7 @@ import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { roleDangerPairs } from "./role-danger-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
+import { ruleChangePairs } from "./rule-change-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
@@ -126,4 +129,7 @@ export const allPairs: readonly Pair[] = [
   ...answerListPairs,
   ...roleDangerPairs,
   ...wholeDangerPairs,
+  ...applicationUsePairs,
+  ...exclusionPairs,
+  ...ruleChangePairs,
 ];

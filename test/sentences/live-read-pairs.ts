@@ -13,7 +13,7 @@ import { examineRights } from "../../src/directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
 import { examineProperties } from "../../src/directory/live/property-rights.ts";
 import { readHolders } from "../../src/directory/live/read-holders.ts";
-import { countGrants, readIdentities, readOfAppId, readPrincipal } from "../../src/directory/live/read-principals.ts";
+import { readIdentities, readOfAppId, readPrincipal } from "../../src/directory/live/read-principals.ts";
 import { readPrivileges } from "../../src/directory/live/read-privileges.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
@@ -42,7 +42,6 @@ const members = (context: LiveContext) =>
     ...{ link: "members", source: { type: "group", id: "g" }, target: ada },
   });
 const objects = (context: LiveContext) => readObjects(objectReader(context), [ada]);
-const service: EntityRef = { type: "servicePrincipal", id: "s" };
 
 const next = { "@odata.nextLink": "https://graph.microsoft.com/v1.0/users/ada/memberOf/more" };
 const comeBack = (context: LiveContext) =>
@@ -83,7 +82,6 @@ const requests: readonly Pair[] = [
   pair("Reading the … …", ...failing((context) => readIdentities(context, [ada]), /users\/ada/, live)),
   pair("Reading the … …", ...failing(objects, /users\/ada/, live)),
   pair("Looking for an appId", ...failing((context) => readOfAppId(context, "app"), /GET \/applications/)),
-  pair("Counting grants", ...failing((context) => countGrants(context, service), /servicePrincipals\/s/)),
   pair("Reading the groups that can hold roles", ...failing(readPrivileges, /GET \/groups/)),
   pair("Reading a deleted holder of a role", ...failing(readPrivileges, /deletedItems/, gone)),
   pair(

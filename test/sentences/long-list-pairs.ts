@@ -1,12 +1,17 @@
+import type { Change } from "../../src/domain/change.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
+import { readApplicationUses } from "../../src/microsoft/assess/application-uses.ts";
 import { readAuthorAccounts } from "../../src/microsoft/assess/author-accounts.ts";
+import { CollectedList } from "../../src/microsoft/assess/collected-list.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
+import { readExcludedNames } from "../../src/microsoft/assess/excluded-names.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
 import { presentStates } from "../../src/microsoft/assess/present-states.ts";
 import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
 import { readPrivileges } from "../../src/microsoft/assess/tenant-privileges.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { policy } from "../domain/sign-in/a-model.ts";
 import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
 import { PREVIEW, usual } from "./in-service.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -34,8 +39,31 @@ const noPlan = new PlannedChanges([]);
 const effects = (isLong: boolean) => cut((reader) => readPrivileges(reader, noPlan), pages(/GET \/groups\?/, isLong));
 const members = (isLong: boolean) =>
   cut((reader) => readGroups(reader, ["field"], noPlan), pages(/groups\/field\/members/, isLong));
+const application = { type: "application", id: "map" } as const;
+/** The use of an application that a list deletes or restores. */
+const used = (isLong: boolean, action: Change["action"] = "softDelete") => {
+  const changes = new CollectedList();
+  changes.add({
+    ...{ seq: 1, ref: application, displayName: "Map", action, basis: "snapshot" },
+    ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+  });
+  return cut(
+    (reader) => readApplicationUses(reader, changes),
+    [[/getByIds/, list({ id: "map" })], ...pages(/applications\/map\/owners|deletedItems/, isLong)],
+  );
+};
+const excluding = (...excludeApplications: readonly string[]) => ({
+  policies: [policy("p", { conditions: { applications: { includeApplications: ["All"], excludeApplications } } })],
+  locations: new Map(),
+});
+const excluded = (isLong: boolean) =>
+  cut(
+    (reader) =>
+      readExcludedNames(reader, { before: excluding(), after: excluding("2f2a1f5e-0c64-4f3c-9a52-0b8f6f3f7c11") }, []),
+    pages(/servicePrincipals/, isLong),
+  );
 const deleted = (isLong: boolean) =>
-  cut((reader) => presentStates(reader, [{ type: "application", id: "map" }]), pages(/deletedItems/, isLong));
+  cut((reader) => presentStates(reader, [application]), pages(/deletedItems/, isLong));
 /** A record by which an account of the directory writes to the object of the list. */
 const written = {
   ...{ id: "r", category: "UserManagement", correlationId: "c", result: "success" },
@@ -85,8 +113,11 @@ export const longListPairs: readonly Pair[] = [
   ),
   pair("the role assignments", accounts(/roleAssignments/, true), accounts(/roleAssignments/, false), "whole"),
   pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
+  pair("the owners and grants of … …", used(true), used(false), "whole"),
+  pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
   pair("the members of group …", members(true), members(false), "whole"),
   pair("the deleted objects of type …", deleted(true), deleted(false), "whole"),
+  pair("the deleted objects of type …", used(true, "restore"), used(false, "restore"), "whole"),
   pair(
     "Dangers and sign-in were worked out from the tenant as it is now, with … beside the list and those for policies.",
     assessed([]),

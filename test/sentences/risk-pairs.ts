@@ -18,7 +18,7 @@ const row: RiskSubject = {
 };
 const facts: RiskFacts = {
   ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
-  ...{ grants: new Map(), dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
+  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
 };
 const risks =
   (more: Partial<RiskFacts>, subject: Partial<RiskSubject> = {}) =>
@@ -37,7 +37,6 @@ const work = (fields: readonly string[], kind: "user" | "unknown" = "user") => (
   othersWork: new Map([[refKey(ref), { fields: [...fields], actors: [{ ...author, kind }] }]]),
 });
 const existence = work(["deletedDateTime"]);
-const grants = (number: number) => ({ grants: new Map([[refKey(ref), number]]) });
 const policy = { ref: { type: "conditionalAccessPolicy", id: "p" } } as const;
 const danger = (id: string) => ({
   dangers: new Map([
@@ -87,9 +86,6 @@ const rows: readonly Pair[] = [
     "created since the snapshot by",
   ),
   pair("an unknown author", risks(work(["a"], "unknown")), risks(work(["a"])), '"mallory"'),
-  pair("grant or assignment", risks(grants(1)), risks(grants(2)), "2 grants and assignments"),
-  pair("grants and assignments", risks(grants(2)), risks(grants(1)), "1 grant or assignment"),
-  pair("Deletes …, which has … … in force.", risks(grants(1)), risks(grants(1), { action: "restore" }), calm),
   pair(
     "Some links of",
     risks({}, { action: "update", links: kept }),

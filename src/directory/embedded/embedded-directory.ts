@@ -27,7 +27,6 @@ import type {
 import type { DirectoryAdmin } from "../directory-admin.ts";
 import { adoptRoleMembers } from "./adopt-role-members.ts";
 import { ChangeFeed } from "./change-feed.ts";
-import { countGrants } from "./count-grants.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
 import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
@@ -217,10 +216,6 @@ export class EmbeddedDirectory implements Directory, Disposable {
   async holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
     this.#tenant.settle();
     return this.#tenant.objects.holdersOf(type, value).map(({ ref }) => ref);
-  }
-
-  async countGrants(ref: EntityRef): Promise<number> {
-    return countGrants(this.#tenant.objects, ref);
   }
 
   close(): void {

@@ -29,7 +29,7 @@ import { objectReader, readObjects } from "./capture/read-objects.ts";
 import type { LiveContext } from "./context.ts";
 import { readHolders } from "./read-holders.ts";
 import { logReach, readLog } from "./read-log.ts";
-import { countGrants, readIdentities, readOfAppId, readPrincipal } from "./read-principals.ts";
+import { readIdentities, readOfAppId, readPrincipal } from "./read-principals.ts";
 import { readPrivileges } from "./read-privileges.ts";
 import { linkAddress } from "./write/addresses.ts";
 import { applySteps } from "./write/apply-steps.ts";
@@ -127,10 +127,6 @@ export class LiveDirectory implements Directory {
 
   holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
     return readHolders(this.#context, type, value);
-  }
-
-  async countGrants(ref: EntityRef): Promise<number> {
-    return countGrants(this.#context, ref);
   }
 }
 

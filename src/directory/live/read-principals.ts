@@ -9,7 +9,6 @@ import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
 import { objectId, readAnswer, readObject } from "../../wire/reading.ts";
 import type { Identity, Principal } from "../directory.ts";
-import { pagesFrom } from "./capture/reading.ts";
 import type { LiveContext } from "./context.ts";
 
 const person = z.looseObject({
@@ -113,30 +112,4 @@ export async function readOfAppId({ client }: LiveContext, appId: string): Promi
     }
   }
   return found;
-}
-
-/** Counts the grants and assignments that end in an application's service principal, or in a service principal. */
-export async function countGrants(context: LiveContext, ref: EntityRef): Promise<number> {
-  const { client } = context;
-  if (ref.type === "application") {
-    const [identity] = await readIdentities(context, [ref]);
-    if (identity === undefined || identity.appId === null) return 0;
-    const principals = (await readOfAppId(context, identity.appId)).filter(({ type }) => type === "servicePrincipal");
-    const counts = await Promise.all(principals.map((principal) => countGrants(context, principal)));
-    return counts.reduce((sum, count) => sum + count, 0);
-  }
-  if (ref.type !== "servicePrincipal") return 0;
-  const own = `/servicePrincipals/${encodeURIComponent(ref.id)}`;
-  const ofResource = `/oauth2PermissionGrants?$filter=${encodeURIComponent(`resourceId eq '${ref.id}'`)}`;
-  const paths = [`${own}/oauth2PermissionGrants`, `${own}/appRoleAssignments`, `${own}/appRoleAssignedTo`, ofResource];
-  const lists = await Promise.all(
-    paths.map(async (path) => {
-      const answer = await client.get(path);
-      if (answer.status === 404) return 0;
-      let count = 0;
-      for await (const { rows } of pagesFrom(context, Promise.resolve(answer), "Counting grants")) count += rows.length;
-      return count;
-    }),
-  );
-  return lists.reduce((sum, count) => sum + count, 0);
 }

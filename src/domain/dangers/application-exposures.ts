@@ -61,7 +61,7 @@ function addressExposure(
 }
 
 /** Source: webApplication, spaApplication and publicClientApplication of Graph v1.0, and servicePrincipal.replyUrls. */
-const redirectAddresses = ({ web, spa, publicClient, replyUrls }: JsonObject): string[] => [
+export const redirectAddresses = ({ web, spa, publicClient, replyUrls }: JsonObject): string[] => [
   ...[web, spa, publicClient].flatMap(redirectUris),
   ...textsIn(replyUrls),
 ];

@@ -73,6 +73,17 @@ function someGuests({ guestOrExternalUserTypes, externalTenants }: JsonObject): 
   return [{ kinds: new Set(kinds), tenants: enumerated ? textsIn(members).length : "all" }];
 }
 
+/** Returns the guests that conditions name afterward and did not before, by kind. */
+export const guestConditionsBeyond = (
+  before: readonly GuestCondition[],
+  after: readonly GuestCondition[],
+): GuestCondition[] =>
+  after.flatMap(({ kinds, tenants }) => {
+    const known = before.filter((one) => one.tenants === "all" || one.tenants === tenants);
+    const added = [...kinds].filter((kind) => !known.some((one) => one.kinds.has(kind)));
+    return added.length === 0 ? [] : [{ kinds: new Set(added), tenants }];
+  });
+
 export function isIn(audience: Audience, id: string | null, { guest, groups, roles }: SignInState): Membership {
   const sure =
     audience.everyone ||

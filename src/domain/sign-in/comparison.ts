@@ -1,4 +1,5 @@
 import type { Cohort, Side } from "./cohort.ts";
+import { exclusionsAdded } from "./condition-exclusions.ts";
 import { type Acting, Enforcement, keyOf, type Verdict } from "./enforcement.ts";
 import type { SignInModel } from "./model.ts";
 import { differences, type SignInDifference } from "./shifts.ts";
@@ -48,7 +49,10 @@ export function compareSignIn(model: SignInModel): SignInComparison {
 
 const guestKinds = [null, "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"] as const;
 
-/** Returns true if signing in differs, or policies are enforced differently, for users that no policy or role names. */
+/**
+ * Returns true if signing in differs, or policies are enforced differently, for users that no policy or role names, or if
+ * a policy newly excludes some of their sign-ins, which other policies may cover.
+ */
 export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const cohorts = guestKinds.map((guest): Cohort => {
     const state = { guest, groups: new Set<string>(), roles: new Set<string>() };
@@ -58,7 +62,15 @@ export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const { enforcement, cohorts: compared } = compareSignIn(model);
   const acting = (cohort: Cohort, side: Side) =>
     keyOf([...enforcement.on(cohort, side), ...enforcement.on(cohort, side, "maybe")]);
-  return compared.some(
-    ({ cohort, differences: found }) => found.length > 0 || acting(cohort, "before") !== acting(cohort, "after"),
+  const isNarrower = rules.after.policies.some(({ id, state, conditions }) => {
+    const was = rules.before.policies.find((policy) => policy.id === id);
+    const enforced = state === "enforced" && was?.state === "enforced";
+    return enforced && exclusionsAdded(was.conditions, conditions).length > 0;
+  });
+  return (
+    isNarrower ||
+    compared.some(
+      ({ cohort, differences: found }) => found.length > 0 || acting(cohort, "before") !== acting(cohort, "after"),
+    )
   );
 }

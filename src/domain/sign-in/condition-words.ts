@@ -118,7 +118,8 @@ const wordsOf: Readonly<Record<string, string>> = {
   elevated: "elevated",
 };
 
-function valueWords(value: string, nameOf: NameOf): string {
+/** Returns a value of a condition in words, or the name of what it stands for. */
+export function valueWords(value: string, nameOf: NameOf): string {
   const known = wordsOf[value];
   if (known !== undefined) return known;
   const name = nameOf(value);

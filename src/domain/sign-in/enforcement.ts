@@ -23,6 +23,10 @@ export interface Verdict {
   readonly mfa: boolean;
 }
 
+/** Returns true for users who needed a second factor or were blocked, and get in with less afterwards. */
+export const hasLess = (before: Verdict, after: Verdict): boolean =>
+  (before.mfa || before.blocked) && !after.mfa && !after.blocked;
+
 /** Answers which policies are enforced on which user, on both sides of a model. */
 export class Enforcement {
   readonly space: SignInSpace;

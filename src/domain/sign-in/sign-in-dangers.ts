@@ -1,9 +1,10 @@
 import { countOf } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
+import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
-import type { Enforcement, Verdict } from "./enforcement.ts";
+import { type Enforcement, hasLess } from "./enforcement.ts";
 import { listed } from "./name-list.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -13,7 +14,7 @@ import { weakenings } from "./weakenings.ts";
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
 export interface SignInDanger {
   readonly policy: NamedPolicy | null;
-  readonly kind: "lockout" | "blocked" | "weaker";
+  readonly kind: "lockout" | "blocked" | "weaker" | ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
   readonly says: string;
@@ -28,11 +29,15 @@ interface NamedPolicy {
 const GRAVE_SHARE = 0.1;
 const CRITICAL_SHARE = 0.5;
 
-/** Returns what a person must not overlook: lock-outs, blocks of many users, and policies that are weaker. */
+/**
+ * Returns what a person must not overlook: lock-outs, blocks of many users, and policies that are weaker or that newly
+ * exclude someone or something.
+ */
 export const signInDangers = (comparison: SignInComparison, tense: Tense): SignInDanger[] => [
   ...lockouts(comparison, tense),
   ...blocks(comparison, tense),
   ...weaker(comparison, tense),
+  ...exclusions(comparison, tense),
 ];
 
 /**
@@ -146,6 +151,13 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
   });
 }
 
+/** Finds what enforced policies newly exclude, one danger of a policy for each sort of it. */
+const exclusions = (comparison: SignInComparison, tense: Tense): SignInDanger[] =>
+  addedExclusions(comparison, tense).map(({ policy, ...danger }) => ({
+    policy: { id: policy.id, name: policy.name },
+    ...danger,
+  }));
+
 /** Counts users who had a second factor or a block before, and apart from them accounts that did not exist or were off. */
 function withoutFactor(lost: CausedByPolicy | undefined, added: number, tense: Tense): string {
   const can = tense === "plan" ? "could" : "can";
@@ -165,10 +177,6 @@ function wouldNeedMore(enforcement: Enforcement, policy: string, { cohort, befor
   const then = enforcement.on({ ...cohort, before: cohort.after }, "before");
   return then.some((one) => one.policy.id === policy) && hasLess(enforcement.verdict(then, "before"), after);
 }
-
-/** Returns true for users who needed a second factor or were blocked, and get in with less afterwards. */
-const hasLess = (before: Verdict, after: Verdict): boolean =>
-  (before.mfa || before.blocked) && !after.mfa && !after.blocked;
 
 interface CausedByPolicy {
   readonly policy: NamedPolicy;

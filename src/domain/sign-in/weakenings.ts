@@ -1,7 +1,7 @@
 import { quoted } from "../untrusted.ts";
 import type { Audience } from "./audience.ts";
+import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import type { NameOf } from "./condition-words.ts";
-import { dimensions } from "./conditions.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
 import { listed } from "./name-list.ts";
@@ -17,8 +17,8 @@ export interface PolicyAt {
 }
 
 /**
- * Describes every way in which an enforced policy is weaker afterwards, whatever other policies do: it is not enforced,
- * asks less, applies to fewer sign-ins, or to fewer users. Empty if it is as strict as before.
+ * Describes the ways in which an enforced policy is weaker afterwards, whatever other policies do: it is not enforced,
+ * asks less, applies to fewer sign-ins, or includes fewer users. What it newly excludes is found apart from them.
  */
 export function weakenings(
   was: PolicyAt,
@@ -48,30 +48,31 @@ export function weakenings(
   ];
 }
 
-/** Names what a policy newly leaves out, or says that it applies to fewer sign-ins. */
+/**
+ * Says that a policy applies to fewer sign-ins. Those that it newly excludes have a danger of their own, so that they do
+ * not count, unless it is a policy for workloads, which concerns no user.
+ */
 function fewerSignIns(
   was: PolicyAt,
   is: PolicyAt,
   { space, locations }: Pick<Enforcement, "space" | "locations">,
   nameOf: NameOf,
 ): string[] {
-  if (uncovered(was.set, [is.set], space.universe) === null) return [];
-  const excluded = dimensions.flatMap((dimension) => {
-    const [before, after] = [was, is].map(({ policy }) => policy.conditions.selections.get(dimension)?.exclude ?? []);
-    return missingIn(new Set(after), new Set(before));
-  });
-  if (excluded.length === 0)
-    return [`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
-  return [`it does not apply to ${listed(excluded.map((value) => quoted(nameOf(value) ?? value)))}`];
+  const added = exclusionsAdded(was.policy.conditions, is.policy.conditions);
+  const values = added.flatMap((one) => one.values);
+  if (is.policy.workload !== null && values.length > 0) {
+    return uncovered(was.set, [is.set], space.universe) === null
+      ? []
+      : [`it does not apply to ${listed(values.map((value) => quoted(nameOf(value) ?? value)))}`];
+  }
+  const kept = added.reduce(excluding, was.policy.conditions);
+  if (uncovered(space.setOf(kept, locations.before), [is.set], space.universe) === null) return [];
+  return [`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
 }
 
 function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): string[] {
-  const excluded = newMembers(was.exclude, is.exclude, nameOf);
   const included = is.include.everyone ? [] : newMembers(is.include, was.include, nameOf);
-  return [
-    ...(excluded.length > 0 ? [`it excludes ${listed(excluded)}`] : []),
-    ...(included.length > 0 ? [`it no longer includes ${listed(included)}`] : []),
-  ];
+  return included.length > 0 ? [`it no longer includes ${listed(included)}`] : [];
 }
 
 /** Returns the members of an audience that another does not have. */

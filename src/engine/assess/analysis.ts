@@ -1,3 +1,4 @@
+import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
@@ -21,7 +22,10 @@ export interface PairAnalysis {
   readonly dangers: readonly SignInDanger[];
   /** Gained roles, by holder. */
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
-  /** Dangers of the difference as a whole: gained roles, and groups of policies that are emptied or excluded with more users. */
+  /**
+   * Dangers of the difference as a whole: gained roles, and groups of policies that are emptied, excluded with more users, or
+   * follow another membership rule.
+   */
   readonly whole: readonly PlanRisk[];
 }
 
@@ -58,10 +62,12 @@ function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain
 const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRisk[] => [
   ...emptiedGroups(groups, tense),
   ...grownExclusions(groups, tense),
+  ...changedRules(groups, tense),
 ];
 
-const groupsOf = ({ members, policyGroups }: SignInFacts, model: SignInModel) => ({
+const groupsOf = ({ members, policyGroups, roles }: SignInFacts, model: SignInModel) => ({
   model,
+  roles: roles.after,
   members,
   groups: policyGroups,
   nameOf: (id: string) => model.nameOf(id) ?? null,

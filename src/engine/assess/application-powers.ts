@@ -11,6 +11,7 @@ import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { linksAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import type { EngineContext } from "../context.ts";
+import { ApplicationUses } from "./application-uses.ts";
 
 /** The most applications that are looked at for one answer, because each reads the assignments of the tenant once. */
 const LOOKED_AT = 10;
@@ -19,10 +20,11 @@ const LINKS = 200;
 /** Assigns an application without a permission. */
 const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
 
-/** The powers of applications at the two instants of a comparison. */
+/** The powers of applications and the signs of their use at the two instants of a comparison. */
 export interface PowersOnBothSides {
   readonly then: ApplicationPowers;
   readonly now: ApplicationPowers;
+  readonly uses: { readonly then: ApplicationUses; readonly now: ApplicationUses };
 }
 
 /** The roles are those of the present, so that they are known at the second instant only, and if it stands for the present. */
@@ -33,6 +35,7 @@ export const powersOnBothSides = (
 ): PowersOnBothSides => ({
   then: new ApplicationPowers(context, from, null),
   now: new ApplicationPowers(context, to, isNow ? privileges : null),
+  uses: { then: new ApplicationUses(context, from), now: new ApplicationUses(context, to) },
 });
 
 /** Reads what applications can do at an instant, each once, up to a number of them. */

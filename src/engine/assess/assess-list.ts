@@ -2,7 +2,7 @@ import { hasAccount } from "../../domain/actor-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -73,7 +73,6 @@ export async function assessList(
     powers,
     plan,
     done: doneTally,
-    grants: await countGrants(context, scan.deletedApplications),
     stretch: (number) => work.stretch(number),
     singleAuthor: basis.scope.actor === undefined && !(await work.hasSeveralAuthors()),
     onRows: (rows) => warnings.add(rows),
@@ -129,12 +128,6 @@ async function analyzeDone(
     dangers: [...undone.dangers, ...gone.dangers],
     whole: [...undone.whole, ...gone.whole],
   };
-}
-
-async function countGrants({ directory }: EngineContext, refs: readonly EntityRef[]): Promise<Map<RefKey, number>> {
-  const counts = new Map<RefKey, number>();
-  for (const ref of refs) counts.set(refKey(ref), await directory.countGrants(ref));
-  return counts;
 }
 
 const byObjects = (authors: ReadonlyMap<string, AuthorCount>): UndoneWork[] =>

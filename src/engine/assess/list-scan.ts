@@ -1,4 +1,3 @@
-import type { EntityRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
@@ -7,9 +6,6 @@ import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
 import { ListOrder } from "./list-order.ts";
-
-/** The most applications whose grants are counted, because each takes a request in a live tenant. */
-const MOST_COUNTED = 100;
 
 /** The plan of a job, with its requester. */
 export interface AssessedPlan {
@@ -35,7 +31,6 @@ export class ListScan {
   readonly policies = new Set<string>();
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
-  readonly deletedApplications: EntityRef[] = [];
 
   constructor(stretch = ASSESSED_ITEMS) {
     this.stretch = stretch;
@@ -44,15 +39,13 @@ export class ListScan {
 
   /** Adds the next row of the list. */
   add(row: ScannedRow): void {
-    const { ref, isRecoverable, action } = row;
+    const { ref, isRecoverable } = row;
     this.listed += 1;
     this.order.add(ref);
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
-    const deletes = isRecoverable && action === "softDelete" && isApplication(ref) && row.notRecoverable === null;
-    if (deletes && this.deletedApplications.length < MOST_COUNTED) this.deletedApplications.push(ref);
   }
 }
 
@@ -80,5 +73,3 @@ export async function* listPortions(
     after = last.seq;
   }
 }
-
-const isApplication = ({ type }: EntityRef): boolean => type === "application" || type === "servicePrincipal";

@@ -1,4 +1,5 @@
 import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { membershipRuleOf } from "../../domain/membership-rules.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -27,7 +28,8 @@ export class GroupReader {
         const state = states.get(refKey(ref));
         const found = members.get(refKey(ref)) ?? { before: [], after: [] };
         const live = { before: state?.before != null, after: state?.after != null };
-        this.#nodes.set(ref.id, { live, members: found });
+        const rule = { before: membershipRuleOf(state?.before), after: membershipRuleOf(state?.after) };
+        this.#nodes.set(ref.id, { live, members: found, name: state?.displayName ?? null, rule });
         for (const { type, id } of [...found.before, ...found.after]) if (type === "group") next.add(id);
       }
       level = unread(next);

@@ -14,14 +14,13 @@ import { tallyList } from "./tally-list.ts";
 import { readStretch } from "./undone-work.ts";
 
 /**
- * Rules that follow from grants, from the audit log up to the list's own instant, or from the list alone. They are never
- * evaluated again.
+ * Rules that follow from the audit log up to the list's own instant, or from the list alone. They are never evaluated
+ * again.
  */
 const staying: ReadonlySet<RiskRule> = new Set([
   "deletesCreated",
   "revivesDeleted",
   "undoesOthersWork",
-  "appInUse",
   "closesAccount",
 ]);
 
@@ -48,10 +47,9 @@ export async function reassessList(
     {
       scan,
       facts,
-      powers: powersOnBothSides(context, list.basis, facts.privileges),
+      powers: powersOnBothSides(context, { ...list.basis, to: instant }, facts.privileges),
       plan,
       done: new RiskTally([]),
-      grants: new Map(),
       stretch: async (number) => ({
         rows: await readStretch(list, scan, number),
         othersWork: new Map(),

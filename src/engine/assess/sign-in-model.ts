@@ -84,7 +84,7 @@ export async function readSignInModel(
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: await applicationShifts(pair),
-    notAssessed: await unmodeledDifferences(pair, rules, policyGroups),
+    notAssessed: await unmodeledDifferences(pair, rules, policyGroups, members),
   };
   const model = blocksDiffer(compareSignIn(uncounted))
     ? { ...uncounted, users: await countLive(context.store.db, "user", instant) }

@@ -37,7 +37,7 @@ export interface ListToAssess extends AssessedPlan {
 }
 
 /** The facts that the rows of a list are assessed with. */
-export interface ListFindings extends Pick<RiskFacts, "grants" | "singleAuthor"> {
+export interface ListFindings extends Pick<RiskFacts, "singleAuthor"> {
   readonly scan: ListScan;
   readonly facts: SignInFacts;
   readonly powers: PowersOnBothSides;
@@ -56,7 +56,7 @@ export async function tallyList(
   list: ListToAssess,
   findings: ListFindings,
 ): Promise<RiskTally> {
-  const { scan, facts, plan, grants, singleAuthor } = findings;
+  const { scan, facts, plan, singleAuthor } = findings;
   const dangers = Map.groupBy(plan.dangers, ({ policy }) => policy?.id ?? "");
   const elsewhere = plan.dangers.filter(({ policy }) => policy === null || !scan.policies.has(policy.id));
   const told = new WeakSet<Risk>();
@@ -72,7 +72,6 @@ export async function tallyList(
     privileged: facts.roles.before,
     roleAssignableGroups: new Set(facts.privileges.roleAssignableGroups),
     dangers,
-    grants,
     singleAuthor,
   };
   const privileged = await privilegedApplications(context, facts);

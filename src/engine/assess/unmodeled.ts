@@ -4,6 +4,7 @@ import { attributesRead } from "../../domain/membership-rules.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import { quoted } from "../../domain/untrusted.ts";
@@ -15,9 +16,10 @@ export async function unmodeledDifferences(
   pair: StatePair,
   rules: Pick<SignInModel, Side>,
   policyGroups: ReadonlySet<string>,
+  members: Memberships,
 ): Promise<NotAssessed[]> {
   return [
-    ...(await dynamicGroups(pair, rules, policyGroups)),
+    ...(await dynamicGroups(pair, rules, groupsWithin(policyGroups, members))),
     ...(await perUserMfa(pair)),
     ...(pair.decisive.has("authenticationMethodPolicy")
       ? [{ what: "the authentication methods that users can use change", policies: namedCount([]) }]
@@ -32,8 +34,22 @@ export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
   const groups = [rules.before, rules.after].flatMap(({ policies }) =>
     policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]),
   );
-  return (await dynamicGroups(pair, rules, new Set(groups))).length > 0;
+  return (await dynamicGroups(pair, rules, new Map(groups.map((id) => [id, new Set([id])])))).length > 0;
 }
+
+/** Returns the groups that policies name and those nested in them, each with the groups that it is or is nested in. */
+function groupsWithin(policyGroups: ReadonlySet<string>, members: Memberships): GroupsAround {
+  const around = new Map<string, Set<string>>();
+  for (const outer of policyGroups) {
+    for (const id of [outer, ...members.nested(outer, "before"), ...members.nested(outer, "after")]) {
+      around.set(id, (around.get(id) ?? new Set()).add(outer));
+    }
+  }
+  return around;
+}
+
+/** Groups by id, with the ids of the groups that a policy names and that lead to them. */
+type GroupsAround = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * The members of a dynamic group follow its rule, which is not evaluated. They may change with the rule or with an
@@ -42,9 +58,9 @@ export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
 async function dynamicGroups(
   pair: StatePair,
   { before, after }: Pick<SignInModel, Side>,
-  policyGroups: ReadonlySet<string>,
+  around: GroupsAround,
 ): Promise<NotAssessed[]> {
-  const refs = [...policyGroups].map((id): EntityRef => ({ type: "group", id }));
+  const refs = [...around.keys()].map((id): EntityRef => ({ type: "group", id }));
   const groups = [...(await pair.read(refs)).values()].filter(
     ({ before, after }) => isDynamic(before) || isDynamic(after),
   );
@@ -54,7 +70,7 @@ async function dynamicGroups(
     .filter((group) => ruleText(group, "before") !== ruleText(group, "after") || reads(group, pair.attributes))
     .map(({ ref, displayName }) => ({
       what: `the members of the dynamic group ${quoted(displayName)} follow a rule`,
-      policies: namedCount(policiesNaming(enforced, ref.id.toLowerCase())),
+      policies: namedCount(policiesNaming(enforced, around.get(ref.id.toLowerCase()) ?? new Set())),
     }))
     .filter(({ policies }) => policies.count > 0);
 }
@@ -83,7 +99,9 @@ async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
   return [{ what: `per-user MFA changes for ${users} ${users === 1 ? "user" : "users"}`, policies: namedCount([]) }];
 }
 
-function policiesNaming(policies: readonly SignInPolicy[], group: string): string[] {
-  const naming = policies.filter(({ include, exclude }) => include.groups.has(group) || exclude.groups.has(group));
+function policiesNaming(policies: readonly SignInPolicy[], groups: ReadonlySet<string>): string[] {
+  const naming = policies.filter(({ include, exclude }) =>
+    [...include.groups, ...exclude.groups].some((id) => groups.has(id)),
+  );
   return [...new Map(naming.map(({ id, name }) => [id, name ?? id])).values()];
 }

@@ -4,6 +4,7 @@ import {
   accountExposures,
   disablingRisks,
 } from "../../domain/dangers/account-exposures.ts";
+import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
@@ -12,6 +13,7 @@ import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import type { Risk } from "../../domain/risk.ts";
+import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -19,6 +21,7 @@ import type { Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
+import type { ApplicationUses } from "./application-uses.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** Dangers found in the values of changes: of going back, and of what was done. */
@@ -117,14 +120,23 @@ export async function valueExposures(
     for (const one of exposuresOf(plan, facts)) {
       planned.push(exposureRisk(await (isBack ? powers.then.told(one, true) : powers.now.told(one)), "plan"));
     }
+    planned.push(...(await usesOf(plan, powers.uses.now, "plan")));
     const lasting: Risk[] = [];
     for (const one of [...exposuresOf(done, facts), ...accountExposures(done, standingOf(done.ref, held))]) {
       lasting.push(exposureRisk(await powers.now.told(one), "done"));
     }
+    lasting.push(...(await usesOf(done, powers.uses.then, "done")));
     found.plan.set(refKey(plan.ref), planned);
     found.done.set(refKey(done.ref), lasting);
   }
   return { rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []), ...found };
+}
+
+/** Says of an application that goes what shows that it was in use before. */
+async function usesOf(step: ChangedObject, uses: ApplicationUses, tense: Tense): Promise<Risk[]> {
+  const { ref, became } = step;
+  if (became !== "deleted" || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
+  return useExposures(step, await uses.of(ref)).map((exposure) => exposureRisk(exposure, tense));
 }
 
 /** Counts the live users, groups and applications that have a role assigned. */

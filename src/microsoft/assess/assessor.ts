@@ -4,6 +4,7 @@ import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-reco
 import type { Actor, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
+import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
@@ -21,6 +22,7 @@ import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
+import { readApplicationUses, type UseOf } from "./application-uses.ts";
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
@@ -29,6 +31,7 @@ import { purgedSince } from "./purged-since.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
+import { rulesWritten } from "./rules-written.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
 
@@ -63,7 +66,10 @@ export async function assessList(
   const privileges = await readPrivileges(reader, plan);
   const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
   const always = search?.concernsHolders ?? false;
-  const signIn = await readSignInEffects({ reader, policies, plan, privileges, asOf, always });
+  const signIn = await readSignInEffects({
+    ...{ reader, policies, plan, privileges, asOf, always },
+    rules: rulesWritten(records, job.scope),
+  });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
@@ -75,10 +81,10 @@ export async function assessList(
     callerId: "",
     serverId: null,
     ...signIn.facts,
-    grants: new Map<RefKey, number>(),
     othersWork: work.byObject,
     singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
+    useOf: await readApplicationUses(reader, list),
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
   const tally = new RiskTally([
@@ -116,7 +122,7 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOfRef };
+type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOfRef; readonly useOf: UseOf };
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,
@@ -129,14 +135,18 @@ const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
 ];
 
 /** Values that do not differ are not in the service's list. */
-function exposures(step: ChangedObject, { privileged, roleAssignableGroups, nameOf }: ListFacts, tense: Tense): Risk[] {
+function exposures(
+  step: ChangedObject,
+  { privileged, roleAssignableGroups, nameOf, useOf }: ListFacts,
+  tense: Tense,
+): Risk[] {
   const found = exposuresOf(step, {
     isPrivileged: (ref) => privileged.has(refKey(ref)),
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
     directHolders: () => null,
     nameOf,
   });
-  return found.map((exposure) => exposureRisk(exposure, tense));
+  return [...found, ...useExposures(step, useOf(step.ref))].map((exposure) => exposureRisk(exposure, tense));
 }
 
 /** Finds the work that the list undoes, by object and by author. */
@@ -203,7 +213,7 @@ function noteOf(reader: DirectoryReader, { problem }: LogOfRange, actors: readon
   return [
     `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
     ...reader.cuts,
-    "Not assessed: emergency accounts beyond those that policies exclude, and grants in force of deleted applications.",
+    "Not assessed: emergency accounts beyond those that policies exclude.",
     ...(problem === null ? [] : [REVERSALS_NOT_LOOKED_FOR]),
     ...(actors === null ? [ACCOUNTS_NOT_READ] : []),
   ].join(" ");

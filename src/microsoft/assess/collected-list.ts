@@ -8,15 +8,20 @@ import { PlannedChanges } from "./planned-changes.ts";
 /** Lists up to this length are kept whole, so that assessing them needs no further reading. */
 const MOST_KEPT = 1_000;
 
+/** Applications that are kept for a look at their use. */
+const MOST_APPLICATIONS = 100;
+
 /** The parts of a list that an assessment needs, gathered while the list is read for its summary. */
 export class CollectedList {
   readonly #decisive: Change[] = [];
   readonly #undone = new Map<RefKey, readonly string[]>();
   #kept: Change[] | null = [];
+  readonly #applications: Change[] = [];
 
   add(change: Change): void {
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
     this.#kept?.push(change);
+    this.#addApplication(change);
     if (!isRecovered(change)) return;
     const written = writtenFields(subjectOf(change));
     this.#undone.set(refKey(change.ref), written);
@@ -31,6 +36,18 @@ export class CollectedList {
   /** The fields that a recovery overwrites, by object. */
   get undone(): ReadonlyMap<RefKey, readonly string[]> {
     return this.#undone;
+  }
+
+  /** The first applications and service principals that the list deletes or restores. */
+  get applications(): readonly Change[] {
+    return this.#applications;
+  }
+
+  #addApplication(change: Change): void {
+    const { ref, action } = change;
+    if (action === "update") return;
+    const isApplication = ref.type === "application" || ref.type === "servicePrincipal";
+    if (isApplication && this.#applications.length < MOST_APPLICATIONS) this.#applications.push(change);
   }
 
   /** All changes of a short list, or null. */

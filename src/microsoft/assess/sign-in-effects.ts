@@ -1,3 +1,4 @@
+import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
@@ -13,6 +14,7 @@ import type { Millis } from "../../domain/time.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
+import type { WrittenRule } from "./rules-written.ts";
 import { type PlannedSignIn, readSignInModel } from "./sign-in-model.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
 
@@ -22,6 +24,8 @@ export interface SignInSources {
   readonly plan: PlannedChanges;
   readonly privileges: TenantPrivileges;
   readonly asOf: Millis;
+  /** Membership rules that were written, by the id of the group. */
+  readonly rules: ReadonlyMap<string, WrittenRule>;
   /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
   readonly always?: boolean;
 }
@@ -29,7 +33,10 @@ export interface SignInSources {
 export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
-  /** Groups that policies name and that the plan empties, or to which it adds users while policies exclude them. */
+  /**
+   * Groups that policies name and that the plan empties, or to which it adds users while policies exclude them. Of what was
+   * done, also groups that follow another membership rule.
+   */
   readonly emptied: readonly PlanRisk[];
   /** Null if the list changes no sign-in rule, account or group. */
   readonly rehearsal: SignInConsequences | null;
@@ -41,8 +48,11 @@ export interface SignInEffects {
 
 /** Works out what a plan does to signing in. */
 export async function readSignInEffects(sources: SignInSources): Promise<SignInEffects> {
-  const { reader, plan, privileges, asOf, always = false } = sources;
-  const users = plan.isEmpty && !always ? null : await readSignInModel({ ...sources, holders: privileges.holders });
+  const { reader, plan, privileges, rules, asOf, always = false } = sources;
+  const users =
+    plan.isEmpty && !always && rules.size === 0
+      ? null
+      : await readSignInModel({ ...sources, holders: privileges.holders });
   const read = plan.isEmpty ? null : users;
   const model = read?.model ?? null;
   const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
@@ -67,12 +77,21 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
     rehearsal: planned && signInConsequences(planned, asOf),
     done: {
       dangers: past === null ? [] : signInDangers(past, "done"),
-      emptied: undone === null ? [] : [...emptiedGroups(undone, "done"), ...grownExclusions(undone, "done")],
+      emptied: [
+        ...(undone === null ? [] : [...emptiedGroups(undone, "done"), ...grownExclusions(undone, "done")]),
+        ...(users === null ? [] : changedRules(ruledGroups(users, plan, privileges), "done")),
+      ],
       signIn: past && signInConsequences(past, asOf),
     },
     read: users,
   };
 }
+
+const ruledGroups = (users: PlannedSignIn, plan: PlannedChanges, { privileged }: TenantPrivileges): RuledGroups => ({
+  ...swapped(users),
+  nameOf: (id) => users.model.nameOf(id) ?? plan.nameOf({ type: "group", id }),
+  roles: privileged,
+});
 
 /** Returns the same groups with what was done as the difference: from the state of the plan to the present one. */
 const swapped = ({ model, members }: PlannedSignIn): Pick<PlannedSignIn, "model" | "members"> => ({

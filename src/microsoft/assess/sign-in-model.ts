@@ -15,7 +15,9 @@ import { textsIn } from "../../domain/sign-in/set-values.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
+import { readExcludedNames } from "./excluded-names.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
+import type { WrittenRule } from "./rules-written.ts";
 import { type PrivilegedHolder, readGroups } from "./tenant-groups.ts";
 
 export interface ModelSources {
@@ -23,6 +25,8 @@ export interface ModelSources {
   readonly policies: PolicyCache;
   readonly plan: PlannedChanges;
   readonly holders: readonly PrivilegedHolder[];
+  /** Membership rules that were written, by the id of the group. */
+  readonly rules: ReadonlyMap<string, WrittenRule>;
 }
 
 /** A model, with the groups that its policies name and their members. */
@@ -45,8 +49,9 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     exclude,
   ]);
   const groups = new Set(audiences.flatMap((audience) => [...audience.groups]));
+  const excluded = await readExcludedNames(reader, rules, sources.rules.size === 0 ? [] : groups);
   const holding = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const members = await readGroups(reader, [...groups, ...holding], plan);
+  const members = await readGroups(reader, [...groups, ...holding], plan, sources.rules);
   const index = (side: Side) => groupsAndRolesOn(side, groups, holders, members);
   const cohorts = new CohortTally(audiences, { before: index("before"), after: index("after") }, (cohort) =>
     looksLikeBreakGlass(cohort, rules),
@@ -62,7 +67,8 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     ...rules,
     cohorts: [...known, ...others],
     users: (await reader.count("/users", "accountEnabled ne false")) ?? 0,
-    nameOf: (id) => names.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
+    nameOf: (id) =>
+      names.get(id) ?? excluded.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
     applications: [],
     notAssessed: [],
   };

@@ -1,9 +1,10 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { type DirectoryReader, refsIn } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
+import type { WrittenRule } from "./rules-written.ts";
 
 export interface PrivilegedHolder {
   readonly ref: EntityRef;
@@ -37,18 +38,24 @@ export async function readPrivilegedHolders(reader: DirectoryReader): Promise<re
   });
 }
 
-/** Reads these groups and all nested in them, level by level, at a request each, with the plan applied. */
+/**
+ * Reads these groups and all nested in them, level by level, at a request each, with the plan applied. The rules are those
+ * that were written, which no plan of the service takes back.
+ */
 export async function readGroups(
   reader: DirectoryReader,
   roots: Iterable<string>,
   plan: PlannedChanges,
+  rules: ReadonlyMap<string, WrittenRule> = new Map(),
 ): Promise<Memberships> {
   const nodes = new Map<string, GroupNode>();
   for (let level = [...new Set(roots)]; level.length > 0; ) {
     const read = await Promise.all(level.map(async (id) => ({ id, node: await readGroup(reader, id, plan) })));
     const next = new Set<string>();
     for (const { id, node } of read) {
-      nodes.set(id, node);
+      const written = rules.get(canonicalId(id));
+      const rule = written && { name: written.name, rule: { before: written.now, after: written.then } };
+      nodes.set(id, { ...node, ...rule });
       for (const { type, id: nested } of [...node.members.before, ...node.members.after]) {
         if (type === "group") next.add(nested);
       }

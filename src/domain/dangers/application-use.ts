@@ -1,0 +1,98 @@
+import { countOf, nounOf } from "../counted-words.ts";
+import type { JsonObject } from "../json.ts";
+import type { Severity } from "../risk.ts";
+import { quoted } from "../untrusted.ts";
+import { redirectAddresses } from "./application-exposures.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure } from "./exposure-type.ts";
+
+/** The signs that an application is in use, in a state of the tenant. Null where they were not looked at. */
+export interface ApplicationUse {
+  readonly grants: GrantsInUse | null;
+  /** The number of addresses that its users are sent to after they signed in. */
+  readonly addresses: number | null;
+  readonly owners: number | null;
+  /** True if it is that of the application and of its service principal, so that both have it. */
+  readonly isOfBoth?: boolean;
+}
+
+/** What ends in the service principal of an application. */
+export interface GrantsInUse {
+  /** Users and groups that are assigned to it. */
+  readonly assigned: number;
+  /** Other applications that may use it. */
+  readonly clients: number;
+  /** Delegated permissions that it was given for all users, and for single ones. */
+  readonly forEveryone: number;
+  readonly forOne: number;
+  /** Application permissions that it was given. */
+  readonly permissions: number;
+  /** True if there are more than were counted. */
+  readonly isCut: boolean;
+}
+
+export const unknownUse: ApplicationUse = { grants: null, addresses: null, owners: null };
+
+/** Returns the number of redirect addresses, or null if none is known where only some kinds of them are. */
+export function addressesOf(halves: readonly JsonObject[], isComplete: boolean): number | null {
+  const { size } = new Set(halves.flatMap(redirectAddresses));
+  return size > 0 || isComplete ? size : null;
+}
+
+/**
+ * Says of a deleted application or service principal what shows that it was in use. Where grants were not looked at, it says
+ * that, because most uses show in them.
+ */
+export function useExposures({ ref, displayName, became }: ChangedObject, use: ApplicationUse): Exposure[] {
+  if (became !== "deleted" || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
+  const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName)}`;
+  const signs = signsOf(use);
+  const unseen = ["its sign-ins", ...unseenOf(use)].join(", ");
+  if (signs.length === 0) {
+    if (use.grants !== null) return [];
+    const open = `Whether it is or was in use is not known. Not looked at: ${unseen}.`;
+    const says = { plan: `Deletes the ${name}. ${open}`, done: `The ${name} was deleted. ${open}` };
+    return [{ rule: "appInUse", severity: "medium", says }];
+  }
+  const what = `${signs.join(", ")}. Not looked at: ${unseen}.`;
+  const says = {
+    plan: `Deletes the ${name}, which shows signs of use: ${what}`,
+    done: `The ${name} was deleted, which showed signs of use: ${what}`,
+  };
+  return [{ rule: "appInUse", severity: severityOf(use), says }];
+}
+
+/** Grants for many are grave. An owner alone says least. */
+function severityOf({ grants, addresses }: ApplicationUse): Severity {
+  const { assigned = 0, clients = 0, forEveryone = 0, forOne = 0, permissions = 0 } = grants ?? {};
+  if (assigned + clients + forEveryone > 0) return "high";
+  return forOne + permissions + (addresses ?? 0) > 0 || grants === null ? "medium" : "low";
+}
+
+function signsOf({ grants, addresses, owners }: ApplicationUse): string[] {
+  const counted = (count: number | null, one: string, several?: string) =>
+    count === null || count === 0 ? [] : [countOf(count, one, several)];
+  const ofGrants =
+    grants === null
+      ? []
+      : [
+          ...counted(grants.assigned, "assigned user or group", "assigned users and groups"),
+          ...counted(
+            grants.clients,
+            "permission of another application to it",
+            "permissions of other applications to it",
+          ),
+          ...counted(grants.forEveryone, "consent for every user", "consents for every user"),
+          ...counted(grants.forOne, "consent for a single user", "consents for single users"),
+          ...counted(grants.permissions, "application permission"),
+        ];
+  const [first, ...others] = ofGrants;
+  const atLeast = grants?.isCut === true && first !== undefined ? [`at least ${first}`, ...others] : ofGrants;
+  return [...atLeast, ...counted(addresses, "redirect address", "redirect addresses"), ...counted(owners, "owner")];
+}
+
+const unseenOf = ({ grants, addresses, owners }: ApplicationUse): string[] => [
+  ...(grants === null ? ["its assignments, consents and permissions"] : []),
+  ...(addresses === null ? ["all of its redirect addresses"] : []),
+  ...(owners === null ? ["its owners"] : []),
+];

@@ -1,0 +1,87 @@
+import { type RefKey, refKey } from "../entity.ts";
+import type { PlanRisk } from "../risk.ts";
+import { namedCount } from "../sign-in/gathered.ts";
+import type { RuleChange } from "../sign-in/memberships.ts";
+import { listed, namesOf } from "../sign-in/name-list.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
+import { quoted } from "../untrusted.ts";
+import { exposureRisk } from "./exposure.ts";
+import type { GroupsOfPolicies } from "./policy-group-losses.ts";
+
+/** The groups that policies name or that hold roles, with their rules. */
+export interface RuledGroups extends Omit<GroupsOfPolicies, "groups"> {
+  /** The names of the privileged roles that are held afterward, by holder. */
+  readonly roles: ReadonlyMap<RefKey, readonly string[]>;
+}
+
+/** The ways in which a change of members matters, by what names the group, or a group that it is nested in. */
+interface RuleUse {
+  /** The groups in between, quoted. */
+  readonly through: readonly string[];
+  readonly excludedBy: readonly string[];
+  readonly includedBy: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/**
+ * Finds the groups whose members follow another rule, if enforced policies name them or a group that they are nested in,
+ * or if such a group holds a role. The members by a new rule are worked out by Entra, so that they are not counted here.
+ */
+export function changedRules({ model, members, nameOf, roles }: RuledGroups, tense: Tense): PlanRisk[] {
+  const policies = model.after.policies.filter(({ state }) => state === "enforced");
+  const named = policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]);
+  const holding = [...roles.keys()].flatMap((key) => (key.startsWith("group/") ? [key.slice("group/".length)] : []));
+  const outer = [...new Set([...named, ...holding])];
+  return members.otherRules.flatMap((change) => {
+    // A group whose rule ends or is paused keeps its members.
+    if (change.after === null) return [];
+    const around = new Set(outer.filter((id) => members.nested(id, "after").has(change.id)));
+    const naming = (side: "include" | "exclude") =>
+      policies.filter((policy) => [...policy[side].groups].some((id) => around.has(id)));
+    const use: RuleUse = {
+      through: [...around].filter((id) => id !== change.id).map((id) => quoted(nameOf(id) ?? id)),
+      excludedBy: naming("exclude").map(({ name, id }) => name ?? id),
+      includedBy: naming("include").map(({ name, id }) => name ?? id),
+      roles: [...around].flatMap((id) => roles.get(refKey({ type: "group", id })) ?? []),
+    };
+    if (use.excludedBy.length + use.includedBy.length + use.roles.length === 0) return [];
+    const subject = { ref: { type: "group", id: change.id }, displayName: change.name, objects: 1 } as const;
+    return [{ ...exposureRisk(exposureOf(change, use), tense), ...subject }];
+  });
+}
+
+function exposureOf({ name, before }: RuleChange, use: RuleUse) {
+  const group = `group ${quoted(name)}`;
+  const through = use.through.length === 0 ? "" : ` (nested in ${listed(use.through)})`;
+  const effects = effectsOf(use).join(" ");
+  const [plan, done] =
+    before === null
+      ? [
+          `Makes the ${group}${through} follow a membership rule.`,
+          `The ${group}${through} follows a membership rule since.`,
+        ]
+      : [
+          `Changes the membership rule of the ${group}${through}.`,
+          `The membership rule of the ${group}${through} was changed.`,
+        ];
+  const says = {
+    plan: `${plan} ${effects} Entra works out its members afterward, so that they are not known yet.`,
+    done: `${done} ${effects} Entra works out its members after such a change, and may not have done so yet.`,
+  };
+  const isGrave = use.excludedBy.length + use.roles.length > 0;
+  return { rule: "membershipRuleChanged", severity: isGrave ? "high" : "medium", says } as const;
+}
+
+function effectsOf({ excludedBy, includedBy, roles }: RuleUse): string[] {
+  const effect = (uses: string, names: readonly string[], newly: string, longer: string) =>
+    names.length === 0
+      ? []
+      : [
+          `${uses} (${namesOf(namedCount(names))}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
+        ];
+  return [
+    ...effect("Policies exclude it", excludedBy, "are no longer under them", "are"),
+    ...effect("Policies include it", includedBy, "are under them", "are not"),
+    ...effect("It holds roles", roles, "gain them", "lose them"),
+  ];
+}

@@ -1,0 +1,182 @@
+import { countOf } from "../counted-words.ts";
+import { numberText } from "../number-text.ts";
+import type { Severity } from "../risk.ts";
+import { quoted } from "../untrusted.ts";
+import { isConcerned, isIn, type Membership } from "./audience.ts";
+import { audienceAdded } from "./audience-exclusions.ts";
+import { isAdministrator } from "./cohort.ts";
+import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
+import { valueWords } from "./condition-words.ts";
+import type { Dimension } from "./conditions.ts";
+import { hasLess } from "./enforcement.ts";
+import { namedCount } from "./gathered.ts";
+import { listed, namesOf } from "./name-list.ts";
+import type { SignInPolicy } from "./policy.ts";
+import type { Tense } from "./shift-verb.ts";
+import { uncovered } from "./sign-in-set.ts";
+
+/** What a policy can exclude, with the rule of its danger and its nouns. */
+const sorts = {
+  user: { rule: "userExcluded", one: "the user", several: "the users" },
+  group: { rule: "groupExcluded", one: "the group", several: "the groups" },
+  role: { rule: "roleExcluded", one: "holders of the role", several: "holders of the roles" },
+  guests: { rule: "guestsExcluded", one: "guests", several: "guests" },
+  location: { rule: "locationExcluded", one: "sign-ins from", several: "sign-ins from" },
+  application: { rule: "applicationExcluded", one: "sign-ins to", several: "sign-ins to" },
+  platform: { rule: "platformExcluded", one: "sign-ins on", several: "sign-ins on" },
+} as const;
+type Sort = keyof typeof sorts;
+export type ExclusionRule = (typeof sorts)[Sort]["rule"];
+
+/** A danger of an enforced policy that newly excludes objects of one sort. */
+interface ExclusionDanger {
+  readonly policy: SignInPolicy;
+  readonly kind: ExclusionRule;
+  readonly severity: Severity;
+  /** Follows the policy's name. */
+  readonly says: string;
+}
+
+/** An object that a policy newly excludes, with those who were under the policy because of it. */
+interface Exclusion {
+  readonly sort: Sort;
+  /** The name of the object, quoted. Null for guests. */
+  readonly name: string | null;
+  readonly excepted: readonly ComparedCohort[];
+  /** The number of users that the exclusion may except. The directory does not show it. */
+  readonly unsure: number;
+}
+
+/**
+ * Finds what policies newly exclude that are enforced on both sides, whatever other policies ask. An exclusion that
+ * excepts only users or sign-ins that were no longer under the policy before is no danger.
+ */
+export function addedExclusions(comparison: SignInComparison, tense: Tense): ExclusionDanger[] {
+  const { before, after } = comparison.model;
+  const enforced = (policies: readonly SignInPolicy[]) =>
+    policies.filter(({ state, workload }) => state === "enforced" && workload === null);
+  const old = new Map(enforced(before.policies).map((policy) => [policy.id, policy]));
+  return enforced(after.policies).flatMap((policy) => {
+    const was = old.get(policy.id);
+    if (was === undefined) return [];
+    const found = [...excludedUsers(comparison, was, policy), ...excludedSignIns(comparison, was, policy)];
+    return [...Map.groupBy(found, ({ sort }) => sort).values()].flatMap((same) => dangerOf(policy, same, tense));
+  });
+}
+
+function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, is: SignInPolicy): Exclusion[] {
+  const names = new Map(cohorts.flatMap(({ cohort: { id, names } }) => (id === null ? [] : [[id, names[0]] as const])));
+  return audienceAdded(was.exclude, is.exclude).flatMap(({ sort, ids, audience }): Exclusion[] => {
+    const within = cohorts.flatMap((one) => {
+      const { id, after } = one.cohort;
+      const inside = after === null ? "no" : isIn(audience, id, after);
+      return inside === "no" ? [] : [{ one, inside }];
+    });
+    const reach = within.map(({ one, inside }) => ({ one, reach: least(inside, underPolicy(was, one)) }));
+    const [id] = ids;
+    const name = id === undefined ? null : quoted(model.nameOf(id) ?? names.get(id) ?? id);
+    const exclusion = { sort, name, ...counted(reach) };
+    // One that reaches no account now may reach some later. One whose accounts are excepted anyway makes no difference.
+    return within.length === 0 || exclusion.excepted.length > 0 || exclusion.unsure > 0 ? [exclusion] : [];
+  });
+}
+
+function excludedSignIns(comparison: SignInComparison, was: SignInPolicy, is: SignInPolicy): Exclusion[] {
+  const { model, enforcement, cohorts } = comparison;
+  const { space, locations } = enforcement;
+  const setOf = (conditions: SignInPolicy["conditions"]) => space.setOf(conditions, locations.after);
+  const all = setOf(was.conditions);
+  const reach = cohorts
+    .filter(({ cohort }) => cohort.after !== null)
+    .map((one) => ({ one, reach: least(underPolicy(was, one), concerned(is, one, "after")) }));
+  return exclusionsAdded(was.conditions, is.conditions).flatMap(({ dimension, values }) => {
+    const sort = sortOf(dimension);
+    const effective = values.filter((value) => {
+      const left = setOf(excluding(was.conditions, { dimension, values: [value] }));
+      return uncovered(all, [left], space.universe) !== null;
+    });
+    if (sort === null) return [];
+    return effective.map((value) => ({ sort, name: valueWords(value, model.nameOf), ...counted(reach) }));
+  });
+}
+
+const sortOf = (dimension: Dimension): Sort | null =>
+  dimension === "location" || dimension === "application" || dimension === "platform" ? dimension : null;
+
+/** Returns if users were under a policy, as they were and as they are, so that a move into it or out of it does not count. */
+const underPolicy = (policy: SignInPolicy, one: ComparedCohort): Membership =>
+  least(concerned(policy, one, "before"), concerned(policy, one, "after"));
+
+/** An account that exists on one side only counts as it is there. */
+function concerned(policy: SignInPolicy, { cohort }: ComparedCohort, side: "before" | "after"): Membership {
+  const state = cohort[side] ?? cohort.after ?? cohort.before;
+  return state === null ? "no" : isConcerned(policy, cohort.id, state);
+}
+
+const order = ["no", "maybe", "yes"] as const satisfies readonly Membership[];
+const least = (one: Membership, other: Membership): Membership =>
+  order.indexOf(one) < order.indexOf(other) ? one : other;
+
+const counted = (reach: readonly { readonly one: ComparedCohort; readonly reach: Membership }[]) => ({
+  excepted: reach.flatMap(({ one, reach }) => (reach === "yes" ? [one] : [])),
+  unsure: reach.reduce((sum, { one, reach }) => sum + (reach === "maybe" ? one.cohort.count : 0), 0),
+});
+
+/** Words the exclusions of one sort that a policy gains. */
+function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense): ExclusionDanger[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { rule, one, several } = sorts[first.sort];
+  const names = same.flatMap(({ name }) => name ?? []);
+  const excepted = [...new Set(same.flatMap((each) => each.excepted))];
+  const unsure = Math.max(...same.map((each) => each.unsure));
+  const verb = tense === "plan" ? "would newly exclude" : "newly excludes";
+  const what = [names.length > 1 ? several : one, ...(names.length === 0 ? [] : [listed(names)])].join(" ");
+  const people =
+    excepted.length + unsure === 0
+      ? [NO_ACCOUNT]
+      : [...whom(policy, first.sort, excepted, tense), ...unsureText(unsure)];
+  const says = `${verb} ${what}: ${people.join("; ")}.`;
+  const isPrivileged = excepted.some(({ cohort }) => isAdministrator(cohort));
+  const asks = policy.requirements.some(({ kind }) => kind !== "session");
+  const severity = excepted.length + unsure === 0 ? "low" : isPrivileged && asks ? "high" : "medium";
+  return [{ policy, kind: rule, severity, says }];
+}
+
+const NO_ACCOUNT = "no account that can sign in was found for it";
+
+function whom(policy: SignInPolicy, sort: Sort, excepted: readonly ComparedCohort[], tense: Tense): string[] {
+  const users = usersIn(excepted);
+  if (users === 0) return [];
+  const place = sort === "location" || sort === "application" || sort === "platform" ? " there" : "";
+  const verb = tense === "plan" ? "would no longer be" : users === 1 ? "is no longer" : "are no longer";
+  const names = excepted.flatMap(({ cohort }) => cohort.names);
+  const isNamed = names.length > 0 && (sort === "group" || sort === "role" || sort === "guests");
+  const named = isNamed ? ` (${namesOf(namedCount(names, users))})` : "";
+  const lost = usersIn(excepted.filter((one) => isCause(policy, one)));
+  const can = tense === "plan" ? "could" : "can";
+  const without = `${countOf(lost, "user")} who needed a second factor or were blocked ${can} sign in without one`;
+  return [`${standing(excepted)} ${verb} under it${place}${named}`, ...(lost === 0 ? [] : [without])];
+}
+
+/** Counts users, with those of them who hold privileged roles or are emergency accounts. */
+function standing(excepted: readonly ComparedCohort[]): string {
+  const count = (wanted: (one: ComparedCohort) => boolean) => numberText(usersIn(excepted.filter(wanted)));
+  const emergency = count(({ cohort }) => cohort.breakGlass);
+  const glass = emergency === "0" ? "" : `, ${emergency} for emergency access`;
+  return `${countOf(usersIn(excepted), "user")} (${count(({ cohort }) => isAdministrator(cohort))} with privileged roles${glass})`;
+}
+
+const unsureText = (users: number): string[] =>
+  users === 0 ? [] : [`of ${countOf(users, "user")}, the directory does not show whether this excepts them`];
+
+/** Returns true for users who get in with less because of this policy. */
+const isCause = ({ id }: SignInPolicy, { before, after, differences }: ComparedCohort): boolean =>
+  before !== null &&
+  after !== null &&
+  hasLess(before, after) &&
+  differences.some(({ kind, cause }) => cause.id === id && (kind === "mfaDropped" || kind === "unblocked"));
+
+const usersIn = (cohorts: readonly ComparedCohort[]): number =>
+  cohorts.reduce((sum, { cohort }) => sum + cohort.count, 0);

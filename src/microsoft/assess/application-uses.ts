@@ -1,0 +1,105 @@
+import { type ApplicationUse, addressesOf, unknownUse } from "../../domain/dangers/application-use.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import type { CollectedList } from "./collected-list.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+
+/** The most applications that are looked at for one answer, because each takes up to eight requests. */
+const LOOKED_AT = 6;
+/** An assessment needs its other requests more. */
+const MOST_REQUESTS = 80;
+
+/** Returns the signs of use of an application that a list deletes or restores. */
+export type UseOf = (ref: EntityRef) => ApplicationUse;
+
+/**
+ * Reads the signs of use of the applications and service principals that a list deletes or restores: of the first that are
+ * in use, and of the deleted ones together. Those that must not be read count as not looked at.
+ */
+export async function readApplicationUses(reader: DirectoryReader, { applications }: CollectedList): Promise<UseOf> {
+  const found = new Map<RefKey, ApplicationUse>();
+  for (const type of ["application", "servicePrincipal"] as const) {
+    const isDeleted = applications.some(({ ref, action }) => ref.type === type && action !== "softDelete");
+    for (const row of isDeleted ? await readable(deletedOnes(reader, type), []) : []) {
+      // The directory shows neither grants nor owners of a deleted object. They come back with it, so that no list has them.
+      const use = { ...unknownUse, addresses: addressesOf([row], true) };
+      if (typeof row.id === "string") found.set(refKey({ type, id: canonicalId(row.id) }), use);
+    }
+  }
+  const present = applications.filter(({ action }) => action === "softDelete");
+  for (const { ref } of present.slice(0, LOOKED_AT)) {
+    if (reader.requests > MOST_REQUESTS) break;
+    found.set(refKey(ref), await readable(presentUse(reader, ref), unknownUse));
+  }
+  return (ref) => found.get(refKey(ref)) ?? unknownUse;
+}
+
+const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promise<readonly JsonObject[]> =>
+  reader.list(`/directory/deletedItems/${recoverable[type].graphType}`, `the deleted objects of type ${type}`, {
+    query: { $select: SELECT[type] },
+  });
+
+async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.status === 403) return otherwise;
+    throw error;
+  }
+}
+
+async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<ApplicationUse> {
+  const [shown] = await reader.byIds(
+    [ref.id],
+    [ref.type],
+    SELECT[ref.type === "application" ? "application" : "servicePrincipal"],
+  );
+  if (shown === undefined) return unknownUse;
+  const what = `the owners and grants of ${ref.type} ${cleaned(ref.id, NAME_LENGTH)}`;
+  const owners = await reader.list(`/${ref.type}s/${encodeURIComponent(ref.id)}/owners`, what, {
+    query: { $select: "id" },
+  });
+  const principals = await principalsOf(reader, ref, shown.appId, what);
+  const counts = { assigned: 0, clients: 0, forEveryone: 0, forOne: 0, permissions: 0 };
+  const cuts = reader.cuts.length;
+  for (const id of principals) {
+    const own = `/servicePrincipals/${encodeURIComponent(id)}`;
+    const assigned = await reader.list(`${own}/appRoleAssignedTo`, what);
+    const permissions = await reader.list(`${own}/appRoleAssignments`, what);
+    const given = await reader.list(`${own}/oauth2PermissionGrants`, what);
+    const $filter = `resourceId eq '${id}'`;
+    const clients = await reader.list("/oauth2PermissionGrants", what, { query: { $filter } });
+    const isClient = ({ principalType }: JsonObject) => principalType === "ServicePrincipal";
+    counts.assigned += assigned.filter((row) => !isClient(row)).length;
+    counts.clients += assigned.filter(isClient).length + clients.length;
+    counts.permissions += permissions.length;
+    counts.forEveryone += given.filter(isForEveryone).length;
+    counts.forOne += given.filter((row) => !isForEveryone(row)).length;
+  }
+  return {
+    grants: { ...counts, isCut: reader.cuts.length > cuts },
+    addresses: addressesOf([shown], true),
+    owners: owners.length,
+  };
+}
+
+const isForEveryone = ({ consentType }: JsonObject): boolean => consentType === "AllPrincipals";
+
+const SELECT = { application: "id,appId,web,spa,publicClient", servicePrincipal: "id,appId,replyUrls" } as const;
+
+/** Returns the ids of the service principals of an application that are in use. */
+async function principalsOf(
+  reader: DirectoryReader,
+  ref: EntityRef,
+  appId: Json | undefined,
+  what: string,
+): Promise<string[]> {
+  if (ref.type === "servicePrincipal") return [canonicalId(ref.id)];
+  if (typeof appId !== "string") return [];
+  const query = { $filter: `appId eq '${appId.replaceAll("'", "''")}'`, $select: "id" };
+  const rows = await reader.list("/servicePrincipals", what, { query });
+  return rows.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : []));
+}

@@ -1,0 +1,50 @@
+import { canonicalId } from "../../domain/entity.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { SignInModel } from "../../domain/sign-in/model.ts";
+import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
+import { missingIn } from "../../domain/sign-in/set-values.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+
+/** Most values that Graph takes in a filter with "in". */
+const APPLICATIONS = 15;
+
+/**
+ * Reads the names of groups and applications that policies exclude on one side only, and of further groups, in a request
+ * for each type.
+ */
+export async function readExcludedNames(
+  reader: DirectoryReader,
+  { before, after }: Pick<SignInModel, Side>,
+  further: Iterable<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  const differing = (of: (policy: SignInPolicy) => Iterable<string>): string[] => {
+    const excluded = ({ policies }: SignInModel[Side]) =>
+      new Set(policies.flatMap((policy) => [...of(policy)].map((id) => `${policy.id} ${id}`)));
+    const [was, is] = [excluded(before), excluded(after)];
+    return [
+      ...new Set([...missingIn(was, is), ...missingIn(is, was)].map((pair) => pair.slice(pair.indexOf(" ") + 1))),
+    ];
+  };
+  const groups = [...new Set([...differing(({ exclude }) => exclude.groups), ...further])];
+  for (const { id, displayName } of await reader.byIds(groups, ["group"], "id,displayName")) {
+    if (typeof id === "string" && typeof displayName === "string") names.set(canonicalId(id), displayName);
+  }
+  const apps = differing(({ conditions }) => conditions.selections.get("application")?.exclude ?? []).filter(isGuid);
+  if (apps.length === 0) return names;
+  const ids = apps.slice(0, APPLICATIONS).map((id) => `'${id}'`);
+  const by = "appId";
+  const query = { $filter: `${by} in (${ids.join(",")})`, $select: "appId,displayName" };
+  for (const { appId, displayName } of await reader.list(
+    "/servicePrincipals",
+    "the applications that policies exclude",
+    {
+      query,
+    },
+  )) {
+    if (typeof appId === "string" && typeof displayName === "string") names.set(appId.toLowerCase(), displayName);
+  }
+  return names;
+}
+
+const isGuid = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);

@@ -1,0 +1,94 @@
+import { changedRules } from "../../src/domain/dangers/changed-rules.ts";
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { type GroupNode, membershipsIn } from "../../src/domain/sign-in/memberships.ts";
+import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { aModel, policy } from "../domain/sign-in/a-model.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const calm = "no danger";
+const node = (before: string | null, after: string | null, members: readonly EntityRef[] = []): GroupNode => ({
+  ...{ live: { before: true, after: true }, members: { before: members, after: members } },
+  ...{ name: "Sales", rule: { before, after } },
+});
+const inner: EntityRef = { type: "group", id: "inner" };
+
+interface Ruled {
+  readonly tense?: Tense;
+  readonly before?: string | null;
+  readonly after?: string | null;
+  readonly named?: string;
+  readonly uses?: "include" | "exclude" | "role" | "nothing";
+  readonly state?: string;
+}
+/** Returns what is said of a group whose rule is another one, and that a policy names or that holds a role. */
+const ruled =
+  ({ tense = "done", before = "a", after = "b", named = "inner", uses = "exclude", state = "enabled" }: Ruled = {}) =>
+  () => {
+    const users =
+      uses === "exclude"
+        ? { includeUsers: ["All"], excludeGroups: [named] }
+        : uses === "include"
+          ? { includeGroups: [named] }
+          : { includeUsers: ["All"] };
+    const rules = [policy("MFA", { users, state })];
+    const nodes = new Map([
+      ["inner", node(before, after)],
+      ["outer", node(null, null, [inner])],
+    ]);
+    const roles = new Map(uses === "role" ? [[refKey({ type: "group", id: named }), ["Global Reader"]]] : []);
+    return (
+      changedRules(
+        {
+          model: aModel({ before: rules }, []),
+          members: membershipsIn(nodes),
+          nameOf: (id) => (id === "outer" ? "Outer" : null),
+          roles,
+        },
+        tense,
+      )
+        .map(({ sentence }) => sentence)
+        .join("\n") || calm
+    );
+  };
+const planned = (more: Ruled = {}) => ruled({ ...more, tense: "plan" });
+
+/** On membership rules of groups that policies name or that hold roles. */
+export const ruleChangePairs: readonly Pair[] = [
+  pair("group …", ruled(), ruled({ uses: "nothing" }), calm),
+  pair("(nested in …)", ruled({ named: "outer" }), ruled(), 'rule of the group "Sales" was changed'),
+  pair(
+    "Makes the …… follow a membership rule.",
+    planned({ before: null }),
+    planned(),
+    "Changes the membership rule of",
+  ),
+  pair("The …… follows a membership rule since.", ruled({ before: null }), ruled(), "The membership rule of the group"),
+  pair("Changes the membership rule of the …….", planned(), planned({ after: "a" }), calm),
+  pair("The membership rule of the …… was changed.", ruled(), ruled({ after: null }), calm),
+  pair(
+    "… … Entra works out its members afterward, so that they are not known yet.",
+    planned(),
+    ruled(),
+    "and may not have done so yet.",
+  ),
+  pair(
+    "… … Entra works out its members after such a change, and may not have done so yet.",
+    ruled(),
+    ruled({ state: "disabled" }),
+    calm,
+  ),
+  pair(
+    "… (…): users that the rule newly matches …, and users that it no longer matches ….",
+    ruled(),
+    ruled({ named: "other" }),
+    calm,
+  ),
+  pair("Policies exclude it", ruled(), ruled({ uses: "include" }), "Policies include it"),
+  pair("are no longer under them", ruled(), ruled({ uses: "include" }), "are under them"),
+  pair("Policies include it", ruled({ uses: "include" }), ruled(), "Policies exclude it"),
+  pair("are under them", ruled({ uses: "include" }), ruled(), "are no longer under them"),
+  pair("are not", ruled({ uses: "include" }), ruled(), "no longer matches are."),
+  pair("It holds roles", ruled({ uses: "role" }), ruled(), "Policies exclude it"),
+  pair("gain them", ruled({ uses: "role" }), ruled(), "are no longer under them"),
+  pair("lose them", ruled({ uses: "role" }), ruled(), "no longer matches are."),
+];
