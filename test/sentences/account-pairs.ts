@@ -154,7 +154,7 @@ const recovery: readonly Pair[] = [
     "set a new one",
   ),
   pair("… (……), of which each ….", renewed("password"), recovered({})),
-  pair("to renew: …", renewed("changed"), recovered({ signIn: null }), "decides about it"),
+  pair("to renew: …", renewed("changed"), recovered({ renew: [] }), "Not assessed."),
   pair(
     "… is back, but its service principal … was permanently deleted: create a new one, and its consents and assignments anew.",
     unusable(1, principal),

@@ -51,12 +51,7 @@ const conditions: readonly Pair[] = [
     where({ signInRiskLevels: ["low"] }),
     "at low sign-in risk",
   ),
-  pair(
-    "at … insider risk",
-    where({ insiderRiskLevels: "minor" }),
-    where({ signInRiskLevels: ["low"] }),
-    "sign-in risk",
-  ),
+  pair("at … insider risk", where({ insiderRiskLevels: "minor" }), where({ insiderRiskLevels: "" }), "all"),
   pair("when …", action(REGISTER), to("map"), "to map"),
   pair(
     "under the authentication context …",
@@ -94,6 +89,8 @@ const persistence = (mode: string) => session("persistentBrowser", { isEnabled: 
 const frequency = (authenticationType: string) =>
   session("signInFrequency", { isEnabled: true, type: "hours", value: 4, authenticationType });
 const apps365 = (isEnabled: boolean) => session("applicationEnforcedRestrictions", { isEnabled });
+const tokens = (isEnabled: boolean) => session("secureSignInSession", { isEnabled });
+const tomorrows = (isEnabled: boolean) => session("tomorrowsControl", { isEnabled });
 const vendor = demands({ customAuthenticationFactors: ["Vendor"] });
 const requirements: readonly Pair[] = [
   pair("multifactor authentication", control("mfa"), control("block"), "blocked"),
@@ -120,7 +117,7 @@ const requirements: readonly Pair[] = [
   pair("an authentication strength", strength({}), strength({ displayName: "Keys" }), '"Keys"'),
   pair("the authentication strength …", strength({ displayName: "Keys" }), strength({}), "an authentication strength"),
   pair("restrictions enforced by the application", apps365(true), apps365(false), "no session rule"),
-  pair("token protection", session("secureSignInSession", { isEnabled: true }), apps365(true), "restrictions"),
+  pair("token protection", tokens(true), tokens(false), "no session rule"),
   pair(
     "a second factor",
     frequency("secondaryAuthentication"),
@@ -142,11 +139,11 @@ const requirements: readonly Pair[] = [
   ),
   pair(
     "continuous access evaluation…",
-    session("continuousAccessEvaluation", { mode: "disabled" }),
-    session("tomorrowsControl", { isEnabled: true }),
-    "the session control",
+    session("continuousAccessEvaluation", { isEnabled: true, mode: "disabled" }),
+    session("continuousAccessEvaluation", { isEnabled: false, mode: "disabled" }),
+    "no session rule",
   ),
-  pair("the session control …", session("tomorrowsControl", { isEnabled: true }), apps365(true), "restrictions"),
+  pair("the session control …", tomorrows(true), tomorrows(false), "no session rule"),
 ];
 
 const whom =

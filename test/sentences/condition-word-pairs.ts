@@ -2,16 +2,19 @@ import type { JsonObject } from "../../src/domain/json.ts";
 import { conditionWords } from "../../src/domain/sign-in/condition-words.ts";
 import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
 import { sessionRequirements } from "../../src/domain/sign-in/session-requirement.ts";
+import { setMembers } from "../../src/domain/sign-in/set-values.ts";
 import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const where = (conditions: JsonObject) => () => conditionWords(conditionsOf(conditions), () => undefined);
 const applications = (more: JsonObject) => where({ applications: more });
 const device = (mode: string) => where({ devices: { deviceFilter: { mode, rule: "device.trustType -eq 1" } } });
-const session = (name: string, setting: JsonObject) => () =>
-  sessionRequirements({ [name]: setting })
+const ruled = (controls: JsonObject) => () =>
+  sessionRequirements(setMembers(controls))
     .map(({ words }) => words)
-    .join("\n");
+    .join("\n") || "no session rule";
+const session = (name: string, setting: JsonObject) => ruled({ [name]: setting });
+const resilience = (disableResilienceDefaults: boolean) => ruled({ disableResilienceDefaults });
 const frequency = (more: JsonObject) => session("signInFrequency", { isEnabled: true, ...more });
 const hours = { frequencyInterval: "timeBased", type: "hours", value: 4 };
 const whom = (clientApplications: JsonObject) => () => {
@@ -47,16 +50,8 @@ export const conditionWordPairs: readonly Pair[] = [
     "from office",
   ),
   pair("every time", frequency({ frequencyInterval: "everyTime" }), frequency(hours), "every 4 hours"),
-  pair("every …", frequency(hours), session("secureSignInSession", { isEnabled: true }), "token protection"),
-  pair(
-    "sessions without resilience defaults",
-    () =>
-      sessionRequirements({ disableResilienceDefaults: true })
-        .map(({ words }) => words)
-        .join("\n"),
-    session("secureSignInSession", { isEnabled: true }),
-    "token protection",
-  ),
+  pair("every …", frequency(hours), frequency({ ...hours, isEnabled: false }), "no session rule"),
+  pair("sessions without resilience defaults", resilience(true), resilience(false), "no session rule"),
   pair(
     "every service principal of this tenant",
     whom({ includeServicePrincipals: ["ServicePrincipalsInMyTenant"] }),

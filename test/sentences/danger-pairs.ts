@@ -38,8 +38,8 @@ const applications: readonly Pair[] = [
   pair(
     "Restores … with the secrets and certificates it had when it was deleted.",
     planned({ became: "created" }),
-    planned({ became: "rebuilt", after: web("https://x.example") }),
-    "Brings back the redirect address",
+    planned({ became: "rebuilt" }),
+    none,
   ),
   pair("The … was created or restored.", was({ became: "created" }), was({ became: "deleted" }), none),
   pair(
@@ -96,7 +96,7 @@ const consents: readonly Pair[] = [
   pair(
     "Grants … the permissions … … again.",
     plan("oAuth2PermissionGrant")(granted("AllPrincipals", "Mail.Read")),
-    plan("oAuth2PermissionGrant")({ became: "deleted" }),
+    plan("oAuth2PermissionGrant")({ ...granted("AllPrincipals", "Mail.Read"), before: { scope: "Mail.Read" } }),
     none,
   ),
   pair(
@@ -126,7 +126,7 @@ const consents: readonly Pair[] = [
   pair(
     "application …",
     plan("appRoleAssignment")(permission(DIRECTORY_WRITE)),
-    plan("appRoleAssignment")({ became: "deleted" }),
+    plan("appRoleAssignment")(permission("map-reader")),
     none,
   ),
 ];
@@ -136,32 +136,40 @@ const ranges = (...cidrAddresses: readonly string[]) => ({
 });
 const countries = (...countriesAndRegions: readonly string[]) => ({ countriesAndRegions });
 const half = { before: ranges("10.0.0.0/24"), after: ranges("0.0.0.0/1") };
+const few = { ...half, after: ranges("10.0.0.0/23") };
 export const more = { before: countries("DE"), after: countries("DE", "FR") };
 const trusting = { before: { isTrusted: false }, after: { isTrusted: true } };
+const trustedStill = { ...trusting, before: { isTrusted: true } };
 const widened = {
   before: { isTrusted: true, ...ranges("10.0.0.0/24") },
   after: { isTrusted: true, ...ranges("10.0.0.0/24", "10.9.0.0/24") },
 };
 export const [wouldBe, is] = [plan("namedLocationPolicy"), done("namedLocationPolicy")];
-const span = (lowerAddress: string) => ({
-  before: { isTrusted: true },
-  after: { isTrusted: true, ipRanges: [{ lowerAddress, upperAddress: "10.0.0.9" }] },
-});
+const untrusted = {
+  before: { ...widened.before, isTrusted: false },
+  after: { ...widened.after, isTrusted: false },
+};
+const span = (range: JsonObject) => ({ before: { isTrusted: true }, after: { isTrusted: true, ipRanges: [range] } });
 const locations: readonly Pair[] = [
   pair("Location …", is(half), is({ ...half, became: "deleted" }), none),
-  pair("… would cover … (now …).", wouldBe(half), wouldBe(more), "would cover more countries: FR."),
-  pair("… covers … (before …).", is(half), is(more), "covers more countries: FR."),
+  pair("… would cover … (now …).", wouldBe(half), wouldBe(few), none),
+  pair("… covers … (before …).", is(half), is(few), none),
   pair("… would cover more countries: ….", wouldBe(more), wouldBe({ before: more.after, after: more.before }), none),
   pair("… covers more countries: ….", is(more), is({ before: more.after, after: more.before }), none),
-  pair("… would be trusted.", wouldBe(trusting), wouldBe(widened), "would gain ranges"),
-  pair("…, which is trusted, would gain ranges: ….", wouldBe(widened), wouldBe(trusting), "would be trusted"),
-  pair("…, which is trusted, gained ranges: ….", is(widened), is(trusting), "is trusted, which it was not"),
-  pair("… to …", is(span("10.0.0.1")), is(widened), "10.9.0.0/24"),
+  pair("… would be trusted.", wouldBe(trusting), wouldBe(trustedStill), none),
+  pair("…, which is trusted, would gain ranges: ….", wouldBe(widened), wouldBe(untrusted), none),
+  pair("…, which is trusted, gained ranges: ….", is(widened), is(untrusted), none),
+  pair(
+    "… to …",
+    is(span({ lowerAddress: "10.0.0.1", upperAddress: "10.0.0.9" })),
+    is(span({ cidrAddress: "10.0.0.0/28" })),
+    "gained ranges: 10.0.0.0/28.",
+  ),
   pair(
     "addresses that cannot be read",
     is({ before: ranges("everywhere"), after: ranges("0.0.0.0/1") }),
-    is({ became: "created", after: ranges("0.0.0.0/1") }),
-    "before no addresses",
+    is(half),
+    "before 256 IPv4 addresses",
   ),
 ];
 

@@ -82,6 +82,7 @@ const given: readonly Told[] = [
   { operation: "Remove member from role", name: "", by: "Max" },
 ];
 const [added, taken] = given;
+const LONG = "on".repeat(40);
 const assigned = (type: "roleAssignment" | "roleEligibilitySchedule", scope = "/") =>
   said(
     back({
@@ -89,8 +90,8 @@ const assigned = (type: "roleAssignment" | "roleEligibilitySchedule", scope = "/
       also: { principalId: "known", directoryScopeId: scope },
     }),
   );
-const granted = (also: Readonly<Record<string, string>>) =>
-  said(back({ type: "oAuth2PermissionGrant", name: "scope", values: [null, "Mail.Read"], also }));
+const mailRead: Told = { type: "oAuth2PermissionGrant", name: "scope", values: [null, "Mail.Read"] };
+const granted = (also: Readonly<Record<string, string>>) => said(back({ ...mailRead, also }));
 const trusted = (also: Readonly<Record<string, string>>) =>
   said(back({ type: "federatedIdentityCredential", name: "subject", values: [null, "repo"], also }));
 
@@ -110,19 +111,19 @@ const sentences: readonly Pair[] = [
     said(back({ type: "group", name: "deletedDateTime", values: [null, "T"] })),
     "restored",
   ),
-  pair("from … to …", said(back(state)), said(back(conditions)), "the conditions of"),
-  pair("the … of … … changed…", said(back(state)), off, "disabled"),
+  pair("from … to …", said(back(state)), said(back({ ...state, values: ["enabled", LONG] })), "was changed by"),
+  pair("the … of … … changed…", said(back(state)), once(state), none),
   pair(
     "the … of …",
     said([
       { ...conditions, values: [{}, { users: { excludeUsers: ["known"] } }] },
       { ...conditions, values: [{ users: { excludeUsers: ["known"] } }, { a: 1 }] },
     ]),
-    said(back(member)),
-    "added to the group",
+    once({ ...conditions, values: [{}, { users: { excludeUsers: ["known"] } }] }),
+    none,
   ),
   pair("changed back", said(back(state)), once(state), none),
-  pair("the role", said(given), off, "disabled"),
+  pair("the role", said(given), once(given[0] ?? {}), none),
   ...contrasts(said(given), said([taken ?? {}, added ?? {}]), [
     ["… was given …", "was deprived of"],
     ["deprived of it again", "given it again"],
@@ -143,7 +144,7 @@ const sentences: readonly Pair[] = [
     assigned("roleAssignment"),
     'given the role "Known" by',
   ),
-  pair("the …… …", granted({ clientId: "known", resourceId: "x" }), once({}), none),
+  pair("the …… …", granted({ clientId: "known", resourceId: "x" }), once(mailRead), none),
   pair("from … to …", granted({ clientId: "known", resourceId: "x" }), granted({ clientId: "known" }), 'grant "X"'),
   pair("of …", trusted({ applicationId: "known" }), trusted({}), 'credential "X"'),
   pair("holder of …", said(back({}), { roles: ["Reader"] }), off, "disabled"),
@@ -157,10 +158,18 @@ const sentences: readonly Pair[] = [
   pair(
     "… between … and …",
     said([{}, { id: "y" }, ...["x", "y"].map((id): Told => ({ id, values: [false, true] }))]),
-    off,
-    " at ",
+    said([
+      ...["x", "y"].map((id): Told => ({ id, minute: 0 })),
+      ...["x", "y"].map((id): Told => ({ id, minute: 1, values: [false, true] })),
+    ]),
+    '2 users were disabled by "Eve" at ',
   ),
-  pair("… at …", off, once({}), none),
+  pair(
+    "… at …",
+    off,
+    said([{}, { id: "y" }, ...["x", "y"].map((id): Told => ({ id, values: [false, true] }))]),
+    " between ",
+  ),
   pair("an author that is not known", said([{ by: "" }, { by: "", values: [false, true] }]), off, '"Eve"'),
 ];
 

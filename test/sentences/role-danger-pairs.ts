@@ -10,6 +10,7 @@ const nameless = { became: "created", after: { roleDefinitionId: GLOBAL_ADMINIST
 const removed = { became: "deleted", before: held } as const;
 const within = (directoryScopeId: string) => ({ became: "created", after: { ...held, directoryScopeId } }) as const;
 const minor = { became: "created", after: { ...held, roleDefinitionId: "reader" } } as const;
+const minorRemoved = { became: "deleted", before: minor.after } as const;
 const trusted = { applicationId: "app", issuer: "issuer", subject: "subject" };
 const added = { became: "created", after: trusted } as const;
 const renamed = { before: { ...trusted, description: "a" }, after: { ...trusted, description: "b" } };
@@ -22,13 +23,8 @@ const distrust = {
 };
 const roles: readonly Pair[] = [
   pair("may activate", done("roleEligibilitySchedule")(created), done("roleAssignment")(created), "holds the role"),
-  pair(
-    "Lets … … the role … again.",
-    plan("roleAssignment")(created),
-    plan("roleEligibilitySchedule")(period),
-    "period",
-  ),
-  pair("… … the role … since.", done("roleAssignment")(created), done("roleEligibilitySchedule")(period), "period"),
+  pair("Lets … … the role … again.", plan("roleAssignment")(created), plan("roleAssignment")(minor), none),
+  pair("… … the role … since.", done("roleAssignment")(created), done("roleAssignment")(minor), none),
   pair(
     "Changes the period in which … … the role ….",
     plan("roleEligibilitySchedule")(period),
@@ -54,8 +50,8 @@ const roles: readonly Pair[] = [
     'over the object "lisbon" only',
   ),
   pair("an unknown account", done("roleAssignment")(nameless), done("roleAssignment")(created), '"u" holds'),
-  pair("Takes the role … from ….", plan("roleAssignment")(removed), plan("roleAssignment")(minor), none),
-  pair("… lost the role … since.", done("roleAssignment")(removed), done("roleAssignment")(created), "holds the role"),
+  pair("Takes the role … from ….", plan("roleAssignment")(removed), plan("roleAssignment")(minorRemoved), none),
+  pair("… lost the role … since.", done("roleAssignment")(removed), done("roleAssignment")(minorRemoved), none),
   pair(
     "Changes what holders of the role … may do.",
     plan("roleDefinition")(permissions),

@@ -48,7 +48,12 @@ const shifts: readonly Pair[] = [
   pair("would newly need", plan("mfaAdded"), plan("mfaDropped"), "would no longer need"),
   pair("newly needs", done("deviceAdded", 1), done("deviceAdded"), "newly need"),
   pair("newly need", done("controlAdded"), done("controlDropped"), "no longer need"),
-  pair("policy …", plan("blocked"), plan("disabled", { causes: [] }), "2 users could no longer sign in"),
+  pair(
+    "policy …",
+    plan("blocked"),
+    plan("blocked", { causes: [] }),
+    "2 users would newly be blocked at every sign-in.",
+  ),
   pair("more policy", plan("blocked", { moreCauses: 1 }), plan("blocked", { moreCauses: 2 }), "2 more policies"),
   pair("more policies", plan("blocked", { moreCauses: 2 }), plan("blocked", { moreCauses: 1 }), "1 more policy"),
   pair(
