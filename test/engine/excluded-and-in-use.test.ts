@@ -260,6 +260,15 @@ describe("the membership rule of a group that policies exclude", () => {
     });
   });
 
+  test("is a danger as well if the group holds a role", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const sales = dynamic(tenant);
+    tenant.hands.assignRole("globalAdministrator", sales);
+    const { done, plan } = await dangersOf(tenant, () => tenant.hands.update(sales, changed), "membershipRuleChanged");
+    expect(done).toEqual([expect.stringContaining('changed. It holds roles ("Global Administrator"): users that the')]);
+    expect(plan).toEqual([expect.stringContaining('group "Sales". It holds roles ("Global Administrator")')]);
+  });
+
   test("is no danger if it is paused, if another property changes, or if no enforced policy excludes it", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const it = guarded(tenant);

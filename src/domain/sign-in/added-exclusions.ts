@@ -66,8 +66,10 @@ export function addedExclusions(comparison: SignInComparison, tense: Tense): Exc
 }
 
 function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, is: SignInPolicy): Exclusion[] {
+  const added = audienceAdded(was.exclude, is.exclude);
+  if (added.length === 0) return [];
   const names = new Map(cohorts.flatMap(({ cohort: { id, names } }) => (id === null ? [] : [[id, names[0]] as const])));
-  return audienceAdded(was.exclude, is.exclude).flatMap(({ sort, ids, audience }): Exclusion[] => {
+  return added.flatMap(({ sort, ids, audience }): Exclusion[] => {
     const within = cohorts.flatMap((one) => {
       const { id, after } = one.cohort;
       const inside = after === null ? "no" : isIn(audience, id, after);
@@ -83,6 +85,8 @@ function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, 
 }
 
 function excludedSignIns(comparison: SignInComparison, was: SignInPolicy, is: SignInPolicy): Exclusion[] {
+  const added = exclusionsAdded(was.conditions, is.conditions);
+  if (added.length === 0) return [];
   const { model, enforcement, cohorts } = comparison;
   const { space, locations } = enforcement;
   const setOf = (conditions: SignInPolicy["conditions"]) => space.setOf(conditions, locations.after);
@@ -90,7 +94,7 @@ function excludedSignIns(comparison: SignInComparison, was: SignInPolicy, is: Si
   const reach = cohorts
     .filter(({ cohort }) => cohort.after !== null)
     .map((one) => ({ one, reach: least(underPolicy(was, one), concerned(is, one, "after")) }));
-  return exclusionsAdded(was.conditions, is.conditions).flatMap(({ dimension, values }) => {
+  return added.flatMap(({ dimension, values }) => {
     const sort = sortOf(dimension);
     const effective = values.filter((value) => {
       const left = setOf(excluding(was.conditions, { dimension, values: [value] }));

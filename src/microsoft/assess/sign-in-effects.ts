@@ -25,7 +25,7 @@ export interface SignInSources {
   readonly privileges: TenantPrivileges;
   readonly asOf: Millis;
   /** Membership rules that were written, by the id of the group. */
-  readonly rules: ReadonlyMap<string, WrittenRule>;
+  readonly rules?: ReadonlyMap<string, WrittenRule>;
   /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
   readonly always?: boolean;
 }
@@ -48,11 +48,11 @@ export interface SignInEffects {
 
 /** Works out what a plan does to signing in. */
 export async function readSignInEffects(sources: SignInSources): Promise<SignInEffects> {
-  const { reader, plan, privileges, rules, asOf, always = false } = sources;
+  const { reader, plan, privileges, rules = new Map<string, WrittenRule>(), asOf, always = false } = sources;
   const users =
     plan.isEmpty && !always && rules.size === 0
       ? null
-      : await readSignInModel({ ...sources, holders: privileges.holders });
+      : await readSignInModel({ ...sources, rules, holders: privileges.holders });
   const read = plan.isEmpty ? null : users;
   const model = read?.model ?? null;
   const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };

@@ -109,6 +109,8 @@ describe("what an enforced policy newly excludes", () => {
     expect(said(before, mfa({ excludeGroups: ["crew"], excludeUsers: ["ann"] }), [inBoth])).toEqual([]);
     expect(said(before, mfa({ excludeGroups: ["crew", "inner"] }), [inBoth])).toEqual([]);
     expect(said(before, mfa({ excludeUsers: ["ann"] }), [inBoth])).toEqual([]);
+    const chief = user("boss", signInState({ roles: [GLOBAL], groups: ["crew"] }));
+    expect(said(before, mfa({ excludeGroups: ["crew"], excludeRoles: [GLOBAL] }), [chief])).toEqual([]);
     const moved = user("ann", signInState(), { before: signInState({ groups: ["crew"] }) });
     expect(said(before, mfa({ excludeUsers: ["ann"] }), [moved])).toEqual([]);
     const included = policy("MFA", { users: { includeGroups: ["crew"] } });
