@@ -53,6 +53,7 @@ export const compareSnapshots = defineTool({
     const done = comparisonFacts(compared, {
       names: detail === "full" ? "all" : "one",
       points: range,
+      isPast: last !== null,
       whole: `compare_snapshots with ${range}, scope ${repeatable(scope)} and detail "full"`,
     });
     const [chosenFrom, chosenTo] = [first, last].map((one) => (one === null ? undefined : chosenData(one, now).chosen));

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { asEntityType } from "../src/domain/entity.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
+import { roleLists } from "../src/mcp/render/access.ts";
 import { meaningOfNaming } from "../src/mcp/render/dead-names.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { linkGroup, linkGroups, objectFacts } from "../src/mcp/render/object-view.ts";
@@ -55,7 +56,9 @@ export const getObject = defineTool({
     );
     const start = place ?? { from: 0, asOf: view.asOf };
     const isProperty = link !== undefined && direction === undefined;
-    const value = isProperty ? propertyPage(view.properties, link, start, { list, limit }) : null;
+    const value = isProperty
+      ? propertyPage({ ...view.properties, ...roleLists(view.access, view.asOf) }, link, start, { list, limit })
+      : null;
     const { data, lines } = objectFacts(view, cursor === undefined && value === null, at);
     const beside = {
       data: Buffer.byteLength(JSON.stringify(data)),

@@ -1,5 +1,6 @@
 import { actorQuoted } from "./actor-name.ts";
 import type { Actor } from "./change.ts";
+import { dormantRoles } from "./dormant-roles.ts";
 import type { EntityRef } from "./entity.ts";
 import { listed } from "./sign-in/name-list.ts";
 import { quoted } from "./untrusted.ts";
@@ -21,77 +22,171 @@ export const hasAccount = ({ actor }: Pick<ActorAccess, "actor">): boolean =>
 export interface AccessState {
   /** `limited`: ordinary sign-ins need a managed device or key. `unknown`: the object was not found. */
   readonly signIn: SignInAccess;
-  /** Names of the directory roles held directly or through groups, those of a deleted account included. */
+  /** Names of the directory roles assigned for the whole tenant, directly or through groups, those of a deleted account included. */
   readonly roles: readonly string[];
-  /** True where the directory does not show the roles of a deleted account. */
+  /** Roles for a part of the tenant, each with it. Names are cleaned and quoted. Absent without any. */
+  readonly limited?: readonly string[];
+  /** Roles that can be activated, also with the part of the tenant. Names are cleaned and quoted. Absent without any known one. */
+  readonly eligible?: readonly string[];
+  /** True where the directory may not show all roles of a deleted account. */
   readonly hidesRoles?: true;
+  /** True for a state of the past whose role assignments the history does not have. */
+  readonly unkeptRoles?: true;
 }
 
 /** `enabled` where policies were not evaluated, as for applications. */
 export type SignInAccess = "open" | "limited" | "blocked" | "enabled" | "disabled" | "deleted" | "unknown";
 
-const nowWords: Readonly<Record<SignInAccess, string>> = {
-  open: "can sign in",
-  limited: "can sign in with a managed device or key",
-  blocked: "is blocked by policy at every ordinary sign-in",
-  disabled: "is disabled",
-  deleted: "is deleted and can be restored",
-  enabled: "is enabled",
-  unknown: "is not an account or application of this tenant now",
+/** Words on a state, at present and in the past. */
+const words: Readonly<Record<SignInAccess, readonly [now: string, then: string]>> = {
+  open: ["can sign in", "could sign in"],
+  limited: ["can sign in with a managed device or key", "could sign in with a managed device or key"],
+  blocked: ["is blocked by policy at every ordinary sign-in", "was blocked by policy at every ordinary sign-in"],
+  disabled: ["is disabled", "was disabled"],
+  deleted: ["is deleted and can be restored", "was deleted and could be restored"],
+  enabled: ["is enabled", "was enabled"],
+  unknown: [
+    "is not an account or application of this tenant now",
+    "was not an account or application of this tenant then",
+  ],
 };
 
-const stateWords = ({ kind }: Actor, { signIn }: AccessState): string =>
-  kind === "app" && signIn === "unknown"
-    ? "is no application of this tenant now: it is a service of Microsoft, or was removed"
-    : nowWords[signIn];
+/** Words on an application that the tenant does not have. */
+const noApplication = [
+  "is no application of this tenant now: it is a service of Microsoft, or was removed",
+  "was no application of this tenant then: it is a service of Microsoft, or was not there",
+] as const;
+
+type PointTense = "now" | "then";
+
+function stateWords({ kind }: Actor, { signIn }: AccessState, tense: PointTense = "now"): string {
+  const [now, then] = kind === "app" && signIn === "unknown" ? noApplication : words[signIn];
+  return tense === "now" ? now : then;
+}
 
 /** Accesses with which changes can be made. */
 const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
 
-/**
- * Says whether the author of changes can still sign in, with which roles, and what a plan does about it. A recovery
- * brings the past back, and with it the access the author had then.
- */
-export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan: boolean): string {
-  const name = actorQuoted(actor);
-  const roles = rolesClause(now);
-  const present = `${name} ${stateWords(actor, now)}${roles}.`;
-  if (!withPlan || (now.signIn === "unknown" && after.signIn === "unknown")) return present;
+/** Roles that are assigned, in force or not. */
+const held = ({ roles, limited = [] }: AccessState): readonly string[] => [
+  ...roles.map((role) => quoted(role)),
+  ...limited,
+];
+
+/** Roles that are assigned or can be activated, in force or not. */
+const assigned = (state: AccessState): readonly string[] => [
+  ...held(state),
+  ...(state.eligible ?? []).map((role) => `${role} (to be activated)`),
+];
+
+/** The same as far as they are in force, because the roles of a deleted account are not. */
+const inForce = (state: AccessState): readonly string[] => (state.signIn === "deleted" ? [] : assigned(state));
+
+const without = (some: readonly string[], others: readonly string[]): readonly string[] =>
+  some.filter((one) => !others.includes(one));
+
+/** Says whether the author of changes can sign in, with which roles, and what a plan does about it. */
+export function actorAccessSentence({ actor, now, after }: ActorAccess): string {
+  const present = [presentClause(actor, now), ...dormantClause(now)].join(" ");
+  if (now.signIn === "unknown" && after.signIn === "unknown") return present;
   return `${present} ${planClause(now, after)}`;
 }
 
-/** Returns true if a plan lets the author of changes in, or gives them roles that they do not hold now. */
+/** Returns true if a plan lets the author of changes in, or gives them roles that they do not have in force now. */
 export const isReadmitted = ({ now, after }: ActorAccess): boolean =>
-  (!isIn(now.signIn) && isIn(after.signIn)) || after.roles.some((role) => !now.roles.includes(role));
+  (!isIn(now.signIn) && isIn(after.signIn)) || without(inForce(after), inForce(now)).length > 0;
 
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
-  const gained = after.roles.filter((role) => !before.roles.includes(role));
-  const present = `${actorQuoted(actor)} ${stateWords(actor, after)}${rolesClause(after)}.`;
   return [
-    present,
+    presentClause(actor, after),
+    ...dormantClause(after),
     ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),
     ...(isIn(before.signIn) && !isIn(after.signIn) ? ["Before the recovery it could."] : []),
-    ...(gained.length > 0 ? [`It holds ${listed(gained.map((role) => quoted(role)))} since then.`] : []),
+    ...rolesSince(before, after, ["before the recovery", "after it"]),
   ].join(" ");
 }
 
-function rolesClause({ roles, signIn, hidesRoles }: AccessState): string {
-  if (signIn === "unknown" || hidesRoles === true) return "";
-  if (roles.length === 0) return " and holds no directory role";
-  return ` and ${signIn === "deleted" ? "would hold again" : "holds"} ${listed(roles.map((role) => quoted(role)))}`;
+/**
+ * Says whether the author of changes could sign in at the second of two points, with which roles, and which roles it had at
+ * the first. Only the second may be the present.
+ */
+export function actorBetweenSentence({ actor, now: first, after: second }: ActorAccess, tense: PointTense): string {
+  const is = presentClause(actor, second, tense);
+  const isKnown = first.signIn !== "unknown" && second.signIn !== "unknown";
+  return [
+    tense === "now" ? is : `At the second point, ${is}`,
+    ...dormantClause(second, tense),
+    ...(first.signIn === "deleted" && second.signIn !== "deleted" ? ["It was deleted at the first point."] : []),
+    ...(isKnown ? rolesSince(first, second, ["at the first point", "at the second"]) : []),
+  ].join(" ");
+}
+
+const presentClause = (actor: Actor, state: AccessState, tense: PointTense = "now"): string =>
+  `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`;
+
+/** Roles of a deleted account are told by `dormantClause`. */
+function rolesClause(state: AccessState, tense: PointTense): string {
+  const { signIn, eligible = [], hidesRoles, unkeptRoles } = state;
+  const roles = held(state);
+  const isKnown = hidesRoles !== true && unkeptRoles !== true;
+  if (signIn === "unknown" || (!isKnown && roles.length + eligible.length === 0)) return "";
+  if (signIn === "deleted" && roles.length + eligible.length > 0) return "";
+  const [holds, may] = tense === "now" ? ["holds", "may activate"] : ["held", "could activate"];
+  const parts = [
+    ...(roles.length > 0 ? [`${holds} ${listed(roles)}`] : isKnown ? [`${holds} no directory role`] : []),
+    ...(eligible.length > 0 ? [`${may} ${listed(eligible)}`] : []),
+  ];
+  return ` and ${parts.join(" and ")}`;
+}
+
+/** Says that roles outlast their holder's deletion, because a deleted account with one looks harmless. */
+function dormantClause(state: AccessState, tense: PointTense = "now"): readonly string[] {
+  const roles = assigned(state);
+  const isDeleted = state.signIn === "deleted" && tense === "now";
+  const dormant =
+    state.signIn === "deleted" && roles.length > 0
+      ? [tense === "now" ? dormantRoles(listed(roles)) : `It still had ${listed(roles)} assigned.`]
+      : [];
+  return [
+    ...dormant,
+    ...(isDeleted && state.hidesRoles === true ? [roles.length > 0 ? FURTHER_HIDDEN : ROLES_HIDDEN] : []),
+    ...(state.unkeptRoles === true && state.signIn !== "unknown" ? [ROLES_NOT_KEPT] : []),
+  ];
+}
+
+const FURTHER_HIDDEN =
+  "Roles through groups, which restoring it also puts in force, are not shown while it is deleted.";
+const ROLES_HIDDEN = "Which roles restoring it puts in force again, the directory does not show while it is deleted.";
+const ROLES_NOT_KEPT = "Which roles it held then, the history does not have.";
+
+/** Says which roles differ between two states, which are named by their times. */
+function rolesSince(
+  before: AccessState,
+  after: AccessState,
+  [first, second]: readonly [first: string, second: string],
+): readonly string[] {
+  if (before.unkeptRoles === true) return [`Which roles it held ${first}, the history does not have.`];
+  if (after.unkeptRoles === true) return [];
+  const gained = without(assigned(after), assigned(before));
+  const lost = without(assigned(before), assigned(after));
+  return [
+    ...(gained.length > 0 ? [`It did not have ${listed(gained, "or")} ${first}.`] : []),
+    ...(lost.length > 0 ? [`It had ${listed(lost)} ${first} and not ${second}.`] : []),
+  ];
 }
 
 function planClause(now: AccessState, after: AccessState): string {
-  const gained = after.roles.filter((role) => !now.roles.includes(role));
-  const lost = now.roles.filter((role) => !after.roles.includes(role));
+  const gained = without(inForce(after), inForce(now));
+  const lost = without(assigned(now), assigned(after));
   const parts = [
     ...(!isIn(now.signIn) && isIn(after.signIn) ? ["This plan would let it sign in again."] : []),
     ...(now.signIn !== after.signIn && (isIn(now.signIn) || !isIn(after.signIn))
-      ? [`After this plan it ${nowWords[after.signIn]}.`]
+      ? [`After this plan it ${words[after.signIn][0]}.`]
       : []),
-    ...(gained.length > 0 ? [`This plan would give it ${listed(gained.map((role) => quoted(role)))}.`] : []),
-    ...(lost.length > 0 ? [`This plan would take ${listed(lost.map((role) => quoted(role)))} from it.`] : []),
+    ...(gained.length > 0 ? [`This plan would give it ${listed(gained)}.`] : []),
+    ...(lost.length > 0 ? [`This plan would take ${listed(lost)} from it.`] : []),
+    ...(now.signIn !== "deleted" ? dormantClause(after) : []),
   ];
   return parts.length === 0 ? "This plan does not change that." : parts.join(" ");
 }

@@ -31,7 +31,7 @@ export interface DoneSince {
   readonly signIn: SignInConsequences | null;
   /** Deeds that were reversed within the time, as far as the log shows. Absent without any, and in plans of earlier versions. */
   readonly reversed?: Reversals;
-  /** The state of the authors' own accounts. Absent if it is given elsewhere. */
+  /** The authors' own accounts: `now` is at the first point, `after` at the second. Absent if they are given elsewhere. */
   readonly actors?: readonly ActorAccess[];
   /** The number of further authors. Absent if `actors` has all of them. */
   readonly moreActors?: number;

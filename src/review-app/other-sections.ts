@@ -31,8 +31,7 @@ export function objectSection(answer: Facts): Html {
     return name === "" ? text : `${name} ${text}`;
   };
   const properties = Object.entries(factsOf(answer.properties)).map(([name, value]) => `${name}: ${named(value)}`);
-  const roles = typeof answer.roles === "string" ? [answer.roles] : listOf(answer.roles).map(textOf);
-  const access = [textOf(answer.signIn), ...roles.map((role) => `directory role: ${role}`)].filter(Boolean);
+  const access = [textOf(answer.signIn), ...roleTexts(answer)].filter(Boolean);
   const later = textOf(answer.stateNow);
   return html`<p>${nounOf(textOf(answer.type))} <b><bdi>${textOf(answer.displayName) || "(no name)"}</bdi></b> is ${textOf(
     answer.state,
@@ -42,6 +41,15 @@ ${textOf(answer.note) === "" ? null : html`<p class="quiet">${textOf(answer.note
 ${folded("Properties", properties)}
 ${folded("Access", access)}`;
 }
+
+/** Returns the roles in an answer about an object. Those of a deleted one are not in force. */
+const roleTexts = (answer: Facts): readonly string[] => [
+  ...listOf(answer.roles).map((role) => `directory role: ${textOf(role)}`),
+  ...listOf(answer.eligibleRoles).map((role) => `may activate: ${textOf(role)}`),
+  ...listOf(answer.rolesOnceRestored).map((role) => `directory role once it is restored: ${textOf(role)}`),
+  ...listOf(answer.eligibleRolesOnceRestored).map((role) => `may activate once it is restored: ${textOf(role)}`),
+  ...[answer.rolesNote, answer.eligibleRolesNote].map(textOf).filter((note) => note !== ""),
+];
 
 /** Lists the parts of a preview with a box for each, checked. */
 export const partsSection = (parts: readonly DraftPart[]): Html =>

@@ -1,6 +1,7 @@
 import type { AccessState } from "../domain/actor-access.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { JsonObject } from "../domain/json.ts";
+import type { RolePeriod } from "../domain/role-grant.ts";
 import type { Millis } from "../domain/time.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
 import type { Page } from "./page.ts";
@@ -34,26 +35,42 @@ export interface ObjectView extends Page<ObjectLink> {
   readonly names: Readonly<Record<string, string>>;
   /** Facts of nature that decide what a recovery may do, in our own words. */
   readonly traits: readonly string[];
-  /** Of users, groups and service principals. Null if it could not be read. */
-  readonly access?: ObjectAccess | null;
+  /** Of users, groups and service principals. */
+  readonly access?: ObjectAccess;
   /** Every link that the request does not leave out, by name and direction. */
   readonly linkTotals: readonly LinkTotal[];
   /** The number of links that the request does not leave out. */
   readonly total: number;
 }
 
-/** Roles and sign-in of an account as they are at the moment of the view. Role assignments are always those of now. */
+/** Sign-in and directory roles of an account, an application or a group at the moment of the view. */
 export interface ObjectAccess {
   /** Absent for a group, which does not sign in. */
   readonly signIn?: AccessState["signIn"];
-  readonly roles: readonly HeldDirectoryRole[];
+  /** False for a deleted object, whose roles stay assigned and are in force again once it is restored. */
+  readonly isInForce: boolean;
+  /** True if sign-in and roles are those of the present. */
+  readonly isNow: boolean;
+  /** Null if they are not known, with the reason in the note. Otherwise the note says what they leave out. */
+  readonly roles: readonly HeldDirectoryRole[] | null;
+  readonly rolesNote?: string;
+  /** Roles that it may activate, in the same way. */
+  readonly eligible: readonly EligibleDirectoryRole[] | null;
+  readonly eligibleNote?: string;
 }
 
 export interface HeldDirectoryRole {
   readonly name: string;
   /** The group that gives the role. Absent for a direct assignment. */
-  readonly through?: EntityRef & { readonly displayName: string | null };
+  readonly through?: NamedEntity;
+  /** The part of the tenant that the role is limited to. Absent for the whole tenant. */
+  readonly scope?: NamedEntity;
 }
+
+/** A role with the period in which it can be activated. Null at an end that is open or not given. */
+export interface EligibleDirectoryRole extends HeldDirectoryRole, RolePeriod {}
+
+export type NamedEntity = EntityRef & { readonly displayName: string | null };
 
 export interface LinkTotal {
   readonly direction: LinkDirection;

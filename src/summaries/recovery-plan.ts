@@ -123,7 +123,7 @@ const readmittedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
   (assessment?.actors ?? [])
     .filter(isReadmitted)
     .slice(0, WARNINGS_SHOWN)
-    .map((access) => actorAccessSentence(access, true));
+    .map((access) => actorAccessSentence(access));
 
 const ACTORS_SHOWN = 5;
 

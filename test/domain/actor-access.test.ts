@@ -4,9 +4,12 @@ import {
   type ActorAccess,
   actorAccessSentence,
   actorAfterSentence,
+  actorBetweenSentence,
+  isReadmitted,
 } from "../../src/domain/actor-access.ts";
 
 const state = (signIn: AccessState["signIn"], ...roles: string[]): AccessState => ({ signIn, roles });
+const restoring = "restoring it, by a recovery or by hand within 30 days of its deletion, puts that in force again.";
 const access = (now: AccessState, after: AccessState = now): ActorAccess => ({
   actor: { kind: "user", id: "miles", name: "miles@contoso.example" },
   ref: { type: "user", id: "miles" },
@@ -29,7 +32,18 @@ test.each<[ActorAccess, string]>([
   ],
   [
     access(state("deleted", "Global Administrator"), state("open", "Global Administrator")),
-    '"miles@contoso.example" is deleted and can be restored and would hold again "Global Administrator". This plan would let it sign in again.',
+    `"miles@contoso.example" is deleted and can be restored. It still has "Global Administrator" assigned: ${restoring}` +
+      ' This plan would let it sign in again. This plan would give it "Global Administrator".',
+  ],
+  [
+    access(state("open", "Global Administrator"), state("deleted", "Global Administrator")),
+    '"miles@contoso.example" can sign in and holds "Global Administrator". After this plan it is deleted and can be restored. ' +
+      `It still has "Global Administrator" assigned: ${restoring}`,
+  ],
+  [
+    access({ ...state("open"), eligible: ['"Global Administrator"'] }, state("open")),
+    '"miles@contoso.example" can sign in and holds no directory role and may activate "Global Administrator". ' +
+      'This plan would take "Global Administrator" (to be activated) from it.',
   ],
   [
     access(state("open"), state("disabled")),
@@ -49,12 +63,33 @@ test.each<[ActorAccess, string]>([
     '"miles@contoso.example" is not an account or application of this tenant now. This plan would let it sign in again.',
   ],
 ])("the author of changes is described with the plan: %#", (given, sentence) => {
-  expect(actorAccessSentence(given, true)).toBe(sentence);
+  expect(actorAccessSentence(given)).toBe(sentence);
 });
 
-test("describes only the present access without a plan", () => {
-  expect(actorAccessSentence(access(state("blocked"), state("open")), false)).toBe(
-    '"miles@contoso.example" is blocked by policy at every ordinary sign-in and holds no directory role.',
+test("a plan that restores an account, or lets it activate a role, readmits its author", () => {
+  const activates = { ...state("open"), eligible: ['"Global Administrator"'] };
+  expect(isReadmitted(access(state("deleted", "Global Administrator"), state("open", "Global Administrator")))).toBe(
+    true,
+  );
+  expect(isReadmitted(access(state("open"), activates))).toBe(true);
+  expect(isReadmitted(access(activates))).toBe(false);
+  expect(isReadmitted(access(state("open", "Global Administrator"), state("deleted", "Global Administrator")))).toBe(
+    false,
+  );
+});
+
+test("a comparison describes the access at its second point, and the roles that differ from the first", () => {
+  const owner = state("open", "Global Administrator");
+  expect(actorBetweenSentence(access(state("open"), owner), "now")).toBe(
+    '"miles@contoso.example" can sign in and holds "Global Administrator". It did not have "Global Administrator" at the first point.',
+  );
+  expect(actorBetweenSentence(access(owner, state("disabled")), "then")).toBe(
+    'At the second point, "miles@contoso.example" was disabled and held no directory role. ' +
+      'It had "Global Administrator" at the first point and not at the second.',
+  );
+  expect(actorBetweenSentence(access({ ...state("open"), unkeptRoles: true }, owner), "now")).toBe(
+    '"miles@contoso.example" can sign in and holds "Global Administrator". ' +
+      "Which roles it held at the first point, the history does not have.",
   );
 });
 
@@ -70,7 +105,7 @@ test.each<[ActorAccess, string]>([
   ],
   [
     access(state("open"), state("open", "Global Administrator")),
-    '"miles@contoso.example" can sign in and holds "Global Administrator". It holds "Global Administrator" since then.',
+    '"miles@contoso.example" can sign in and holds "Global Administrator". It did not have "Global Administrator" before the recovery.',
   ],
   [access(state("unknown")), '"miles@contoso.example" is not an account or application of this tenant now.'],
 ])("the author of undone changes is described after the recovery: %#", (given, sentence) => {
@@ -82,7 +117,7 @@ test("an application that is not in the tenant is called a service of Microsoft 
     ...access(state("unknown")),
     actor: { kind: "app", id: "x", name: "Approval Management" },
   } as const;
-  expect(actorAccessSentence(service, true)).toBe(
+  expect(actorAccessSentence(service)).toBe(
     '"Approval Management" (x) is no application of this tenant now: it is a service of Microsoft, or was removed.',
   );
 });

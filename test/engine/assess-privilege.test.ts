@@ -207,7 +207,7 @@ describe("the account that did the damage", () => {
     });
     const { assessment } = await assessed(tenant, before);
     const [access] = assessment.actors ?? [];
-    expect(access && actorAccessSentence(access, true)).toBe(
+    expect(access && actorAccessSentence(access)).toBe(
       `"${eve.id}@contoso.example" is blocked by policy at every ordinary sign-in and holds "Global Administrator". ` +
         "This plan would let it sign in again.",
     );

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
-import { type RoleFacts, signInOf } from "../../src/engine/assess/actors.ts";
+import { type SignInGrounds, signInOf } from "../../src/engine/assess/actors.ts";
 import type { PairedState } from "../../src/engine/assess/state-pair.ts";
 
-const facts: RoleFacts = {
-  privileges: { holders: [], softDeletedHolders: [], roleAssignableGroups: [] },
+const facts: SignInGrounds = {
+  roles: [],
   members: membershipsIn(new Map()),
   policyGroups: new Set(),
 };

@@ -87,7 +87,7 @@ describe("an object at a time", () => {
     const role = { name: "Helpdesk Administrator" };
     const through = { ...group, displayName: "On call" };
     expect((await view(member)).access?.roles).toEqual([{ ...role, through }]);
-    expect((await view(group)).access).toEqual({ roles: [role] });
+    expect((await view(group)).access).toMatchObject({ isInForce: true, isNow: true, roles: [role], eligible: [] });
     expect((await view(outsider)).access?.roles).toEqual([]);
   });
 

@@ -182,7 +182,7 @@ describe("the assessment of what was done between two points", () => {
       tenant.hands.delete(purged);
       tenant.hands.purge(purged);
     });
-    const accessOf = ({ id }: EntityRef) => found.actors?.find(({ ref }) => ref?.id === id)?.now.signIn;
+    const accessOf = ({ id }: EntityRef) => found.actors?.find(({ ref }) => ref?.id === id)?.after.signIn;
     expect(accessOf(deleted)).toBe("deleted");
     expect(accessOf(purged)).toBe("unknown");
   });

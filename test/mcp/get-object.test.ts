@@ -148,6 +148,37 @@ describe("get_object", () => {
     expect(refused).toMatchObject({ isError: true, code: "invalidInput" });
   });
 
+  test("an account's roles are told alike in both halves, and those that do not fit are counted and shown page by page", async () => {
+    const { hands } = tenant;
+    const user = tenant.addUser("Rosa Roles", {});
+    const reader = "5d6b6bb7-de71-4623-b4af-96380a352509";
+    for (let n = 0; n < 30; n += 1) {
+      const unit = hands.create("administrativeUnit", { displayName: `Branch ${n}` });
+      const scope = `/administrativeUnits/${unit.id}`;
+      hands.create("roleAssignment", { principalId: user.id, roleDefinitionId: reader, directoryScopeId: scope });
+    }
+    hands.create("roleEligibilitySchedule", { principalId: user.id, roleDefinitionId: reader, directoryScopeId: "/" });
+    const answer = await get(user);
+    const shown = [at(answer.data, "roles")].flat();
+    const shownBy = `get_object with type "user", id "${user.id}" and link "roles"`;
+    expect(at(answer.data, "cut")).toEqual([{ path: "roles", shown: shown.length, total: 30, shownBy }]);
+    expect(answer.text).toContain(`roles: ${shown.length} of 30 shown: ${shownBy}`);
+    for (const role of shown) expect(answer.text).toContain(String(role));
+    expect(String(shown[0])).toMatch(/^Security Reader over administrative unit Branch \d+ \S+ only$/);
+    expect(at(answer.data, "eligibleRoles")).toEqual(["Security Reader"]);
+    expect(answer.text).toContain("roles that it may activate now: Security Reader");
+    const whole = await get(user, { link: "roles" });
+    expect(rowsOf(whole)).toHaveLength(30);
+    tenant.later(MINUTE);
+    hands.delete(user);
+    const deleted = await get(user);
+    expect(at(deleted.data, "roles")).toBeUndefined();
+    expect(at(deleted.data, "eligibleRolesOnceRestored")).toEqual(["Security Reader"]);
+    expect(at(deleted.data, "note")).toContain("Its roles stay assigned while it is deleted: restoring it,");
+    expect(deleted.text).toContain("roles that it may activate once it is restored: Security Reader");
+    expect(deleted.text).toContain("Its roles stay assigned while it is deleted: restoring it,");
+  });
+
   test("an unknown id is refused with the way to find one", async () => {
     const refused = await host.call("get_object", { type: "group", id: randomUUID() });
     expect(refused).toMatchObject({ isError: true, code: "notFound", text: expect.stringContaining("find_objects") });

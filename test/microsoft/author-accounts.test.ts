@@ -9,7 +9,7 @@ async function accounts(tenant: RecoveryTenant, before: Snapshot): Promise<reado
   const preview = await tenant.preview(before);
   const { assessment, assessmentNote } = await tenant.recovery.summarizeChanges(preview.id);
   if (assessment?.actors === undefined) throw new Error(assessmentNote ?? "No account was looked up.");
-  return assessment.actors.map((access) => actorAccessSentence(access, true));
+  return assessment.actors.map((access) => actorAccessSentence(access));
 }
 
 const blocking = (includeUsers: readonly string[], state = "enabled") => ({
@@ -43,7 +43,8 @@ test("in mode microsoft, an author's account is told with its roles, whatever be
   );
   hands.delete(mallory);
   expect(await accounts(tenant, before)).toContain(
-    `${is} is deleted and can be restored. This plan would let it sign in again.`,
+    `${is} is deleted and can be restored. Which roles restoring it puts in force again, the directory does not show while ` +
+      "it is deleted. This plan would let it sign in again.",
   );
   hands.purge(mallory);
   expect(await accounts(tenant, before)).toContain(`${is} is not an account or application of this tenant now.`);
@@ -69,5 +70,27 @@ test("in mode microsoft, a plan that puts an author back into a group with a rol
   hands.removeLink(memberOf(admins, mallory));
   expect(await accounts(tenant, before)).toContain(
     '"mallory@contoso.example" can sign in and holds no directory role. This plan would give it "Global Administrator".',
+  );
+});
+
+test("in mode microsoft, roles over a part of the tenant and those to be activated are told as such", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands } = tenant;
+  const mallory = hands.create(
+    "user",
+    { displayName: "M", userPrincipalName: "m@x", accountEnabled: true },
+    { id: "mallory" },
+  );
+  const unit = hands.create("administrativeUnit", { displayName: "Lisbon" });
+  const given = { principalId: mallory.id, roleDefinitionId: "fe930be7-5e62-47db-91af-98c3a49a38b1" };
+  hands.create("roleAssignment", { ...given, directoryScopeId: `/administrativeUnits/${unit.id}` });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("mallory").update(tenant.user("ada"), { city: "York" });
+  const limited = '"User Administrator" over the administrative unit "Lisbon" only';
+  expect((await accounts(tenant, before))[0]).toContain(` and holds ${limited}. This plan does not`);
+  hands.create("roleEligibilitySchedule", { ...given, directoryScopeId: "/" });
+  expect((await accounts(tenant, before)).join(" ")).toContain(
+    ` and holds ${limited} and may activate "User Administrator". `,
   );
 });

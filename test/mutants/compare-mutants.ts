@@ -137,9 +137,9 @@ export const compareMutants: readonly Mutant[] = [
   {
     item: 12,
     what: "A role counts before it was assigned.",
-    file: "src/engine/assess/role-holders.ts",
-    old: "before: assignments.flatMap(({ before }) => tenantWide(before)),",
-    new: "before: assignments.flatMap(({ after }) => tenantWide(after)),",
+    file: "src/engine/assess/given-roles.ts",
+    old: 'before: on("before"), after: on("after")',
+    new: 'before: on("after"), after: on("after")',
     test: PRIVILEGE,
   },
   {

@@ -5,7 +5,7 @@ export const recordMutants: readonly Mutant[] = [
   {
     item: 12,
     what: "Roles of soft-deleted objects are invisible.",
-    file: "src/engine/assess/role-holders.ts",
+    file: "src/engine/assess/role-standing.ts",
     old: "[...holders, ...softDeletedHolders]",
     new: "[...holders]",
     test: "test/engine/assess-privilege.test.ts",

@@ -2,8 +2,6 @@ import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/ac
 import { actorAccessSentence, actorAfterSentence } from "../../src/domain/actor-access.ts";
 import { type AfterRecovery, afterRecoveryLines, type RenewalReason } from "../../src/domain/after-recovery.ts";
 import type { Actor } from "../../src/domain/change.ts";
-import { accessLines } from "../../src/mcp/render/access.ts";
-import type { ObjectAccess } from "../../src/service/object-view.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const state = (signIn: SignInAccess, ...roles: readonly string[]): AccessState => ({ signIn, roles });
@@ -16,7 +14,7 @@ const access = (now: AccessState, after = now, kind: Actor["kind"] = "user"): Ac
 const before =
   (...given: Parameters<typeof access>) =>
   () =>
-    actorAccessSentence(access(...given), true);
+    actorAccessSentence(access(...given));
 const after =
   (...given: Parameters<typeof access>) =>
   () =>
@@ -46,8 +44,6 @@ const account: readonly Pair[] = [
   pair("is disabled", before(state("disabled")), before(state("enabled")), "is enabled"),
   pair("is deleted and can be restored", before(state("deleted")), before(state("disabled")), "is disabled"),
   pair("is enabled", before(state("enabled")), before(state("disabled")), "is disabled"),
-  pair("would hold again", before(state("deleted", "Owner")), before(state("open", "Owner")), "and holds"),
-  pair("and … …", before(state("open", "Owner")), before(state("unknown", "Owner")), "of this tenant now."),
   pair(
     "This plan would let it sign in again.",
     before(state("disabled"), state("open")),
@@ -72,7 +68,7 @@ const account: readonly Pair[] = [
     before(state("open"), state("open", "Owner")),
     "This plan would give it",
   ),
-  pair("and holds no directory role", before(state("open")), before(state("open", "Owner")), 'and holds "Owner"'),
+  pair("… no directory role", before(state("open")), before(state("open", "Owner")), 'and holds "Owner"'),
   pair(
     "This plan does not change that.",
     before(state("open")),
@@ -91,37 +87,6 @@ const account: readonly Pair[] = [
     after(state("disabled"), state("open")),
     "Before the recovery it could not.",
   ),
-  pair(
-    "It holds … since then.",
-    after(state("open"), state("open", "Owner")),
-    after(state("open", "Owner")),
-    "and holds",
-  ),
-];
-
-const signIn = (is: SignInAccess) => () => accessLines({ signIn: is, roles: [] }).join("\n");
-const seen = (given: ObjectAccess | null | undefined) => () => accessLines(given).join("\n");
-const object: readonly Pair[] = [
-  pair("can sign in with a managed device or key only", signIn("limited"), signIn("open"), "sign-in: can sign in"),
-  pair(
-    "blocked by policy at every ordinary sign-in",
-    signIn("blocked"),
-    signIn("limited"),
-    "managed device or key only",
-  ),
-  pair("enabled; policies were not evaluated for it", signIn("enabled"), signIn("open"), "can sign in"),
-  pair("disabled, so that it cannot sign in", signIn("disabled"), signIn("enabled"), "enabled; policies"),
-  pair("deleted, so that it cannot sign in", signIn("deleted"), signIn("open"), "can sign in"),
-  pair("sign-in: …", signIn("open"), seen({ roles: [] }), "directory roles now: none"),
-  pair("directory roles now: …", seen({ roles: [] }), seen(undefined)),
-  pair(
-    "… through group … …",
-    seen({ roles: [{ name: "Owner", through: { type: "group", id: "g", displayName: "G" } }] }),
-    seen({ roles: [{ name: "Owner" }] }),
-    "now: Owner",
-  ),
-  pair("not assessed", signIn("unknown"), signIn("blocked"), "blocked by policy"),
-  pair("not readable with the permissions at hand", seen(null), seen({ roles: [] }), "directory roles now: none"),
 ];
 
 const nothingAfter: AfterRecovery = { actors: [], unusable: { total: 0, items: [] }, renew: [] };
@@ -178,5 +143,5 @@ const recovery: readonly Pair[] = [
   pair("…… more …", unusable(3, null), unusable(1, null), "has no service principal"),
 ];
 
-/** On accounts of authors and objects, and on the state after a recovery. */
-export const accountPairs: readonly Pair[] = [...account, ...object, ...recovery];
+/** On accounts of authors, and on the state after a recovery. */
+export const accountPairs: readonly Pair[] = [...account, ...recovery];

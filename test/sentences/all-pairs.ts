@@ -44,6 +44,7 @@ import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
 import { roleDangerPairs } from "./role-danger-pairs.ts";
+import { roleStandingPairs } from "./role-standing-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
 import { ruleChangePairs } from "./rule-change-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
@@ -68,6 +69,7 @@ import { wholeDangerPairs } from "./whole-danger-pairs.ts";
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
   ...accountPairs,
+  ...roleStandingPairs,
   ...typeLimitPairs,
   ...conditionWordPairs,
   ...coverageLimitPairs,

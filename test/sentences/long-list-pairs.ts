@@ -112,6 +112,12 @@ export const longListPairs: readonly Pair[] = [
     "whole",
   ),
   pair("the role assignments", accounts(/roleAssignments/, true), accounts(/roleAssignments/, false), "whole"),
+  pair(
+    "the role eligibilities",
+    accounts(/roleEligibilitySchedules/, true),
+    accounts(/roleEligibilitySchedules/, false),
+    "whole",
+  ),
   pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
@@ -140,6 +146,15 @@ export const longListPairs: readonly Pair[] = [
       [/auditLogs/, list(written)],
       [/roleAssignments/, list()],
     ]),
+    "Dangers and sign-in",
+  ),
+  pair(
+    "Roles that the authors' accounts may activate were not read: that takes RoleManagement.Read.Directory, and a tenant with Microsoft Entra ID P2 or Governance.",
+    assessed([
+      [/auditLogs/, list(written)],
+      [/roleEligibilitySchedules/, refusal(400)],
+    ]),
+    assessed([[/auditLogs/, list(written)]]),
     "Dangers and sign-in",
   ),
   pair(

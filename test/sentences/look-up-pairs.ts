@@ -55,12 +55,28 @@ const often = (times: number) =>
   });
 const policies = (context: LookUpContext) => new PolicyCache(context, 0).all("conditionalAccessPolicy", "live");
 const seen = (context: LookUpContext) => seenNow(context, ada);
-const assigned = (context: LookUpContext) => rolesOf(context, ada, []);
-const role = (roleDefinitionId: string) => async () => {
-  const held = list({ principalId: "ada", roleDefinitionId });
-  const roles = await inMicrosoft([[/roleAssignments/, held]], (context) => rolesOf(openLookUps(context), ada, []));
-  return JSON.stringify(roles);
-};
+const assigned = (context: LookUpContext) => rolesOf(context, { ref: ada, groups: [] }, 0);
+const roles = (replies: Replies) => async () =>
+  JSON.stringify(await inMicrosoft(replies, (context) => assigned(openLookUps(context))));
+const held = (more: object) => list({ principalId: "ada", roleDefinitionId: "r", directoryScopeId: "/", ...more });
+const role = (roleDefinitionId: string) => roles([[/roleAssignments/, held({ roleDefinitionId })]]);
+/** Returns the notes on a deleted account with this role. */
+const deletedWith = (more: object) => () =>
+  inMicrosoft([...gone.slice(0, 1), deletedAda, [/roleAssignments/, held(more)]], async (context) => {
+    const { traits, access } = await microsoftInvestigation(context).getObject({ ref: ada, at: null }, {});
+    return [...traits, access?.rolesNote ?? "all read"].join(" ");
+  });
+const deletedAda: Replies[number] = [
+  /deletedItems\/ada/,
+  {
+    body: {
+      "@odata.type": "#microsoft.graph.user",
+      id: "ada",
+      displayName: "Ada",
+      deletedDateTime: "2026-11-20T00:00:00Z",
+    },
+  },
+];
 /** Returns what is said of a row that is no object, and of one that is. */
 const row = (given: unknown) => tried(() => seenObject(given, "user"));
 const requests: readonly Pair[] = [
@@ -76,12 +92,47 @@ const requests: readonly Pair[] = [
   pair("Reading objects by id", ...failing(byIds, /getByIds/)),
   pair("Reading … …", ...failing(seen, /users\/ada/, live)),
   pair("Reading deleted … …", ...failing(seen, /deletedItems/, gone)),
-  pair("Reading role assignments", ...failing(assigned, /roleAssignments/)),
+  pair("Reading who has which role", ...failing(assigned, /roleAssignments/)),
   pair(
     "role assignment",
     looked(assigned, [[/roleAssignments/, list({ principalId: 7 })]]),
-    looked(assigned, [[/roleAssignments/, list({ principalId: "ada", roleDefinitionId: "r" })]]),
+    looked(assigned, [[/roleAssignments/, held({})]]),
     accepted,
+  ),
+  pair(
+    "role eligibility",
+    looked(assigned, [[/roleEligibilitySchedules/, list({ principalId: 7 })]]),
+    looked(assigned, [[/roleEligibilitySchedules/, held({})]]),
+    accepted,
+  ),
+  pair(
+    "They are not readable with the permissions at hand: RoleManagement.Read.Directory is one that allows it.",
+    roles([[/roleAssignments/, refusal(403)]]),
+    roles([]),
+    '"roles":[]',
+  ),
+  pair(
+    "They are not readable: that takes RoleManagement.Read.Directory, and a tenant with Microsoft Entra ID P2 or Governance.",
+    roles([[/roleEligibilitySchedules/, refusal(400)]]),
+    roles([]),
+    '"eligible":[]',
+  ),
+  pair(
+    "Roles through groups are not shown while it is deleted.",
+    deletedWith({}),
+    async () => {
+      const view = await inMicrosoft(live, (context) =>
+        microsoftInvestigation(context).getObject({ ref: ada, at: null }, {}),
+      );
+      return view.access?.rolesNote ?? "all read";
+    },
+    "all read",
+  ),
+  pair(
+    "Its roles stay assigned while it is deleted: …",
+    deletedWith({}),
+    deletedWith({ principalId: "ben" }),
+    "Roles through groups",
   ),
   pair("role …", role("a-role-of-our-own"), role("62e90394-69f5-4237-9190-012177145e10"), "Global Administrator"),
   pair("directory object", row(7), row({ id: "ada" }), accepted),

@@ -156,8 +156,8 @@ const comparisons: readonly Pair[] = [
   pair("… … … changed (…), used by …", outside(1), outside(0), "inside"),
   pair(
     "can sign in",
-    () => actorAccessSentence(access, false),
-    () => actorAccessSentence({ ...access, now: { signIn: "disabled", roles: [] } }, false),
+    () => actorAccessSentence(access),
+    () => actorAccessSentence({ ...access, now: { signIn: "disabled", roles: [] } }),
     "is disabled",
   ),
 ];

@@ -67,6 +67,24 @@ export const reviewAppPairs: readonly Pair[] = [
     [["User Administrator"], object({ roles: ["User Administrator"] })],
     [["Global Reader"], object({ roles: ["Global Reader"] })],
   ),
+  pair(
+    "may activate: …",
+    object({ eligibleRoles: ["Reader"] }),
+    object({ roles: ["Reader"] }),
+    "directory role: Reader",
+  ),
+  pair(
+    "directory role once it is restored: …",
+    object({ rolesOnceRestored: ["Reader"] }),
+    object({ roles: ["Reader"] }),
+    "directory role: Reader",
+  ),
+  pair(
+    "may activate once it is restored: …",
+    object({ eligibleRolesOnceRestored: ["Reader"] }),
+    object({ eligibleRoles: ["Reader"] }),
+    "may activate: Reader",
+  ),
   filled("is … as of ….…", [["live"], object({})], [["deleted"], object({ state: "deleted" })]),
   filled("… of … … read", [["5", "9", "links"], loaded(9)], [["5", "12", "links"], loaded(12)]),
   filled(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { EntityRef } from "../../domain/entity.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, requireSuccess } from "../../graph/http/refused.ts";
@@ -10,7 +11,11 @@ import type { Privileges, RoleHolder } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 import { deletedGet } from "./read-principals.ts";
 
-const assignment = z.looseObject({ principalId: objectId, roleDefinitionId: objectId });
+const assignment = z.looseObject({
+  principalId: objectId,
+  roleDefinitionId: objectId,
+  directoryScopeId: z.string().nullish(),
+});
 const definition = z.looseObject({
   id: objectId,
   templateId: z.string().nullish(),
@@ -25,8 +30,8 @@ const group = z.looseObject({ id: objectId });
 
 /**
  * Reads the holders of directory roles with one request for the assignments, one for the roles, and one for each
- * thousand holders. If assignments are not readable, it reads the members of each role in use, which leaves out roles
- * limited to a part of the tenant.
+ * thousand holders. Leaves out roles that are limited to a part of the tenant. If assignments are not readable, it reads
+ * the members of each role in use.
  */
 export async function readPrivileges(context: LiveContext): Promise<Privileges> {
   const { client } = context;
@@ -81,9 +86,9 @@ async function heldByAssignment({ client }: LiveContext): Promise<readonly HeldR
     }),
   ]);
   const roles = new Map(definitions.rows.map((role) => [role.id, role]));
-  return assignments.rows.flatMap(({ principalId, roleDefinitionId }) => {
+  return assignments.rows.flatMap(({ principalId, roleDefinitionId, directoryScopeId }) => {
     const role = roles.get(roleDefinitionId);
-    if (role === undefined) return [];
+    if (role === undefined || (directoryScopeId ?? WHOLE_TENANT) !== WHOLE_TENANT) return [];
     return [
       { principalId, role: { templateId: role.templateId ?? role.id, displayName: role.displayName ?? role.id } },
     ];

@@ -78,5 +78,41 @@ export function privilegeExposure(displayName: string | null, roles: readonly st
   return { rule: "privilegeGained", severity: severityOf(roles), says };
 }
 
+/** Roles that a restored holder has back beside those in force in the whole tenant. Names are quoted. */
+export interface FurtherRoles {
+  /** Those for a part of the tenant, each with it. */
+  readonly limited: readonly string[];
+  /** Those that the holder may activate, for the whole tenant or a part of it. */
+  readonly eligible: readonly string[];
+  /** True if one of the latter is enough to take over the whole tenant. */
+  readonly isTenantWide: boolean;
+}
+
+/** Says which further roles a restored holder has back, because they outlast its deletion as well. */
+export function furtherExposures(
+  displayName: string | null,
+  { limited, eligible, isTenantWide }: FurtherRoles,
+): Exposure[] {
+  const name = quoted(displayName);
+  const says = (verb: string, roles: readonly string[]) => ({
+    plan: `Restores ${name}, who ${verb} ${roles.join(", ")}.`,
+    done: `${name} ${verb} ${roles.join(", ")}.`,
+  });
+  return [
+    ...(eligible.length === 0
+      ? []
+      : [
+          {
+            rule: "privilegeGained",
+            severity: isTenantWide ? "critical" : "high",
+            says: says("may activate", eligible),
+          } as const,
+        ]),
+    ...(limited.length === 0
+      ? []
+      : [{ rule: "privilegeGained", severity: "high", says: says("holds", limited) } as const]),
+  ];
+}
+
 const severityOf = (roles: readonly string[]): Severity =>
   roles.some((role) => tenantWideRoles.has(role)) ? "critical" : "high";

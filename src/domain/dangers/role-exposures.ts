@@ -43,9 +43,12 @@ export function scopeText(scope: Json | undefined, nameOf: ExposureContext["name
   const refs = scopeRefs(scope);
   const [ref] = refs;
   if (ref === undefined) return "";
-  const named = refs.map((one) => nameOf(one)).find((name) => name !== null) ?? ref.id;
-  return ` over the ${ref.type === "administrativeUnit" ? "administrative unit" : "object"} ${quoted(named)} only`;
+  return limitText(ref, refs.map((one) => nameOf(one)).find((name) => name !== null) ?? null);
 }
+
+/** Names the part of the tenant that a role is limited to. The type of another part than a unit may not be known. */
+export const limitText = ({ type, id }: EntityRef, name: string | null): string =>
+  ` over the ${type === "administrativeUnit" ? "administrative unit" : "object"} ${quoted(name ?? id)} only`;
 
 /** Returns the objects that a role's scope can mean. Source: unifiedRoleAssignment, directoryScopeId. */
 export function scopeRefs(scope: Json | undefined): readonly EntityRef[] {

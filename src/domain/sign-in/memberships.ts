@@ -1,4 +1,4 @@
-import type { EntityRef } from "../entity.ts";
+import { canonicalId, type EntityRef } from "../entity.ts";
 import type { Side } from "./cohort.ts";
 
 /** Returns the ids of all users in a group, nested groups included, on one side of a plan. */
@@ -8,6 +8,8 @@ export interface Memberships {
   readonly isInUse: (group: string, side: Side) => boolean;
   /** Returns the ids of a group and of all that are nested in it, on one side. Empty if the group is not in use there. */
   readonly nested: (group: string, side: Side) => ReadonlySet<string>;
+  /** True for a user, an application or a group among the members, those of nested groups included. */
+  readonly contains: (group: string, ref: EntityRef, side: Side) => boolean;
   /** The groups that were read and are in use on both sides, and whose members follow another rule afterward. */
   readonly otherRules: readonly RuleChange[];
 }
@@ -34,6 +36,7 @@ export const membershipsIn = (nodes: Nodes): Memberships =>
   Object.assign((group: string, side: Side) => usersIn(nodes, group, side), {
     isInUse: (group: string, side: Side) => nodes.get(group)?.live[side] === true,
     nested: (group: string, side: Side) => groupsIn(nodes, group, side),
+    contains: (group: string, ref: EntityRef, side: Side) => isMember(nodes, group, side, ref),
     otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
       rule !== undefined && live.before && live.after && rule.before !== rule.after ? [{ id, name, ...rule }] : [],
     ),
@@ -45,6 +48,7 @@ export function reversedMemberships(members: Memberships): Memberships {
   return Object.assign((group: string, side: Side) => members(group, other(side)), {
     isInUse: (group: string, side: Side) => members.isInUse(group, other(side)),
     nested: (group: string, side: Side) => members.nested(group, other(side)),
+    contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
     otherRules: members.otherRules.map(({ before, after, ...group }) => ({ ...group, before: after, after: before })),
   });
 }
@@ -55,6 +59,13 @@ function usersIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {
     for (const target of nodes.get(id)?.members[side] ?? []) if (target.type === "user") users.add(target.id);
   }
   return users;
+}
+
+function isMember(nodes: Nodes, root: string, side: Side, { type, id }: EntityRef): boolean {
+  const wanted = canonicalId(id);
+  return [...groupsIn(nodes, root, side)].some((group) =>
+    nodes.get(group)?.members[side].some((member) => member.type === type && member.id === wanted),
+  );
 }
 
 function groupsIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {

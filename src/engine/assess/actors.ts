@@ -1,79 +1,124 @@
-import type { RoleHolder } from "../../directory/directory.ts";
 import { type AccessState, type ActorAccess, hasAccount, type SignInAccess } from "../../domain/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
-import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { SpanUpTo } from "../compare/records-between.ts";
+import type { EngineContext } from "../context.ts";
+import { wholePair } from "./captured-pair.ts";
+import { rolePhrases } from "./further-roles.ts";
+import { activeRoles, eligibleRoles, type RoleMoments, readRoleStanding, type StandingRole } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 import type { IsSuspect } from "./suspect.ts";
 
 const ACTORS_SHOWN = 6;
 
+/** The authors of changes, and the actor whose work is undone, if there is one. */
+export interface RankedAuthors {
+  readonly authors: readonly UndoneWork[];
+  readonly isSuspect: IsSuspect | null;
+}
+
 /**
- * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The actor whose
- * work is undone comes first, then the others in their order.
+ * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan that is applied to
+ * the tenant as it was at an instant.
  */
-export async function readActorAccess(
+export const readActorsOfPlan = (
   pair: StatePair,
   facts: SignInFacts,
+  authors: RankedAuthors,
+  instant: Instant,
+): Promise<ActorAccess[]> =>
+  readActorAccess(pair, firstOf(authors), facts, { ...facts, instants: { before: instant, after: instant } });
+
+/**
+ * Reads the same at two instants of the history. Accounts and roles are those of each instant, whatever the scope of the
+ * comparison. Sign-in at the first follows the policies of the scope only.
+ */
+export async function readActorsOfSpan(
+  context: EngineContext,
+  facts: SignInFacts,
   authors: readonly UndoneWork[],
-  suspect: IsSuspect | null,
+  { from, to, isNow }: SpanUpTo,
 ): Promise<ActorAccess[]> {
-  const isSuspect = ({ actor }: UndoneWork) => suspect?.(actor) === true;
+  const first = firstOf({ authors, isSuspect: null });
+  if (first.length === 0) return [];
+  const pair = wholePair(context, { from, to });
+  const instants = { before: from, after: to };
+  const present = { before: null, after: isNow ? facts.privileges : null };
+  const standing = await readRoleStanding(context, pair, { instants, present });
+  return readActorAccess(pair, first, facts, { standing, instants });
+}
+
+/** Returns the actor whose work is undone first, then the others in their order. */
+function firstOf({ authors, isSuspect }: RankedAuthors): readonly UndoneWork[] {
+  const isFirst = ({ actor }: UndoneWork) => isSuspect?.(actor) === true;
   const known = authors.filter(hasAccount);
-  const first = [...known.filter(isSuspect), ...known.filter((author) => !isSuspect(author))].slice(0, ACTORS_SHOWN);
-  const refs = first.map(({ actor }) => refOf(actor));
+  return [...known.filter(isFirst), ...known.filter((author) => !isFirst(author))].slice(0, ACTORS_SHOWN);
+}
+
+async function readActorAccess(
+  pair: StatePair,
+  authors: readonly UndoneWork[],
+  { model, members, policyGroups }: SignInFacts,
+  { standing, instants }: Pick<SignInFacts, "standing"> & Pick<RoleMoments, "instants">,
+): Promise<ActorAccess[]> {
+  const refs = authors.map(({ actor }) => refOf(actor));
   const states = await pair.read(refs.filter((ref) => ref !== null));
-  const enforcement = facts.model === null ? null : new Enforcement(facts.model);
-  return first.map(({ actor }, at) => {
+  const enforcement = model === null ? null : new Enforcement(model);
+  return authors.map(({ actor }, at) => {
     const ref = refs[at] ?? null;
     const state = ref === null ? undefined : states.get(refKey(ref));
-    const access = (side: Side): AccessState => ({
-      signIn: signInOf(state, side, facts, enforcement),
-      roles: state === undefined ? [] : namesOfRoles(state.ref, side, facts),
-    });
+    const access = (side: Side): AccessState => {
+      if (state === undefined) return { signIn: "unknown", roles: [] };
+      const active = activeRoles(state.ref, side, standing);
+      const eligible = eligibleRoles(state.ref, side, standing, instants[side]) ?? [];
+      const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
+      return { signIn, ...namesOf(active, eligible) };
+    };
     return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
   });
 }
 
-const namesOfRoles = (ref: EntityRef, side: Side, facts: SignInFacts): string[] => [
-  ...new Set(rolesHeldBy(ref, side, facts).map(({ displayName }) => displayName)),
-];
+/** Returns the names of roles: those for the whole tenant, those for a part of it, and those to be activated. */
+function namesOf(
+  active: readonly StandingRole[] | null,
+  eligible: readonly StandingRole[],
+): Omit<AccessState, "signIn"> {
+  const limited = rolePhrases((active ?? []).filter(({ scope }) => scope !== null));
+  const activated = rolePhrases(eligible);
+  return {
+    roles: [...new Set((active ?? []).filter(({ scope }) => scope === null).map(({ role }) => role.displayName))],
+    ...(limited.length === 0 ? {} : { limited }),
+    ...(activated.length === 0 ? {} : { eligible: activated }),
+    ...(active === null ? { unkeptRoles: true } : {}),
+  };
+}
 
 const refOf = ({ id, kind }: Actor): EntityRef | null =>
   id === null ? null : { type: kind === "app" ? "servicePrincipal" : "user", id };
 
-/** The facts that decide about one account's roles and sign-ins. */
-export type RoleFacts = Pick<SignInFacts, "privileges" | "members" | "policyGroups">;
+/** The facts that decide about one account's sign-ins. */
+export interface SignInGrounds extends Pick<SignInFacts, "members" | "policyGroups"> {
+  /** The roles in force that it holds. Policies follow only those for the whole tenant. */
+  readonly roles: readonly StandingRole[];
+}
 
 /** Returns the ordinary sign-ins that the policies of a side leave an account. Without policies, only its own state counts. */
 export function signInOf(
   state: PairedState | undefined,
   side: Side,
-  facts: RoleFacts,
+  { roles, members, policyGroups }: SignInGrounds,
   enforcement: Enforcement | null,
 ): SignInAccess {
   if (state === undefined) return "unknown";
   const properties = state[side];
   if (properties === null) return state.life[side] === null ? "unknown" : "deleted";
-  const { members, policyGroups } = facts;
-  const roles = rolesHeldBy(state.ref, side, facts).map(({ templateId }) => templateId);
   const groups = groupsOf(state.ref, policyGroups, (group) => members(group, side));
-  return signInAccess({ ref: state.ref, properties, groups, roles }, side, enforcement);
-}
-
-function rolesHeldBy(ref: EntityRef, side: Side, facts: RoleFacts) {
-  return holdersFor(ref, side, facts).flatMap(({ roles }) => roles);
-}
-
-/** Returns the holders of roles that an object is: itself, and the groups it is a member of. */
-export function holdersFor(ref: EntityRef, side: Side, { privileges, members }: RoleFacts): readonly RoleHolder[] {
-  return [...privileges.holders, ...privileges.softDeletedHolders].filter(
-    (holder) =>
-      sameRef(holder.ref, ref) ||
-      (holder.ref.type === "group" && members(holder.ref.id, side).has(canonicalId(ref.id))),
-  );
+  const whole = roles.filter(({ scope }) => scope === null).map(({ role }) => role.templateId);
+  return signInAccess({ ref: state.ref, properties, groups, roles: whole }, side, enforcement);
 }

@@ -10,7 +10,7 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { readActorAccess } from "./actors.ts";
+import { readActorsOfPlan } from "./actors.ts";
 import { analyze, type PairAnalysis } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
@@ -80,7 +80,7 @@ export async function assessList(
   await work.end();
   const doneRisks = doneTally.risks();
   const writers = await gravestFirst(context, { from: basis.from, to: instant }, doneRisks, byObjects(work.writers));
-  const actors = await readActorAccess(pair, facts, writers, isSuspect);
+  const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, instant);
   const moreActors = writers.filter(hasAccount).length - actors.length;
   return {
     risks: tally.risks(),

@@ -17,7 +17,7 @@ import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
-import { readActorAccess } from "./actors.ts";
+import { readActorsOfSpan } from "./actors.ts";
 import { analyze } from "./analysis.ts";
 import { purgedHalf } from "./purged-half.ts";
 import { readSpan } from "./span-facts.ts";
@@ -43,7 +43,8 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
   return {
     ...(span === null ? {} : { signIn: analyze(span.facts, "done", to).signIn }),
-    actors: span === null ? [] : await readActorAccess(span.pair, span.facts, authors, null),
+    actors:
+      span === null ? [] : await readActorsOfSpan(context, span.facts, authors, { from: before, to, isNow: true }),
     ...(span === null || moreActors === undefined ? {} : { moreActors }),
     unusable: restored.unusable,
     renew: [

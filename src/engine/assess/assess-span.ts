@@ -10,10 +10,9 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
-import { readActorAccess } from "./actors.ts";
+import { readActorsOfSpan } from "./actors.ts";
 import { analyze } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
-import { capturedStates } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
@@ -36,7 +35,7 @@ export async function assessSpan(
 ): Promise<DoneSince | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
-  const { pair, facts, exposed, accounts } = span;
+  const { facts, exposed, accounts } = span;
   const { whole, dangers, signIn, gains } = analyze(facts, "done", basis.to);
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
@@ -54,12 +53,10 @@ export async function assessSpan(
   const reversed = await reversals.result();
   const risks = tally.risks();
   const sorted = await gravestFirst(context, basis, risks, authors);
-  // An author's account is shown as it is at the end, also where the scope leaves it out.
-  const asCaptured = { ...pair, read: capturedStates(context, basis) };
-  const actors = await readActorAccess(asCaptured, facts, sorted, null);
+  const actors = await readActorsOfSpan(context, facts, sorted, basis);
   const moreActors = sorted.filter(hasAccount).length - actors.length;
   return {
-    ...{ risks, signIn, actors: actors.map((access) => ({ ...access, now: access.after })) },
+    ...{ risks, signIn, actors },
     ...(reversed === undefined ? {} : { reversed }),
     ...(moreActors > 0 ? { moreActors } : {}),
   };

@@ -1,10 +1,12 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { EntityState } from "../../domain/state.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
+import { decisiveRefs } from "./decisive-objects.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /**
@@ -40,11 +42,38 @@ export function capturedPair(
   };
 }
 
-/** Reads objects at two instants as they were, whether they are decisive or not. */
-export const capturedStates =
-  ({ store }: EngineContext, span: Pick<ComparisonBasis, "from" | "to">): StatePair["read"] =>
-  (refs) =>
-    readBoth(store.db, refs, span, () => true);
+/** Reads the tenant at two instants as it was at each, whatever differs. No object counts as decisive. */
+export function wholePair(context: EngineContext, { from, to }: Pick<ComparisonBasis, "from" | "to">): StatePair {
+  const { db } = context.store;
+  return {
+    decisive: decisiveRefs([]),
+    attributes: new Set(),
+    async *liveOnASide(type) {
+      yield* liveStates(context, type, to);
+      if (from === to) return;
+      for await (const earlier of liveStates(context, type, from)) {
+        const later = await presencesAt(
+          db,
+          earlier.map(({ ref }) => ref),
+          to,
+        );
+        yield earlier.filter(({ ref }) => later.get(refKey(ref))?.life !== "live");
+      }
+    },
+    read: (refs) => readBoth(db, refs, { from, to }, () => true),
+    members: async (groups) => {
+      const before = await targetsAt(db, groups, "members", from);
+      const after = from === to ? before : await targetsAt(db, groups, "members", to);
+      const on = (members: typeof before, key: RefKey) => members.get(key) ?? [];
+      return new Map(
+        groups.map((group) => {
+          const key = refKey(group);
+          return [key, { before: on(before, key), after: on(after, key) }];
+        }),
+      );
+    },
+  };
+}
 
 async function readBoth(
   db: TenantDb,

@@ -1,9 +1,11 @@
 import { valuesThen } from "../../domain/change.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
+import type { LiveState } from "../../store/history/states-in-order.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
@@ -24,7 +26,7 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
   const { db } = context.store;
   const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
     const planned = await decisive.among(refs);
-    const wanted = refs.filter((ref) => planned.has(refKey(ref)));
+    const wanted = refs.filter((ref) => planned.has(refKey(ref)) || ref.type === ELIGIBILITY);
     const rows = await plan.summariesByRef(wanted);
     const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
@@ -32,13 +34,16 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
   return {
     decisive,
     attributes,
-    liveOnASide: (type) => liveStates(context, type, instant),
+    async *liveOnASide(type) {
+      yield* liveStates(context, type, instant);
+      if (type === ELIGIBILITY) yield* plannedToReturn(plan, type);
+    },
     read: async (refs) => {
       const states = await statesAt(db, refs, instant);
       const changes = await changesOf(refs);
       const held = [...states].map(([key, state]): [RefKey, PairedState] => [key, paired(state, changes.get(key))]);
       const made = [...changes].flatMap(([key, change]): [RefKey, PairedState][] =>
-        states.has(key) || !actsOnObject(change) || change.action !== "rebuild" ? [] : [[key, rebuilt(change)]],
+        states.has(key) || !isMade(change) ? [] : [[key, rebuilt(change)]],
       );
       return new Map([...held, ...made]);
     },
@@ -55,6 +60,27 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
   };
 }
 
+/** Decides about no sign-in by itself, because its holder has to activate the role, so that no row of it is decisive. */
+const ELIGIBILITY: EntityType = "roleEligibilitySchedule";
+
+/** Returns true for an object that a plan creates. A grant or an assignment is restored by creating it again. */
+const isMade = (change: Difference): boolean =>
+  actsOnObject(change) && (change.action === "rebuild" || change.action === "restore");
+
+/** Yields the objects of a type that a plan creates again. */
+async function* plannedToReturn(plan: PlanReader, type: EntityType): AsyncGenerator<readonly LiveState[]> {
+  for (let after = ""; ; ) {
+    const rows = await plan.summariesOfType(type, after, PLAN_ITEMS);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
+    yield items
+      .filter(({ change }) => isMade(change))
+      .map(({ ref, change }) => ({ ref, displayName: change.displayName, properties: valuesThen(change) }));
+    after = last.ref.id;
+  }
+}
+
 function paired(state: HeldState, change: Difference | undefined): PairedState {
   const { ref, displayName, dynamicMembership, properties } = state;
   const before = state.life === "live" ? properties : null;
@@ -63,7 +89,7 @@ function paired(state: HeldState, change: Difference | undefined): PairedState {
   return { ref, life, displayName, dynamicMembership, before, after: present };
 }
 
-/** An object that is gone and created again has all of its values from the plan. */
+/** An object that is created again has all of its values from the plan. */
 const rebuilt = (change: Difference): PairedState => ({
   ref: change.ref,
   life: { before: null, after: "live" },

@@ -1,12 +1,12 @@
 import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import { sides } from "../../domain/sign-in/cohort.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
 import { GroupReader } from "./memberships.ts";
-import { readHolders } from "./role-holders.ts";
+import { wholeTenantHolders } from "./role-holders.ts";
+import { type RoleMoments, type RoleStanding, readRoleStanding, reversedStanding } from "./role-standing.ts";
 import { type RolesOnBothSides, readRolesHeld } from "./roles-held.ts";
 import { readSignInModel } from "./sign-in-model.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -15,6 +15,8 @@ import { concernsDynamicGroups } from "./unmodeled.ts";
 /** The facts about signing in and roles in two states of a tenant. */
 export interface SignInFacts {
   readonly privileges: Privileges;
+  /** The directory roles that are given on each side, in force or not. */
+  readonly standing: RoleStanding;
   readonly roles: RolesOnBothSides;
   /** Ids in lower case. */
   readonly breakGlass: ReadonlySet<string>;
@@ -39,20 +41,24 @@ export async function readSignInFacts(
 ): Promise<SignInFacts> {
   const privileges = await context.directory.privileges();
   const emergency = await emergencyIds(context);
-  const holders = await readHolders(context, pair, privileges);
-  const holdingGroups = sides.flatMap((side) => holders[side]).filter(({ ref }) => ref.type === "group");
   const groups = new GroupReader(pair);
-  const ofHolders = await groups.read(holdingGroups.map(({ ref }) => ref.id));
-  const roles = await readRolesHeld(pair, holders, ofHolders);
+  const moments: RoleMoments = {
+    instants: { before: instant, after: instant },
+    present: { before: privileges, after: privileges },
+  };
+  const standing = await readRoleStanding(context, pair, moments, groups);
+  const holders = wholeTenantHolders(standing);
+  const roles = await readRolesHeld(pair, holders, standing.members);
+  const held = { privileges, standing, roles };
   const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
   if (!decides && !(await always(roles.before))) {
-    const nothing = { members: ofHolders, policyGroups: new Set<string>() };
-    return { privileges, roles, breakGlass: emergency, model: null, decides, ...nothing };
+    const nothing = { members: standing.members, policyGroups: new Set<string>() };
+    return { ...held, breakGlass: emergency, model: null, decides, ...nothing };
   }
   const read = await readSignInModel(context, pair, instant, { groups, holders, emergency });
   const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
-  return { privileges, roles, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
+  return { ...held, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
 }
 
 /** Swaps the sides: the result describes what was done, given what going back would do. */
@@ -61,6 +67,7 @@ export function reversedFacts(facts: SignInFacts): SignInFacts {
     ...facts,
     model: facts.model && reversed(facts.model),
     roles: { ...facts.roles, before: facts.roles.after, after: facts.roles.before },
+    standing: reversedStanding(facts.standing),
     members: reversedMemberships(facts.members),
   };
 }

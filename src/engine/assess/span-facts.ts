@@ -9,7 +9,6 @@ import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
-import type { StatePair } from "./state-pair.ts";
 import { concernsAccess, hasExposedParts } from "./value-exposures.ts";
 
 const PORTION = 500;
@@ -18,7 +17,6 @@ export const MOST_ASSESSED = 20_000;
 
 /** Two instants of the history with the facts that decide about signing in. */
 export interface SpanFacts {
-  readonly pair: StatePair;
   readonly facts: SignInFacts;
   /** Objects with values whose dangers are to be looked at. */
   readonly exposed: readonly EntityRef[];
@@ -48,7 +46,7 @@ export async function readSpan(
     }
   }
   const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes });
-  return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed, accounts };
+  return { facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed, accounts };
 }
 
 async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {

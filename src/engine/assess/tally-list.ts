@@ -1,5 +1,5 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
-import { namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
+import { furtherExposures, namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
 import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk, Risk } from "../../domain/risk.ts";
@@ -12,6 +12,7 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { PairAnalysis } from "./analysis.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
+import { type FurtherRolesOf, furtherRolesIn } from "./further-roles.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { Stretch } from "./undone-work.ts";
@@ -74,13 +75,16 @@ export async function tallyList(
     dangers,
     singleAuthor,
   };
-  const privileged = await privilegedApplications(context, facts);
+  const holdings: Holdings = {
+    privileged: await privilegedApplications(context, facts),
+    furtherOf: furtherRolesIn(facts.standing, list.instant),
+  };
   const rolesLost = new Map<string, number>();
   for (let number = 0; number * scan.stretch < scan.listed; number += 1) {
     const { rows, othersWork } = await findings.stretch(number);
     for (let at = 0; at < rows.length; at += PLAN_ITEMS) {
       const portion = rows.slice(at, at + PLAN_ITEMS);
-      const exposures = await exposuresOfRows(context, list, portion, findings, privileged);
+      const exposures = await exposuresOfRows(context, list, portion, findings, holdings);
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
       for (const risk of exposures.told) told.add(risk);
       const risky = tallyPortion(portion, { ...shared, othersWork, exposures: exposures.found }, tally);
@@ -105,6 +109,12 @@ function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tal
   return found.filter(({ risks }) => risks.length > 0);
 }
 
+/** What accounts and applications hold that a row may concern. */
+interface Holdings {
+  readonly privileged: ReadonlySet<RefKey>;
+  readonly furtherOf: FurtherRolesOf;
+}
+
 interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
   readonly found: ReadonlyMap<RefKey, readonly Risk[]>;
   /** Those that the plan as a whole names by role and account. */
@@ -116,7 +126,7 @@ async function exposuresOfRows(
   { plan: rows, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
   { plan, facts, powers, done }: ListFindings,
-  privileged: ReadonlySet<RefKey>,
+  { privileged, furtherOf }: Holdings,
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
   const found = new Map<RefKey, readonly Risk[]>();
@@ -137,6 +147,12 @@ async function exposuresOfRows(
     const gained = privilegeOf(row, plan.gains.get(key) ?? [], facts.roles.after.get(key) ?? []);
     if (gained.length > 0) found.set(key, [...(found.get(key) ?? []), ...gained]);
     told.push(...gained);
+  }
+  for (const { ref, displayName, action, isRecoverable } of portion) {
+    const further = action === "restore" && isRecoverable ? furtherOf(ref) : null;
+    if (further === null) continue;
+    const risks = furtherExposures(displayName, further).map((exposure) => exposureRisk(exposure, "plan"));
+    found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), ...risks]);
   }
   return { found, rolesLost, told };
 }

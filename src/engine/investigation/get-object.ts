@@ -6,7 +6,7 @@ import { hidingObject } from "../../domain/part.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Investigation } from "../../service/investigation.ts";
-import type { ObjectAccess, ObjectView } from "../../service/object-view.ts";
+import type { ObjectView } from "../../service/object-view.ts";
 import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
 import { pageFrame } from "../../summaries/paging.ts";
@@ -15,6 +15,7 @@ import { freshHead } from "../capture/fresh-head.ts";
 import { lostNames, NO_NAME } from "../compare/lost-names.ts";
 import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
+import { dormantTraits } from "./dormant-traits.ts";
 import { lifeOf } from "./find-objects.ts";
 import { objectLabel } from "./object-label.ts";
 import { objectLinks } from "./object-links.ts";
@@ -55,7 +56,7 @@ export const getObject =
       lifeNow: newest === undefined ? "gone" : lifeOf(newest),
       asOf: moments.then,
       properties: setProperties(shown?.state.properties ?? {}),
-      ...(await described(context, ref, shown, moments)),
+      ...(await described(context, ref, shown, { ...moments, isNow: at === null })),
       ...links,
     };
   };
@@ -99,7 +100,7 @@ async function described(
   context: EngineContext,
   ref: EntityRef,
   shown: Version | undefined,
-  { then }: Moments,
+  { then, head, isNow }: Moments & { readonly isNow: boolean },
 ): Promise<Pick<ObjectView, "facts" | "names" | "traits" | "access">> {
   if (shown === undefined)
     return { facts: {}, names: {}, traits: [TRACELESS, ...(await loggedName(context, ref, then))] };
@@ -112,6 +113,10 @@ async function described(
     MOST_NAMES,
   );
   const [identity] = await context.directory.identify([ref]);
+  const access = hasAccess.has(ref.type)
+    ? await readObjectAccess(context, ref, { instant: then, isNow: isNow && then === head })
+    : null;
+  const dormant = await dormantTraits(context, shown, then, access);
   return {
     names,
     facts: {
@@ -119,11 +124,12 @@ async function described(
       ...(identity?.createdDateTime == null ? {} : { createdDateTime: identity.createdDateTime }),
     },
     traits: [
+      ...dormant,
       ...(synchronized ? [SYNCHRONIZED] : []),
       ...(builtIn ? [BUILT_IN] : []),
       ...(dynamicMembership ? [DYNAMIC] : []),
     ],
-    ...(hasAccess.has(ref.type) ? { access: await accessOf(context, ref, then) } : {}),
+    ...(access === null ? {} : { access }),
   };
 }
 
@@ -140,16 +146,6 @@ const BUILT_IN = "It is Microsoft's own object: no recovery writes it.";
 const DYNAMIC = "A rule determines its members: no recovery adds or removes one, and the rule is what to restore.";
 
 const hasAccess: ReadonlySet<string> = new Set(["user", "group", "servicePrincipal"]);
-
-async function accessOf(context: EngineContext, ref: EntityRef, instant: Instant): Promise<ObjectAccess | null> {
-  try {
-    return await readObjectAccess(context, ref, instant);
-  } catch (error) {
-    // An object is shown even where the roles may not be read.
-    if (error instanceof RewindError && error.code === "forbidden") return null;
-    throw error;
-  }
-}
 
 const unknownObject = (ref: EntityRef): RewindError =>
   new RewindError(

@@ -1,6 +1,9 @@
+import { nounOf } from "../../domain/counted-words.ts";
+import type { Millis } from "../../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
-import type { HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
-import { called } from "./text.ts";
+import type { EligibleDirectoryRole, HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
+import { called, stamp } from "./text.ts";
+import type { CutPart } from "./whole-value.ts";
 
 /** Words on an account's ordinary sign-ins, under the policies of the moment. */
 const words: Readonly<Record<NonNullable<ObjectAccess["signIn"]>, string>> = {
@@ -13,30 +16,84 @@ const words: Readonly<Record<NonNullable<ObjectAccess["signIn"]>, string>> = {
   unknown: "not assessed",
 };
 
-/** Returns an account's access as data. Undefined for types without one. */
-export function accessData(access: ObjectAccess | null | undefined): {
-  readonly signIn?: string;
-  readonly roles?: string | string[];
-} {
+/** Most bytes of one list of roles, beside which an answer has room for properties and links. */
+const LIST_BYTES = 1_000;
+
+export interface ShownAccess {
+  readonly data: Readonly<Record<string, string | readonly string[]>>;
+  readonly lines: readonly string[];
+  readonly cut: readonly CutPart[];
+}
+
+/** Returns all roles of an object, by the names of the lists that hold them. Empty for types without any. */
+export function roleLists(access: ObjectAccess | undefined, asOf: Millis): Readonly<Record<string, readonly string[]>> {
   if (access === undefined) return {};
-  if (access === null) return { roles: NOT_READ };
-  const { signIn, roles } = access;
-  return { ...(signIn === undefined ? {} : { signIn: words[signIn] }), roles: roles.map(roleText) };
+  const { roles, eligible, isInForce } = access;
+  const [held, activated] = isInForce ? ["roles", "eligibleRoles"] : ["rolesOnceRestored", "eligibleRolesOnceRestored"];
+  return {
+    ...(roles === null ? {} : { [held]: roles.map(roleText) }),
+    ...(eligible === null ? {} : { [activated]: eligible.map((role) => `${roleText(role)}${periodText(role, asOf)}`) }),
+  };
 }
 
-export function accessLines(access: ObjectAccess | null | undefined): readonly string[] {
-  const { signIn, roles } = accessData(access);
-  return [
-    ...(signIn === undefined ? [] : [`sign-in: ${signIn}`]),
-    ...(roles === undefined
+/** Shows an object's access, with as many roles as fit. */
+export function shownAccess(access: ObjectAccess | undefined, asOf: Millis): ShownAccess {
+  if (access === undefined) return { data: {}, lines: [], cut: [] };
+  const { signIn, rolesNote, eligibleNote } = access;
+  const all = Object.entries(roleLists(access, asOf));
+  const lists = all.map(([path, roles]) => ({ path, roles: withinBytes(roles), total: roles.length }));
+  const shown = new Map(lists.map(({ path, roles }) => [path, roles]));
+  const [held, activated] = titlesOf(access);
+  return {
+    data: {
+      ...(signIn === undefined ? {} : { signIn: words[signIn] }),
+      ...Object.fromEntries(shown),
+      ...(rolesNote === undefined ? {} : { rolesNote }),
+      ...(eligibleNote === undefined ? {} : { eligibleRolesNote: eligibleNote }),
+    },
+    lines: [
+      ...(signIn === undefined ? [] : [`sign-in: ${words[signIn]}`]),
+      `${held}: ${listText(shown.get("roles") ?? shown.get("rolesOnceRestored"), rolesNote)}`,
+      `${activated}: ${listText(shown.get("eligibleRoles") ?? shown.get("eligibleRolesOnceRestored"), eligibleNote)}`,
+    ],
+    cut: lists.flatMap(({ path, roles, total }) =>
+      roles.length < total ? [{ path, shown: roles.length, total }] : [],
+    ),
+  };
+}
+
+function withinBytes(roles: readonly string[]): readonly string[] {
+  const sizes = roles.map((role) => Buffer.byteLength(JSON.stringify(role)));
+  const first = sizes.findIndex((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0) > LIST_BYTES);
+  return first < 0 ? roles : roles.slice(0, Math.max(1, first));
+}
+
+function titlesOf({ isInForce, isNow }: ObjectAccess): readonly [held: string, activated: string] {
+  if (!isInForce) return ["directory roles once it is restored", "roles that it may activate once it is restored"];
+  return isNow
+    ? ["directory roles now", "roles that it may activate now"]
+    : ["directory roles then", "roles that it could activate then"];
+}
+
+/** A note without a list is the reason why there is none. */
+function listText(roles: readonly string[] | undefined, note: string | undefined): string {
+  if (roles === undefined) return `not known. ${note ?? ""}`.trim();
+  return [roles.length === 0 ? "none" : roles.join("; "), ...(note === undefined ? [] : [note])].join(". ");
+}
+
+const roleText = ({ name, through, scope }: HeldDirectoryRole): string =>
+  [
+    cleaned(name, NAME_LENGTH),
+    ...(scope === undefined
       ? []
-      : [`directory roles now: ${typeof roles === "string" ? roles : roles.length === 0 ? "none" : roles.join("; ")}`]),
-  ];
+      : [
+          `over ${nounOf(scope.type)} ${called(scope.displayName, "(no name)")} ${cleaned(scope.id, NAME_LENGTH)} only`,
+        ]),
+    ...(through === undefined ? [] : [`through group ${called(through.displayName, "(no name)")} ${through.id}`]),
+  ].join(" ");
+
+/** A beginning that is past is not told. */
+function periodText({ from, until }: EligibleDirectoryRole, asOf: Millis): string {
+  const begins = from !== null && from > asOf ? ` from ${stamp(from)}` : "";
+  return `${begins}${until === null ? "" : ` until ${stamp(until)}`}`;
 }
-
-const NOT_READ = "not readable with the permissions at hand";
-
-const roleText = ({ name, through }: HeldDirectoryRole): string =>
-  through === undefined
-    ? cleaned(name, NAME_LENGTH)
-    : `${cleaned(name, NAME_LENGTH)} through group ${called(through.displayName, "(no name)")} ${through.id}`;

@@ -1,4 +1,4 @@
-import { actorAccessSentence } from "../../domain/actor-access.ts";
+import { actorBetweenSentence } from "../../domain/actor-access.ts";
 import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
@@ -37,6 +37,8 @@ interface ComparisonCalls {
   readonly whole?: string;
   /** The arguments that name both ends of the comparison. */
   readonly points?: string;
+  /** True if the second point is not the present. */
+  readonly isPast?: boolean;
 }
 
 /** The objects that policies use, as a scope. */
@@ -48,12 +50,12 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  */
 export function comparisonFacts(
   { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
-  { names = "one", whole, points = "the same points" }: ComparisonCalls = {},
+  { names = "one", whole, points = "the same points", isPast = false }: ComparisonCalls = {},
 ): ComparisonFacts {
   const dangers = dangerTexts(done?.risks ?? []);
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
   const accounts = [
-    ...(done?.actors ?? []).map((access) => actorAccessSentence(access, false)),
+    ...(done?.actors ?? []).map((access) => actorBetweenSentence(access, isPast ? "then" : "now")),
     ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
   ];
   const reversed = reversalTexts(done?.reversed);

@@ -3,7 +3,7 @@ import type { EntityRef } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
-import { accessData, accessLines } from "./access.ts";
+import { shownAccess } from "./access.ts";
 import { stateWord } from "./found.ts";
 import type { RenderedItems } from "./page.ts";
 import { called, nameOf, stamp, trimmedRow } from "./text.ts";
@@ -61,7 +61,9 @@ export function objectFacts(view: ObjectView, isFirst: boolean, at = "now") {
   const names = Object.fromEntries(
     Object.entries(view.names).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
   );
-  const { properties, cut } = propertiesWithin(view.properties, PROPERTY_BYTES);
+  const { properties, ...kept } = propertiesWithin(view.properties, PROPERTY_BYTES);
+  const shown = shownAccess(access, asOf);
+  const cut = [...kept.cut, ...shown.cut];
   const head = {
     type: ref.type,
     id: ref.id,
@@ -81,17 +83,17 @@ export function objectFacts(view: ObjectView, isFirst: boolean, at = "now") {
     properties,
     names: Object.keys(names).length === 0 ? undefined : names,
     cut: cut.length === 0 ? undefined : cut.map((part) => ({ ...part, shownBy: wholeProperty(ref, at, part.path) })),
-    ...accessData(access),
+    ...shown.data,
     linkTotals: totals,
   };
   const lines = [
     ...Object.entries(shownFacts).map(([name, value]) => `${name}: ${value}`),
     ...Object.entries(properties).flatMap(([name, value]) => valueLines(cleaned(name, 60), value, names)),
+    ...shown.lines,
     ...cut.map(
       ({ path, shown, total }) =>
         `${path}: ${numberText(shown)} of ${numberText(total)} shown: ${wholeProperty(ref, at, path)}`,
     ),
-    ...accessLines(access),
     ...totals.map(({ direction, link, total }) => `links ${direction} it, ${link}: ${numberText(total)}`),
   ];
   return { data, lines };

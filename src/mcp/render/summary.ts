@@ -75,10 +75,7 @@ export function summaryData(
       ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
       ...overwrittenTexts(summary.overwritten, preview),
     ],
-    accounts: [
-      ...(assessment?.actors ?? []).map((access) => actorAccessSentence(access, true)),
-      ...furtherAccounts(summary),
-    ],
+    accounts: [...(assessment?.actors ?? []).map((access) => actorAccessSentence(access)), ...furtherAccounts(summary)],
     risks: countedRisks(risks),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({
       ...ref,

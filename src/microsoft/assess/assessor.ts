@@ -1,4 +1,3 @@
-import type { ActorAccess } from "../../domain/actor-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import type { Actor, Change } from "../../domain/change.ts";
@@ -23,7 +22,7 @@ import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { readApplicationUses, type UseOf } from "./application-uses.ts";
-import { readAuthorAccounts } from "./author-accounts.ts";
+import { type AuthorAccounts, readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -103,17 +102,17 @@ export async function assessList(
   }
   const doneRisks = done.risks();
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), suspect);
-  const actors = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
+  const accounts = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
-    ...(actors === null ? {} : { actors }),
+    ...(accounts === null ? {} : { actors: accounts.actors }),
   };
   const related = await relatedChanges(policies, job.scope, records);
-  return { assessment, risksOf: dangersOf, related, note: noteOf(reader, log, actors) };
+  return { assessment, risksOf: dangersOf, related, note: noteOf(reader, log, accounts) };
 }
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */
@@ -209,13 +208,14 @@ async function accountsOf(sources: Parameters<typeof readAuthorAccounts>[0], wri
   }
 }
 
-function noteOf(reader: DirectoryReader, { problem }: LogOfRange, actors: readonly ActorAccess[] | null): string {
+function noteOf(reader: DirectoryReader, { problem }: LogOfRange, accounts: AuthorAccounts | null): string {
   return [
     `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
     ...reader.cuts,
     "Not assessed: emergency accounts beyond those that policies exclude.",
     ...(problem === null ? [] : [REVERSALS_NOT_LOOKED_FOR]),
-    ...(actors === null ? [ACCOUNTS_NOT_READ] : []),
+    ...(accounts === null ? [ACCOUNTS_NOT_READ] : []),
+    ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
   ].join(" ");
 }
 
@@ -223,3 +223,6 @@ const REVERSALS_NOT_LOOKED_FOR =
   "What was done and reversed since was not looked for, because the audit log could not be read.";
 const ACCOUNTS_NOT_READ =
   "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";
+const ELIGIBLE_NOT_READ =
+  "Roles that the authors' accounts may activate were not read: that takes RoleManagement.Read.Directory, and a tenant " +
+  "with Microsoft Entra ID P2 or Governance.";

@@ -1,10 +1,15 @@
 import { type AccessState, type ActorAccess, hasAccount } from "../../domain/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
+import { scopeRefs, scopeText } from "../../domain/dangers/role-exposures.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { isWithin, type RoleGrant, roleGrantOf } from "../../domain/role-grant.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import { roleName } from "../investigation/roles-of.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -13,6 +18,12 @@ import type { PlannedSignIn } from "./sign-in-model.ts";
 
 const AUTHORS_SHOWN = 6;
 
+export interface AuthorAccounts {
+  readonly actors: readonly ActorAccess[];
+  /** False where the roles that accounts may activate could not be read. */
+  readonly showsEligible: boolean;
+}
+
 interface AccountSources {
   readonly reader: DirectoryReader;
   readonly plan: PlannedChanges;
@@ -20,47 +31,76 @@ interface AccountSources {
   readonly signIn: PlannedSignIn | null;
 }
 
-interface AssignedRole {
-  readonly holder: string;
-  readonly templateId: string;
-}
-
 /**
- * Reads whether the first authors of changes can sign in, and which roles they hold, now and after a plan. Costs the
- * tenant's role assignments, a request for each kind of account, and one for the groups of each.
+ * Reads whether the first authors of changes can sign in, and which roles they have, now and after a plan. Costs the
+ * tenant's role assignments and eligibilities, a request for each kind of account, one for the groups of each, and one for
+ * the names of the parts of the tenant that their roles are limited to.
  */
 export async function readAuthorAccounts(
   { reader, plan, signIn }: AccountSources,
   authors: readonly UndoneWork[],
-): Promise<ActorAccess[]> {
+): Promise<AuthorAccounts> {
   const known = authors.flatMap(({ actor }) => (hasAccount({ actor }) ? accountOf(actor) : [])).slice(0, AUTHORS_SHOWN);
-  if (known.length === 0) return [];
+  if (known.length === 0) return { actors: [], showsEligible: true };
   const states = await presentStates(
     reader,
     known.map(({ ref }) => ref),
   );
-  const held = await readRoles(reader);
+  const held = await readGrants(reader, ASSIGNMENTS);
+  const eligible = await readEligible(reader);
   const enforcement = signIn === null ? null : new Enforcement(signIn.model);
-  return Promise.all(
+  const looked = await Promise.all(
     known.map(async ({ actor, ref }) => {
       const state = states.get(refKey(ref)) ?? "gone";
-      if (state === "gone") return { actor, ref: null, now: absent, after: absent };
-      const isInUse = state !== "softDeleted";
-      const groups = isInUse ? await readGroupsOf(reader, ref) : [];
-      const access = (side: Side): AccessState => {
-        const after = side === "before" ? groups : groupsAfter(ref, groups, plan);
-        const roles = held.filter(({ holder }) => holder === canonicalId(ref.id) || after.includes(holder));
-        const properties = side === "before" ? (isInUse ? state : null) : plan.after(ref, isInUse ? state : null);
-        const names = [...new Set(roles.map(({ templateId }) => roleName(templateId)))];
-        const told = isInUse ? { roles: names } : { roles: [], hidesRoles: true as const };
-        if (properties === null) return { ...told, signIn: "deleted" };
-        const named = signIn === null ? [] : groupsOf(ref, signIn.groups, (group) => signIn.members(group, side));
-        const account = { ref, properties, groups: named, roles: roles.map(({ templateId }) => templateId) };
-        return { ...told, signIn: signInAccess(account, side, enforcement) };
-      };
-      return { actor, ref, now: access("before"), after: access("after") };
+      const groups = state === "gone" || state === "softDeleted" ? [] : await readGroupsOf(reader, ref);
+      return { actor, ref, state, groups };
     }),
   );
+  const holders = new Set(
+    looked.flatMap(({ ref, groups }) => [canonicalId(ref.id), ...groups, ...groupsAfter(ref, groups, plan)]),
+  );
+  const concerned = [...held, ...(eligible ?? [])].filter(({ principal }) => holders.has(principal));
+  const nameOf = await readScopeNames(reader, concerned);
+  const actors = looked.map(({ actor, ref, state, groups }): ActorAccess => {
+    if (state === "gone") return { actor, ref: null, now: absent, after: absent };
+    const isInUse = state !== "softDeleted";
+    const access = (side: Side): AccessState => {
+      const through = side === "before" ? groups : groupsAfter(ref, groups, plan);
+      const isTheirs = ({ principal }: RoleGrant) => principal === canonicalId(ref.id) || through.includes(principal);
+      const roles = held.filter(isTheirs);
+      const properties = side === "before" ? (isInUse ? state : null) : plan.after(ref, isInUse ? state : null);
+      const told = {
+        ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
+        ...(isInUse ? {} : { hidesRoles: true as const }),
+      };
+      if (properties === null) return { ...told, signIn: "deleted" };
+      const named = signIn === null ? [] : groupsOf(ref, signIn.groups, (group) => signIn.members(group, side));
+      const whole = roles.filter(isForAll).map(({ role }) => role);
+      return { ...told, signIn: signInAccess({ ref, properties, groups: named, roles: whole }, side, enforcement) };
+    };
+    return { actor, ref, now: access("before"), after: access("after") };
+  });
+  return { actors, showsEligible: eligible !== null };
+}
+
+const isForAll = ({ scope }: RoleGrant): boolean => scope === WHOLE_TENANT;
+
+/** Returns the names of roles: those for the whole tenant, those for a part of it, and those to be activated. */
+function toldRoles(
+  held: readonly RoleGrant[],
+  eligible: readonly RoleGrant[],
+  nameOf: ScopeNames,
+): Omit<AccessState, "signIn"> {
+  const phrases = (grants: readonly RoleGrant[]) => [
+    ...new Set(grants.map(({ role, scope }) => `${quoted(roleName(role))}${scopeText(scope, nameOf)}`)),
+  ];
+  const limited = phrases(held.filter((grant) => !isForAll(grant)));
+  const activated = phrases(eligible);
+  return {
+    roles: [...new Set(held.filter(isForAll).map(({ role }) => roleName(role)))],
+    ...(limited.length === 0 ? {} : { limited }),
+    ...(activated.length === 0 ? {} : { eligible: activated }),
+  };
 }
 
 const absent: AccessState = { signIn: "unknown", roles: [] };
@@ -68,14 +108,44 @@ const absent: AccessState = { signIn: "unknown", roles: [] };
 const accountOf = (actor: Actor): { readonly actor: Actor; readonly ref: EntityRef }[] =>
   actor.id === null ? [] : [{ actor, ref: { type: actor.kind === "app" ? "servicePrincipal" : "user", id: actor.id } }];
 
-/** Reads the active role assignments of the tenant. */
-async function readRoles(reader: DirectoryReader): Promise<readonly AssignedRole[]> {
-  const rows = await reader.list("/roleManagement/directory/roleAssignments", "the role assignments", { query: {} });
-  return rows.flatMap(({ principalId, roleDefinitionId }) =>
-    typeof principalId === "string" && typeof roleDefinitionId === "string"
-      ? [{ holder: canonicalId(principalId), templateId: roleDefinitionId }]
-      : [],
+const ASSIGNMENTS = "/roleManagement/directory/roleAssignments";
+const ELIGIBILITIES = "/roleManagement/directory/roleEligibilitySchedules";
+
+/** Reads the role assignments or the eligibilities of the tenant. */
+async function readGrants(reader: DirectoryReader, path: string): Promise<readonly RoleGrant[]> {
+  const what = path === ASSIGNMENTS ? "the role assignments" : "the role eligibilities";
+  const rows = await reader.list(path, what, { query: {} });
+  return rows.flatMap((row) => roleGrantOf(row) ?? []);
+}
+
+/** Returns null where eligibilities may not be read, or the tenant has no license for them. */
+async function readEligible(reader: DirectoryReader): Promise<readonly RoleGrant[] | null> {
+  const asOf = reader.now();
+  try {
+    return (await readGrants(reader, ELIGIBILITIES)).filter(({ period }) => isWithin(period, asOf));
+  } catch (error) {
+    if (error instanceof RewindError && unreadable.includes(Number(error.facts.status))) return null;
+    throw error;
+  }
+}
+
+/** Statuses with which Graph refuses the list, or does not offer it to a tenant without the license for it. */
+const unreadable: readonly number[] = [400, 403, 501];
+
+type ScopeNames = (ref: EntityRef) => string | null;
+
+/** Reads the names of the parts of the tenant that roles are limited to. */
+async function readScopeNames(reader: DirectoryReader, grants: readonly RoleGrant[]): Promise<ScopeNames> {
+  const refs = grants.flatMap(({ scope }) => scopeRefs(scope));
+  if (refs.length === 0) return () => null;
+  const types = [...new Set(refs.map(({ type }) => type))];
+  const rows = await reader.byIds([...new Set(refs.map(({ id }) => id))], types, "id,displayName");
+  const names = new Map(
+    rows.flatMap(({ id, displayName }): [string, string][] =>
+      typeof id === "string" && typeof displayName === "string" ? [[canonicalId(id), displayName]] : [],
+    ),
   );
+  return ({ id }) => names.get(id) ?? null;
 }
 
 /** Reads the groups that an account is a direct member of, because groups that hold roles cannot be nested. */

@@ -1,6 +1,7 @@
 import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
@@ -23,6 +24,11 @@ export class DirectoryReader {
 
   constructor(client: GraphClient) {
     this.#client = client;
+  }
+
+  /** Returns the service's time. */
+  now(): Millis {
+    return this.#client.serviceNow();
   }
 
   get requests(): number {

@@ -38,7 +38,7 @@ export interface WholeObject {
   /** The trace of an object that is neither in use nor deleted. Null for others, and where that could not be read. */
   readonly lost: LostObject | null;
   readonly links: readonly ObjectLink[];
-  readonly access: ObjectAccess | null | undefined;
+  readonly access: ObjectAccess | undefined;
   readonly asOf: Millis;
   /** True if a part could not be read for lack of a permission. */
   readonly hidden: boolean;

@@ -1,40 +1,143 @@
 import * as z from "zod";
-import type { EntityRef } from "../../domain/entity.ts";
+import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
+import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { isOver, type RoleGrant, roleGrantOf } from "../../domain/role-grant.ts";
+import { WHOLE_TENANT } from "../../domain/role-scope.ts";
+import type { Millis } from "../../domain/time.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import { readAll } from "../../graph/http/read-all.ts";
-import type { HeldDirectoryRole } from "../../service/object-view.ts";
-import { objectId, readAnswer } from "../../wire/reading.ts";
+import { isSuccess } from "../../graph/http/refused.ts";
+import type { HeldDirectoryRole, NamedEntity, ObjectAccess } from "../../service/object-view.ts";
+import { decodeRows } from "../../wire/collection.ts";
+import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
+import { jsonObject, objectId, readAnswer, readObject } from "../../wire/reading.ts";
 import type { LookUpContext } from "./look-ups.ts";
 
-const assignment = z.looseObject({ principalId: objectId, roleDefinitionId: z.string().max(200) });
+/** The holder of roles, and the groups through which it may have others. */
+interface Holder {
+  readonly ref: EntityRef;
+  readonly groups: readonly { readonly ref: EntityRef; readonly displayName: string | null }[];
+}
 
 /**
- * Returns the roles that an object holds directly or through these groups, or null if assignments may not be read. Groups
- * that can hold roles cannot be nested, so direct memberships suffice. Reads the tenant's active assignments once.
+ * Returns the roles that an object holds or may activate, directly or through its groups. Groups that can hold roles cannot
+ * be nested, so direct memberships suffice. Reads the tenant's assignments and eligibilities once, and the names of the parts
+ * of the tenant that they are limited to.
  */
 export async function rolesOf(
+  context: LookUpContext,
+  holder: Holder,
+  asOf: Millis,
+): Promise<Pick<ObjectAccess, "roles" | "rolesNote" | "eligible" | "eligibleNote">> {
+  const held = await grantsFor(context, holder, ASSIGNMENTS, "role assignment");
+  const eligible = await grantsFor(context, holder, ELIGIBILITIES, "role eligibility");
+  const scopes = await scopeNames(context, [...(held ?? []), ...(eligible ?? [])]);
+  const roleOf = ({ grant, through }: FoundGrant): HeldDirectoryRole => {
+    const scope = scopes.get(grant.scope);
+    return {
+      name: roleName(grant.role),
+      ...(scope === undefined ? {} : { scope }),
+      ...(through === undefined ? {} : { through }),
+    };
+  };
+  const lasting = eligible?.filter(({ grant }) => !isOver(grant.period, asOf));
+  return {
+    roles: held?.map(roleOf) ?? null,
+    ...(held === null ? { rolesNote: NOT_READ } : {}),
+    eligible: lasting?.map((found) => ({ ...roleOf(found), ...found.grant.period })) ?? null,
+    ...(eligible === null ? { eligibleNote: ELIGIBLE_NOT_READ } : {}),
+  };
+}
+
+/** What each grant has to have. */
+const ends = z.looseObject({ principalId: objectId, roleDefinitionId: z.string().max(200) });
+
+const ASSIGNMENTS = "/roleManagement/directory/roleAssignments";
+const ELIGIBILITIES = "/roleManagement/directory/roleEligibilitySchedules";
+
+const NOT_READ =
+  "They are not readable with the permissions at hand: RoleManagement.Read.Directory is one that allows it.";
+const ELIGIBLE_NOT_READ =
+  "They are not readable: that takes RoleManagement.Read.Directory, and a tenant with Microsoft Entra ID P2 or Governance.";
+
+interface FoundGrant {
+  readonly grant: RoleGrant;
+  readonly through?: NamedEntity;
+}
+
+/** Returns null where the grants may not be read, or the tenant does not have the list. */
+async function grantsFor(
   { client }: LookUpContext,
-  ref: EntityRef,
-  groups: readonly { readonly ref: EntityRef; readonly displayName: string | null }[],
-): Promise<readonly HeldDirectoryRole[] | null> {
+  { ref, groups }: Holder,
+  path: string,
+  noun: string,
+): Promise<readonly FoundGrant[] | null> {
+  const throughs = new Map(groups.map((group) => [group.ref.id, { ...group.ref, displayName: group.displayName }]));
   try {
-    const { rows } = await readAll(client, "/roleManagement/directory/roleAssignments", {
-      tried: "Reading role assignments",
-      decode: (row) => readAnswer(assignment, row, "role assignment"),
+    const { rows } = await readAll(client, path, {
+      tried: "Reading who has which role",
+      decode: (row) => {
+        readAnswer(ends, row, noun);
+        return roleGrantOf(readObject(jsonObject, row));
+      },
     });
-    const throughs = new Map(groups.map((group) => [group.ref.id, { ...group.ref, displayName: group.displayName }]));
-    return rows.flatMap(({ principalId, roleDefinitionId }): HeldDirectoryRole[] => {
-      const name = roleName(roleDefinitionId);
-      if (principalId === ref.id) return [{ name }];
-      const through = throughs.get(principalId);
-      return through === undefined ? [] : [{ name, through }];
+    return rows.flatMap((grant): FoundGrant[] => {
+      if (grant === null) return [];
+      if (grant.principal === ref.id) return [{ grant }];
+      const through = throughs.get(grant.principal);
+      return through === undefined ? [] : [{ grant, through }];
     });
   } catch (error) {
-    if (error instanceof RewindError && error.facts.status === 403) return null;
+    if (error instanceof RewindError && unreadable.includes(Number(error.facts.status))) return null;
     throw error;
   }
 }
+
+/** Statuses with which Graph refuses a list, or does not offer it to a tenant without the license for it. */
+const unreadable: readonly number[] = [400, 403, 404, 501];
+
+/** Reads the names of the parts of the tenant that roles are limited to, by scope. One that has none keeps its id. */
+async function scopeNames(
+  { client }: LookUpContext,
+  found: readonly FoundGrant[],
+): Promise<ReadonlyMap<string, NamedEntity>> {
+  const scopes = [...new Set(found.map(({ grant }) => grant.scope))].filter((scope) => scope !== WHOLE_TENANT);
+  const refs = new Map(scopes.map((scope) => [scope, scopeRefs(scope)]));
+  const ids = [...new Set([...refs.values()].flat().map(({ id }) => id))].slice(0, MOST_SCOPES);
+  const names = ids.length === 0 ? new Map<string, NamedEntity>() : await namesOf(client, ids);
+  return new Map(
+    scopes.map((scope) => {
+      const [ref] = refs.get(scope) ?? [];
+      const known = names.get(ref?.id ?? scope);
+      return [scope, known ?? { ...(ref ?? { type: "administrativeUnit", id: scope }), displayName: null }];
+    }),
+  );
+}
+
+/** Graph's largest request of the kind. Source: directoryObject: getByIds. */
+const MOST_SCOPES = 1_000;
+
+async function namesOf(client: LookUpContext["client"], ids: readonly string[]): Promise<Map<string, NamedEntity>> {
+  const types = ["administrativeUnit", "application", "servicePrincipal", "group"];
+  const answer = await client.post("/directoryObjects/getByIds", { ids, types }, { repeatable: true });
+  if (!isSuccess(answer)) return new Map();
+  const { items } = decodeRows(answer.body, (row) => readObject(named, row));
+  return new Map(
+    items.flatMap(({ id, "@type": typeName, displayName }) => {
+      const type = entityTypeOfGraphType(typeName ?? "");
+      return type === undefined
+        ? []
+        : [[canonicalId(id), { type, id: canonicalId(id), displayName: displayName ?? null }]];
+    }),
+  );
+}
+
+const named = z.looseObject({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  "@type": z.string().nullish(),
+});
 
 /** Returns the name of a role of Microsoft, and the id of one of the tenant's own. */
 export const roleName = (id: string): string => wellKnownName("directoryRole", id) ?? `role ${id}`;

@@ -1,5 +1,7 @@
 import { countOf } from "../../domain/counted-words.ts";
+import { dormantObject } from "../../domain/dormant-roles.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { Millis } from "../../domain/time.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { LinkDirection, ObjectAccess, ObjectLink } from "../../service/object-view.ts";
@@ -48,14 +50,15 @@ export async function readWhole(context: LookUpContext, ref: EntityRef): Promise
   const hidden = unread.sentences().length > 0;
   const gone = live === null && !hidden ? [LINKS_ARE_GONE] : [];
   const lost = seen === null && !hidden ? await lostObject(context, ref) : null;
+  const access = seen === null && !hidden ? undefined : await accessOf(context, ref, seen, to, asOf);
   return {
     seen,
     lost,
     links: await withLives(context, all),
-    access: await accessOf(context, ref, seen, to),
+    access,
     asOf,
     hidden,
-    notes: [...unread.sentences(), ...(lost === null ? [] : [lost.note]), ...gone, ...cuts],
+    notes: [...dormantNotes(access), ...unread.sentences(), ...(lost === null ? [] : [lost.note]), ...gone, ...cuts],
   };
 }
 
@@ -66,15 +69,27 @@ async function accessOf(
   ref: EntityRef,
   seen: SeenObject | null,
   to: readonly FoundPointer[],
-): Promise<ObjectAccess | null | undefined> {
+  asOf: Millis,
+): Promise<ObjectAccess | undefined> {
   if (ref.type !== "user" && ref.type !== "group" && ref.type !== "servicePrincipal") return undefined;
   const groups = to.filter(({ ref: other, how }) => other.type === "group" && how === "members");
-  const roles = await rolesOf(context, ref, groups);
-  if (roles === null) return null;
-  if (ref.type === "group" || seen === null) return { roles };
+  const found = await rolesOf(context, { ref, groups }, asOf);
+  const isInForce = seen?.life !== "softDeleted";
+  const notes = isInForce || found.roles === null ? {} : { rolesNote: THROUGH_GROUPS };
+  const roles = { isInForce, isNow: true, ...found, ...notes };
+  if (ref.type === "group" || seen === null) return roles;
   const { life, properties } = seen;
   const signIn = life !== "live" ? "deleted" : properties.accountEnabled === false ? "disabled" : "enabled";
-  return { signIn, roles };
+  return { signIn, ...roles };
+}
+
+/** Graph shows no memberships of a deleted object. */
+const THROUGH_GROUPS = "Roles through groups are not shown while it is deleted.";
+
+/** Says that roles outlast the deletion of their holder. */
+function dormantNotes(access: ObjectAccess | undefined): readonly string[] {
+  const given = [...(access?.roles ?? []), ...(access?.eligible ?? [])];
+  return access?.isInForce === false && given.length > 0 ? [dormantObject()] : [];
 }
 
 /** Graph's lists hold objects in use. One that is named and has no name there is deleted or gone. */

@@ -1,0 +1,43 @@
+import { type FurtherRoles, tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
+import { limitText } from "../../domain/dangers/role-exposures.ts";
+import type { EntityRef } from "../../domain/entity.ts";
+import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
+import { isWithin } from "../../domain/role-grant.ts";
+import type { Instant } from "../../domain/time.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { type GivenOnSide, type RoleStanding, rolesAmong, type StandingRole } from "./role-standing.ts";
+
+/** Returns each role once, quoted, with the part of the tenant that it is limited to. */
+export const rolePhrases = (roles: readonly StandingRole[]): readonly string[] => [
+  ...new Set(
+    roles.map(
+      ({ role, scope }) =>
+        `${quoted(role.displayName)}${scope === null ? "" : limitText(scope.ref, scope.displayName)}`,
+    ),
+  ),
+];
+
+/** Returns the further roles of an object, or null without any. */
+export type FurtherRolesOf = (ref: EntityRef) => FurtherRoles | null;
+
+/**
+ * Finds the privileged roles that objects have after a plan beside those in force in the whole tenant: those for a part of it,
+ * and those that can be activated. Sorts them out once, because a plan can restore many objects and few have such roles.
+ */
+export function furtherRolesIn(standing: RoleStanding, at: Instant): FurtherRolesOf {
+  const privileged = (given: GivenOnSide) =>
+    (given.roles ?? []).filter(({ role }) => isPrivilegedRole(role.templateId));
+  const limited = privileged(standing.active.after).filter(({ scope }) => scope !== null);
+  const eligible = privileged(standing.eligible.after).filter(({ period }) => isWithin(period, at));
+  if (limited.length + eligible.length === 0) return () => null;
+  return (ref) => {
+    const own = rolesAmong(ref, "after", limited, standing.members);
+    const activated = rolesAmong(ref, "after", eligible, standing.members);
+    if (own.length + activated.length === 0) return null;
+    return {
+      limited: rolePhrases(own),
+      eligible: rolePhrases(activated),
+      isTenantWide: activated.some(({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName)),
+    };
+  };
+}
