@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { asEntityType } from "../src/domain/entity.ts";
+import { asEntityType, canonicalId } from "../src/domain/entity.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { renewedHistory } from "../src/mcp/render/renewed.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
 import { stepsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
@@ -48,11 +49,12 @@ export const getObjectHistory = defineTool({
     const most = limit ?? (seenAt === undefined ? 20 : 100);
     const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
     const { displayName, life } = history;
+    const renewed = renewedHistory({ type, id: canonicalId(id) }, history.renewed);
     const whole = `get_object with type "${type}" and id "${id}"`;
     const items = await stepsWithRecoveries(recovery, history.items);
     const page = stepsPage({ ...history, items }, detail === "full" ? fullDetail : compactDetail, {
-      data: REFERENCE_BYTES,
-      text: REFERENCE_BYTES,
+      data: REFERENCE_BYTES + Buffer.byteLength(JSON.stringify(renewed)),
+      text: REFERENCE_BYTES + Buffer.byteLength(JSON.stringify(renewed)),
     });
     const pointsAt = renderedReferences("points at", history.pointsAt, { mostBytes: REFERENCE_BYTES / 2, whole });
     const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, {
@@ -64,12 +66,14 @@ export const getObjectHistory = defineTool({
         ...pageData(page),
         displayName: nameOf(displayName),
         state: stateWord(life),
+        ...(renewed.length === 0 ? {} : { renewed }),
         pointsAt: pointsAt.data,
         pointedAtBy: pointedAtBy.data,
       },
       says: `The ${type} is ${stateWord(life)}. Steps: ${restOf(page, "get_object_history")}`,
       shows: [
         `${type} ${called(displayName, "(no name)")} ${id}`,
+        ...renewed,
         ...page.lines,
         ...pointsAt.lines,
         ...pointedAtBy.lines,

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "./json.ts";
 import type { LinkName } from "./link.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Risk } from "./risk.ts";
+import type { Renewed } from "./successors.ts";
 import type { Millis } from "./time.ts";
 
 /** The actions of Microsoft's service. Source: microsoft.graph.entraRecoveryServices.recoveryAction. */
@@ -174,6 +175,10 @@ export interface Change {
   readonly eventTotal?: number;
   /** The authors of all parts that differ, the largest contribution first. Absent if attribution was not read. */
   readonly contributions?: readonly Contribution[];
+  /** The objects that it is about or names and that a recovery created again under new ids. */
+  readonly renewed?: readonly Renewed[];
+  /** Of an object that took the place of a purged one: true if the two are alike within the scope. */
+  readonly asBefore?: boolean;
   /** Names, by id, of the objects mentioned in the values. Holds the first of them that have a name. */
   readonly names?: Readonly<Record<string, string>>;
   /** The number of further ids in the values, whose names were not looked up. Absent without any. */

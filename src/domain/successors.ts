@@ -8,6 +8,15 @@ export interface Successor {
   readonly id: string;
   /** The application ids of both, for an application, which gets a new one. */
   readonly appId?: { readonly before: string; readonly now: string };
+  /** The id of the recovery that created it. Absent while that recovery is at work. */
+  readonly recovery?: string;
+}
+
+/** An object that a recovery created again in the place of a purged one. */
+export interface Renewed {
+  readonly of: EntityRef;
+  readonly to: EntityRef;
+  readonly recovery?: string;
 }
 
 /** Properties whose texts hold ids among other words. Source: Microsoft Graph, membership rules and directory scopes. */
@@ -22,8 +31,13 @@ export class Successors {
   readonly #next = new Map<RefKey, EntityRef>();
   readonly #before = new Map<RefKey, EntityRef>();
   readonly #ids = new Map<string, string>();
+  readonly all: readonly Renewed[];
 
   constructor(all: readonly Successor[]) {
+    this.all = all.map(({ of, id, recovery }) => ({
+      ...{ of, to: { type: of.type, id } },
+      ...(recovery === undefined ? {} : { recovery }),
+    }));
     for (const { of, id, appId } of all) {
       const ref = { type: of.type, id };
       this.#next.set(refKey(of), ref);
@@ -57,6 +71,13 @@ export class Successors {
     for (let before = this.#before.get(refKey(ref)); before !== undefined; before = this.#before.get(refKey(before)))
       found.push(before);
     return found;
+  }
+
+  /** Returns the steps from one to the next in the whole line of objects that this one belongs to. */
+  around(ref: EntityRef): readonly Renewed[] {
+    if (this.isEmpty) return [];
+    const line = new Set(this.line(this.newest(ref)).map(refKey));
+    return this.all.filter(({ to }) => line.has(refKey(to)));
   }
 
   link({ link, source, target }: Link): Link {

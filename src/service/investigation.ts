@@ -4,6 +4,7 @@ import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { SnapshotId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
 import type { Scope } from "../domain/scope.ts";
+import type { Renewed } from "../domain/successors.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { Activity, ActivityRequest } from "./activity.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
@@ -92,6 +93,8 @@ export interface ObjectHistory extends Page<HistoryStep> {
   readonly life: ObjectLife;
   /** Objects it points at and objects that point at it: now, or for a gone object when it was last there. */
   readonly pointsAt: References;
+  /** The objects in whose place it was created, and those created in its place. */
+  readonly renewed?: readonly Renewed[];
   readonly pointedAtBy: References;
   /** Of a history narrowed to one step: the place after each link shown of it. */
   readonly linkCursors?: readonly string[];

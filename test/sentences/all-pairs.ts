@@ -40,6 +40,7 @@ import { powerPairs } from "./power-pairs.ts";
 import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { renamedPairs } from "./renamed-pairs.ts";
+import { renewedPairs } from "./renewed-pairs.ts";
 import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
@@ -103,6 +104,7 @@ export const allPairs: readonly Pair[] = [
   ...processPairs,
   ...refusalPairs,
   ...renamedPairs,
+  ...renewedPairs,
   ...reversalPairs,
   ...reviewAppPairs,
   ...riskPairs,

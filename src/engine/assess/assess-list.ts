@@ -5,6 +5,7 @@ import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts
 import type { EntityRef } from "../../domain/entity.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
+import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
@@ -114,7 +115,8 @@ async function analyzeDone(
   facts: SignInFacts,
 ): Promise<PairAnalysis> {
   const between = async (rows: "gone" | "all") => {
-    const pair = capturedPair(context, basis, { decisive: decisive.objects(plan, rows), attributes });
+    const ofRows = { decisive: decisive.objects(plan, rows), attributes };
+    const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
     return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
   };
   const ofActor = basis.scope.actor !== undefined;

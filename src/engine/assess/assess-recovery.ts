@@ -10,6 +10,7 @@ import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { everything, scopeTest } from "../../domain/scope.ts";
+import { Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
@@ -37,7 +38,11 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   const before = beforeInstant ?? to;
   const span =
     before < to
-      ? await readSpan(context, { from: before, to, scope: everything, coverage }, await touchedBetween(db, before, to))
+      ? await readSpan(
+          context,
+          { from: before, to, scope: everything, coverage, successors: new Successors([]) },
+          await touchedBetween(db, before, to),
+        )
       : null;
   const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));

@@ -6,9 +6,7 @@ import { actorKey } from "../../domain/others-work.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
-import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
 import { analyze } from "./analysis.ts";
@@ -16,13 +14,13 @@ import { powersOnBothSides } from "./application-powers.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
-import { readSpan } from "./span-facts.ts";
+import { type RenewedSpan, readSpan, spanComparer } from "./span-facts.ts";
 import { isWatchedAccount, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
 const PORTION = 500;
 
 /** Two instants with a scope. The second may stand for the present. */
-export interface AssessedSpan extends ComparisonBasis, SpanUpTo {}
+export interface AssessedSpan extends RenewedSpan, SpanUpTo {}
 
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
@@ -40,7 +38,7 @@ export async function assessSpan(
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
   const powers = powersOnBothSides(context, basis, facts.privileges);
-  const compare = await rememberedComparer(context, basis);
+  const compare = await spanComparer(context, basis);
   const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];
   for (let at = 0; at < looked.length; at += PORTION) {
     const changes = await compare(looked.slice(at, at + PORTION));

@@ -1,5 +1,7 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { EntityState } from "../../domain/state.ts";
+import { Successors } from "../../domain/successors.ts";
+import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
@@ -17,6 +19,7 @@ export function capturedPair(
   context: EngineContext,
   { from, to }: Pick<ComparisonBasis, "from" | "to">,
   { decisive, attributes }: Pick<StatePair, "attributes" | "decisive">,
+  successors: Successors = new Successors([]),
 ): StatePair {
   const { db } = context.store;
   return {
@@ -25,10 +28,10 @@ export function capturedPair(
     liveOnASide: (type) => liveStates(context, type, to),
     read: async (refs) => {
       const changed = await decisive.among(refs);
-      return readBoth(db, refs, { from, to }, (key) => changed.has(key));
+      return readBoth(db, refs, { from, to }, (key) => changed.has(key), successors);
     },
     members: async (groups) => {
-      const before = await targetsAt(db, groups, "members", from);
+      const before = await membersBefore(db, groups, from, successors);
       const after = await targetsAt(db, groups, "members", to);
       const changed = await decisive.among(groups);
       return new Map(
@@ -80,13 +83,48 @@ async function readBoth(
   refs: readonly EntityRef[],
   span: Pick<ComparisonBasis, "from" | "to">,
   hasChanged: (key: RefKey) => boolean,
+  successors: Successors = new Successors([]),
 ): ReturnType<StatePair["read"]> {
-  const { then, now } = await statesAtBoth(db, refs, span);
+  // What another object took the place of is read as the past of that one.
+  const own = successors.isEmpty ? refs : refs.filter((ref) => refKey(successors.newest(ref)) === refKey(ref));
+  const { then, now } = await statesAtBoth(
+    db,
+    own.flatMap((ref) => successors.line(ref)),
+    span,
+  );
   return new Map(
-    [...new Set([...then.keys(), ...now.keys()])].flatMap((key) => {
-      const state = now.get(key) ?? then.get(key);
-      const earlier = hasChanged(key) ? then.get(key) : now.get(key);
+    own.flatMap((ref): [RefKey, PairedState][] => {
+      const key = refKey(ref);
+      const [before] = successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? []);
+      const past = before === undefined ? before : inPresentIds(before, ref, successors);
+      const state = now.get(key) ?? past;
+      const earlier = hasChanged(key) ? past : now.get(key);
       return state === undefined ? [] : [[key, paired(state, earlier, now.get(key))]];
+    }),
+  );
+}
+
+const inPresentIds = (state: EntityState, ref: EntityRef, successors: Successors): EntityState =>
+  successors.isEmpty ? state : { ...state, ref, properties: successors.properties(state.properties) };
+
+/** Reads the members that groups had, in the ids of those that took their place. */
+async function membersBefore(
+  db: TenantDb,
+  groups: readonly EntityRef[],
+  at: Instant,
+  successors: Successors,
+): Promise<ReadonlyMap<RefKey, readonly EntityRef[]>> {
+  if (successors.isEmpty) return targetsAt(db, groups, "members", at);
+  const held = await targetsAt(
+    db,
+    groups.flatMap((group) => successors.line(group)),
+    "members",
+    at,
+  );
+  return new Map(
+    groups.map((group) => {
+      const members = successors.line(group).flatMap((one) => held.get(refKey(one)) ?? []);
+      return [refKey(group), members.map((member) => successors.newest(member))];
     }),
   );
 }

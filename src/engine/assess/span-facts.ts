@@ -1,9 +1,11 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import type { Successors } from "../../domain/successors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Difference } from "../compare/compare.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
+import { type Comparer, type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
+import { noRebuilds } from "../compare/rebuilds.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
@@ -14,6 +16,17 @@ import { concernsAccess, hasExposedParts } from "./value-exposures.ts";
 const PORTION = 500;
 /** Objects that are compared for an answer. A preview assesses any number. */
 export const MOST_ASSESSED = 20_000;
+
+/** Two instants, with the objects that took the place of others by the second. */
+export interface RenewedSpan extends ComparisonBasis {
+  readonly successors: Successors;
+}
+
+/** Returns a comparison in which an object and its successor are one. */
+export const spanComparer = (context: EngineContext, { successors, ...basis }: RenewedSpan): Promise<Comparer> =>
+  successors.isEmpty
+    ? rememberedComparer(context, basis)
+    : comparerOf(context, basis, { successors, rebuilds: noRebuilds });
 
 /** Two instants of the history with the facts that decide about signing in. */
 export interface SpanFacts {
@@ -27,7 +40,7 @@ export interface SpanFacts {
 /** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
 export async function readSpan(
   context: EngineContext,
-  basis: ComparisonBasis,
+  basis: RenewedSpan,
   touched: readonly EntityRef[],
 ): Promise<SpanFacts | null> {
   if (touched.length > MOST_ASSESSED) return null;
@@ -45,14 +58,19 @@ export async function readSpan(
       if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
     }
   }
-  const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes });
+  const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes }, basis.successors);
   return { facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed, accounts };
 }
 
-async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {
-  const compare = await rememberedComparer(context, basis);
-  for (let at = 0; at < touched.length; at += PORTION) {
-    yield await compare(touched.slice(at, at + PORTION));
+async function* differing(context: EngineContext, basis: RenewedSpan, touched: readonly EntityRef[]) {
+  const compare = await spanComparer(context, basis);
+  const { successors } = basis;
+  // What was touched under several ids is compared once.
+  const refs = successors.isEmpty
+    ? touched
+    : [...new Map(touched.map((ref) => successors.newest(ref)).map((ref) => [refKey(ref), ref])).values()];
+  for (let at = 0; at < refs.length; at += PORTION) {
+    yield await compare(refs.slice(at, at + PORTION));
     await yieldToEventLoop();
   }
 }

@@ -2,14 +2,16 @@ import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
+import type { Successors } from "../../domain/successors.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";
+import { readSuccessors, readSuccessorsAt } from "../../store/history/successors.ts";
 import { type TouchedRange, touchedFew, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { type AssessedSpan, assessSpan } from "../assess/assess-span.ts";
-import { MOST_ASSESSED } from "../assess/span-facts.ts";
+import { MOST_ASSESSED, spanComparer } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
@@ -18,6 +20,7 @@ import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
+import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { type ActorsPart, readActorsPart } from "./actors-part.ts";
 
@@ -51,14 +54,16 @@ export const compareSnapshots =
     const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, span);
     const isWanted = (ref: EntityRef) => test.has(ref) && (part === null || part.refs.has(refKey(ref)));
     const compare = await rememberedComparer(context, basis);
+    const made = await readSuccessors(context.store.db);
+    const successors = made.isEmpty ? made : await readSuccessorsAt(context.store.db, to);
     const shownLinks = place?.[4] ?? 0;
     const listed = { ...basis, few: await touchedFew(context.store.db, basis) };
     const found =
       after !== null && shownLinks > 0
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
-    const named = await withNames(context, frame.shown(found), basis);
-    const first = after === null ? await firstPageOnly(context, { ...listed, ...span }, isWanted) : {};
+    const named = await withNames(context, await told(context, basis, frame.shown(found), made, successors), basis);
+    const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
@@ -66,6 +71,34 @@ export const compareSnapshots =
     const goesOn = found.length > frame.limit;
     return { from, to, ...first, ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
   };
+
+/**
+ * Connects objects with those that took their place. One that was created for a purged one is told with what differs from
+ * it. `made` are those of all recoveries, and `successors` those that were there at the second instant.
+ */
+async function told(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  changes: readonly Change[],
+  made: Successors,
+  successors: Successors,
+): Promise<readonly Change[]> {
+  if (made.isEmpty) return changes;
+  const connected = withRenewals(changes, made);
+  const isCreated = ({ ref, action }: Change) => action === "softDelete" && successors.predecessors(ref).length > 0;
+  const created = connected.filter(isCreated);
+  if (created.length === 0) return connected;
+  const compare = await spanComparer(context, { ...basis, successors });
+  const differences = await compare(created.map(({ ref }) => ref));
+  const since = new Map((await signed(context, differences, basis)).map((one) => [refKey(one.ref), one]));
+  return connected.map((change) => {
+    if (!isCreated(change)) return change;
+    const found = since.get(refKey(change.ref));
+    if (found === undefined) return { ...change, asBefore: true };
+    const { properties, linkTotals } = found;
+    return { ...change, properties, links: found.links.slice(0, LINKS_SHOWN), linkTotals };
+  });
+}
 
 /** What was touched, if it is little, because a first page goes through it twice. */
 type ListedOnce = Pick<TouchedRange, "few">;

@@ -7,6 +7,7 @@ import type { PageRequest } from "../../service/page.ts";
 import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { linkInstantsBefore } from "../../store/history/links-at.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import { OPEN } from "../../store/sql/schema.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
@@ -30,7 +31,9 @@ export const getObjectHistory =
     const last = versions.at(-1);
     if (last === undefined) throw unknownObject(ref);
     const then = last.to === null ? head : asInstant(last.to - 1);
+    const renewed = (await readSuccessors(store.db)).around(ref);
     const about = {
+      ...(renewed.length === 0 ? {} : { renewed }),
       ref,
       displayName: await objectLabel(context, last.state, then),
       life: lifeOf(last),

@@ -5,6 +5,7 @@ import { EXISTENCE } from "../../domain/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { PageRequest } from "../../service/page.ts";
 import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
@@ -21,6 +22,7 @@ import { noListRefusal } from "../../summaries/refusals.ts";
 import { signed, writtenByName } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
+import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { withLinksThen } from "./links-then.ts";
 import { requireJob } from "./require-job.ts";
@@ -79,7 +81,8 @@ export async function loadChanges(
 ): Promise<Change[]> {
   const changes = items.map(({ seq, risks, change }) => ({ seq, ...change, risks }));
   const named = await withNames(context, await signed(context, changes, basis), basis);
-  return withLinksThen(context, named, basis);
+  const successors = await readSuccessors(context.store.db);
+  return withLinksThen(context, withRenewals(named, successors), basis);
 }
 
 async function collect(

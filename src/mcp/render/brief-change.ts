@@ -1,4 +1,3 @@
-import { actorsQuoted } from "../../domain/actor-name.ts";
 import type { Authorship, Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
@@ -6,12 +5,11 @@ import { numberText } from "../../domain/number-text.ts";
 import { reasons } from "../../domain/reason.ts";
 import { lackedAfterRebuild } from "../../domain/rebuild.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import type { Risk, RiskRule } from "../../domain/risk.ts";
-import { cleaned, quoted } from "../../domain/untrusted.ts";
-import { restOfDanger } from "../../review/object-calls.ts";
+import { cleaned } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
+import { briefDanger } from "./brief-danger.ts";
 import { type BriefPart, linkParts } from "./brief-part.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
@@ -19,6 +17,7 @@ import type { Detail } from "./detail.ts";
 import { earlierAuthors, earlierParts } from "./earlier-author.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
+import { isThereAgain, renewedTexts } from "./renewed.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { stays, unwritten } from "./unwritten.ts";
@@ -113,9 +112,12 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
       ),
       ...(written === undefined ? [] : [lastWriteText(written)]),
       ...earlierAuthors(change),
-      ...(notRecoverable === undefined ? [] : [`${stays[direction]}: ${notRecoverable}`]),
+      ...renewedTexts(change),
+      ...(notRecoverable === undefined || isThereAgain(change, direction)
+        ? []
+        : [`${stays[direction]}: ${notRecoverable}`]),
       // Parts that stay are shown with their reason already.
-      ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => dangerText(risk, change)),
+      ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => briefDanger(risk, change)),
       ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
     ],
     whole: more.length === 0,
@@ -209,11 +211,11 @@ function isCell({ kind, now, then }: ValueDifference): boolean {
 }
 
 /** Returns why something of these changes stays, by the code that their rows name. */
-export function reasonsOf(changes: readonly Change[]): Record<string, string> {
-  const codes = changes.flatMap(({ notRecoverable, links, lost = [] }) => [
-    notRecoverable,
-    ...lost.flatMap(({ parts }) => parts.map(({ reason }) => reason)),
-    ...links.map((link) => link.notRecoverable),
+export function reasonsOf(changes: readonly Change[], direction: Direction): Record<string, string> {
+  const codes = changes.flatMap((change) => [
+    ...(isThereAgain(change, direction) ? [] : [change.notRecoverable]),
+    ...(change.lost ?? []).flatMap(({ parts }) => parts.map(({ reason }) => reason)),
+    ...change.links.map((link) => link.notRecoverable),
   ]);
   return Object.fromEntries(codes.flatMap((code) => (code === undefined ? [] : [[code, reasons[code]]])));
 }
@@ -224,27 +226,3 @@ const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, dire
     ...(remove > 0 ? [`links -${numberText(remove)}`] : []),
     ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${numberText(notRecoverable)}`] : []),
   ].join(", ");
-
-/** Rules of what the row says. Of work that others did, it does where its authors are those of the row. */
-const inRow: readonly RiskRule[] = ["undoesOthersWork", "closesAccount"];
-const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
-
-/** The object's name stands in its row. */
-function dangerText({ severity, rule, sentence }: Risk, { ref, displayName, contributions = [] }: Change): string {
-  const authors = actorsQuoted(contributions.map(({ actor }) => actor)).join(", ");
-  const isInRow =
-    inRow.includes(rule) || (othersWork.includes(rule) && authors !== "" && sentence.endsWith(` by ${authors}.`));
-  if (isInRow) return `${severity} ${rule}`;
-  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName))}${restOfDanger(sentence, ref)}`;
-}
-
-const NOUN = /(^|\s)((?:the )?(?:policy|application|service principal|location|group|user) )?$/i;
-
-/** Replaces an object's name and the noun before it in a sentence about that object. */
-function withoutName(sentence: string, name: string): string {
-  const at = sentence.indexOf(name);
-  if (at < 0) return sentence;
-  const before = sentence.slice(0, at).replace(NOUN, "$1");
-  const told = `${before}${before === "" ? "It" : "it"}${sentence.slice(at + name.length)}`;
-  return told.replace(/^Deletes it, which /, "It ").replace(/^Restores it with /, "It keeps ");
-}

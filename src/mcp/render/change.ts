@@ -3,9 +3,8 @@ import type { Basis, Change } from "../../domain/change.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { restOfDanger } from "../../review/object-calls.ts";
-import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
+import { valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
 import {
   type AttributionData,
@@ -34,6 +33,8 @@ import { earlierAuthors } from "./earlier-author.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
+import { isThereAgain, renewedTexts } from "./renewed.ts";
+import { namesIn } from "./shown-names.ts";
 import { called, nameOf } from "./text.ts";
 import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
 import { unwrittenText } from "./unwritten.ts";
@@ -87,6 +88,8 @@ export interface ChangeData {
   readonly events: EventData[] | undefined;
   readonly lastWrite: LastWrite | undefined;
   readonly earlier: string[] | undefined;
+  /** The objects that it is about or names and that a recovery created again, in words. */
+  readonly renewed: string[] | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
   /** The parts that are left out, and the call that shows them. */
@@ -125,7 +128,9 @@ export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 /** Renders one change with all that is known of it, as far as the detail goes. */
 export function wholeChange(given: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
   const change = toldChange(given, view.direction);
-  const { ref, contributions = [], attribution = [], notRecoverable } = change;
+  const { ref, contributions = [], attribution = [] } = change;
+  const notRecoverable = isThereAgain(change, view.direction) ? undefined : change.notRecoverable;
+  const renewed = renewedTexts(change);
   // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? [])
     .filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined)
@@ -187,6 +192,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     events: events.length === 0 ? undefined : events,
     lastWrite: written === undefined ? undefined : { ...written },
     earlier: earlier.length === 0 ? undefined : earlier,
+    renewed: renewed.length === 0 ? undefined : renewed,
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
     risks: risks.length === 0 ? undefined : risks,
     more: cutParts(more, whole, { ref, log, unnamed: change.unnamed }),
@@ -213,6 +219,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ...(then === undefined ? [] : [`  ${then}`]),
       ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
       ...earlier.map((text) => `  ${text}`),
+      ...renewed.map((text) => `  ${text}`),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
@@ -236,15 +243,3 @@ export const wholeIn =
 
 const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>
   new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
-
-/** Returns the names of those ids that stand in what is shown. */
-function namesIn(
-  { names = {} }: Change,
-  { parts, detail }: { readonly parts: readonly ValueDifference[]; readonly detail: Detail },
-): Record<string, string> | undefined {
-  const text = JSON.stringify(parts.map(({ now, then }) => [shortValue(now, detail), shortValue(then, detail)]));
-  const shown = Object.entries(names).filter(([id]) => text.includes(id));
-  return shown.length === 0
-    ? undefined
-    : Object.fromEntries(shown.map(([id, name]) => [id, cleaned(name, NAME_LENGTH)]));
-}

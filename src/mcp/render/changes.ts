@@ -40,7 +40,7 @@ export const briefChanges =
       detail,
     );
     const { authors } = legend;
-    const reasons = reasonsOf(changes);
+    const reasons = reasonsOf(changes, view.direction);
     const hasReasons = Object.keys(reasons).length > 0;
     return {
       items: rows.map(({ data }) => data),

@@ -1,11 +1,13 @@
-import { asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type Successor, Successors } from "../../domain/successors.ts";
+import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { Row } from "../sql/schema.ts";
 import { findSecret } from "../sql/secrets.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { sealOfSuccessor } from "./capture-seal.ts";
+import { presencesAt } from "./entity-versions.ts";
 import { HISTORY_KEY } from "./history-key.ts";
 
 /** Keeps the objects that a recovery created in the place of others. Repeating it changes nothing. */
@@ -23,6 +25,22 @@ export async function keepSuccessors(tx: TenantTx, job: JobId, successors: reado
     return { ...row, seal: sealOfSuccessor(key, tx.tenant, { ...row, job_id: job }) };
   });
   await insertRows(tx, "successor", { job_id: job }, rows, "replace");
+}
+
+/** Returns the successors that are there at an instant, and those that led to them, because later ones were not made yet. */
+export async function readSuccessorsAt(db: TenantDb, instant: Instant): Promise<Successors> {
+  const rows = await db.selectFrom("successor").selectAll().execute();
+  if (rows.length === 0) return new Successors([]);
+  const all = (await genuine(db, rows)).map(successorOf);
+  const there = await presencesAt(
+    db,
+    all.map(({ of, id }) => ({ type: of.type, id })),
+    instant,
+  );
+  const successors = new Successors(all);
+  const present = all.map(({ of, id }) => ({ type: of.type, id })).filter((ref) => there.has(refKey(ref)));
+  const kept = new Set<RefKey>(present.flatMap((ref) => successors.line(ref).map(refKey)));
+  return new Successors(all.filter(({ of, id }) => kept.has(refKey({ type: of.type, id }))));
 }
 
 /**
@@ -56,5 +74,10 @@ async function genuine(db: TenantDb, rows: readonly Row<"successor">[]): Promise
 function successorOf(row: Row<"successor">): Successor {
   const { app_id: before, successor_app_id: now } = row;
   const of = { type: asEntityType(row.entity_type), id: row.entity_id };
-  return { of, id: row.successor_id, ...(before === null || now === null ? {} : { appId: { before, now } }) };
+  return {
+    of,
+    id: row.successor_id,
+    recovery: row.job_id,
+    ...(before === null || now === null ? {} : { appId: { before, now } }),
+  };
 }

@@ -1,0 +1,17 @@
+import type { Change } from "../../domain/change.ts";
+import { canonicalId } from "../../domain/entity.ts";
+import type { Successors } from "../../domain/successors.ts";
+
+/** Adds to each change the objects that it is about or names and that recoveries created again under new ids. */
+export function withRenewals<Told extends Omit<Change, "seq">>(
+  changes: readonly Told[],
+  successors: Successors,
+): readonly Told[] {
+  if (successors.isEmpty) return changes;
+  return changes.map((change) => {
+    const { ref, properties, links, lost = [], kept = [] } = change;
+    const text = canonicalId(JSON.stringify([ref, properties, lost, kept, links.map(({ target }) => target)]));
+    const renewed = successors.all.filter(({ of, to }) => [of, to].some(({ id }) => text.includes(canonicalId(id))));
+    return renewed.length === 0 ? change : { ...change, renewed };
+  });
+}

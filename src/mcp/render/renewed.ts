@@ -1,0 +1,31 @@
+import type { Change } from "../../domain/change.ts";
+import { type EntityRef, sameRef } from "../../domain/entity.ts";
+import type { Renewed } from "../../domain/successors.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { Direction } from "../../review/value-text.ts";
+
+/** Says of an object, and of those that its values and links name, that a recovery created it again under a new id. */
+export const renewedTexts = ({ ref, renewed = [], asBefore }: Change): string[] =>
+  renewed.map((one) =>
+    sameRef(one.to, ref) ? `${renewedText(ref, one)}${asBefore === true ? AS_BEFORE : ""}` : renewedText(ref, one),
+  );
+
+const AS_BEFORE = ", from which nothing else differs in this scope";
+
+function renewedText(ref: EntityRef, { of, to, recovery }: Renewed): string {
+  const by = recovery === undefined ? "" : ` by recovery ${cleaned(recovery, 80)}`;
+  if (sameRef(of, ref)) return `was purged and created again as ${to.type} ${to.id}${by}`;
+  if (sameRef(to, ref)) return `created again in the place of the purged ${of.type} ${of.id}${by}`;
+  return `${of.type} ${of.id} was purged and created again as ${to.id}${by}`;
+}
+
+/** Says which object goes on in the place of one, or goes before it, with the call for its history. */
+export const renewedHistory = (ref: EntityRef, renewed: readonly Renewed[] = []): string[] =>
+  renewed.map((one) => {
+    const other = sameRef(one.of, ref) ? one.to : one.of;
+    return `${renewedText(ref, one)}: get_object_history with type "${other.type}" and id "${other.id}"`;
+  });
+
+/** Returns true for a change that tells of a purged object which is there again, so that it needs no recovery. */
+export const isThereAgain = ({ ref, renewed = [] }: Change, direction: Direction): boolean =>
+  direction === "thenToNow" && renewed.some(({ of }) => sameRef(of, ref));

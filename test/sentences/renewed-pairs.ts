@@ -1,0 +1,38 @@
+import type { Change } from "../../src/domain/change.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Renewed } from "../../src/domain/successors.ts";
+import { renewedHistory, renewedTexts } from "../../src/mcp/render/renewed.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const [old, made, policy]: readonly [EntityRef, EntityRef, EntityRef] = [
+  { type: "group", id: "old" },
+  { type: "group", id: "new" },
+  { type: "conditionalAccessPolicy", id: "p" },
+];
+const step: Renewed = { of: old, to: made, recovery: "r1" };
+const row =
+  (ref: EntityRef, renewed: readonly Renewed[], more: Partial<Change> = {}) =>
+  () => {
+    const change: Change = {
+      ...{ seq: 1, ref, displayName: "Finance", action: "update", basis: "snapshot", properties: [], links: [] },
+      ...{ linkTotals: { add: 0, remove: 0, notRecoverable: 0 }, renewed, ...more },
+    };
+    return renewedTexts(change).join("\n") || "silence";
+  };
+const history = (ref: EntityRef, renewed: readonly Renewed[]) => () =>
+  renewedHistory(ref, renewed).join("\n") || "silence";
+
+/** On objects that a recovery created again in the place of purged ones. */
+export const renewedPairs: readonly Pair[] = [
+  pair("was purged and created again as … ……", row(old, [step]), row(made, [step]), "created again in the place of"),
+  pair("created again in the place of the purged … ……", row(made, [step]), row(old, [step]), "was purged"),
+  pair("… … was purged and created again as ……", row(policy, [step]), row(policy, []), "silence"),
+  pair("by recovery …", row(old, [step]), row(old, [{ of: old, to: made }]), "created again as group new"),
+  pair(
+    ", from which nothing else differs in this scope",
+    row(made, [step], { asBefore: true }),
+    row(made, [step]),
+    "in the place of the purged group old by recovery r1",
+  ),
+  pair('…: get_object_history with type "…" and id "…"', history(old, [step]), history(old, []), "silence"),
+];
