@@ -45,7 +45,7 @@ export function verificationRest(
     ...(after?.moreActors === undefined ? [] : [moreAccounts(after.moreActors)]),
     ...(isKeptInPart ? [`each part that stays as others wrote it: list_changes with previewJobId "${id}"`] : []),
     ...(residual.total > shown.residual || expected.some(({ objects }) => objects > samples)
-      ? [`each object that differs, with the reason: list_changes with previewJobId "${id}"`]
+      ? [`each object that differs, with the reason if it cannot be recovered: list_changes with previewJobId "${id}"`]
       : []),
     ...(pending.length > shown.pending
       ? [

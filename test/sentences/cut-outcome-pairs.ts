@@ -51,7 +51,7 @@ const jobs: readonly Pair[] = [
   pair('get_job with jobId "…" and cursor "…"', scoped(30), scoped(3), "started by ada"),
   pair("… of … … shown", scoped(30), scoped(3), "started by ada"),
   pair(
-    'each object that differs, with the reason: list_changes with previewJobId "…"',
+    'each object that differs, with the reason if it cannot be recovered: list_changes with previewJobId "…"',
     staying(4),
     staying(3),
     "stays different",
