@@ -67,7 +67,10 @@ export class MicrosoftRecoveryService implements RecoveryService {
     this.#summaries = new ListSummaries(this.#context);
     this.#snapshots = new SnapshotList(context);
     this.#reader = new JobReader(context, this.#snapshots);
-    this.#verdicts = new Verdicts(this.#context, () => this.#reader.all());
+    this.#verdicts = new Verdicts(this.#context, {
+      jobs: () => this.#reader.all(),
+      authorsOf: (preview) => this.#summaries.authorsOf(preview),
+    });
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
   }
 

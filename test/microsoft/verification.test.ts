@@ -65,21 +65,39 @@ describe("a verification of mode microsoft", () => {
     expect(lines).toMatch(/signing in, compared with before the recovery: .*newly/);
     expect(lines).toContain("Not assessed: what others changed beside the approved list.");
     expect(lines).toMatch(/Signing in was compared for the approved list only, with [1-9]\d* requests/);
-    expect(lines).toContain(
-      "Not looked at, because the list of the service does not tell it: the accounts of the authors",
-    );
+    expect(lines).toContain("Not looked at, because the list of the service does not tell it: restored applications");
     expect(lines).toMatch(
       /Writes since were looked for in the audit log back to .*, which can be a quarter of an hour late/,
     );
   });
 
-  test("asks nothing of the directory about signing in if nothing in the list decides about it", async () => {
+  test("says whether the authors whose work went back can sign in, once the applied list was assessed", async () => {
+    await using tenant = await openGraphTenant();
+    const { hands } = tenant;
+    const named = { displayName: "M", userPrincipalName: "mallory@contoso.example", accountEnabled: true };
+    const mallory = hands.create("user", named, { id: "mallory" });
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.as("mallory").update(ada, { city: "Bath" });
+    hands.update(mallory, { accountEnabled: false });
+    tenant.later(60_000);
+    const preview = await tenant.preview(snapshot);
+    await tenant.recovery.summarizeChanges(preview.id);
+    const result = await tenant.verify(await tenant.recover(preview));
+    const lines = verificationWords(result).lines.join("\n");
+    expect(lines).toContain(
+      'account: "mallory@contoso.example" can sign in and holds no directory role. Before the recovery it could not.',
+    );
+    expect(lines).not.toContain("Not looked at: the accounts of the authors");
+  });
+
+  test("reads no policies if nothing in the list decides about signing in, and says so", async () => {
     await using tenant = await openGraphTenant();
     const { result } = await verifiedRecovery(tenant);
     expect(result.after).toMatchObject({ signIn: null, renew: [] });
-    expect(result.notLookedAt).toContain(
-      "Signing in was compared for the approved list only, with 0 requests beside those for policies.",
-    );
+    // Those for the account of the author.
+    expect(result.notLookedAt?.[0]).toMatch(/^Signing in was compared for the approved list only, with [1-4] requests/);
   });
 
   test("says what it leaves out of a recovery whose list is not kept here", async () => {

@@ -1,3 +1,4 @@
+import type { UndoneWork } from "../../src/domain/assessment.ts";
 import type { Change } from "../../src/domain/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
@@ -17,12 +18,12 @@ const changed = (property: string): Change => ({
 });
 /** Returns the words on signing in after a recovery of this many rows. */
 const after =
-  (property: string, replies: Replies = [], rows = 1): Asked =>
+  (property: string, replies: Replies = [], rows = 1, authors: readonly UndoneWork[] | null = []): Asked =>
   () =>
     inMicrosoft(replies, async (context) => {
       const effects = new AppliedEffects();
       for (let row = 0; row < rows; row += 1) effects.add(changed(property), true);
-      const { notLookedAt, after: state } = await effects.read(context);
+      const { notLookedAt, after: state } = await effects.read(context, authors);
       return [...notLookedAt, ...(state.signIn?.notAssessed ?? []).map(({ what }) => what)].join("\n");
     });
 const approved = {
@@ -46,7 +47,10 @@ const judged =
     inMicrosoft([[/getChanges/, () => (isSlow ? new Promise(() => {}) : {})]], async (context) => {
       const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
       const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
-      const verdicts = new Verdicts({ ...context, ...own, sleep }, async () => []);
+      const verdicts = new Verdicts(
+        { ...context, ...own, sleep },
+        { jobs: async () => [], authorsOf: async () => null },
+      );
       return verdicts.of(verifying, aFinishedPreview).then(
         ({ outcome }) => outcome,
         (error: Error) => error.message,
@@ -105,10 +109,16 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     "back to 1970",
   ),
   pair(
-    "Not looked at, because the list of the service does not tell it: the accounts of the authors, restored applications without a service principal, and secrets that were changed since the snapshot.",
+    "Not looked at, because the list of the service does not tell it: restored applications without a service principal, and secrets that were changed since the snapshot.",
     after("city"),
     since(null),
     "is kept only where",
+  ),
+  pair(
+    "Not looked at: the accounts of the authors, because this process did not assess the applied list, or roles and rules must not be read.",
+    after("city", [], 1, null),
+    after("city"),
+    "with 0 requests beside",
   ),
   pair(
     'The tenant was compared, and the lists and what they mean for signing in are still being read. The reading continues: call verify_recovery with recoveryJobId "…" again in 30 s.',

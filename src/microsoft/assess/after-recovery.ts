@@ -1,18 +1,23 @@
+import type { ActorAccess } from "../../domain/actor-access.ts";
 import type { AfterRecovery, NamedObject, RenewedBy } from "../../domain/after-recovery.ts";
+import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Change, RecoveryAction } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "../recovery/change-filter.ts";
+import { readAuthorAccounts } from "./author-accounts.ts";
 import { subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
+import type { PlannedSignIn } from "./sign-in-model.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
 
 /** Approved changes that decide about signing in and are held. With more of them, signing in is not worked out. */
@@ -48,44 +53,82 @@ export class AppliedEffects {
   }
 
   /**
-   * Reads how signing in differs from before the recovery, as far as the list decides about it. Costs the requests of an
-   * assessment of the list, and none if nothing in it decides. Throws only if a person has to act first.
+   * Reads how signing in and the accounts of these authors differ from before the recovery, as far as the list decides
+   * about them. Costs the requests of an assessment of the list, and none if nothing in it decides and no author is known.
+   * Throws only if a person has to act first.
    */
-  async read(context: MicrosoftContext): Promise<StateAfter> {
+  async read(context: MicrosoftContext, authors: readonly UndoneWork[] | null): Promise<StateAfter> {
     const renew = [...this.#renewed].map(([reason, tally]) => ({ reason, ...tally }));
-    const { signIn, note } = await this.#signIn(context);
+    const reader = new DirectoryReader(context.client);
+    const isWhole = this.#decisiveTotal <= MOST_DECISIVE;
+    const plan = new PlannedChanges(this.#decisive.map(opposite));
+    const signIn = isWhole ? await signInAfter(context, reader, plan) : this.#tooMany();
+    const isKnown = isWhole && "rules" in signIn && authors !== null;
+    const actors = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
     return {
       after: {
-        ...(signIn === undefined ? {} : { signIn }),
-        ...{ actors: [], unusable: { total: 0, items: [] }, renew },
+        ...("signIn" in signIn ? { signIn: signIn.signIn } : {}),
+        ...{ actors: actors ?? [], unusable: { total: 0, items: [] }, renew },
       },
-      notLookedAt: [note, OTHER_EFFECTS],
+      notLookedAt: [
+        "note" in signIn ? signIn.note : scopeNote(reader.requests),
+        ...(actors === null ? [NO_ACCOUNTS] : []),
+        OTHER_EFFECTS,
+      ],
     };
   }
 
-  async #signIn(context: MicrosoftContext): Promise<Pick<AfterRecovery, "signIn"> & { readonly note: string }> {
-    if (this.#decisiveTotal > MOST_DECISIVE) {
-      return {
-        note: `Signing in was not worked out, because ${countOf(this.#decisiveTotal, "approved change")} decide about it, more than ${countOf(MOST_DECISIVE, "change")}.`,
-      };
-    }
-    const reader = new DirectoryReader(context.client);
-    try {
-      const plan = new PlannedChanges(this.#decisive.map(opposite));
-      if (plan.isEmpty) return { signIn: null, note: scopeNote(0) };
-      const privileges = await readPrivileges(reader, plan);
-      // Not the lists of a minute ago, because they may be those of before the recovery.
-      const policies = new PolicyCache(context, MINUTE);
-      const asOf = context.client.serviceNow();
-      const { done } = await readSignInEffects({ reader, policies, plan, privileges, asOf });
-      const note = scopeNote(reader.requests);
-      if (done.signIn === null) return { signIn: null, note };
-      const beyond = { what: "what others changed beside the approved list", policies: namedCount([]) };
-      return { signIn: { ...done.signIn, notAssessed: [...done.signIn.notAssessed, beyond] }, note };
-    } catch (error) {
-      if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
-      return { note: notWorkedOut(error) };
-    }
+  #tooMany(): NotWorkedOut {
+    const many = countOf(this.#decisiveTotal, "approved change");
+    return {
+      note: `Signing in was not worked out, because ${many} decide about it, more than ${countOf(MOST_DECISIVE, "change")}.`,
+    };
+  }
+}
+
+interface NotWorkedOut {
+  readonly note: string;
+}
+
+interface ComparedSignIn {
+  readonly signIn: SignInConsequences | null;
+  /** The rules and users that were read, or null if that was not necessary. */
+  readonly rules: PlannedSignIn | null;
+}
+
+/** Compares signing in now with the state that the opposite of a list leads to. */
+async function signInAfter(
+  context: MicrosoftContext,
+  reader: DirectoryReader,
+  plan: PlannedChanges,
+): Promise<ComparedSignIn | NotWorkedOut> {
+  if (plan.isEmpty) return { signIn: null, rules: null };
+  try {
+    const privileges = await readPrivileges(reader, plan);
+    // Not the lists of a minute ago, because they may be those of before the recovery.
+    const policies = new PolicyCache(context, MINUTE);
+    const asOf = context.client.serviceNow();
+    const { done, read: rules } = await readSignInEffects({ reader, policies, plan, privileges, asOf });
+    if (done.signIn === null) return { signIn: null, rules };
+    const beyond = { what: "what others changed beside the approved list", policies: namedCount([]) };
+    return { signIn: { ...done.signIn, notAssessed: [...done.signIn.notAssessed, beyond] }, rules };
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
+    return { note: notWorkedOut(error) };
+  }
+}
+
+/** Returns the accounts before a recovery and now, or null if they must not be read. The plan leads back to the time before. */
+async function accountsAfter(
+  sources: Parameters<typeof readAuthorAccounts>[0],
+  authors: readonly UndoneWork[],
+): Promise<readonly ActorAccess[] | null> {
+  try {
+    const accounts = await readAuthorAccounts(sources, authors);
+    return accounts.map(({ now, after, ...account }) => ({ ...account, now: after, after: now }));
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
+    return null;
   }
 }
 
@@ -115,9 +158,12 @@ const opposite = (change: Change): Change => ({
 const scopeNote = (requests: number): string =>
   `Signing in was compared for the approved list only, with ${countOf(requests, "request")} beside those for policies.`;
 
+const NO_ACCOUNTS =
+  "Not looked at: the accounts of the authors, because this process did not assess the applied list, or roles and rules must " +
+  "not be read.";
 const OTHER_EFFECTS =
-  "Not looked at, because the list of the service does not tell it: the accounts of the authors, restored applications " +
-  "without a service principal, and secrets that were changed since the snapshot.";
+  "Not looked at, because the list of the service does not tell it: restored applications without a service principal, and " +
+  "secrets that were changed since the snapshot.";
 
 /** The service's own words stay out, because a note is not marked as untrusted text. */
 const notWorkedOut = ({ code, message, facts }: RewindError): string =>

@@ -1,4 +1,4 @@
-import type { Assessment } from "../../domain/assessment.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
@@ -83,7 +83,7 @@ export class ListSummaries {
   }
 
   /** Returns the assessment if it has been worked out, and null otherwise. */
-  async assessedAlready(job: Job): Promise<ListAssessment | null> {
+  async assessedAlready(job: Pick<Job, "id">): Promise<ListAssessment | null> {
     const known = this.#assessments.peek(job.id);
     return known === undefined
       ? null
@@ -92,6 +92,12 @@ export class ListSummaries {
           0,
           known.catch(() => null),
         );
+  }
+
+  /** Returns the authors whose accounts an assessment of this list has looked up, or null without one. */
+  async authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null> {
+    const known = await this.assessedAlready({ id: preview });
+    return known?.assessment.actors?.map(({ actor }) => ({ actor, objects: 0 })) ?? null;
   }
 
   #assessment(job: Job): Promise<ListAssessment> {

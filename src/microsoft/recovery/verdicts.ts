@@ -1,3 +1,4 @@
+import type { UndoneWork } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
@@ -13,16 +14,22 @@ import { type ApprovedList, judge } from "./verification.ts";
 /** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
 const KEPT = 20;
 
+interface VerdictSources {
+  /** Reads the jobs of the service. */
+  jobs(): Promise<readonly Job[]>;
+  /** Returns the authors of what a list goes back from, or null if they are not known. */
+  authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
+}
+
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
 export class Verdicts {
   readonly #context: RecoveryContext;
-  readonly #jobs: () => Promise<readonly Job[]>;
+  readonly #sources: VerdictSources;
   readonly #kept = new MemoCache<JobId, VerificationResult>({ most: KEPT });
 
-  /** `jobs` reads those of the service. */
-  constructor(context: RecoveryContext, jobs: () => Promise<readonly Job[]>) {
+  constructor(context: RecoveryContext, sources: VerdictSources) {
     this.#context = context;
-    this.#jobs = jobs;
+    this.#sources = sources;
   }
 
   /** Throws `notReady` while a verdict takes longer than a call should. The work continues. */
@@ -48,7 +55,7 @@ export class Verdicts {
     return {
       ...result,
       ...(asOf === null ? {} : { asOf }),
-      ...(approved === null ? {} : await effects.read(this.#context)),
+      ...(approved === null ? {} : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview))),
     };
   }
 
@@ -60,7 +67,7 @@ export class Verdicts {
   ): Promise<VerificationResult> {
     const { outcome: was, asOf, notLookedAt = [] } = verdict;
     if (was === "notVerified" || was === "overtaken" || asOf === undefined) return verdict;
-    const { overtakenBy, writtenSince, note } = await changedSince(this.#context, await this.#jobs(), {
+    const { overtakenBy, writtenSince, note } = await changedSince(this.#context, await this.#sources.jobs(), {
       recovery,
       asOf,
       approved,
