@@ -1,4 +1,3 @@
-import type { ActorAccess } from "../../domain/actor-access.ts";
 import type { AfterRecovery, NamedObject, RenewedBy } from "../../domain/after-recovery.ts";
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Change, RecoveryAction } from "../../domain/change.ts";
@@ -12,7 +11,7 @@ import { MINUTE } from "../../domain/time.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "../recovery/change-filter.ts";
-import { readAuthorAccounts } from "./author-accounts.ts";
+import { type AuthorAccounts, ELIGIBLE_NOT_READ, readAuthorAccounts } from "./author-accounts.ts";
 import { subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { PlannedChanges } from "./planned-changes.ts";
@@ -64,15 +63,16 @@ export class AppliedEffects {
     const plan = new PlannedChanges(this.#decisive.map(opposite));
     const signIn = isWhole ? await signInAfter(context, reader, plan) : this.#tooMany();
     const isKnown = isWhole && "rules" in signIn && authors !== null;
-    const actors = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
+    const accounts = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
     return {
       after: {
         ...("signIn" in signIn ? { signIn: signIn.signIn } : {}),
-        ...{ actors: actors ?? [], unusable: { total: 0, items: [] }, renew },
+        ...{ actors: accounts?.actors ?? [], unusable: { total: 0, items: [] }, renew },
       },
       notLookedAt: [
         "note" in signIn ? signIn.note : scopeNote(reader.requests),
-        ...(actors === null ? [NO_ACCOUNTS] : []),
+        ...(accounts === null ? [NO_ACCOUNTS] : []),
+        ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
         OTHER_EFFECTS,
       ],
     };
@@ -122,10 +122,11 @@ async function signInAfter(
 async function accountsAfter(
   sources: Parameters<typeof readAuthorAccounts>[0],
   authors: readonly UndoneWork[],
-): Promise<readonly ActorAccess[] | null> {
+): Promise<AuthorAccounts | null> {
   try {
     const accounts = await readAuthorAccounts(sources, authors);
-    return accounts.map(({ now, after, ...account }) => ({ ...account, now: after, after: now }));
+    const actors = accounts.actors.map(({ now, after, ...account }) => ({ ...account, now: after, after: now }));
+    return { ...accounts, actors };
   } catch (error) {
     if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
     return null;

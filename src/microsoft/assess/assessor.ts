@@ -22,7 +22,7 @@ import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { readApplicationUses, type UseOf } from "./application-uses.ts";
-import { type AuthorAccounts, readAuthorAccounts } from "./author-accounts.ts";
+import { type AuthorAccounts, ELIGIBLE_NOT_READ, readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -223,6 +223,3 @@ const REVERSALS_NOT_LOOKED_FOR =
   "What was done and reversed since was not looked for, because the audit log could not be read.";
 const ACCOUNTS_NOT_READ =
   "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";
-const ELIGIBLE_NOT_READ =
-  "Roles that the authors' accounts may activate were not read: that takes RoleManagement.Read.Directory, and a tenant " +
-  "with Microsoft Entra ID P2 or Governance.";

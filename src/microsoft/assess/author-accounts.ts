@@ -18,6 +18,11 @@ import type { PlannedSignIn } from "./sign-in-model.ts";
 
 const AUTHORS_SHOWN = 6;
 
+/** Says that the roles which accounts may activate are left out. */
+export const ELIGIBLE_NOT_READ =
+  "Roles that the authors' accounts may activate were not read: that takes RoleManagement.Read.Directory, and a tenant " +
+  "with Microsoft Entra ID P2 or Governance.";
+
 export interface AuthorAccounts {
   readonly actors: readonly ActorAccess[];
   /** False where the roles that accounts may activate could not be read. */

@@ -55,7 +55,8 @@ describe("what answers about the recovery of a crowded tenant leave out", () => 
     const total = numberIn(at(data, "residual", "total"));
     expect(total).toBeGreaterThan(listOf(at(data, "residual", "items")).length);
     const [next = ""] = calls.flatMap(
-      (call) => /^each object that differs, with the reason if it cannot be recovered: (.*)$/.exec(call)?.slice(1) ?? [],
+      (call) =>
+        /^each object that differs, with the reason if it cannot be recovered: (.*)$/.exec(call)?.slice(1) ?? [],
     );
     const rows = itemsOf(await walk.whole(next, { detail: "names" }));
     const objects = new Set(objectsOf(rows));
