@@ -1,28 +1,43 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { owned } from "../support/owned.ts";
 import { until } from "../support/until.ts";
 import { entry, temporaryFolder } from "./support.ts";
 
+const BY_ITSELF = "nothing was left to do";
+/** Says so in a process that ends without being told to. */
+const saying = `data:text/javascript,
+  import { isMainThread } from "node:worker_threads";
+  if (isMainThread) process.once("beforeExit", () => process.stderr.write("${BY_ITSELF}"));`;
+
 /** Starts a server as a host of 2025 does, for tests that write it line by line. */
 function started(data: string): {
   child: ChildProcess;
+  /** Returns what it wrote for people. */
+  errors(): string;
   call(tool: string): Promise<unknown>;
   send(tool: string): void;
 } {
   const child = owned(
-    spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
+    spawn(process.execPath, ["--import", saying, fileURLToPath(entry), "mcp"], {
       env: { ...process.env, ENTRA_REWIND_DATA: data },
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "pipe"],
     }),
   );
   onTestFinished(() => void child.kill("SIGKILL"));
-  const { stdin, stdout } = child;
+  const { stdin, stdout, stderr } = child;
+  let errors = "";
+  stderr?.on("data", (chunk) => {
+    errors += String(chunk);
+  });
   if (stdin === null || stdout === null) throw new Error("The server has no pipes.");
   const lines = createInterface({ input: stdout });
   const write = (message: object) => stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
@@ -33,6 +48,7 @@ function started(data: string): {
   return {
     child,
     send,
+    errors: () => errors,
     async call(tool) {
       send(tool);
       for await (const line of lines) {
@@ -45,21 +61,36 @@ function started(data: string): {
 }
 
 const ended = async (child: ChildProcess) => {
-  const [status, signal] = await once(child, "exit");
+  const [status, signal] = await once(child, "close");
   return { status, signal };
 };
 
+const made = mkdtempSync(join(tmpdir(), "server-end-"));
+beforeAll(() => buildSandbox(readSettings({ ENTRA_REWIND_DATA: made }), { users: 100 }, () => {}));
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+/** Returns a folder with a sandbox in it. */
+function withSandbox(): string {
+  const data = temporaryFolder();
+  cpSync(made, data, { recursive: true });
+  return data;
+}
+
 describe("a server with its engine running", () => {
-  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("ends with 0 on %s", async (signal) => {
-    const { child, call } = started(temporaryFolder());
-    expect(await call("get_tenant_status")).not.toHaveProperty("isError", true);
-    const end = ended(child);
-    child.kill(signal);
-    expect(await end).toEqual({ status: 0, signal: null });
-  });
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "ends with 0 on %s, as soon as nothing is left to do",
+    async (signal) => {
+      const { child, call, errors } = started(withSandbox());
+      expect(await call("get_tenant_status")).not.toHaveProperty("isError", true);
+      const end = ended(child);
+      child.kill(signal);
+      expect(await end).toEqual({ status: 0, signal: null });
+      expect(errors()).toBe(BY_ITSELF);
+    },
+  );
 
   test("ends with 0 when its host hangs up", async () => {
-    const { child, call } = started(temporaryFolder());
+    const { child, call } = started(withSandbox());
     await call("list_snapshots");
     const end = ended(child);
     child.stdin?.end();
@@ -79,7 +110,7 @@ describe("a server with its engine running", () => {
   });
 
   test("killed outright leaves a data folder the next one uses", async () => {
-    const data = temporaryFolder();
+    const data = withSandbox();
     const first = started(data);
     await first.call("get_tenant_status");
     const end = ended(first.child);

@@ -67,6 +67,8 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     report,
   });
   await endOf(input, output);
+  // A stream that is read keeps a process alive whose host did not close its end.
+  input.pause();
   await server.close();
   await closePage();
   await runtime.close();
