@@ -6,7 +6,7 @@ import LongestFirst from "./test/support/longest-first.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/in-memory.ts", "test/support/build-once.ts", "test/support/postgres-once.ts"],
+    globalSetup: ["in-memory", "build-once", "postgres-once", "shared-once"].map((one) => `test/support/${one}.ts`),
     pool: "forks",
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

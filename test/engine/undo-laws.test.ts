@@ -8,7 +8,7 @@ import { lawRuns } from "../support/law-runs.ts";
 import { lifeOf, managerOf, memberIn, propertyOf, UndoModel } from "../support/model-undo.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
-const runs = lawRuns(150);
+const runs = lawRuns(90);
 
 const happening = fc.record({
   byMallory: fc.boolean(),

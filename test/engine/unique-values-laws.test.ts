@@ -10,7 +10,7 @@ import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { lawRuns } from "../support/law-runs.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
-const runs = lawRuns(100);
+const runs = lawRuns(60);
 
 const types = ["user", "group", "application", "servicePrincipal"] as const;
 type NamedType = (typeof types)[number];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import type { Answer, Host } from "../support/host.ts";
@@ -10,9 +10,23 @@ import { stdioHosts } from "../support/mcp-host.ts";
 import { rowWordsOfData, rowWordsOfText } from "../support/row-words.ts";
 import { PAGE_BYTES } from "../support/token-budgets.ts";
 
+/** Hosts on the sandbox of a seed, which these tests only read. */
+const hosts = new Map<string | undefined, Promise<Host>>();
+const folders: string[] = [];
+afterAll(async () => {
+  for (const host of hosts.values()) await (await host)[Symbol.asyncDispose]();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function hostOf(seed?: string): Promise<Host> {
+  const host = hosts.get(seed) ?? startHost(seed);
+  hosts.set(seed, host);
+  return host;
+}
+
 async function startHost(seed?: string): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), "full-page-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   await buildSandbox(readSettings({ ENTRA_REWIND_DATA: folder }), seed === undefined ? {} : { seed }, () => {});
   const [newest] = stdioHosts;
   return newest.start(folder);
@@ -39,7 +53,7 @@ async function pagesOf(host: Host, tool: string, args: Readonly<Record<string, u
 }
 
 test("one call with a limit of 100 lists every change of the default incident with its dangers", async () => {
-  await using host = await startHost();
+  const host = await hostOf();
   const previewJobId = await previewOf(host, await snapshotAt(host, 0));
   const page = await host.call("list_changes", { previewJobId, limit: 100 });
   expect(Number(at(page.data, "total"))).toBeGreaterThan(50);
@@ -88,7 +102,7 @@ const toldIn = (pages: readonly Answer[]): readonly Told[] =>
 test.each([undefined, "maple", "river"])(
   "one call at compact detail lists 100 changes of three days, with every action, author, danger and part that differs: seed %s",
   async (seed) => {
-    await using host = await startHost(seed);
+    const host = await hostOf(seed);
     const previewJobId = await previewOf(host, await snapshotAt(host, 3));
     const page = await host.call("list_changes", { previewJobId, limit: 100 });
     expect(Number(at(page.data, "total"))).toBeGreaterThan(100);
@@ -123,7 +137,7 @@ test.each([undefined, "maple", "river"])(
 );
 
 test("a page of more changes than fit without their values keeps the values and says so", async () => {
-  await using host = await startHost();
+  const host = await hostOf();
   const from = await snapshotAt(host, 3);
   const compact = await pagesOf(host, "compare_snapshots", { from, limit: 100 });
   const [first, next] = compact;

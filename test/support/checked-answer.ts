@@ -21,6 +21,16 @@ export function answerCheck(
 
 export function checkAnswer({ name, outputSchema }: ListedTool, { data }: Pick<Answer, "data">): void {
   if (typeof outputSchema !== "object" || outputSchema === null) throw new Error(`${name} has no output schema.`);
-  const { success, error } = z.fromJSONSchema({ ...outputSchema }).safeParse(data);
+  const { success, error } = schemaOf(outputSchema).safeParse(data);
   if (!success) throw new Error(`The answer of ${name} is not of its output schema: ${z.prettifyError(error)}`);
+}
+
+/** The schemas by their text, because every connection of a test lists the same ones. */
+const schemas = new Map<string, z.ZodType>();
+
+function schemaOf(outputSchema: object): z.ZodType {
+  const key = JSON.stringify(outputSchema);
+  const schema = schemas.get(key) ?? z.fromJSONSchema({ ...outputSchema });
+  schemas.set(key, schema);
+  return schema;
 }

@@ -13,6 +13,7 @@ import type { Caller } from "../../src/domain/role.ts";
 import { HOUR, type Millis, SECOND } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
+import { DATABASE_FILE } from "./database-file.ts";
 
 export const TENANT = { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" };
 export const boss: Caller = {
@@ -44,12 +45,6 @@ export interface OpenOptions {
   /** Receives each error outside of any call as it occurs. */
   readonly onDefect?: (error: unknown) => void;
 }
-
-/**
- * The file in a folder that has the URL of the history's database. Without it, the history is a file in the same
- * folder.
- */
-export const DATABASE_FILE = "database.url";
 
 export function databaseOf(folder: string): string | null {
   const file = join(folder, DATABASE_FILE);

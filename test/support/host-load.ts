@@ -91,8 +91,9 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   const previews: string[] = [];
   for (const [n, { ids }] of wiped.entries()) previews.push(await approved(cloud, balancer, n, ids));
 
-  const calm = await timed(() => session(cloud, balancer, tenantAt(cloud, 0), 0));
-  const stdio = await timed(() =>
+  const unless = (skipped: boolean, connect: () => Promise<Host>) => (skipped ? [] : timed(connect));
+  const calm = await unless(options.stepwise, () => session(cloud, balancer, tenantAt(cloud, 0), 0));
+  const stdio = await unless(options.stepwise, () =>
     stdioHosts[0].start(join(folder, "stdio"), undefined, {
       ENTRA_REWIND_MODE: "vault",
       ENTRA_REWIND_DATABASE: options.database,

@@ -12,6 +12,7 @@ import { InMemoryTransport, LOG_LEVEL_META_KEY } from "@modelcontextprotocol/ser
 import { serveMcp } from "../../src/mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import { answerCheck } from "./checked-answer.ts";
+import { jsonSchemaValidator, oldJsonSchemaValidator } from "./compiled-once.ts";
 import type { Host, OnForm, OnProgress } from "./host.ts";
 import { answerForm, answerOf, contentOf, textsOf } from "./mcp-answers.ts";
 
@@ -31,6 +32,7 @@ async function newHostOn(
 ): Promise<Host> {
   const client = new Client(info, {
     versionNegotiation: { mode: { pin: "2026-07-28" } },
+    jsonSchemaValidator,
     capabilities: { ...(onForm === undefined ? {} : { elicitation: {} }), ...further },
   });
   if (onForm !== undefined)
@@ -77,6 +79,7 @@ async function oldHostOn(
   further: object = {},
 ): Promise<Host> {
   const client = new OldClient(info, {
+    jsonSchemaValidator: oldJsonSchemaValidator,
     capabilities: { ...(onForm === undefined ? {} : { elicitation: {} }), ...further },
   });
   if (onForm !== undefined) {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MINUTE } from "../../src/domain/time.ts";
 import { aDatabase, type Database } from "./a-database.ts";
-import { DATABASE_FILE, databaseOf, foundTenant, OPENED_AT, strike } from "./damaged-tenant.ts";
+import { databaseOf, foundTenant, OPENED_AT, strike } from "./damaged-tenant.ts";
+import { DATABASE_FILE } from "./database-file.ts";
 import { startKillable } from "./killable-process.ts";
 import type { Act, Line } from "./killed-script.ts";
+import { madeOnce } from "./made-once.ts";
 
 /** One tenant at four stages: founded, captured and then attacked, previewed, and recovered without obstacles. */
 export type StageName = "founded" | "struck" | "previewed" | "recovered";
@@ -29,42 +31,68 @@ export interface Stages extends AsyncDisposable {
   readonly points: Readonly<Record<RunName, readonly Point[]>>;
 }
 
-/** Prepares the stages with the history in SQLite or on PostgreSQL. */
+/** Prepares the stages with the history in SQLite or on PostgreSQL. They are made once, and each call gets copies. */
 export async function setStages(on: "SQLite" | "PostgreSQL" = "SQLite"): Promise<Stages> {
+  const { folder: made, said: points } = await madeOnce(`stages on ${on}`, (folder) => make(folder, on));
   const root = mkdtempSync(join(tmpdir(), "stages-"));
+  const folders = new Folders(root);
+  for (const stage of stageNames) await folders.copy(join(made, stage), stage);
   let copies = 0;
-  const folder = (name: string): string => join(root, name);
-  const databases: Database[] = [];
-  /** Gives a folder its own database, which is empty or a copy of another one. */
-  const withDatabase = async (name: string, from: string): Promise<void> => {
-    const database = await aDatabase(from);
-    databases.push(database);
-    writeFileSync(join(folder(name), DATABASE_FILE), database.url);
-  };
-  const copy = async (from: string, to = `copy-${++copies}`): Promise<string> => {
-    cpSync(folder(from), folder(to), { recursive: true });
-    const database = databaseOf(folder(from));
-    if (database !== null) await withDatabase(to, new URL(database).pathname.slice(1));
-    return folder(to);
-  };
-  mkdirSync(folder("founded"));
-  if (on === "PostgreSQL") await withDatabase("founded", "template0");
-  foundTenant(folder("founded"));
-  const firstCapture = await undisturbed("firstCapture", await copy("founded", "struck"));
-  // Its records are laid out in the database when a preview is assessed.
-  strike(folder("struck"), undefined, OPENED_AT);
-  const capture = await undisturbed("capture", await copy("struck"));
-  const preview = await undisturbed("preview", await copy("struck", "previewed"));
-  const recovery = await undisturbed("recovery", await copy("previewed", "recovered"));
   return {
-    folder,
-    copy: (stage) => copy(stage),
-    points: { firstCapture, capture, preview, recovery },
+    folder: (stage) => join(root, stage),
+    copy: (stage) => folders.copy(join(made, stage), `copy-${++copies}`),
+    points,
     async [Symbol.asyncDispose]() {
-      for (const database of databases) await database[Symbol.asyncDispose]();
+      await folders.dropDatabases();
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+const stageNames = ["founded", "struck", "previewed", "recovered"] as const satisfies readonly StageName[];
+
+async function make(root: string, on: "SQLite" | "PostgreSQL"): Promise<Stages["points"]> {
+  const folders = new Folders(root);
+  const stage = (name: StageName): string => join(root, name);
+  mkdirSync(stage("founded"));
+  if (on === "PostgreSQL") await folders.addDatabase("founded", "template0");
+  foundTenant(stage("founded"));
+  const firstCapture = await undisturbed("firstCapture", await folders.copy(stage("founded"), "struck"));
+  // Its records are laid out in the database when a preview is assessed.
+  strike(stage("struck"), undefined, OPENED_AT);
+  const capture = await undisturbed("capture", await folders.copy(stage("struck"), "captured"));
+  const preview = await undisturbed("preview", await folders.copy(stage("struck"), "previewed"));
+  const recovery = await undisturbed("recovery", await folders.copy(stage("previewed"), "recovered"));
+  return { firstCapture, capture, preview, recovery };
+}
+
+/** Folders of tenants, each with a database of its own where the one that it is a copy of has one. */
+class Folders {
+  readonly #root: string;
+  readonly #databases: Database[] = [];
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Gives a folder a database, which is empty or a copy of another one. */
+  async addDatabase(name: string, from: string): Promise<void> {
+    const database = await aDatabase(from);
+    this.#databases.push(database);
+    writeFileSync(join(this.#root, name, DATABASE_FILE), database.url);
+  }
+
+  async copy(from: string, name: string): Promise<string> {
+    const to = join(this.#root, name);
+    cpSync(from, to, { recursive: true });
+    const database = databaseOf(from);
+    if (database !== null) await this.addDatabase(name, new URL(database).pathname.slice(1));
+    return to;
+  }
+
+  async dropDatabases(): Promise<void> {
+    for (const database of this.#databases) await database[Symbol.asyncDispose]();
+  }
 }
 
 async function undisturbed(run: RunName, folder: string): Promise<readonly Point[]> {
