@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actorAccessSentence, actorAfterSentence, actorBetweenSentence } from "../../src/domain/actor-access.ts";
+import type { DoneSince } from "../../src/domain/assessment.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { SnapshotId } from "../../src/domain/ids.ts";
 import { everything, type Scope } from "../../src/domain/scope.ts";
@@ -160,6 +161,34 @@ describe("the roles of an author in a comparison", () => {
       `${is(eve)} is not an account or application of this tenant now.`,
     );
   });
+});
+
+test("a deleted administrator is a danger that names the roles it still has, until they are taken or it is purged", async () => {
+  const { tenant, eve, snapshot } = await attacked(({ hands }, account) => {
+    hands.assignRole("globalAdministrator", account);
+    hands.assignRole(privilegedRoles, account);
+  });
+  await using _ = tenant;
+  const told = (found: DoneSince | null | undefined) =>
+    (found?.risks ?? []).map(({ sentence }) => sentence).find((sentence) => sentence.startsWith("The account"));
+  const compare = async () => {
+    const request = { from: snapshot.id, to: null, scope: everything };
+    return told((await tenant.engine.investigation.compareSnapshots(request, {})).done);
+  };
+  tenant.hands.removeRole(privilegedRoles, eve);
+  tenant.hands.delete(eve);
+  const held =
+    /^The account "eve", which held "Global Administrator"(, "Privileged Role Administrator")?, was deleted\./;
+  const found = await compare();
+  expect(found).toMatch(held);
+  expect(found).toContain('It still has "Global Administrator" assigned: restoring it,');
+  const preview = await tenant.preview(snapshot);
+  expect(told((await tenant.recovery.summarizeChanges(preview.id)).assessment?.done)).toBe(found);
+  tenant.later(60_000);
+  tenant.hands.purge(eve);
+  const purged = await compare();
+  expect(purged).toMatch(held);
+  expect(purged).not.toContain("assigned");
 });
 
 test("after a recovery, an author's roles are compared with those before it", async () => {

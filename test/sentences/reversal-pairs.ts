@@ -216,17 +216,18 @@ const texts: readonly Pair[] = [
 ];
 
 const account =
-  (became: ChangedObject["became"], roles: readonly string[], isEmergency = false) =>
+  (became: ChangedObject["became"], roles: readonly string[], isEmergency = false, kept: readonly string[] = []) =>
   () =>
     accountExposures(
       {
         ...{ ref: { type: "user", id: "x" }, displayName: "X", became, gained: [], lost: [] },
         ...{ before: { accountEnabled: true }, after: { accountEnabled: became === "deleted" } },
       },
-      { isEmergency, roles },
+      { isEmergency, roles, stillAssigned: () => kept },
     )
       .map(({ says }) => says.done)
       .join("\n") || none;
+const disabled = account("changed", ["Reader"], false, ["Reader"]);
 const enabled = () =>
   accountExposures(
     {
@@ -254,7 +255,14 @@ const role = (isTaken: boolean) => () =>
 
 const accounts: readonly Pair[] = [
   pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
-  pair("The account …, which holds …, was ….", account("deleted", ["Reader"]), account("deleted", []), none),
+  pair("The account …, which holds …, was disabled.", disabled, account("deleted", ["Reader"]), "was deleted."),
+  pair("The account …, which held …, was deleted.", account("deleted", ["Reader"]), disabled, "was disabled."),
+  pair(
+    "It still has … assigned: …",
+    account("deleted", ["Reader"], false, ["Reader"]),
+    account("deleted", ["Reader"]),
+    "was deleted.",
+  ),
   pair("Disables the user ….", disabling(true), disabling(false), none),
   pair("It was taken away since.", role(true), role(false), "was given the role"),
 ];

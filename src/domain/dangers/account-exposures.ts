@@ -1,3 +1,4 @@
+import { dormantRoles } from "../dormant-roles.ts";
 import type { Risk } from "../risk.ts";
 import { quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -8,6 +9,8 @@ import { someOf } from "./risk-subject.ts";
 export interface AccountStanding {
   readonly isEmergency: boolean;
   readonly roles: readonly string[];
+  /** Returns the roles that a deleted account still has assigned. Absent where that is not known. */
+  readonly stillAssigned?: () => readonly string[];
 }
 
 /** The parts of a user that end or begin its access. */
@@ -16,7 +19,7 @@ export const accessParts: readonly string[] = ["accountEnabled"];
 /** An emergency account, or an administrator, that was disabled or deleted. */
 export function accountExposures(
   { ref, displayName, became, before, after }: ChangedObject,
-  { isEmergency, roles }: AccountStanding,
+  { isEmergency, roles, stillAssigned }: AccountStanding,
 ): Exposure[] {
   if (ref.type !== "user") return [];
   const isDisabled = became === "changed" && before.accountEnabled === true && after.accountEnabled === false;
@@ -28,7 +31,14 @@ export function accountExposures(
     return [{ rule: "breakGlass", severity: "critical", says: { plan: sentence, done: sentence } }];
   }
   if (roles.length === 0) return [];
-  const sentence = `The account ${name}, which holds ${someOf(roles.map((role) => quoted(role)))}, was ${what}.`;
+  const of = someOf(roles.map((role) => quoted(role)));
+  const kept = isDisabled ? [] : (stillAssigned?.() ?? []);
+  const sentence = isDisabled
+    ? `The account ${name}, which holds ${of}, was disabled.`
+    : [
+        `The account ${name}, which held ${of}, was deleted.`,
+        ...(kept.length === 0 ? [] : [dormantRoles(someOf(kept.map((role) => quoted(role))))]),
+      ].join(" ");
   return [{ rule: "privilegedHolder", severity: "high", says: { plan: sentence, done: sentence } }];
 }
 

@@ -12,7 +12,9 @@ import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
+import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
 import type { Risk } from "../../domain/risk.ts";
+import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
@@ -22,6 +24,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
 import type { ApplicationUses } from "./application-uses.ts";
+import { activeRoles, type StandingRole } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** Dangers found in the values of changes: of going back, and of what was done. */
@@ -60,13 +63,26 @@ export const isWatchedAccount = (ref: EntityRef, facts: StandingFacts): boolean 
   return isEmergency || roles.length > 0;
 };
 
-type StandingFacts = Pick<SignInFacts, "breakGlass" | "roles">;
+type StandingFacts = Pick<SignInFacts, "breakGlass" | "roles" | "standing">;
 
 /** Returns what is known of an account that a change concerns. */
-export const standingOf = (ref: EntityRef, { breakGlass, roles }: StandingFacts): AccountStanding => ({
+export const standingOf = (ref: EntityRef, { breakGlass, roles, standing }: StandingFacts): AccountStanding => ({
   isEmergency: ref.type === "user" && breakGlass.has(ref.id.toLowerCase()),
-  roles: [...new Set([...(roles.before.get(refKey(ref)) ?? []), ...(roles.after.get(refKey(ref)) ?? [])])],
+  roles: [...new Set([...(roles.before.get(refKey(ref)) ?? []), ...(roles.after.get(refKey(ref)) ?? [])])].sort(),
+  stillAssigned: () => {
+    const [then, now] = sides.map((side) => privilegedNames(activeRoles(ref, side, standing) ?? []));
+    return (then ?? []).filter((role) => now?.includes(role) === true);
+  },
 });
+
+/** Returns the privileged roles for the whole tenant, each once. */
+const privilegedNames = (roles: readonly StandingRole[]): readonly string[] => [
+  ...new Set(
+    roles
+      .filter(({ role, scope }) => scope === null && isPrivilegedRole(role.templateId))
+      .map(({ role }) => role.displayName),
+  ),
+];
 
 /** Types whose rules need values that do not differ, such as a grant's client or the trust of a location. */
 const neededWhole: ReadonlySet<EntityType> = new Set([
@@ -86,7 +102,7 @@ export async function valueExposures(
   basis: ComparisonBasis,
   differences: readonly Difference[],
   privilegedRefs: ReadonlySet<RefKey>,
-  held: Pick<SignInFacts, "privileges" | "breakGlass" | "roles">,
+  held: Pick<SignInFacts, "privileges" | "breakGlass" | "roles" | "standing">,
   powers: PowersOnBothSides,
 ): Promise<ValueExposures> {
   const { privileges } = held;
