@@ -43,6 +43,7 @@ const danger = (id: string) => ({
     ["p", [{ policy: { id, name: "MFA" }, kind: "weaker", severity: "high", says: "would be weaker." } as const]],
   ]),
 });
+const dangerElsewhere = { dangers: new Map([...danger("p").dangers].map(([, found]) => ["q", found] as const)) };
 const size = (objects: number) => () =>
   sizeRisk(objects)
     .map(({ sentence }) => sentence)
@@ -60,7 +61,7 @@ const rows: readonly Pair[] = [
   pair("the requester's own account", risks({ callerId: "field" }), risks({ callerId: "other" }), calm),
   pair("who holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
   pair("…, a group that can hold directory roles", risks(assignable), risks({}), calm),
-  pair("Deletes ….", risks(assignable), risks(assignable, members(1, 0)), "Adds 1 member to"),
+  pair("Deletes ….", risks(assignable), risks(assignable, { action: "restore" }), calm),
   pair(
     "Deletes the user ….",
     risks({}, { ref: { type: "user", id: "u" } }),
@@ -77,7 +78,7 @@ const rows: readonly Pair[] = [
     risks({}, { action: "restore" }),
     calm,
   ),
-  pair("Policy … …", risks(danger("p"), policy), risks(danger("p")), calm),
+  pair("Policy … …", risks(danger("p"), policy), risks(dangerElsewhere, policy), calm),
   pair("… …, … since the snapshot by ….", risks(existence), risks({}), calm),
   pair(
     "Undoes … of …, written since the snapshot by ….",
@@ -89,8 +90,8 @@ const rows: readonly Pair[] = [
   pair(
     "Some links of",
     risks({}, { action: "update", links: kept }),
-    risks({}, { notRecoverable: "hardDeleted" }),
-    '"Field" will',
+    risks({}, { action: "update", links: kept.map((one) => ({ ...one, kept: [] })) }),
+    calm,
   ),
   pair("Changes … at once.", size(25), size(24), calm),
 ];

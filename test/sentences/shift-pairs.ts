@@ -39,7 +39,7 @@ const shifts: readonly Pair[] = [
     done("disabled"),
     "can no longer",
   ),
-  pair("would sign in with another user name", plan("renamed"), plan("enabled"), "could sign in again"),
+  pair("would sign in with another user name", plan("renamed"), lines({}), "No user's sign-in would change."),
   pair("signs in with another user name", done("renamed", 1), done("renamed"), "2 users sign in with"),
   pair("sign in with another user name", done("renamed"), done("renamed", 1), "1 user signs in with"),
   pair("would newly have the session rule", plan("sessionAdded"), plan("sessionDropped"), "would no longer have"),

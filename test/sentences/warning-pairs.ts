@@ -102,8 +102,8 @@ const taken = (by: "nobody" | "new" | "stuck", isRenamed = false) =>
       }),
     );
   });
-/** A deleted application that had the identifier of another one for a time. */
-const borrowed = () =>
+/** A deleted application that had the identifier of another one for a time, which that one may have again. */
+const borrowed = (isBack = true) =>
   inTenant(async (tenant) => {
     const owner = tenant.hands.create("application", { displayName: "Erp", identifierUris: ["api://erp"] });
     const app = tenant.hands.create("application", { displayName: "Crm", identifierUris: ["api://crm"] });
@@ -112,7 +112,7 @@ const borrowed = () =>
         hands.update(owner, { identifierUris: [] });
         hands.update(app, { identifierUris: ["api://erp"] });
         hands.delete(app);
-        hands.update(owner, { identifierUris: ["api://erp"] });
+        if (isBack) hands.update(owner, { identifierUris: ["api://erp"] });
       }),
     );
   });
@@ -142,7 +142,7 @@ const warnings: readonly Pair[] = [
   pair("Leaves … of the … … as it is, because its … names the …, which ….", left("purged"), left("live"), "no warning"),
   pair("… …, but its …, …", taken("new"), taken("nobody"), "no warning"),
   pair("… … is held by the … … (…)", taken("new"), taken("nobody"), "no warning"),
-  pair("which this plan leaves as it is: rename or delete that one first….", borrowed(), taken("nobody"), "no warning"),
+  pair("which this plan leaves as it is: rename or delete that one first….", borrowed(), borrowed(false), "no warning"),
   pair("whose own planned name is taken as well: free that one first.", taken("stuck"), taken("new"), "as it is"),
   pair(", or add it to the scope", taken("new"), borrowed(), "rename or delete that one first."),
   pair(
