@@ -1,4 +1,4 @@
-import type { EntityRef } from "./entity.ts";
+import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 import { quoted } from "./untrusted.ts";
 
 /**
@@ -72,6 +72,15 @@ export interface PlanRisk extends Risk {
   readonly others?: readonly RiskyObject[];
   /** True if the sentence holds for the example alone, because the others of its rule and severity have their own. */
   readonly isMixed?: true;
+}
+
+/** Returns those dangers of a whole plan that are about one object, as dangers of its row. */
+export function risksByObject(dangers: readonly PlanRisk[]): ReadonlyMap<RefKey, readonly Risk[]> {
+  const found = new Map<RefKey, readonly Risk[]>();
+  for (const { ref, rule, severity, sentence } of dangers) {
+    if (ref !== null) found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), { rule, severity, sentence }]);
+  }
+  return found;
 }
 
 export interface RiskyObject {

@@ -24,10 +24,15 @@ async function dangersOf(tenant: EngineTenant, act: () => void, ...rules: readon
     { from: before.id, to: null, scope: everything },
     { limit: 1 },
   );
-  const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
   const done = textsOf(compared.done?.risks, ...rules);
   expect(textsOf(assessment?.done?.risks, ...rules)).toEqual(done);
-  return { done, plan: textsOf(assessment?.risks, ...rules) };
+  const plan = textsOf(assessment?.risks, ...rules);
+  // Each danger is that of a row as well, which a filter finds.
+  const rows = await Promise.all(rules.map((risk) => tenant.changes(preview, { risk })));
+  expect(rows.flat().length > 0).toBe(plan.length > 0);
+  return { done, plan };
 }
 
 function anApplication(tenant: EngineTenant, name: string, more: JsonObject = {}) {

@@ -129,3 +129,18 @@ test("in mode microsoft, a membership rule that the log shows as changed is told
   tenant.hands.update(mfa, asks());
   expect((await dangersSince(tenant, before, "membershipRuleChanged")).done).toEqual([]);
 });
+
+test("in mode microsoft, a danger of a group that the plan as a whole names is that of its row as well, and counted once", async () => {
+  await using tenant = await openGraphTenant();
+  const ben = tenant.user("ben");
+  const crew = tenant.group("Crew", [ben]);
+  aPolicy(tenant, { excludeGroups: [crew.id] });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.hands.removeLink(memberOf(crew, ben));
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(assessment?.risks.filter(({ rule }) => rule === "weakensSignIn")).toMatchObject([{ ref: crew, objects: 1 }]);
+  const listed = await tenant.changes(preview, { risk: "weakensSignIn" });
+  expect(listed.map(({ ref }) => ref)).toEqual([crew]);
+});

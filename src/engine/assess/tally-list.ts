@@ -2,7 +2,7 @@ import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import { furtherExposures, namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
 import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import type { PlanRisk, Risk } from "../../domain/risk.ts";
+import { type PlanRisk, type Risk, risksByObject } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -117,7 +117,7 @@ interface Holdings {
 
 interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
   readonly found: ReadonlyMap<RefKey, readonly Risk[]>;
-  /** Those that the plan as a whole names by role and account. */
+  /** Those that the plan as a whole names, by role and account or by group. */
   readonly told: readonly Risk[];
 }
 
@@ -141,6 +141,12 @@ async function exposuresOfRows(
     rolesLost = values.rolesLost;
     for (const [key, risks] of values.plan) found.set(key, risks);
     for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);
+  }
+  const ofRows = risksByObject(plan.whole);
+  for (const { ref } of ofRows.size === 0 ? [] : portion) {
+    const own = ofRows.get(refKey(ref)) ?? [];
+    if (own.length > 0) found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), ...own]);
+    told.push(...own);
   }
   for (const row of plan.gains.size === 0 ? [] : portion) {
     const key = refKey(row.ref);

@@ -11,7 +11,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { GravestAuthors } from "../../domain/gravest-authors.ts";
 import type { Job } from "../../domain/job.ts";
 import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
-import type { PlanRisk, Risk } from "../../domain/risk.ts";
+import { type PlanRisk, type Risk, risksByObject } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
 import { type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
@@ -75,6 +75,7 @@ export async function assessList(
   const suspect = (await context.records.ofJob(job.id))?.scope.actor;
   const own = suspect ?? job.startedBy;
   const work = undoneWork(records, undone, (actor) => own !== "" && isNamed(actor, own));
+  const ofGroups = risksByObject(signIn.emptied);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
     callerId: "",
@@ -84,13 +85,16 @@ export async function assessList(
     singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
     useOf: await readApplicationUses(reader, list),
+    ofGroups,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
-  const tally = new RiskTally([
+  const whole = [
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
     ...signIn.emptied,
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
-  ]);
+  ];
+  const told = new Set([...ofGroups.values()].flat());
+  const tally = new RiskTally(whole, (risk) => told.has(risk));
   const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
   const recorded = [...(await recordedDangers(reader, records, job.scope)), ...purgedSince(records, job.scope)];
   for (const { about, risk } of recorded) done.add(about, [risk]);
@@ -121,7 +125,12 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-type ListFacts = Omit<RiskFacts, "exposures"> & { readonly nameOf: NameOfRef; readonly useOf: UseOf };
+interface ListFacts extends Omit<RiskFacts, "exposures"> {
+  readonly nameOf: NameOfRef;
+  readonly useOf: UseOf;
+  /** Dangers of groups that the plan as a whole names. */
+  readonly ofGroups: ReadonlyMap<RefKey, readonly Risk[]>;
+}
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,
@@ -131,6 +140,7 @@ const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
 const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
   ...exposures(step, facts, "plan"),
   ...disablingRisks(step),
+  ...(facts.ofGroups.get(refKey(step.ref)) ?? []),
 ];
 
 /** Values that do not differ are not in the service's list. */
