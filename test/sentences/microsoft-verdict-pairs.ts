@@ -72,7 +72,7 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     "with 0 requests beside",
   ),
   pair(
-    "Signing in was not worked out, because … decide about it, more than ….",
+    "Signing in and the accounts of the authors were not worked out, because … decide about them, more than ….",
     after("accountEnabled", [], 1_001),
     after("city", [], 1_001),
     "with 0 requests beside",
@@ -115,7 +115,7 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     "is kept only where",
   ),
   pair(
-    "Not looked at: the accounts of the authors, because this process did not assess the applied list, or roles and rules must not be read.",
+    "Not looked at: the accounts of the authors, because this process did not assess the applied list, or what it takes could not be read.",
     after("city", [], 1, null),
     after("city"),
     "with 0 requests beside",

@@ -71,7 +71,7 @@ export class AppliedEffects {
       },
       notLookedAt: [
         "note" in signIn ? signIn.note : scopeNote(reader.requests),
-        ...(accounts === null ? [NO_ACCOUNTS] : []),
+        ...(accounts === null && isWhole ? [NO_ACCOUNTS] : []),
         ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
         OTHER_EFFECTS,
       ],
@@ -81,7 +81,7 @@ export class AppliedEffects {
   #tooMany(): NotWorkedOut {
     const many = countOf(this.#decisiveTotal, "approved change");
     return {
-      note: `Signing in was not worked out, because ${many} decide about it, more than ${countOf(MOST_DECISIVE, "change")}.`,
+      note: `Signing in and the accounts of the authors were not worked out, because ${many} decide about them, more than ${countOf(MOST_DECISIVE, "change")}.`,
     };
   }
 }
@@ -160,7 +160,7 @@ const scopeNote = (requests: number): string =>
   `Signing in was compared for the approved list only, with ${countOf(requests, "request")} beside those for policies.`;
 
 const NO_ACCOUNTS =
-  "Not looked at: the accounts of the authors, because this process did not assess the applied list, or roles and rules must " +
+  "Not looked at: the accounts of the authors, because this process did not assess the applied list, or what it takes could " +
   "not be read.";
 const OTHER_EFFECTS =
   "Not looked at, because the list of the service does not tell it: restored applications without a service principal, and " +
