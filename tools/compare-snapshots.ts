@@ -6,6 +6,7 @@ import { changeHandle } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../src/mcp/render/comparison.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
@@ -62,15 +63,16 @@ export const compareSnapshots = defineTool({
     const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
     const whose = actor === undefined ? "" : WHOLE_OBJECTS;
     const items = await changesWithRecoveries(recovery, compared.items);
+    const names = passedNameFacts(compared.passedNames);
     const page = changesPage({ ...compared, items }, view, detail, {
-      data: done.size.data + Buffer.byteLength(JSON.stringify(points)),
-      text: done.size.text + Buffer.byteLength(fromText + toText + whose),
+      data: done.size.data + names.size.data + Buffer.byteLength(JSON.stringify(points)),
+      text: done.size.text + names.size.text + Buffer.byteLength(fromText + toText + whose),
     });
     const says = `${fromText}${toText}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}${whose}`;
     return {
-      data: { ...pageData(page), ...points, ...done.data },
+      data: { ...pageData(page), ...points, ...names.data, ...done.data },
       says,
-      shows: [...done.lines, ...page.lines],
+      shows: [...names.lines, ...done.lines, ...page.lines],
     };
   },
 });

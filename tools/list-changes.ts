@@ -8,6 +8,7 @@ import { fittingTexts } from "../src/mcp/render/author.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -48,13 +49,14 @@ export const listChanges = defineTool({
     const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
     const fitting = fittingTexts(filters.actor, found.fitting);
     const [sameName] = fitting;
-    const beside = sameName === undefined ? {} : { sameName };
+    const names = passedNameFacts(found.passedNames);
+    const beside = { ...(sameName === undefined ? {} : { sameName }), ...names.data };
     const size = Buffer.byteLength(JSON.stringify(beside));
     const page = changesPage(changes, view, detail, { data: size, text: size });
     return {
       data: { ...pageData(page), ...beside },
       says: `Changes: ${restOf(page, "list_changes")}`,
-      shows: [...fitting, ...page.lines],
+      shows: [...fitting, ...names.lines, ...page.lines],
     };
   },
 });

@@ -119,7 +119,7 @@ function ownedOn(
   for (const leaf of leaves.flat()) times.set(leaf, (times.get(leaf) ?? 0) + 1);
   return values.flatMap((value, at): OwnedElement[] => {
     const all = leaves[at] ?? [];
-    // What several elements have in common says nothing about the author of one.
+    // Only what one element has alone tells its author.
     const own = all.filter((leaf) => times.get(leaf) === 1);
     const telling = new Set(own.length > 0 ? own : all);
     const by = shares

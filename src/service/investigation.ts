@@ -5,6 +5,7 @@ import type { SnapshotId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Renewed } from "../domain/successors.ts";
+import type { PassedName } from "../domain/swapped-names.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { Activity, ActivityRequest } from "./activity.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
@@ -165,6 +166,8 @@ export interface Comparison extends Page<Change> {
   readonly done?: DoneSince | null;
   /** Parts that were not compared, because a capture could not read them. Only on the first page. Absent if all were. */
   readonly notCompared?: string;
+  /** Names that passed between the objects of this page from the earlier point to the later one. */
+  readonly passedNames?: readonly PassedName[];
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */
   readonly related?: readonly RelatedChange[];
   /** Of a scope of one object: the place after each link shown of it. */

@@ -7,6 +7,7 @@ import type { Job, JobKind, JobStatus } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { PassedName } from "../domain/swapped-names.ts";
 import type { ChangeSummary } from "./change-summary.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { Verification } from "./verification.ts";
@@ -105,6 +106,8 @@ export interface JobFilter {
 export interface ListedChanges extends Page<Change> {
   /** Of a list narrowed by id to one object: the place after each link shown of it. */
   readonly linkCursors?: readonly string[];
+  /** Names that passed between the objects of this page from the earlier point to the later one. */
+  readonly passedNames?: readonly PassedName[];
   /** All authors that a filter by an actor's name fits. Absent if it fits one, and without such a filter. */
   readonly fitting?: readonly Actor[];
 }

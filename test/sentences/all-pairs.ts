@@ -34,6 +34,7 @@ import { outcomePairs } from "./outcome-pairs.ts";
 import { overwrittenPairs } from "./overwritten-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
+import { passedNamePairs } from "./passed-name-pairs.ts";
 import { planPairs } from "./plan-pairs.ts";
 import { policyDangerPairs } from "./policy-danger-pairs.ts";
 import { powerPairs } from "./power-pairs.ts";
@@ -98,6 +99,7 @@ export const allPairs: readonly Pair[] = [
   ...modePairs,
   ...movedPlacePairs,
   ...overwrittenPairs,
+  ...passedNamePairs,
   ...pagePairs,
   ...planPairs,
   ...powerPairs,

@@ -2,7 +2,7 @@ import { valuesThen } from "../../domain/change.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
+import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { LiveState } from "../../store/history/states-in-order.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
@@ -34,6 +34,18 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
   return {
     decisive,
     attributes,
+    names: async (refs) => {
+      const held = await presencesAt(db, refs, instant);
+      const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
+      const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
+      const renamed = new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+      return refs.map((ref) => {
+        const before = held.get(refKey(ref))?.displayName ?? null;
+        const change = renamed.get(refKey(ref));
+        const name = change === undefined || !actsOnObject(change) ? undefined : valuesThen(change)[NAME];
+        return { ref, before, after: typeof name === "string" ? name : before };
+      });
+    },
     async *liveOnASide(type) {
       yield* liveStates(context, type, instant);
       if (type === ELIGIBILITY) yield* plannedToReturn(plan, type);
@@ -59,6 +71,8 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
     },
   };
 }
+
+const NAME = "displayName";
 
 /** Decides about no sign-in by itself, because its holder has to activate the role, so that no row of it is decisive. */
 const ELIGIBILITY: EntityType = "roleEligibilitySchedule";

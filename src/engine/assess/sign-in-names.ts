@@ -3,6 +3,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
 import { ACTION, CONTEXT } from "../../domain/sign-in/conditions.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
+import { objectsOfPassedNames } from "../../domain/swapped-names.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { EngineContext } from "../context.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -37,7 +38,9 @@ export async function readNames(
     if (name != null) names.set(id.toLowerCase(), name);
   };
   for (const location of [...before.locations.values(), ...after.locations.values()]) note(location.id, location.name);
-  for (const { ref, displayName } of states.values()) note(ref.id, displayName);
+  const passed = objectsOfPassedNames(await pair.names([...states.values()].map(({ ref }) => ref)));
+  for (const [key, { ref, displayName }] of states)
+    note(ref.id, displayName !== null && passed.has(key) ? `${displayName} (${ref.id})` : displayName);
   for (const [appId, halves] of apps) {
     for (const half of halves) note(appId, states.get(refKey(half))?.displayName);
   }

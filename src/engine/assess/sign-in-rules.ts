@@ -1,5 +1,6 @@
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
+import { withDistinctNames } from "../../domain/sign-in/distinct-names.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
 import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
@@ -12,10 +13,10 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   const policies = await readAll(pair, "conditionalAccessPolicy");
   const strengths = await readAll(pair, "authenticationStrengthPolicy");
   const locations = await readAll(pair, "namedLocationPolicy");
-  return {
+  return withDistinctNames({
     before: rulesOn("before", policies, strengths, locations),
     after: rulesOn("after", policies, strengths, locations),
-  };
+  });
 }
 
 function rulesOn(

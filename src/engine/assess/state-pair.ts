@@ -2,6 +2,7 @@ import type { EntityRef, EntityType, RefKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { Life } from "../../domain/state.ts";
+import type { NamedTwice } from "../../domain/swapped-names.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
@@ -19,6 +20,8 @@ export interface StatePair {
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
+  /** Reads the names that objects have on both sides, whether they are decisive or not. */
+  names(refs: readonly EntityRef[]): Promise<readonly NamedTwice[]>;
   /** Yields the objects of a type that are live on one side, ordered by id, in batches. All but decisive ones are on both. */
   liveOnASide(type: EntityType): AsyncGenerator<readonly LiveState[]>;
 }

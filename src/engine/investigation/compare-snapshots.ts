@@ -18,6 +18,7 @@ import { signed } from "../compare/attribution.ts";
 import type { Comparer, ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
+import { passedNamesIn } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
@@ -64,12 +65,19 @@ export const compareSnapshots =
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
     const named = await withNames(context, await told(context, basis, frame.shown(found), made, successors), basis);
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
+    const passed = await passedNamesIn(context, named, basis);
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
-      return { from, to, ...first, ...linkPage(frame, to, only, shownLinks) };
+      return { from, to, ...first, ...passed, ...linkPage(frame, to, only, shownLinks) };
     }
     const goesOn = found.length > frame.limit;
-    return { from, to, ...first, ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn) };
+    return {
+      from,
+      to,
+      ...first,
+      ...passed,
+      ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn),
+    };
   };
 
 /**

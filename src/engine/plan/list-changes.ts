@@ -22,6 +22,7 @@ import { noListRefusal } from "../../summaries/refusals.ts";
 import { signed, writtenByName } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
+import { passedNamesIn } from "../compare/passed-names.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { withLinksThen } from "./links-then.ts";
@@ -50,10 +51,12 @@ export async function listChanges(
   };
   const [only] = changes;
   if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
-    return { ...linkPage(frame, only, afterLink), ...beside };
+    const page = linkPage(frame, only, afterLink);
+    return { ...page, ...(await passedNamesIn(context, page.items, list.basis)), ...beside };
   }
   const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
-  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...beside };
+  const passed = await passedNamesIn(context, items, list.basis);
+  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...passed, ...beside };
 }
 
 /** The plan of a finished preview, and what it compared. */

@@ -5,6 +5,7 @@ import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
 import { concernsOthers } from "../../domain/sign-in/comparison.ts";
+import { withDistinctNames } from "../../domain/sign-in/distinct-names.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
@@ -95,7 +96,7 @@ async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInM
       ),
     };
   };
-  return { before: at("before"), after: at("after") };
+  return withDistinctNames({ before: at("before"), after: at("after") });
 }
 
 async function bothSides(
