@@ -1,4 +1,5 @@
 import { countOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { Services } from "../service/services.ts";
 
@@ -23,7 +24,7 @@ export type RecordRefusal = (request: RefusedRequest) => Promise<void>;
  * time, without the phrase. Unknown addresses and the icon that browsers request by themselves are not recorded.
  */
 export function refusalRecorder(services: () => Promise<Pick<Services, "trail">>): RecordRefusal {
-  const record = async (event: Pick<TrailEvent, "action" | "code" | "message">): Promise<void> => {
+  const record = async (event: Pick<TrailEvent, "action" | "code" | "message" | "omitted">): Promise<void> => {
     const { trail } = await services();
     await trail.append({ ...event, caller: null, channel: "page" });
   };
@@ -37,8 +38,8 @@ export function refusalRecorder(services: () => Promise<Pick<Services, "trail">>
       await record({ action: "approvalRefused", code: "approvalRefused", message: sentence });
     } else if (refused === countedAt) {
       countedAt = 2 * refused;
-      const message = `${countOf(refused, "request")} to this approval page were refused so far. The next record of their number follows when it has doubled.`;
-      await record({ action: "refusalsOmitted", message });
+      const message = `${countOf(refused, "request")} to this approval page were refused so far. ${numberText(refused - MOST_RECORDED)} of them, after the first ${MOST_RECORDED}, have no record of their own. The next record of their number follows when it has doubled.`;
+      await record({ action: "refusalsOmitted", omitted: { refusals: refused - MOST_RECORDED }, message });
     }
   };
 }

@@ -1,12 +1,12 @@
 import { RewindError } from "../domain/errors.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
-import { MINUTE, type Millis } from "../domain/time.ts";
 import type { AuditTrail, TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import { insertTrailRow, lastTrailRow, trailRowsBefore } from "../store/records/trail.ts";
 import { putSecret, tenantSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { recordOf } from "./genuine-trail.ts";
+import { countRefusal, MOST_REFUSALS, REFUSAL_WINDOW } from "./omitted-refusals.ts";
 import { eventsSince } from "./recent-events.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { RecoveryProofs } from "./recovery-proof.ts";
@@ -56,20 +56,18 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
 }
 
 const REFUSALS: readonly TrailAction[] = ["callRefused", "approvalRefused"];
-/** The most refusals of one caller that are recorded in `REFUSAL_WINDOW`. More would only fill the store. */
-const MOST_REFUSALS = 30;
-const REFUSAL_WINDOW: Millis = MINUTE;
 
+/** Appends a record. A refusal beyond those of a caller that are recorded is counted instead. */
 async function appendWithinLimits(context: RecordsContext, tx: TenantTx, event: TrailEvent): Promise<void> {
   if (!REFUSALS.includes(event.action)) return appendTrail(context, tx, event);
-  const recent = (await eventsSince(tx, context.machine.now() - REFUSAL_WINDOW)).filter(
-    ({ caller }) => caller?.id === event.caller?.id,
-  );
-  const refusals = recent.filter(({ action }) => REFUSALS.includes(action)).length;
-  if (refusals < MOST_REFUSALS) return appendTrail(context, tx, event);
-  if (recent.some(({ action }) => action === "refusalsOmitted")) return;
-  const message = `More than ${MOST_REFUSALS} refusals of this caller within a minute: the further ones are not recorded.`;
-  await appendTrail(context, tx, { action: "refusalsOmitted", caller: event.caller, message });
+  const { caller } = event;
+  const now = context.machine.now();
+  const recent = (await eventsSince(tx, now - REFUSAL_WINDOW)).filter((one) => one.caller?.id === caller?.id);
+  const isRecorded = recent.filter(({ action }) => REFUSALS.includes(action)).length < MOST_REFUSALS;
+  const isTold = recent.some(({ omitted }) => omitted?.since !== undefined);
+  const omitted = await countRefusal(tx, { caller, isRecorded, now, isTold });
+  if (omitted !== null) await appendTrail(context, tx, omitted);
+  if (isRecorded) await appendTrail(context, tx, event);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Page, PageRequest } from "./page.ts";
  * shows. The tenant's own audit log is another record. It says what was written to the directory.
  */
 export interface AuditTrail {
-  /** Adds a record. Of refusals of one caller only so many a minute are recorded, and then one record that more are omitted. */
+  /** Adds a record. Of refusals of one caller only so many a minute are recorded, and beside them the number of those that are not. */
   append(event: TrailEvent): Promise<void>;
   /** Newest first. */
   list(page: PageRequest): Promise<Page<TrailRecord>>;
@@ -72,6 +72,11 @@ export interface TrailEvent {
   readonly outcomeDigest?: string;
   /** Of a recovery that another service ended: the time it says. The record's own time is when it was first seen. */
   readonly endedAt?: Millis;
+  /**
+   * Of refusals without a record of their own: how many of this caller, or of any caller of one page of approval. Earlier
+   * versions recorded no number of a caller's.
+   */
+  readonly omitted?: { readonly refusals: number; readonly since?: Millis };
   /** Of a refusal: its stable code. */
   readonly code?: ErrorCode;
   /** Of a refusal: why, at most 1,000 characters of it. */

@@ -96,7 +96,7 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
     expect(await host.call(tool, { previewJobId: last })).toMatchObject({ state: "declined" });
   });
 
-  test("fills the trail with thirty refusals a minute and a record that more are omitted", async () => {
+  test("fills the trail with thirty refusals a minute, and with how many more there are as they double and once they end", async () => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts);
     const known = (await trailOf(tenant)).length;
@@ -105,10 +105,18 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
     }
     const records = (await trailOf(tenant)).slice(known);
     expect(records.filter(({ action }) => action === "callRefused")).toHaveLength(30);
-    expect(records.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
+    const numbers = (all: typeof records) => all.flatMap(({ omitted }) => omitted?.refusals ?? []);
+    expect(numbers(records)).toEqual([1, 32, 94]);
+    const told = records.findLast(({ omitted }) => omitted !== undefined);
+    expect(told?.message).toContain("94 refusals of this caller since ");
     tenant.machineLater(MINUTE + 1);
     await host.call(tool, { previewJobId: "none", force: true });
-    expect((await trailOf(tenant)).at(-1)).toMatchObject({ action: "callRefused" });
+    const later = (await trailOf(tenant)).slice(known);
+    expect(later.at(-1)).toMatchObject({ action: "callRefused" });
+    expect(numbers(later)).toEqual([1, 32, 94, 170]);
+    expect(later.at(-2)?.message).toMatch(/^170 refusals .* That is the number of all of them\.$/);
+    await host.call(tool, { previewJobId: "none", force: true });
+    expect(numbers((await trailOf(tenant)).slice(known))).toHaveLength(4);
   });
 
   test("takes six snapshots, and is told to use them", async () => {

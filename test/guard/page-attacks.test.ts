@@ -71,7 +71,7 @@ test("an attacker with the page's address and without its secrets sees and appro
   for (let n = 0; n < 90; n += 1) await ask(page.url);
   const trail = await trailOf(tenant);
   expect(trail.filter(({ channel }) => channel === "page")).toHaveLength(30);
-  expect(trail.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
+  expect(trail.flatMap(({ omitted }) => omitted?.refusals ?? [])).toEqual([1, 32]);
 });
 
 test("a flood of guesses at the page hides neither that more came after it nor how many", async () => {
@@ -80,8 +80,10 @@ test("a flood of guesses at the page hides neither that more came after it nor h
   await host.call(tool, { previewJobId: await previewUsers(host) });
   const page = await follow(tenant.ticket);
   const omitted = async () =>
-    (await trailOf(tenant)).flatMap(({ action, channel, message }) =>
-      action === "refusalsOmitted" && channel === "page" ? [Number.parseInt(message ?? "", 10)] : [],
+    (await trailOf(tenant)).flatMap(({ action, channel, message, omitted }) =>
+      action === "refusalsOmitted" && channel === "page"
+        ? [[Number.parseInt(message ?? "", 10), omitted?.refusals]]
+        : [],
     );
   for (let n = 0; n < 100; n += 1) await ask(page.url);
   expect(await omitted()).toEqual([]);
@@ -89,5 +91,9 @@ test("a flood of guesses at the page hides neither that more came after it nor h
     tenant.machineLater(SECOND);
     await ask(page.url);
   }
-  expect(await omitted()).toEqual([101, 202, 404]);
+  expect(await omitted()).toEqual([
+    [101, 1],
+    [202, 102],
+    [404, 304],
+  ]);
 });

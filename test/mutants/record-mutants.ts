@@ -166,8 +166,8 @@ export const recordMutants: readonly Mutant[] = [
     item: 15,
     what: "All refusals are recorded.",
     file: "src/records/stored-trail.ts",
-    old: "if (refusals < MOST_REFUSALS) return",
-    new: "if (refusals < 1e6) return",
+    old: ".length < MOST_REFUSALS;",
+    new: ".length < 1e6;",
     test: "test/guard/floods.test.ts",
   },
   {

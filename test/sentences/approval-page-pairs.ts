@@ -193,7 +193,7 @@ const others: readonly Pair[] = [
 /** On the approval page: the request, its outcome, its entrance and what its refusals leave in the trail. */
 const counted: readonly Pair[] = [
   pair(
-    "… to this approval page were refused so far. The next record of their number follows when it has doubled.",
+    "… to this approval page were refused so far. … of them, after the first …, have no record of their own. The next record of their number follows when it has doubled.",
     guessed(101),
     guessed(3),
     "No.",

@@ -1,4 +1,5 @@
 import type { Caller } from "../../src/domain/role.ts";
+import { MINUTE } from "../../src/domain/time.ts";
 import { requireSnapshotLeft } from "../../src/records/snapshot-limits.ts";
 import { storedJournal } from "../../src/records/stored-journal.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
@@ -46,13 +47,18 @@ const intended = (times: number) =>
       for (let time = 0; time < times; time += 1) await intend(intent);
     }),
   );
-const recorded = (refusals: number) => () =>
-  inRecords(async ({ context }) => {
-    const trail = storedTrail(context);
-    const event = { action: "callRefused", caller: { id: "ada", name: "ada" }, tool: "start_recovery" } as const;
-    for (let count = 0; count < refusals; count += 1) await trail.append(event);
-    return (await trail.list({})).items.map(({ message = "recorded" }) => message).join("\n");
-  });
+const recorded =
+  (refusals: number, later = 0) =>
+  () =>
+    inRecords(async ({ context }) => {
+      let now = 0;
+      const trail = storedTrail({ ...context, machine: { now: () => now } });
+      const event = { action: "callRefused", caller: { id: "ada", name: "ada" }, tool: "start_recovery" } as const;
+      for (let count = 0; count < refusals; count += 1) await trail.append(event);
+      now += MINUTE + 1;
+      for (let count = 0; count < later; count += 1) await trail.append(event);
+      return (await trail.list({})).items.map(({ message = "recorded" }) => message).join("\n");
+    });
 const snapshots = (count: number, callers: number) =>
   tried(() =>
     inRecords(async ({ context }) => {
@@ -81,11 +87,18 @@ export const recordPairs: readonly Pair[] = [
     accepted,
   ),
   pair(
-    "More than … refusals of this caller within a minute: the further ones are not recorded.",
+    "… of this caller since … … no record, because … within a minute have one. …",
     recorded(40),
-    recorded(2),
+    recorded(30),
     "recorded",
   ),
+  pair(
+    "A record of a later number follows when all refusals have doubled, or with the caller's next one after a minute.",
+    recorded(40),
+    recorded(30),
+    "recorded",
+  ),
+  pair("That is the number of all of them.", recorded(40, 1), recorded(30, 1), "recorded"),
   pair("one caller", snapshots(6, 1), snapshots(24, 24), "one tenant"),
   pair("one tenant", snapshots(24, 24), snapshots(6, 1), "one caller"),
   pair(
