@@ -6,7 +6,7 @@ import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { fittingTexts } from "../src/mcp/render/author.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
-import { changesPage } from "../src/mcp/render/changes.ts";
+import { changesPage, withAssessment } from "../src/mcp/render/changes.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
@@ -45,7 +45,7 @@ export const listChanges = defineTool({
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
     const preview = jobId(previewJobId);
     const found = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
-    const changes = { ...found, items: await changesWithRecoveries(recovery, found.items) };
+    const changes = { ...withAssessment(found), items: await changesWithRecoveries(recovery, found.items) };
     const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
     const fitting = fittingTexts(filters.actor, found.fitting);
     const [sameName] = fitting;

@@ -60,6 +60,8 @@ export interface ChangeSummary {
   readonly assessment?: Assessment;
   /** The cost and the gaps of the assessment, or the reason for a missing one. Absent if neither matters. */
   readonly assessmentNote?: string;
+  /** The reason why more of the list may stay as it is than its rows say. Absent if all of it was checked. */
+  readonly uncheckedNote?: string;
   /** Changes of a kind this program does not know, which no other count includes. Absent without such changes. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }

@@ -104,6 +104,8 @@ export interface JobFilter {
 }
 
 export interface ListedChanges extends Page<Change> {
+  /** True if the dangers of its rows were not worked out, so that a row without one may have some. */
+  readonly isUnassessed?: true;
   /** Of a list narrowed by id to one object: the place after each link shown of it. */
   readonly linkCursors?: readonly string[];
   /** Names that passed between the objects of this page from the earlier point to the later one. */

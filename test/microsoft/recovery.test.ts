@@ -278,6 +278,8 @@ describe("a request of unknown outcome", () => {
   });
 });
 
+const ENDED = "2026-11-20T09:10:00Z";
+
 describe("following and proving", () => {
   test("many callers who wait for a job cause one request in each pause, and fewer while the job makes no progress", async () => {
     await using graph = await aService();
@@ -327,6 +329,25 @@ describe("following and proving", () => {
       residual: { total: 1, items: [{ ref: { id: "u1" } }] },
       expected: [{ reason: "newer", objects: 1 }],
     });
+  });
+
+  test("a verification says that it could not read which of the differences no recovery writes", async () => {
+    const notLookedAt = async (answer: Reaction | null) => {
+      await using graph = await aService();
+      if (answer !== null) graph.server.on("POST", "/directoryObjects/getByIds", answer);
+      serves(graph.server, [aRecovery(RECOVERY, { status: "successful", jobCompletionDateTime: ENDED })]);
+      graph.server.on("POST", /recoveryPreviewJobs$/, {
+        status: 202,
+        headers: { location: location(graph, SECOND_LOOK, "recoveryPreviewJobs") },
+      });
+      const second = aPreview(SECOND_LOOK, { jobStartDateTime: "2026-11-20T09:20:00Z" });
+      graph.server.on("GET", `/directory/recovery/jobs/${SECOND_LOOK}`, { json: second });
+      graph.server.on("GET", /getChanges/, { json: { value: [aChange("u1")] } });
+      await graph.service.startVerification({ recoveryJobId: RECOVERY, caller: admin });
+      return (await graph.service.getVerification(RECOVERY))?.result?.notLookedAt?.join(" ") ?? "";
+    };
+    expect(await notLookedAt({ status: 403 })).toContain("are synchronized from on-premises could not be read");
+    expect(await notLookedAt(null)).not.toContain("are synchronized from on-premises");
   });
 
   test("a cancel in time stops the job, and one that comes too late says so", async () => {

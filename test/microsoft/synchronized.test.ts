@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import type { Session } from "../../src/service/session.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
@@ -141,7 +142,10 @@ test("a directory that may not be read leaves changes unmarked and says so", asy
   serves(read.server, [aPreview(PREVIEW)], [aChange("u1")]);
   const marked = await read.service.listChanges(PREVIEW, {}, {});
   expect(marked.note ?? "").not.toContain("are synchronized from on-premises could not be read");
-  expect((await graph.service.summarizeChanges(PREVIEW)).totals.notRecoverable).toBeNull();
+  const summary = await graph.service.summarizeChanges(PREVIEW);
+  expect(summary.totals.notRecoverable).toBeNull();
+  expect(summaryData(summary, PREVIEW).note).toContain("are synchronized from on-premises could not be read");
+  expect(await read.service.summarizeChanges(PREVIEW)).not.toHaveProperty("uncheckedNote");
 });
 
 test("a job that runs says how long that may take and when to look again", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { jobId, type SnapshotId } from "../../src/domain/ids.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
 import { aChange, admin, aPreview, aService, SNAPSHOT, serves } from "../graph/a-service.ts";
 
 const PREVIEW = jobId("77b0c1a2-0000-4000-8000-000000000001");
@@ -85,7 +86,9 @@ test("a malformed change hides no other one, is counted, and is never recovered"
   serves(graph.server, [aPreview(sound)], [aChange("u1")]);
   expect((await graph.service.listChanges(sound, {}, {})).note ?? "").not.toContain("of an unknown kind or form");
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), { id: "u2" }, aChange("u3")]);
-  expect((await graph.service.summarizeChanges(PREVIEW)).unknown).toEqual([{ what: "malformed row", objects: 1 }]);
+  const summary = await graph.service.summarizeChanges(PREVIEW);
+  expect(summary.unknown).toEqual([{ what: "malformed row", objects: 1 }]);
+  expect(summaryData(summary, PREVIEW).note).toContain("1 change is of a kind that this version cannot show");
   const start = { previewJobId: PREVIEW, caller: admin, authority: { kind: "caller" } } as const;
   await expect(graph.service.startRecovery(start)).rejects.toMatchObject({ code: "notSupported" });
 });

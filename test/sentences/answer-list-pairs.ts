@@ -36,7 +36,18 @@ const listOf = (rows: number) => () => {
   return JSON.stringify(summaryData({ ...summary, assessment: { ...calm, actors } }, preview1, { list: "accounts" }));
 };
 const unlooked = () => comparisonFacts({}).lines.join("\n");
+const noted = (more: Partial<ChangeSummary>) => () => String(summaryData({ ...summary, ...more }, preview1).note);
+const strange = (...objects: number[]) =>
+  noted({ unknown: objects.map((count) => ({ what: "moon", objects: count })) });
 const summaries: readonly Pair[] = [
+  pair(
+    "… that this version cannot show, and in no other count: ……. No recovery of this list can be started.",
+    strange(2),
+    noted({}),
+    "undefined",
+  ),
+  pair("change is of a kind", strange(1), strange(2), "2 changes are of kinds"),
+  pair("changes are of kinds", strange(2), strange(1), "1 change is of a kind"),
   pair(
     "none of the dangers that are looked for, in this scope",
     looked([]),

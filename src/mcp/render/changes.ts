@@ -24,6 +24,17 @@ const NAMES_HINT = 'With detail "names" a page holds more of them, by name, auth
 const withNote = (note: string | undefined, more: string): string =>
   [note, more].filter((part) => part !== undefined).join(" ");
 
+const NOT_ASSESSED =
+  "The dangers of these changes were not worked out for this answer. After summarize_changes, which works them out or says why not, this call shows them.";
+
+/** Returns changes with a note if their dangers are not known, because a row without a danger would look harmless. */
+export const withAssessment = <Listed extends Pick<ListedChanges, "isUnassessed" | "items" | "note">>(
+  listed: Listed,
+): Listed =>
+  listed.isUnassessed === true && listed.items.length > 0
+    ? { ...listed, note: withNote(listed.note, NOT_ASSESSED) }
+    : listed;
+
 /** Changes, or one object's change with a page of its links. */
 export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
 export type ChangesView = Pick<BriefView, "direction" | "whole">;

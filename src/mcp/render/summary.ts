@@ -2,7 +2,7 @@ import { actorAccessSentence, hasAccount } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
 import type { DoneSince, Warnings } from "../../domain/assessment.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import { andMore, countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { namesNotLookedUp } from "../../domain/names-not-looked-up.ts";
@@ -10,7 +10,7 @@ import { numberText } from "../../domain/number-text.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
 import {
   FURTHER_PREVIEWED,
   moreAccounts,
@@ -33,6 +33,7 @@ const unassessed = [{ rule: "notAssessed", severity: "high" }] as const;
 const RISKIEST_AND_SAMPLES = 10;
 const RULES_SHOWN = 8;
 const NAMES_SHOWN = 4;
+const KINDS_NAMED = 3;
 
 /**
  * Returns a summary of the same size whatever the number of changes. It says which rows of which lists are left out. With
@@ -77,10 +78,10 @@ export function summaryData(
     ],
     accounts: [...(assessment?.actors ?? []).map((access) => actorAccessSentence(access)), ...furtherAccounts(summary)],
     risks: countedRisks(risks),
-    riskiest: riskiest.map(({ ref, severity, sentence }) => ({
+    riskiest: riskiest.map(({ ref, ...risk }) => ({
       ...ref,
       ...newName(ref),
-      why: `${severity}: ${sentence}${restOfDanger(sentence, ref)}`,
+      why: `${risk.severity}: ${risk.sentence}${restOfDanger(risk, ref)}`,
     })),
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
     warnings: [
@@ -102,7 +103,8 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[summary.notCompared, moreAuthors(summary), summary.actorsNote, summary.assessmentNote],
+      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary)],
+      ...[summary.actorsNote, summary.assessmentNote],
     ]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
@@ -126,6 +128,16 @@ const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
   moreActors === undefined
     ? undefined
     : `The list of authors leaves out ${countOf(moreActors, "author")} with the fewest objects: list_activity with type and id shows who wrote to an object.`;
+
+/** Counts the changes that no other count includes, because this version cannot show them. */
+function unknownChanges({ unknown = [] }: ChangeSummary): string | undefined {
+  if (unknown.length === 0) return undefined;
+  const objects = unknown.reduce((sum, one) => sum + one.objects, 0);
+  const kinds = unknown.slice(0, KINDS_NAMED).map((one) => `${numberText(one.objects)} ${quoted(one.what)}`);
+  const more = andMore(unknown.length, kinds.length);
+  const are = objects === 1 ? "change is of a kind" : "changes are of kinds";
+  return `${countOf(objects, are, are)} that this version cannot show, and in no other count: ${kinds.join(", ")}${more}. No recovery of this list can be started.`;
+}
 
 /** Says how many authors have no line of their own, and which call shows their accounts. */
 function furtherAccounts({ actors, assessment }: ChangeSummary): string[] {

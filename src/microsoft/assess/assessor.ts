@@ -222,13 +222,16 @@ function noteOf(reader: DirectoryReader, { problem }: LogOfRange, accounts: Auth
   return [
     `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
     ...reader.cuts,
-    "Not assessed: emergency accounts beyond those that policies exclude.",
+    NOT_ASSESSED,
     ...(problem === null ? [] : [REVERSALS_NOT_LOOKED_FOR]),
     ...(accounts === null ? [ACCOUNTS_NOT_READ] : []),
     ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
   ].join(" ");
 }
 
+const NOT_ASSESSED =
+  "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan " +
+  "gives back, and whether what restored objects need is in use.";
 const REVERSALS_NOT_LOOKED_FOR =
   "What was done and reversed since was not looked for, because the audit log could not be read.";
 const ACCOUNTS_NOT_READ =

@@ -60,8 +60,13 @@ export async function listChanges(
     const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
     return { ...signed, links: signed.links.slice(from, to) };
   });
-  const several = theirs?.fitting === undefined ? {} : { fitting: theirs.fitting };
-  return { ...listed, items, ...several, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
+  return {
+    ...listed,
+    items,
+    ...(theirs?.fitting === undefined ? {} : { fitting: theirs.fitting }),
+    ...(assessment === null ? { isUnassessed: true } : {}),
+    ...noteOf([listed.note ?? null, theirs?.note ?? null, note]),
+  };
 }
 
 async function writtenByActor(context: MicrosoftContext, actor: string, range: TimeRange) {

@@ -7,6 +7,7 @@ import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import type { MarkedPage } from "./recovery-context.ts";
+import { UNCHECKED } from "./synchronized-objects.ts";
 
 /**
  * Summarizes a preview's list in one pass, with one page in memory, and the records of its time. Counts what the job's
@@ -52,6 +53,7 @@ export async function summarize(
     ...found,
     // An unreadable log has no times to show.
     ...(records.length === 0 ? {} : { histogram }),
+    ...(checked ? {} : { uncheckedNote: UNCHECKED }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
 }

@@ -8,7 +8,8 @@ import { answerWithin } from "../answer-within.ts";
 import { AppliedEffects } from "../assess/after-recovery.ts";
 import { changedSince } from "./changed-since.ts";
 import { GoneFromTenant } from "./gone-since.ts";
-import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { type MarkedPage, markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { UNCHECKED } from "./synchronized-objects.ts";
 import { type ApprovedList, judge } from "./verification.ts";
 
 /** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
@@ -46,16 +47,23 @@ export class Verdicts {
   async #judged(still: Job, approved: ApprovedList | null): Promise<VerificationResult> {
     const effects = new AppliedEffects();
     const { jobCompletionDateTime: asOf } = still;
+    const unread: string[] = [];
     const result = await judge({
-      still: markedChanges(this.#context, still),
+      still: withUnchecked(markedChanges(this.#context, still), () => {
+        unread[0] = UNCHECKED;
+      }),
       approved,
       objects: new GoneFromTenant(this.#context),
       onApproved: (change, isInForce) => effects.add(change, isInForce),
     });
+    const after =
+      approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
+    const notLookedAt = [...unread, ...(after?.notLookedAt ?? [])];
     return {
       ...result,
       ...(asOf === null ? {} : { asOf }),
-      ...(approved === null ? {} : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview))),
+      ...after,
+      ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
     };
   }
 
@@ -81,6 +89,14 @@ export class Verdicts {
       ...(overtakenBy.length === 0 ? {} : { overtakenBy }),
       ...(writtenSince === 0 ? {} : { writtenSince }),
     };
+  }
+}
+
+/** Passes pages on, and tells of one whose objects could not be checked for whether a recovery leaves them. */
+async function* withUnchecked(pages: AsyncIterable<MarkedPage>, onUnchecked: () => void): AsyncGenerator<MarkedPage> {
+  for await (const page of pages) {
+    if (!page.checked) onUnchecked();
+    yield page;
   }
 }
 
