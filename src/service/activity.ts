@@ -53,16 +53,18 @@ export interface ActivityGroup {
   readonly category: string;
   readonly result: "success" | "failure";
   /** The first of the objects acted on. */
-  readonly objects: readonly ActedOn[];
+  readonly objects: readonly ActedTimes[];
   readonly objectsTotal: number;
   /** The first of the other objects that the records name, such as the members that were removed. */
-  readonly others: readonly ActedOn[];
+  readonly others: readonly ActedTimes[];
   readonly othersTotal: number;
+  /** The number of records with other objects, if both these and the objects are several. Zero if only one side differs. */
+  readonly paired: number;
   /** Numbers of writes by the name of the property or link. */
   readonly parts: Readonly<Record<string, number>>;
   /** The values of an action that was not repeated. */
   readonly values: readonly ModifiedProperty[];
-  /** The values of each record of an action that was repeated once or twice, in the order of time. Empty for others. */
+  /** Each record of an action that was repeated once or twice, in the order of time. Empty for others. */
   readonly each: readonly ActedValues[];
   /** The number of records with values. */
   readonly valued: number;
@@ -74,10 +76,16 @@ export interface ActivityGroup {
   readonly recovery?: RecoveryMark;
 }
 
-/** An object with the values that one record wrote to it. */
+/** An object with the values that one record wrote to it, and the other objects that the record names. */
 export interface ActedValues {
   readonly object: ActedOn;
+  readonly others: readonly ActedOn[];
   readonly values: readonly ModifiedProperty[];
 }
 
 export type ActedOn = Pick<AuditTarget, "ref" | "displayName">;
+
+/** An object with the number of records of a group that name it, if they are several. */
+export interface ActedTimes extends ActedOn {
+  readonly times?: number;
+}

@@ -3,11 +3,11 @@ import { refKey } from "../domain/entity.ts";
 import { isLinkName, linkKind } from "../domain/link.ts";
 import { actorKey } from "../domain/others-work.ts";
 import { HOUR, type Millis } from "../domain/time.ts";
-import type { ActedOn, ActedValues, ActivityGroup, ActivityRequest } from "../service/activity.ts";
+import type { ActedOn, ActedTimes, ActedValues, ActivityGroup, ActivityRequest } from "../service/activity.ts";
 
 /** Objects and correlation ids kept of a group. All of them are counted. */
 const SAMPLES = 20;
-/** Records of a group whose values are kept, each with its object. */
+/** Records of a group that are kept one by one, each with its objects and values. */
 const EACH_KEPT = 3;
 /** A longer pause ends a group. */
 const PAUSE: Millis = HOUR;
@@ -71,6 +71,7 @@ class OpenGroup {
   readonly #parts = new Map<string, number>();
   readonly #each: ActedValues[] = [];
   #valued = 0;
+  #paired = 0;
 
   constructor(record: AuditRecord, subject: string) {
     this.#newest = record;
@@ -99,15 +100,16 @@ class OpenGroup {
       last: this.#newest.time,
       count: this.#count,
       ...{ actor, app, ip, operation, category, result },
-      objects: this.#objects.first(),
+      objects: timesOf(this.#objects),
       objectsTotal: this.#objects.total,
-      others: this.#others.first(),
+      others: timesOf(this.#others),
       othersTotal: this.#others.total,
+      paired: this.#objects.total > 1 && this.#others.total > 1 ? this.#paired : 0,
       parts: Object.fromEntries(this.#parts),
       values: isRepeated ? [] : (only?.values ?? []),
       each: isRepeated && this.#count <= EACH_KEPT ? this.#each.toReversed() : [],
       valued: this.#valued,
-      correlationIds: this.#correlations.first(),
+      correlationIds: this.#correlations.first().map(({ value }) => value),
       correlationTotal: this.#correlations.total,
       firstId: this.#oldest.id,
       ...recoveryMark(this.#newest),
@@ -117,10 +119,11 @@ class OpenGroup {
   #note({ targets, correlationId }: AuditRecord): void {
     const [first] = targets;
     const values = (first?.modified ?? []).filter(({ name }) => !isLinkName(name));
-    if (first !== undefined && values.length > 0) {
-      this.#valued += 1;
-      if (this.#each.length < EACH_KEPT) this.#each.push({ object: first, values });
-    }
+    const ends = targets.slice(1).filter(({ modified }) => modified.length === 0);
+    if (values.length > 0) this.#valued += 1;
+    if (ends.length > 0) this.#paired += 1;
+    if (first !== undefined && values.length + ends.length > 0 && this.#each.length < EACH_KEPT)
+      this.#each.push({ object: first, others: ends, values });
     // Last first, because samples are shown in reverse: the object that a record is about comes before its ends.
     for (const [at, target] of [...targets.entries()].toReversed()) {
       const { ref, displayName, modified } = target;
@@ -132,26 +135,31 @@ class OpenGroup {
   }
 }
 
-/** The first values of many, with the number of different ones. Values come newest first. */
+/** The first values of many, each with its number, and the number of different ones. Values come newest first. */
 class Sample<Value> {
-  readonly #keys = new Set<string>();
-  readonly #values: Value[] = [];
+  readonly #counts = new Map<string, number>();
+  /** Those whose first occurrence is the oldest, newest first. */
+  readonly #values = new Map<string, Value>();
 
   get total(): number {
-    return this.#keys.size;
+    return this.#counts.size;
   }
 
   add(key: string, value: Value): void {
-    if (this.#keys.has(key)) return;
-    this.#keys.add(key);
-    this.#values.push(value);
-    if (this.#values.length > SAMPLES) this.#values.shift();
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    const [newest] = this.#values.keys();
+    if (this.#values.size > SAMPLES && newest !== undefined) this.#values.delete(newest);
   }
 
-  first(): readonly Value[] {
-    return this.#values.toReversed();
+  first(): readonly { readonly value: Value; readonly count: number }[] {
+    return [...this.#values].toReversed().map(([key, value]) => ({ value, count: this.#counts.get(key) ?? 1 }));
   }
 }
+
+const timesOf = (sample: Sample<ActedOn>): readonly ActedTimes[] =>
+  sample.first().map(({ value, count }) => (count === 1 ? value : { ...value, times: count }));
 
 const nameOf = ({ ref, displayName }: AuditTarget): string => (ref === null ? (displayName ?? "") : refKey(ref));
 

@@ -14,7 +14,7 @@ test("a row of more than a thousand records counts what it leaves out as people 
     {
       ...{ first: 0, last: 1, actor: { kind: "user", id: "m", name: "mallory@contoso.example" }, app: null, ip: null },
       ...{ operation: "Add user", category: "UserManagement", result: "success", count: 1_501 },
-      ...{ objects: [{ ref, displayName: "Ada" }], objectsTotal: 1_501, others: [], othersTotal: 0 },
+      ...{ objects: [{ ref, displayName: "Ada" }], objectsTotal: 1_501, others: [], othersTotal: 0, paired: 0 },
       ...{ parts: {}, values: [], each: [], valued: 0, correlationIds: ["c1"], correlationTotal: 1_501, firstId: "r" },
     },
   ]);

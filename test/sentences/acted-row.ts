@@ -16,6 +16,7 @@ const acted: ActivityGroup = {
   objectsTotal: 1,
   others: [],
   othersTotal: 0,
+  paired: 0,
   parts: {},
   values: [],
   each: [],

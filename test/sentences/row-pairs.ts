@@ -138,6 +138,12 @@ const activity: readonly Pair[] = [
   pair("… times", rowOf({ count: 2 }), rowOf(), "Update user"),
   pair("failed", rowOf({ result: "failure" }), rowOf(), "Update user"),
   pair("with …", rowOf({ others: [{ ref: user, displayName: "Ben" }], othersTotal: 1 }), rowOf(), "Update user"),
+  pair(
+    "(… times)",
+    rowOf({ objects: [{ ref: user, displayName: "Ada", times: 2 }] }),
+    rowOf({ objects: [{ ref: user, displayName: "Ada" }] }),
+    "user Ada",
+  ),
   pair("… more", rowOf({ objectsTotal: 3 }), rowOf(), "user Ada ada"),
   pair("…, correlation …", rowOf(), by(), "mallory"),
 ];

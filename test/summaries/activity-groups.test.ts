@@ -157,6 +157,32 @@ describe("grouping the log", () => {
     expect(longer).not.toContain("→");
   });
 
+  /** A role that is given to a user, as the log has it: the user is what changed, and the role stands beside it. */
+  const roleGiven = (at: number, user: string, role: string): AuditRecord =>
+    record(at, {
+      operation: "Add member to role",
+      targets: [
+        { ref: { type: "user", id: user }, displayName: user, modified: [] },
+        { ref: { type: "roleDefinition", id: role }, displayName: role, modified: [] },
+      ],
+    });
+
+  test("a row of several objects says which of the others belongs to each, or counts the pairs and names the call", () => {
+    const few = activityRows(grouped([roleGiven(0, "ada", "Reader"), roleGiven(1_000, "ben", "Owner")])).lines[0];
+    expect(few).toContain("2026-11-20T00:00:00Z to 2026-11-20T00:00:01Z");
+    expect(few).toContain("ada (with Reader); ben (with Owner)");
+    expect(few).not.toContain("pairs of objects");
+    const roles = ["Reader", "Reader", "Owner", "Reader"];
+    const { lines, items } = activityRows(grouped(roles.map((role, at) => roleGiven(at, `user${at}`, role))));
+    expect(lines[0]).toContain("with roleDefinition Reader Reader (3 times), roleDefinition Owner Owner");
+    expect(lines[0]).toMatch(
+      /4 writes with their pairs of objects; .*; the rest: list_activity with .* detail "records"$/,
+    );
+    expect(items[0]).toMatchObject({ others: [{ id: "Reader", times: 3 }, { id: "Owner" }], more: { pairs: 4 } });
+    const one = activityRows(grouped(roles.map((_, at) => roleGiven(at, `user${at}`, "Reader")))).lines[0];
+    expect(one).not.toContain("pairs of objects");
+  });
+
   test("no record is lost or counted twice, and rows are in the order of their first record", () => {
     const records = fc.array(
       fc.record({

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { countOf } from "../../domain/counted-words.ts";
 import { isLinkName } from "../../domain/link.ts";
 import { numberText } from "../../domain/number-text.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, isCutAt, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { PRESENT_ONLY } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
-import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
+import type { ActedOn, ActedTimes, ActivityGroup } from "../../service/activity.ts";
 import { AuthorLegend, authorLines, authorTable } from "./author.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
@@ -56,7 +56,8 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     more: moreChanges,
     inPart,
   } = group.count === 1 ? changesOf(group, detail) : changesOfEach(group, detail);
-  const untold = group.count === 1 || group.each.length > 0 ? 0 : group.valued;
+  const isTold = group.count === 1 || group.each.length > 0;
+  const [untold, unpaired] = isTold ? [0, 0] : [group.valued, group.paired];
   // The operation itself names a single link.
   const isSingleLink = count === 1 && Object.keys(group.parts).every(isLinkName);
   const parts = isSingleLink || (count === 1 && changes.length > 0) ? [] : partsOf(group);
@@ -67,6 +68,7 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     changes: moreChanges === 0 ? undefined : moreChanges,
     values: inPart === 0 ? undefined : inPart,
     writes: untold === 0 ? undefined : untold,
+    pairs: unpaired === 0 ? undefined : unpaired,
   };
   const isCut = Object.values(more).some((each) => each !== undefined);
   const shownBy = isCut ? restOfGroup(group, detail, inPart > 0) : undefined;
@@ -78,8 +80,8 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     category: cleaned(group.category, 60),
     result: group.result === "failure" ? group.result : undefined,
     count,
-    objects: shownObjects.map(objectData),
-    others: shownOthers.length === 0 ? undefined : shownOthers.map(objectData),
+    objects: shownObjects.map(timesData),
+    others: shownOthers.length === 0 ? undefined : shownOthers.map(timesData),
     parts: parts.length === 0 ? undefined : parts,
     changes: changes.length === 0 ? undefined : changes,
     correlationIds: shownIds.map((id) => cleaned(id, 80)),
@@ -99,6 +101,9 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     ...(moreChanges > 0 ? [countOf(moreChanges, "more change")] : []),
     ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
     ...(untold > 0 ? [countOf(untold, "write with its values", "writes with their values")] : []),
+    ...(unpaired > 0
+      ? [countOf(unpaired, "write with its pair of objects", "writes with their pairs of objects")]
+      : []),
     `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${numberText(more.correlationIds)} more`])].join(", ")}`,
     ...(shownBy === undefined ? [] : [`the rest: ${shownBy}`]),
   ];
@@ -131,10 +136,17 @@ const objectData = ({ ref, displayName }: ActedOn) => ({
   displayName: nameOf(displayName),
 });
 
-const withMore = (objects: readonly ReturnType<typeof objectData>[], more: number | undefined): string =>
+const timesData = ({ times, ...object }: ActedTimes) => ({ ...objectData(object), times });
+
+const withMore = (objects: readonly ReturnType<typeof timesData>[], more: number | undefined): string =>
   [
-    ...objects.map(({ type, id, displayName }) =>
-      [type, called(displayName, id === undefined ? "(no name)" : ""), id].filter((part) => part).join(" "),
+    ...objects.map(({ type, id, displayName, times }) =>
+      [
+        ...[type, called(displayName, id === undefined ? "(no name)" : ""), id],
+        times === undefined ? "" : `(${numberText(times)} times)`,
+      ]
+        .filter((part) => part)
+        .join(" "),
     ),
     ...(more === undefined ? [] : [`${numberText(more)} more`]),
   ].join(", ");
@@ -152,13 +164,16 @@ interface GroupChanges {
   readonly inPart: number;
 }
 
-/** Returns the values of each of a few writes, with the object before them. */
-function changesOfEach({ each }: ActivityGroup, detail: Detail): GroupChanges {
+/** Returns the values of each of a few writes, with the object before them and, where those differ, the others behind them. */
+function changesOfEach({ each, paired }: ActivityGroup, detail: Detail): GroupChanges {
   const share = Math.max(1, Math.floor(detail.differences / Math.max(1, each.length)));
-  const found = each.map(({ object, values }) => {
+  const named = ({ ref, displayName }: ActedOn) => called(nameOf(displayName), ref?.id ?? "(no name)");
+  const found = each.map(({ object, others, values }) => {
     const { changes, more, inPart } = changesOf({ values, objects: [object] }, { ...detail, differences: share });
-    const name = called(nameOf(object.displayName), object.ref?.id ?? "(no name)");
-    return { changes: changes.length === 0 ? [] : [`${name} (${changes.join("; ")})`], more, inPart };
+    const shown = paired === 0 ? [] : others.slice(0, share);
+    const told = [...changes, ...(shown.length === 0 ? [] : [`with ${shown.map(named).join(", ")}`])];
+    const left = paired === 0 ? 0 : others.length - shown.length;
+    return { changes: told.length === 0 ? [] : [`${named(object)} (${told.join("; ")})`], more: more + left, inPart };
   });
   return {
     changes: found.flatMap(({ changes }) => changes),
@@ -182,8 +197,8 @@ function changesOf(
     .flatMap(({ name, oldValue, newValue }) => valueDifferences(type, { name, then: oldValue, now: newValue }));
   const shown = all.slice(0, detail.differences).map((difference) => {
     const text = differenceText(difference, options);
-    const line = cleaned(text, LINE_FRAME + 4 * detail.length);
-    return { line, isCut: line.endsWith("…") || valuesInPart([difference], detail) > 0 };
+    const most = LINE_FRAME + 4 * detail.length;
+    return { line: cleaned(text, most), isCut: isCutAt(text, most) || valuesInPart([difference], detail) > 0 };
   });
   return {
     changes: shown.map(({ line }) => line),
