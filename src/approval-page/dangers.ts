@@ -1,7 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf, nounOf } from "../domain/counted-words.ts";
-import { kindOfSentence, type PlanRisk, type RiskRule } from "../domain/risk.ts";
+import { kindOfDanger, type PlanRisk, type RiskRule } from "../domain/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { type Html, html } from "../review/html.ts";
@@ -51,15 +51,14 @@ const riskItem = (
 /** Returns what the dangers of the changes that one of a plan stands for say, or their names if the service does not say. */
 function tellingOf(danger: PlanRisk, all: readonly PlanRisk[], changes: readonly Change[]): string[] {
   const { rule, severity } = danger;
-  const kindOf = (risk: PlanRisk) => kindOfSentence(risk.sentence, risk.displayName);
-  const kind = kindOf(danger);
-  const kinds = new Set(all.filter((risk) => risk.rule === rule && risk.severity === severity).map(kindOf));
+  const kind = kindOfDanger(danger);
+  const kinds = new Set(all.filter((risk) => risk.rule === rule && risk.severity === severity).map(kindOfDanger));
   return changes.flatMap(({ ref, displayName, risks }) => {
     if (risks === undefined) return `${nounOf(ref.type)} ${displayName ?? ref.id}`;
-    return risks.flatMap(({ sentence, ...risk }) => {
+    return risks.flatMap((risk) => {
       if (risk.rule !== rule || risk.severity !== severity) return [];
-      const own = kindOfSentence(sentence, displayName);
-      return own === kind || (danger.isMixed === true && !kinds.has(own)) ? sentence : [];
+      const own = kindOfDanger(risk);
+      return own === kind || (danger.isMixed === true && !kinds.has(own)) ? risk.sentence : [];
     });
   });
 }

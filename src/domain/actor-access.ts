@@ -146,7 +146,7 @@ function dormantClause(state: AccessState, tense: PointTense = "now"): readonly 
   const isDeleted = state.signIn === "deleted" && tense === "now";
   const dormant =
     state.signIn === "deleted" && roles.length > 0
-      ? [tense === "now" ? dormantRoles(listed(roles)) : `It still had ${listed(roles)} assigned.`]
+      ? [tense === "now" ? dormantRoles(listed(roles)).text : `It still had ${listed(roles)} assigned.`]
       : [];
   return [
     ...dormant,

@@ -1,6 +1,7 @@
 import type { PlanPart } from "./approval.ts";
 import { type EntityType, isEntityType } from "./entity.ts";
 import { numberText } from "./number-text.ts";
+import type { Wording } from "./told.ts";
 
 /** Names of the entity types for people, singular and plural. */
 const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]>> = {
@@ -52,9 +53,6 @@ export function partsText(parts: readonly PlanPart[]): string {
   return `${actionVerb(action)} ${counts.join(", ")}`;
 }
 
-/** Returns true for a sentence that counts what it leaves out. Names are quoted, so that none passes for a count. */
-export const leavesOut = (sentence: string): boolean => /\b[\d,]+ more\b/.test(sentence.replace(/"[^"]*"/g, '""'));
-
 /** Returns a number with its noun, such as "1,200 links", or says that it is not known. */
 export const countOf = (count: number | null, one: string, several: string = `${one}s`): string =>
   `${count === null ? "an unknown number of" : numberText(count)} ${count === 1 ? one : several}`;
@@ -62,6 +60,10 @@ export const countOf = (count: number | null, one: string, several: string = `${
 /** Says how many names a list leaves out, behind those it shows. Empty if it shows all. */
 export const andMore = (total: number, shown: number): string =>
   total > shown ? ` and ${numberText(total - shown)} more` : "";
+
+/** The same as a part of a told text. */
+export const toldMore = (total: number, shown: number): Wording =>
+  total > shown ? { text: andMore(total, shown), isCut: true } : { text: "" };
 
 /** Returns a number of objects and links with the nouns. */
 export const countOfChanged = (count: number | null): string => countOf(count, "object or link", "objects and links");

@@ -1,6 +1,7 @@
 import { nounOf } from "./counted-words.ts";
 import type { EntityRef } from "./entity.ts";
 import type { RoleGrantType } from "./role-grant.ts";
+import { told, type Wording } from "./told.ts";
 import { quoted } from "./untrusted.ts";
 
 /**
@@ -11,7 +12,8 @@ const restoring = (object: string, what: string): string =>
   `restoring ${object}, by a recovery or by hand within 30 days of its deletion, puts ${what} in force again.`;
 
 /** Of an account. Roles are quoted. */
-export const dormantRoles = (roles: string): string => `It still has ${roles} assigned: ${restoring("it", "that")}`;
+export const dormantRoles = (roles: string | Wording): Wording =>
+  told`It still has ${roles} assigned: ${restoring("it", "that")}`;
 
 /** Of an object that is shown with its roles. */
 export const dormantObject = (): string => `Its roles stay assigned while it is deleted: ${restoring("it", "them")}`;

@@ -4,10 +4,11 @@ import { countOf } from "./counted-words.ts";
 import { type AccountFacts, accountRisks } from "./dangers/account-risks.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./dangers/risk-subject.ts";
 import { type RefKey, refKey } from "./entity.ts";
-import type { OthersWork } from "./others-work.ts";
+import { actorKey, type OthersWork } from "./others-work.ts";
 import { EXISTENCE } from "./recoverable.ts";
-import { byGravity, type PlanRisk, type Risk, type RiskRule } from "./risk.ts";
+import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "./risk.ts";
 import type { SignInDanger } from "./sign-in/sign-in-dangers.ts";
+import { itself, told } from "./told.ts";
 import { quoted } from "./untrusted.ts";
 
 /** The facts beside a row that the rules need. */
@@ -55,7 +56,7 @@ const ruleOf = (kind: SignInDanger["kind"]): RiskRule =>
 const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
   rule: ruleOf(kind),
   severity,
-  sentence: policy === null ? says : `Policy ${quoted(policy.name)} ${says}`,
+  ...toldRisk(policy === null ? says : told`${itself(`Policy ${quoted(policy.name)}`)} ${says}`),
 });
 
 /** Returns a danger of a policy as one of a plan. */
@@ -66,30 +67,33 @@ export function policyDanger(danger: SignInDanger): PlanRisk {
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (action !== "rebuild") return [];
-  const what = `Creates ${ref.type} ${quoted(displayName)} again under a new id, because it was purged`;
-  return [{ rule: "createsAgain", severity: "high", sentence: `${what}: it lacks what no service gives back.` }];
+  const name = itself(`${ref.type} ${quoted(displayName)}`);
+  const says = told`Creates ${name} again under a new id, because it was purged: it lacks what no service gives back.`;
+  return [{ rule: "createsAgain", severity: "high", ...toldRisk(says) }];
 }
 
 function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
   const work = facts.othersWork.get(refKey(ref));
   if (work === undefined) return [];
-  const [name, author] = [quoted(displayName), someOf(namesOf(work.actors))];
+  const [name, author] = [itself(quoted(displayName)), someOf(namesOf(work.actors))];
+  const authors = work.actors.map(actorKey);
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
     const severity = facts.singleAuthor ? "medium" : "high";
-    return [{ rule, severity, sentence: `${verbs[action]} ${name}, ${how} since the snapshot by ${author}.` }];
+    const says = told`${verbs[action]} ${name}, ${how} since the snapshot by ${author}.`;
+    return [{ rule, severity, ...toldRisk(says), authors }];
   }
-  const sentence = `Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
-  return [{ rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", sentence }];
+  const says = told`Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
+  return [{ rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors }];
 }
 
 function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk[] {
   const kept = notRecoverable ?? links.flatMap((link) => link.kept)[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
-  const sentence = `${part}${quoted(displayName)} will not be recovered (${kept}).`;
-  return [{ rule: "notRecovered", severity: "low", sentence }];
+  const says = told`${part}${itself(quoted(displayName))} will not be recovered (${kept}).`;
+  return [{ rule: "notRecovered", severity: "low", ...toldRisk(says) }];
 }
 
 /** Numbers of objects from which on a plan is large, and very large. */

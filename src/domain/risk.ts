@@ -1,5 +1,5 @@
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
-import { quoted } from "./untrusted.ts";
+import { type TextPart, type Wording, withIt } from "./told.ts";
 
 /**
  * Rules by which a change, or a whole plan, is dangerous. `notAssessed` marks a plan that could not be assessed, because
@@ -52,6 +52,12 @@ export interface Risk {
   readonly rule: RiskRule;
   readonly severity: Severity;
   readonly sentence: string;
+  /** The part of the sentence that names the object, as `Wording` has it. */
+  readonly it?: TextPart;
+  /** True if the sentence counts names or values instead of giving them. Absent in plans of earlier versions. */
+  readonly isCut?: true;
+  /** The authors whose work it is about, as `actorKey` writes them. */
+  readonly authors?: readonly string[];
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
 }
@@ -102,6 +108,15 @@ export function byGravity(a: Risk, b: Risk): number {
   );
 }
 
+/** Returns a text as the sentence of a danger. */
+export const toldRisk = ({ text, ...facts }: Wording): Pick<Risk, "sentence" | "it" | "isCut"> => ({
+  sentence: text,
+  ...facts,
+});
+
+/** Returns the sentence of a danger with other words for its object. */
+export const sentenceWith = ({ sentence, ...facts }: Risk, words: string): string =>
+  withIt({ text: sentence, ...facts }, words);
+
 /** Returns what a danger says of any object: equal for two sentences that differ in the name of their object only. */
-export const kindOfSentence = (sentence: string, displayName: string | null): string =>
-  sentence.replaceAll(quoted(displayName), "…");
+export const kindOfDanger = (risk: Risk): string => sentenceWith(risk, "…");

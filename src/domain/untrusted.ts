@@ -30,6 +30,10 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
   return whole ? clean : `${points.slice(0, most - 1).join("")}…`;
 }
 
+/** Returns true for a text of which `cleaned` leaves something visible out. */
+export const isCutAt = (text: string, most: number): boolean =>
+  text.length > most && cleaned(text, most) !== cleaned(text, text.length);
+
 /**
  * Quotes a name for a sentence. Entra's names stay whole, because `NAME_LENGTH` is the longest that it takes. The name is
  * cleaned, cannot close the quotes with a look-alike, and contains no text that a host would render as a link, an image or

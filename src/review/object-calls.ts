@@ -1,5 +1,6 @@
-import { countOf, leavesOut } from "../domain/counted-words.ts";
+import { countOf } from "../domain/counted-words.ts";
 import type { EntityRef } from "../domain/entity.ts";
+import type { Risk } from "../domain/risk.ts";
 
 /** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
 export const RULES_THEMSELVES =
@@ -30,6 +31,13 @@ export const PRESENT_ONLY = " (mode microsoft shows the present only)";
 export const PRESENT_AND_LOG =
   ' (mode microsoft shows the present only; what the log has of earlier values: list_activity with detail "records")';
 
+/** Returns the danger of a row, with the call for what its sentence leaves out. */
+export const dangerData = (risk: Risk, ref: EntityRef) => ({
+  rule: risk.rule,
+  severity: risk.severity,
+  sentence: `${risk.sentence}${restOfDanger(risk, ref)}`,
+});
+
 /** Returns the call for the names that a danger's sentence counts instead of giving them, or an empty text. */
-export const restOfDanger = (sentence: string, ref: EntityRef | null): string =>
-  ref !== null && leavesOut(sentence) ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";
+export const restOfDanger = ({ isCut }: Pick<Risk, "isCut">, ref: EntityRef | null): string =>
+  ref !== null && isCut === true ? ` Whole: get_object with type "${ref.type}" and id "${ref.id}".` : "";

@@ -1,7 +1,7 @@
 import { type EntityRef, sameRef } from "../domain/entity.ts";
 import {
   byGravity,
-  kindOfSentence,
+  kindOfDanger,
   OTHERS_NAMED,
   type PlanRisk,
   type Risk,
@@ -72,7 +72,7 @@ export class RiskTally {
     const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity}`;
     const kinds = this.#rules.get(rule) ?? new Map<string, CountedRisk>();
     this.#rules.set(rule, kinds);
-    const kind = isWhole ? risk.sentence : kindOfSentence(risk.sentence, subject.displayName);
+    const kind = isWhole ? risk.sentence : kindOfDanger(risk);
     const known = kinds.get(kind);
     const most = ownWays.has(risk.rule) ? 1 : KINDS[risk.severity];
     const last = isWhole || kinds.size < most ? undefined : [...kinds.values()].at(-1);

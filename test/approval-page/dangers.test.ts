@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { risksSection } from "../../src/approval-page/dangers.ts";
 import type { Change } from "../../src/domain/change.ts";
+import { toldRisk } from "../../src/domain/risk.ts";
+import { itself, told } from "../../src/domain/told.ts";
 import { riskLines } from "../../src/guard/approval-text.ts";
 import { html } from "../../src/review/html.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";
@@ -61,11 +63,11 @@ test("page and terminal say what a plan newly excludes, which rule it changes, a
 
 test("a danger unfolds to the changes that are as grave, although others share its rule", () => {
   const [ref, displayName] = [{ type: "application", id: "a" } as const, "Mail"];
-  const risk = { rule: "privilegeGained", sentence: 'high "Mail"' } as const;
+  const risk = { rule: "privilegeGained", ...toldRisk(told`high ${itself('"Mail"')}`) } as const;
   const change = (id: string, severity: "high" | "medium"): Change => ({
     ...{ seq: 1, ref: { type: "application", id }, displayName: id, action: "update", basis: "snapshot" },
     ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
-    risks: [{ ...risk, severity, sentence: `${severity} "${id}"` }],
+    risks: [{ ...risk, severity, ...toldRisk(told`${severity} ${itself(`"${id}"`)}`) }],
   });
   const named = new Map([[risk.rule, [change("a", "high"), change("b", "medium"), change("c", "high")]]]);
   const page = html`${risksSection([{ ...risk, severity: "high", ref, displayName, objects: 2 }], named, "/plan")}`

@@ -49,7 +49,7 @@ describe("the risks of a change", () => {
   test("deleting a user is a danger that names them once, with the author of the account if others made it", () => {
     const deleted = row({ action: "softDelete", changedFields: [] });
     const sentence = 'Deletes the user "Ada".';
-    expect(risksOf(deleted, harmless)).toEqual([{ rule: "closesAccount", severity: "medium", sentence }]);
+    expect(risksOf(deleted, harmless)).toMatchObject([{ rule: "closesAccount", severity: "medium", sentence }]);
     const made = { othersWork: new Map([[refKey(user), { actors: [hannah], fields: ["deletedDateTime"] }]]) };
     expect(found(deleted, made)).toEqual(["high deletesCreated"]);
     expect(found(deleted, { callerId: "ada" })).toEqual(["critical ownAccount"]);
@@ -70,7 +70,7 @@ describe("the risks of a change", () => {
 
   test("changing the holder of a privileged role is a risk that names the role in quotes", () => {
     const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
-    expect(risksOf(row({ action: "softDelete", changedFields: [] }), facts)).toEqual([
+    expect(risksOf(row({ action: "softDelete", changedFields: [] }), facts)).toMatchObject([
       { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
     ]);
   });
@@ -111,7 +111,7 @@ describe("the risks of a change", () => {
     ],
   ])("include %s, with the author", (_, subject, field, rule, sentence) => {
     const facts = { ...harmless, othersWork: new Map([[refKey(user), { actors: [hannah], fields: [field] }]]) };
-    expect(risksOf(subject, facts)).toEqual([{ rule, severity: "high", sentence }]);
+    expect(risksOf(subject, facts)).toMatchObject([{ rule, severity: "high", sentence }]);
     const severity = rule === "undoesOthersWork" ? "low" : "medium";
     expect(risksOf(subject, { ...facts, singleAuthor: true })).toMatchObject([{ severity }]);
   });

@@ -16,7 +16,7 @@ const said =
       { ref: application, displayName: "Map", became, before: {}, after: {}, gained: [], lost: [] },
       { ...unused, ...use },
     )
-      .map(({ says }) => says[tense])
+      .map(({ says }) => says[tense].text)
       .join("\n") || calm;
 const granted = (more: Partial<typeof grants>) => said({ grants: { ...grants, ...more } });
 const [assigned, addressed] = [granted({ assigned: 1 }), said({ addresses: 1 })];

@@ -109,10 +109,22 @@ function placeOf(node: Node): Place | null {
 /** The text of a literal, a template, or such parts joined with a plus. Null for other nodes. */
 function textOf(node: Node): string | null {
   if (node.type === "Literal") return typeof node.value === "string" ? node.value : null;
-  if (node.type === "TemplateLiteral") return node.quasis.map(({ value }) => value.cooked ?? "").join("…");
+  if (node.type === "TemplateLiteral") return textOfTemplate(node);
   if (node.type !== "BinaryExpression" || node.operator !== "+") return null;
   const sides = [textOf(node.left), textOf(node.right)];
   return sides.every((side) => side === null) ? null : sides.map((side) => side ?? "…").join("");
+}
+
+/** The name that a sentence marks as that of its object is a part of it. */
+function textOfTemplate({ quasis, expressions }: ESTree.TemplateLiteral): string {
+  const filled = expressions.map((one) => markedIn(one)).map((marked) => (marked === null ? "…" : textOf(marked)));
+  return quasis.map(({ value }, at) => `${value.cooked ?? ""}${filled[at] ?? ""}`).join("");
+}
+
+function markedIn(node: Node): ESTree.TemplateLiteral | null {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier" || node.callee.name !== "itself") return null;
+  const [name] = node.arguments;
+  return name?.type === "TemplateLiteral" ? name : null;
 }
 
 /** Of a text, only what is filled in, because its own parts are in it already. A text that something is compared with is not said. */
@@ -120,7 +132,8 @@ function childrenOf(node: Node, isJoined: boolean): readonly Node[] {
   if (isJoined && node.type === "BinaryExpression") {
     return [node.left, node.right].flatMap((side) => (textOf(side) === null ? [side] : childrenOf(side, true)));
   }
-  if (isJoined && node.type === "TemplateLiteral") return node.expressions;
+  if (isJoined && node.type === "TemplateLiteral")
+    return node.expressions.flatMap((one) => markedIn(one)?.expressions ?? [one]);
   if (node.type === "BinaryExpression" && /^[!=]==$/.test(node.operator))
     return [node.left, node.right].filter((side) => !isText(side));
   if (isLookingFor(node)) return [node.callee, ...node.arguments].filter((one) => !isText(one));

@@ -150,7 +150,7 @@ const whom =
   (clientApplications: JsonObject, more: JsonObject = {}) =>
   () => {
     const workload = workloadOf({ clientApplications, ...more });
-    return workload === null ? "users" : workloadWords(workload, () => undefined);
+    return workload === null ? "users" : workloadWords(workload, () => undefined).text;
   };
 const every = { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] };
 const workloads: readonly Pair[] = [

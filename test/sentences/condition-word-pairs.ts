@@ -19,7 +19,7 @@ const frequency = (more: JsonObject) => session("signInFrequency", { isEnabled: 
 const hours = { frequencyInterval: "timeBased", type: "hours", value: 4 };
 const whom = (clientApplications: JsonObject) => () => {
   const workload = workloadOf({ clientApplications });
-  return workload === null ? "users" : workloadWords(workload, () => undefined);
+  return workload === null ? "users" : workloadWords(workload, () => undefined).text;
 };
 
 /** On the conditions and controls of a policy in words. */

@@ -1,5 +1,8 @@
 import { jobId } from "../../src/domain/ids.ts";
+import { toldRisk } from "../../src/domain/risk.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import { toldList } from "../../src/domain/sign-in/name-list.ts";
+import { told } from "../../src/domain/told.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
 import { compactDetail, type Detail, recordDetail } from "../../src/mcp/render/detail.ts";
@@ -75,7 +78,7 @@ const jobs: readonly Pair[] = [
 const record: ActivityGroup = {
   ...{ first: 0, last: 0, count: 1, actor: by.last.actor, app: null, ip: null, operation: "Update user" },
   ...{ category: "Users", result: "success", objects: [{ ref: update.ref, displayName: "Ada" }], objectsTotal: 1 },
-  ...{ others: [], othersTotal: 0, parts: {}, values: [], each: [], valued: 1 },
+  ...{ others: [], othersTotal: 0, paired: 0, parts: {}, values: [], each: [], valued: 1 },
   ...{ correlationIds: ["c1"], correlationTotal: 1, firstId: "r" },
 };
 const wrote = (count: number, length: number, detail: Detail) => () => {
@@ -83,6 +86,8 @@ const wrote = (count: number, length: number, detail: Detail) => () => {
   return activityRows([{ ...record, values: Array.from({ length: count }, (_, n) => write(n)) }], detail).lines.join();
 };
 const repeated = (valued: number) => () => activityRows([{ ...record, count: 4, last: 9, valued }]).lines.join();
+const given = (paired: number) => () =>
+  activityRows([{ ...record, count: 4, last: 9, valued: 0, paired }]).lines.join();
 const failed = (length: number) => () =>
   failedChangeLines({
     ...{ seq: 1, ref: update.ref, displayName: "Ada", action: "update", step: "properties", reason: "refused" },
@@ -91,6 +96,8 @@ const failed = (length: number) => () =>
 const log: readonly Pair[] = [
   pair("write with its values", repeated(1), repeated(0), "4 times"),
   pair("writes with their values", repeated(2), repeated(1), "1 write with its values"),
+  pair("write with its pair of objects", given(1), given(0), "4 times"),
+  pair("writes with their pairs of objects", given(2), given(1), "1 write with its pair of objects"),
   pair("more change", wrote(9, 1, compactDetail), wrote(8, 1, compactDetail), "p7:"),
   pair("value in part", wrote(1, 81, compactDetail), wrote(1, 80, compactDetail), "p0:"),
   pair("values in part", wrote(2, 81, compactDetail), wrote(1, 81, compactDetail), "1 value in part"),
@@ -133,15 +140,20 @@ const renewed = (reason: "changed" | "password") =>
       renew: [{ reason, total: 2, items: [{ ref: update.ref, displayName: "Ada" }] }],
     },
   });
-const danger = (sentence: string) => () =>
-  comparisonFacts({
-    done: {
-      ...{ signIn: null, actors: [] },
-      risks: [
-        { rule: "trustedRangeAdded", severity: "medium", sentence, ref: update.ref, displayName: "Ada", objects: 1 },
-      ],
-    },
-  }).lines.join("\n");
+const danger =
+  (...ranges: readonly string[]) =>
+  () =>
+    comparisonFacts({
+      done: {
+        ...{ signIn: null, actors: [] },
+        risks: [
+          {
+            ...{ rule: "trustedRangeAdded", severity: "medium", ref: update.ref, displayName: "Ada", objects: 1 },
+            ...toldRisk(told`It trusts ${toldList(ranges)}.`),
+          },
+        ],
+      },
+    }).lines.join("\n");
 const afterward: () => readonly Pair[] = () => [
   pair(
     'each object restored: list_changes with the previewJobId that get_job with jobId "…" shows',
@@ -160,12 +172,7 @@ const afterward: () => readonly Pair[] = () => [
     ...([signedIn(2), signedIn(1)] as const),
     "is newly blocked",
   ),
-  pair(
-    'Whole: get_object with type "…" and id "…".',
-    danger("It trusts a, b, c and 2 more."),
-    danger("It trusts a."),
-    "It trusts a.",
-  ),
+  pair('Whole: get_object with type "…" and id "…".', danger("a", "b", "c", "d", "e"), danger("a"), "It trusts a."),
 ];
 
 const nobody = { count: 0, names: [] };

@@ -1,4 +1,7 @@
 import type { Change } from "../../src/domain/change.ts";
+import { toldRisk } from "../../src/domain/risk.ts";
+import { toldList } from "../../src/domain/sign-in/name-list.ts";
+import { told } from "../../src/domain/told.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { briefDetail, type Detail, fullDetail, namesDetail } from "../../src/mcp/render/detail.ts";
@@ -36,9 +39,9 @@ const correlated = (shown: number, correlationTotal?: number): Change => ({
   ],
 });
 const unnamed = (count: number): Change => (count === 0 ? update : { ...update, unnamed: count });
-const endangered = (sentence: string): Change => ({
+const endangered = (...ranges: readonly string[]): Change => ({
   ...update,
-  risks: [{ rule: "trustedRangeAdded", severity: "medium", sentence }],
+  risks: [{ rule: "trustedRangeAdded", severity: "medium", ...toldRisk(told`It trusts ${toldList(ranges)}.`) }],
 });
 /** A value with parts that two authors wrote, or only the last one. */
 const conditions = (two: boolean): Change => ({
@@ -100,14 +103,14 @@ const changes: readonly Pair[] = [
   pair("ids without their names", brief(unnamed(2), briefDetail), brief(unnamed(1), briefDetail), "1 id without"),
   pair(
     'Whole: get_object with type "…" and id "…".',
-    brief(endangered("It trusts a, b, c and 2 more."), briefDetail),
-    brief(endangered('It trusts "a and 2 more".'), briefDetail),
+    brief(endangered("a", "b", "c", "d", "e"), briefDetail),
+    brief(endangered("a and 2 more"), briefDetail),
     "It trusts",
   ),
   pair(
     'Whole: get_object with type "…" and id "…".',
-    whole(endangered("It trusts a, b, c and 2 more.")),
-    whole(endangered("It trusts a.")),
+    whole(endangered("a", "b", "c", "d", "e")),
+    whole(endangered("a")),
     "It trusts a.",
   ),
   pair("a recovery in the name of …", whole(recovered()), whole(recovered({ startedBy: "eve" })), "recovery r1"),

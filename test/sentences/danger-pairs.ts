@@ -26,7 +26,7 @@ const said =
         nameOf: () => (named ? "Named" : null),
       },
     )
-      .map(({ says }) => says[tense])
+      .map(({ says }) => says[tense].text)
       .join("\n") || "no danger";
 export const plan = (type: EntityType) => said("plan", type);
 export const done = (type: EntityType) => said("done", type);

@@ -41,7 +41,7 @@ const grant = (principalId: string | null) => () =>
     ({ id }) => id,
   ) ?? "no name";
 const shift = (what: readonly string[], inPart: boolean) => () =>
-  shiftVerb({ kind: "sessionAdded", users: 2, what, inPart }, "plan");
+  shiftVerb({ kind: "sessionAdded", users: 2, what, inPart }, "plan").text;
 const rules = (conditions: JsonObject) => () => JSON.stringify(conditionsOf(conditions).rules);
 const device = rules({ devices: { deviceFilter: { mode: "include", rule: "a" } } });
 const application = rules({ applications: { applicationFilter: { mode: "include", rule: "a" } } });
@@ -74,7 +74,8 @@ export const domainPairs: readonly Pair[] = [
     "evil.example",
   ),
   pair("one or more of", shift(["a", "b"], true), shift(["a", "b"], false), "the session rules"),
-  pair("…the session rules", shift(["a", "b"], false), shift(["a"], false), "the session rule"),
+  pair("… …the session rules …", shift(["a", "b"], false), shift(["a"], false), "the session rule"),
+  pair("… the session rule …", shift(["a"], false), shift(["a", "b"], false), "the session rules"),
   pair("device filter", device, application, "application filter"),
   pair("application filter", application, device, "device filter"),
   pair("unknown condition", rules({ moon: "full" }), device, "device filter"),

@@ -40,7 +40,7 @@ const excluding =
     );
     return (
       signInDangers(compareSignIn(model), tense)
-        .map(({ says }) => says)
+        .map(({ says }) => says.text)
         .join("\n") || calm
     );
   };
@@ -75,7 +75,7 @@ const placed = (clientApplications: JsonObject) => () => {
     compareSignIn(aModel({ before, after, locations: [location("cafe", "198.51.100.0/25")] }, [ann])),
     "done",
   )
-    .map(({ says }) => says)
+    .map(({ says }) => says.text)
     .join("\n");
 };
 

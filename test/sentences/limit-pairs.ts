@@ -22,7 +22,7 @@ const dangers =
       ),
       tense,
     )
-      .map(({ says }) => says)
+      .map(({ says }) => says.text)
       .join("\n") || "no danger";
 const halves = (names: readonly string[]) =>
   signInDangers(
@@ -34,7 +34,7 @@ const halves = (names: readonly string[]) =>
     ),
     "plan",
   )
-    .map(({ policy: by, says }) => `${by?.name ?? ""} ${says}`)
+    .map(({ policy: by, says }) => `${by?.name ?? ""} ${says.text}`)
     .join("\n") || "no danger";
 const block = { controls: ["block"] };
 const device = { controls: ["compliantDevice"] };

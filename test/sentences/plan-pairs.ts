@@ -37,7 +37,7 @@ const exposed = (type: EntityType, before: JsonObject, after: JsonObject) => () 
     ...{ ref: { type, id: "x" }, displayName: "X", became: "changed", before, after, gained: [], lost: [] },
   };
   return exposuresOf(changed, context)
-    .map(({ says }) => says.done)
+    .map(({ says }) => says.done.text)
     .join("\n");
 };
 const consent = (consentType: string) => () => {
@@ -47,7 +47,7 @@ const consent = (consentType: string) => () => {
     ...{ gained: [], lost: [] },
   };
   return exposuresOf(changed, context)
-    .map(({ says }) => says.done)
+    .map(({ says }) => says.done.text)
     .join("\n");
 };
 const trust = { inboundTrust: { isMfaAccepted: true } };
@@ -70,11 +70,10 @@ const credential = (coverage: "extended" | "microsoft") => () =>
     },
     coverage,
   )
-    .map(({ exposure }) => exposure.says.done)
+    .map(({ exposure }) => exposure.says.done.text)
     .join("\n");
 
 const dangers: readonly Pair[] = [
-  pair("…: it lacks what no service gives back.", risks({ action: "rebuild" }), risks({})),
   pair("…… will not be recovered (…).", risks({ notRecoverable: "hardDeleted" }), risks({})),
   pair(
     "… is trusted, which it was not.",

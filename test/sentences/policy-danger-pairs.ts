@@ -25,7 +25,7 @@ const dangers =
       ),
       "plan",
     )
-      .map(({ says }) => says)
+      .map(({ says }) => says.text)
       .join("\n");
 const device = { controls: ["compliantDevice"] };
 const hourly = { signInFrequency: { isEnabled: true, type: "hours", value: 1 } };
@@ -43,7 +43,7 @@ const keptOut = (...more: PolicyParts[]) => {
     () =>
       signInDangers(compareSignIn(aModel({ before, after }, cohorts)), tense)
         .filter(({ kind }) => kind === "lockout")
-        .map(({ says }) => says)
+        .map(({ says }) => says.text)
         .join("\n");
 };
 const blocking = { controls: ["block"] };
@@ -58,16 +58,16 @@ const strength = (...allowedCombinations: string[]) =>
 const [strict, eased] = [strength("fido2"), strength("fido2", "password,sms")];
 const accepting = (after: SignInPolicy, say: (model: SignInModel) => readonly string[]) => () =>
   say(aModel({ before: [strict], after: [after] }, [user("cleo")])).join("\n");
-const dangersOf = (model: SignInModel) => signInDangers(compareSignIn(model), "plan").map(({ says }) => says);
+const dangersOf = (model: SignInModel) => signInDangers(compareSignIn(model), "plan").map(({ says }) => says.text);
 const weakerDone = () =>
   signInDangers(compareSignIn(aModel({ before: [policy("p")], after: [] }, [newcomer])), "done")
-    .map(({ says }) => says)
+    .map(({ says }) => says.text)
     .join("\n");
 const deleted = people.map((each) => ({ ...each, after: null }));
 const unroled = people.map((each) => ({ ...each, after: each.before && { ...each.before, roles: new Set<string>() } }));
 const unroledSince = () =>
   signInDangers(compareSignIn(aModel({ before: [], after: [] }, unroled)), "done")
-    .map(({ says }) => says)
+    .map(({ says }) => says.text)
     .join("\n");
 const weaker: readonly Pair[] = [
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),

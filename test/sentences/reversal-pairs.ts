@@ -225,7 +225,7 @@ const account =
       },
       { isEmergency, roles, stillAssigned: () => kept },
     )
-      .map(({ says }) => says.done)
+      .map(({ says }) => says.done.text)
       .join("\n") || none;
 const disabled = account("changed", ["Reader"], false, ["Reader"]);
 const enabled = () =>
@@ -236,7 +236,7 @@ const enabled = () =>
     },
     { isEmergency: true, roles: ["Reader"] },
   )
-    .map(({ says }) => says.done)
+    .map(({ says }) => says.done.text)
     .join("\n") || none;
 const disabling = (now: boolean) => () =>
   disablingRisks({
@@ -250,7 +250,7 @@ const role = (isTaken: boolean) => () =>
     record({ operation: "Add member to role", name: "Role.DisplayName", values: [null, "Global Administrator"] }),
     "extended",
   )
-    .map(({ exposure }) => (isTaken ? ofTaken(exposure) : exposure).says.done)
+    .map(({ exposure }) => (isTaken ? ofTaken(exposure) : exposure).says.done.text)
     .join("\n");
 
 const accounts: readonly Pair[] = [

@@ -40,7 +40,10 @@ const existence = work(["deletedDateTime"]);
 const policy = { ref: { type: "conditionalAccessPolicy", id: "p" } } as const;
 const danger = (id: string) => ({
   dangers: new Map([
-    ["p", [{ policy: { id, name: "MFA" }, kind: "weaker", severity: "high", says: "would be weaker." } as const]],
+    [
+      "p",
+      [{ policy: { id, name: "MFA" }, kind: "weaker", severity: "high", says: { text: "would be weaker." } } as const],
+    ],
   ]),
 });
 const dangerElsewhere = { dangers: new Map([...danger("p").dangers].map(([, found]) => ["q", found] as const)) };
@@ -73,7 +76,7 @@ const rows: readonly Pair[] = [
   pair("and … more", risks(held("A", "B", "C", "D")), risks(held("A", "B", "C")), '"C"'),
   pair("Creates again", risks(held("A"), { action: "rebuild" }), risks(held("A"), { action: "restore" }), "Restores"),
   pair(
-    "Creates … … again under a new id, because it was purged",
+    "Creates … again under a new id, because it was purged: it lacks what no service gives back.",
     risks({}, { action: "rebuild" }),
     risks({}, { action: "restore" }),
     calm,

@@ -186,7 +186,7 @@ const dormant = (type: RoleGrantType) => () =>
   dormantGrant(type, { ref: { type: "user", id: "eve" }, displayName: "Eve" });
 const returning = (tense: Tense, is: "limited" | "eligible") => () =>
   furtherExposures("Eve", { limited: [], eligible: [], isTenantWide: false, [is]: ['"Owner"'] })
-    .map(({ says }) => says[tense])
+    .map(({ says }) => says[tense].text)
     .join("\n");
 const dormancy: readonly Pair[] = [
   pair("Its roles stay assigned while it is deleted: …", traits("holder", true), traits("holder", false), "in force"),

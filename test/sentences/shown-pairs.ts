@@ -6,7 +6,7 @@ import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
 import { wholeIn } from "../../src/mcp/render/change.ts";
-import { briefChanges, changesPage } from "../../src/mcp/render/changes.ts";
+import { briefChanges, changesPage, withAssessment } from "../../src/mcp/render/changes.ts";
 import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { fenced } from "../../src/mcp/render/fence.ts";
 import { stepRenderer } from "../../src/mcp/render/history.ts";
@@ -45,14 +45,18 @@ const linked = (count: number, more: Partial<LinkChange> = {}): Change => {
     linkTotals: { add: count - stays, remove: 0, notRecoverable: stays },
   };
 };
-const dangerous = (sentence: string): Change => ({
-  ...{ ...update, action: "restore", risks: [{ rule: "privilegeGained", severity: "high", sentence }] },
-});
 const alike = (id: string, more: Partial<Change> = {}): Change => ({
   ...{ ...update, ref: { type: "user", id }, displayName: `User ${id}`, ...more },
 });
 const kept = {
   kept: [{ name: "city", now: "b", then: "a", by: { actor: mallory, time: 0 } }],
+};
+const unassessed = (isUnassessed?: true) => () => {
+  const listed = { items: [update], ...(isUnassessed === undefined ? {} : { isUnassessed }) };
+  return (
+    withAssessment<{ readonly items: readonly Change[]; readonly isUnassessed?: true; readonly note?: string }>(listed)
+      .note ?? "no note"
+  );
 };
 const paged = (count: number) => () => {
   const all = Array.from({ length: count }, (_, n) => ({ ...update, displayName: `${n}`.repeat(60), ...kept }));
@@ -83,12 +87,6 @@ const changes: readonly Pair[] = [
   ),
   pair("links …: …", brief(linked(5, { notRecoverable: "targetGone" })), brief(linked(1)), "+ members Ben"),
   pair(
-    "It keeps",
-    brief(dangerous('Restores user "Ada" with a directory role.')),
-    brief(dangerous('Gives user "Ada" a directory role.')),
-    "Gives it a directory role.",
-  ),
-  pair(
     "also …",
     brief(alike("1"), alike("2"), alike("3"), alike("4", kept)),
     brief(alike("1"), alike("2"), alike("3")),
@@ -117,6 +115,12 @@ const changes: readonly Pair[] = [
     brief(own("1", "city"), own("2", "state"), own("3", "country")),
     brief(own("1", "city"), own("2", "city"), own("3", "city")),
     "update 3 user alike",
+  ),
+  pair(
+    "The dangers of these changes were not worked out for this answer. After summarize_changes, which works them out or says why not, this call shows them.",
+    unassessed(true),
+    unassessed(),
+    "no note",
   ),
   pair('With detail "names" a page holds more of them, by name, author and danger.', paged(400), paged(1), "no note"),
 ];

@@ -87,9 +87,9 @@ const shifts: readonly Pair[] = [
     done("disabled"),
     "can no longer sign in",
   ),
-  pair("would no longer have the session rule", plan("sessionDropped"), plan("sessionAdded"), "would newly have"),
-  pair("no longer has the session rule", done("sessionDropped", alone), done("sessionAdded", alone), "newly has"),
-  pair("no longer have the session rule", done("sessionDropped"), done("sessionAdded"), "newly have"),
+  pair("would no longer have", plan("sessionDropped"), plan("sessionAdded"), "would newly have"),
+  pair("no longer has", done("sessionDropped", alone), done("sessionAdded", alone), "newly has"),
+  pair("no longer have", done("sessionDropped"), done("sessionAdded"), "newly have"),
   pair("would no longer need", plan("mfaDropped"), plan("mfaAdded"), "would newly need"),
   pair("no longer needs", done("deviceDropped", alone), done("deviceAdded", alone), "newly needs"),
   pair("no longer need", done("controlDropped"), done("controlAdded"), "newly need"),
@@ -141,8 +141,8 @@ const range = (more: Partial<LocationCoverage> = {}): LocationCoverage => ({
   ...more,
 });
 const place = (was: LocationCoverage | null, is: LocationCoverage | null, tense: Tense) => () =>
-  locationLine({ id: "office", name: "Office", before: was, after: is, exceptedBy: one, includedBy: no }, tense);
-const covered = (more: Partial<LocationCoverage>) => () => coverage(range(more));
+  locationLine({ id: "office", name: "Office", before: was, after: is, exceptedBy: one, includedBy: no }, tense).text;
+const covered = (more: Partial<LocationCoverage>) => () => coverage(range(more)).text;
 const locations: readonly Pair[] = [
   pair("would no longer exist", place(range(), null, "plan"), place(null, range(), "plan"), "now it does not exist"),
   pair("no longer exists", place(range(), null, "done"), place(null, range(), "done"), "before it did not exist"),

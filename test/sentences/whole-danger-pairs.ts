@@ -20,7 +20,7 @@ const emptied =
   (tense: Tense, more: object = {}) =>
   () =>
     policyGroupExposure({ id: "g", name: "G", before: 10, after: 1, includedBy: one, excludedBy: no, ...more })
-      .map(({ says }) => says[tense])
+      .map(({ says }) => says[tense].text)
       .join("\n") || none;
 /** Returns what is said of a group that a policy excludes and that gains the users with these roles. */
 const grown =
@@ -42,9 +42,9 @@ const gains = (tense: Tense, holders: number) => () =>
       (_, n): RoleGain => ({ ref: { type: "user", id: `u${n}` }, name: null, role: "R" }),
     ),
   )
-    .map(({ says }) => says[tense])
+    .map(({ says }) => says[tense].text)
     .join("\n") || none;
-const gain = (tense: Tense, members: number) => () => privilegeExposure("X", ["R"], members).says[tense];
+const gain = (tense: Tense, members: number) => () => privilegeExposure("X", ["R"], members).says[tense].text;
 const recorded =
   (operation: string, type: EntityType, result: "success" | "failure" = "success", now = (one: Exposure) => one) =>
   () =>
@@ -62,7 +62,7 @@ const recorded =
       },
       "extended",
     )
-      .map(({ exposure }) => now(exposure).says.done)
+      .map(({ exposure }) => now(exposure).says.done.text)
       .join("\n") || none;
 const losses = (lost: number) => () =>
   roleLossRisks(new Map([[GLOBAL_ADMINISTRATOR, lost]]), () => 3)

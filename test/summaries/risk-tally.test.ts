@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import type { PlanRisk, Risk, RiskRule, Severity } from "../../src/domain/risk.ts";
+import { type PlanRisk, type Risk, type RiskRule, type Severity, toldRisk } from "../../src/domain/risk.ts";
+import { itself, told } from "../../src/domain/told.ts";
+import { quoted } from "../../src/domain/untrusted.ts";
 import { RiskTally } from "../../src/summaries/risk-tally.ts";
 
 const created: Risk = { rule: "credentialAdded", severity: "medium", sentence: "It was created." };
@@ -22,7 +24,7 @@ test("a danger of one object names no other", () => {
 
 const named = (name: string, rest: string, severity: Severity = "high", rule: RiskRule = "weakensSignIn"): Risk => ({
   ...{ rule, severity },
-  sentence: `Group "${name}" ${rest}.`,
+  ...toldRisk(told`Group ${itself(quoted(name))} ${rest}.`),
 });
 const tallyOf = (rows: readonly (readonly [string, Risk])[], whole: readonly PlanRisk[] = []) => {
   const tally = new RiskTally(whole);

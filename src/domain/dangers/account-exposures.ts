@@ -1,5 +1,6 @@
 import { dormantRoles } from "../dormant-roles.ts";
-import type { Risk } from "../risk.ts";
+import { type Risk, toldRisk } from "../risk.ts";
+import { itself, joined, told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -27,24 +28,28 @@ export function accountExposures(
   const what = isDisabled ? "disabled" : "deleted";
   const name = quoted(displayName);
   if (isEmergency) {
-    const sentence = `The emergency access account ${name} was ${what}.`;
-    return [{ rule: "breakGlass", severity: "critical", says: { plan: sentence, done: sentence } }];
+    const says = told`${itself(`The emergency access account ${name}`)} was ${what}.`;
+    return [{ rule: "breakGlass", severity: "critical", says: { plan: says, done: says } }];
   }
   if (roles.length === 0) return [];
   const of = someOf(roles.map((role) => quoted(role)));
   const kept = isDisabled ? [] : (stillAssigned?.() ?? []);
-  const sentence = isDisabled
-    ? `The account ${name}, which holds ${of}, was disabled.`
-    : [
-        `The account ${name}, which held ${of}, was deleted.`,
-        ...(kept.length === 0 ? [] : [dormantRoles(someOf(kept.map((role) => quoted(role))))]),
-      ].join(" ");
-  return [{ rule: "privilegedHolder", severity: "high", says: { plan: sentence, done: sentence } }];
+  const says = isDisabled
+    ? told`${itself(`The account ${name}`)}, which holds ${of}, was disabled.`
+    : joined(
+        [
+          told`${itself(`The account ${name}`)}, which held ${of}, was deleted.`,
+          ...(kept.length === 0 ? [] : [dormantRoles(someOf(kept.map((role) => quoted(role))))]),
+        ],
+        " ",
+      );
+  return [{ rule: "privilegedHolder", severity: "high", says: { plan: says, done: says } }];
 }
 
 /** Names a user that is disabled by a plan. */
 export function disablingRisks({ ref, displayName, became, before, after }: ChangedObject): Risk[] {
   const isDisabled = became === "changed" && before.accountEnabled !== false && after.accountEnabled === false;
   if (ref.type !== "user" || !isDisabled) return [];
-  return [{ rule: "closesAccount", severity: "medium", sentence: `Disables the user ${quoted(displayName)}.` }];
+  const says = told`Disables ${itself(`the user ${quoted(displayName)}`)}.`;
+  return [{ rule: "closesAccount", severity: "medium", ...toldRisk(says) }];
 }

@@ -2,7 +2,8 @@ import type { Change } from "../change.ts";
 import { countOf } from "../counted-words.ts";
 import { type RefKey, refKey } from "../entity.ts";
 import { EXISTENCE } from "../recoverable.ts";
-import type { Risk, RiskRule, Severity } from "../risk.ts";
+import { type Risk, type RiskRule, type Severity, toldRisk } from "../risk.ts";
+import { itself, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { type RiskSubject, someOf, verbs } from "./risk-subject.ts";
 
@@ -44,13 +45,15 @@ type AccountRule = keyof typeof accountRules;
 
 export function accountRisks(subject: RiskSubject, written: readonly string[], facts: AccountFacts): Risk[] {
   const { ref } = subject;
-  const risk = (rule: AccountRule, what: string) => accountRisk(subject, written, rule, what);
+  const risk = (rule: AccountRule, what: string | Wording) => accountRisk(subject, written, rule, what);
   const held = facts.privileged.get(refKey(ref));
   const special = [
     ...(facts.breakGlass.has(ref.id.toLowerCase()) ? [risk("breakGlass", "an emergency access account")] : []),
     ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
-    ...(held === undefined ? [] : [risk("privilegedHolder", `who holds ${someOf(held.map((role) => quoted(role)))}`)]),
+    ...(held === undefined
+      ? []
+      : [risk("privilegedHolder", told`who holds ${someOf(held.map((role) => quoted(role)))}`)]),
   ];
   return [...special, ...(special.length === 0 ? deletionRisk(subject) : []), ...membersRisk(subject, facts)];
 }
@@ -58,7 +61,8 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
 /** Names a user that is deleted by a plan. Dangers of special accounts name those. */
 function deletionRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (ref.type !== "user" || action !== "softDelete") return [];
-  return [{ rule: "closesAccount", severity: "medium", sentence: `Deletes the user ${quoted(displayName)}.` }];
+  const says = told`Deletes ${itself(`the user ${quoted(displayName)}`)}.`;
+  return [{ rule: "closesAccount", severity: "medium", ...toldRisk(says) }];
 }
 
 /** Returns the risk of a change to the caller's own account, in a list that was made for another caller. */
@@ -77,24 +81,24 @@ function accountRisk(
   { displayName, action }: Pick<RiskSubject, "displayName" | "action">,
   written: readonly string[],
   rule: AccountRule,
-  what: string,
+  what: string | Wording,
 ): Risk {
   const signIn = written.some((field) => field === EXISTENCE || signInFields.has(field));
   const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
-  const parts = action === "update" ? ` (${someOf(written)})` : "";
-  const sentence = `${verbs[action]} ${quoted(displayName)}, ${what}${parts}.`;
-  return { rule, severity: accountRules[rule][depth], sentence };
+  const parts = action === "update" ? told` (${someOf(written)})` : "";
+  const says = told`${verbs[action]} ${itself(quoted(displayName))}, ${what}${parts}.`;
+  return { rule, severity: accountRules[rule][depth], ...toldRisk(says) };
 }
 
 function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: AccountFacts): Risk[] {
   if (ref.type !== "group") return [];
   if (!facts.privileged.has(refKey(ref)) && !facts.roleAssignableGroups.has(ref.id)) return [];
   const members = links.find(({ link }) => link === "members") ?? { add: 0, remove: 0 };
-  const name = `${quoted(displayName)}, a group that can hold directory roles`;
+  const name = told`${itself(quoted(displayName))}, a group that can hold directory roles`;
   const sentences = [
-    ...(action === "softDelete" ? [`Deletes ${name}.`] : []),
-    ...(members.remove > 0 ? [`Removes ${countOf(members.remove, "member")} from ${name}.`] : []),
-    ...(members.add > 0 ? [`Adds ${countOf(members.add, "member")} to ${name}.`] : []),
+    ...(action === "softDelete" ? [told`Deletes ${name}.`] : []),
+    ...(members.remove > 0 ? [told`Removes ${countOf(members.remove, "member")} from ${name}.`] : []),
+    ...(members.add > 0 ? [told`Adds ${countOf(members.add, "member")} to ${name}.`] : []),
   ];
-  return sentences.map((sentence) => ({ rule: "privilegedMembers", severity: "high", sentence }));
+  return sentences.map((says) => ({ rule: "privilegedMembers", severity: "high", ...toldRisk(says) }));
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { listed } from "../sign-in/name-list.ts";
+import { toldList } from "../sign-in/name-list.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
+import { itself, told, type Wording } from "../told.ts";
 import { cleaned, quoted } from "../untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -20,13 +21,13 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
   if (changed.became === "deleted") return [];
   if (changed.became === "created") {
     const says = {
-      plan: `Restores ${name} with the secrets and certificates it had when it was deleted.`,
-      done: `The ${name} was created or restored.`,
+      plan: told`Restores ${itself(name)} with the secrets and certificates it had when it was deleted.`,
+      done: told`${itself(`The ${name}`)} was created or restored.`,
     };
     const actsAs = { ref: changed.ref, power: unknownPower };
     return [{ rule: "credentialAdded", severity: privileged ? "high" : "medium", says, actsAs }];
   }
-  return [...addressExposures(name, changed, privileged), ...ownerExposures(name, changed, privileged)];
+  return [...addressExposures(name, changed, privileged), ...ownerExposures(itself(name), changed, privileged)];
 }
 
 function addressExposures(name: string, { before, after }: ChangedObject, privileged: boolean): Exposure[] {
@@ -50,11 +51,11 @@ function addressExposure(
   privileged: boolean,
 ): Exposure[] {
   if (added.length === 0) return [];
-  const addresses = listed(added.map((address) => cleaned(address, ADDRESS_LENGTH)));
+  const addresses = toldList(added.map((address) => cleaned(address, ADDRESS_LENGTH)));
   const several = added.length === 1 ? noun : noun === "identifier" ? "identifiers" : "redirect addresses";
   const says = {
-    plan: `Brings back the ${several} ${addresses} of ${name}.`,
-    done: `The ${name} has the new ${several} ${addresses}.`,
+    plan: told`Brings back the ${several} ${addresses} of ${itself(name)}.`,
+    done: told`${itself(`The ${name}`)} has the new ${several} ${addresses}.`,
   };
   const careless = added.some((address) => address.includes("*") || (address.startsWith("http:") && !isLocal(address)));
   return [{ rule: "redirectUriAdded", severity: privileged || careless ? "high" : "medium", says }];
@@ -72,13 +73,13 @@ const redirectUris = (value: Json | undefined): string[] =>
 const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(address);
 
 /** An owner of an application can add credentials to it, and so act with its permissions. */
-export function ownerExposures(name: string, { gained }: ChangedObject, privileged: boolean): Exposure[] {
+export function ownerExposures(name: Wording, { gained }: ChangedObject, privileged: boolean): Exposure[] {
   const owners = gained.filter(({ link }) => link === "owners");
   if (owners.length === 0) return [];
-  const names = listed(owners.map((owner) => quoted(owner.name ?? owner.target.id)));
+  const names = toldList(owners.map((owner) => quoted(owner.name ?? owner.target.id)));
   const says = {
-    plan: `Makes ${names} owner of ${name} again.`,
-    done: `${names} became owner of ${name}.`,
+    plan: told`Makes ${names} owner of ${name} again.`,
+    done: told`${names} became owner of ${name}.`,
   };
   return [{ rule: "ownerAdded", severity: privileged ? "high" : "medium", says }];
 }

@@ -1,5 +1,6 @@
-import { andMore, countOf } from "../counted-words.ts";
+import { countOf, toldMore } from "../counted-words.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
+import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { isStrongPermission } from "./consent-exposures.ts";
 import type { ApplicationPower, PowerList } from "./exposure-type.ts";
@@ -25,7 +26,7 @@ const rankOfRole = (name: string): number => (tenantWideRoles.has(name) ? 0 : is
 const plainName = /^[\w.-]{1,100}$/;
 
 /** Says what an application can do, the most dangerous first, and what of it was not looked at. */
-export function powerSentence({ permissions, roles, owners }: ApplicationPower, then = false): string {
+export function powerSentence({ permissions, roles, owners }: ApplicationPower, then = false): Wording {
   const permissionName = (name: string) => (plainName.test(name) ? name : quoted(name));
   const known = [
     ...part(permissions, "application permission", rankOfPermission, permissionName),
@@ -42,10 +43,12 @@ export function powerSentence({ permissions, roles, owners }: ApplicationPower, 
     ...(roles === null ? ["roles"] : []),
     ...(owners === null ? ["owners"] : []),
   ];
-  return [
-    ...(known.length === 0 ? [] : [`${then ? "In the snapshot, it had" : "It has"} ${known.join(", ")}.`]),
+  const has = then ? "In the snapshot, it had" : "It has";
+  const sentences = [
+    ...(known.length === 0 ? [] : [told`${has} ${joined(known, ", ")}.`]),
     ...(unknown.length === 0 ? [] : [`Not looked at: its ${unknown.join(", ")}.`]),
-  ].join(" ");
+  ];
+  return joined(sentences, " ");
 }
 
 function part(
@@ -53,13 +56,13 @@ function part(
   noun: string,
   rank: (name: string) => number,
   worded: (name: string) => string,
-): string[] {
+): Wording[] {
   if (list === null) return [];
   const names = list.names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, NAMED);
-  const rest = andMore(list.total, names.length);
-  return [
-    `${countOf(list.total, noun)}${names.length === 0 ? "" : ` (${names.map((name) => worded(name)).join(", ")}${rest})`}`,
-  ];
+  const count = countOf(list.total, noun);
+  if (names.length === 0) return [{ text: count, ...(list.total > 0 ? { isCut: true } : {}) }];
+  const shown = names.map((name) => worded(name)).join(", ");
+  return [told`${count} (${shown}${toldMore(list.total, names.length)})`];
 }
 
 /** Returns a number that is lower the more an application can do. */

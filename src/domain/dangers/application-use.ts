@@ -1,6 +1,7 @@
 import { countOf, nounOf } from "../counted-words.ts";
 import type { JsonObject } from "../json.ts";
 import type { Severity } from "../risk.ts";
+import { itself, told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { redirectAddresses } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -51,13 +52,16 @@ export function useExposures({ ref, displayName, became }: ChangedObject, use: A
   if (signs.length === 0) {
     if (use.grants !== null) return [];
     const open = `Whether it is or was in use is not known. Not looked at: ${unseen}.`;
-    const says = { plan: `Deletes the ${name}. ${open}`, done: `The ${name} was deleted. ${open}` };
+    const says = {
+      plan: told`Deletes ${itself(`the ${name}`)}. ${open}`,
+      done: told`${itself(`The ${name}`)} was deleted. ${open}`,
+    };
     return [{ rule: "appInUse", severity: "medium", says }];
   }
   const what = `${signs.join(", ")}. Not looked at: ${unseen}.`;
   const says = {
-    plan: `Deletes the ${name}, which shows signs of use: ${what}`,
-    done: `The ${name} was deleted, which showed signs of use: ${what}`,
+    plan: told`Deletes ${itself(`the ${name}`)}, which shows signs of use: ${what}`,
+    done: told`${itself(`The ${name}`)} was deleted, which showed signs of use: ${what}`,
   };
   return [{ rule: "appInUse", severity: severityOf(use), says }];
 }

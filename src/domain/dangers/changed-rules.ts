@@ -2,8 +2,9 @@ import { type RefKey, refKey } from "../entity.ts";
 import type { PlanRisk } from "../risk.ts";
 import { namedCount } from "../sign-in/gathered.ts";
 import type { RuleChange } from "../sign-in/memberships.ts";
-import { listed, namesOf } from "../sign-in/name-list.ts";
+import { toldList, toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { itself, joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
@@ -52,32 +53,32 @@ export function changedRules({ model, members, nameOf, roles }: RuledGroups, ten
 
 function exposureOf({ name, before }: RuleChange, use: RuleUse) {
   const group = `group ${quoted(name)}`;
-  const through = use.through.length === 0 ? "" : ` (nested in ${listed(use.through)})`;
-  const effects = effectsOf(use).join(" ");
+  const through = use.through.length === 0 ? "" : told` (nested in ${toldList(use.through)})`;
+  const effects = joined(effectsOf(use), " ");
   const [plan, done] =
     before === null
       ? [
-          `Makes the ${group}${through} follow a membership rule.`,
-          `The ${group}${through} follows a membership rule since.`,
+          told`Makes ${itself(`the ${group}`)}${through} follow a membership rule.`,
+          told`${itself(`The ${group}`)}${through} follows a membership rule since.`,
         ]
       : [
-          `Changes the membership rule of the ${group}${through}.`,
-          `The membership rule of the ${group}${through} was changed.`,
+          told`Changes the membership rule of ${itself(`the ${group}`)}${through}.`,
+          told`The membership rule of ${itself(`the ${group}`)}${through} was changed.`,
         ];
   const says = {
-    plan: `${plan} ${effects} Entra works out its members afterward, so that they are not known yet.`,
-    done: `${done} ${effects} Entra works out its members after such a change, and may not have done so yet.`,
+    plan: told`${plan} ${effects} Entra works out its members afterward, so that they are not known yet.`,
+    done: told`${done} ${effects} Entra works out its members after such a change, and may not have done so yet.`,
   };
   const isGrave = use.excludedBy.length + use.roles.length > 0;
   return { rule: "membershipRuleChanged", severity: isGrave ? "high" : "medium", says } as const;
 }
 
-function effectsOf({ excludedBy, includedBy, roles }: RuleUse): string[] {
+function effectsOf({ excludedBy, includedBy, roles }: RuleUse): Wording[] {
   const effect = (uses: string, names: readonly string[], newly: string, longer: string) =>
     names.length === 0
       ? []
       : [
-          `${uses} (${namesOf(namedCount(names))}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
+          told`${uses} (${toldNames(namedCount(names))}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
         ];
   return [
     ...effect("Policies exclude it", excludedBy, "are no longer under them", "are"),

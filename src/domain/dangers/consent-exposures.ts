@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
-import { listed } from "../sign-in/name-list.ts";
+import { toldList } from "../sign-in/name-list.ts";
 import { missingIn } from "../sign-in/set-values.ts";
+import { told } from "../told.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -34,11 +35,11 @@ export function grantExposures({ became, before, after }: ChangedObject, context
   const isGrave = added.some(isStrongPermission);
   if (!everyone && !isGrave) return [];
   const app = principalName(after.clientId, context);
-  const permissions = listed(added.map((scope) => cleaned(scope, NAME_LENGTH)));
+  const permissions = toldList(added.map((scope) => cleaned(scope, NAME_LENGTH)));
   const whom = everyone ? "for every user" : "for a user";
   const says = {
-    plan: `Grants ${app} the permissions ${permissions} ${whom} again.`,
-    done: `${capitalized(app)} was granted the permissions ${permissions} ${whom}.`,
+    plan: told`Grants ${app} the permissions ${permissions} ${whom} again.`,
+    done: told`${capitalized(app)} was granted the permissions ${permissions} ${whom}.`,
   };
   return [{ rule: "consentGranted", severity: isGrave && everyone ? "high" : "medium", says }];
 }
@@ -49,8 +50,8 @@ export function assignmentExposures({ became, after }: ChangedObject, context: E
   if (became === "deleted" || permission === undefined || !isStrongPermission(permission)) return [];
   const app = principalName(after.principalId, context);
   const says = {
-    plan: `Gives ${app} the application permission ${permission} again.`,
-    done: `${capitalized(app)} was given the application permission ${permission}.`,
+    plan: told`Gives ${app} the application permission ${permission} again.`,
+    done: told`${capitalized(app)} was given the application permission ${permission}.`,
   };
   return [{ rule: "consentGranted", severity: "high", says }];
 }

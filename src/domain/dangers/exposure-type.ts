@@ -1,13 +1,14 @@
 import type { EntityRef } from "../entity.ts";
 import type { RiskRule, Severity } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import type { Wording } from "../told.ts";
 
 /** Something that a change opens to misuse. */
 export interface Exposure {
   readonly rule: RiskRule;
   readonly severity: Severity;
-  /** A sentence in each tense. Names are cleaned and quoted. */
-  readonly says: Readonly<Record<Tense, string>>;
+  /** A sentence in each tense. */
+  readonly says: Readonly<Record<Tense, Wording>>;
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
   /**

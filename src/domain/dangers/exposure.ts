@@ -1,6 +1,7 @@
 import type { EntityType } from "../entity.ts";
-import type { Risk } from "../risk.ts";
+import { type Risk, toldRisk } from "../risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { told } from "../told.ts";
 import { accessParts } from "./account-exposures.ts";
 import { applicationExposures } from "./application-exposures.ts";
 import { powerSentence } from "./application-power.ts";
@@ -62,6 +63,6 @@ export const exposuresOf = (changed: ChangedObject, context: ExposureContext): r
 export const exposureRisk = ({ rule, severity, says, gain, actsAs }: Exposure, tense: Tense): Risk => ({
   rule,
   severity,
-  sentence: actsAs === undefined ? says[tense] : `${says[tense]} ${powerSentence(actsAs.power, actsAs.then)}`,
+  ...toldRisk(actsAs === undefined ? says[tense] : told`${says[tense]} ${powerSentence(actsAs.power, actsAs.then)}`),
   ...(gain === undefined ? {} : { gain }),
 });

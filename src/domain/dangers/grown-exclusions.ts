@@ -3,8 +3,9 @@ import { numberText } from "../number-text.ts";
 import type { PlanRisk } from "../risk.ts";
 import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
-import { namesOf } from "../sign-in/name-list.ts";
+import { toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { itself, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -34,7 +35,7 @@ export function grownExclusions({ model, groups, members, nameOf }: ExcludedGrou
     if (policies.length === 0 || gained.length === 0) return [];
     const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator).length;
     const displayName = nameOf(id);
-    const by = namesOf(namedCount(policies.map(({ name, id }) => name ?? id)));
+    const by = toldNames(namedCount(policies.map(({ name, id }) => name ?? id)));
     const exposure = grownExclusion({ displayName, gained: gained.length, privileged, by });
     return [{ ...exposureRisk(exposure, tense), ref: { type: "group", id } as const, displayName, objects: 1 }];
   });
@@ -45,17 +46,18 @@ interface GrownExclusion {
   readonly gained: number;
   readonly privileged: number;
   /** The policies in words. */
-  readonly by: string;
+  readonly by: Wording;
 }
 
 function grownExclusion({ displayName, gained, privileged, by }: GrownExclusion): Exposure {
-  const [group, users, holders] = [quoted(displayName), countOf(gained, "user"), numberText(privileged)];
+  const [users, holders] = [countOf(gained, "user"), numberText(privileged)];
+  const group = quoted(displayName);
   return {
     rule: "weakensSignIn",
     severity: privileged > 0 ? "high" : "medium",
     says: {
-      plan: `Adds ${users} (${holders} with privileged roles) to the group ${group}, which enforced policies exclude: ${by}.`,
-      done: `The group ${group} gained ${users} (${holders} with privileged roles), and enforced policies exclude it: ${by}.`,
+      plan: told`Adds ${users} (${holders} with privileged roles) to ${itself(`the group ${group}`)}, which enforced policies exclude: ${by}.`,
+      done: told`${itself(`The group ${group}`)} gained ${users} (${holders} with privileged roles), and enforced policies exclude it: ${by}.`,
     },
   };
 }

@@ -1,9 +1,10 @@
 import { type Json, objectsIn } from "../json.ts";
 import type { Severity } from "../risk.ts";
 import { coverage } from "../sign-in/location-line.ts";
-import { listed } from "../sign-in/name-list.ts";
+import { toldList } from "../sign-in/name-list.ts";
 import { coverageOf, type LocationCoverage, namedLocation } from "../sign-in/named-location.ts";
 import { missingIn } from "../sign-in/set-values.ts";
+import { itself, told, type Wording } from "../told.ts";
 import { cleaned, quoted } from "../untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -20,27 +21,27 @@ export function locationExposures({ ref, displayName, became, before, after }: C
   if (became === "deleted") return [];
   const read = (properties: ChangedObject["before"]) => coverageOf(namedLocation(ref.id, properties));
   const [was, is] = [became === "changed" ? read(before) : nowhere, read(after)];
-  const name = `Location ${quoted(displayName)}`;
+  const name = itself(`Location ${quoted(displayName)}`);
   return [...opened(name, was, is), ...newlyTrusted(name, became, before, after)];
 }
 
 const nowhere: LocationCoverage = { ipv4Addresses: 0, ipv4Share: 0, ipv6Share: 0, countries: [], trusted: false };
 
-function opened(name: string, was: LocationCoverage, is: LocationCoverage): Exposure[] {
+function opened(name: Wording, was: LocationCoverage, is: LocationCoverage): Exposure[] {
   const countries = missingIn(new Set(is.countries), new Set(was.countries));
   const severity = openedBy(is.ipv4Share - was.ipv4Share, is.ipv6Share - was.ipv6Share);
   if (severity !== null) {
     const says = {
-      plan: `${name} would cover ${coverage(is)} (now ${coverage(was)}).`,
-      done: `${name} covers ${coverage(is)} (before ${coverage(was)}).`,
+      plan: told`${name} would cover ${coverage(is)} (now ${coverage(was)}).`,
+      done: told`${name} covers ${coverage(is)} (before ${coverage(was)}).`,
     };
     return [{ rule: "locationOpened", severity, says }];
   }
   if (countries.length === 0) return [];
-  const codes = listed(countries.map((code) => cleaned(code, 20)));
+  const codes = toldList(countries.map((code) => cleaned(code, 20)));
   const says = {
-    plan: `${name} would cover more countries: ${codes}.`,
-    done: `${name} covers more countries: ${codes}.`,
+    plan: told`${name} would cover more countries: ${codes}.`,
+    done: told`${name} covers more countries: ${codes}.`,
   };
   return [{ rule: "locationOpened", severity: "medium", says }];
 }
@@ -52,22 +53,22 @@ function openedBy(ipv4: number, ipv6: number): Severity | null {
 }
 
 function newlyTrusted(
-  name: string,
+  name: Wording,
   became: ChangedObject["became"],
   before: ChangedObject["before"],
   after: ChangedObject["after"],
 ): Exposure[] {
   if (after.isTrusted !== true) return [];
   if (became === "changed" && before.isTrusted !== true) {
-    const says = { plan: `${name} would be trusted.`, done: `${name} is trusted, which it was not.` };
+    const says = { plan: told`${name} would be trusted.`, done: told`${name} is trusted, which it was not.` };
     return [{ rule: "trustedRangeAdded", severity: "high", says }];
   }
   const added = missingIn(new Set(rangesIn(after.ipRanges)), new Set(rangesIn(before.ipRanges)));
   if (added.length === 0) return [];
-  const ranges = listed(added.map((range) => cleaned(range, 60)));
+  const ranges = toldList(added.map((range) => cleaned(range, 60)));
   const says = {
-    plan: `${name}, which is trusted, would gain ranges: ${ranges}.`,
-    done: `${name}, which is trusted, gained ranges: ${ranges}.`,
+    plan: told`${name}, which is trusted, would gain ranges: ${ranges}.`,
+    done: told`${name}, which is trusted, gained ranges: ${ranges}.`,
   };
   return [{ rule: "trustedRangeAdded", severity: "medium", says }];
 }

@@ -5,8 +5,9 @@ import type { Side } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
 import type { Memberships } from "../sign-in/memberships.ts";
 import type { SignInModel } from "../sign-in/model.ts";
-import { type NamedCount, namesOf } from "../sign-in/name-list.ts";
+import { type NamedCount, toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { itself, joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -84,8 +85,8 @@ export function policyGroupExposure(of: PolicyGroup): Exposure[] {
   const group = `group ${quoted(name)}`;
   if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
   const says = {
-    plan: `Leaves the ${group} with ${numberText(after)} of ${countOf(before, "user")}; ${usesOf(of, "plan")}.`,
-    done: `The ${group} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${usesOf(of, "done")}.`,
+    plan: told`Leaves ${itself(`the ${group}`)} with ${numberText(after)} of ${countOf(before, "user")}; ${usesOf(of, "plan")}.`,
+    done: told`${itself(`The ${group}`)} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${usesOf(of, "done")}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
 }
@@ -95,7 +96,7 @@ function isUnnamed({ includedBy, excludedBy, formerly }: PolicyGroup): boolean {
 }
 
 /** Names the enforced policies that use the group in the second state, and apart from them those that did in the first only. */
-function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense): string {
+function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense): Wording {
   const [include, exclude] =
     tense === "plan"
       ? [
@@ -107,25 +108,26 @@ function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense)
           "policies that no longer exclude it or are not enforced",
         ];
   const part = (which: string, policies: NamedCount | undefined) =>
-    policies === undefined || policies.count === 0 ? [] : [`${which}: ${namesOf(policies)}`];
-  return [
+    policies === undefined || policies.count === 0 ? [] : [told`${which}: ${toldNames(policies)}`];
+  const uses = [
     ...part("enforced policies that include it", includedBy),
     ...part("enforced policies that exclude it", excludedBy),
     ...part(include, formerly?.includedBy),
     ...part(exclude, formerly?.excludedBy),
-  ].join("; ");
+  ];
+  return joined(uses, "; ");
 }
 
 function deletedGroup(group: string, users: string, left: NonNullable<PolicyGroup["dead"]>): Exposure {
   const { includedBy, excludedBy } = left;
   const named = [
-    ...(includedBy.count > 0 ? [`it is still included by ${namesOf(includedBy)}: that reaches no user`] : []),
-    ...(excludedBy.count > 0 ? [`it is still excluded by ${namesOf(excludedBy)}: that excepts no user`] : []),
+    ...(includedBy.count > 0 ? [told`it is still included by ${toldNames(includedBy)}: that reaches no user`] : []),
+    ...(excludedBy.count > 0 ? [told`it is still excluded by ${toldNames(excludedBy)}: that excepts no user`] : []),
   ];
-  const what = named.length === 0 ? "no enforced policy names it afterward" : named.join("; ");
+  const what = named.length === 0 ? "no enforced policy names it afterward" : joined(named, "; ");
   const says = {
-    plan: `Deletes the ${group}, which has ${users}; ${what}.`,
-    done: `The ${group}, which had ${users}, is deleted; ${what}.`,
+    plan: told`Deletes ${itself(`the ${group}`)}, which has ${users}; ${what}.`,
+    done: told`${itself(`The ${group}`)}, which had ${users}, is deleted; ${what}.`,
   };
   return { rule: "policyGroupEmptied", severity: "high", says };
 }

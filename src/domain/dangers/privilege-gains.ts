@@ -1,6 +1,7 @@
-import { andMore } from "../counted-words.ts";
+import { toldMore } from "../counted-words.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../entity.ts";
 import type { Risk, Severity } from "../risk.ts";
+import { itself, told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
 
@@ -53,11 +54,11 @@ export interface PrivilegeExposure extends Exposure {
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
     const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id));
-    const more = andMore(holders.length, names.length);
-    const who = `${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
+    const more = toldMore(holders.length, names.length);
+    const who = told`${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
     const says = {
-      plan: `Gives the role ${quoted(role)} to ${who}.`,
-      done: `The role ${quoted(role)} was gained by ${who}.`,
+      plan: told`Gives the role ${quoted(role)} to ${who}.`,
+      done: told`The role ${quoted(role)} was gained by ${who}.`,
     };
     const displayName = holders[0]?.name ?? null;
     return { rule: "privilegeGained", severity: severityOf([role]), says, displayName };
@@ -67,13 +68,13 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
 /** The part of one change in it: a restored holder, or members that a group gets. */
 export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {
   const held = roles.map((role) => quoted(role)).join(", ");
-  const name = quoted(displayName);
+  const name = itself(quoted(displayName));
   const says =
     members === 0
-      ? { plan: `Restores ${name}, who holds ${held}.`, done: `${name} holds ${held}.` }
+      ? { plan: told`Restores ${name}, who holds ${held}.`, done: told`${name} holds ${held}.` }
       : {
-          plan: `Gives ${held} to ${members} ${members === 1 ? "member" : "members"} of ${name}.`,
-          done: `${members} ${members === 1 ? "member" : "members"} of ${name} gained ${held}.`,
+          plan: told`Gives ${held} to ${members} ${members === 1 ? "member" : "members"} of ${name}.`,
+          done: told`${members} ${members === 1 ? "member" : "members"} of ${name} gained ${held}.`,
         };
   return { rule: "privilegeGained", severity: severityOf(roles), says };
 }
@@ -93,10 +94,10 @@ export function furtherExposures(
   displayName: string | null,
   { limited, eligible, isTenantWide }: FurtherRoles,
 ): Exposure[] {
-  const name = quoted(displayName);
+  const name = itself(quoted(displayName));
   const says = (verb: string, roles: readonly string[]) => ({
-    plan: `Restores ${name}, who ${verb} ${roles.join(", ")}.`,
-    done: `${name} ${verb} ${roles.join(", ")}.`,
+    plan: told`Restores ${name}, who ${verb} ${roles.join(", ")}.`,
+    done: told`${name} ${verb} ${roles.join(", ")}.`,
   });
   return [
     ...(eligible.length === 0

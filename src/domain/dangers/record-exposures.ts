@@ -2,6 +2,7 @@ import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
 import type { Coverage } from "../coverage.ts";
 import { canonicalId, type EntityRef, refKey } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
+import { itself, told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -92,7 +93,7 @@ export const ofRemoved = (exposure: Exposure): Exposure => outOfForce(exposure, 
 const outOfForce = ({ rule, says }: Exposure, now: string): Exposure => ({
   rule,
   severity: "low",
-  says: { plan: `${says.plan} ${now}`, done: `${says.done} ${now}` },
+  says: { plan: told`${says.plan} ${now}`, done: told`${says.done} ${now}` },
 });
 
 /** Returns the application or service principal whose secrets or certificates a record changed, or null. */
@@ -157,13 +158,13 @@ function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): string[] {
 function credentialAdded(ref: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
   const noun = ref.type === "application" ? "application" : "service principal";
   const stays = isRemovable ? "" : ", and no recovery removes it";
-  const sentence = `A credential was added to the ${noun} ${quoted(displayName)}${stays}.`;
+  const sentence = told`A credential was added to ${itself(`the ${noun} ${quoted(displayName)}`)}${stays}.`;
   const says = { plan: sentence, done: sentence };
   return { rule: "credentialAdded", severity: "high", says, actsAs: { ref, power: unknownPower } };
 }
 
 function roleGiven({ ref, displayName, role, isEligible }: RoleWrite): Exposure {
-  const sentence = `${quoted(displayName)} was given the role ${quoted(role)}.`;
+  const sentence = told`${itself(quoted(displayName))} was given the role ${quoted(role)}.`;
   const gain = role === null || isEligible ? {} : { gain: gainKey(role, ref.id) };
   return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence }, ...gain };
 }

@@ -1,8 +1,9 @@
 import type { RecoveryAction } from "../change.ts";
-import { andMore } from "../counted-words.ts";
+import { toldMore } from "../counted-words.ts";
 import type { EntityRef } from "../entity.ts";
 import type { ReasonCode } from "../reason.ts";
 import { EXISTENCE } from "../recoverable.ts";
+import { told, type Wording } from "../told.ts";
 
 /** A row of a finished list, as far as the rules look at it. */
 export interface RiskSubject {
@@ -55,5 +56,5 @@ export const verbs = {
 const FIELDS_NAMED = 3;
 
 /** Lists the first of some names that are our own words or quoted. */
-export const someOf = (names: readonly string[]): string =>
-  names.slice(0, FIELDS_NAMED).join(", ") + andMore(names.length, FIELDS_NAMED);
+export const someOf = (names: readonly string[]): Wording =>
+  told`${names.slice(0, FIELDS_NAMED).join(", ")}${toldMore(names.length, FIELDS_NAMED)}`;

@@ -2,6 +2,7 @@ import { canonicalId, type EntityRef } from "../entity.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import { isPrivilegedRole } from "../privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
+import { itself, told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import { unknownPower } from "./application-power.ts";
@@ -24,14 +25,14 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
   if (became === "changed") {
     const says = {
-      plan: `Changes the period in which ${holder} ${how} the role ${role}.`,
-      done: `The period in which ${holder} ${how} the role ${role} was changed.`,
+      plan: told`Changes the period in which ${holder} ${how} the role ${role}.`,
+      done: told`The period in which ${holder} ${how} the role ${role} was changed.`,
     };
     return [{ rule: "privilegeGained", severity: "high", says }];
   }
   const says = {
-    plan: `Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
-    done: `${holder} ${how} the role ${role} since.`,
+    plan: told`Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
+    done: told`${holder} ${how} the role ${role} since.`,
   };
   const isHeld = how === "holds" && scope === "" && typeof principalId === "string";
   const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
@@ -71,8 +72,8 @@ export function roleDefinitionExposures({ displayName, became, before, after }: 
   if (became !== "changed" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
   const role = quoted(displayName);
   const says = {
-    plan: `Changes what holders of the role ${role} may do.`,
-    done: `The permissions of the role ${role} were changed.`,
+    plan: told`Changes what holders of ${itself(`the role ${role}`)} may do.`,
+    done: told`The permissions of ${itself(`the role ${role}`)} were changed.`,
   };
   return [{ rule: "privilegeGained", severity: "medium", says }];
 }
@@ -90,8 +91,8 @@ export function federatedCredentialExposures(changed: ChangedObject, { nameOf }:
   const application = `application ${quoted(name ?? textOf(applicationId))}`;
   const trusted = `${quoted(textOf(issuer))} as ${quoted(textOf(subject))}`;
   const says = {
-    plan: `Lets ${trusted} act as the ${application} again.`,
-    done: `${trusted} can act as the ${application}, by a federated credential.`,
+    plan: told`Lets ${trusted} act as the ${application} again.`,
+    done: told`${trusted} can act as the ${application}, by a federated credential.`,
   };
   if (typeof applicationId !== "string") return [{ rule: "credentialAdded", severity: "high", says }];
   const actsAs = { ref: { type: "application", id: applicationId }, power: unknownPower } as const;
@@ -107,8 +108,13 @@ export function crossTenantExposures({ displayName, ref, before, after }: Change
   const gained = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
   if (gained.length === 0) return [];
   const whom =
-    ref.type === "crossTenantAccessDefault" ? "every other tenant" : `the tenant ${quoted(displayName ?? ref.id)}`;
+    ref.type === "crossTenantAccessDefault"
+      ? "every other tenant"
+      : itself(`the tenant ${quoted(displayName ?? ref.id)}`);
   const what = gained.map((name) => quoted(name)).join(", ");
-  const says = { plan: `Trusts ${whom} again with ${what}.`, done: `This tenant newly trusts ${whom} with ${what}.` };
+  const says = {
+    plan: told`Trusts ${whom} again with ${what}.`,
+    done: told`This tenant newly trusts ${whom} with ${what}.`,
+  };
   return [{ rule: "tenantLoosened", severity: "high", says }];
 }

@@ -1,6 +1,7 @@
 import { numberText } from "../number-text.ts";
 import { isPrivilegedRole } from "../privileged-roles.ts";
 import type { PlanRisk, Severity } from "../risk.ts";
+import { told } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -19,7 +20,10 @@ export function roleLossExposures(changed: ChangedObject, holder: string, contex
   const role = roleLostBy(changed);
   if (role === null) return [];
   const name = roleName(role);
-  const says = { plan: `Takes the role ${name} from ${holder}.`, done: `${holder} lost the role ${name} since.` };
+  const says = {
+    plan: told`Takes the role ${name} from ${holder}.`,
+    done: told`${holder} lost the role ${name} since.`,
+  };
   return [{ rule: "privilegedHolder", severity: severityOf(role, 1, context.directHolders(role)), says }];
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
+import { itself, told } from "../told.ts";
 import { cleaned, quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import { ownerExposures } from "./application-exposures.ts";
@@ -56,8 +57,8 @@ function userPermissions(was: Json | undefined, is: Json | undefined): Exposure[
 
 function looser(name: string, was: string, is: string, grave: boolean): Exposure {
   const says = {
-    plan: `Makes the tenant setting ${name} looser: ${is} (now ${was}).`,
-    done: `The tenant setting ${name} is looser: ${is} (before ${was}).`,
+    plan: told`Makes the tenant setting ${name} looser: ${is} (now ${was}).`,
+    done: told`The tenant setting ${name} is looser: ${is} (before ${was}).`,
   };
   return { rule: "tenantLoosened", severity: grave ? "high" : "medium", says };
 }
@@ -73,5 +74,9 @@ const wordFor = (name: string, value: Json | undefined): string => {
 /** Owners of a group that can hold roles decide who gets these roles. */
 export function groupExposures(changed: ChangedObject, { isRoleAssignable }: ExposureContext): Exposure[] {
   if (!isRoleAssignable(changed.ref)) return [];
-  return ownerExposures(`group ${quoted(changed.displayName)}, which can hold directory roles`, changed, true);
+  return ownerExposures(
+    told`${itself(`group ${quoted(changed.displayName)}`)}, which can hold directory roles`,
+    changed,
+    true,
+  );
 }

@@ -1,6 +1,7 @@
 import { countOf } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
+import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import { isConcerned, isIn, type Membership } from "./audience.ts";
 import { audienceAdded } from "./audience-exclusions.ts";
@@ -11,7 +12,7 @@ import { valueWords } from "./condition-words.ts";
 import type { Dimension } from "./conditions.ts";
 import { hasLess } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
-import { listed, namesOf } from "./name-list.ts";
+import { toldList, toldNames } from "./name-list.ts";
 import type { SignInPolicy } from "./policy.ts";
 import type { Tense } from "./shift-verb.ts";
 import { uncovered } from "./sign-in-set.ts";
@@ -35,7 +36,7 @@ interface ExclusionDanger {
   readonly kind: ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
-  readonly says: string;
+  readonly says: Wording;
 }
 
 /** An object that a policy newly excludes, with those who were under the policy because of it. */
@@ -136,12 +137,12 @@ function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense
   const excepted = [...new Set(same.flatMap((each) => each.excepted))];
   const unsure = Math.max(...same.map((each) => each.unsure));
   const verb = tense === "plan" ? "would newly exclude" : "newly excludes";
-  const what = [names.length > 1 ? several : one, ...(names.length === 0 ? [] : [listed(names)])].join(" ");
+  const what = joined([names.length > 1 ? several : one, ...(names.length === 0 ? [] : [toldList(names)])], " ");
   const people =
     excepted.length + unsure === 0
       ? [NO_ACCOUNT]
       : [...whom(policy, first.sort, excepted, tense), ...unsureText(unsure)];
-  const says = `${verb} ${what}: ${people.join("; ")}.`;
+  const says = told`${verb} ${what}: ${joined(people, "; ")}.`;
   const isPrivileged = excepted.some(({ cohort }) => isAdministrator(cohort));
   const asks = policy.requirements.some(({ kind }) => kind !== "session");
   const severity = excepted.length + unsure === 0 ? "low" : isPrivileged && asks ? "high" : "medium";
@@ -150,18 +151,23 @@ function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense
 
 const NO_ACCOUNT = "no account that can sign in was found for it";
 
-function whom(policy: SignInPolicy, sort: Sort, excepted: readonly ComparedCohort[], tense: Tense): string[] {
+function whom(
+  policy: SignInPolicy,
+  sort: Sort,
+  excepted: readonly ComparedCohort[],
+  tense: Tense,
+): (string | Wording)[] {
   const users = usersIn(excepted);
   if (users === 0) return [];
   const place = sort === "location" || sort === "application" || sort === "platform" ? " there" : "";
   const verb = tense === "plan" ? "would no longer be" : users === 1 ? "is no longer" : "are no longer";
   const names = excepted.flatMap(({ cohort }) => cohort.names);
   const isNamed = names.length > 0 && (sort === "group" || sort === "role" || sort === "guests");
-  const named = isNamed ? ` (${namesOf(namedCount(names, users))})` : "";
+  const named = isNamed ? told` (${toldNames(namedCount(names, users))})` : "";
   const lost = usersIn(excepted.filter((one) => isCause(policy, one)));
   const can = tense === "plan" ? "could" : "can";
   const without = `${countOf(lost, "user")} who needed a second factor or were blocked ${can} sign in without one`;
-  return [`${standing(excepted)} ${verb} under it${place}${named}`, ...(lost === 0 ? [] : [without])];
+  return [told`${standing(excepted)} ${verb} under it${place}${named}`, ...(lost === 0 ? [] : [without])];
 }
 
 /** Counts users, with those of them who hold privileged roles or are emergency accounts. */

@@ -1,6 +1,7 @@
+import { joined, told, type Wording } from "../told.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
 export type NameOf = (id: string) => string | undefined;
@@ -8,16 +9,16 @@ export type NameOf = (id: string) => string | undefined;
 const RULE_LENGTH = 80;
 
 /** Returns what follows the name of a location, by its id or word in lower case. */
-export type AboutLocation = (id: string) => string;
+export type AboutLocation = (id: string) => string | Wording;
 
 const nothingMore: AboutLocation = () => "";
 
 /** Describes the sign-ins that conditions name, as "to Office 365, from anywhere except "Head office". Empty for all. */
-export function conditionWords(
+export function toldConditions(
   { selections, rules }: Conditions,
   nameOf: NameOf,
   aboutLocation: AboutLocation = nothingMore,
-): string {
+): Wording {
   const clauses = dimensions.flatMap((dimension) => {
     const selection = selections.get(dimension);
     const about = dimension === "location" ? aboutLocation : nothingMore;
@@ -29,64 +30,67 @@ export function conditionWords(
     const what = about === "device filter" ? "on devices" : "to applications";
     return negated ? `${what} that the filter ${rule} does not match` : `${what} that the filter ${rule} matches`;
   });
-  return [...clauses, ...filters].join(", ");
+  return joined([...clauses, ...filters], ", ");
 }
+
+export const conditionWords = (...conditions: Parameters<typeof toldConditions>): string =>
+  toldConditions(...conditions).text;
 
 function clauseOf(
   dimension: Dimension,
   { include, exclude }: ValueSelection,
   nameOf: NameOf,
   about: AboutLocation,
-): string[] {
+): (string | Wording)[] {
   const names = (values: readonly string[], joint: "and" | "or" = "and") =>
-    listed(
-      values.map((value) => `${valueWords(value, nameOf)}${about(value)}`),
+    toldList(
+      values.map((value) => told`${valueWords(value, nameOf)}${about(value)}`),
       joint,
     );
   const all = include.includes("all");
-  const but = exclude.length === 0 ? "" : ` except ${names(exclude)}`;
+  const but = exclude.length === 0 ? "" : told` except ${names(exclude)}`;
   switch (dimension) {
     case "application":
       return applicationClause(include, all, but, names);
     case "location":
       if (all && but === "") return [];
-      return [all ? `from anywhere${but}` : `from ${names(include, "or")}${but}`];
+      return [all ? told`from anywhere${but}` : told`from ${names(include, "or")}${but}`];
     case "platform":
       if (all && but === "") return [];
-      return [all ? `on every platform${but}` : `on ${names(include, "or")}${but}`];
+      return [all ? told`on every platform${but}` : told`on ${names(include, "or")}${but}`];
     case "client":
       return all ? [] : [clientClause(include, names)];
     case "flow":
-      return [`by ${names(include, "or")}`];
+      return [told`by ${names(include, "or")}`];
     case "signInRisk":
-      return [`at ${names(include, "or")} sign-in risk`];
+      return [told`at ${names(include, "or")} sign-in risk`];
     case "userRisk":
-      return [`at ${names(include, "or")} user risk`];
+      return [told`at ${names(include, "or")} user risk`];
     case "insiderRisk":
-      return [`at ${names(include, "or")} insider risk`];
+      return [told`at ${names(include, "or")} insider risk`];
   }
 }
 
 function applicationClause(
   include: readonly string[],
   all: boolean,
-  but: string,
-  names: (values: readonly string[]) => string,
-): string[] {
-  if (all) return but === "" ? [] : [`to every application${but}`];
+  but: string | Wording,
+  names: (values: readonly string[]) => Wording,
+): (string | Wording)[] {
+  if (all) return but === "" ? [] : [told`to every application${but}`];
   const actions = include.filter((value) => value.startsWith(ACTION));
-  if (actions.length > 0) return [`when ${names(actions)}`];
+  if (actions.length > 0) return [told`when ${names(actions)}`];
   const contexts = include.filter((value) => value.startsWith(CONTEXT));
-  if (contexts.length > 0) return [`under the authentication context ${names(contexts)}`];
+  if (contexts.length > 0) return [told`under the authentication context ${names(contexts)}`];
   const applications = include.filter((value) => value !== "none");
-  return [applications.length === 0 ? "to no application" : `to ${names(applications)}${but}`];
+  return [applications.length === 0 ? "to no application" : told`to ${names(applications)}${but}`];
 }
 
-function clientClause(include: readonly string[], names: (values: readonly string[], joint: "or") => string): string {
+function clientClause(include: readonly string[], names: (values: readonly string[], joint: "or") => Wording): Wording {
   const legacy = include.includes("exchangeactivesync") && include.includes("other");
   const others = include.filter((client) => !legacy || (client !== "exchangeactivesync" && client !== "other"));
   const parts = [...(legacy ? ["legacy authentication"] : []), ...(others.length > 0 ? [names(others, "or")] : [])];
-  return `with ${parts.join(" or ")}`;
+  return told`with ${joined(parts, " or ")}`;
 }
 
 /** Words for Graph's own values. */

@@ -1,5 +1,6 @@
-import { andMore, countOf, leavesOut } from "../counted-words.ts";
+import { countOf, toldMore } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
+import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type {
   Affected,
@@ -12,7 +13,7 @@ import type {
   WorkloadShift,
 } from "./consequences.ts";
 import { locationLine } from "./location-line.ts";
-import { type NamedCount, namesOf } from "./name-list.ts";
+import { type NamedCount, toldNames } from "./name-list.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */
@@ -43,7 +44,7 @@ const mostOthers: Readonly<Record<Names, number>> = { one: 5, some: 5, all: Numb
 
 /** Returns true if lines with these names leave out names or policies of a difference, or locations or applications. */
 export const leavesOutNames = (consequences: SignInConsequences, names: Names): boolean =>
-  consequenceLines(consequences, { names }).some(leavesOut) ||
+  toldLines(consequences, { names }).some(({ isCut }) => isCut) ||
   consequences.shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
@@ -54,10 +55,13 @@ export const leavesOutNames = (consequences: SignInConsequences, names: Names): 
  * Describes in short lines which people's sign-in differs, the gravest first. Says that signing in stays the same only
  * if everything that could differ was worked out.
  */
-export function consequenceLines(
+export const consequenceLines = (...of: Parameters<typeof toldLines>): string[] =>
+  toldLines(...of).map(({ text }) => text);
+
+function toldLines(
   consequences: SignInConsequences,
   { tense = "plan", names = "some" }: { readonly tense?: Tense; readonly names?: Names } = {},
-): string[] {
+): Wording[] {
   const { shifts, locations, moreLocations, applications, moreApplications, workloads, notAssessed } = consequences;
   const most = mostOthers[names];
   const found = [
@@ -69,10 +73,10 @@ export function consequenceLines(
     ...workloads.map((shift) => workloadLine(shift, tense)),
   ];
   return [
-    ...(found.length > 0 ? found : [noneLine(notAssessed, tense)]),
+    ...(found.length > 0 ? found : [told`${noneLine(notAssessed, tense)}`]),
     ...administratorsLine(consequences, tense),
     ...(consequences.reportOnly.count > 0
-      ? [`Report-only, so not enforced: ${namesOf(consequences.reportOnly)}.`]
+      ? [told`Report-only, so not enforced: ${toldNames(consequences.reportOnly)}.`]
       : []),
     ...notAssessed.map(notAssessedLine),
   ];
@@ -83,7 +87,7 @@ function noneLine(notAssessed: readonly NotAssessed[], tense: Tense): string {
   return tense === "plan" ? "No user's sign-in would change." : "No user's sign-in changed.";
 }
 
-function shiftLine(shift: Shift, tense: Tense, names: Names): string {
+function shiftLine(shift: Shift, tense: Tense, names: Names): Wording {
   const { kind, extent, remains, causes, moreCauses } = shift;
   const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
   const when = extent === "some" ? " at some sign-ins" : every;
@@ -91,10 +95,10 @@ function shiftLine(shift: Shift, tense: Tense, names: Names): string {
   const left = moreCauses + policiesIn(causes) - policiesIn(shown);
   const by = [
     ...shown.map((cause) => causeWords(cause, tense)),
-    ...(left > 0 ? [countOf(left, "more policy", "more policies")] : []),
+    ...(left > 0 ? [{ text: countOf(left, "more policy", "more policies"), isCut: true as const }] : []),
   ];
   const who = users(shortened(shift, kind, names));
-  return `${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : ` (${by.join("; ")})`}.`;
+  return told`${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : told` (${joined(by, "; ")})`}.`;
 }
 
 /** Differences that do not concern single sign-ins. */
@@ -110,7 +114,11 @@ const timeless: ReadonlySet<Shift["kind"]> = new Set([
 /** A policy has several causes where it differs in other ways for other users. */
 const policiesIn = (causes: readonly Cause[]): number => new Set(causes.map(({ id }) => id)).size;
 
-function causeWords({ name, where, moved, inPart }: Cause, tense: Tense): string {
+function causeWords({ isCut, ...cause }: Cause, tense: Tense): Wording {
+  return { text: causeText(cause, tense), ...(isCut === true ? { isCut } : {}) };
+}
+
+function causeText({ name, where, moved, inPart }: Cause, tense: Tense): string {
   const policy = `policy ${quoted(name)}`;
   if (moved !== undefined) {
     const [was, is] = [moved.before, moved.after].map((words) => (words === "" ? "at every sign-in" : words));
@@ -128,16 +136,16 @@ function shortened({ users, administrators, breakGlass }: Affected, kind: Shift[
   return { users, administrators: short(administrators), breakGlass: short(breakGlass) };
 }
 
-function users({ users, administrators, breakGlass }: Affected): string {
+function users({ users, administrators, breakGlass }: Affected): Wording {
   const among = [...amongThem(administrators, "administrator"), ...amongThem(breakGlass, "emergency account")];
-  return `${countOf(users, "user")}${among.length === 0 ? "" : ` (with ${among.join("; ")})`}`;
+  return told`${countOf(users, "user")}${among.length === 0 ? "" : told` (with ${joined(among, "; ")})`}`;
 }
 
-function amongThem({ count: total, names }: NamedCount, noun: string): string[] {
+function amongThem({ count: total, names }: NamedCount, noun: string): Wording[] {
   if (total === 0) return [];
-  if (names.length === 0) return [countOf(total, noun)];
+  if (names.length === 0) return [told`${countOf(total, noun)}`];
   const quotedNames = names.map((name) => quoted(name)).join(", ");
-  return [`${countOf(total, noun)}: ${quotedNames}${andMore(total, names.length)}`];
+  return [told`${countOf(total, noun)}: ${quotedNames}${toldMore(total, names.length)}`];
 }
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
@@ -147,8 +155,8 @@ const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Ten
   openToAll: { plan: "would be open to every user", done: "is open to every user" },
 };
 
-const applicationLine = ({ name, becomes }: ApplicationShift, tense: Tense): string =>
-  `Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
+const applicationLine = ({ name, becomes }: ApplicationShift, tense: Tense): Wording =>
+  told`Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
 
 const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Tense, string>>>> = {
   enforced: { plan: "would newly be enforced", done: "is newly enforced" },
@@ -156,29 +164,29 @@ const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Ten
   changed: { plan: "would be enforced in another way", done: "is enforced in another way" },
 };
 
-function workloadLine({ name, becomes, whom, what, where }: WorkloadShift, tense: Tense): string {
+function workloadLine({ name, becomes, whom, what, where, isCut }: WorkloadShift, tense: Tense): Wording {
   const when = where === "" ? "" : `, ${where}`;
-  return `Policy ${quoted(name)} ${enforcement[becomes][tense]} on ${whom} (${what}${when}).`;
+  const rule: Wording = { text: `${whom} (${what}${when})`, ...(isCut === true ? { isCut } : {}) };
+  return told`Policy ${quoted(name)} ${enforcement[becomes][tense]} on ${rule}.`;
 }
 
-function administratorsLine({ policyAdministrators: { before, after } }: SignInConsequences, tense: Tense): string[] {
+function administratorsLine({ policyAdministrators: { before, after } }: SignInConsequences, tense: Tense): Wording[] {
   if (before.total === after.total && before.free === after.free && after.free > 0) return [];
   if (before.total === 0 && after.total === 0) return [];
   const could = tense === "plan" ? "could" : "can";
   const was = tense === "plan" ? "now it is" : "before it was";
   return [
-    `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special ` +
-      `equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`,
+    told`Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`,
   ];
 }
 
-const notAssessedLine = ({ what, policies }: NotAssessed): string =>
-  `Not assessed: ${what}${policies.count === 0 ? "" : ` (${namesOf(policies)})`}.`;
+const notAssessedLine = ({ what, policies }: NotAssessed): Wording =>
+  told`Not assessed: ${what}${policies.count === 0 ? "" : told` (${toldNames(policies)})`}.`;
 
 const stateWords = { enforced: "on", reportOnly: "report-only", off: "off", absent: "absent" } as const;
 
 function policyLine({ name, before, after, gains, loses }: PolicyShift, names: Names): string {
-  const short = (affected: Affected) => users(shortened(affected, "blocked", names));
+  const short = (affected: Affected) => users(shortened(affected, "blocked", names)).text;
   const state = before === after ? stateWords[after] : `${stateWords[before]} to ${stateWords[after]}`;
   const parts = [
     ...(gains.users > 0 ? [`newly on ${short(gains)}`] : []),
@@ -187,4 +195,5 @@ function policyLine({ name, before, after, gains, loses }: PolicyShift, names: N
   return `Policy ${quoted(name)} (${state}): ${parts.join(", ")}.`;
 }
 
-const more = (left: number, noun: string): string[] => (left > 0 ? [`And ${countOf(left, `more ${noun}`)}.`] : []);
+const more = (left: number, noun: string): Wording[] =>
+  left > 0 ? [{ text: `And ${countOf(left, `more ${noun}`)}.`, isCut: true }] : [];

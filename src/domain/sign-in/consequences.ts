@@ -60,6 +60,8 @@ export interface Shift extends Affected {
   readonly extent: "every" | "some";
   /** The requirements in words, such as "multifactor authentication". */
   readonly what: readonly string[];
+  /** True if the words of a requirement count some of what they name. */
+  readonly isCut?: true;
   /** True if some of the users have only a part of these requirements. */
   readonly inPart?: boolean;
   /** Of a dropped requirement: true if some sign-ins still need it. */
@@ -81,6 +83,8 @@ export interface Cause {
   readonly moved?: MovedConditions;
   /** True if other policies demand the same at some of these sign-ins on the other side. */
   readonly inPart?: true;
+  /** True if the words for the sign-ins count some of what they name. Absent in plans of earlier versions. */
+  readonly isCut?: true;
 }
 
 /** The sign-ins that a policy concerns before and after. Empty for all. */
@@ -135,6 +139,8 @@ export interface WorkloadShift {
   readonly whom: string;
   readonly what: string;
   readonly where: string;
+  /** True if these words count some of what they name. */
+  readonly isCut?: true;
 }
 
 export interface PolicyAdministrators {

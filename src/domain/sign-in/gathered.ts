@@ -1,3 +1,4 @@
+import type { Wording } from "../told.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
 import type { Affected, Cause, Shift, ShiftKind } from "./consequences.ts";
 import type { NamedCount } from "./name-list.ts";
@@ -61,7 +62,7 @@ export class ShiftTally {
   readonly #kind: ShiftKind;
   readonly #extent: Shift["extent"];
   readonly #users = new AffectedUsers();
-  readonly #what = new Set<string>();
+  readonly #what = new Map<string, Wording>();
   readonly #causes = new Map<string, { readonly cause: Cause; users: number }>();
   #remains = false;
   #inPart = false;
@@ -74,10 +75,10 @@ export class ShiftTally {
   add(cohort: Cohort, differences: readonly SignInDifference[]): void {
     const first = this.#users.users === 0;
     this.#users.add(cohort);
-    const own = new Set(differences.map(({ what }) => what));
+    const own = new Set(differences.map(({ what }) => what.text));
     if (!first && (own.size !== this.#what.size || [...own].some((what) => !this.#what.has(what)))) this.#inPart = true;
     for (const { what, remains } of differences) {
-      this.#what.add(what);
+      this.#what.set(what.text, what);
       this.#remains ||= remains;
     }
     for (const [key, cause] of new Map(differences.map(({ cause }) => [keyOf(cause), cause]))) {
@@ -92,12 +93,14 @@ export class ShiftTally {
     const causes = [...this.#causes.values()].sort((a, b) => b.users - a.users).map(({ cause }) => cause);
     const first = causes.slice(0, CAUSES_KEPT);
     const kept = withinLength(first, lengthOfCause, CHARACTERS_KEPT);
+    const what = [...this.#what.values()].slice(0, CAUSES_KEPT);
     const keptIds = new Set(kept.map(({ id }) => id));
     return {
       kind: this.#kind,
       extent: this.#extent,
       ...this.#users.affected(),
-      what: [...this.#what].slice(0, CAUSES_KEPT),
+      what: what.map(({ text }) => text),
+      ...(what.some(({ isCut }) => isCut) ? { isCut: true } : {}),
       ...(this.#inPart ? { inPart: true } : {}),
       remains: this.#remains,
       causes: kept,

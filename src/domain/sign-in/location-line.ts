@@ -1,6 +1,7 @@
+import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { LocationShift } from "./consequences.ts";
-import { listed, type NamedCount, namesOf } from "./name-list.ts";
+import { type NamedCount, toldList, toldNames } from "./name-list.ts";
 import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
 import type { Tense } from "./shift-verb.ts";
 
@@ -11,20 +12,22 @@ const LEAST_SHARE = 0.001;
 export function locationLine(
   { name, otherName, before, after, exceptedBy, includedBy, formerly }: LocationShift,
   tense: Tense,
-): string {
+): Wording {
   const called = tense === "plan" ? "now called" : "before called";
   const location = `Location ${quoted(name)}${otherName === undefined ? "" : `, ${called} ${quoted(otherName)},`}`;
   const [noLonger, were] =
     tense === "plan"
       ? ["policies that would no longer except it or be enforced", "policies that apply to it now"]
       : ["policies that no longer except it or are not enforced", "policies that applied to it before"];
-  const uses = [
+  const parts = [
     ...part("policies that except it", exceptedBy),
     ...part("policies that apply to it", includedBy),
     ...part(noLonger, formerly?.exceptedBy),
     ...part(were, formerly?.includedBy),
-  ].join("; ");
-  if (after === null) return `${location} ${tense === "plan" ? "would no longer exist" : "no longer exists"}; ${uses}.`;
+  ];
+  const uses = joined(parts, "; ");
+  if (after === null)
+    return told`${location} ${tense === "plan" ? "would no longer exist" : "no longer exists"}; ${uses}.`;
   const match = tense === "plan" ? "would match" : "matches";
   const was = tense === "plan" ? "now" : "before";
   const past =
@@ -32,17 +35,17 @@ export function locationLine(
       ? tense === "plan"
         ? "now it does not exist"
         : "before it did not exist"
-      : `${was} ${coverage(before)}`;
+      : told`${was} ${coverage(before)}`;
   const change = before === null ? "" : countryChanges(before, after);
   const trust = (before?.trusted ?? false) === after.trusted ? "" : after.trusted ? ", trusted" : ", not trusted";
-  return `${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;
+  return told`${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;
 }
 
-const part = (role: string, policies: NamedCount | undefined): string[] =>
-  policies === undefined || policies.count === 0 ? [] : [`${role}: ${namesOf(policies)}`];
+const part = (role: string, policies: NamedCount | undefined): Wording[] =>
+  policies === undefined || policies.count === 0 ? [] : [told`${role}: ${toldNames(policies)}`];
 
 /** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
-export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): string {
+export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): Wording {
   const parts = [
     ...(ipv4Addresses === 0
       ? []
@@ -51,7 +54,7 @@ export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaqu
     ...(countries.length === 0 ? [] : [`${countries.length} ${countries.length === 1 ? "country" : "countries"}`]),
     ...(opaque === true ? ["addresses that cannot be read"] : []),
   ];
-  return parts.length === 0 ? "no addresses" : listed(parts);
+  return parts.length === 0 ? told`no addresses` : toldList(parts);
 }
 
 function addresses(family: string, share: number, few: string): string {
@@ -60,13 +63,13 @@ function addresses(family: string, share: number, few: string): string {
   return `${Number((share * 100).toPrecision(3))} % of all ${family} addresses`;
 }
 
-function countryChanges(before: LocationCoverage, after: LocationCoverage): string {
+function countryChanges(before: LocationCoverage, after: LocationCoverage): Wording {
   const codes = (some: LocationCoverage, others: LocationCoverage) =>
     some.countries
       .filter((code) => !others.countries.includes(code))
       .map((code) => (code === UNKNOWN_COUNTRY ? "unknown countries" : code));
   const [added, removed] = [codes(after, before), codes(before, after)];
-  return `${added.length === 0 ? "" : `; added ${listed(added)}`}${removed.length === 0 ? "" : `; removed ${listed(removed)}`}`;
+  return told`${added.length === 0 ? "" : told`; added ${toldList(added)}`}${removed.length === 0 ? "" : told`; removed ${toldList(removed)}`}`;
 }
 
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}es`);

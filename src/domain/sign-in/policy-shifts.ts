@@ -1,13 +1,13 @@
 import type { Side } from "./cohort.ts";
-import { conditionWords } from "./condition-words.ts";
+import { toldConditions } from "./condition-words.ts";
 import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { AffectedUsers, namedCount } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
-import { listed, type NamedCount } from "./name-list.ts";
+import { type NamedCount, toldList } from "./name-list.ts";
 import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { requirementWords } from "./requirement.ts";
+import { toldRequirement } from "./requirement.ts";
 import { missingIn, settingText } from "./set-values.ts";
 import { workloadWords } from "./workload.ts";
 
@@ -111,14 +111,14 @@ export function workloadShifts({ before, after, nameOf }: SignInModel): Workload
     const [was, is] = [old.get(policy.id), fresh.get(policy.id)];
     if (policy.workload === null || ruleText(was) === ruleText(is)) return [];
     const becomes = was === undefined ? "enforced" : is === undefined ? "notEnforced" : "changed";
+    const whom = workloadWords(policy.workload, nameOf);
+    const what = toldList(policy.requirements.map(toldRequirement));
+    const where = toldConditions(policy.conditions, nameOf);
+    const isCut = [whom, what, where].some((words) => words.isCut);
     return [
       {
-        id: policy.id,
-        name: policy.name,
-        becomes,
-        whom: workloadWords(policy.workload, nameOf),
-        what: listed(policy.requirements.map(requirementWords)),
-        where: conditionWords(policy.conditions, nameOf),
+        ...{ id: policy.id, name: policy.name, becomes, whom: whom.text, what: what.text, where: where.text },
+        ...(isCut ? { isCut } : {}),
       },
     ];
   });

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../json.ts";
+import { told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 import { type SessionRequirement, sessionRequirements } from "./session-requirement.ts";
 import { isSet, lowerTextsIn, missingIn, setMembers, settingText, textsIn } from "./set-values.ts";
 
@@ -168,19 +169,21 @@ function newCombinations({ combinations: was = [] }: GrantControl, now: GrantCon
   return was.length === 0 ? [] : missingIn(new Set(now?.combinations), new Set(was));
 }
 
-export const combinationWords = (combinations: readonly string[]): string =>
-  listed(combinations.map((combination) => quoted(combination)));
+export const combinationWords = (combinations: readonly string[]): Wording =>
+  toldList(combinations.map((combination) => quoted(combination)));
 
 /** Completes "would need". */
-export function requirementWords(requirement: Requirement): string {
-  if (requirement.kind === "block") return "blocked";
-  if (requirement.kind === "session") return requirement.words;
-  return listed([...new Set(requirement.anyOf.map(({ words }) => words))], "or");
+export const requirementWords = (requirement: Requirement): string => toldRequirement(requirement).text;
+
+export function toldRequirement(requirement: Requirement): Wording {
+  if (requirement.kind === "block") return { text: "blocked" };
+  if (requirement.kind === "session") return { text: requirement.words };
+  return toldList([...new Set(requirement.anyOf.map(({ words }) => words))], "or");
 }
 
 /** Completes "would need" for a requirement with strengths that the other side asks for in a weaker form. */
-export function stricterFormWords(requirement: Requirement, eased: readonly EasedStrength[]): string {
-  const words = requirementWords(requirement);
+export function stricterFormWords(requirement: Requirement, eased: readonly EasedStrength[]): Wording {
+  const words = toldRequirement(requirement);
   const combinations = [...new Set(eased.flatMap((one) => one.combinations))];
-  return combinations.length === 0 ? words : `${words} in its form without ${combinationWords(combinations)}`;
+  return combinations.length === 0 ? words : told`${words} in its form without ${combinationWords(combinations)}`;
 }

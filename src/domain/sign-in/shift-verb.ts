@@ -1,5 +1,6 @@
+import { told, type Wording } from "../told.ts";
 import type { Shift, ShiftKind } from "./consequences.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 
 /** `plan`: what would be. `done`: what is since a point of the tenant's history. */
 export type Tense = "plan" | "done";
@@ -33,15 +34,15 @@ const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: st
   deviceAdded: added(),
   controlAdded: added(),
   sessionAdded: {
-    plan: same("would newly have the session rule"),
-    done: ["newly has the session rule", "newly have the session rule"],
+    plan: same("would newly have"),
+    done: ["newly has", "newly have"],
   },
   mfaDropped: dropped(),
   deviceDropped: dropped(),
   controlDropped: dropped(),
   sessionDropped: {
-    plan: same("would no longer have the session rule"),
-    done: ["no longer has the session rule", "no longer have the session rule"],
+    plan: same("would no longer have"),
+    done: ["no longer has", "no longer have"],
   },
 };
 
@@ -50,22 +51,27 @@ const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: st
  * not claim several requirements for each user where some users have only a part of them.
  */
 export function shiftVerb(
-  { kind, users, what, inPart = false }: Pick<Shift, "kind" | "users" | "what" | "inPart">,
+  { kind, users, what, inPart = false, isCut }: Pick<Shift, "kind" | "users" | "what" | "inPart" | "isCut">,
   tense: Tense,
-): string {
+): Wording {
   const [one, several] = verbs[kind][tense];
   const verb = users === 1 ? one : several;
   const part = inPart ? "one or more of " : "";
-  if (verb.endsWith("rule")) return sessionVerb(verb, what, part);
-  return verb.endsWith("need") || verb.endsWith("needs") ? `${verb} ${part}${listed(what)}` : verb;
+  const isSession = kind === "sessionAdded" || kind === "sessionDropped";
+  if (!isSession && !needs.has(kind)) return told`${verb}`;
+  const own = isCut === true ? { isCut } : {};
+  const named = what.map((words) => ({ text: isSession ? `"${words}"` : words, ...own }));
+  if (!isSession) return told`${verb} ${part}${toldList(named)}`;
+  return named.length === 1
+    ? told`${verb} the session rule ${toldList(named)}`
+    : told`${verb} ${part}the session rules ${toldList(named)}`;
 }
 
-function sessionVerb(verb: string, what: readonly string[], part: string): string {
-  const rules = listed(what.map((one) => `"${one}"`));
-  return what.length === 1
-    ? `${verb} ${rules}`
-    : `${verb.replace(/the session rule$/, `${part}the session rules`)} ${rules}`;
-}
+/** Shifts whose verb is followed by the requirements. */
+const needs: ReadonlySet<ShiftKind> = new Set([
+  ...(["mfaAdded", "deviceAdded", "controlAdded"] as const),
+  ...(["mfaDropped", "deviceDropped", "controlDropped"] as const),
+]);
 
 function same(verb: string): readonly [string, string] {
   return [verb, verb];

@@ -1,5 +1,6 @@
+import type { Wording } from "../told.ts";
 import type { Side } from "./cohort.ts";
-import { conditionWords, type NameOf } from "./condition-words.ts";
+import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Cause, ShiftKind } from "./consequences.ts";
 import { type Acting, type Enforcement, setsOf } from "./enforcement.ts";
 import { movedConditions } from "./moved-conditions.ts";
@@ -17,7 +18,7 @@ import { intersection, type SignInSet, type Universe, uncovered } from "./sign-i
 export interface SignInDifference {
   readonly kind: ShiftKind;
   readonly extent: "every" | "some";
-  readonly what: string;
+  readonly what: Wording;
   readonly remains: boolean;
   /** True if a user may be unable to meet the requirement. */
   readonly keepsOut: boolean;
@@ -96,7 +97,7 @@ const isEvery = ({ space }: Enforcement, requirement: Requirement, acting: reado
 function difference(
   { kind, every, remains }: Pick<SignInDifference, "kind" | "remains"> & { readonly every: boolean },
   requirement: Requirement,
-  what: string,
+  what: Wording,
   cause: Cause,
 ): SignInDifference {
   const keepsOut = mayKeepOut(requirement);
@@ -104,7 +105,7 @@ function difference(
 }
 
 /** Describes a requirement, and its form where the same policy asks for the same strength in a weaker one on the other side. */
-function wordsBeside({ policy }: Acting, requirement: Requirement, others: readonly Acting[]): string {
+function wordsBeside({ policy }: Acting, requirement: Requirement, others: readonly Acting[]): Wording {
   const same = others.find((other) => other.policy.id === policy.id);
   return stricterFormWords(requirement, easedStrengths(requirement, same?.policy.requirements ?? []));
 }
@@ -122,18 +123,26 @@ function causeOf(
   nameOf: NameOf,
 ): Cause {
   const { id, name, conditions } = policy;
-  const where = conditionWords(conditions, nameOf);
+  const { text: where, isCut } = toldConditions(conditions, nameOf);
   const same = others.find((other) => other.policy.id === id && other.policy.requirements.some(isAsMuch(requirement)));
   if (same !== undefined) {
     const there = same.policy.conditions;
     const sides = side === "after" ? { before: there, after: conditions } : { before: conditions, after: there };
     const moved = movedConditions(sides, locations, nameOf);
-    return { id, name, where, ...(moved === null ? {} : { moved }) };
+    if (moved === null) return { id, name, where, ...(isCut === true ? { isCut } : {}) };
+    const { before, after, isCut: isMovedCut } = moved;
+    return { id, name, where, moved: { before, after }, ...(isMovedCut ? { isCut: true } : {}) };
   }
   const isCovered = implying(others, requirement).some(
     (cover) => sharesRestriction(cover, set, space.universe) && intersection(cover, set) !== null,
   );
-  return { id, name, where, ...(where !== "" && isCovered ? { inPart: true } : {}) };
+  return {
+    id,
+    name,
+    where,
+    ...(where !== "" && isCovered ? { inPart: true } : {}),
+    ...(isCut === true ? { isCut } : {}),
+  };
 }
 
 const isAsMuch = (requirement: Requirement) => (other: Requirement) => implies(other, requirement);

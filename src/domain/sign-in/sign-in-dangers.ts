@@ -1,11 +1,13 @@
 import { countOf } from "../counted-words.ts";
 import { numberText } from "../number-text.ts";
 import type { Severity } from "../risk.ts";
+import { told, type Wording } from "../told.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import type { Cause } from "./consequences.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
@@ -17,7 +19,7 @@ export interface SignInDanger {
   readonly kind: "lockout" | "blocked" | "weaker" | ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
-  readonly says: string;
+  readonly says: Wording;
 }
 
 interface NamedPolicy {
@@ -59,7 +61,7 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
       : before === 1
         ? `The one account that can change policies ${could} not sign in any more.`
         : `None of the ${numberText(before)} accounts that can change policies ${could} sign in any more.`;
-    return [{ policy: null, kind: "lockout", severity: "critical", says }];
+    return [{ policy: null, kind: "lockout", severity: "critical", says: { text: says } }];
   }
   const free = usersIn(after.filter((one) => one.after?.hindered === false));
   const certain = after.every((one) => one.after?.blocked === true);
@@ -75,12 +77,12 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
         : `${numberText(free)} ${could} still sign in freely`;
     const others = free === 0 ? 0 : total - users - free;
     const grave = free === 0 || (block && users > total * GRAVE_SHARE);
-    const part = reach === "all" ? "" : ` at some sign-ins (${where})`;
+    const part = reach === "all" ? "" : told` at some sign-ins (${where})`;
     return {
       policy,
       kind: "lockout",
       severity: reach === "none" ? "medium" : certain ? "critical" : grave ? "high" : "medium",
-      says: `${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.`,
+      says: told`${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.`,
     };
   });
 }
@@ -117,7 +119,7 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
     const whom = `${numberText(users)} of ${countOf(model.users, "user")} (${numberText(administrators)} of ${countOf(all, "administrator")})`;
     const who = policy === null ? "Policies together " : "";
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
-    return [{ policy, kind: "blocked", severity, says: `${who}${verb} the sign-ins of ${whom}.` }];
+    return [{ policy, kind: "blocked", severity, says: told`${who}${verb} the sign-ins of ${whom}.` }];
   };
   if (!blocksDiffer({ cohorts })) return [];
   const shut = cohorts.filter(
@@ -145,7 +147,7 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     if (how.length === 0) return [];
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
-    const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${withoutFactor(lost, usersIn(added), tense)}.`;
+    const says = told`${tense === "plan" ? "would be" : "is"} weaker: ${toldList(how)}${withoutFactor(lost, usersIn(added), tense)}.`;
     const isPrivileged = (lost?.administrators ?? 0) > 0 || added.some(({ cohort }) => isAdministrator(cohort));
     return [{ policy, kind: "weaker", severity: isPrivileged ? "high" : "medium", says }];
   });
@@ -184,7 +186,7 @@ interface CausedByPolicy {
   readonly administrators: number;
   readonly kinds: ReadonlySet<string>;
   /** The sign-ins it concerns, as one of its differences words them. Empty for all. */
-  readonly where: string;
+  readonly where: Wording;
 }
 
 /** Groups users by the policies that bring a wanted difference about. */
@@ -204,11 +206,14 @@ function byCause(
         users: sum(concerned),
         administrators: sum(concerned.filter(isAdministrator)),
         kinds: new Set(same.map(({ kind }) => kind)),
-        where: same[0]?.cause.where ?? "",
+        where: toldWhere(same[0]?.cause),
       },
     ];
   });
 }
+
+const toldWhere = (cause: Cause | undefined): Wording =>
+  cause === undefined ? { text: "" } : { text: cause.where, ...(cause.isCut === true ? { isCut: true } : {}) };
 
 const usersIn = (cohorts: readonly ComparedCohort[]): number =>
   cohorts.reduce((sum, { cohort }) => sum + cohort.count, 0);

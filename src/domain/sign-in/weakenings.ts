@@ -1,12 +1,13 @@
+import { told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { Audience } from "./audience.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { combinationWords, easedStrengths, implies, requirementWords } from "./requirement.ts";
+import { combinationWords, easedStrengths, implies, toldRequirement } from "./requirement.ts";
 import { missingIn } from "./set-values.ts";
 import { type SignInSet, uncovered } from "./sign-in-set.ts";
 
@@ -25,7 +26,7 @@ export function weakenings(
   is: PolicyAt | undefined,
   { space, locations }: Pick<Enforcement, "space" | "locations">,
   nameOf: NameOf,
-): string[] {
+): (string | Wording)[] {
   if (was.policy.state !== "enforced") return [];
   if (is === undefined) return ["it is gone"];
   if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
@@ -38,11 +39,12 @@ export function weakenings(
     (one) => one.kind === "session" && one.eases && !was.policy.requirements.some((other) => implies(other, one)),
   );
   return [
-    ...(gone.length > 0 ? [`it no longer asks for ${listed(gone.map(requirementWords))}`] : []),
+    ...(gone.length > 0 ? [told`it no longer asks for ${toldList(gone.map(toldRequirement))}`] : []),
     ...strengths.map(
-      ({ words, combinations }) => `${words}, for which it still asks, newly accepts ${combinationWords(combinations)}`,
+      ({ words, combinations }) =>
+        told`${words}, for which it still asks, newly accepts ${combinationWords(combinations)}`,
     ),
-    ...(eased.length > 0 ? [`it allows ${listed(eased.map(requirementWords))}`] : []),
+    ...(eased.length > 0 ? [told`it allows ${toldList(eased.map(toldRequirement))}`] : []),
     ...fewerSignIns(was, is, { space, locations }, nameOf),
     ...fewerUsers(was.policy, is.policy, nameOf),
   ];
@@ -57,22 +59,22 @@ function fewerSignIns(
   is: PolicyAt,
   { space, locations }: Pick<Enforcement, "space" | "locations">,
   nameOf: NameOf,
-): string[] {
+): Wording[] {
   const added = exclusionsAdded(was.policy.conditions, is.policy.conditions);
   const values = added.flatMap((one) => one.values);
   if (is.policy.workload !== null && values.length > 0) {
     return uncovered(was.set, [is.set], space.universe) === null
       ? []
-      : [`it does not apply to ${listed(values.map((value) => quoted(nameOf(value) ?? value)))}`];
+      : [told`it does not apply to ${toldList(values.map((value) => quoted(nameOf(value) ?? value)))}`];
   }
   const kept = added.reduce(excluding, was.policy.conditions);
   if (uncovered(space.setOf(kept, locations.before), [is.set], space.universe) === null) return [];
-  return [`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
+  return [told`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
 }
 
-function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): string[] {
+function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): Wording[] {
   const included = is.include.everyone ? [] : newMembers(is.include, was.include, nameOf);
-  return included.length > 0 ? [`it no longer includes ${listed(included)}`] : [];
+  return included.length > 0 ? [told`it no longer includes ${toldList(included)}`] : [];
 }
 
 /** Returns the members of an audience that another does not have. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../json.ts";
+import { told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
-import { listed } from "./name-list.ts";
+import { toldList } from "./name-list.ts";
 import { isSet, lowerTextsIn, setMembers } from "./set-values.ts";
 
 /**
@@ -42,14 +43,14 @@ const words: ReadonlySet<string> = new Set([everyPrincipal, "all", "none"]);
 export function workloadWords(
   { everyPrincipal, everyAgent, included, excluded, filtered }: Workload,
   nameOf: NameOf,
-): string {
-  const named = (ids: readonly string[]) => listed(ids.map((id) => quoted(nameOf(id) ?? id)));
+): Wording {
+  const named = (ids: readonly string[]) => toldList(ids.map((id) => quoted(nameOf(id) ?? id)));
   const whom = [
     ...(everyPrincipal ? ["every service principal of this tenant"] : []),
     ...(everyAgent ? ["every agent identity"] : []),
     ...(included.length > 0 ? [named(included)] : []),
   ];
-  const but = excluded.length === 0 ? "" : ` except ${named(excluded)}`;
+  const but = excluded.length === 0 ? "" : told` except ${named(excluded)}`;
   const some = filtered ? ", as far as a filter or risk level selects it" : "";
-  return `${whom.length === 0 ? "service principals" : listed(whom)}${but}${some}`;
+  return told`${whom.length === 0 ? "service principals" : toldList(whom)}${but}${some}`;
 }

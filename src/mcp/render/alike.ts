@@ -66,6 +66,8 @@ function withNames(changes: readonly BriefChange[], of: "usersAndGroups" | "all"
 interface Core {
   readonly kind: string;
   readonly parts: readonly string[];
+  /** The author of each part. */
+  readonly authors: readonly string[];
   readonly notes: readonly string[];
   /** The authors, where no part names them. */
   readonly by: string;
@@ -80,7 +82,8 @@ function coresIn(changes: readonly BriefChange[]): readonly Core[] {
   const core = (one: BriefChange): Core => ({
     kind: kindOf(one),
     parts: one.parts.map(signOf),
-    notes: notesOf(one),
+    authors: one.parts.map(({ by }) => by),
+    notes: one.notes,
     by: one.parts.length === 0 ? one.by : "",
   });
   const byText = Map.groupBy(whole, (one) => JSON.stringify(core(one)));
@@ -90,22 +93,17 @@ function coresIn(changes: readonly BriefChange[]): readonly Core[] {
     .flatMap(([first]) => (first === undefined ? [] : [core(first)]));
 }
 
-/** Returns the notes without the name of the object, which would make each of them another. */
-const notesOf = ({ change: { displayName }, notes }: BriefChange): readonly string[] =>
-  notes.map((note) => (displayName === null ? note : note.replaceAll(displayName, "each")));
-
 function hasCore(one: BriefChange, { kind, parts, notes, by }: Core): boolean {
   if (kindOf(one) !== kind) return false;
   if (parts.length === 0 && (one.parts.length > 0 || one.by !== by)) return false;
-  const own = notesOf(one);
   return (
     parts.every((sign) => one.parts.some((part) => part.cells !== undefined && signOf(part) === sign)) &&
-    notes.every((note) => own.includes(note))
+    notes.every((note) => one.notes.includes(note))
   );
 }
 
 /** Returns what changes of one kind by one author share, whatever their parts are. */
-const handOf = (one: BriefChange): string => JSON.stringify([kindOf(one), one.by, notesOf(one)]);
+const handOf = (one: BriefChange): string => JSON.stringify([kindOf(one), one.by, one.notes]);
 
 const textOf = (one: BriefChange): string => one.parts.map(({ text }) => text).join("; ");
 
@@ -169,7 +167,7 @@ function sameAction(all: readonly BriefChange[]): Rendered<BriefData> {
 function sameHand(all: readonly BriefChange[]): Rendered<BriefData> {
   const [first] = all;
   const data = group(all, ["change"], (one) => [textOf(one)]);
-  const notes = first === undefined ? [] : notesOf(first);
+  const { notes = [] } = first ?? {};
   const by = data.by === undefined ? [] : [`by ${data.by}`];
   return {
     data: { ...data, notes: notes.length === 0 ? undefined : [...notes] },
@@ -208,7 +206,7 @@ function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean):
   const text = (value: Json | undefined) => valueText(value ?? null, { names: {}, length: 80, elements: 1 });
   const also = (one: BriefChange): string => {
     const more = one.parts.filter((part) => !core.parts.includes(signOf(part)));
-    const notes = one.notes.filter((_, at) => !core.notes.includes(notesOf(one)[at] ?? ""));
+    const notes = one.notes.filter((note) => !core.notes.includes(note));
     const partText = (part: BriefPart) => (hasValues ? part.text : `${part.name} (${WITHOUT_VALUES})`);
     return [more.map((part) => `${partText(part)}${part.by === "" ? "" : ` by ${part.by}`}`).join("; "), ...notes]
       .filter((part) => part !== "")
@@ -220,13 +218,12 @@ function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean):
     ...shown.map(({ of }) => of(one)),
     ...(hasMore ? [also(one)] : []),
   ]);
-  const notes = all[0] === undefined ? [] : notesOf(all[0]);
+  const { notes = [] } = all[0] ?? {};
   const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
   const names = varying.map(({ name }) => name).join(", ");
   const each = hasValues ? `of each: ${names}` : `${WITHOUT_VALUES}: ${names}`;
   const what = [...same, ...(varying.length === 0 ? [] : [each])].join("; ");
-  const keys = core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1));
-  const by = [...new Set([...keys, core.by])].filter((key) => key !== "");
+  const by = [...new Set([...core.authors, core.by])].filter((key) => key !== "");
   const head = [what === "" ? "" : `: ${what}`, ...(by.length === 0 ? [] : [`by ${by.join(", ")}`]), ...core.notes];
   return {
     data: {

@@ -3,7 +3,7 @@ import type { Basis, Change } from "../../domain/change.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
-import { restOfDanger } from "../../review/object-calls.ts";
+import { dangerData } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
 import {
@@ -134,7 +134,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? [])
     .filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined)
-    .map((risk) => ({ ...risk, sentence: `${risk.sentence}${restOfDanger(risk.sentence, ref)}` }));
+    .map((risk) => dangerData(risk, ref));
   const parts = change.properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => ({ property, difference })),
   );

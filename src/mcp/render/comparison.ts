@@ -125,7 +125,7 @@ export function dangerText(
   const { severity, sentence, objects, ref, others = [] } = risk;
   const becoming = (one: EntityRef) => toBeCalled(newNames.get(refKey(one)));
   const renamed = ref === null || becoming(ref) === "" ? "" : ` (${ref.type} ${ref.id}${becoming(ref)})`;
-  const whole = `${severity}: ${sentence}${renamed}${restOfDanger(sentence, ref)}`;
+  const whole = `${severity}: ${sentence}${renamed}${restOfDanger(risk, ref)}`;
   const isCut = ref !== null && ((others.length > 0 && objects - 1 > others.length) || risk.isMixed === true);
   const withId = (other: RiskyObject) =>
     `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id}${becoming(other.ref)})`;

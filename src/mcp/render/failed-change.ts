@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { FailedChange } from "../../domain/change.ts";
 import { numberText } from "../../domain/number-text.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, isCutAt } from "../../domain/untrusted.ts";
 import { whyNot } from "./change.ts";
 import { type Detail, fullDetail } from "./detail.ts";
 import { called, nameOf } from "./text.ts";
@@ -23,7 +23,7 @@ const MESSAGE_LENGTHS = 6;
 function messageOf({ message, ref }: FailedChange, { length }: Detail): string {
   const most = MESSAGE_LENGTHS * length;
   const shown = cleaned(message, most);
-  return shown.endsWith("…") && message.length > most
+  return isCutAt(message, most)
     ? `${shown} (${numberText(message.length)} characters, more than an answer holds; the object itself: get_object with type "${ref.type}" and id "${ref.id}")`
     : shown;
 }

@@ -2,7 +2,9 @@ import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import { nounOf } from "../../domain/counted-words.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
+import { toldRisk } from "../../domain/risk.ts";
 import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { itself, told } from "../../domain/told.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
 import type { RecordedDanger } from "./recorded-dangers.ts";
@@ -15,10 +17,10 @@ export function purgedSince(records: readonly AuditRecord[], selected: Scope): r
     for (const { ref } of writtenBy(record)) {
       if (!recoverable[ref.type].softDeletable || !scope.has(ref) || whatHappened(record, ref) !== "gone") continue;
       const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
-      const sentence = `The ${nounOf(ref.type)} ${quoted(displayName)} was permanently deleted. The list leaves it out, because no recovery here brings it back.`;
+      const says = told`${itself(`The ${nounOf(ref.type)} ${quoted(displayName)}`)} was permanently deleted. The list leaves it out, because no recovery here brings it back.`;
       found.set(refKey(ref), {
         about: { ref, displayName },
-        risk: { rule: "notRecovered", severity: "medium", sentence },
+        risk: { rule: "notRecovered", severity: "medium", ...toldRisk(says) },
       });
     }
   }

@@ -6,7 +6,7 @@ const unused: ApplicationUse = { grants, addresses: 0, owners: 0 };
 const gone = { displayName: "Map", became: "deleted", before: {}, after: {}, gained: [], lost: [] } as const;
 const said = (use: Partial<ApplicationUse>, type: "application" | "group" = "application") =>
   useExposures({ ...gone, ref: { type, id: "map" } }, { ...unused, ...use }).map(
-    ({ severity, says }) => `${severity}: ${says.done}`,
+    ({ severity, says }) => `${severity}: ${says.done.text}`,
   );
 
 test.each<[string, Partial<ApplicationUse>, string]>([

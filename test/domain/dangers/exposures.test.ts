@@ -46,8 +46,8 @@ test.each([
   expect(exposure).toMatchObject({
     severity,
     says: {
-      plan: 'Takes the role "Global Administrator" from "Fleet Map".',
-      done: '"Fleet Map" lost the role "Global Administrator" since.',
+      plan: { text: 'Takes the role "Global Administrator" from "Fleet Map".' },
+      done: { text: '"Fleet Map" lost the role "Global Administrator" since.' },
     },
   });
 });
@@ -271,15 +271,17 @@ describe("an exposure", () => {
 
   test("has a sentence of what going back would do, and one of what was done", () => {
     const [exposure] = exposuresOf(step("application", addresses(), addresses("https://evil.example/x")), plain);
-    expect(exposure?.says).toEqual({
-      plan: 'Brings back the redirect address https://evil.example/x of application "X".',
-      done: 'The application "X" has the new redirect address https://evil.example/x.',
+    expect(exposure?.says).toMatchObject({
+      plan: { text: 'Brings back the redirect address https://evil.example/x of application "X".' },
+      done: { text: 'The application "X" has the new redirect address https://evil.example/x.' },
     });
     const [consent] = exposuresOf(
       created("oAuth2PermissionGrant", { clientId: "known", consentType: "AllPrincipals", scope: " Mail.Read " }),
       plain,
     );
-    expect(consent?.says.done).toBe('Application "Fleet Map" was granted the permissions Mail.Read for every user.');
+    expect(consent?.says.done.text).toBe(
+      'Application "Fleet Map" was granted the permissions Mail.Read for every user.',
+    );
   });
 });
 

@@ -91,7 +91,7 @@ test.each([
   ["extended", /A credential was added to the application "[^"]*"\.$/],
 ] as const)("an added credential stays only where %s's coverage leaves it", (coverage, sentence) => {
   const [found] = recordedExposures(record("Update application – Certificates and secrets management", app), coverage);
-  expect(found?.exposure.says.done).toMatch(sentence);
+  expect(found?.exposure.says.done.text).toMatch(sentence);
 });
 
 describe("roles that are gained", () => {
@@ -123,13 +123,13 @@ describe("roles that are gained", () => {
       severity: "critical",
       displayName: "Person 0",
     });
-    expect(exposure?.says.plan).toMatch(/^Gives the role "Global Administrator" to 10 accounts: "Person 0", /);
-    for (const { name } of ten) expect(exposure?.says.plan).toContain(`"${name}"`);
+    expect(exposure?.says.plan.text).toMatch(/^Gives the role "Global Administrator" to 10 accounts: "Person 0", /);
+    for (const { name } of ten) expect(exposure?.says.plan.text).toContain(`"${name}"`);
   });
 
   test("are critical for the whole tenant, and high otherwise", () => {
     expect(privilegeExposure("Admins", ["Helpdesk Administrator"], 3)).toMatchObject({ severity: "high" });
-    expect(privilegeExposure("Glass", ["Global Administrator"], 0).says.plan).toBe(
+    expect(privilegeExposure("Glass", ["Global Administrator"], 0).says.plan.text).toBe(
       'Restores "Glass", who holds "Global Administrator".',
     );
   });
@@ -147,7 +147,7 @@ describe("a group of policies", () => {
   };
 
   test("is an exposure if it loses more than half of its users", () => {
-    expect(policyGroupExposure(group)[0]?.says.done).toBe(
+    expect(policyGroupExposure(group)[0]?.says.done.text).toBe(
       'The group "Finance" has 0 of the 10 users it had; enforced policies that include it: "CA007".',
     );
     expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);

@@ -33,7 +33,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   const found: string[] = [];
   for (const record of operations.map(roleRecord).toReversed()) {
     writes.add(record);
-    const taken = log.in(record).filter(({ exposure }) => exposure.says.done.endsWith("It was taken away since."));
+    const taken = log.in(record).filter(({ exposure }) => exposure.says.done.text.endsWith("It was taken away since."));
     found.push(...taken.map(() => record.operation));
   }
   expect(found).toEqual(expected);

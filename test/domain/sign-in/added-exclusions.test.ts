@@ -20,7 +20,9 @@ function said(
   { tense = "done", others = [] }: { readonly tense?: Tense; readonly others?: readonly SignInPolicy[] } = {},
 ): string[] {
   const model = aModel({ before: [before, ...others], after: [after, ...others], locations }, cohorts);
-  return signInDangers(compareSignIn(model), tense).map(({ severity, kind, says }) => `${severity} ${kind} ${says}`);
+  return signInDangers(compareSignIn(model), tense).map(
+    ({ severity, kind, says }) => `${severity} ${kind} ${says.text}`,
+  );
 }
 
 const ann = user("ann");

@@ -297,7 +297,7 @@ describe("a block through locations says who, from where before and from where a
     const model = aModel({ before: [block(["countries"])], locations: [countries("ES")], locationsAfter: [iberia] }, [
       crowd(100),
     ]);
-    expect(signInDangers(compareSignIn(model), "plan").map(({ says }) => says)).toEqual([
+    expect(signInDangers(compareSignIn(model), "plan").map(({ says }) => says.text)).toEqual([
       expect.stringContaining(
         'would be weaker: it applies to fewer sign-ins, those from anywhere except "countries" (with PT added)',
       ),

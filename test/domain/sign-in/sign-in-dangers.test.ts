@@ -60,7 +60,7 @@ describe("the numbers of a lock-out", () => {
   const lockouts = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[]) =>
     all(before, after, cohorts)
       .filter(({ kind }) => kind === "lockout")
-      .map(({ severity, policy, says }) => `${severity} ${policy?.id} ${says}`);
+      .map(({ severity, policy, says }) => `${severity} ${policy?.id} ${says.text}`);
   const keyed = policy("key", { controls: ["compliantDevice"], users: { includeUsers: ["grace"] } });
   const sparing = policy("block", {
     controls: ["block"],
@@ -123,7 +123,7 @@ describe("a block", () => {
       user("gone", undefined, { after: null }),
     ];
     const [first] = all([], [block], cohorts, 2);
-    expect(first?.says).toBe("would block the sign-ins of 2 of 2 users (0 of 0 administrators).");
+    expect(first?.says.text).toBe("would block the sign-ins of 2 of 2 users (0 of 0 administrators).");
     expect(all([block], [block], cohorts, 2)).toEqual([]);
   });
 
@@ -144,7 +144,7 @@ describe("a block", () => {
     const cohorts = (each: number) => groups.map((group) => crowd(each, signInState({ groups: [group] })));
     expect(dangers([], policies, [...cohorts(5), crowd(40)])).toEqual(["critical blocked undefined"]);
     expect(dangers([], policies, [...cohorts(1), crowd(88)])).toEqual(["high blocked undefined"]);
-    expect(all([], policies, [...cohorts(5), crowd(40)])[0]?.says).toBe(
+    expect(all([], policies, [...cohorts(5), crowd(40)])[0]?.says.text).toBe(
       "Policies together would block the sign-ins of 60 of 100 users (0 of 0 administrators).",
     );
     expect(dangers([], policies.slice(0, 10), [...cohorts(1), crowd(88)])).toEqual([]);
@@ -153,7 +153,7 @@ describe("a block", () => {
   test("says how many users and administrators it is about", () => {
     const helpdesk = signInState({ roles: ["729827e3-9c14-49f7-bb1b-9608f156bbb8"], groups: ["staff"] });
     const [danger] = all([], [staff], [user("h", helpdesk), blocked(30), crowd(69)]);
-    expect(danger?.says).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrator).");
+    expect(danger?.says.text).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrator).");
   });
 
   test("a block of legacy clients or of other countries is not one of ordinary sign-ins", () => {
@@ -172,22 +172,22 @@ describe("a policy that is weaker", () => {
   });
 
   test("says how many users another policy does not protect", () => {
-    expect(all([mfa], [], [crowd(9), admin("ada")])[0]?.says).toBe(
+    expect(all([mfa], [], [crowd(9), admin("ada")])[0]?.says.text).toBe(
       "would be weaker: it is gone; 10 users (1 with privileged roles) who needed a second factor or were blocked could sign in without one.",
     );
-    expect(all([mfa, policy("too")], [policy("too")], [crowd(9), admin("ada")])[0]?.says).toBe(
+    expect(all([mfa, policy("too")], [policy("too")], [crowd(9), admin("ada")])[0]?.says.text).toBe(
       "would be weaker: it is gone.",
     );
   });
 
   test("counts accounts that appear apart from those that needed more before", () => {
     const created = user("new", signInState(), { before: null });
-    expect(all([mfa], [], [crowd(9), created])[0]?.says).toBe(
+    expect(all([mfa], [], [crowd(9), created])[0]?.says.text).toBe(
       "would be weaker: it is gone; 9 users (0 with privileged roles) who needed a second factor or were blocked could " +
         "sign in without one; 1 account that the plan creates, restores or enables could sign in without a second factor too.",
     );
     const elsewhere = policy("mfa", { users: { includeUsers: ["cleo"] } });
-    expect(all([elsewhere], [], [user("cleo"), created])[0]?.says).not.toContain("1 account");
+    expect(all([elsewhere], [], [user("cleo"), created])[0]?.says.text).not.toContain("1 account");
   });
 
   const hours = (value: number) =>
@@ -215,7 +215,7 @@ describe("a policy that is weaker", () => {
     ],
   ])("is found by %s", (_, was, is, says) => {
     const found = signInDangers(compareSignIn(aModel({ before: [was], after: [is] }, [crowd(9)])), "plan");
-    expect(found.filter(({ kind }) => kind === "weaker").map(({ says }) => says)).toEqual([
+    expect(found.filter(({ kind }) => kind === "weaker").map(({ says }) => says.text)).toEqual([
       expect.stringContaining(says),
     ]);
     const back = signInDangers(compareSignIn(aModel({ before: [is], after: [was] }, [crowd(9)])), "plan");
@@ -238,7 +238,7 @@ describe("an authentication strength that accepts more", () => {
     );
   const [strict, eased] = [asking("fido2"), asking("fido2", "password,sms")];
   const said = (before: SignInPolicy[], after: SignInPolicy[]) => [
-    ...all(before, after, [crowd(9)]).map(({ says }) => says),
+    ...all(before, after, [crowd(9)]).map(({ says }) => says.text),
     ...linesOf(aModel({ before, after }, [crowd(9)])),
   ];
 

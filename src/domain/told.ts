@@ -1,0 +1,38 @@
+/**
+ * A text with the facts about it that a program needs, because words that were composed here are never read again. Names in
+ * it are cleaned and quoted.
+ */
+export interface Wording {
+  readonly text: string;
+  /** The part of the text that names the object it is about, with its noun. Absent if it does not name that. */
+  readonly it?: TextPart;
+  /** True if it counts names or values instead of giving them. */
+  readonly isCut?: true;
+}
+
+/** The first sign of a part of a text, and the first one after it. */
+export type TextPart = readonly [from: number, to: number];
+
+/** Marks the name of the object that a text is about. */
+export const itself = (name: string): Wording => ({ text: name, it: [0, name.length] });
+
+/** Composes a text from others, and keeps their facts. */
+export function told(strings: readonly string[], ...parts: readonly (string | number | Wording)[]): Wording {
+  let text = strings[0] ?? "";
+  let it: TextPart | undefined;
+  let isCut = false;
+  for (const [at, part] of parts.entries()) {
+    const one: Wording = typeof part === "object" ? part : { text: `${part}` };
+    if (one.it !== undefined) it ??= [text.length + one.it[0], text.length + one.it[1]];
+    isCut ||= one.isCut === true;
+    text += one.text + (strings[at + 1] ?? "");
+  }
+  return { text, ...(it === undefined ? {} : { it }), ...(isCut ? { isCut } : {}) };
+}
+
+export const joined = (parts: readonly (string | Wording)[], separator: string): Wording =>
+  told(["", ...parts.slice(1).map(() => separator), ""], ...parts);
+
+/** Returns a text with other words in the place of the object that it is about. */
+export const withIt = ({ text, it }: Wording, words: string): string =>
+  it === undefined ? text : `${text.slice(0, it[0])}${words}${text.slice(it[1])}`;
