@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cutMarks } from "../../support/cut-marks.ts";
 import type { WalkedMode } from "../../support/in-mode.ts";
+import { proveResources, proveTerminal, proveTrail } from "./elsewhere.ts";
 import { kinds } from "./kinds.ts";
 import type { Said } from "./said.ts";
 import { callsOf, startWalk, type Walk } from "./walk.ts";
@@ -42,6 +43,15 @@ export function walkThrough(mode: WalkedMode): void {
       },
       120_000,
     );
+
+    test("is counted in resources too, and the tools go on where they end", () => proveResources(walk), 120_000);
+
+    // A sandbox of this test has no data folder that a command could open.
+    describe.skipIf(mode === "sandbox")("at the terminal", () => {
+      test("is counted page by page, and more shows each object", () => proveTerminal(walk), 120_000);
+
+      test("is named with the option that shows it", () => proveTrail(walk), 120_000);
+    });
 
     test("is of a kind that the mode has", () => {
       const others = kinds.filter(({ notIn = [] }) => notIn.includes(mode)).map(({ name }) => name);

@@ -14,6 +14,7 @@ type Args = Readonly<Record<string, unknown>>;
 export interface Walk extends AsyncDisposable {
   readonly mode: WalkedMode;
   readonly environment: InMode["environment"];
+  readonly parts: InMode["parts"];
   readonly big: Crowd;
   readonly tenant: RehearsalTenant;
   readonly host: Host;
@@ -52,7 +53,7 @@ export async function startWalk(mode: WalkedMode = "sandbox"): Promise<Walk> {
   );
   return {
     since: String(at(before, "createdDateTime")),
-    ...{ mode, big, tenant, host, environment: served.environment },
+    ...{ mode, big, tenant, host, environment: served.environment, parts: served.parts },
     previewJobId: String(at(preview.data, "jobId")),
     call,
     whole,
