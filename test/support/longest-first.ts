@@ -1,20 +1,29 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The files that take longest, because they start many processes. */
+/** The files that take longest, most of them because they start many processes, about in the order of their time. */
 const longest = [
-  "test/faults/",
-  "test/directory/live/killed.test.ts",
-  "test/mcp/conversations/",
-  "test/mcp/parity.test.ts",
+  "test/mcp/conversations/other-modes.test.ts",
   "test/docs/commands.test.ts",
-  "test/drill/",
-  "test/bench/",
-  "test/packaging/",
-  "test/server/",
-  "test/cli/",
-  "test/store/migrations.test.ts",
-  "test/approval-page/",
+  "test/faults/killed.test.ts",
   "test/review-app/",
+  "test/guard/attacks-on-both-databases.test.ts",
+  "test/bench/",
+  "test/mcp/conversations/",
+  "test/faults/",
+  "test/drill/",
+  "test/engine/recovery-laws.test.ts",
+  "test/mcp/parity.test.ts",
+  "test/directory/live/",
+  "test/server/",
+  "test/guard/",
+  "test/packaging/",
+  "test/approval-page/",
+  "test/cli/",
+  "test/mcp/left-out/",
+  "test/sentences/",
+  "test/contract/",
+  "test/receipts/",
+  "test/store/migrations.test.ts",
 ];
 
 /** Runs the longest files first, so that no worker is left with one of them at the end while the other has nothing to do. */
