@@ -11,6 +11,7 @@ import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
 import { doubtfulIds, doubtSentences, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
+import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 import { startRecovery } from "./start-recovery.ts";
 
@@ -24,10 +25,10 @@ const stillRead = (id: JobId): RewindError =>
 const mayRecover = ({ roles, permissions }: Caller): boolean =>
   hasRole(roles, startRecovery.role) && hasPermission(permissions, startRecovery.permission);
 
-async function summaryOf(recovery: Pick<GuardedRecovery, "summarizeChanges">, { id, totals }: Job) {
+async function summaryOf(recovery: Pick<GuardedRecovery, "getJob" | "summarizeChanges">, { id, totals }: Job) {
   if (totals.changedObjects === null) return stillRead(id);
   try {
-    return await recovery.summarizeChanges(id);
+    return await summaryWithRecoveries(recovery, await recovery.summarizeChanges(id));
   } catch (error) {
     if (error instanceof RewindError) return error;
     throw error;

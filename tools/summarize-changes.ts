@@ -5,6 +5,7 @@ import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLists } from "../src/mcp/render/summary-fit.ts";
 import { summaryLines, summarySentence } from "../src/mcp/render/summary-lines.ts";
 import { summaryOutput } from "../src/mcp/render/summary-output.ts";
+import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
 
 export const summarizeChanges = defineTool({
   name: "summarize_changes",
@@ -26,7 +27,8 @@ export const summarizeChanges = defineTool({
   async run({ previewJobId, list }, { recovery, session }) {
     const preview = jobId(previewJobId);
     const policy = session.capabilities.approvalPolicy;
-    const data = summaryData(await recovery.summarizeChanges(preview), preview, { list, policy });
+    const summary = await summaryWithRecoveries(recovery, await recovery.summarizeChanges(preview));
+    const data = summaryData(summary, preview, { list, policy });
     return { data, says: summarySentence(data), shows: summaryLines(data) };
   },
 });

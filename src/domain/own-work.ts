@@ -1,12 +1,16 @@
 import type { Approver, Plan, PlanAuthor } from "./approval.ts";
-import type { Actor } from "./change.ts";
+import type { Actor, RecoveryMark } from "./change.ts";
 import { countOf } from "./counted-words.ts";
 import { isNamed } from "./others-work.ts";
 import { quoted } from "./untrusted.ts";
 
 /** Returns the authors that a plan keeps, so that an approver who is one of them is told so. */
-export const planAuthors = (actors: readonly { readonly actor: Actor; readonly objects: number }[]): PlanAuthor[] =>
-  actors.flatMap(({ actor, objects }) => (actor.kind === "unknown" ? [] : [{ actor, objects }]));
+export const planAuthors = (
+  actors: readonly { readonly actor: Actor; readonly objects: number; readonly recovery?: RecoveryMark }[],
+): PlanAuthor[] =>
+  actors.flatMap(({ actor, objects, recovery }) =>
+    actor.kind === "unknown" || recovery !== undefined ? [] : [{ actor, objects }],
+  );
 
 /** Returns the number of objects in a plan that this person wrote to, as far as its authors are known. */
 export const ownWork = ({ authors = [] }: Pick<Plan, "authors">, { id, name }: Pick<Approver, "id" | "name">): number =>

@@ -1,5 +1,5 @@
 import type { Assessment } from "../domain/assessment.ts";
-import type { Actor, Authored, RecoveryAction } from "../domain/change.ts";
+import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
@@ -25,6 +25,8 @@ export interface ChangeSummary {
   /** The authors of the changes according to the audit log. `objects` counts the objects that each of them wrote to. */
   readonly actors: readonly {
     readonly actor: Actor;
+    /** The recovery that wrote in this name. Absent for the actor's own work. */
+    readonly recovery?: RecoveryMark;
     readonly objects: number;
     readonly first: Millis;
     readonly last: Millis;

@@ -1,5 +1,5 @@
-import { type AuditRecord, writtenBy } from "../domain/audit-record.ts";
-import type { Actor } from "../domain/change.ts";
+import { type AuditRecord, isRecovery, recoveryMark, writtenBy } from "../domain/audit-record.ts";
+import type { Actor, RecoveryMark } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import { isLinkName } from "../domain/link.ts";
 import { actorKey } from "../domain/others-work.ts";
@@ -7,6 +7,9 @@ import type { Millis } from "../domain/time.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeHistogram } from "./change-histogram.ts";
 import { SeqSet } from "./seq-set.ts";
+
+/** Stands for the parts of a record that names none. */
+const WHOLE = "";
 
 /** More authors than a summary has room for. */
 const ROWS_SHOWN = 200;
@@ -23,6 +26,7 @@ export interface ListPlace {
 interface Author {
   readonly key: string;
   readonly actor: Actor;
+  readonly recovery?: RecoveryMark;
   readonly objects: SeqSet;
   first: Millis;
   last: Millis;
@@ -36,9 +40,13 @@ export class ListAuthors {
   readonly #authors = new Map<string, Author>();
   readonly #histogram = new ChangeHistogram();
   readonly #dated = new SeqSet();
+  /** The objects of which a record wrote a part, and those of which a recovery did, by the part. */
+  readonly #written = new Map<string, SeqSet>();
+  readonly #recovered = new Map<string, SeqSet>();
 
   /**
-   * An actor counts once for each object they wrote to. In the histogram, an object counts at the newest write to what
+   * An actor counts once for each object they wrote to, unless a recovery has written all of it since, because what it undid
+   * is not in force. A recovery counts apart from the person in whose name it wrote, and only for what is as it wrote it. In the histogram, an object counts at the newest write to what
    * differs, and a link at each write to it.
    */
   add(record: AuditRecord, placeOf: (ref: EntityRef) => ListPlace | undefined): void {
@@ -46,6 +54,17 @@ export class ListAuthors {
       const place = placeOf(ref);
       if (place === undefined) continue;
       const { seq, changedFields } = place;
+      const names = modified.length === 0 ? [WHOLE] : modified.map(({ name }) => name);
+      const ofRecovery = isRecovery(record);
+      const differing = names.filter((name) => changedFields === null || changedFields.includes(name));
+      const isPast = ofRecovery
+        ? differing.every((name) => isIn(this.#written, name, seq))
+        : names.every((name) => isIn(this.#recovered, name, seq));
+      for (const name of names) {
+        note(this.#written, name, seq);
+        if (ofRecovery) note(this.#recovered, name, seq);
+      }
+      if (isPast) continue;
       const author = this.#authorOf(record);
       author.objects.add(seq);
       const about = modified.filter(({ name }) => changedFields === null || changedFields.includes(name));
@@ -61,7 +80,10 @@ export class ListAuthors {
     const actors = [...this.#authors.values()]
       .sort((a, b) => b.objects.size - a.objects.size)
       .slice(0, ROWS_SHOWN)
-      .map(({ actor, objects, first, last }) => ({ actor, objects: objects.size, first, last }));
+      .map(({ actor, recovery, objects, first, last }) => ({
+        ...{ actor, objects: objects.size, first, last },
+        ...(recovery === undefined ? {} : { recovery }),
+      }));
     const moreActors = this.#authors.size - actors.length;
     return {
       actors,
@@ -70,12 +92,23 @@ export class ListAuthors {
     };
   }
 
-  #authorOf({ actor, time }: AuditRecord): Author {
-    const key = actorKey(actor);
-    const author = this.#authors.get(key) ?? { key, actor, objects: new SeqSet(), first: time, last: time };
+  #authorOf(record: AuditRecord): Author {
+    const { actor, time } = record;
+    const mark = recoveryMark(record);
+    const key = mark.recovery === undefined ? actorKey(actor) : JSON.stringify(mark.recovery.id);
+    const author = this.#authors.get(key) ?? { key, actor, ...mark, objects: new SeqSet(), first: time, last: time };
     this.#authors.set(key, author);
     author.first = Math.min(author.first, time);
     author.last = Math.max(author.last, time);
     return author;
   }
+}
+
+const isIn = (sets: ReadonlyMap<string, SeqSet>, name: string, seq: number): boolean =>
+  sets.get(name)?.has(seq) === true;
+
+function note(sets: Map<string, SeqSet>, name: string, seq: number): void {
+  const all = sets.get(name) ?? new SeqSet();
+  sets.set(name, all);
+  all.add(seq);
 }

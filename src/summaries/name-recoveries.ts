@@ -10,6 +10,7 @@ import type {
 import { RewindError } from "../domain/errors.ts";
 import { jobId } from "../domain/ids.ts";
 import type { ActivityGroup } from "../service/activity.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
 import type { HistoryStep } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 
@@ -64,6 +65,15 @@ export async function groupsWithRecoveries(
 ): Promise<readonly ActivityGroup[]> {
   const jobs = await jobsOf(recovery, groups);
   return jobs.size === 0 ? groups : groups.map((one) => withJob(one, jobs));
+}
+
+/** Returns a summary whose authors say who started and approved the recoveries among them. */
+export async function summaryWithRecoveries(
+  recovery: Pick<RecoveryService, "getJob">,
+  summary: ChangeSummary,
+): Promise<ChangeSummary> {
+  const jobs = await jobsOf(recovery, summary.actors);
+  return jobs.size === 0 ? summary : { ...summary, actors: summary.actors.map((one) => withJob(one, jobs)) };
 }
 
 const marksOf = ({ attribution = [], contributions = [], kept = [], properties }: Change): readonly Marked[] => [

@@ -8,6 +8,11 @@ export class SeqSet {
     return this.#size;
   }
 
+  has(seq: number): boolean {
+    if (this.#few !== null) return this.#few.has(seq);
+    return ((this.#bits[seq >>> 5] ?? 0) & (1 << (seq & 31))) !== 0;
+  }
+
   /** True if it was not there yet. */
   add(seq: number): boolean {
     const isNew = this.#few === null ? this.#set(seq) : !this.#few.has(seq);

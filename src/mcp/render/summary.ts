@@ -19,7 +19,7 @@ import {
   restOfDanger,
 } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { actorName } from "./author.ts";
+import { writerName } from "./author.ts";
 import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { overwrittenTexts } from "./overwritten.ts";
@@ -65,8 +65,8 @@ export function summaryData(
       code: reason,
       objects,
     })),
-    actors: summary.actors.map(({ actor, objects, first, last }) => ({
-      actor: actorName(actor),
+    actors: summary.actors.map(({ objects, first, last, ...author }) => ({
+      actor: writerName(author),
       objects,
       first: minuteOf(first),
       last: minuteOf(last),

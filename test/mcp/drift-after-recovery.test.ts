@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+test("a preview after a recovery names who wrote since, the recovery for what it wrote, and leaves out whose work it undid", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const [ada, ben] = ["Ada", "Ben"].map((name) => tenant.addUser(name, { department: "Legal", jobTitle: "Counsel" }));
+  if (ada === undefined || ben === undefined) throw new Error("Two users were made.");
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  tenant.later(MINUTE);
+  for (const user of [ada, ben]) tenant.as("mallory").update(user, { department: "Sales" });
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts, approving);
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return data;
+  };
+  const scope = { types: ["user"] };
+  const preview = async (from: string) => call("start_preview", { snapshot: from, scope, waitSeconds: 30 });
+  const authorsIn = (answer: unknown) =>
+    [at(answer, "summary", "actors")].flat().map((row) => [at(row, "actor"), at(row, "objects")]);
+  const first = await preview(snapshot);
+  expect(authorsIn(first)).toEqual([["mallory", 2]]);
+  const jobId = String(at(await call("start_recovery", { previewJobId: at(first, "jobId") }), "jobId"));
+  const done = await call("get_job", { jobId, waitSeconds: 30 });
+  expect(at(done, "status")).toBe("successful");
+  tenant.later(MINUTE);
+  tenant.as("eve").update(ada, { department: "Board" });
+  tenant.as("eve").update(ben, { jobTitle: "Clerk" });
+  tenant.later(MINUTE);
+
+  const since = await preview(snapshot);
+  expect(authorsIn(since)).toEqual([["eve", 2]]);
+  const back = await preview(String(at(done, "beforeRecoverySnapshotId")));
+  const starter = String(at(done, "startedBy"));
+  const who = `recovery ${jobId} (started by ${starter}, approved by ${starter})`;
+  expect(authorsIn(back)).toEqual([
+    ["eve", 2],
+    [who, 1],
+  ]);
+  const summary = await host.call("summarize_changes", { previewJobId: String(at(back, "jobId")) });
+  expect(summary.text).toContain(`${who} 1 from`);
+  const asked = await host.call("summarize_changes", { previewJobId: String(at(since, "jobId")) });
+  expect(asked.text).not.toMatch(/mallory|recovery [0-9a-f-]{36}/);
+});
