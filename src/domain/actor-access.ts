@@ -1,8 +1,9 @@
 import { actorQuoted } from "./actor-name.ts";
 import type { Actor } from "./change.ts";
+import { tenantWideRoles } from "./dangers/privilege-gains.ts";
 import { dormantRoles } from "./dormant-roles.ts";
 import type { EntityRef } from "./entity.ts";
-import { listed } from "./sign-in/name-list.ts";
+import { listed, MOST_NAMED } from "./sign-in/name-list.ts";
 import { quoted } from "./untrusted.ts";
 
 /** The access that an account or application has which made changes, now and after a plan. */
@@ -67,17 +68,23 @@ function stateWords({ kind }: Actor, { signIn }: AccessState, tense: PointTense 
 /** Accesses with which changes can be made. */
 const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
 
-/** Roles that are assigned, in force or not. */
+/** Roles that are assigned, in force or not. Those over the whole tenant come first, because a sentence names the first few. */
 const held = ({ roles, limited = [] }: AccessState): readonly string[] => [
-  ...roles.map((role) => quoted(role)),
+  ...[...roles.filter(isTenantWide), ...roles.filter((role) => !isTenantWide(role))].map((role) => quoted(role)),
   ...limited,
 ];
+
+const isTenantWide = (role: string): boolean => tenantWideRoles.has(role);
 
 /** Roles that are assigned or can be activated, in force or not. */
 const assigned = (state: AccessState): readonly string[] => [
   ...held(state),
   ...(state.eligible ?? []).map((role) => `${role} (to be activated)`),
 ];
+
+/** Returns true where an account has so many roles on a side that a sentence may count some of them. */
+export const hasMoreRoles = ({ now, after }: Pick<ActorAccess, "now" | "after">): boolean =>
+  [now, after].some((state) => assigned(state).length > MOST_NAMED);
 
 /** The same as far as they are in force, because the roles of a deleted account are not. */
 const inForce = (state: AccessState): readonly string[] => (state.signIn === "deleted" ? [] : assigned(state));

@@ -66,6 +66,20 @@ test.each<[ActorAccess, string]>([
   expect(actorAccessSentence(given)).toBe(sentence);
 });
 
+test("of more than four roles, those over the whole tenant are named and the others counted", () => {
+  const many = state(
+    "open",
+    "Reports Reader",
+    "Teams Administrator",
+    "Helpdesk Administrator",
+    "Global Reader",
+    "Global Administrator",
+  );
+  expect(actorAccessSentence(access(many))).toContain(
+    ' and holds "Global Administrator", "Reports Reader", "Teams Administrator" and 2 more. ',
+  );
+});
+
 test("a plan that restores an account, or lets it activate a role, readmits its author", () => {
   const activates = { ...state("open"), eligible: ['"Global Administrator"'] };
   expect(isReadmitted(access(state("deleted", "Global Administrator"), state("open", "Global Administrator")))).toBe(

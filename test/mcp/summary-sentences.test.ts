@@ -73,6 +73,13 @@ test("an account that the plan lets in again is named", () => {
     expect.stringMatching(/^account: "mallory@contoso.example" is blocked .* This plan would let it sign in again\.$/),
   ]);
   expect(starting("account", linesOf({ assessment: calm }))).toEqual([]);
+  const five = { signIn: "open", roles: ["A", "B", "C", "D", "E"] } as const;
+  const called = 'Whole: get_object with type "user" and id "mallory".';
+  const told = (access: ActorAccess) => starting("account", linesOf({ assessment: { ...calm, actors: [access] } }))[0];
+  expect(told({ ...mallory, now: five, after: five })).toContain(
+    `and 2 more. This plan does not change that. ${called}`,
+  );
+  expect(told(mallory)).not.toContain("Whole:");
 });
 
 test("what cannot come back is counted apart from what a recovery does", () => {

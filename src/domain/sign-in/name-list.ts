@@ -3,7 +3,7 @@ import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
 
 /** Most names in a list. */
-const MOST_NAMED = 4;
+export const MOST_NAMED = 4;
 
 /** The number of some objects with the names of the first of them. Names are untrusted. */
 export interface NamedCount {

@@ -1,4 +1,4 @@
-import { actorBetweenSentence } from "../../domain/actor-access.ts";
+import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/actor-access.ts";
 import type { Reversals } from "../../domain/assessment.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
@@ -55,7 +55,9 @@ export function comparisonFacts(
   const dangers = dangerTexts(done?.risks ?? []);
   const signIn = done ? signInLines(done.signIn, names, whole) : [];
   const accounts = [
-    ...(done?.actors ?? []).map((access) => actorBetweenSentence(access, isPast ? "then" : "now")),
+    ...(done?.actors ?? []).map((access) =>
+      wholeAccount(actorBetweenSentence(access, isPast ? "then" : "now"), access),
+    ),
     ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
   ];
   const reversed = reversalTexts(done?.reversed);
@@ -88,6 +90,10 @@ export function comparisonFacts(
   };
   return { data, lines, size };
 }
+
+/** Returns the sentence on an author's account, with the call for the roles that it counts instead of naming them. */
+export const wholeAccount = (sentence: string, access: ActorAccess): string =>
+  `${sentence}${hasMoreRoles(access) ? restOfDanger({ isCut: true }, access.ref) : ""}`;
 
 const NOT_ASSESSED =
   "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or " +

@@ -20,7 +20,7 @@ import {
 } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { writerName } from "./author.ts";
-import { dangerText, relatedText, reversalTexts } from "./comparison.ts";
+import { dangerText, relatedText, reversalTexts, wholeAccount } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -76,7 +76,10 @@ export function summaryData(
       ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
       ...overwrittenTexts(summary.overwritten, preview),
     ],
-    accounts: [...(assessment?.actors ?? []).map((access) => actorAccessSentence(access)), ...furtherAccounts(summary)],
+    accounts: [
+      ...(assessment?.actors ?? []).map((access) => wholeAccount(actorAccessSentence(access), access)),
+      ...furtherAccounts(summary),
+    ],
     risks: countedRisks(risks),
     riskiest: riskiest.map(({ ref, ...risk }) => ({
       ...ref,
