@@ -13,6 +13,8 @@ export interface TenantStatus {
   /** Returns the newest snapshot that is meant as a target, or else the newest. */
   readonly newestSnapshot: Snapshot | null;
   readonly activeJob: Job | null;
+  /** The newest recovery that has ended. Absent if it is not among the newest jobs. */
+  readonly lastRecovery?: Job;
 }
 
 /** An active job is always among the newest: a tenant has one at most. */
@@ -28,11 +30,13 @@ export async function readTenantStatus(
     recovery.listSnapshots(NEWEST),
     recovery.listJobs({}, NEWEST),
   ]);
+  const ended = jobs.items.find(({ kind, status }) => kind === "recovery" && isTerminal(status));
   return {
     tenant,
     caller,
     capabilities,
     newestSnapshot: snapshots.items.find((snapshot) => snapshot.recommended) ?? snapshots.items[0] ?? null,
     activeJob: jobs.items.find((job) => !isTerminal(job.status)) ?? null,
+    ...(ended === undefined ? {} : { lastRecovery: ended }),
   };
 }

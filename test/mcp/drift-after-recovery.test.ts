@@ -34,6 +34,14 @@ test("a preview after a recovery names who wrote since, the recovery for what it
   tenant.as("eve").update(ben, { jobTitle: "Clerk" });
   tenant.later(MINUTE);
 
+  const status = await host.call("get_tenant_status");
+  for (const half of [status.text, JSON.stringify(status.data).replaceAll('\\"', '"')])
+    expect(half).toMatch(new RegExp(`newest recovery ${jobId} \\(successful, started by .*list_activity with since "`));
+  const [, ended = ""] = /list_activity with since "([^"]*)"/.exec(status.text) ?? [];
+  const after = await host.call("list_activity", { since: ended, activity: "Update user" });
+  expect(after.text).toContain("author #1 eve");
+  expect(after.text).not.toContain("mallory");
+
   const since = await preview(snapshot);
   expect(authorsIn(since)).toEqual([["eve", 2]]);
   const back = await preview(String(at(done, "beforeRecoverySnapshotId")));

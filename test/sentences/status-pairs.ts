@@ -32,6 +32,11 @@ const administrator = ["backupAdministrator"] as const;
 const reader = ["backupReader"] as const;
 const without = (more: object) => told(status(administrator, [read, compare, write], more));
 const everything = without({});
+const recovered = (more: object = {}) =>
+  told({
+    ...status(reader, [read], more),
+    lastRecovery: { ...preview, kind: "recovery", jobCompletionDateTime: asInstant(0) },
+  });
 const states: readonly Pair[] = [
   pair("read snapshots, jobs and changes", may(reader, [read]), may(reader, []), "May: nothing."),
   pair("preview, verify, cancel a preview", may(reader, [read, compare]), may(reader, [read]), "read snapshots"),
@@ -49,6 +54,13 @@ const states: readonly Pair[] = [
     told({ ...status(reader, [read]), activeJob: { ...preview, ...running } }),
     everything,
     "No job is active.",
+  ),
+  pair("newest recovery … (…, started by …, ended at …)…", recovered(), everything, "newest snapshot"),
+  pair(
+    ': list_activity with since "…" shows who wrote what after it',
+    recovered(),
+    recovered({ investigation: false }),
+    "newest recovery",
   ),
   pair(
     "Mode …; the tenant's time is …. Retention: …",

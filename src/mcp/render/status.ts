@@ -11,6 +11,7 @@ import type { TenantStatus } from "../../summaries/read-tenant-status.ts";
 import { jobData, jobHandle, jobSentence } from "./job.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { snapshotData, snapshotLine } from "./snapshot.ts";
+import { stamp } from "./text.ts";
 
 /** Describes what a caller can do, by the access of the tools that do it. */
 const abilities: readonly (Access & {
@@ -38,7 +39,7 @@ const abilities: readonly (Access & {
 
 const strings = z.array(z.string());
 
-export const statusOutput = z.object({
+export const statusOutput = z.looseObject({
   mode: z.string(),
   tenant: z.looseObject({ id: z.string(), displayName: z.string() }),
   now: z.string(),
@@ -74,6 +75,7 @@ export function statusData(status: TenantStatus): z.input<typeof statusOutput> {
     retention: tenant.retention,
     newestSnapshot: newestSnapshot === null ? undefined : snapshotData(newestSnapshot, tenant.now),
     activeJob: activeJob === null ? undefined : jobData(activeJob, tenant.now),
+    lastRecovery: lastRecoveryText(status),
     limits: {
       scopeIds: capabilities.maxScopeIds,
       activeJobs: 1,
@@ -141,11 +143,23 @@ function modeSentences(capabilities: Capabilities): readonly string[] {
 const policySentence = (policy: ApprovalPolicy): string =>
   `For every caller an approval policy holds, and a preview says what it asks: ${JSON.stringify(policy)}.`;
 
-export function statusLines({ tenant, caller, newestSnapshot }: TenantStatus): readonly string[] {
+/** Names the newest recovery, with the call that shows what others wrote after it. */
+function lastRecoveryText({ lastRecovery, capabilities }: TenantStatus): string | undefined {
+  if (lastRecovery?.jobCompletionDateTime == null) return undefined;
+  const { id, status, startedBy, jobCompletionDateTime } = lastRecovery;
+  const ended = stamp(jobCompletionDateTime);
+  const since = capabilities.investigation ? `: list_activity with since "${ended}" shows who wrote what after it` : "";
+  return `newest recovery ${id} (${status}, started by ${cleaned(startedBy, 256)}, ended at ${ended})${since}`;
+}
+
+export function statusLines(status: TenantStatus): readonly string[] {
+  const { tenant, caller, newestSnapshot } = status;
+  const recovery = lastRecoveryText(status);
   const held = caller.roles.map((role) => roles[role].displayName).join(", ") || NO_ROLE;
   return [
     `tenant ${cleaned(tenant.displayName, 256)} (${cleaned(tenant.defaultDomain, 256)}, ${tenant.id})`,
     `signed in ${cleaned(caller.displayName, 256)} (${cleaned(caller.userPrincipalName, 256)}, ${caller.id}): ${held}`,
     newestSnapshot === null ? "no snapshot yet" : `newest snapshot ${snapshotLine(newestSnapshot, tenant.now)}`,
+    ...(recovery === undefined ? [] : [recovery]),
   ];
 }
