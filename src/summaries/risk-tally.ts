@@ -80,7 +80,8 @@ export class RiskTally {
     else if (last !== undefined) addTo(last, subject, true);
     else {
       const { objects, others = [] } = subject;
-      kinds.set(kind, { example: { ...risk, ...subject }, objects, others: [...others], isMixed: false });
+      const example = { ...risk, ...subject };
+      kinds.set(kind, { example, last: subject.ref, objects, others: [...others], isMixed: false });
     }
   }
 }
@@ -89,6 +90,8 @@ export class RiskTally {
 interface CountedRisk {
   readonly example: PlanRisk;
   readonly others: RiskyObject[];
+  /** The object that was counted last. */
+  last: EntityRef | null;
   objects: number;
   /** True once an object was counted whose sentence is another one. */
   isMixed: boolean;
@@ -97,12 +100,15 @@ interface CountedRisk {
 /** The object of a danger, or the whole plan. */
 type Endangered = Pick<PlanRisk, "ref" | "displayName" | "objects" | "others">;
 
+/** Counts an object once, although several of its parts, or it and the plan as a whole, may have the same kind of danger. */
 function addTo(known: CountedRisk, { ref, displayName, objects }: Endangered, isMixed = false): void {
   const { example, others } = known;
-  known.objects += objects;
   known.isMixed ||= isMixed;
-  if (ref === null || others.length === OTHERS_NAMED) return;
-  if (![example, ...others].some((one) => isSame(one.ref, ref))) others.push({ ref, displayName });
+  if (ref !== null && [known.last, example.ref, ...others.map((one) => one.ref)].some((one) => isSame(one, ref)))
+    return;
+  known.objects += objects;
+  known.last = ref;
+  if (ref !== null && others.length < OTHERS_NAMED) others.push({ ref, displayName });
 }
 
 const isSame = (one: EntityRef | null, other: EntityRef): boolean => one !== null && sameRef(one, other);

@@ -19,7 +19,7 @@ const excluded = { includedBy: no, excludedBy: one };
 const emptied =
   (tense: Tense, more: object = {}) =>
   () =>
-    policyGroupExposure({ id: "g", name: "G", before: 10, after: 1, includedBy: one, excludedBy: no, ...more })
+    policyGroupExposure({ id: "g", name: "G", before: 10, kept: 1, added: 0, includedBy: one, excludedBy: no, ...more })
       .map(({ says }) => says[tense].text)
       .join("\n") || none;
 /** Returns what is said of a group that a policy excludes and that gains the users with these roles. */
@@ -120,8 +120,10 @@ const whole: readonly Pair[] = [
     grown("done"),
     none,
   ),
-  pair("Leaves the … with … of …; ….", emptied("plan"), emptied("plan", { after: 5 }), none),
-  pair("The … has … of the … it had; ….", emptied("done"), emptied("done", { before: 0, after: 0 }), none),
+  pair("Leaves the … with … of ……; ….", emptied("plan"), emptied("plan", { kept: 5 }), none),
+  pair("The … has … of the … it had…; ….", emptied("done"), emptied("done", { before: 0, kept: 0 }), none),
+  pair("has gained", emptied("done", { added: 2 }), emptied("done"), "has 1 of the 10 users it had;"),
+  pair(", and … …", emptied("plan", { added: 2 }), emptied("plan"), "with 1 of 10 users;"),
   pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),
   pair("The …, which had …, is deleted; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
   pair(

@@ -17,7 +17,10 @@ export interface PolicyGroup {
   readonly id: string;
   readonly name: string | null;
   readonly before: number;
-  readonly after: number;
+  /** Those of them that it still has in the second state. */
+  readonly kept: number;
+  /** Those that it has in the second state only. */
+  readonly added: number;
   /** The policies that name it in the second state. */
   readonly includedBy: NamedCount;
   readonly excludedBy: NamedCount;
@@ -56,11 +59,13 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       );
     };
     const formerly = { includedBy: onlyBefore("include"), excludedBy: onlyBefore("exclude") };
+    const [had, has] = [members(id, "before"), members(id, "after")];
     const group: PolicyGroup = {
       id,
       name: nameOf(id),
-      before: members(id, "before").size,
-      after: members(id, "after").size,
+      before: had.size,
+      kept: [...has].filter((user) => had.has(user)).length,
+      added: [...has].filter((user) => !had.has(user)).length,
       includedBy: naming("include"),
       excludedBy: naming("exclude"),
       ...(formerly.includedBy.count + formerly.excludedBy.count === 0 ? {} : { formerly }),
@@ -80,13 +85,14 @@ const nameOfPolicy = ({ name, id }: SignInModel["after"]["policies"][number]): s
  * users. Policies that exclude it, such as emergency accounts, concern them newly.
  */
 export function policyGroupExposure(of: PolicyGroup): Exposure[] {
-  const { name, before, after, dead } = of;
-  if (before === 0 || after >= before * KEPT_SHARE || isUnnamed(of)) return [];
+  const { name, before, kept, added, dead } = of;
+  if (before === 0 || kept >= before * KEPT_SHARE || isUnnamed(of)) return [];
   const group = `group ${quoted(name)}`;
   if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
+  const others = (verb: string) => (added === 0 ? "" : `, and ${verb} ${countOf(added, "other")}`);
   const says = {
-    plan: told`Leaves ${itself(`the ${group}`)} with ${numberText(after)} of ${countOf(before, "user")}; ${usesOf(of, "plan")}.`,
-    done: told`${itself(`The ${group}`)} has ${numberText(after)} of the ${countOf(before, "user")} it had; ${usesOf(of, "done")}.`,
+    plan: told`Leaves ${itself(`the ${group}`)} with ${numberText(kept)} of ${countOf(before, "user")}${others("brings")}; ${usesOf(of, "plan")}.`,
+    done: told`${itself(`The ${group}`)} has ${numberText(kept)} of the ${countOf(before, "user")} it had${others("has gained")}; ${usesOf(of, "done")}.`,
   };
   return [{ rule: "policyGroupEmptied", severity: "high", says }];
 }

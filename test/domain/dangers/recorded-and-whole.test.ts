@@ -141,7 +141,8 @@ describe("a group of policies", () => {
     id: "g",
     name: "Finance",
     before: 10,
-    after: 0,
+    kept: 0,
+    added: 0,
     includedBy: { count: 1, names: ["CA007"] },
     excludedBy: none,
   };
@@ -150,7 +151,13 @@ describe("a group of policies", () => {
     expect(policyGroupExposure(group)[0]?.says.done.text).toBe(
       'The group "Finance" has 0 of the 10 users it had; enforced policies that include it: "CA007".',
     );
-    expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);
+    expect(policyGroupExposure({ ...group, kept: 4 })).toHaveLength(1);
+  });
+
+  test("counts users that it gained apart from those it had", () => {
+    const exchanged = policyGroupExposure({ ...group, kept: 0, added: 10 })[0];
+    expect(exchanged?.says.done.text).toContain('"Finance" has 0 of the 10 users it had, and has gained 10 others; ');
+    expect(exchanged?.says.plan.text).toContain('"Finance" with 0 of 10 users, and brings 10 others; ');
   });
 
   test("is named by the policies of each instant apart", () => {
@@ -176,8 +183,8 @@ describe("a group of policies", () => {
   });
 
   test("is not an exposure if it keeps half of them, gains some, or is named by no policy", () => {
-    expect(policyGroupExposure({ ...group, after: 5 })).toEqual([]);
-    expect(policyGroupExposure({ ...group, before: 0, after: 9 })).toEqual([]);
+    expect(policyGroupExposure({ ...group, kept: 5 })).toEqual([]);
+    expect(policyGroupExposure({ ...group, before: 0, added: 9 })).toEqual([]);
     expect(policyGroupExposure({ ...group, includedBy: none })).toEqual([]);
   });
 });
