@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Change } from "../src/domain/change.ts";
+import type { Severity } from "../src/domain/risk.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeHandle } from "../src/mcp/render/change.ts";
-import { changesPage } from "../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../src/mcp/render/comparison.ts";
+import { comparisonPage } from "../src/mcp/render/comparison-page.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
@@ -51,12 +52,14 @@ export const compareSnapshots = defineTool({
       whole: ({ ref: { type, id } }: Change) =>
         `compare_snapshots with ${range} and scope ${JSON.stringify({ entities: [{ type, ids: [id] }], ...narrowed })}`,
     } as const;
-    const done = comparisonFacts(compared, {
-      names: detail === "full" ? "all" : "one",
-      points: range,
-      isPast: last !== null,
-      whole: `compare_snapshots with ${range}, scope ${repeatable(scope)} and detail "full"`,
-    });
+    const factsWith = (inBrief: readonly Severity[]) =>
+      comparisonFacts(compared, {
+        names: detail === "full" ? "all" : "one",
+        points: range,
+        isPast: last !== null,
+        whole: `compare_snapshots with ${range}, scope ${repeatable(scope)} and detail "full"`,
+        inBrief,
+      });
     const [chosenFrom, chosenTo] = [first, last].map((one) => (one === null ? undefined : chosenData(one, now).chosen));
     const isByTime = chosenFrom !== undefined || chosenTo !== undefined;
     const points = { ...ends, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
@@ -64,9 +67,13 @@ export const compareSnapshots = defineTool({
     const whose = actor === undefined ? "" : WHOLE_OBJECTS;
     const items = await changesWithRecoveries(recovery, compared.items);
     const names = passedNameFacts(compared.passedNames);
-    const page = changesPage({ ...compared, items }, view, detail, {
-      data: done.size.data + names.size.data + Buffer.byteLength(JSON.stringify(points)),
-      text: done.size.text + names.size.text + Buffer.byteLength(fromText + toText + whose),
+    const { facts: done, page } = comparisonPage({ ...compared, items }, view, detail, {
+      risks: compared.done?.risks ?? [],
+      factsWith,
+      size: {
+        data: names.size.data + Buffer.byteLength(JSON.stringify(points)),
+        text: names.size.text + Buffer.byteLength(fromText + toText + whose),
+      },
     });
     const says = `${fromText}${toText}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}${whose}`;
     return {

@@ -151,3 +151,36 @@ test("a page of more changes than fit without their values keeps the values and 
   const shownIn = (pages: readonly Answer[]) => pages.reduce((sum, { data }) => sum + Number(at(data, "shown")), 0);
   expect(shownIn(names)).toBe(shownIn(compact));
 }, 120_000);
+
+test.each([undefined, "maple", "oak"])(
+  "one call of a comparison lists every change of the default incident with each danger by its rule and object: seed %s",
+  async (seed) => {
+    await using host = await startHost(seed);
+    const from = await snapshotAt(host, 0);
+    const page = await host.call("compare_snapshots", { from });
+    expect(Number(at(page.data, "shown"))).toBeGreaterThanOrEqual(60);
+    expect(at(page.data, "nextCursor")).toBeUndefined();
+    for (const half of halvesOf(page)) expect(Buffer.byteLength(half)).toBeLessThanOrEqual(PAGE_BYTES);
+    const [, dangers, limit] =
+      /(\d+) dangers without sentences, .*: the same call with limit (\d+) shows all of it\./.exec(page.text) ?? [];
+    const whole = await host.call("compare_snapshots", { from, limit: Number(limit) });
+    for (const half of halvesOf(whole)) expect(half).not.toMatch(/without (?:sentences|its values|values)/);
+    const sentences = listAt(whole.data, "dangers").map(String);
+    const kept = sentences.filter((sentence) => listAt(page.data, "dangers").includes(sentence));
+    expect(sentences.length - kept.length).toBe(Number(dangers));
+    expect(kept.every((sentence) => sentence.startsWith("critical: "))).toBe(true);
+    for (const half of halvesOf(page).map((one) => one.replaceAll('\\"', '"'))) {
+      expect(half).toContain('high, without sentences: weakensSignIn "CA001 Require MFA for all users", ');
+      expect(half).toContain('policyGroupEmptied "Finance"');
+      expect(half).toMatch(/medium, without sentences: .*trustedRangeAdded "Head office Berlin"/);
+    }
+  },
+  120_000,
+);
+
+test("100 changes of a comparison take at most two pages", async () => {
+  await using host = await startHost();
+  const from = await snapshotAt(host, 3);
+  const [first, second] = await pagesOf(host, "compare_snapshots", { from, limit: 100 });
+  expect(Number(at(first?.data, "shown")) + Number(at(second?.data, "shown"))).toBeGreaterThanOrEqual(100);
+}, 120_000);

@@ -1,10 +1,11 @@
 import { jobId } from "../../src/domain/ids.ts";
-import { toldRisk } from "../../src/domain/risk.ts";
+import { type PlanRisk, type Severity, toldRisk } from "../../src/domain/risk.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { toldList } from "../../src/domain/sign-in/name-list.ts";
 import { told } from "../../src/domain/told.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
+import { comparisonPage } from "../../src/mcp/render/comparison-page.ts";
 import { compactDetail, type Detail, recordDetail } from "../../src/mcp/render/detail.ts";
 import { failedChangeLines } from "../../src/mcp/render/failed-change.ts";
 import { jobData, jobLines } from "../../src/mcp/render/job.ts";
@@ -212,8 +213,42 @@ const authors: readonly Pair[] = [
   ),
 ];
 
+/** A page of a comparison of so many changes, beside dangers that take half of it. */
+const besideDangers = (count: number) => () => {
+  const endangers = (n: number): PlanRisk => ({
+    ...{ rule: "ownerAdded", severity: "medium", sentence: "It got an owner. ".repeat(20), displayName: `App ${n}` },
+    ...{ ref: { type: "application", id: `a${n}` }, objects: 1 },
+  });
+  const risks = Array.from({ length: 12 }, (_, n) => endangers(n));
+  const items = Array.from({ length: count }, (_, n) => ({
+    ...update,
+    displayName: `${n % 10}`.repeat(60),
+    ref: { type: "user", id: `u${n}` } as const,
+  }));
+  const { facts, page } = comparisonPage(
+    { items, cursors: items.map((_, n) => `c${n}`) },
+    { direction: "thenToNow", whole: () => "list_changes with its id" },
+    "compact",
+    {
+      risks,
+      factsWith: (inBrief) => comparisonFacts({ done: { risks, signIn: null } }, { inBrief }),
+      size: { data: 0, text: 0 },
+    },
+  );
+  return [page.note ?? "no note", ...facts.lines].join("\n");
+};
+const briefly = (inBrief: readonly Severity[]) => () =>
+  comparisonFacts({ done: { risks: [], signIn: consequences(administrators(2)) } }, { inBrief }).lines.join("\n");
 const signIn: readonly Pair[] = [
-  pair("Names and policies that these lines leave out: …", compared(2), compared(1), "is newly blocked"),
+  pair(
+    "… without sentences, beside more that is in brief: the same call with limit … shows all of it.",
+    besideDangers(95),
+    besideDangers(3),
+    "no note",
+  ),
+  pair('the same call with detail "full"', briefly(["high", "medium", "low"]), briefly([]), "narrower scope"),
+  pair("…, without sentences: …", besideDangers(95), besideDangers(3), "medium: It got an owner."),
+  pair("Names, policies and places that these lines leave out: …", compared(2), compared(1), "is newly blocked"),
 ];
 
 /** On what an answer leaves out of jobs, the log, the state afterward, authors and signing in. */

@@ -36,6 +36,13 @@ export function consequenceDetails(
   ];
 }
 
+interface LineOptions {
+  readonly tense?: Tense;
+  readonly names?: Names;
+  /** False for policies without the sign-ins that they concern. */
+  readonly hasPlaces?: boolean;
+}
+
 /** One name and policy of a difference, the first three, or every one that is kept. */
 export type Names = "one" | "some" | "all";
 const mostNames: Readonly<Record<Names, number>> = { one: 1, some: 3, all: Number.POSITIVE_INFINITY };
@@ -43,8 +50,8 @@ const mostNames: Readonly<Record<Names, number>> = { one: 1, some: 3, all: Numbe
 const mostOthers: Readonly<Record<Names, number>> = { one: 5, some: 5, all: Number.POSITIVE_INFINITY };
 
 /** Returns true if lines with these names leave out names or policies of a difference, or locations or applications. */
-export const leavesOutNames = (consequences: SignInConsequences, names: Names): boolean =>
-  toldLines(consequences, { names }).some(({ isCut }) => isCut) ||
+export const leavesOutNames = (consequences: SignInConsequences, names: Names, hasPlaces = true): boolean =>
+  toldLines(consequences, { names, hasPlaces }).some(({ isCut }) => isCut) ||
   consequences.shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
@@ -60,12 +67,12 @@ export const consequenceLines = (...of: Parameters<typeof toldLines>): string[] 
 
 function toldLines(
   consequences: SignInConsequences,
-  { tense = "plan", names = "some" }: { readonly tense?: Tense; readonly names?: Names } = {},
+  { tense = "plan", names = "some", hasPlaces = true }: LineOptions = {},
 ): Wording[] {
   const { shifts, locations, moreLocations, applications, moreApplications, workloads, notAssessed } = consequences;
   const most = mostOthers[names];
   const found = [
-    ...shifts.map((shift) => shiftLine(shift, tense, names)),
+    ...shifts.map((shift) => shiftLine(shift, tense, names, hasPlaces)),
     ...locations.slice(0, most).map((shift) => locationLine(shift, tense)),
     ...more(moreLocations + Math.max(0, locations.length - most), "location"),
     ...applications.slice(0, most).map((shift) => applicationLine(shift, tense)),
@@ -87,14 +94,14 @@ function noneLine(notAssessed: readonly NotAssessed[], tense: Tense): string {
   return tense === "plan" ? "No user's sign-in would change." : "No user's sign-in changed.";
 }
 
-function shiftLine(shift: Shift, tense: Tense, names: Names): Wording {
+function shiftLine(shift: Shift, tense: Tense, names: Names, hasPlaces: boolean): Wording {
   const { kind, extent, remains, causes, moreCauses } = shift;
   const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
   const when = extent === "some" ? " at some sign-ins" : every;
   const shown = causes.slice(0, mostNames[names]);
   const left = moreCauses + policiesIn(causes) - policiesIn(shown);
   const by = [
-    ...shown.map((cause) => causeWords(cause, tense)),
+    ...shown.map((cause) => causeWords(cause, tense, hasPlaces)),
     ...(left > 0 ? [{ text: countOf(left, "more policy", "more policies"), isCut: true as const }] : []),
   ];
   const who = users(shortened(shift, kind, names));
@@ -114,7 +121,9 @@ const timeless: ReadonlySet<Shift["kind"]> = new Set([
 /** A policy has several causes where it differs in other ways for other users. */
 const policiesIn = (causes: readonly Cause[]): number => new Set(causes.map(({ id }) => id)).size;
 
-function causeWords({ isCut, ...cause }: Cause, tense: Tense): Wording {
+function causeWords({ isCut, ...cause }: Cause, tense: Tense, hasPlaces: boolean): Wording {
+  const isLeftOut = !hasPlaces && (cause.where !== "" || cause.moved !== undefined);
+  if (isLeftOut) return { text: `policy ${quoted(cause.name)}`, isCut: true };
   return { text: causeText(cause, tense), ...(isCut === true ? { isCut } : {}) };
 }
 

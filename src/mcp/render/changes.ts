@@ -37,7 +37,10 @@ export const withAssessment = <Listed extends Pick<ListedChanges, "isUnassessed"
 
 /** Changes, or one object's change with a page of its links. */
 export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
-export type ChangesView = Pick<BriefView, "direction" | "whole">;
+export type ChangesView = Pick<BriefView, "direction" | "whole"> & {
+  /** The number of changes that fit with everything beside them whole, where that is shown in brief. */
+  readonly wholeAt?: number;
+};
 type PagedChange = BriefData | ChangeData;
 
 /** Renders changes in a line each, those of one kind together, and once for all of them their authors and reasons. */
@@ -101,11 +104,15 @@ export function changesPage(
   const { length } = changes.items;
   if (detail === "names" || whole.shown === length) return whole;
   for (const less of leanerDetails) {
-    const page = brief({ ...changes, note: withNote(changes.note, wholeBy(whole.shown, less)) }, less);
-    if (page.shown === length) return page;
+    const page = brief({ ...changes, note: withNote(changes.note, wholeBy(view.wholeAt ?? whole.shown, less)) }, less);
+    const isNearly = less.isByName === true && page.shown >= NEARLY * length;
+    if (page.shown === length || isNearly) return page;
   }
   return brief({ ...changes, note: withNote(changes.note, NAMES_HINT) }, briefDetail);
 }
+
+/** From this share of the changes asked for on, a page that is cut holds as many as it can by their names. */
+const NEARLY = 0.9;
 
 /** Says how to see the values that a page leaves out so that it holds all of the changes asked for. */
 const wholeBy = (limit: number, { isByName }: Detail): string =>

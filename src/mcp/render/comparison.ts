@@ -1,12 +1,12 @@
 import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/actor-access.ts";
 import type { Reversals } from "../../domain/assessment.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import { andMore, countOf } from "../../domain/counted-words.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { othersOfKind } from "../../domain/others-of-kind.ts";
 import { usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
-import type { PlanRisk, RiskyObject } from "../../domain/risk.ts";
+import type { PlanRisk, RiskyObject, Severity } from "../../domain/risk.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
@@ -35,6 +35,8 @@ interface ComparisonCalls {
   readonly names?: "one" | "all";
   /** The call that shows the names that lines on signing in leave out. */
   readonly whole?: string;
+  /** The gravities whose dangers are named without their sentences. */
+  readonly inBrief?: readonly Severity[];
   /** The arguments that name both ends of the comparison. */
   readonly points?: string;
   /** True if the second point is not the present. */
@@ -50,10 +52,11 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  */
 export function comparisonFacts(
   { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
-  { names = "one", whole, points = "the same points", isPast = false }: ComparisonCalls = {},
+  { names = "one", whole, points = "the same points", isPast = false, inBrief = [] }: ComparisonCalls = {},
 ): ComparisonFacts {
-  const dangers = dangerTexts(done?.risks ?? []);
-  const signIn = done ? signInLines(done.signIn, names, whole) : [];
+  const isBriefest = inBrief.includes("high");
+  const dangers = dangerTexts(done?.risks ?? [], inBrief);
+  const signIn = done ? signInLines(done.signIn, names, isBriefest ? SAME_CALL : whole, !isBriefest) : [];
   const accounts = [
     ...(done?.actors ?? []).map((access) =>
       wholeAccount(actorBetweenSentence(access, isPast ? "then" : "now"), access),
@@ -99,6 +102,9 @@ const NOT_ASSESSED =
   "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or " +
   "points closer together, has them.";
 
+/** The call for what the briefest lines leave out, which it shows with fewer changes. */
+const SAME_CALL = 'the same call with detail "full"';
+
 /** Says that consequences were worked out and there are none. */
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
 
@@ -106,14 +112,31 @@ const NOTHING_DECIDES = "Nothing that differs decides about it.";
 const DANGER_BYTES = 4 * 1_024;
 
 /** Returns as many dangers as fit, the gravest first, and counts the others. */
-function dangerTexts(risks: readonly PlanRisk[]): string[] {
-  const texts = risks.map((risk) => dangerText(risk));
+function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): string[] {
+  const isBrief = ({ severity, ref }: PlanRisk) => ref !== null && inBrief.includes(severity);
+  const brief = inBrief.flatMap((severity) =>
+    briefDangers(
+      severity,
+      risks.filter((one) => one.severity === severity && isBrief(one)),
+    ),
+  );
+  const texts = [...risks.filter((risk) => !isBrief(risk)).map((risk) => dangerText(risk)), ...brief];
   const sizes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
   let fitting = 0;
   for (let sum = sizes[0] ?? 0; fitting < texts.length && sum <= DANGER_BYTES; sum += sizes[fitting] ?? 0) fitting += 1;
   const shown = texts.slice(0, Math.max(1, fitting));
   const left = texts.length - shown.length;
   return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
+}
+
+/** Names the dangers of one gravity by their rules and objects, without their sentences. */
+function briefDangers(severity: Severity, risks: readonly PlanRisk[]): string[] {
+  const named = ({ displayName, ref, objects }: PlanRisk) =>
+    `${displayName === null ? (ref?.id ?? "") : quoted(displayName)}${andMore(objects, 1)}`;
+  const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(
+    ([rule, same]) => `${rule} ${[...new Set(same.map(named))].join(", ")}`,
+  );
+  return rules.length === 0 ? [] : [`${severity}, without sentences: ${rules.join("; ")}`];
 }
 
 interface DangerWords {
@@ -166,15 +189,16 @@ function signInLines(
   consequences: SignInConsequences | null,
   asked: "one" | "all",
   whole = NARROWER_COMPARISON,
+  hasPlaces = true,
 ): string[] {
   if (consequences === null) return [NOTHING_DECIDES];
-  const linesWith = (names: Names) => consequenceLines(consequences, { tense: "done", names });
+  const linesWith = (names: Names) => consequenceLines(consequences, { tense: "done", names, hasPlaces });
   const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
   const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
   const fuller = asked === "all" ? NARROWER_COMPARISON : whole;
   const call = names === "all" ? RULES_THEMSELVES : fuller;
-  return leavesOutNames(consequences, names)
-    ? [...linesWith(names), `Names and policies that these lines leave out: ${call}`]
+  return leavesOutNames(consequences, names, hasPlaces)
+    ? [...linesWith(names), `Names, policies and places that these lines leave out: ${call}`]
     : linesWith(names);
 }
 

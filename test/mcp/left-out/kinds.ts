@@ -146,7 +146,7 @@ export const kinds: readonly Kind[] = [
   { name: "correlation ids", says: /(?:plus|at least) ([\d,]+) more\]?/, prove: proveCorrelations },
   {
     name: "signing in",
-    says: /^(?:sign-in: |signing in: )?(?:(?:Names .*leave out)|[\d,]+ users?|Location|Policy|And [\d,]+ more)/,
+    says: /^(?:sign-in: |signing in: )?(?:(?:Names.*leave out)|[\d,]+ users?|Location|Policy|And [\d,]+ more)/,
     prove: proveSignIn,
   },
   {
