@@ -88,3 +88,20 @@ test("a summary of a large and dangerous plan keeps a warning of what would fail
   expect(warned({ total: 1, items: [{ ...ends, sentence }] }).warnings).toEqual([sentence]);
   expect(warned({ total: 0, items: [] }).warnings).toEqual([]);
 });
+
+test("a summary keeps its lines on signing in longer than rows of counts, accounts and authors", () => {
+  const shifts = shiftKinds.slice(0, 6).map((kind) => ({ ...shift(kind), causes: [cause], moreCauses: 0 }));
+  const risks = dangerous.risks.slice(0, 6).map((risk) => ({ ...risk, sentence: "Policy is weaker. ".repeat(5) }));
+  const { rehearsal } = dangerous;
+  if (rehearsal === null) throw new Error("Signing in was not rehearsed.");
+  const assessment = {
+    ...dangerous,
+    riskiest: [],
+    rehearsal: { ...rehearsal, shifts },
+    done: { risks, signIn: null },
+  };
+  const data = summaryData({ ...large, assessment }, jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1"));
+  expect(data.signIn).toHaveLength(7);
+  expect(data.leftOut).toMatch(/^more rows of /);
+  expect(data.leftOut).not.toMatch(/signIn \(\d/);
+});

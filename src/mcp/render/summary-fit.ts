@@ -15,7 +15,7 @@ const leastRows = {
   notRecoverable: 1,
   actors: 2,
   samples: 0,
-  signIn: 5,
+  signIn: 10,
   warnings: 3,
   done: 8,
   accounts: 3,
@@ -28,6 +28,9 @@ export const summaryLists = Object.keys(leastRows) as SummaryList[];
 const lasting: ReadonlySet<SummaryList> = new Set(
   summaryLists.filter((list) => !["properties", "links", "notRecoverable", "samples"].includes(list)),
 );
+
+/** Lists that come before all others, because what a plan does to signing in and what is dangerous must not be overlooked. */
+const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest"]);
 
 /**
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
@@ -50,7 +53,8 @@ export function fittedSummary(data: SummaryData, preview: JobId, isCut = false):
     }
     const generous = summaryLists.filter((list) => data[list].length > leastRows[list]);
     const others = summaryLists.filter((list) => !lasting.has(list) && data[list].length > 0);
-    const from = generous.length > 0 ? generous : others.length > 0 ? others : summaryLists;
+    const several = summaryLists.filter((list) => !graveLists.has(list) && data[list].length > 1);
+    const from = [generous, others, several].find((lists) => lists.length > 0) ?? summaryLists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
     if (data[largest].pop() === undefined) return shown;
     taken.set(largest, (taken.get(largest) ?? 0) + 1);
