@@ -1,5 +1,8 @@
 import { actorQuoted } from "./actor-name.ts";
 import type { Actor } from "./change.ts";
+import { countOf } from "./counted-words.ts";
+import { byPower, permissionText } from "./dangers/application-power.ts";
+import { grantingPermissions } from "./dangers/consent-exposures.ts";
 import { tenantWideRoles } from "./dangers/privilege-gains.ts";
 import { dormantRoles } from "./dormant-roles.ts";
 import type { EntityRef } from "./entity.ts";
@@ -29,6 +32,8 @@ export interface AccessState {
   readonly limited?: readonly string[];
   /** Roles that can be activated, also with the part of the tenant. Names are cleaned and quoted. Absent without any known one. */
   readonly eligible?: readonly string[];
+  /** Application permissions, which an application uses without a user. Null where they are not known, absent for users. */
+  readonly permissions?: readonly string[] | null;
   /** True where the directory may not show all roles of a deleted account. */
   readonly hidesRoles?: true;
   /** True for a state of the past whose role assignments the history does not have. */
@@ -76,15 +81,25 @@ const held = ({ roles, limited = [] }: AccessState): readonly string[] => [
 
 const isTenantWide = (role: string): boolean => tenantWideRoles.has(role);
 
-/** Roles that are assigned or can be activated, in force or not. */
+/** Roles that are assigned or can be activated, and application permissions, in force or not. */
 const assigned = (state: AccessState): readonly string[] => [
   ...held(state),
   ...(state.eligible ?? []).map((role) => `${role} (to be activated)`),
+  ...byPower(state.permissions ?? []).map((name) => `the application permission ${permissionText(name)}`),
 ];
 
 /** Returns true where an account has so many roles on a side that a sentence may count some of them. */
 export const hasMoreRoles = ({ now, after }: Pick<ActorAccess, "now" | "after">): boolean =>
   [now, after].some((state) => assigned(state).length > MOST_NAMED);
+
+/** Returns two states without permissions, unless both are known, because only then a difference is one. */
+function comparable(one: AccessState, other: AccessState): readonly [one: AccessState, other: AccessState] {
+  if (one.permissions != null && other.permissions != null) return [one, other];
+  return [
+    { ...one, permissions: null },
+    { ...other, permissions: null },
+  ];
+}
 
 /** The same as far as they are in force, because the roles of a deleted account are not. */
 const inForce = (state: AccessState): readonly string[] => (state.signIn === "deleted" ? [] : assigned(state));
@@ -100,8 +115,10 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess): string 
 }
 
 /** Returns true if a plan lets the author of changes in, or gives them roles that they do not have in force now. */
-export const isReadmitted = ({ now, after }: ActorAccess): boolean =>
-  (!isIn(now.signIn) && isIn(after.signIn)) || without(inForce(after), inForce(now)).length > 0;
+export function isReadmitted(access: ActorAccess): boolean {
+  const [now, after] = comparable(access.now, access.after);
+  return (!isIn(now.signIn) && isIn(after.signIn)) || without(inForce(after), inForce(now)).length > 0;
+}
 
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
@@ -130,15 +147,42 @@ export function actorBetweenSentence({ actor, now: first, after: second }: Actor
 }
 
 const presentClause = (actor: Actor, state: AccessState, tense: PointTense = "now"): string =>
-  `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`;
+  [
+    `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
+    ...permissionsClause(state, tense),
+  ].join(" ");
+
+/**
+ * Says what an application can do without a user, because one without a role looks harmless. Permissions of a deleted one
+ * are told by `dormantClause`.
+ */
+function permissionsClause({ signIn, permissions }: AccessState, tense: PointTense): readonly string[] {
+  if (permissions === undefined || signIn === "unknown" || signIn === "deleted") return [];
+  const isNow = tense === "now";
+  if (permissions === null) return [`Which application permissions it ${isNow ? "has" : "had"} is not known.`];
+  const names = byPower(permissions);
+  const granting = names.filter((name) => grantingPermissions.has(name));
+  const which = names.length === 0 ? "no application permission" : countOf(names.length, "application permission");
+  const list = names.length === 0 ? "" : ` (${listed(names.map((name) => permissionText(name)))})`;
+  return [
+    `It ${isNow ? "has" : "had"} ${which}${list}.`,
+    ...(granting.length > 0 ? [isNow ? CAN_GRANT : COULD_GRANT] : []),
+    OTHER_POWER,
+  ];
+}
+
+const PERMISSIONS_AFTER = "What it does about application permissions was not looked at.";
+const CAN_GRANT = "With that it can give itself or anyone further privileges, up to Global Administrator.";
+const COULD_GRANT = "With that it could give itself or anyone further privileges, up to Global Administrator.";
+const OTHER_POWER = "Its delegated permissions, secrets and owners are not part of this line.";
 
 /** Roles of a deleted account are told by `dormantClause`. */
 function rolesClause(state: AccessState, tense: PointTense): string {
-  const { signIn, eligible = [], hidesRoles, unkeptRoles } = state;
+  const { signIn, eligible = [], permissions, hidesRoles, unkeptRoles } = state;
   const roles = held(state);
   const isKnown = hidesRoles !== true && unkeptRoles !== true;
   if (signIn === "unknown" || (!isKnown && roles.length + eligible.length === 0)) return "";
-  if (signIn === "deleted" && roles.length + eligible.length > 0) return "";
+  if (signIn === "deleted" && roles.length + eligible.length + (permissions?.length ?? 0) > 0) return "";
   const [holds, may] = tense === "now" ? ["holds", "may activate"] : ["held", "could activate"];
   const parts = [
     ...(roles.length > 0 ? [`${holds} ${listed(roles)}`] : isKnown ? [`${holds} no directory role`] : []),
@@ -175,8 +219,9 @@ function rolesSince(
 ): readonly string[] {
   if (before.unkeptRoles === true) return [`Which roles it held ${first}, the history does not have.`];
   if (after.unkeptRoles === true) return [];
-  const gained = without(assigned(after), assigned(before));
-  const lost = without(assigned(before), assigned(after));
+  const [was, is] = comparable(before, after);
+  const gained = without(assigned(is), assigned(was));
+  const lost = without(assigned(was), assigned(is));
   return [
     ...(gained.length > 0 ? [`It did not have ${listed(gained, "or")} ${first}.`] : []),
     ...(lost.length > 0 ? [`It had ${listed(lost)} ${first} and not ${second}.`] : []),
@@ -184,8 +229,9 @@ function rolesSince(
 }
 
 function planClause(now: AccessState, after: AccessState): string {
-  const gained = without(inForce(after), inForce(now));
-  const lost = without(assigned(now), assigned(after));
+  const [is, will] = comparable(now, after);
+  const gained = without(inForce(will), inForce(is));
+  const lost = without(assigned(is), assigned(will));
   const parts = [
     ...(!isIn(now.signIn) && isIn(after.signIn) ? ["This plan would let it sign in again."] : []),
     ...(now.signIn !== after.signIn && (isIn(now.signIn) || !isIn(after.signIn))
@@ -195,5 +241,6 @@ function planClause(now: AccessState, after: AccessState): string {
     ...(lost.length > 0 ? [`This plan would take ${listed(lost)} from it.`] : []),
     ...(now.signIn !== "deleted" ? dormantClause(after) : []),
   ];
-  return parts.length === 0 ? "This plan does not change that." : parts.join(" ");
+  const first = parts.length === 0 ? "This plan does not change that." : parts.join(" ");
+  return now.permissions != null && after.permissions === null ? `${first} ${PERMISSIONS_AFTER}` : first;
 }

@@ -71,9 +71,12 @@ const applications: Readonly<Record<string, string>> = {
   "0000000a-0000-0000-c000-000000000000": "Microsoft Intune",
 };
 
+/** Assigns an application without a permission. */
+export const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
+
 /** Application permissions of Microsoft Graph, as named by app role assignments. */
 const graphPermissions: Readonly<Record<string, string>> = {
-  "00000000-0000-0000-0000-000000000000": "Default access",
+  [DEFAULT_ACCESS]: "Default access",
   "df021288-bdef-4463-88db-98f22de89214": "User.Read.All",
   "741f803b-c850-494e-b5df-cde7c675a1ca": "User.ReadWrite.All",
   "5b567255-7703-4780-807c-7be8301ae99b": "Group.Read.All",

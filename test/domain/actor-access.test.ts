@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type AccessState,
   type ActorAccess,
@@ -78,6 +78,50 @@ test("of more than four roles, those over the whole tenant are named and the oth
   expect(actorAccessSentence(access(many))).toContain(
     ' and holds "Global Administrator", "Reports Reader", "Teams Administrator" and 2 more. ',
   );
+});
+
+describe("an application among the authors", () => {
+  const granting = ["Mail.Read", "User.Read.All", "RoleManagement.ReadWrite.Directory", "Calendars.Read", "a b"];
+  const app = (permissions: readonly string[] | null): AccessState => ({ ...state("enabled"), permissions });
+  const bridge = (now: AccessState, after = now): ActorAccess => ({
+    actor: { kind: "app", id: "bridge", name: "Payroll Bridge" },
+    ref: { type: "servicePrincipal", id: "bridge" },
+    now,
+    after,
+  });
+  const rest = "Its delegated permissions, secrets and owners are not part of this line.";
+  const dangerous =
+    '"Payroll Bridge" (bridge) is enabled and holds no directory role. It has 5 application permissions ' +
+    "(RoleManagement.ReadWrite.Directory, Calendars.Read, Mail.Read and 2 more). " +
+    `With that it can give itself or anyone further privileges, up to Global Administrator. ${rest}`;
+
+  test("is told with its application permissions, the dangerous ones first", () => {
+    expect(actorAccessSentence(bridge(app(granting)))).toBe(`${dangerous} This plan does not change that.`);
+    expect(actorAfterSentence(bridge(app(granting)))).toBe(dangerous);
+    expect(actorBetweenSentence(bridge(app(granting)), "now")).toBe(dangerous);
+    expect(actorBetweenSentence(bridge(app([])), "then")).toBe(
+      `At the second point, "Payroll Bridge" (bridge) was enabled and held no directory role. It had no application permission. ${rest}`,
+    );
+    expect(actorAccessSentence(bridge(app(null)))).toBe(
+      '"Payroll Bridge" (bridge) is enabled and holds no directory role. Which application permissions it has is not known. ' +
+        "This plan does not change that.",
+    );
+  });
+
+  test("is told with the permissions that a plan takes or gives, which let it in again", () => {
+    const powerful = app(["RoleManagement.ReadWrite.Directory"]);
+    expect(actorAccessSentence(bridge(powerful, app([])))).toMatch(
+      / This plan would take the application permission RoleManagement\.ReadWrite\.Directory from it\.$/,
+    );
+    expect(isReadmitted(bridge(app([]), powerful))).toBe(true);
+    expect(isReadmitted(bridge(app(null), powerful))).toBe(false);
+    expect(actorBetweenSentence(bridge(app([]), powerful), "now")).toMatch(
+      / It did not have the application permission RoleManagement\.ReadWrite\.Directory at the first point\.$/,
+    );
+    expect(actorAccessSentence(bridge({ ...powerful, signIn: "deleted" }))).toContain(
+      `It still has the application permission RoleManagement.ReadWrite.Directory assigned: ${restoring}`,
+    );
+  });
 });
 
 test("a plan that restores an account, or lets it activate a role, readmits its author", () => {

@@ -94,3 +94,22 @@ test("in mode microsoft, roles over a part of the tenant and those to be activat
     ` and holds ${limited} and may activate "User Administrator". `,
   );
 });
+
+test("in mode microsoft, an application that made changes is told with its permissions of now", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands } = tenant;
+  const [graph, bridge] = [tenant.servicePrincipal("Graph"), tenant.servicePrincipal("Bridge")];
+  for (const appRoleId of ["810c84a8-4a9e-49e6-bf7d-12d183f40d01", "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8"])
+    hands.create("appRoleAssignment", { principalId: bridge.id, resourceId: graph.id, appRoleId });
+  const ada = tenant.user("ada", { city: "York" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as(bridge.id, "app").update(ada, { city: "Rome" });
+  expect((await accounts(tenant, before))[0]).toContain(
+    " is enabled and holds no directory role. " +
+      "It has 2 application permissions (RoleManagement.ReadWrite.Directory and Mail.Read). " +
+      "With that it can give itself or anyone further privileges, up to Global Administrator. " +
+      "Its delegated permissions, secrets and owners are not part of this line. " +
+      "This plan does not change that. What it does about application permissions was not looked at.",
+  );
+});

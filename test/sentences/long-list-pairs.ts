@@ -77,6 +77,15 @@ const accounts = (of: RegExp, isLong: boolean) =>
     (reader) => readAuthorAccounts({ reader, plan: noPlan, signIn: null }, [eve]),
     [[/getByIds/, list({ "@odata.type": "#microsoft.graph.user", id: "eve" })], ...pages(of, isLong)],
   );
+const bridge = { actor: { kind: "app", id: "bridge", name: "Bridge" }, objects: 1 } as const;
+const permissions = (isLong: boolean) =>
+  cut(
+    (reader) => readAuthorAccounts({ reader, plan: noPlan, signIn: null }, [bridge]),
+    [
+      [/getByIds/, list({ "@odata.type": "#microsoft.graph.servicePrincipal", id: "bridge" })],
+      ...pages(/appRoleAssignments/, isLong),
+    ],
+  );
 const assessed = (replies: Replies) => () =>
   inMicrosoft(
     [...usual, ...replies],
@@ -118,6 +127,7 @@ export const longListPairs: readonly Pair[] = [
     accounts(/roleEligibilitySchedules/, false),
     "whole",
   ),
+  pair("the application permissions of service principal …", permissions(true), permissions(false), "whole"),
   pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),

@@ -42,7 +42,62 @@ const activates: AccessState = { ...state("open"), eligible: ['"Owner"'] };
 const hidden = (...roles: readonly string[]): AccessState => ({ ...state("deleted", ...roles), hidesRoles: true });
 const unkept: AccessState = { ...state("open"), unkeptRoles: true };
 
+const holding = (...permissions: readonly string[]) =>
+  [{ ...state("enabled"), permissions }, { ...state("enabled"), permissions }, "app"] as const;
+const unread: AccessState = { ...state("enabled"), permissions: null };
+const [mail] = holding("Mail.Read");
+const grants = holding("AppRoleAssignment.ReadWrite.All");
+
 const authors: readonly Pair[] = [
+  pair("It … …….", plan(...holding("Mail.Read")), plan(unread, unread, "app"), "is not known."),
+  pair(
+    "application permission",
+    plan(...holding("Mail.Read")),
+    plan(state("enabled")),
+    "holds no directory role. This",
+  ),
+  pair(
+    "no application permission",
+    plan(...holding()),
+    plan(...holding("Mail.Read")),
+    "It has 1 application permission",
+  ),
+  pair(
+    "the application permission …",
+    plan(mail, holding()[0], "app"),
+    plan(mail, mail, "app"),
+    "does not change that.",
+  ),
+  pair(
+    "Which application permissions it … is not known.",
+    plan(unread, unread, "app"),
+    plan(...holding()),
+    "It has no application permission.",
+  ),
+  pair(
+    "With that it can give itself or anyone further privileges, up to Global Administrator.",
+    plan(...grants),
+    plan(...holding("Mail.Read")),
+    "(Mail.Read). Its delegated",
+  ),
+  pair(
+    "With that it could give itself or anyone further privileges, up to Global Administrator.",
+    then(...grants),
+    then(...holding("Mail.Read")),
+    "(Mail.Read). Its delegated",
+  ),
+  pair(
+    "Its delegated permissions, secrets and owners are not part of this line.",
+    plan(...holding()),
+    plan(state("open")),
+    "can sign in and holds no directory role. This",
+  ),
+  pair(
+    "What it does about application permissions was not looked at.",
+    plan(mail, unread, "app"),
+    plan(mail, mail, "app"),
+    "This plan does not change that.",
+  ),
   pair("and …", plan(owner), plan(state("unknown", "Owner")), "of this tenant now."),
   pair("may activate", plan(activates), plan(owner), 'and holds "Owner"'),
   pair("could activate", then(activates), then(owner), 'and held "Owner"'),

@@ -25,7 +25,7 @@ export interface RecoveryTenantParts {
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
   /** Returns a writer for another actor, known to the log by this name and an id of the same text. */
-  as(name: string): DirectoryWriter;
+  as(name: string, kind?: "user" | "app"): DirectoryWriter;
   readonly directory: GatedDirectory;
   /** The tenant itself, if the directory above sees it through another one. */
   readonly truth?: Directory;
@@ -81,8 +81,8 @@ export class RecoveryTenant implements AsyncDisposable {
     this.#parts.machineLater(millis);
   }
 
-  as(name: string): DirectoryWriter {
-    return this.#parts.as(name);
+  as(name: string, kind: "user" | "app" = "user"): DirectoryWriter {
+    return this.#parts.as(name, kind);
   }
 
   user(name: string, more: JsonObject = {}): EntityRef {

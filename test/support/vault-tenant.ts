@@ -216,7 +216,7 @@ export async function openVaultTenant({
       approvals: engine.approvals,
       hands: behind.hands,
       sync: behind.sync,
-      as: (name) => behind.as(name),
+      as: (name, kind) => behind.as(name, kind),
       directory,
       truth: embedded,
       openStore: async () => openSqliteStore(storeFile),

@@ -2,7 +2,7 @@ import { countOf, toldMore } from "../counted-words.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { joined, told, type Wording } from "../told.ts";
 import { quoted } from "../untrusted.ts";
-import { isStrongPermission } from "./consent-exposures.ts";
+import { grantingPermissions, isStrongPermission } from "./consent-exposures.ts";
 import type { ApplicationPower, PowerList } from "./exposure-type.ts";
 import { tenantWideRoles } from "./privilege-gains.ts";
 
@@ -10,15 +10,21 @@ export const unknownPower: ApplicationPower = { permissions: null, roles: null, 
 
 const NAMED = 3;
 
-/** Permissions with which an application can give itself every other one, or every role. */
-const sovereign: ReadonlySet<string> = new Set([
-  "RoleManagement.ReadWrite.Directory",
-  "AppRoleAssignment.ReadWrite.All",
+/** Permissions that come first, because an application can widen its own power with them, or act as others. */
+const first: ReadonlySet<string> = new Set([
+  ...grantingPermissions,
   "Application.ReadWrite.All",
   "Directory.ReadWrite.All",
 ]);
 
-const rankOfPermission = (name: string): number => (sovereign.has(name) ? 0 : isStrongPermission(name) ? 1 : 2);
+const rankOfPermission = (name: string): number => (first.has(name) ? 0 : isStrongPermission(name) ? 1 : 2);
+
+/** Sorts names of permissions, those with which most can be done first. */
+export const byPower = (names: readonly string[]): readonly string[] =>
+  names.toSorted((a, b) => rankOfPermission(a) - rankOfPermission(b) || (a < b ? -1 : 1));
+
+/** Returns a permission's name as it is told. */
+export const permissionText = (name: string): string => (plainName.test(name) ? name : quoted(name));
 
 const rankOfRole = (name: string): number => (tenantWideRoles.has(name) ? 0 : isPrivilegedRoleName(name) ? 1 : 2);
 
@@ -27,9 +33,8 @@ const plainName = /^[\w.-]{1,100}$/;
 
 /** Says what an application can do, the most dangerous first, and what of it was not looked at. */
 export function powerSentence({ permissions, roles, owners }: ApplicationPower, then = false): Wording {
-  const permissionName = (name: string) => (plainName.test(name) ? name : quoted(name));
   const known = [
-    ...part(permissions, "application permission", rankOfPermission, permissionName),
+    ...part(permissions, "application permission", rankOfPermission, permissionText),
     ...part(roles, "directory role", rankOfRole, (name) => quoted(name)),
     ...part(
       owners,

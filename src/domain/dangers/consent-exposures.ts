@@ -18,6 +18,15 @@ const strong: readonly RegExp[] = [
   /full_access|user_impersonation/i,
 ];
 
+/**
+ * Application permissions with which an application can give itself, or any user, further privileges, every role among
+ * them. Source: Microsoft Graph permissions reference, "Permissions that allow granting authorization".
+ */
+export const grantingPermissions: ReadonlySet<string> = new Set([
+  "RoleManagement.ReadWrite.Directory",
+  "AppRoleAssignment.ReadWrite.All",
+]);
+
 export const isStrongPermission = (name: string): boolean => strong.some((pattern) => pattern.test(name));
 
 /** Delegated permissions that apply to every user, or that are strong for one. */
@@ -53,7 +62,7 @@ export function assignmentExposures({ became, after }: ChangedObject, context: E
     plan: told`Gives ${app} the application permission ${permission} again.`,
     done: told`${capitalized(app)} was given the application permission ${permission}.`,
   };
-  return [{ rule: "consentGranted", severity: "high", says }];
+  return [{ rule: "consentGranted", severity: grantingPermissions.has(permission) ? "critical" : "high", says }];
 }
 
 function principalName(id: Json | undefined, { nameOf }: ExposureContext): string {

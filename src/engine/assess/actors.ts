@@ -8,6 +8,7 @@ import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
+import { type PermissionsOf, permissionsBetween } from "./application-permissions.ts";
 import { wholePair } from "./captured-pair.ts";
 import { rolePhrases } from "./further-roles.ts";
 import { activeRoles, eligibleRoles, type RoleMoments, readRoleStanding, type StandingRole } from "./role-standing.ts";
@@ -31,9 +32,11 @@ export const readActorsOfPlan = (
   pair: StatePair,
   facts: SignInFacts,
   authors: RankedAuthors,
-  instant: Instant,
-): Promise<ActorAccess[]> =>
-  readActorAccess(pair, firstOf(authors), facts, { ...facts, instants: { before: instant, after: instant } });
+  { instant, permissions }: { readonly instant: Instant; readonly permissions: PermissionsOf },
+): Promise<ActorAccess[]> => {
+  const instants = { before: instant, after: instant };
+  return readActorAccess(pair, firstOf(authors), facts, { ...facts, instants, permissions });
+};
 
 /**
  * Reads the same at two instants of the history. Accounts and roles are those of each instant, whatever the scope of the
@@ -51,7 +54,8 @@ export async function readActorsOfSpan(
   const instants = { before: from, after: to };
   const present = { before: null, after: isNow ? facts.privileges : null };
   const standing = await readRoleStanding(context, pair, { instants, present });
-  return readActorAccess(pair, first, facts, { standing, instants });
+  const permissions = permissionsBetween(context, instants);
+  return readActorAccess(pair, first, facts, { standing, instants, permissions });
 }
 
 /** Returns the actor whose work is undone first, then the others in their order. */
@@ -61,27 +65,35 @@ function firstOf({ authors, isSuspect }: RankedAuthors): readonly UndoneWork[] {
   return [...known.filter(isFirst), ...known.filter((author) => !isFirst(author))].slice(0, ACTORS_SHOWN);
 }
 
+interface ActorMoments extends Pick<SignInFacts, "standing">, Pick<RoleMoments, "instants"> {
+  readonly permissions: PermissionsOf;
+}
+
 async function readActorAccess(
   pair: StatePair,
   authors: readonly UndoneWork[],
   { model, members, policyGroups }: SignInFacts,
-  { standing, instants }: Pick<SignInFacts, "standing"> & Pick<RoleMoments, "instants">,
+  { standing, instants, permissions }: ActorMoments,
 ): Promise<ActorAccess[]> {
   const refs = authors.map(({ actor }) => refOf(actor));
   const states = await pair.read(refs.filter((ref) => ref !== null));
   const enforcement = model === null ? null : new Enforcement(model);
-  return authors.map(({ actor }, at) => {
-    const ref = refs[at] ?? null;
-    const state = ref === null ? undefined : states.get(refKey(ref));
-    const access = (side: Side): AccessState => {
-      if (state === undefined) return { signIn: "unknown", roles: [] };
-      const active = activeRoles(state.ref, side, standing);
-      const eligible = eligibleRoles(state.ref, side, standing, instants[side]) ?? [];
-      const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
-      return { signIn, ...namesOf(active, eligible) };
-    };
-    return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
-  });
+  return Promise.all(
+    authors.map(async ({ actor }, at) => {
+      const ref = refs[at] ?? null;
+      const state = ref === null ? undefined : states.get(refKey(ref));
+      const access = async (side: Side): Promise<AccessState> => {
+        if (state === undefined) return { signIn: "unknown", roles: [] };
+        const active = activeRoles(state.ref, side, standing);
+        const eligible = eligibleRoles(state.ref, side, standing, instants[side]) ?? [];
+        const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
+        const own = state.ref.type === "user" ? {} : { permissions: await permissions(state.ref, side) };
+        return { signIn, ...namesOf(active, eligible), ...own };
+      };
+      const now = await access("before");
+      return { actor, ref: state === undefined ? null : ref, now, after: await access("after") };
+    }),
+  );
 }
 
 /** Returns the names of roles: those for the whole tenant, those for a part of it, and those to be activated. */

@@ -1,24 +1,19 @@
 import type { Privileges } from "../../directory/directory.ts";
 import { unknownPower } from "../../domain/dangers/application-power.ts";
 import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers/exposure-type.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
-import { elementsOf, isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { hidingObjects, partOf, type UnreadPart } from "../../domain/part.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
+import { partOf, type UnreadPart } from "../../domain/part.ts";
 import type { Instant } from "../../domain/time.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
 import { captureAt } from "../../store/history/captures.ts";
-import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
 import { linksAt } from "../../store/history/links-at.ts";
-import { statesMentioning } from "../../store/history/mentions.ts";
 import type { EngineContext } from "../context.ts";
+import { type HeldPermission, readPermissions } from "./application-permissions.ts";
 import { ApplicationUses } from "./application-uses.ts";
 
 /** The most applications that are looked at for one answer, because each reads the assignments of the tenant once. */
 const LOOKED_AT = 10;
-const ASSIGNMENTS = 200;
 const LINKS = 200;
-/** Assigns an application without a permission. */
-const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
 
 /** The powers of applications and the signs of their use at the two instants of a comparison. */
 export interface PowersOnBothSides {
@@ -88,29 +83,14 @@ export class ApplicationPowers {
    */
   async #permissions(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
     if (principals.length === 0 && this.#privileges === null) return null;
-    if (hidingObjects(unread, "appRoleAssignment").length > 0) return null;
     const { db } = this.#context.store;
-    const found: JsonObject[] = [];
-    for (const { id } of principals) {
-      const states = await statesMentioning(db, ["appRoleAssignment"], id, this.#at, ASSIGNMENTS);
-      if (states.length === ASSIGNMENTS) return null;
-      const isOwn = ({ principalId }: JsonObject) =>
-        typeof principalId === "string" && canonicalId(principalId) === canonicalId(id);
-      found.push(...states.map(({ properties }) => properties).filter(isOwn));
+    const held: HeldPermission[] = [];
+    for (const principal of principals) {
+      const own = await readPermissions(db, principal, this.#at, unread);
+      if (own === null) return null;
+      held.push(...own);
     }
-    const resources = found.flatMap(({ resourceId }): EntityRef[] =>
-      typeof resourceId === "string" ? [{ type: "servicePrincipal", id: resourceId }] : [],
-    );
-    const states = await statesAt(db, resources, this.#at);
-    const names = found.flatMap(({ appRoleId, resourceId }) => {
-      if (appRoleId === DEFAULT_ACCESS) return [];
-      const resource =
-        typeof resourceId === "string"
-          ? states.get(refKey({ type: "servicePrincipal", id: resourceId }))?.properties
-          : undefined;
-      return permissionName(typeof appRoleId === "string" ? appRoleId : "unknown", resource);
-    });
-    return { total: names.length, names };
+    return { total: held.length, names: held.map(({ name }) => name) };
   }
 
   async #roles(principals: readonly EntityRef[], unread: readonly UnreadPart[]): Promise<PowerList | null> {
@@ -146,14 +126,4 @@ export class ApplicationPowers {
       names: [...owners].map(([key, { id }]) => present.get(key)?.displayName ?? id),
     };
   }
-}
-
-/** Returns Microsoft's name of a permission, or the one that the resource gives it, or its id. */
-function permissionName(id: string, resource: JsonObject | undefined): string {
-  const known = wellKnownName("graphPermission", id);
-  if (known !== undefined) return known;
-  const own = elementsOf(resource?.appRoles).find(
-    (role) => isJsonObject(role) && typeof role.id === "string" && canonicalId(role.id) === canonicalId(id),
-  );
-  return own !== undefined && isJsonObject(own) && typeof own.value === "string" ? own.value : id;
 }

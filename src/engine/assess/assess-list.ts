@@ -13,6 +13,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
 import { analyze, type PairAnalysis } from "./analysis.ts";
+import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { gravestFirst } from "./gravest-first.ts";
@@ -81,7 +82,8 @@ export async function assessList(
   await work.end();
   const doneRisks = doneTally.risks();
   const writers = await gravestFirst(context, { from: basis.from, to: instant }, doneRisks, byObjects(work.writers));
-  const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, instant);
+  const permissions = permissionsOfPlan(context, rows, instant);
+  const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
   return {
     risks: tally.risks(),

@@ -82,7 +82,7 @@ const isMade = (change: Difference): boolean =>
   actsOnObject(change) && (change.action === "rebuild" || change.action === "restore");
 
 /** Yields the objects of a type that a plan creates again. */
-async function* plannedToReturn(plan: PlanReader, type: EntityType): AsyncGenerator<readonly LiveState[]> {
+export async function* plannedToReturn(plan: PlanReader, type: EntityType): AsyncGenerator<readonly LiveState[]> {
   for (let after = ""; ; ) {
     const rows = await plan.summariesOfType(type, after, PLAN_ITEMS);
     const last = rows.at(-1);

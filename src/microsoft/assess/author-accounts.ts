@@ -10,6 +10,7 @@ import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import { quoted } from "../../domain/untrusted.ts";
+import { DEFAULT_ACCESS, wellKnownName } from "../../domain/well-known.ts";
 import { roleName } from "../investigation/roles-of.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -58,7 +59,9 @@ export async function readAuthorAccounts(
     known.map(async ({ actor, ref }) => {
       const state = states.get(refKey(ref)) ?? "gone";
       const groups = state === "gone" || state === "softDeleted" ? [] : await readGroupsOf(reader, ref);
-      return { actor, ref, state, groups };
+      const isInUse = state !== "gone" && state !== "softDeleted";
+      const permissions = ref.type === "user" || !isInUse ? undefined : await readPermissions(reader, ref);
+      return { actor, ref, state, groups, permissions };
     }),
   );
   const holders = new Set(
@@ -66,7 +69,7 @@ export async function readAuthorAccounts(
   );
   const concerned = [...held, ...(eligible ?? [])].filter(({ principal }) => holders.has(principal));
   const nameOf = await readScopeNames(reader, concerned);
-  const actors = looked.map(({ actor, ref, state, groups }): ActorAccess => {
+  const actors = looked.map(({ actor, ref, state, groups, permissions }): ActorAccess => {
     if (state === "gone") return { actor, ref: null, now: absent, after: absent };
     const isInUse = state !== "softDeleted";
     const access = (side: Side): AccessState => {
@@ -77,6 +80,8 @@ export async function readAuthorAccounts(
       const told = {
         ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
         ...(isInUse ? {} : { hidesRoles: true as const }),
+        // A list of the service may have assignments of permissions, which are not read for this.
+        ...(permissions === undefined ? {} : { permissions: side === "before" ? permissions : null }),
       };
       if (properties === null) return { ...told, signIn: "deleted" };
       const named = signIn === null ? [] : groupsOf(ref, signIn.groups, (group) => signIn.members(group, side));
@@ -87,6 +92,24 @@ export async function readAuthorAccounts(
   });
   return { actors, showsEligible: eligible !== null };
 }
+
+/** Reads the application permissions of a service principal. Returns null where they may not be read. */
+async function readPermissions(reader: DirectoryReader, { id }: EntityRef): Promise<readonly string[] | null> {
+  const path = `/servicePrincipals/${encodeURIComponent(id)}/appRoleAssignments`;
+  try {
+    const cuts = reader.cuts.length;
+    const rows = await reader.list(path, `the application permissions of service principal ${id}`);
+    if (reader.cuts.length > cuts) return null;
+    return rows.flatMap(({ appRoleId }) => (typeof appRoleId === "string" ? permissionNamed(appRoleId) : []));
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.status === 403) return null;
+    throw error;
+  }
+}
+
+/** Returns Microsoft's name of a permission, or its id. An assignment of default access gives none. */
+const permissionNamed = (id: string): readonly string[] =>
+  id === DEFAULT_ACCESS ? [] : [wellKnownName("graphPermission", id) ?? id];
 
 const isForAll = ({ scope }: RoleGrant): boolean => scope === WHOLE_TENANT;
 

@@ -175,6 +175,16 @@ describe("an exposure", () => {
       created("appRoleAssignment", { appRoleId: DIRECTORY_WRITE, principalId: "known" }),
       ["high consentGranted"],
     ],
+    [
+      "a permission with which an application gives itself every role",
+      created("appRoleAssignment", { appRoleId: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", principalId: "known" }),
+      ["critical consentGranted"],
+    ],
+    [
+      "a permission with which an application gives itself every permission",
+      created("appRoleAssignment", { appRoleId: "06b708a9-e830-4db3-a914-8e69da51d44f", principalId: "known" }),
+      ["critical consentGranted"],
+    ],
     ["an ordinary assignment", created("appRoleAssignment", { appRoleId: "00000000-0000-0000-0000-000000000000" }), []],
     [
       "guests with members' access",
