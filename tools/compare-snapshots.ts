@@ -62,9 +62,11 @@ export const compareSnapshots = defineTool({
       });
     const [chosenFrom, chosenTo] = [first, last].map((one) => (one === null ? undefined : chosenData(one, now).chosen));
     const isByTime = chosenFrom !== undefined || chosenTo !== undefined;
-    const points = { ...ends, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
+    const { actorNames = [] } = compared;
+    const asked = actorNames.length === 0 ? {} : { actorNames };
+    const points = { ...ends, ...asked, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
     const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
-    const whose = actor === undefined ? "" : WHOLE_OBJECTS;
+    const whose = actor === undefined ? "" : [WHOLE_OBJECTS, ...actorNames].join(" ");
     const items = await changesWithRecoveries(recovery, compared.items);
     const names = passedNameFacts(compared.passedNames);
     const { facts: done, page } = comparisonPage({ ...compared, items }, view, detail, {

@@ -52,3 +52,13 @@ export const actorWithId = (actor: Actor): string => {
 /** Returns the id that an actor is named with, or the text as it was given. */
 export const actorAsked = (text: string): string =>
   /\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/i.exec(text.trim())?.[1] ?? text;
+
+/** Other names of an account that its line in a list holds. */
+const ALSO_NAMED = 10;
+
+/** Names an account with the other names under which it wrote, so that it does not pass for several authors. */
+export function accountCalled(name: string, [newest, ...others]: readonly Actor[]): string {
+  if (newest === undefined || others.length === 0) return name;
+  const also = others.slice(0, ALSO_NAMED).map((one) => cleaned(one.name ?? "", NAME_LENGTH));
+  return `${cleaned(newest.name ?? "", NAME_LENGTH)}, also as ${also.join(", ")} (${cleaned(newest.id ?? "", 80)})`;
+}

@@ -1,3 +1,4 @@
+import { AccountNames } from "./account-names.ts";
 import { actorWithId } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
 import type { Actor } from "./change.ts";
@@ -12,6 +13,7 @@ export class ActorWrites {
   readonly since: Millis;
   readonly #refs = new Map<RefKey, EntityRef>();
   readonly #people = new Map<string, Actor>();
+  readonly #names = new AccountNames();
 
   constructor(since: Millis) {
     this.since = since;
@@ -24,6 +26,7 @@ export class ActorWrites {
     for (const { ref } of writtenBy(record)) {
       this.#refs.set(refKey(ref), ref);
       this.#people.set(actorKey(actor), actor);
+      this.#names.add(actor);
     }
   }
 
@@ -34,6 +37,11 @@ export class ActorWrites {
 
   get refs(): ReadonlyMap<RefKey, EntityRef> {
     return this.#refs;
+  }
+
+  /** Says under which names the actor wrote, if there are several. */
+  get namesTold(): readonly string[] {
+    return this.#names.told;
   }
 
   /** Returns true for a record by the same actor, whose name may have changed in the meantime. */
@@ -70,16 +78,16 @@ export class ActorWrites {
   }
 }
 
-/** The authors of records that a list found by one name. */
+/** The authors of records that a list found by one name, each with every name that it wrote under. */
 export class FittingActors {
   readonly #found = new Map<string, Actor>();
 
   add({ actor }: Pick<AuditRecord, "actor">): void {
-    const key = actorKey(actor);
+    const key = JSON.stringify([actorKey(actor), actor.name]);
     if (!this.#found.has(key)) this.#found.set(key, actor);
   }
 
-  /** Returns all of them, if the name is that of several. */
+  /** Returns all of them, if the name is that of several or one wrote under several names. */
   get several(): { readonly fitting?: readonly Actor[] } {
     return this.#found.size < 2 ? {} : { fitting: [...this.#found.values()] };
   }

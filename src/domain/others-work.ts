@@ -62,6 +62,13 @@ const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === 
 
 export const actorKey = ({ kind, id, name }: Actor): string => `${kind} ${id ?? name ?? ""}`;
 
+/** Returns the test for the accounts that a text names in records, under whichever name they wrote. */
+export function accountTest(records: Iterable<{ readonly actor: Actor }>, text: string): (actor: Actor) => boolean {
+  const named = new Set<string>();
+  for (const { actor } of records) if (isNamed(actor, text)) named.add(actorKey(actor));
+  return (actor) => isNamed(actor, text) || named.has(actorKey(actor));
+}
+
 /** Returns true if a text names an actor: by id, user principal name or display name, in any case. */
 export const isNamed = ({ id, name }: Actor, text: string): boolean =>
   [id, name].some((each) => each?.toLowerCase() === text.trim().toLowerCase());

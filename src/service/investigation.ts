@@ -159,6 +159,8 @@ export interface CompareSnapshots {
 export interface Comparison extends Page<Change> {
   readonly from: Instant;
   readonly to: Instant;
+  /** Says under which names the actor of the scope wrote. Absent for a single name, and without an actor. */
+  readonly actorNames?: readonly string[];
   /**
    * Dangers and sign-in consequences of what was done in between, whole on the first page. Null if too many objects may
    * differ to compare all of them for an answer, and absent on later pages.

@@ -8,6 +8,8 @@ import type { Millis } from "../domain/time.ts";
  */
 export interface WholeObjects {
   readonly actor: string;
+  /** Says under which names they wrote. Absent for a single name. */
+  readonly actorNames?: readonly string[];
   readonly since: Millis;
   /** The actor's newest record that was counted. */
   readonly until: Millis;

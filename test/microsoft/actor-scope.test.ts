@@ -37,6 +37,22 @@ test("a scope by actor restores the actor's objects, leaves others' objects, and
   expect(await tenant.property(kim, "department")).toBe("Sales");
 });
 
+test("a scope by an actor's old name takes what the account wrote under its new one, and tells both names", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, bob] = workers(tenant, 2);
+  if (ada === undefined || bob === undefined) throw new Error("There are two.");
+  const snapshot = await tenant.snapshot();
+  tenant.as("mallory", "user", "mallory-id").update(ada, { department: null });
+  tenant.as("printer", "user", "mallory-id").update(bob, { department: null });
+  const scope = { all: true, actor: MALLORY } as const;
+  const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
+  expect(started.wholeObjects).toMatchObject({
+    objects: 2,
+    alsoUndone: { total: 0 },
+    actorNames: [expect.stringMatching(/^One account \(mallory-id\) wrote under 2 names: "printer@.*", "mallory@/)],
+  });
+});
+
 test("since, types and entities narrow a scope by actor, and an unknown name, an early time and properties are refused", async () => {
   await using tenant = await openGraphTenant();
   const [ada, bob] = workers(tenant, 2);

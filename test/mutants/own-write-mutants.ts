@@ -6,8 +6,8 @@ export const ownWriteMutants: readonly Mutant[] = [
     item: 2,
     what: "A recovery of a live tenant counts as the work of its administrator.",
     file: "src/engine/log/kept-log-directory.ts",
-    old: "return withOwnWrites(db, withKeptRecords(db, this.inner.audit(query), query), query);",
-    new: "return withKeptRecords(db, this.inner.audit(query), query);",
+    old: "return withOwnWrites(db, accountRecords(db, query, read), query);",
+    new: "return accountRecords(db, query, read);",
     test: "test/engine/own-writes.test.ts",
   },
   {

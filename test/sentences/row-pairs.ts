@@ -8,12 +8,12 @@ import {
   authoredText,
   eventData,
   eventText,
-  fittingTexts,
   listedAuthorText,
 } from "../../src/mcp/render/author.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { compactDetail } from "../../src/mcp/render/detail.ts";
+import { fittingTexts } from "../../src/mcp/render/fitting-authors.ts";
 import { renderedReferences, stepRenderer } from "../../src/mcp/render/history.ts";
 import type { HistoryStep } from "../../src/service/investigation.ts";
 import { rowOf } from "./acted-row.ts";
@@ -53,6 +53,18 @@ const authors: readonly Pair[] = [
     filtered([mallory, { ...mallory, id: "m2" }]),
     filtered(undefined),
     "silence",
+  ),
+  pair(
+    "One account (…) wrote under … names: …. Its work under each of them counts here.",
+    filtered([mallory, { ...mallory, name: "printer" }]),
+    filtered([mallory, { ...mallory, id: "m2" }]),
+    "fits 2 authors",
+  ),
+  pair(
+    "…, also as … (…)",
+    legend(wrote, { ...wrote, actor: { ...mallory, name: "printer" }, last: 1 }),
+    legend(wrote, { ...wrote, actor: { kind: "user", id: "p", name: "printer" }, last: 1 }),
+    "#2 printer",
   ),
   pair("unknown …", nameless("app"), nameless("app", "app-id"), "app-id"),
   pair("with …", by({ app: "Azure Portal" }), by(), "mallory"),

@@ -95,9 +95,9 @@ export function openEngineTenant({
     approvals: engine.approvals,
     hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
     sync: embedded.as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null }),
-    as: (name: string, kind: "user" | "app" = "user") =>
+    as: (name: string, kind: "user" | "app" = "user", id = name) =>
       embedded.as({
-        actor: { kind, id: name, name: kind === "app" ? name : `${name}@contoso.example` },
+        actor: { kind, id, name: kind === "app" ? name : `${name}@contoso.example` },
         app: "portal",
         ip: "192.0.2.1",
       }),

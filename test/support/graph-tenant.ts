@@ -85,7 +85,7 @@ export async function openGraphTenant({ guids = false }: { readonly guids?: bool
     approvals: storedApprovals(local),
     hands: behind.hands,
     sync: behind.sync,
-    as: (name, kind) => behind.as(name, kind),
+    as: (name, kind, id) => behind.as(name, kind, id),
     directory,
     openStore: async () => openSqliteStore(storeFile),
     defects: behind.defects,

@@ -24,8 +24,8 @@ export interface RecoveryTenantParts {
   /** The tenant behind the service, written as an administrator and as the synchronization. */
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
-  /** Returns a writer for another actor, known to the log by this name and an id of the same text. */
-  as(name: string, kind?: "user" | "app"): DirectoryWriter;
+  /** Returns a writer for another actor, known to the log by this name and this id, or one of the same text. */
+  as(name: string, kind?: "user" | "app", id?: string): DirectoryWriter;
   readonly directory: GatedDirectory;
   /** The tenant itself, if the directory above sees it through another one. */
   readonly truth?: Directory;
@@ -81,8 +81,8 @@ export class RecoveryTenant implements AsyncDisposable {
     this.#parts.machineLater(millis);
   }
 
-  as(name: string, kind: "user" | "app" = "user"): DirectoryWriter {
-    return this.#parts.as(name, kind);
+  as(name: string, kind: "user" | "app" = "user", id?: string): DirectoryWriter {
+    return this.#parts.as(name, kind, id);
   }
 
   user(name: string, more: JsonObject = {}): EntityRef {

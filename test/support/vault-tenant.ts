@@ -216,7 +216,7 @@ export async function openVaultTenant({
       approvals: engine.approvals,
       hands: behind.hands,
       sync: behind.sync,
-      as: (name, kind) => behind.as(name, kind),
+      as: (name, kind, id) => behind.as(name, kind, id),
       directory,
       truth: embedded,
       openStore: async () => openSqliteStore(storeFile),

@@ -53,10 +53,17 @@ export class AuditLog {
     yield* take(query.limit, newestFirst(actors.map((actor) => selectEvents(this.#db, query, actor, after))));
   }
 
+  /** Returns the actors of a name, and those under which the same accounts wrote with other names. */
   #actorsNamed(name: string): number[] {
     return this.#db
-      .all("select distinct actor from actor_alias where alias in (?, ?)", name.toLowerCase(), this.#presentId(name))
-      .map((row) => column.number(row, "actor"));
+      .all(
+        `select distinct own.number from actor_alias join actor named on named.number = actor_alias.actor
+         join actor own on own.number = named.number or (own.kind = named.kind and own.id = named.id)
+         where alias in (?, ?)`,
+        name.toLowerCase(),
+        this.#presentId(name),
+      )
+      .map((row) => column.number(row, "number"));
   }
 
   /** A user principal name held now may be newer than any record of its holder. */

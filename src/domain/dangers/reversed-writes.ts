@@ -4,7 +4,7 @@ import { type EntityRef, type RefKey, refKey } from "../entity.ts";
 import { canonicalText, isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { isLinkName } from "../link.ts";
 import { mentionsOf } from "../mentions.ts";
-import { isNamed } from "../others-work.ts";
+import { accountTest, actorKey } from "../others-work.ts";
 import { EXISTENCE } from "../recoverable.ts";
 import type { Millis } from "../time.ts";
 import { isRoleType } from "./connected-names.ts";
@@ -64,6 +64,8 @@ export class ReversedWrites {
   readonly #watchesGroup: (id: string) => boolean;
   readonly #followed = new Map<string, Followed>();
   readonly #connected = new Map<RefKey, Record<string, Json>>();
+  /** Each actor by each of their names. */
+  readonly #actors = new Map<string, Actor>();
   #isCut = false;
 
   constructor(watchesGroup: (id: string) => boolean) {
@@ -72,6 +74,7 @@ export class ReversedWrites {
 
   add(record: AuditRecord): void {
     const write = { actor: record.actor, time: record.time, isRecovery: isRecovery(record) };
+    this.#actors.set(`${actorKey(record.actor)} ${record.actor.name}`, record.actor);
     const role = roleWrite(record);
     if (role !== null) {
       const about = { ref: null, name: role.role };
@@ -105,11 +108,11 @@ export class ReversedWrites {
 
   /** Returns what was reversed, in the order of its beginning. With an actor, only what that actor did or reversed. */
   result(actor?: string): readonly ReversedPart[] {
+    const actors = [...this.#actors.values()].map((one) => ({ actor: one }));
+    const isTheirs = actor === undefined ? () => true : accountTest(actors, actor);
     const reversed = [...this.#followed.values()].filter(
       ({ differed, before, now, done, undone }) =>
-        differed &&
-        textOf(before) === now &&
-        (actor === undefined || isNamed(done.actor, actor) || isNamed(undone.actor, actor)),
+        differed && textOf(before) === now && (isTheirs(done.actor) || isTheirs(undone.actor)),
     );
     // A policy whose conditions are back as a whole has none that came and went by itself.
     const whole = new Set(reversed.filter(({ part }) => part === "conditions").map(({ ref }) => refKey(ref)));

@@ -12,6 +12,8 @@ import type { EngineContext } from "../context.ts";
 /** The part of a comparison that one person or app wrote. */
 export interface ActorsPart {
   readonly refs: ReadonlyMap<RefKey, EntityRef>;
+  /** Says under which names the actor wrote, if there are several. */
+  readonly namesTold: readonly string[];
   /**
    * Returns a change with only those parts that the actor wrote last, or null without any. An object that another author
    * created or deleted is one that the actor updated.
@@ -38,6 +40,7 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     existenceBy?.before !== undefined && isPurged(change) && writes.isPerson(actorKey(existenceBy.before.actor));
   return {
     refs: writes.refs,
+    namesTold: writes.namesTold,
     narrowed: (change) => {
       const properties = change.properties.filter(({ by }) => isTheirs(by));
       const links = change.links.filter(({ by }) => isTheirs(by));

@@ -65,7 +65,10 @@ export const compareSnapshots =
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
     const named = await withNames(context, await told(context, basis, frame.shown(found), made, successors), basis);
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
-    const passed = await passedNamesIn(context, named, basis);
+    const passed = {
+      ...(await passedNamesIn(context, named, basis)),
+      ...(part === null || part.namesTold.length === 0 ? {} : { actorNames: part.namesTold }),
+    };
     const [only] = named;
     if (isOneObject(scope) && named.length === 1 && only !== undefined) {
       return { from, to, ...first, ...passed, ...linkPage(frame, to, only, shownLinks) };

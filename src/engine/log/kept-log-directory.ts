@@ -4,7 +4,7 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { keptSince } from "../../store/history/kept-log.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
-import { withKeptRecords } from "./kept-records.ts";
+import { accountRecords } from "./kept-records.ts";
 import { withOwnWrites } from "./own-writes.ts";
 
 /**
@@ -22,7 +22,8 @@ export class KeptLogDirectory extends DelegatingDirectory {
 
   override audit(query: AuditQuery): AsyncIterable<AuditRecord> {
     const { db } = this.#store;
-    return withOwnWrites(db, withKeptRecords(db, this.inner.audit(query), query), query);
+    const read = (one: AuditQuery) => this.inner.audit(one);
+    return withOwnWrites(db, accountRecords(db, query, read), query);
   }
 
   /** Marks the records before they are kept, because the ledgers of recoveries are not kept as long. */

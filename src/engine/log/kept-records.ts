@@ -44,6 +44,51 @@ export async function* withKeptRecords(
   }
 }
 
+/** Returns the ids of the accounts that kept records name so, under which the same accounts wrote with other names too. */
+async function keptAccounts(db: TenantDb, query: AuditQuery): Promise<ReadonlySet<string>> {
+  const { since = 0, until = Number.MAX_SAFE_INTEGER, actor } = query;
+  const ids = new Set<string>();
+  if (actor === undefined) return ids;
+  for await (const { actor: one } of keptOnes(db, { since, until, actor })) {
+    if (one.id !== null) ids.add(one.id.toLowerCase());
+  }
+  ids.delete(actor.toLowerCase());
+  return ids;
+}
+
+/**
+ * Yields what a service and the kept records have of an actor, with what the same account wrote under other names. The
+ * service may have forgotten the records under the name that was asked for.
+ */
+export async function* accountRecords(
+  db: TenantDb,
+  query: AuditQuery,
+  read: (query: AuditQuery) => AsyncIterable<AuditRecord>,
+): AsyncGenerator<AuditRecord> {
+  const both = (one: AuditQuery) => withKeptRecords(db, read(one), one);
+  const ids = await keptAccounts(db, query);
+  yield* ids.size === 0 ? both(query) : merged([query, ...[...ids].map((actor) => ({ ...query, actor }))].map(both));
+}
+
+/** Yields the records of several lists, newest first, each record once. */
+async function* merged(lists: readonly AsyncIterable<AuditRecord>[]): AsyncGenerator<AuditRecord> {
+  const all = lists.map((list) => list[Symbol.asyncIterator]());
+  const heads = await Promise.all(all.map((list) => list.next()));
+  const given = new Set<string>();
+  let time = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const newest = Math.max(...heads.map((head) => (head.done === true ? -1 : head.value.time)));
+    const at = heads.findIndex((head) => head.done !== true && head.value.time === newest);
+    const [head, list] = [heads[at], all[at]];
+    if (head === undefined || list === undefined || head.done === true) return;
+    if (newest < time) given.clear();
+    time = newest;
+    if (!given.has(head.value.id)) yield head.value;
+    given.add(head.value.id);
+    heads[at] = await list.next();
+  }
+}
+
 async function* keptOnes(db: TenantDb, query: AuditQuery): AsyncGenerator<AuditRecord, undefined> {
   const range = { since: query.since ?? 0, until: query.until ?? Number.MAX_SAFE_INTEGER };
   const isWanted = matcherOf(query);

@@ -1,4 +1,5 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { AccountNames } from "../../domain/account-names.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -30,7 +31,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     await tallyStretch(context, list, tally, after);
     await yieldToEventLoop();
   }
-  const authors = await authorsOf(context, list);
+  const { authors, names } = await authorsOf(context, list);
   const { notRecoverable } = list.record.job.totals;
   const counted = tally.result();
   const { parts, links } = counted;
@@ -52,7 +53,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(assessment === null ? {} : { assessment }),
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
-    ...(isOfActor ? { actorsNote: othersStay(tally.overwritten) } : {}),
+    ...(isOfActor ? { actorsNote: [othersStay(tally.overwritten), ...names.told].join(" ") } : {}),
     ...(overwritten === null ? {} : { overwritten }),
     ...(related.length === 0 ? {} : { related }),
   };
@@ -79,9 +80,10 @@ async function tallyStretch(
   }
 }
 
-async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan): Promise<ListAuthors> {
+async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
   const { store } = context;
   const authors = new ListAuthors();
+  const names = new AccountNames();
   const take = async (events: readonly AuditRecord[]) => {
     const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
     const places = await planPositions(store.db, id, [...refs.values()]);
@@ -92,10 +94,11 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan): P
   // With one actor's work to undo, what others wrote stays, so that they are no authors of the list.
   const { actor } = basis.scope;
   for await (const event of recordsBetween(context, basis, actor === undefined ? {} : { actor })) {
+    if (!isRecovery(event) && writtenBy(event).length > 0) names.add(event.actor);
     if (events.push(event) < LOG_RECORDS) continue;
     await take(events);
     events = [];
   }
   await take(events);
-  return authors;
+  return { authors, names };
 }

@@ -24,13 +24,22 @@ export async function recordsBy(
   const byId = new Map<string, AuditRecord>();
   let [completeSince, valuesSince] = [range.since, range.since];
   let unreadable = 0;
-  for (const [by, value] of askedFor(actor, id)) {
+  const asked = [...askedFor(actor, id)];
+  const accounts = new Set(asked.flatMap(([by, value]) => (by === "user/id" ? [value.toLowerCase()] : [])));
+  for (const [by, value] of asked) {
     const reading = await context.log.read({ kind: "actor", by, value }, range);
     if (reading.problem !== null) throw reading.problem;
     completeSince = Math.max(completeSince, reading.completeSince);
     valuesSince = Math.max(valuesSince, reading.valuesSince);
     unreadable += reading.unreadable;
-    for (const record of reading.records) byId.set(record.id, record);
+    for (const record of reading.records) {
+      byId.set(record.id, record);
+      const { kind, id: account } = record.actor;
+      if (kind !== "user" || account === null || accounts.has(account.toLowerCase())) continue;
+      // The account may have written under another name too.
+      accounts.add(account.toLowerCase());
+      asked.push(["user/id", account]);
+    }
   }
   const records = [...byId.values()].sort((a, b) => b.time - a.time);
   return { records: theirs(records, actor, id), completeSince, valuesSince, unreadable, problem: null };

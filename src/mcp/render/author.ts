@@ -1,12 +1,11 @@
 import * as z from "zod";
-import { actorCalled, actorsCalled, actorWithId } from "../../domain/actor-name.ts";
+import { accountCalled, actorCalled, actorsCalled } from "../../domain/actor-name.ts";
 import type { Actor, Attribution, Authored, Authorship, Contribution, RecoveryMark } from "../../domain/change.ts";
 import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/contributions.ts";
-import { andMore, countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import type { Millis } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { stamp, trimmedRow } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
@@ -88,12 +87,18 @@ interface LegendEntry {
 /** Gives each author of a page, with each application and address, a short name, so that rows need not repeat them. */
 export class AuthorLegend {
   readonly #listed = new Map<string, LegendEntry>();
+  /** The actor by each name under which an account wrote, with the time of the last write. */
+  readonly #names = new Map<string, Map<string, { readonly actor: Actor; readonly last: Millis }>>();
 
   /** Returns the author's short name, such as "#1". */
   keyOf(one: Contribution | Authored): string {
     const data = { actor: actorName(one.actor), ...wayData(one) };
-    const text = JSON.stringify([actorKey(one.actor), data]);
+    const account = actorKey(one.actor);
+    const text = JSON.stringify([account, data.app, data.ip, one.recovery?.id]);
     const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
+    const names = this.#names.get(account) ?? new Map();
+    this.#names.set(account, names);
+    if ((names.get(data.actor)?.last ?? -1) < (last ?? 0)) names.set(data.actor, { actor: one.actor, last: last ?? 0 });
     const entry = this.#listed.get(text) ?? { by: one.actor, data, first, last };
     this.#listed.set(text, entry);
     entry.first = earliest(entry.first, first);
@@ -101,13 +106,20 @@ export class AuthorLegend {
     return `#${[...this.#listed.keys()].indexOf(text) + 1}`;
   }
 
+  /** Returns an account under each of its names, the newest first. */
+  #namesOf(actor: Actor): readonly Actor[] {
+    const names = [...(this.#names.get(actorKey(actor))?.values() ?? [])];
+    return names.sort((a, b) => b.last - a.last).map((one) => one.actor);
+  }
+
   get authors(): ListedAuthor[] {
     const all = [...this.#listed.values()];
-    const names = actorsCalled(all.map(({ by }) => by));
+    const accounts = all.map(({ by }) => this.#namesOf(by));
+    const names = actorsCalled(all.map(({ by }, at) => accounts[at]?.[0] ?? by));
     return all.map(({ data, first, last }, at) => ({
       key: `#${at + 1}`,
       ...data,
-      actor: names[at] ?? data.actor,
+      actor: accountCalled(names[at] ?? data.actor, accounts[at] ?? []),
       first: first === null ? undefined : shortStamp(first),
       last: last === null || last === first ? undefined : shortStamp(last),
     }));
@@ -230,16 +242,4 @@ export function partAuthor(by: Authorship | undefined): { readonly by?: string; 
   if (by.elements !== undefined) return { by: by.elements.map((one) => writerName(one.by)).join(", ") };
   const { time, ...writer } = by.last;
   return { by: writerName(writer), ...(time === null ? {} : { at: stamp(time) }) };
-}
-
-const FITTING_NAMED = 10;
-
-/** Names all authors that a filter by a name fits, because what follows would otherwise pass for one person's work. */
-export function fittingTexts(asked: string | undefined, fitting: readonly Actor[] | undefined): string[] {
-  if (asked === undefined || fitting === undefined) return [];
-  const named = fitting.slice(0, FITTING_NAMED).map(actorWithId).join(", ");
-  const who = `${named}${andMore(fitting.length, FITTING_NAMED)}`;
-  return [
-    `${quoted(asked)} fits ${countOf(fitting.length, "author")}, all of whom count here: ${who}. The id of one of them fits that one alone.`,
-  ];
 }

@@ -9,7 +9,8 @@ import { called, nameOf } from "./text.ts";
  * Describes what a scope by actor takes along where whole objects are restored, in our own words, with the directory's
  * beside them.
  */
-export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndone, note }: WholeObjects) {
+export function wholeObjectsTold(whole: WholeObjects) {
+  const { since, until, objects, part, parts, alsoUndone, note, actorNames = [] } = whole;
   const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
     id: ref.id,
@@ -23,6 +24,7 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
       : `part ${part} of ${parts} of the ${countOf(objects, "object")} the actor wrote to`;
   const says = [
     `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
+    ...actorNames,
     ...(alsoUndone.total === 0
       ? []
       : [
@@ -39,6 +41,7 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
     data: {
       since: iso(since),
       until: iso(until),
+      ...(actorNames.length === 0 ? {} : { actorNames }),
       objects,
       part,
       parts,

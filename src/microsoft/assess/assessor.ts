@@ -10,7 +10,7 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { GravestAuthors } from "../../domain/gravest-authors.ts";
 import type { Job } from "../../domain/job.ts";
-import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
+import { accountTest, actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import { type PlanRisk, type Risk, risksByObject } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
 import { type Scope, scopeTest } from "../../domain/scope.ts";
@@ -74,7 +74,7 @@ export async function assessList(
   const reversed = search?.told(signIn.facts, nameOf);
   const suspect = (await context.records.ofJob(job.id))?.scope.actor;
   const own = suspect ?? job.startedBy;
-  const work = undoneWork(records, undone, (actor) => own !== "" && isNamed(actor, own));
+  const work = undoneWork(records, undone, own === "" ? () => false : accountTest(records, own));
   const ofGroups = risksByObject(signIn.emptied);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -105,7 +105,10 @@ export async function assessList(
     }
   }
   const doneRisks = done.risks();
-  const writers = suspectFirst(writersOf(records, job.scope, doneRisks), suspect);
+  const writers = suspectFirst(
+    writersOf(records, job.scope, doneRisks),
+    suspect === undefined ? null : accountTest(records, suspect),
+  );
   const accounts = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
   const assessment = {
     risks: tally.risks(),
@@ -182,8 +185,11 @@ function undoneWork(
   return { byObject, authors: sorted };
 }
 
-function suspectFirst(authors: readonly UndoneWork[], suspect: string | undefined): readonly UndoneWork[] {
-  const isSuspect = ({ actor }: UndoneWork) => suspect !== undefined && isNamed(actor, suspect);
+function suspectFirst(
+  authors: readonly UndoneWork[],
+  suspect: ((actor: Actor) => boolean) | null,
+): readonly UndoneWork[] {
+  const isSuspect = ({ actor }: UndoneWork) => suspect?.(actor) === true;
   return [...authors.filter(isSuspect), ...authors.filter((author) => !isSuspect(author))];
 }
 

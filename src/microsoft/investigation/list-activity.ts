@@ -37,11 +37,11 @@ export async function listActivity(
   const groups = new ActivityGroups(request);
   const apps = new Set<string>();
   const fitting = new FittingActors();
-  const theirs = entity === undefined || actor === undefined ? null : actor.trim().toLowerCase();
+  const own = entity === undefined || actor === undefined ? null : await recordsBy(context, actor, range);
+  const theirs = own === null ? null : new Set(own.records.map(({ id }) => id));
   for (const record of reading.records) {
     if (record.time > request.until) continue;
-    const { id, name } = record.actor;
-    if (theirs !== null && id?.toLowerCase() !== theirs && name?.toLowerCase() !== theirs) continue;
+    if (theirs?.has(record.id) === false) continue;
     if (fitsActivity(record, request)) {
       groups.add(record);
       fitting.add(record);

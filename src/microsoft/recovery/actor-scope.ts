@@ -51,6 +51,7 @@ export async function actorScope(
     scope: { entities: entitiesOf(objects) },
     wholeObjects: {
       ...told,
+      ...(writes.namesTold.length === 0 ? {} : { actorNames: writes.namesTold }),
       part,
       alsoUndone: othersWork(objects, records, writes),
       note,

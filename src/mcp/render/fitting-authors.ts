@@ -1,0 +1,25 @@
+import { AccountNames } from "../../domain/account-names.ts";
+import { actorWithId } from "../../domain/actor-name.ts";
+import type { Actor } from "../../domain/change.ts";
+import { andMore, countOf } from "../../domain/counted-words.ts";
+import { actorKey } from "../../domain/others-work.ts";
+import { quoted } from "../../domain/untrusted.ts";
+
+const FITTING_NAMED = 10;
+
+/** Names all authors that a filter by a name fits, because what follows would otherwise pass for one person's work. */
+export function fittingTexts(asked: string | undefined, fitting: readonly Actor[] | undefined): string[] {
+  if (asked === undefined || fitting === undefined) return [];
+  const names = new AccountNames();
+  for (const one of fitting) names.add(one);
+  const texts = [...names.told];
+  const authors = [...new Map(fitting.toReversed().map((one) => [actorKey(one), one])).values()].reverse();
+  if (authors.length > 1) {
+    const named = authors.slice(0, FITTING_NAMED).map(actorWithId).join(", ");
+    const who = `${named}${andMore(authors.length, FITTING_NAMED)}`;
+    texts.push(
+      `${quoted(asked)} fits ${countOf(authors.length, "author")}, all of whom count here: ${who}. The id of one of them fits that one alone.`,
+    );
+  }
+  return texts.length === 0 ? [] : [texts.join(" ")];
+}
