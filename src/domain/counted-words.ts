@@ -33,6 +33,10 @@ export function nounOf(type: string, count: number = 1): string {
 /** Returns a number of objects of a type, such as "38 users". */
 export const countOfType = (count: number, type: string): string => countOf(count, nounOf(type), nounOf(type, 2));
 
+/** Returns numbers of objects of several types, such as "38 users, 1 group". */
+export const countedTypes = (counts: readonly { readonly type: string; readonly count: number }[]): string =>
+  counts.map(({ type, count }) => countOfType(count, type)).join(", ");
+
 const partVerbs: Readonly<Record<string, string>> = {
   update: "change back",
   restore: "restore",

@@ -1,5 +1,5 @@
 import type { Actor } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Millis } from "../domain/time.ts";
 
 /**
@@ -13,8 +13,10 @@ export interface WholeObjects {
   readonly since: Millis;
   /** The actor's newest record that was counted. */
   readonly until: Millis;
-  /** All objects they wrote to. */
+  /** All objects they wrote to that the service recovers. */
   readonly objects: number;
+  /** Further objects they wrote to, which stay as they are because the service recovers none of their type. */
+  readonly leftOut?: LeftOut;
   /** Which part of them this is, from 1, of how many. */
   readonly part: number;
   readonly parts: number;
@@ -22,6 +24,13 @@ export interface WholeObjects {
   readonly alsoUndone: { readonly total: number; readonly items: readonly OthersWrite[] };
   /** The reason why other authors may be missing, or null if they are complete. */
   readonly note: string | null;
+}
+
+/** Objects of types that a service does not recover. */
+export interface LeftOut {
+  /** All of them by type, and the first of them. */
+  readonly counts: readonly { readonly type: EntityType; readonly count: number }[];
+  readonly items: readonly { readonly ref: EntityRef; readonly displayName: string | null }[];
 }
 
 /** Another author's last write to an object. */

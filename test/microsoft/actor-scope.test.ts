@@ -53,6 +53,23 @@ test("a scope by an actor's old name takes what the account wrote under its new 
   });
 });
 
+test("a scope by an actor who gave a role leaves the role assignment out and says so", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, bob] = workers(tenant, 2);
+  if (ada === undefined || bob === undefined) throw new Error("There are two.");
+  const snapshot = await tenant.snapshot();
+  tenant.as("mallory").assignRole("globalAdministrator", bob);
+  tenant.as("mallory").update(ada, { department: null });
+  const scope = { all: true, actor: MALLORY } as const;
+  const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
+  const preview = await tenant.ended(started);
+  expect(preview).toMatchObject({ status: "successful", totals: { changedObjects: 1 } });
+  expect(started.wholeObjects).toMatchObject({
+    objects: 2,
+    leftOut: { counts: [{ type: "roleAssignment", count: 1 }], items: [{ ref: { type: "roleAssignment" } }] },
+  });
+});
+
 test("since, types and entities narrow a scope by actor, and an unknown name, an early time and properties are refused", async () => {
   await using tenant = await openGraphTenant();
   const [ada, bob] = workers(tenant, 2);

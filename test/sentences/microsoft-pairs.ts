@@ -5,6 +5,7 @@ import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { type Area, UnreadableAreas } from "../../src/microsoft/investigation/unreadable-areas.ts";
+import { noneTaken, nothingThere } from "../../src/microsoft/recovery/actor-scope.ts";
 import { jobOutlook } from "../../src/microsoft/recovery/job-outlook.ts";
 import type { WholeObjects } from "../../src/service/whole-objects.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -90,6 +91,10 @@ const also: WholeObjects["alsoUndone"] = {
     },
   ],
 };
+const roles: WholeObjects["leftOut"] & object = {
+  counts: [{ type: "roleAssignment", count: 1 }],
+  items: [{ ref: { type: "roleAssignment", id: "a" }, displayName: "Global Administrator" }],
+};
 const taken =
   (more: Partial<WholeObjects> = {}) =>
   () => {
@@ -116,6 +121,30 @@ const objects: readonly Pair[] = [
     taken({ parts: 2 }),
     taken({ part: 2, parts: 2 }),
     "part 2 of 2",
+  ),
+  pair(
+    "Not undone, because Microsoft's recovery does not take it: … that the actor wrote to. list_activity with the actor shows what was done.",
+    taken({ leftOut: roles }),
+    taken(),
+    "Looks at 3 objects",
+  ),
+  pair(
+    "not undone: … … …",
+    taken({ leftOut: roles }),
+    taken({ leftOut: { ...roles, items: [] } }),
+    "1 role assignment",
+  ),
+  pair(
+    "not undone either: …",
+    taken({ leftOut: { ...roles, counts: [{ type: "roleAssignment", count: 2 }] } }),
+    taken({ leftOut: roles }),
+    "not undone: roleAssignment",
+  ),
+  pair(
+    'All that "…" wrote to in this scope since … is …, which Microsoft\'s recovery does not take. list_activity with the actor shows it.',
+    () => noneTaken("mallory", 0, [{ type: "roleAssignment", id: "a" }]).message,
+    () => nothingThere("mallory", 0).message,
+    "wrote to no object of this scope",
   ),
   pair("also undone: … … … by … at …", taken({ alsoUndone: also }), taken(), "Microsoft restores whole objects"),
 ];

@@ -1,4 +1,4 @@
-import { countOf } from "../../domain/counted-words.ts";
+import { countedTypes, countOf, moreObjects } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { iso } from "../../domain/time.ts";
 import type { WholeObjects } from "../../service/whole-objects.ts";
@@ -10,7 +10,7 @@ import { called, nameOf } from "./text.ts";
  * beside them.
  */
 export function wholeObjectsTold(whole: WholeObjects) {
-  const { since, until, objects, part, parts, alsoUndone, note, actorNames = [] } = whole;
+  const { since, until, objects, part, parts, alsoUndone, note, leftOut, actorNames = [] } = whole;
   const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
     id: ref.id,
@@ -18,12 +18,19 @@ export function wholeObjectsTold(whole: WholeObjects) {
     by: actorName(actor),
     at: iso(time),
   }));
+  const stays = (leftOut?.items ?? []).map(({ ref, displayName }) => ({ ...ref, displayName: nameOf(displayName) }));
+  const staying = (leftOut?.counts ?? []).reduce((sum, { count }) => sum + count, 0);
   const these =
     parts === 1
       ? `${countOf(objects, "object")} the actor wrote to`
       : `part ${part} of ${parts} of the ${countOf(objects, "object")} the actor wrote to`;
   const says = [
     `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
+    ...(leftOut === undefined
+      ? []
+      : [
+          `Not undone, because Microsoft's recovery does not take it: ${countedTypes(leftOut.counts)} that the actor wrote to. list_activity with the actor shows what was done.`,
+        ]),
     ...actorNames,
     ...(alsoUndone.total === 0
       ? []
@@ -43,12 +50,18 @@ export function wholeObjectsTold(whole: WholeObjects) {
       until: iso(until),
       ...(actorNames.length === 0 ? {} : { actorNames }),
       objects,
+      ...(leftOut === undefined ? {} : { leftOut: { total: staying, items: stays } }),
       part,
       parts,
       alsoUndone: { total: alsoUndone.total, items: others },
     },
-    lines: others.map(
-      ({ type, id, displayName, by, at }) => `also undone: ${type} ${called(displayName, id)} ${id} by ${by} at ${at}`,
-    ),
+    lines: [
+      ...stays.map(({ type, id, displayName }) => `not undone: ${type} ${called(displayName, id)} ${id}`),
+      ...(staying > stays.length ? [`not undone either: ${moreObjects(staying - stays.length)}`] : []),
+      ...others.map(
+        ({ type, id, displayName, by, at }) =>
+          `also undone: ${type} ${called(displayName, id)} ${id} by ${by} at ${at}`,
+      ),
+    ],
   };
 }

@@ -1,8 +1,8 @@
 import { actorSince, entitiesOf, inParts } from "../../domain/actor-scope.ts";
 import { ActorWrites } from "../../domain/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { countOf } from "../../domain/counted-words.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { countedTypes, countOf } from "../../domain/counted-words.ts";
+import { type EntityRef, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -11,7 +11,7 @@ import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 import { isCut, readLogOf } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
-import type { OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
+import type { LeftOut, OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
 import { requireWholeObjects } from "../../wire/job-request.ts";
 import type { MicrosoftContext } from "../context.ts";
 
@@ -32,10 +32,12 @@ export async function actorScope(
   const from = snapshot.createdDateTime + 1;
   const since = Math.max(actorSince(scope, snapshot.createdDateTime), from);
   const until = scope.until === undefined ? null : parseIso(scope.until);
-  const { writes, newest } = await writesOf(context, actor, { since, until });
+  const { writes, newest, records: theirs } = await writesOf(context, actor, { since, until });
   const test = scopeTest(scope);
-  const chosen = [...writes.refs.values()].filter((ref) => test.has(ref));
-  if (chosen.length === 0) throw nothingThere(actor, since);
+  const wanted = [...writes.refs.values()].filter((ref) => test.has(ref));
+  const chosen = wanted.filter(isTaken);
+  const others = wanted.filter((ref) => !isTaken(ref));
+  if (chosen.length === 0) throw others.length === 0 ? nothingThere(actor, since) : noneTaken(actor, since, others);
   const parts = inParts(chosen, MICROSOFT_MAX_IDS);
   const told = { actor, since, until: newest, objects: chosen.length, parts: parts.length };
   if (parts.length > 1 && scope.part === undefined) throw severalJobs(told);
@@ -52,6 +54,7 @@ export async function actorScope(
     wholeObjects: {
       ...told,
       ...(writes.namesTold.length === 0 ? {} : { actorNames: writes.namesTold }),
+      ...(others.length === 0 ? {} : { leftOut: leftOutOf(others, theirs) }),
       part,
       alsoUndone: othersWork(objects, records, writes),
       note,
@@ -63,7 +66,7 @@ async function writesOf(
   context: MicrosoftContext,
   actor: string,
   range: TimeRange,
-): Promise<{ readonly writes: ActorWrites; readonly newest: Millis }> {
+): Promise<{ readonly writes: ActorWrites; readonly records: readonly AuditRecord[]; readonly newest: Millis }> {
   const reading = await recordsBy(context, actor, range);
   if (isCut(reading, range)) {
     throw invalid(
@@ -74,7 +77,7 @@ async function writesOf(
   const writes = new ActorWrites(range.since);
   for (const record of reading.records) writes.add(record);
   writes.requireOne(actor);
-  return { writes, newest: reading.records[0]?.time ?? range.since };
+  return { writes, records: reading.records, newest: reading.records[0]?.time ?? range.since };
 }
 
 /** Returns the last writes of others to these objects. */
@@ -100,7 +103,28 @@ function othersWork(
   return { total: found.size, items: [...found.values()].slice(0, OTHERS_SHOWN) };
 }
 
-const nothingThere = (actor: string, since: Millis): RewindError =>
+/** Returns true for an object of a type that Microsoft's service recovers. */
+const isTaken = ({ type }: EntityRef): boolean => entityTypes.some((each) => each === type);
+
+const countsOf = (refs: readonly EntityRef[]): LeftOut["counts"] =>
+  [...Map.groupBy(refs, ({ type }) => type)].map(([type, same]) => ({ type, count: same.length }));
+
+function leftOutOf(refs: readonly EntityRef[], records: readonly AuditRecord[]): LeftOut {
+  const names = new Map<RefKey, string | null>();
+  for (const { ref, displayName } of records.flatMap(({ targets }) => targets))
+    if (ref !== null) names.set(refKey(ref), names.get(refKey(ref)) ?? displayName);
+  const items = refs.slice(0, OTHERS_SHOWN).map((ref) => ({ ref, displayName: names.get(refKey(ref)) ?? null }));
+  return { counts: countsOf(refs), items };
+}
+
+export const noneTaken = (actor: string, since: Millis, refs: readonly EntityRef[]): RewindError =>
+  new RewindError(
+    "notSupported",
+    `All that "${cleaned(actor, NAME_LENGTH)}" wrote to in this scope since ${iso(since)} is ${countedTypes(countsOf(refs))}, which Microsoft's recovery ` +
+      "does not take. list_activity with the actor shows it.",
+  );
+
+export const nothingThere = (actor: string, since: Millis): RewindError =>
   new RewindError(
     "notFound",
     `"${cleaned(actor, NAME_LENGTH)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
