@@ -5,6 +5,7 @@ import { kindOfDanger, type PlanRisk, type RiskRule } from "../domain/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { type Html, html } from "../review/html.ts";
+import { notUndoneLines } from "../review/staying-work.ts";
 import { timeText } from "../review/words.ts";
 import type { Services } from "../service/services.ts";
 import { addressOf } from "./asked-changes.ts";
@@ -31,6 +32,16 @@ export function risksSection(risks: readonly PlanRisk[], named: NamedDangers, ad
   return html`<section aria-labelledby="risks">
 <h2 id="risks">What to look at first</h2>
 <ul class="risks">${risks.map((risk) => riskItem(risk, tellingOf(risk, risks, named.get(risk.rule) ?? []), address))}</ul>
+</section>`;
+}
+
+/** Shows what an undo of one actor leaves of that actor, because it is the opposite of what it is asked for. */
+export function stayingSection(plan: Plan): Html | null {
+  const lines = notUndoneLines(plan);
+  if (lines.length === 0) return null;
+  return html`<section aria-labelledby="staying">
+<h2 id="staying">What this undo leaves of the actor's work</h2>
+<ul class="risks">${lines.map((line) => html`<li class="critical">${line}</li>`)}</ul>
 </section>`;
 }
 

@@ -6,7 +6,7 @@ import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
 import { timeText } from "../review/words.ts";
 import { changesTable } from "./changes-table.ts";
-import { type NamedDangers, rehearsalSection, risksSection } from "./dangers.ts";
+import { type NamedDangers, rehearsalSection, risksSection, stayingSection } from "./dangers.ts";
 import { decisionForm, type ShownForm } from "./decision-form.ts";
 import type { HtmlPage } from "./document.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
@@ -32,6 +32,7 @@ export function requestPage(
 </header>
 <main>
 ${totals(plan)}
+${stayingSection(plan)}
 ${risksSection(plan.risks, named, address)}
 ${rehearsalSection(plan.rehearsal)}
 ${changesTable(plan, changes, address)}

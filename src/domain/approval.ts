@@ -4,6 +4,7 @@ import type { JobTotals } from "./job.ts";
 import type { PlanRisk } from "./risk.ts";
 import type { Scope } from "./scope.ts";
 import type { SignInConsequences } from "./sign-in/consequences.ts";
+import type { StayingWork } from "./staying-work.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface Plan {
   readonly rehearsal: SignInConsequences | null;
   /** Authors of what the plan changes, as its summary has them. Absent without one that is known. */
   readonly authors?: readonly PlanAuthor[];
+  /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
+  readonly staying?: StayingWork;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */

@@ -82,6 +82,8 @@ export interface ElementsBy {
   readonly by: Authored;
   readonly brought: readonly string[];
   readonly took: readonly string[];
+  /** Set on the elements of the actor whose work is undone and which stay. */
+  readonly isUndone?: true;
 }
 
 /** A recovery that wrote, by the id that the log has of it. Without a job, this server knows no more of it. */

@@ -5,13 +5,16 @@ import { ownWorkLines } from "../domain/own-work.ts";
 import { quoted } from "../domain/untrusted.ts";
 import { approvalWarnings } from "../guard/approval-text.ts";
 import type { Answer, PageLink } from "../guard/person.ts";
+import { notUndoneLines } from "../review/staying-work.ts";
 
 export const FORM_KEY = "approval";
 
 /** The sentence and the dangers, from the server's own data. */
 function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
   const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
-  const warnings = [...own, ...approvalWarnings(plan), ...demandSentences(demands)].map((line) => `\n- ${line}`);
+  const warnings = [...own, ...notUndoneLines(plan), ...approvalWarnings(plan), ...demandSentences(demands)].map(
+    (line) => `\n- ${line}`,
+  );
   const end = warnings.length === 0 ? "" : "\n";
   return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }

@@ -2,7 +2,8 @@ import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/cha
 import { andMore } from "../domain/counted-words.ts";
 import { hasParts, leavesOf } from "../domain/element-authors.ts";
 import type { EntityType } from "../domain/entity.ts";
-import type { Json } from "../domain/json.ts";
+import { isJsonCollection, type Json } from "../domain/json.ts";
+import { cautionOf, stayingIn } from "../domain/staying-work.ts";
 import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
@@ -14,6 +15,8 @@ export interface ElementWords {
   readonly names: Readonly<Record<string, string>>;
   /** The most elements of one part that are named. */
   readonly most: number;
+  /** True where the values are not shown beside it, so that elements of one author are named too. */
+  readonly isAlone?: true;
 }
 
 /** Returns all of this for a person who sees a change on a page or in a terminal. */
@@ -56,33 +59,58 @@ export const stayingTexts = (
   ...kept.flatMap((value) => {
     const { name, now, then, elements } = value;
     if (!hasParts(now) && !hasParts(then)) return [];
-    return elements === undefined
-      ? [
-          `the log does not show whose the elements of ${cleaned(name, 60)} are, so that some that stay may be this actor's`,
-        ]
-      : [
-          `the undo takes no element of ${cleaned(name, 60)}, this actor's included: ${textOf(ref.type, value, elements, words)}`,
-        ];
+    if (elements === undefined) {
+      return [
+        `the log does not show whose the elements of ${cleaned(name, 60)} are, so that some that stay may be this actor's`,
+      ];
+    }
+    const whose = stayingIn(value) === "theirs" ? "this actor's included" : "and what differs is not this actor's";
+    return [
+      `the undo takes no element of ${cleaned(name, 60)}, ${whose}: ${textOf(ref.type, value, elements, { ...words, isAlone: true })}`,
+    ];
   }),
+  ...cautionOf({ ref, kept }),
 ];
 
-function textOf(type: EntityType, told: Told, shares: readonly ElementsBy[], words: ElementWords): string {
-  const parts = valueDifferences(type, told).flatMap((difference) => {
-    const owned = ownedElements(told, difference, shares);
-    const [first] = owned;
-    if (first === undefined) return [];
-    const ofPart = difference.path === told.name ? "" : `${cleaned(difference.path, 120)} `;
-    const isOnes = owned.every(({ by }) => by.length === 1 && by[0] === first.by[0]);
-    const written = (what: string, verb: string, by: readonly Authored[]) =>
-      `${what} ${verb} ${authorsText(by, words)}`;
-    if (isOnes && ofPart !== "") return [written(ofPart.trimEnd(), BY, first.by)];
-    const texts = owned.slice(0, words.most).map(({ value, isTaken, by }) => {
-      const text = valueText(value, { names: words.names, length: 80, elements: 5 });
-      return written(text, isTaken ? "removed by" : BY, by);
-    });
-    return [`${ofPart}${texts.join(", ")}${andMore(owned.length, texts.length)}`];
+const textOf = (type: EntityType, told: Told, shares: readonly ElementsBy[], words: ElementWords): string =>
+  partTexts(type, told, shares, words).join("; ");
+
+/** Returns the elements of each part of a value with their authors. Those that come first are of the actor whose work is undone. */
+export function partTexts(
+  type: EntityType,
+  told: Told,
+  shares: readonly ElementsBy[],
+  words: ElementWords,
+): readonly string[] {
+  const theirs = new Set(shares.filter(({ isUndone }) => isUndone === true).map(({ by }) => by));
+  const isLater = ({ by }: OwnedElement) => Number(!by.some((one) => theirs.has(one)));
+  return valueDifferences(type, told)
+    .map((difference) => ({
+      difference,
+      owned: ownedElements(told, difference, shares).toSorted((a, b) => isLater(a) - isLater(b)),
+    }))
+    .filter(({ owned }) => owned.length > 0)
+    .toSorted((a, b) => Math.min(...a.owned.map(isLater)) - Math.min(...b.owned.map(isLater)))
+    .flatMap(({ difference, owned }) => partText(told, difference, owned, words));
+}
+
+function partText(
+  told: Told,
+  difference: ValueDifference,
+  owned: readonly OwnedElement[],
+  words: ElementWords,
+): readonly string[] {
+  const [first] = owned;
+  if (first === undefined) return [];
+  const ofPart = difference.path === told.name ? "" : `${cleaned(difference.path, 120)} `;
+  const isOnes = owned.every(({ by }) => by.length === 1 && by[0] === first.by[0]);
+  const written = (what: string, verb: string, by: readonly Authored[]) => `${what} ${verb} ${authorsText(by, words)}`;
+  if (isOnes && ofPart !== "" && words.isAlone !== true) return [written(ofPart.trimEnd(), BY, first.by)];
+  const texts = owned.slice(0, words.most).map(({ value, isTaken, by }) => {
+    const text = valueText(value, { names: words.names, length: 80, elements: 5 });
+    return written(text, isTaken ? "removed by" : BY, by);
   });
-  return parts.join("; ");
+  return [`${ofPart}${texts.join(", ")}${andMore(owned.length, texts.length)}`];
 }
 
 const BY = "by";
@@ -102,11 +130,18 @@ function ownedElements(
   difference: ValueDifference,
   shares: readonly ElementsBy[],
 ): readonly OwnedElement[] {
-  const isList = difference.kind === "elements";
+  const [now, then] = [asElements(difference.now), asElements(difference.then)];
+  const isList = difference.kind !== "order" && now !== null && then !== null;
   const path = `${difference.path.slice(name.length).replaceAll(/\[[^\]]*\]/g, "[]")}${isList ? "[]" : ""}`;
-  const { now, then } = isList ? difference : { now: [difference.now], then: [difference.then] };
-  return [...ownedOn(now, path, false, shares), ...ownedOn(then, path, true, shares)];
+  return [
+    ...ownedOn(isList ? now : [difference.now], path, false, shares),
+    ...ownedOn(isList ? then : [difference.then], path, true, shares),
+  ];
 }
+
+/** Returns the elements of a list, none of an unset one, and null for another value. */
+const asElements = (value: Json): readonly Json[] | null =>
+  value === null ? [] : isJsonCollection(value) ? value : null;
 
 function ownedOn(
   values: readonly Json[],

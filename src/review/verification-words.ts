@@ -2,13 +2,16 @@ import { actorQuoted } from "../domain/actor-name.ts";
 import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf, moreObjects } from "../domain/counted-words.ts";
+import { hasParts } from "../domain/element-authors.ts";
 import type { FollowingRecovery } from "../domain/job.ts";
 import type { Json } from "../domain/json.ts";
 import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
+import { cautionOf, stayingOn, telling } from "../domain/staying-work.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
+import { stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
 export const verificationLimits = { samples: 3, pending: 5, rebuilt: 10, kept: 5, keptValues: 3 } as const;
@@ -48,7 +51,26 @@ export function verificationWords(result: VerificationResult): VerificationWords
     ...(result.notLookedAt ?? []),
     NOT_REACHED,
   ];
-  return { verdict: verdictOf(result), lines, after };
+  return { verdict: `${verdictOf(result)}${notUndone(result)}`, lines, after };
+}
+
+/** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */
+function notUndone({ kept: { items } = { total: 0, items: [] } }: VerificationResult): string {
+  const [theirs, unknown] = (["theirs", "unknown"] as const).map(
+    (which) => items.filter((change) => stayingOn(change) === which).length,
+  );
+  return [
+    ...(theirs
+      ? [
+          ` Not undone: elements that the undone actor wrote stay on ${countOf(theirs, "object")}, in values that others wrote later.`,
+        ]
+      : []),
+    ...(unknown
+      ? [
+          ` Not known: whether elements of the undone actor stay on ${countOf(unknown, "object")} that others wrote later.`,
+        ]
+      : []),
+  ].join("");
 }
 
 const NOT_MEASURED =
@@ -200,13 +222,18 @@ function keptLines({ total, items }: NonNullable<VerificationResult["kept"]>): r
 }
 
 function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
-  const values = kept.slice(0, verificationLimits.keptValues).map(({ name, now, by: { actor, time } }) => {
-    const when = time === null ? "" : ` at ${iso(time)}`;
-    return `${name} is ${keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
-  });
+  const values = telling(kept)
+    .slice(0, verificationLimits.keptValues)
+    .map((value) => {
+      const { name, now, by } = value;
+      const { actor, time } = by;
+      if (hasParts(now) || hasParts(value.then)) return stayingValue(ref, value, names);
+      const when = time === null ? "" : ` at ${iso(time)}`;
+      return `${name} is ${keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
+    });
   const more = kept.length - values.length;
   const rest = more > 0 ? [countOf(more, "more value")] : [];
-  return `stays as others wrote it later, ${objectText({ ref, displayName })}: ${[...values, ...rest].join("; ")}`;
+  return `stays as others wrote it later, ${objectText({ ref, displayName })}: ${[[...values, ...rest].join("; "), ...cautionOf({ ref, kept })].join(". ")}`;
 }
 
 const keptValue = (value: Json, names: Readonly<Record<string, string>>): string => {

@@ -3,8 +3,12 @@ import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/ch
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
+import type { StayingWork } from "../domain/staying-work.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RelatedChange } from "./related-change.ts";
+
+/** Said of an object that an undo of one actor leaves as it is. */
+export const WRITTEN_LATER = "as others wrote it later";
 
 /**
  * A preview in few words, in the same size for any number of changes, computed in one pass. Lists are longest first.
@@ -47,8 +51,8 @@ export interface ChangeSummary {
     readonly displayName: string | null;
     readonly action: RecoveryAction;
     readonly what: readonly string[];
-    /** The reason why no recovery writes it. Absent if one does. */
-    readonly stays?: ReasonCode;
+    /** The reason why no recovery writes it, or that others wrote all of it later. Absent if one does. */
+    readonly stays?: ReasonCode | typeof WRITTEN_LATER;
   }[];
   /** With one actor, the part of their work that others have overwritten. Absent without such work. */
   readonly overwritten?: OverwrittenWork;
@@ -72,6 +76,8 @@ export interface ChangeSummary {
 export interface OverwrittenWork {
   readonly total: number;
   readonly items: readonly OverwrittenObject[];
+  /** Those of which the actor's own elements stay, or may stay. Absent without any. */
+  readonly staying?: StayingWork;
 }
 
 export interface OverwrittenObject {

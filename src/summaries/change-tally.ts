@@ -3,7 +3,7 @@ import type { LinkCounts } from "../domain/dangers/risk-subject.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
-import type { ChangeSummary } from "../service/change-summary.ts";
+import { type ChangeSummary, WRITTEN_LATER } from "../service/change-summary.ts";
 
 /** One changed object, reduced to what a summary counts. */
 export interface TallyRow extends Omit<TallyKind, "type"> {
@@ -58,13 +58,14 @@ export class ChangeTally {
   }
 
   /** Counts so many objects that differ alike. */
-  count({ type, action, isRecoverable, changedFields, notRecoverable, links }: TallyKind, objects: number): void {
+  count(kind: TallyKind, objects: number): void {
+    const { type, action, isRecoverable, changedFields, notRecoverable, links } = kind;
     this.#byType.add({ type, action }, objects);
     if (isRecoverable) this.#parts.add({ type, action }, objects);
     // Coming and going is counted by action, and links have a count of their own.
     const names = new Set([EXISTENCE, ...links.map(({ link }) => link)]);
     for (const property of changedFields) if (!names.has(property)) this.#properties.add({ type, property }, objects);
-    if (!isRecoverable && notRecoverable === null && changedFields.length === 0) this.#overwritten += objects;
+    if (isOverwritten(kind)) this.#overwritten += objects;
     const reasons = new Set(links.flatMap(({ kept }) => kept));
     if (notRecoverable !== null) reasons.add(notRecoverable);
     for (const reason of reasons) this.#reasons.add({ reason }, objects);
@@ -103,17 +104,28 @@ export class ChangeTally {
       samples: tellingFirst
         .flatMap((type) => this.#samples.get(type) ?? [])
         .slice(0, SAMPLES_SHOWN)
-        .map(({ ref, displayName, action, changedFields, isRecoverable, notRecoverable }) => ({
-          type: ref.type,
-          id: ref.id,
-          displayName,
-          action,
-          what: changedFields,
-          ...(isRecoverable || notRecoverable === null ? {} : { stays: notRecoverable }),
+        .map((row) => ({
+          type: row.ref.type,
+          id: row.ref.id,
+          displayName: row.displayName,
+          action: row.action,
+          what: row.changedFields,
+          ...(row.isRecoverable ? {} : staysBecause(row)),
         })),
     };
   }
 }
+
+/** Returns why no recovery writes an object: because of the object, of its links, or of what others wrote. */
+function staysBecause(row: TallyRow): Pick<ChangeSummary["samples"][number], "stays"> {
+  const reason = row.notRecoverable ?? row.links.flatMap(({ kept }) => kept)[0];
+  if (reason !== undefined) return { stays: reason };
+  return isOverwritten(row) ? { stays: WRITTEN_LATER } : {};
+}
+
+/** Returns true for an object that is listed only because others have overwritten all that an actor wrote to it. */
+const isOverwritten = ({ isRecoverable, notRecoverable, changedFields }: Omit<TallyKind, "type">): boolean =>
+  !isRecoverable && notRecoverable === null && changedFields.length === 0;
 
 /** Counts by the value of a key, largest first. Its members are names without spaces, always in one order. */
 class Counts<Key extends Readonly<Record<string, string>>> {

@@ -1,13 +1,31 @@
 import { countOf } from "../domain/counted-words.ts";
+import type { StayingWork } from "../domain/staying-work.ts";
 
-/** Says that an undo of one actor leaves others' work, and of how many objects it leaves all that the actor wrote. */
-export function othersStay(overwritten: number): string {
+/** Says that an undo of one actor leaves others' work, of how many objects it leaves all, and of how many the actor's elements. */
+export function othersStay(overwritten: number, staying?: StayingWork): string {
   const note =
     "Only this actor's work is undone: what others wrote to the same objects stays, and list_changes shows it.";
-  if (overwritten === 0) return note;
   const stay = overwritten === 1 ? "stays as it is" : "stay as they are";
-  return (
-    `${note} ${countOf(overwritten, "object")} of this actor's work ${stay}, because others wrote the same parts later. ` +
-    "A value that they wrote may still include what this actor wrote before."
-  );
+  return [
+    note,
+    ...(overwritten === 0
+      ? []
+      : [`${countOf(overwritten, "object")} of this actor's work ${stay}, because others wrote the same parts later.`]),
+    ...(staying === undefined ? [] : stayingSentences(staying)),
+  ].join(" ");
+}
+
+function stayingSentences({ total, notLookedAt = 0 }: StayingWork): readonly string[] {
+  return [
+    ...(total === 0
+      ? []
+      : [
+          `Not undone: on ${countOf(total, "object")} elements that this actor wrote stay, or may stay, in values that others wrote later. Tell the user which, before they approve.`,
+        ]),
+    ...(notLookedAt === 0
+      ? []
+      : [
+          `On ${countOf(notLookedAt, "further object")} a value that others wrote may still include what this actor wrote before.`,
+        ]),
+  ];
 }

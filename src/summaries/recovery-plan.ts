@@ -65,6 +65,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
     rehearsal,
     ...(authors.length === 0 ? {} : { authors }),
+    ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

@@ -57,6 +57,7 @@ import { setupPairs } from "./setup-pairs.ts";
 import { shiftPairs } from "./shift-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { statusPairs } from "./status-pairs.ts";
+import { stayingPairs } from "./staying-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
@@ -99,6 +100,7 @@ export const allPairs: readonly Pair[] = [
   ...modePairs,
   ...movedPlacePairs,
   ...overwrittenPairs,
+  ...stayingPairs,
   ...passedNamePairs,
   ...pagePairs,
   ...planPairs,

@@ -2,6 +2,7 @@ import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import { Authors } from "../../src/domain/authorship.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { Json } from "../../src/domain/json.ts";
+import { withUndone } from "../../src/domain/staying-work.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -12,7 +13,7 @@ type Write = readonly [by: string, oldValue: Json, newValue: Json];
 
 /** Returns the row of a location whose ranges these people wrote, the oldest write first. */
 const row =
-  (writes: readonly Write[], more: Partial<Change>): (() => string) =>
+  (writes: readonly Write[], more: Partial<Change>, undone?: string): (() => string) =>
   () => {
     const authors = new Authors();
     for (const [at, [name, oldValue, newValue]] of [...writes.entries()].reverse()) {
@@ -28,7 +29,10 @@ const row =
       ...{ linkTotals: { add: 0, remove: 0, notRecoverable: 0 }, ...more },
     };
     const view = { direction: "nowToThen", whole: () => "list_changes" } as const;
-    return briefChanges(view)([authors.sign(change)], compactDetail).lines.join("\n");
+    return briefChanges(view)(
+      [undone === undefined ? authors.sign(change) : withUndone(authors.sign(change), `user ${undone}`)],
+      compactDetail,
+    ).lines.join("\n");
   };
 const differing = (now: Json, then: Json, basis: Change["basis"] = "snapshot"): Partial<Change> => ({
   basis,
@@ -52,6 +56,8 @@ const taken: readonly Write[] = [
   ["ada", one, ranges()],
   ["eve", ranges(), ranges("203.0.113.0/24")],
 ];
+/** The same row of an undo of one of the authors. */
+const undoing = (actor: string, writes: readonly Write[], more: Partial<Change>) => row(writes, more, actor);
 const kept: Partial<Change> = {
   kept: [
     { name: "ipRanges", now: both, then: ranges(), by: { actor: { kind: "user", id: "eve", name: "eve" }, time: 1 } },
@@ -74,10 +80,22 @@ export const elementPairs: readonly Pair[] = [
     "value from the audit log",
   ),
   pair(
-    "the undo takes no element of …, this actor's included: …",
-    row(brought, kept),
-    row(unlogged, kept),
+    "the undo takes no element of …, …: …",
+    undoing("ada", brought, kept),
+    undoing("ada", unlogged, kept),
     "the log does not show whose",
+  ),
+  pair(
+    "this actor's included",
+    undoing("ada", brought, kept),
+    undoing("zoe", brought, kept),
+    "and what differs is not this actor's",
+  ),
+  pair(
+    "and what differs is not this actor's",
+    undoing("zoe", brought, kept),
+    undoing("ada", brought, kept),
+    "this actor's included",
   ),
   pair(
     "the log does not show whose the elements of … are, so that some that stay may be this actor's",

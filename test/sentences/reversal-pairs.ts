@@ -188,9 +188,9 @@ const stays = (overwritten: number) => () => othersStay(overwritten);
 
 const texts: readonly Pair[] = [
   filled(
-    "… … of this actor's work …, because others wrote the same parts later. A value that they wrote may still include what this actor wrote before.",
-    [["shows it.", "2 objects"], stays(2)],
-    [["shows it.", "1 object"], stays(1)],
+    "… of this actor's work …, because others wrote the same parts later.",
+    [["2 objects"], stays(2)],
+    [["1 object"], stays(1)],
   ),
   pair("stays as it is", stays(1), stays(2), "stay as they are"),
   pair("stay as they are", stays(2), stays(1), "stays as it is"),

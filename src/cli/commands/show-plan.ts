@@ -5,6 +5,7 @@ import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
+import { notUndoneLines } from "../../review/staying-work.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -23,6 +24,9 @@ export async function showPlan(
 ): Promise<ShowMore> {
   screen.say(`\n${screen.paint("bold", uncut(sentence))}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
+  const staying = notUndoneLines(plan);
+  if (staying.length > 0) screen.say("\nWhat this undo leaves of the actor's work:");
+  for (const line of staying) screen.say(screen.paint("yellow", `  ${line}`));
   const risks = riskLines(plan);
   if (risks.length > 0) screen.say("\nDangers, worst first:");
   for (const line of risks) screen.say(screen.paint("yellow", `  ${line}`));

@@ -1,7 +1,10 @@
+import { isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { actorKey } from "../../domain/others-work.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
+import { withUndone } from "../../domain/staying-work.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { PageRequest } from "../../service/page.ts";
 import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";
@@ -23,6 +26,7 @@ import { signed, writtenByName } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { passedNamesIn } from "../compare/passed-names.ts";
+import { recordsBetween } from "../compare/records-between.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { withLinksThen } from "./links-then.ts";
@@ -83,9 +87,21 @@ export async function loadChanges(
   items: readonly PlanItem[],
 ): Promise<Change[]> {
   const changes = items.map(({ seq, risks, change }) => ({ seq, ...change, risks }));
-  const named = await withNames(context, await signed(context, changes, basis), basis);
+  const actor = changes.some(({ kept }) => kept !== undefined) ? await undoneActor(context, basis) : null;
+  const authored = (await signed(context, changes, basis)).map((change) => withUndone(change, actor));
+  const named = await withNames(context, authored, basis);
   const successors = await readSuccessors(context.store.db);
   return withLinksThen(context, withRenewals(named, successors), basis);
+}
+
+/** Returns the key of the actor whose work is undone, who wrote under one or several names. Null if the log has it no more. */
+async function undoneActor(context: EngineContext, basis: ComparisonBasis): Promise<string | null> {
+  const { actor } = basis.scope;
+  if (actor === undefined) return null;
+  for await (const event of recordsBetween(context, basis, { actor })) {
+    if (!isRecovery(event) && writtenBy(event).length > 0) return actorKey(event.actor);
+  }
+  return null;
 }
 
 async function collect(

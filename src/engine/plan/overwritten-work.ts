@@ -1,23 +1,43 @@
-import type { KeptValue } from "../../domain/change.ts";
-import type { JobId } from "../../domain/ids.ts";
+import type { Change, KeptValue } from "../../domain/change.ts";
+import type { EntityType } from "../../domain/entity.ts";
+import { type StayingWork, stayingOn, stayingRank } from "../../domain/staying-work.ts";
 import type { OverwrittenWork } from "../../service/change-summary.ts";
-import type { TenantDb } from "../../store/sql/tenant-db.ts";
+import type { PlanItem } from "../../store/work/plan-item.ts";
 import { countPlanItems, planItems } from "../../store/work/plan-items.ts";
+import type { EngineContext } from "../context.ts";
+import { type FinishedPlan, loadChanges } from "./list-changes.ts";
 
 const OBJECTS_NAMED = 3;
 const PARTS_NAMED = 3;
+/** Objects whose elements are given to their authors, for which the log of each is read. */
+const LOOKED_AT = 40;
+const STAYING_NAMED = 10;
+
+/** Types whose values have the gravest elements. */
+const gravestFirst: readonly EntityType[] = [
+  "conditionalAccessPolicy",
+  "namedLocationPolicy",
+  "authenticationMethodPolicy",
+  "authenticationStrengthPolicy",
+  "authorizationPolicy",
+  "application",
+  "servicePrincipal",
+];
 
 /** Returns the objects of an actor's list of which others have overwritten parts, or null without such objects. */
-export async function overwrittenWork(db: TenantDb, list: JobId): Promise<OverwrittenWork | null> {
-  const total = await countPlanItems(db, list, { kept: true });
+export async function overwrittenWork(context: EngineContext, list: FinishedPlan): Promise<OverwrittenWork | null> {
+  const { db } = context.store;
+  const total = await countPlanItems(db, list.id, { kept: true });
   if (total === 0) return null;
-  const rows = await planItems(db, list, { kept: true }, 0, OBJECTS_NAMED);
+  const rows = await planItems(db, list.id, { kept: true }, 0, OBJECTS_NAMED);
+  const staying = await stayingWork(context, list, total);
   return {
     total,
     items: rows.map(({ ref, change }) => {
       const parts = partsOf(change.kept ?? []);
       return { ref, displayName: change.displayName, total: parts.length, parts: parts.slice(0, PARTS_NAMED) };
     }),
+    ...(staying === null ? {} : { staying }),
   };
 }
 
@@ -30,3 +50,36 @@ function partsOf(kept: readonly KeptValue[]): OverwrittenWork["items"][number]["
   }
   return [...newest].map(([name, by]) => ({ name, by }));
 }
+
+/** Returns the objects of which the actor's elements stay or may stay, the gravest first. Null without such objects. */
+async function stayingWork(context: EngineContext, list: FinishedPlan, total: number): Promise<StayingWork | null> {
+  const rows = await gravestRows(context, list);
+  const found = (await loadChanges(context, list, rows))
+    .filter((change) => stayingOn(change) !== "others")
+    .toSorted((a, b) => stayingRank(a) - stayingRank(b));
+  const notLookedAt = total - rows.length;
+  if (found.length === 0 && notLookedAt === 0) return null;
+  return {
+    total: found.length,
+    items: found.slice(0, STAYING_NAMED).map(stayingObject),
+    ...(notLookedAt === 0 ? {} : { notLookedAt }),
+  };
+}
+
+async function gravestRows({ store }: EngineContext, { id }: FinishedPlan): Promise<readonly PlanItem[]> {
+  const rows = new Map<number, PlanItem>();
+  for (const type of [...gravestFirst, null]) {
+    const filter = { kept: true, ...(type === null ? {} : { type }) } as const;
+    for (const row of await planItems(store.db, id, filter, 0, LOOKED_AT)) {
+      if (rows.size < LOOKED_AT) rows.set(row.seq, row);
+    }
+  }
+  return [...rows.values()];
+}
+
+const stayingObject = ({ ref, displayName, kept = [], names }: Change) => ({
+  ref,
+  displayName,
+  kept,
+  ...(names === undefined ? {} : { names }),
+});

@@ -44,7 +44,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(assessment === null ? {} : { assessment }),
   });
   const isOfActor = list.basis.scope.actor !== undefined;
-  const overwritten = isOfActor ? await overwrittenWork(context.store.db, list.id) : null;
+  const overwritten = isOfActor ? await overwrittenWork(context, list) : null;
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
     totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
@@ -53,7 +53,9 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(assessment === null ? {} : { assessment }),
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
-    ...(isOfActor ? { actorsNote: [othersStay(tally.overwritten), ...names.told].join(" ") } : {}),
+    ...(isOfActor
+      ? { actorsNote: [othersStay(tally.overwritten, overwritten?.staying), ...names.told].join(" ") }
+      : {}),
     ...(overwritten === null ? {} : { overwritten }),
     ...(related.length === 0 ? {} : { related }),
   };

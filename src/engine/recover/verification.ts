@@ -4,6 +4,7 @@ import { refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
+import { stayingRank } from "../../domain/staying-work.ts";
 import type {
   PendingMembers,
   StayingChange,
@@ -147,7 +148,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
       if (change.kept !== undefined) {
         keptTotal += 1;
-        if (kept.length < KEPT_SHOWN) kept.push(change);
+        noteKept(kept, change);
       }
       const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
       const isPending = following.has(refKey(change.ref));
@@ -176,6 +177,13 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };
+}
+
+/** Keeps the first objects with the gravest first, so that the one on which the undone actor's exclusion stays is among them. */
+function noteKept(kept: Change[], change: Change): void {
+  const at = kept.findIndex((one) => stayingRank(one) > stayingRank(change));
+  kept.splice(at < 0 ? kept.length : at, 0, change);
+  if (kept.length > KEPT_SHOWN) kept.pop();
 }
 
 /** What could not be read may differ, so that it is neither verified nor a failure. */

@@ -2,8 +2,15 @@ import { andMore, moreObjects } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
+import { stayingLines } from "../../review/staying-work.ts";
 import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import { authoredText } from "./author.ts";
+
+const STAYING_SHOWN = 4;
+
+/** Says which elements of an actor stay after the undo, which is the gravest of it. */
+export const stayingTexts = (work: OverwrittenWork | undefined): string[] =>
+  work?.staying === undefined ? [] : [...stayingLines(work.staying, STAYING_SHOWN)];
 
 /** Says which part of an actor's work others have overwritten, with the call that shows the rest. */
 export function overwrittenTexts(work: OverwrittenWork | undefined, preview: JobId): string[] {

@@ -3,6 +3,7 @@ import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
+import { stayingOn } from "../../domain/staying-work.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
@@ -141,7 +142,11 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   }
   if (result.outcome === "verified") {
     const differs = result.expected.length > 0 || result.kept !== undefined;
-    const stays = differs ? " and what stays different, with the reasons" : "";
+    const isLeft = result.kept?.items.some((change) => stayingOn(change) === "theirs") === true;
+    const stays = [
+      ...(differs ? [" and what stays different, with the reasons"] : []),
+      ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),
+    ].join("");
     return `Tell the user what is back${stays}.${byHand}`;
   }
   if (result.outcome === "unknown") {

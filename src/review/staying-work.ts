@@ -1,0 +1,83 @@
+import type { Plan } from "../domain/approval.ts";
+import type { Authored, Change, KeptValue } from "../domain/change.ts";
+import { andMore, countOf } from "../domain/counted-words.ts";
+import { numberText } from "../domain/number-text.ts";
+import {
+  cautionOf,
+  type StayingObject,
+  type StayingWork,
+  stayingIn,
+  stayingOn,
+  telling,
+} from "../domain/staying-work.ts";
+import { iso } from "../domain/time.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import { type ElementWords, partTexts } from "./element-authors.ts";
+import { actorText } from "./words.ts";
+
+const ELEMENTS_NAMED = 5;
+const VALUES_NAMED = 3;
+const PARTS_NAMED = 4;
+
+/** Names an author with the time of the write, for a person who reads one line. */
+const authorAndTime = ({ actor, time }: Authored): string =>
+  `${quoted(actorText(actor), NAME_LENGTH)}${time === null ? "" : ` ${iso(time)}`}`;
+
+/** Says of each object which elements of the undone actor stay in it, and counts what it leaves out. */
+export function stayingLines({ total, items, notLookedAt = 0 }: StayingWork, most: number): readonly string[] {
+  const shown = items.slice(0, most);
+  const more = total - shown.length;
+  return [
+    ...shown.map(stayingLine),
+    ...(more > 0
+      ? [`${countOf(more, "more object")} on which elements of this actor stay or may stay: ${EACH_ROW}`]
+      : []),
+    ...(notLookedAt > 0
+      ? [
+          `not looked at, whether elements of this actor stay on ${countOf(notLookedAt, "object")} that others wrote later: ${EACH_ROW}`,
+        ]
+      : []),
+  ];
+}
+
+const EACH_ROW = "the list of changes says it of each";
+
+const stayingLine = (object: StayingObject): string => {
+  const { ref, displayName } = object;
+  const said = stayingOn(object) === "theirs" ? "not undone" : "perhaps not undone";
+  return `${said}, ${ref.type} ${quoted(displayName)} (${ref.id}): ${[...stayingValues(object), ...cautionOf(object)].join(" ")}`;
+};
+
+/** Says of each value that others wrote later and of which the actor's elements stay, or may stay, whose its elements are. */
+function stayingValues({ ref, kept = [], names = {} }: StayingObject): readonly string[] {
+  const values = telling(kept).filter((value) => stayingIn(value) !== "others");
+  const left = values.length - VALUES_NAMED;
+  return [
+    ...values.slice(0, VALUES_NAMED).map((value) => `${stayingValue(ref, value, names)}.`),
+    ...(left > 0 ? [`So do elements of ${numberText(left)} more of its values, or may.`] : []),
+  ];
+}
+
+/** Tells the elements of the undone actor apart from those of others. */
+export function stayingValue(ref: Change["ref"], value: KeptValue, names: ElementWords["names"]): string {
+  const { name, by, elements } = value;
+  const what = cleaned(name, 60);
+  if (elements === undefined) {
+    return `The undo leaves ${what} as ${authorAndTime(by)} wrote it later. The log does not show whose its elements are: some may be this actor's`;
+  }
+  const theirs = new Set(elements.filter(({ isUndone }) => isUndone === true).map((share) => share.by));
+  const authorOf = (one: Authored) => `${authorAndTime(one)}${theirs.has(one) ? " (this actor)" : ""}`;
+  const parts = partTexts(ref.type, value, elements, { authorOf, names, most: ELEMENTS_NAMED, isAlone: true });
+  const shown = parts.slice(0, PARTS_NAMED);
+  const stay = `${shown.join("; ")}${andMore(parts.length, shown.length)}`;
+  return theirs.size === 0
+    ? `The undo leaves ${what} as others wrote it later, and what differs in it is not this actor's: ${stay}`
+    : `The undo does not take back what this actor wrote in ${what}, because others wrote it later. It leaves: ${stay}`;
+}
+
+/** The most objects of an approval that are spelled out, which is all that a plan has. */
+const APPROVAL_SHOWS = 10;
+
+/** Returns what a person must read before they approve an undo: what of it is not undone. */
+export const notUndoneLines = ({ staying }: Pick<Plan, "staying">): readonly string[] =>
+  staying === undefined ? [] : stayingLines(staying, APPROVAL_SHOWS);

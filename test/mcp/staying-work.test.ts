@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { stayingSection } from "../../src/approval-page/dangers.ts";
+import { showPlan } from "../../src/cli/commands/show-plan.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { shownBy } from "../sentences/shown.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+const excluding = (...excludeUsers: readonly string[]) => ({
+  conditions: {
+    ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] },
+    users: { includeUsers: ["All"], ...(excludeUsers.length === 0 ? {} : { excludeUsers }) },
+  },
+});
+
+/** Miles, who may have another name after his first write, excludes himself from a policy, and Sofia either adds a scanner beside him or puts the scanner in his place. */
+async function undoOfMiles(tenant: RehearsalTenant, { isReplaced = false, isRenamed = false }) {
+  const { hands, services } = tenant;
+  const { caller } = await services.session.signedIn();
+  const [miles, scanner] = [tenant.addUser("Miles Evil"), tenant.addUser("Floor Scanner")];
+  const ada = tenant.addUser("Ada", { department: "Legal" });
+  const bea = tenant.addUser("Bea", { department: "Legal" });
+  const policy = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "CA001 MFA for all", state: "enabled", ...excluding() },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const snapshot = (await services.recovery.takeSnapshot({ label: null, caller })).id;
+  const write = (who: string, ref: typeof policy, values: Parameters<typeof hands.update>[1]) => {
+    tenant.later(MINUTE);
+    const actor = { kind: "user", id: who.slice(0, 5), name: who } as const;
+    tenant.embedded.as({ actor, app: "portal", ip: null }).update(ref, values);
+  };
+  const later = isRenamed ? "miles-printer" : "miles";
+  write("miles", policy, excluding(miles.id));
+  write(later, ada, { department: "Stolen" });
+  write(later, bea, { department: "Stolen" });
+  write("sofia", bea, { department: "Sales" });
+  write("sofia", policy, isReplaced ? excluding(scanner.id) : excluding(miles.id, scanner.id));
+  tenant.later(MINUTE);
+  const shown = { form: "", page: "", terminal: "" };
+  await using host = await newHost(tenant.parts, async (form) => {
+    const [request] = await services.approvals.listPending();
+    if (request === undefined) throw new Error("No request waits.");
+    shown.form = form.message;
+    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"');
+    shown.terminal = (await shownBy((screen) => showPlan(request, services, screen))()).replace(/\s+/g, " ");
+    return approving(form);
+  });
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
+  };
+  const scope = { all: true, actor: later };
+  const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  const previewJobId = at(preview.data, "jobId");
+  const summary = await call("summarize_changes", { previewJobId });
+  const started = await call("start_recovery", { previewJobId });
+  await call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
+  const verified = await call("verify_recovery", { recoveryJobId: at(started.data, "jobId"), waitSeconds: 30 });
+  return { summary, verified, shown };
+}
+
+const milesStays = /excludeUsers "Miles Evil" \S+ by "?miles\b.*?"Floor Scanner" \S+ by "?sofia\b/;
+const dangerous = "Dangerous: while this policy is on, it does not apply to what this actor excluded from it.";
+
+test.each([false, true])(
+  "an exclusion that an undone actor made and that stays is told before the approval and in the verdict, with whose is whose, also of a renamed account: %s",
+  async (isRenamed) => {
+    await using tenant = await openRehearsalTenant();
+    const { summary, verified, shown } = await undoOfMiles(tenant, { isRenamed });
+    for (const told of [...summary.halves, shown.form, shown.page, shown.terminal]) {
+      expect(told).toContain('not undone, conditionalAccessPolicy "CA001 MFA for all"');
+      expect(told).toMatch(milesStays);
+      expect(told).toContain(dangerous);
+    }
+    for (const told of summary.halves)
+      expect(told).toContain("Not undone: on 1 object elements that this actor wrote stay");
+    for (const told of verified.halves) {
+      expect(told).toContain("Not undone: elements that the undone actor wrote stay on 1 object");
+      expect(told).toMatch(milesStays);
+      expect(told).toContain(dangerous);
+    }
+    const [text] = summary.halves;
+    expect(text).toMatch(/user Bea \S+ \(stays: as others wrote it later\)/);
+  },
+);
+
+test("an exclusion that a colleague put in the place of an undone actor's is called neither the actor's nor dangerous", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { summary, verified, shown } = await undoOfMiles(tenant, { isReplaced: true });
+  for (const told of [...summary.halves, ...verified.halves, ...Object.values(shown)]) {
+    expect(told).not.toMatch(/not undone/i);
+    expect(told).not.toContain("Dangerous");
+  }
+  for (const told of verified.halves) {
+    expect(told).toContain("Floor Scanner");
+    expect(told).not.toContain("Miles Evil");
+  }
+});
