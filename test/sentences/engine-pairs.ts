@@ -108,6 +108,16 @@ const unread = (isRead: boolean) =>
     await tenant.snapshot();
     return tenant.engine.investigation.getObject({ ref: { type: "group", id: "nowhere" }, at: null }, {});
   });
+/** Returns the note on an account that is away for a while between two captures, or stays away. */
+const away = (isBack: boolean) =>
+  inTenant(async (tenant) => {
+    const ada = tenant.user("ada");
+    await tenant.snapshot();
+    tenant.hands.delete(ada);
+    if (isBack) tenant.hands.restore(ada);
+    const { items, note } = await tenant.engine.investigation.getObjectHistory({ ref: ada }, {});
+    return note ?? items.map(({ what }) => what).join(", ");
+  });
 const stepped = (how: "step" | "none" | "unknown") =>
   refused(async (tenant) => {
     const group = tenant.group("Field");
@@ -118,6 +128,13 @@ const stepped = (how: "step" | "none" | "unknown") =>
   });
 
 const investigations: readonly Pair[] = [
+  pair(
+    "The log has … to it, the first at … and the last at …, that no step shows, because each was reversed before the next " +
+      'capture, or wrote what captures do not hold. list_activity with type "…", id "…" and detail "records" shows who wrote what.',
+    away(true),
+    away(false),
+    "softDeleted, firstSeen",
+  ),
   pair(
     '"from" (…) is not before "to" (…). Exchange them, because changes are listed forward in time.',
     compared(false),

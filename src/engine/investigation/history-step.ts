@@ -1,7 +1,8 @@
-import { type AuditRecord, attributionOf, writtenBy } from "../../domain/audit-record.ts";
+import { type AuditRecord, attributionOf, type Written, writtenBy } from "../../domain/audit-record.ts";
 import { Authors } from "../../domain/authorship.ts";
 import type { Attribution, Contribution, PropertyChange } from "../../domain/change.ts";
 import { authored, ContributionTally } from "../../domain/contributions.ts";
+import { existenceAfter } from "../../domain/dangers/watched-parts.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import type { Link } from "../../domain/link.ts";
@@ -28,6 +29,8 @@ export interface StepRequest {
   readonly isFirst: boolean;
   /** The links to show. */
   readonly links: LinkPortion;
+  /** Takes the records of the log that the step tells. */
+  readonly onRecord?: (record: AuditRecord) => void;
 }
 
 /** Links of a step from a place on. */
@@ -38,10 +41,10 @@ export interface LinkPortion {
 
 /** Returns the changes of an object that one capture found, and their authors. */
 export async function historyStep(context: EngineContext, request: StepRequest): Promise<HistoryStep> {
-  const { ref, versions, instant, previous, isFirst } = request;
+  const { ref, versions, instant, isFirst } = request;
   const before = versions.find(({ to }) => to === instant)?.state ?? heldOver(versions, instant);
   const after = versions.find(({ from }) => from === instant)?.state ?? heldOver(versions, instant);
-  const log = await readLog(context, ref, previous, instant);
+  const log = await readLog(context, request);
   const what = whatHappened(before, after, isFirst);
   const seen = what === "firstSeen";
   const { links, linkTotals } = seen
@@ -102,23 +105,19 @@ interface ObjectLog {
 
 async function readLog(
   context: EngineContext,
-  ref: EntityRef,
-  previous: Instant | null,
-  until: Instant,
+  { ref, previous, instant, isFirst, onRecord }: StepRequest,
 ): Promise<ObjectLog> {
   const authors = new Authors();
   const inbound = new Map<string, Authors>();
   const events: Attribution[] = [];
   const tally = new ContributionTally();
   let eventTotal = 0;
-  for await (const event of recordsBetween(context, { from: previous, to: until }, { targets: [ref] })) {
-    for (const written of writtenBy(event)) {
-      const own = sameRef(written.ref, ref);
-      const relevant = own ? written.modified : written.modified.filter((one) => namesEnd(one, ref.id));
-      if (!own && relevant.length === 0) continue;
+  for await (const event of recordsBetween(context, { from: previous, to: instant }, { targets: [ref] })) {
+    for (const { own, written, relevant } of writtenTo(ref, event)) {
+      onRecord?.(event);
       if (own) authors.add(event, relevant);
       else noteInbound(inbound, written.ref, event, relevant);
-      const names = relevant.length === 0 ? [EXISTENCE] : relevant.map(({ name }) => name);
+      const names = relevant.length === 0 ? unnamedParts(event, written, isFirst) : relevant.map(({ name }) => name);
       for (const name of names) tally.add(name, authored(event));
       eventTotal += 1;
       if (events.length < EVENTS) events.push(attributionOf(event, relevant));
@@ -126,6 +125,21 @@ async function readLog(
   }
   return { authors, inbound, events, eventTotal, contributions: tally.result() };
 }
+
+/** Returns the parts of a record that names none. Before the first capture, only what its operation says was written. */
+function unnamedParts(event: AuditRecord, written: Written, isFirst: boolean): readonly string[] {
+  if (!isFirst) return [EXISTENCE];
+  const isThere = existenceAfter(event.operation, written, event.targets[0]?.ref === written.ref);
+  return isThere === null ? [] : [isThere ? "created" : EXISTENCE];
+}
+
+/** Returns what a record wrote to an object, and to links from others to it. */
+export const writtenTo = (ref: EntityRef, event: AuditRecord) =>
+  writtenBy(event).flatMap((written) => {
+    const own = sameRef(written.ref, ref);
+    const relevant = own ? written.modified : written.modified.filter((one) => namesEnd(one, ref.id));
+    return own || relevant.length > 0 ? [{ own, written, relevant }] : [];
+  });
 
 const namesEnd = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown }, id: string): boolean =>
   oldValue === id || newValue === id;

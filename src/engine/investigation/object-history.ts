@@ -1,7 +1,9 @@
+import type { AuditRecord } from "../../domain/audit-record.ts";
 import { LINKS_SHOWN } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { asInstant, type Instant, iso } from "../../domain/time.ts";
+import { asInstant, type Instant, iso, type Millis } from "../../domain/time.ts";
 import type { HistoryStep, Investigation, ObjectHistory } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
@@ -11,9 +13,10 @@ import { readSuccessors } from "../../store/history/successors.ts";
 import { OPEN } from "../../store/sql/schema.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
+import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
-import { historyStep } from "./history-step.ts";
+import { historyStep, writtenTo } from "./history-step.ts";
 import { objectLabel } from "./object-label.ts";
 import { pointedAt, pointingAt } from "./references.ts";
 
@@ -48,13 +51,47 @@ export const getObjectHistory =
     const shown = frame.shown(wanted);
     const steps: HistoryStep[] = [];
     const isFirst = await firstKept(context);
+    const told = new Set<string>();
+    const onRecord = ({ id }: AuditRecord) => void told.add(id);
     for (const [at, instant] of shown.entries()) {
       const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
       const links = { skip: 0, most: LINKS_SHOWN };
-      steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: isFirst(instant), links }));
+      const step = { ref, versions, instant, previous, isFirst: isFirst(instant), links, onRecord };
+      steps.push(await historyStep(context, step));
     }
-    return { ...about, ...frame.page(steps, ({ seenAt }) => [seenAt], wanted.length > shown.length) };
+    const hasMore = wanted.length > shown.length;
+    const from = since === undefined || hasMore ? shown.at(-1) : asInstant(since);
+    const note =
+      request.cursor === undefined && from !== undefined
+        ? await noteOnUnseen(context, ref, { from, to: head, isNow: true }, told)
+        : null;
+    const page = frame.page(steps, ({ seenAt }) => [seenAt], hasMore);
+    return { ...about, ...page, ...(note === null ? {} : { note }) };
   };
+
+/**
+ * Says how many writes of the log are in no step, because a capture between them found the object as it was before, or
+ * because captures do not hold what they wrote. Returns null without any.
+ */
+async function noteOnUnseen(
+  context: EngineContext,
+  ref: EntityRef,
+  span: SpanUpTo,
+  told: ReadonlySet<string>,
+): Promise<string | null> {
+  const unseen = new Map<string, Millis>();
+  for await (const record of recordsUpTo(context, span, { targets: [ref] })) {
+    if (!told.has(record.id) && writtenTo(ref, record).length > 0) unseen.set(record.id, record.time);
+  }
+  if (unseen.size === 0) return null;
+  const times = [...unseen.values()].sort((a, b) => a - b);
+  const [first = 0, last = first] = [times[0], times.at(-1)];
+  return (
+    `The log has ${countOf(unseen.size, "write")} to it, the first at ${iso(first)} and the last at ${iso(last)}, that no ` +
+    "step shows, because each was reversed before the next capture, or wrote what captures do not hold. " +
+    `list_activity with type "${ref.type}", id "${ref.id}" and detail "records" shows who wrote what.`
+  );
+}
 
 async function firstKept({ store }: EngineContext): Promise<(instant: Instant) => boolean> {
   const oldest = await oldestCapture(store.db);
