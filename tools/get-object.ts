@@ -7,7 +7,7 @@ import { stateWord } from "../src/mcp/render/found.ts";
 import { linkGroup, linkGroups, objectFacts } from "../src/mcp/render/object-view.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { propertyPage, propertyPlace, propertyRows } from "../src/mcp/render/property-page.ts";
-import { ageOf, stamp } from "../src/mcp/render/text.ts";
+import { ageOf, called, stamp } from "../src/mcp/render/text.ts";
 import { linkDirections } from "../src/service/object-view.ts";
 import { findMoment } from "../src/summaries/find-snapshot.ts";
 
@@ -80,7 +80,7 @@ export const getObject = defineTool({
       says:
         `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${age}).${later}` +
         `${notes === "" ? "" : ` ${notes}`} ${value === null ? "Links" : "Parts of the value"}: ${restOf(page, "get_object")}`,
-      shows: [`${view.ref.type} ${data.displayName ?? "(no name)"} ${view.ref.id}`, ...lines, ...page.lines],
+      shows: [`${view.ref.type} ${called(view.displayName, "(no name)")} ${view.ref.id}`, ...lines, ...page.lines],
     };
   },
 });

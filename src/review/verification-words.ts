@@ -9,7 +9,7 @@ import { numberText } from "../domain/number-text.ts";
 import { reasons } from "../domain/reason.ts";
 import { cautionOf, stayingOn, telling } from "../domain/staying-work.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 import { stayingValue } from "./staying-work.ts";
 
@@ -238,11 +238,12 @@ function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
 
 const keptValue = (value: Json, names: Readonly<Record<string, string>>): string => {
   const name = typeof value === "string" ? names[value] : undefined;
-  return cleaned(name ?? (value === null ? "unset" : JSON.stringify(value)), KEPT_LENGTH);
+  if (name !== undefined) return quoted(name);
+  return cleaned(value === null ? "unset" : JSON.stringify(value), KEPT_LENGTH);
 };
 
 const deletedLine = (objects: number): string =>
   `deleted by this recovery: ${countOf(objects, "object")} with values or links that still differ, which take no effect while ${objects === 1 ? "it is" : "they are"} deleted`;
 
 const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
-  `${ref.type} ${displayName ? cleaned(displayName, NAME_LENGTH) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
+  `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;

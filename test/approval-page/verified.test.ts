@@ -57,7 +57,7 @@ test("the page and the terminal show a verification in the words of the tool, wi
   const listed = told.text
     .split("\n")
     .filter((line) => /^(stays different|signing in|account|to renew|No recovery)/.test(line));
-  expect(listed.join("\n")).toMatch(/stays different, 1 object \(application Payroll .* \(hardDeleted\)/);
+  expect(listed.join("\n")).toMatch(/stays different, 1 object \(application "Payroll.*" .* \(hardDeleted\)/);
   expect(listed.join("\n")).toContain("No recovery reaches sessions");
   for (const line of [verdict, ...listed]) {
     expect(told.text).toContain(line);

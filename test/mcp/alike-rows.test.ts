@@ -32,14 +32,14 @@ describe("changes that are shown together", () => {
   test("a group that lost two members names both beside groups that lost one each", () => {
     const one = [1, 2, 3].map((n) => group(n, { links: [removed(`Member ${n}`)] }));
     for (const half of halvesOf([...one, group(4, { links: [removed("Ada"), removed("Ben")] })])) {
-      expect(half).toContain("Ada, Ben");
+      expect(half.replaceAll("\\", "")).toContain('"Ada", "Ben"');
       for (const n of [1, 2, 3]) expect(half).toContain(`Member ${n}`);
     }
   });
 
-  test("a name with a comma in it is in quotes among several", () => {
+  test("each of several names is in quotes, so that a comma in one makes no two of it", () => {
     const [text] = halvesOf([group(1, { links: [removed("Doe, Jane"), removed("Ben")] })]);
-    expect(text).toContain('- members "Doe, Jane", Ben');
+    expect(text).toContain('- members "Doe, Jane", "Ben"');
   });
 
   test("the first change of a group without values keeps the part that the others do not have", () => {

@@ -35,7 +35,7 @@ test("a comparison tells dangers, sign-in, accounts and what is outside of its s
   hands.update(location, { ipRanges: [range("0.0.0.0/1"), range("128.0.0.0/1")] });
   tenant.later(60_000);
   const policies = await host.call("compare_snapshots", { from, scope });
-  const related = `namedLocationPolicy Head office ${location.id} changed (ipRanges), used by MFA outside`;
+  const related = `namedLocationPolicy "Head office" ${location.id} changed (ipRanges), used by "MFA outside"`;
   expect(at(policies.data, "related")).toEqual([related]);
   expect(policies.text).toContain(related);
   const whole = await host.call("compare_snapshots", { from });
@@ -70,11 +70,11 @@ test("a comparison says what was created, deleted, added and removed, and not wh
   await using host = await newHost(tenant.parts);
   for (const detail of ["compact", "full"]) {
     const { text, data } = await host.call("compare_snapshots", { from, detail, scope: { types: ["group", "user"] } });
-    expect(text).toContain(`created group Council ${council.id}`);
-    expect(text).toContain(`created user Eve ${eve.id}`);
-    expect(text).toContain(`deleted user Ada ${ada.id}`);
-    expect(text).toMatch(/changed group Legal .*\+ members (user )?Bea/);
-    expect(text).toMatch(/changed group Legal .*- members (user )?Ada/);
+    expect(text).toContain(`created group "Council" ${council.id}`);
+    expect(text).toContain(`created user "Eve" ${eve.id}`);
+    expect(text).toContain(`deleted user "Ada" ${ada.id}`);
+    expect(text).toMatch(/changed group "Legal" .*\+ members (user )?"Bea"/);
+    expect(text).toMatch(/changed group "Legal" .*- members (user )?"Ada"/);
     expect(text).not.toMatch(/softDelete|restore /);
     expect(JSON.stringify(data)).not.toMatch(/softDelete|"restore"/);
   }

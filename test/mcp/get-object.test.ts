@@ -49,7 +49,7 @@ describe("get_object", () => {
     let cursor: unknown;
     do {
       const page = await get(group, cursor === undefined ? {} : { cursor });
-      for (const [id, name] of rowsOf(page)) expect(page.text).toContain(`${name} ${id}`);
+      for (const [id, name] of rowsOf(page)) expect(page.text).toContain(`"${name}" ${id}`);
       expect(page.text).toContain("of 140 shown");
       expect(at(page.data, "total")).toBe(140);
       rows.push(...rowsOf(page));
@@ -87,7 +87,7 @@ describe("get_object", () => {
     expect(at(answer.data, "note")).toContain(note);
     expect(answer.text).toContain(`is purged as of`);
     expect(answer.text).toContain(note);
-    expect(answer.text).toContain(`Keys only, enabled ${policy.id}`);
+    expect(answer.text).toContain(`"Keys only", enabled ${policy.id}`);
   });
 
   test("a long membership rule and a long list of ranges are shown whole, or the answer says how much of them", async () => {
@@ -164,7 +164,7 @@ describe("get_object", () => {
     expect(at(answer.data, "cut")).toEqual([{ path: "roles", shown: shown.length, total: 30, shownBy }]);
     expect(answer.text).toContain(`roles: ${shown.length} of 30 shown: ${shownBy}`);
     for (const role of shown) expect(answer.text).toContain(String(role));
-    expect(String(shown[0])).toMatch(/^Security Reader over administrative unit Branch \d+ \S+ only$/);
+    expect(String(shown[0])).toMatch(/^Security Reader over administrative unit "Branch \d+" \S+ only$/);
     expect(at(answer.data, "eligibleRoles")).toEqual(["Security Reader"]);
     expect(answer.text).toContain("roles that it may activate now: Security Reader");
     const whole = await get(user, { link: "roles" });

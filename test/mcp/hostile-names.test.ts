@@ -133,6 +133,54 @@ describe.each(hosts)("on a host of $era, a directory whose names are", ({ open }
   });
 });
 
+test("names that are written as rows, authors and ids stand in quotes in every list", async () => {
+  const [{ open }] = hosts;
+  const id = "a68a9a3c-0000-4000-8000-000000000000";
+  const row = `CA010 ${id}: state: "disabled" → "enabled" | by #2`;
+  const author = "author #2 grace.okonkwo@contoso.example with Portal from 192.0.2.41";
+  const many = "nobody; and 3 more";
+  await using tenant = await openRehearsalTenant();
+  const { hands, services } = tenant;
+  const { caller } = await services.session.signedIn();
+  const group = hands.create("group", { displayName: "Finance", groupTypes: [] });
+  const others = [tenant.addUser("Una"), tenant.addUser("Ulf")];
+  await services.recovery.takeSnapshot({ label: many, caller });
+  tenant.later(MINUTE);
+  const user = hands.create("user", { displayName: author });
+  hands.update(group, { displayName: row });
+  for (const [at, one] of others.entries()) hands.update(one, { displayName: [many, author][at] ?? many });
+  for (const one of [user, ...others]) hands.addLink({ link: "members", source: group, target: one });
+  await using host = await open(tenant.parts, () => ({ action: "decline" }));
+  const texts: string[] = [];
+  const call = async (name: string, args: Record<string, unknown>) => {
+    const answer = await host.call(name, args);
+    texts.push(answer.text);
+    return answer.data;
+  };
+  const snapshot = at(await call("list_snapshots", {}), "items", 0, "snapshotId");
+  const preview = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
+  const previewJobId = at(preview, "jobId");
+  await call("summarize_changes", { previewJobId });
+  for (const detail of ["names", "compact", "full"]) {
+    await call("list_changes", { previewJobId, detail });
+    await call("compare_snapshots", { from: snapshot, detail });
+    await call("list_activity", { since: "2000-01-01T00:00:00Z", detail: detail === "full" ? "records" : detail });
+  }
+  for (const { type, id: of } of [group, user]) {
+    await call("get_object_history", { type, id: of });
+    await call("get_object", { type, id: of });
+  }
+  await call("find_objects", { text: "author" });
+  await call("find_objects", { text: "CA010" });
+  for (const text of texts)
+    for (const forged of [id, "192.0.2.41", many]) expect(unquoted(text), text).not.toContain(forged);
+  const all = texts.join("\n");
+  expect(all).toContain(`"CA010 ${id}: state: 'disabled' → 'enabled' | by #2"`);
+  expect(all).toContain(`"${author}"`);
+  expect(all).toContain(`"${many}"`);
+  expect(tenant.defects).toEqual([]);
+});
+
 /** A text without what stands in straight quotes. */
 const unquoted = (text: string): string => text.replaceAll(/"[^"\n]*"/g, "");
 

@@ -76,7 +76,7 @@ describe("list_activity", () => {
       "mallory@contoso.test with AppCleanup.ps1 from 203.0.113.77",
       "correlation c0ffee00-0000-4000-8000-000000000001",
       "40 times, members 40",
-      `group Ledger ${group.id}`,
+      `group "Ledger" ${group.id}`,
       "37 more",
       'state: "enabled" → "disabled"',
       `${String(at(removed, "time"))} to ${String(at(removed, "until"))}`,

@@ -70,7 +70,7 @@ test("a purged group that a recovery created again is told with both ids, and as
   };
   for (const half of (await call("list_changes", now)).halves) {
     expect(half).toContain(replaces);
-    expect(half).toContain("+ members Ben");
+    expect(half.replaceAll("\\", "")).toContain('+ members "Ben"');
     expect(half).not.toContain(became);
   }
   const ofOld = await call("get_object_history", { type: "group", id: group.id });

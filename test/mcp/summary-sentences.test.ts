@@ -92,12 +92,12 @@ test("an object shown as an example says that it stays as it is", () => {
   const row = { type: "servicePrincipal", id: "bridge", displayName: "Bridge", action: "restore", what: [] } as const;
   const shown = (sample: ChangeSummary["samples"][number]) => starting("such as", linesOf({ samples: [sample] }));
   expect(shown({ ...row, stays: "hardDeleted" })).toEqual([
-    "such as: servicePrincipal Bridge bridge (stays: hardDeleted)",
+    'such as: servicePrincipal "Bridge" bridge (stays: hardDeleted)',
   ]);
   expect(shown({ ...row, what: ["scope"], stays: "targetGone" })).toEqual([
-    "such as: servicePrincipal Bridge bridge (stays: targetGone, scope)",
+    'such as: servicePrincipal "Bridge" bridge (stays: targetGone, scope)',
   ]);
-  expect(shown(row)).toEqual(["such as: servicePrincipal Bridge bridge"]);
+  expect(shown(row)).toEqual(['such as: servicePrincipal "Bridge" bridge']);
   const { samples } = summaryData({ ...summary, samples: [{ ...row, stays: "hardDeleted" }] }, jobId("1"));
   expect(samples).toEqual([expect.objectContaining({ id: "bridge", stays: "hardDeleted" })]);
 });
@@ -129,5 +129,5 @@ test("an object that the plan renames has both names wherever it is named", () =
     samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
     newNames: [{ ref, name: "Finance" }],
   });
-  expect(starting("such as", alone)).toEqual([expect.stringContaining('group Trap g, to be called "Finance"')]);
+  expect(starting("such as", alone)).toEqual([expect.stringContaining('group "Trap" g, to be called "Finance"')]);
 });

@@ -182,9 +182,9 @@ const changes: readonly Pair[] = [
   pair("… stays …, not …: … wrote it later", brief(kept), brief(update), 'description: "b" → "a"'),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
   pair("no recovery", wholly(purged), whole(purged), " stays: It was permanently deleted."),
-  pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), "- members Ada (no recovery: targetGone)"),
-  pair("(stays …: …)", brief(linked({ ...lost, action: "remove" })), brief(linked(member)), "+ members Ada"),
-  pair("(no recovery: …)", forwards(linked(lost)), brief(linked(lost)), "= members Ada (stays out: targetGone)"),
+  pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), '- members "Ada" (no recovery: targetGone)'),
+  pair("(stays …: …)", brief(linked({ ...lost, action: "remove" })), brief(linked(member)), '+ members "Ada"'),
+  pair("(no recovery: …)", forwards(linked(lost)), brief(linked(lost)), '= members "Ada" (stays out: targetGone)'),
   pair("that stay", brief(linked(...many)), forwards(linked(...many)), "links that no recovery writes: 5"),
   pair("that no recovery writes", forwards(linked(...many)), brief(linked(...many)), "links that stay: 5"),
   pair(

@@ -64,15 +64,15 @@ const jobs: readonly Pair[] = [
     'each pending member: get_object with type "group", its id and link "members", now and then',
     waiting(6),
     waiting(5),
-    "pending, user Ada",
+    'pending, user "Ada"',
   ),
-  pair("more pending group", waiting(1, 6), waiting(1, 5), "pending, user Ada"),
-  pair('…: list_changes with previewJobId "…" and type "group"', waiting(1, 7), waiting(1, 5), "pending, user Ada"),
+  pair("more pending group", waiting(1, 6), waiting(1, 5), 'pending, user "Ada"'),
+  pair('…: list_changes with previewJobId "…" and type "group"', waiting(1, 7), waiting(1, 5), 'pending, user "Ada"'),
   pair(
     'each that was created again: list_changes with previewJobId "…" and action "rebuild"',
     rebuilt(11),
     rebuilt(10),
-    "created again, user Ada",
+    'created again, user "Ada"',
   ),
 ];
 

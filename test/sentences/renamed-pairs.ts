@@ -46,6 +46,6 @@ export const renamedPairs: readonly Pair[] = [
     ", to be called …",
     previewed({ newNames: [{ ref: app, name: "Payroll" }] }),
     previewed({}),
-    "application Trap payroll (displayName)",
+    'application "Trap" payroll (displayName)',
   ),
 ];

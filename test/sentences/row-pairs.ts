@@ -130,7 +130,7 @@ const changes: readonly Pair[] = [
     "gets a new id; by hand afterwards: …",
     brief({ ...update, action: "rebuild" }),
     brief({ ...update, action: "restore" }),
-    "restore user Ada",
+    'restore user "Ada"',
   ),
   pair("… names … under its new id", brief(renamed), brief(update), 'department: "b"'),
   pair("links +…", brief(linked(9, 0)), brief(linked(0, 9)), "links -9"),
@@ -154,9 +154,9 @@ const activity: readonly Pair[] = [
     "(… times)",
     rowOf({ objects: [{ ref: user, displayName: "Ada", times: 2 }] }),
     rowOf({ objects: [{ ref: user, displayName: "Ada" }] }),
-    "user Ada",
+    'user "Ada"',
   ),
-  pair("… more", rowOf({ objectsTotal: 3 }), rowOf(), "user Ada ada"),
+  pair("… more", rowOf({ objectsTotal: 3 }), rowOf(), 'user "Ada" ada'),
   pair("…, correlation …", rowOf(), by(), "mallory"),
 ];
 

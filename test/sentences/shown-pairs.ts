@@ -78,14 +78,14 @@ const own = (id: string, name: string) => alike(id, { properties: [{ name, now: 
 
 const changes: readonly Pair[] = [
   pair("more part", brief({ ...update, properties: properties(60) }), brief(update), 'department: "b" → "a"'),
-  pair("more link", brief(linked(60)), brief(linked(1)), "+ members Ben"),
+  pair("more link", brief(linked(60)), brief(linked(1)), '+ members "Ben"'),
   pair(
     'list_changes with previewJobId "…" and id "…"',
     brief({ ...update, properties: properties(60) }),
     brief(update),
     'department: "b" → "a"',
   ),
-  pair("links …: …", brief(linked(5, { notRecoverable: "targetGone" })), brief(linked(1)), "+ members Ben"),
+  pair("links …: …", brief(linked(5, { notRecoverable: "targetGone" })), brief(linked(1)), '+ members "Ben"'),
   pair(
     "also …",
     brief(alike("1"), alike("2"), alike("3"), alike("4", kept)),
@@ -190,8 +190,8 @@ const jobs: readonly Pair[] = [
   filled("started by … at …", [["ada"], lines()], [["ben"], lines({ startedBy: "ben" })]),
   filled("snapshot …", [[aFinishedPreview.snapshotId], lines()], [[other], lines({ snapshotId: other })]),
   filled("this …", [["preview"], links("preview")], [["recovery"], links("recovery")]),
-  filled("tenant … (…, …)", [["Contoso"], contoso], [["Fabrikam"], fabrikam]),
-  filled("signed in … (…, …): …", [["ada"], contoso], [["ben"], ben]),
+  filled("tenant … (…, …)", [['"Contoso"'], contoso], [['"Fabrikam"'], fabrikam]),
+  filled("signed in … (…, …): …", [['"ada"'], contoso], [['"ben"'], ben]),
   filled(
     "… [state: …; approvalId: …]",
     [[null, "approvalRequired"], unapproved("approvalRequired")],
@@ -236,7 +236,7 @@ const verifying = (state: Job["status"]) => () =>
 
 const summaries: readonly Pair[] = [
   pair("was done: …", assessed({ done: { risks: [], signIn: null } }), assessed({}), "No recovery reaches"),
-  pair("stays: …", example({ stays: "hardDeleted" }), example({}), "such as: group Field g (members)"),
+  pair("stays: …", example({ stays: "hardDeleted" }), example({}), 'such as: group "Field" g (members)'),
   pair("such as", example({}), summed(), "No recovery reaches"),
   pair("signing in: …", assessed({}), summed(), "No recovery reaches"),
   pair(

@@ -66,7 +66,7 @@ const states: readonly Pair[] = [
     "Mode …; the tenant's time is …. Retention: …",
     everything,
     () => statusLines(status(reader, [read])).join("\n"),
-    "tenant Contoso",
+    'tenant "Contoso"',
   ),
   pair("snapshots on demand", without({ snapshotsOnDemand: false }), everything, "May: read snapshots"),
   pair("scopes of single properties", without({ propertyScopes: false }), everything, "No job is active."),

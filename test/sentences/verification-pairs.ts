@@ -39,13 +39,13 @@ const verdict = (more: Partial<Job>, result: VerificationResult | null) => () =>
   verificationSentence({ ...verifying, ...more }, result, 2);
 const verifications: readonly Pair[] = [
   pair("dynamic group", words(waits({})), words(clean), "Verified: everything"),
-  pair("created again: …", words(again(2)), words(again(1)), "created again, group Field"),
+  pair("created again: …", words(again(2)), words(again(1)), 'created again, group "Field"'),
   pair("created again, …: now …. By hand: …", words(again(1)), words(clean), "Verified: everything"),
   pair("to leave, …", words(waits({ leaving: ends(1), joining: ends(0) })), words(waits({})), "to come back, 1:"),
   pair("to come back, …", words(waits({})), words(waits({ leaving: ends(1), joining: ends(0) })), "to leave, 1:"),
   pair("pending, …: … now, … expected; …; look again after …", words(waits({})), words(clean), "Verified: everything"),
-  pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), "to come back, 1: user Field"),
-  pair("such as", words(stays(2)), words(stays(1)), "stays different, 1 object (group Field"),
+  pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), 'to come back, 1: user "Field"'),
+  pair("such as", words(stays(2)), words(stays(1)), 'stays different, 1 object (group "Field"'),
   pair(
     "more object",
     () => moreResidual({ total: 1, items: [] }) ?? "all shown",

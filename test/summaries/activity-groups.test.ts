@@ -149,7 +149,7 @@ describe("grouping the log", () => {
       ["CA002", "report"],
     ]);
     const [line] = activityRows(states(2)).lines;
-    expect(line).toContain('CA000 (state: "enabled" → "disabled"); CA001 (state: "enabled" → "report")');
+    expect(line).toContain('"CA000" (state: "enabled" → "disabled"); "CA001" (state: "enabled" → "report")');
     expect(line).not.toContain("with their values");
     expect(states(4)[0]).toMatchObject({ each: [], valued: 4 });
     const [longer] = activityRows(states(4)).lines;
@@ -170,11 +170,11 @@ describe("grouping the log", () => {
   test("a row of several objects says which of the others belongs to each, or counts the pairs and names the call", () => {
     const few = activityRows(grouped([roleGiven(0, "ada", "Reader"), roleGiven(1_000, "ben", "Owner")])).lines[0];
     expect(few).toContain("2026-11-20T00:00:00Z to 2026-11-20T00:00:01Z");
-    expect(few).toContain("ada (with Reader); ben (with Owner)");
+    expect(few).toContain('"ada" (with "Reader"); "ben" (with "Owner")');
     expect(few).not.toContain("pairs of objects");
     const roles = ["Reader", "Reader", "Owner", "Reader"];
     const { lines, items } = activityRows(grouped(roles.map((role, at) => roleGiven(at, `user${at}`, role))));
-    expect(lines[0]).toContain("with roleDefinition Reader Reader (3 times), roleDefinition Owner Owner");
+    expect(lines[0]).toContain('with roleDefinition "Reader" Reader (3 times), roleDefinition "Owner" Owner');
     expect(lines[0]).toMatch(
       /4 writes with their pairs of objects; .*; the rest: list_activity with .* detail "records"$/,
     );

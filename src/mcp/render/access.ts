@@ -1,6 +1,7 @@
 import { nounOf } from "../../domain/counted-words.ts";
 import type { Millis } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
+import { wellKnownNames } from "../../domain/well-known.ts";
 import type { EligibleDirectoryRole, HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
 import { called, stamp } from "./text.ts";
 import type { CutPart } from "./whole-value.ts";
@@ -81,9 +82,11 @@ function listText(roles: readonly string[] | undefined, note: string | undefined
   return [roles.length === 0 ? "none" : roles.join("; "), ...(note === undefined ? [] : [note])].join(". ");
 }
 
+const MICROSOFT_ROLES: ReadonlySet<string> = new Set(wellKnownNames("directoryRole").map(([, name]) => name));
+
 const roleText = ({ name, through, scope }: HeldDirectoryRole): string =>
   [
-    cleaned(name, NAME_LENGTH),
+    MICROSOFT_ROLES.has(name) ? name : quoted(name),
     ...(scope === undefined
       ? []
       : [

@@ -167,7 +167,7 @@ interface GroupChanges {
 /** Returns the values of each of a few writes, with the object before them and, where those differ, the others behind them. */
 function changesOfEach({ each, paired }: ActivityGroup, detail: Detail): GroupChanges {
   const share = Math.max(1, Math.floor(detail.differences / Math.max(1, each.length)));
-  const named = ({ ref, displayName }: ActedOn) => called(nameOf(displayName), ref?.id ?? "(no name)");
+  const named = ({ ref, displayName }: ActedOn) => called(displayName, ref?.id ?? "(no name)");
   const found = each.map(({ object, others, values }) => {
     const { changes, more, inPart } = changesOf({ values, objects: [object] }, { ...detail, differences: share });
     const shown = paired === 0 ? [] : others.slice(0, share);

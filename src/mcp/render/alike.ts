@@ -4,7 +4,7 @@ import { type BriefChange, WITHOUT_VALUES } from "./brief-change.ts";
 import type { BriefPart } from "./brief-part.ts";
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
-import { trimmedRow } from "./text.ts";
+import { nameOf, trimmedRow } from "./text.ts";
 import type { ToldAction } from "./told-direction.ts";
 
 /** Fewer changes of one kind are shown one by one. */
@@ -110,7 +110,7 @@ const textOf = (one: BriefChange): string => one.parts.map(({ text }) => text).j
 const dataOf = (one: BriefChange): BriefData => ({
   type: one.change.ref.type,
   id: one.change.ref.id,
-  displayName: one.change.displayName === null ? undefined : one.name,
+  displayName: nameOf(one.change.displayName),
   action: one.action,
   change: one.parts.length === 0 ? undefined : textOf(one),
   by: one.by === "" ? undefined : one.by,

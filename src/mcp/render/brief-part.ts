@@ -1,7 +1,7 @@
 import type { Authorship, LinkChange } from "../../domain/change.ts";
 import type { Json } from "../../domain/json.ts";
 import type { Direction } from "../../review/value-text.ts";
-import { called } from "./text.ts";
+import { called, nameOf } from "./text.ts";
 import { linkWords } from "./unwritten.ts";
 
 /** One part of a change in words, such as `department: "Sales" → not set`. */
@@ -22,20 +22,17 @@ export function linkParts(
 ): readonly BriefPart[] {
   const told = links.map(({ link, target, targetName, by, ...rest }) => {
     const { sign, why } = linkWords({ link, target, targetName, ...rest }, direction);
-    return { words: `${sign} ${link}`, why, by: keyOf(by), target: called(targetName, target.id) };
+    const cell = nameOf(targetName) || target.id;
+    return { words: `${sign} ${link}`, why, by: keyOf(by), target: called(targetName, target.id), cell };
   });
   const together = Map.groupBy(told, ({ words, why, by }) => `${words}${why} ${by}`);
   return [...together.values()].flatMap((same): BriefPart[] => {
     const [first, ...others] = same;
     if (first === undefined) return [];
-    const { words, why, by, target } = first;
+    const { words, why, by, target, cell } = first;
     const name = `${words}${why}`;
     return others.length === 0
-      ? [{ name, text: `${words} ${target}${why}`, by, cells: { then: target } }]
-      : [{ name, text: `${words} ${same.map(listed).join(", ")}${why}`, by }];
+      ? [{ name, text: `${words} ${target}${why}`, by, cells: { then: cell } }]
+      : [{ name, text: `${words} ${same.map(({ target }) => target).join(", ")}${why}`, by }];
   });
 }
-
-/** Puts a name that could be read as several into quotes. */
-const listed = ({ target }: { readonly target: string }): string =>
-  /[,;|]/.test(target) ? JSON.stringify(target) : target;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { Rendered } from "./page.ts";
-import { called, nameOf } from "./text.ts";
+import { asOneWord, called, nameOf } from "./text.ts";
 
 export const foundOutput = z.looseObject({
   type: z.string(),
@@ -30,7 +30,9 @@ export function foundObject({
     name,
     typeof value === "string" ? cleaned(value, 200) : value,
   ]);
-  const line = shown.map(([name, value]) => `${name} ${value}`).join(", ");
+  const line = shown
+    .map(([name, value]) => `${name} ${typeof value === "string" ? asOneWord(value) : value}`)
+    .join(", ");
   const state = stateWord(life);
   const score = Math.round(fit * 100) / 100;
   return {

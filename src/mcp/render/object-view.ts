@@ -37,16 +37,19 @@ export function linkGroups(links: readonly ObjectLink[]): RenderedItems<LinkGrou
     items: items.map(({ line: _, ...item }) => item),
     lines: items.flatMap(({ line, rows }) => [
       `${line}:`,
-      ...rows.map(([id, ...rest]) => `  ${rest.join(", ")} ${id}`),
+      ...rows.map(
+        ([id, name, ...rest]) => `  ${[name === NO_NAME ? name : called(name, NO_NAME), ...rest].join(", ")} ${id}`,
+      ),
     ]),
   };
 }
 
+const NO_NAME = "(no name)";
 const COLUMNS = ["id", "displayName", "state", "meaning"];
 
 function rowOf(link: ObjectLink): string[] {
   const state = link.otherLife === "live" ? (link.otherState ?? "") : stateWord(link.otherLife);
-  const name = called(link.otherName, "(no name)");
+  const name = nameOf(link.otherName) || NO_NAME;
   const cells = trimmedRow([cleaned(link.other.id, 200), name, cleaned(state, 60), link.still ? "" : "no longer"]);
   return cells.map(String);
 }

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   memberOf,
 } from "../../domain/json.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
 import type { Page } from "../../service/page.ts";
 import { decodeCursor, encodeCursor } from "../../summaries/cursor.ts";
 import type { RenderedItems } from "./page.ts";
@@ -84,7 +84,10 @@ export const propertyRows =
     });
     return {
       items: [group(cleaned(path, 200), rows)],
-      lines: [`value of ${cleaned(path, 200)}:`, ...rows.map((row) => `  ${row.join(", ")}`)],
+      lines: [
+        `value of ${cleaned(path, 200)}:`,
+        ...rows.map(([at, text, name]) => `  ${[at, text, ...(name === undefined ? [] : [quoted(name)])].join(", ")}`),
+      ],
     };
   };
 

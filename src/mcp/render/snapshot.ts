@@ -3,6 +3,7 @@ import { countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
 import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import type { ChosenSnapshot } from "../../summaries/find-snapshot.ts";
 import { ageOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
 
@@ -44,7 +45,7 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
   const data = snapshotData(snapshot, now);
   const facts = [
     data.kind,
-    data.label,
+    snapshot.label === null ? undefined : quoted(snapshot.label),
     data.totalChangedObjects === undefined
       ? undefined
       : `${numberText(data.totalChangedObjects)} changed since the one before`,

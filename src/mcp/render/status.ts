@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { NO_ROLE, roles } from "../../domain/role.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned, quoted } from "../../domain/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
 import type { Access } from "../../guard/guarded.ts";
@@ -157,8 +157,8 @@ export function statusLines(status: TenantStatus): readonly string[] {
   const recovery = lastRecoveryText(status);
   const held = caller.roles.map((role) => roles[role].displayName).join(", ") || NO_ROLE;
   return [
-    `tenant ${cleaned(tenant.displayName, 256)} (${cleaned(tenant.defaultDomain, 256)}, ${tenant.id})`,
-    `signed in ${cleaned(caller.displayName, 256)} (${cleaned(caller.userPrincipalName, 256)}, ${caller.id}): ${held}`,
+    `tenant ${quoted(tenant.displayName)} (${cleaned(tenant.defaultDomain, 256)}, ${tenant.id})`,
+    `signed in ${quoted(caller.displayName)} (${cleaned(caller.userPrincipalName, 256)}, ${caller.id}): ${held}`,
     newestSnapshot === null ? "no snapshot yet" : `newest snapshot ${snapshotLine(newestSnapshot, tenant.now)}`,
     ...(recovery === undefined ? [] : [recovery]),
   ];

@@ -1,5 +1,6 @@
 import { countOf } from "../../domain/counted-words.ts";
 import { numberText } from "../../domain/number-text.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import { histogramLine } from "./histogram.ts";
 import type { ShownSummary } from "./summary-output.ts";
 import { toBeCalled } from "./text.ts";
@@ -55,7 +56,7 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
       "such as",
       (data.samples ?? []).map(
         ({ type, displayName, id, what, stays, renamedTo }) =>
-          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${toBeCalled(renamedTo)}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
+          `${type} ${displayName === undefined ? "" : `${quoted(displayName)} `}${id}${toBeCalled(renamedTo)}${inBrackets(stays === undefined ? what : [`stays: ${stays}`, ...what])}`,
       ),
     ),
     data.notReached,

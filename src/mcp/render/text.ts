@@ -29,8 +29,13 @@ export const isoOrAbsent = (time: Millis | null): string | undefined => (time ==
 export const nameOf = (name: string | null, most: number = NAME_LENGTH): string | undefined =>
   name === null ? undefined : cleaned(name, most);
 
-/** Returns a name for a line of text, or the id of an object without one. */
-export const called = (name: string | null | undefined, id: string): string => (name ? cleaned(name, NAME_LENGTH) : id);
+/** Returns a name in quotes, so that no name reads as a row, an author or an id, or the id of an object without one. */
+export const called = (name: string | null | undefined, id: string): string => (name ? quoted(name) : id);
+
+/** Returns a text of the directory as it is if it is one word, such as an id or a user principal name, and in quotes otherwise. */
+export const asOneWord = (text: string): string => (oneWord.test(text) ? text : quoted(text));
+
+const oneWord = /^[\p{L}\p{M}\p{N}@._+#:'-]+$/u;
 
 /** Says how an object is called after a plan that renames it. Empty without a new name. */
 export const toBeCalled = (name: string | undefined): string =>
