@@ -310,7 +310,10 @@ describe("the assessment of what was done between two points", () => {
       add();
       tenant.hands.delete(app);
     });
-    expect(deleted).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
+    expect(deleted).toEqual([
+      'medium: A credential was added to the application "Map". ' +
+        "It is soft-deleted now, and restoring it, by hand too, puts that in force again.",
+    ]);
   });
 
   test("shows a credential as out of force once its application no longer has it", async () => {
@@ -418,7 +421,10 @@ describe("the assessment of what was done between two points", () => {
     };
     expect(await said()).toEqual([`high: A credential was added to the application "Map". ${harmless}`]);
     tenant.hands.delete(app);
-    expect(await said()).toEqual(['low: A credential was added to the application "Map". It is soft-deleted now.']);
+    expect(await said()).toEqual([
+      'medium: A credential was added to the application "Map". ' +
+        "It is soft-deleted now, and restoring it, by hand too, puts that in force again.",
+    ]);
     tenant.hands.purge(app);
     expect(await said()).toEqual(['low: A credential was added to the application "Map". It is gone for good now.']);
   });

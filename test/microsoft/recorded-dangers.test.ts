@@ -29,7 +29,9 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     tenant.hands.update(app, { passwordCredentials: [secret("k")] });
     expect(await doneSince(tenant, before)).toEqual([inForce]);
     tenant.hands.delete(app);
-    expect(await doneSince(tenant, before)).toEqual([`low: ${added} It is soft-deleted now.`]);
+    expect(await doneSince(tenant, before)).toEqual([
+      `medium: ${added} It is soft-deleted now, and restoring it, by hand too, puts that in force again.`,
+    ]);
     tenant.hands.purge(app);
     expect(await doneSince(tenant, before)).toEqual([`low: ${added} It is gone for good now.`]);
   });

@@ -71,11 +71,18 @@ const losses = (lost: number) => () =>
 const CREDENTIAL = "Add service principal credentials";
 const credentialOf = (now: (one: Exposure) => Exposure) => recorded(CREDENTIAL, "application", "success", now);
 const [purged, softDeleted] = [credentialOf(ofPurged), credentialOf(ofDeleted)];
+const roleOfDeleted = recorded("Add member to role", "user", "success", ofDeleted);
 const takenBack = credentialOf(ofRemoved);
 const whole: readonly Pair[] = [
-  pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now."),
-  pair("It is soft-deleted now.", softDeleted, purged, "It is gone for good now."),
-  pair("It was removed since.", takenBack, softDeleted, "It is soft-deleted now."),
+  pair("It is gone for good now.", purged, softDeleted, "It is soft-deleted now, and restoring it"),
+  pair("It is soft-deleted now.", roleOfDeleted, purged, "It is gone for good now."),
+  pair(
+    "It is soft-deleted now, and restoring it, by hand too, puts that in force again.",
+    softDeleted,
+    roleOfDeleted,
+    "It is soft-deleted now.",
+  ),
+  pair("It was removed since.", takenBack, softDeleted, "It is soft-deleted now, and restoring it"),
   pair(
     "enforced policies that include it",
     emptied("plan"),

@@ -79,7 +79,13 @@ export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "ope
 }
 
 /** Returns the exposure of an object that is soft-deleted now. It is out of force, and back once the object is restored. */
-export const ofDeleted = (exposure: Exposure): Exposure => outOfForce(exposure, "It is soft-deleted now.");
+export const ofDeleted = (exposure: Exposure): Exposure =>
+  exposure.rule === "credentialAdded"
+    ? { ...outOfForce(exposure, REVIVED), severity: "medium" }
+    : outOfForce(exposure, "It is soft-deleted now.");
+
+/** Is told of credentials, because an application has them again when someone restores it in a portal. */
+const REVIVED = "It is soft-deleted now, and restoring it, by hand too, puts that in force again.";
 
 /** Returns the exposure of an object that is gone for good. */
 export const ofPurged = (exposure: Exposure): Exposure => outOfForce(exposure, "It is gone for good now.");
