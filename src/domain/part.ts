@@ -52,7 +52,7 @@ export const hidingObject = (unread: readonly UnreadPart[], ref: EntityRef): rea
 
 /** The answers of readings about what they could not see. */
 export interface Unseen {
-  /** Narrows a scope to what the readings saw, so that nothing else is compared. */
+  /** Narrows a scope to what the readings saw, so that other objects are not compared. */
   within(scope: ScopeTest): ScopeTest;
   /** Returns true if an object that is not live may be soft-deleted or purged, because deleted ones were not listed. */
   hidesDeleted(type: EntityType): boolean;

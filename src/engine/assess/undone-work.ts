@@ -105,7 +105,7 @@ export class UndoneWorkReader {
     await this.#drop();
   }
 
-  /** A list of one stretch is read first, so that nothing else of the log is kept. */
+  /** A list of one stretch is read first, so that the rest of the log is not kept. */
   async #readInMemory(onEvent: OnEvent): Promise<void> {
     const rows = await readStretch(this.#list, this.#scan, 0);
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
