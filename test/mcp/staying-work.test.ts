@@ -83,7 +83,7 @@ test.each([false, true])(
       expect(told).toContain(dangerous);
     }
     const [text] = summary.halves;
-    expect(text).toMatch(/user Bea \S+ \(stays: as others wrote it later\)/);
+    expect(text).toMatch(/user "Bea" \S+ \(stays: as others wrote it later\)/);
   },
 );
 

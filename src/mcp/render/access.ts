@@ -76,7 +76,7 @@ function titlesOf({ isInForce, isNow }: ObjectAccess): readonly [held: string, a
     : ["directory roles then", "roles that it could activate then"];
 }
 
-/** A note without a list is the reason why there is none. */
+/** A note without a list is the reason why it is missing. */
 function listText(roles: readonly string[] | undefined, note: string | undefined): string {
   if (roles === undefined) return `not known. ${note ?? ""}`.trim();
   return [roles.length === 0 ? "none" : roles.join("; "), ...(note === undefined ? [] : [note])].join(". ");

@@ -22,7 +22,7 @@ export function linksThenText({ linksThen }: Change): string | undefined {
   return `then ${counts.join(", ")}: get_object at "${stamp(linksThen.at)}"`;
 }
 
-/** Counts the links of a change that differ. Undefined if there are none. */
+/** Counts the links of a change that differ. Undefined without a difference. */
 export function linkTotalsOf({ linkTotals: { add, remove, notRecoverable } }: Change) {
   if (add + remove + notRecoverable === 0) return undefined;
   return { add, remove, ...(notRecoverable === 0 ? {} : { notRecoverable }) };

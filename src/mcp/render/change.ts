@@ -119,7 +119,7 @@ export interface ChangeView {
   readonly direction: Direction;
   /** The call that shows what is left out of a change. */
   readonly whole: (change: Change) => string;
-  /** True where the links of one change are paged, so that none are left out. */
+  /** True where all links of one change are paged. */
   readonly isAlone?: boolean;
 }
 

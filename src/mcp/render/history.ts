@@ -47,7 +47,7 @@ export function stepsPage(history: ObjectHistory, detail: Detail, beside: Halves
   return { ...fittedPage(byLink, render, { detail: fullDetail, beside }), shown: 1 };
 }
 
-/** Returns a renderer of steps. Links of a step alone are paged, so that none are left out. */
+/** Returns a renderer of steps. All links of a step alone are paged. */
 export const stepRenderer =
   (ref: EntityRef, isAlone: boolean) =>
   (step: HistoryStep, detail: Detail): Rendered<z.input<typeof stepOutput>> => {

@@ -54,7 +54,7 @@ function cutValue(value: Json, path: string, level: Level, cut: CutPart[]): Json
   return isJsonObject(value) ? withoutUnset(value, path, level, cut) : value;
 }
 
-/** Members that are not set say nothing, and a policy has dozens of them. */
+/** Members that are not set are left out, because a policy has dozens of them. */
 const withoutUnset = (value: JsonObject, path: string, level: Level, cut: CutPart[]): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
