@@ -15,7 +15,7 @@ export interface WholeObjects {
   readonly until: Millis;
   /** All objects they wrote to that the service recovers. */
   readonly objects: number;
-  /** Further objects they wrote to, which stay as they are because the service recovers none of their type. */
+  /** Further objects they wrote to, which stay as they are because the service does not recover their type. */
   readonly leftOut?: LeftOut;
   /** Which part of them this is, from 1, of how many. */
   readonly part: number;

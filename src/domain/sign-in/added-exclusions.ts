@@ -51,7 +51,8 @@ interface Exclusion {
 
 /**
  * Finds what policies newly exclude that are enforced on both sides, whatever other policies ask. An exclusion that
- * excepts only users or sign-ins that were no longer under the policy before is no danger.
+ * excepts only users or sign-ins that the policy as it was excepts already is no danger, unless what excepts the users
+ * is itself new: each way out of a policy is told, because the others may be closed first.
  */
 export function addedExclusions(comparison: SignInComparison, tense: Tense): ExclusionDanger[] {
   const { before, after } = comparison.model;
@@ -76,7 +77,7 @@ function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, 
       const inside = after === null ? "no" : isIn(audience, id, after);
       return inside === "no" ? [] : [{ one, inside }];
     });
-    const reach = within.map(({ one, inside }) => ({ one, reach: least(inside, underPolicy(was, one)) }));
+    const reach = within.map(({ one, inside }) => ({ one, reach: least(inside, wasUnder(was, one)) }));
     const [id] = ids;
     const name = id === undefined ? null : quoted(model.nameOf(id) ?? names.get(id) ?? id);
     const exclusion = { sort, name, ...counted(reach) };
@@ -108,6 +109,16 @@ function excludedSignIns(comparison: SignInComparison, was: SignInPolicy, is: Si
 
 const sortOf = (dimension: Dimension): Sort | null =>
   dimension === "location" || dimension === "application" || dimension === "platform" ? dimension : null;
+
+/**
+ * Returns if users were under a policy that still includes them. A new membership of a group that it excluded before does
+ * not count, because that is another way out. A new account counts as having been under a policy that includes it.
+ */
+function wasUnder(policy: SignInPolicy, one: ComparedCohort): Membership {
+  const { id, before, after } = one.cohort;
+  const included = after === null ? "no" : isIn(policy.include, id, after);
+  return before === null ? included : least(concerned(policy, one, "before"), included);
+}
 
 /** Returns if users were under a policy, as they were and as they are, so that a move into it or out of it does not count. */
 const underPolicy = (policy: SignInPolicy, one: ComparedCohort): Membership =>

@@ -105,6 +105,19 @@ describe("what an enforced policy newly excludes", () => {
     ]);
   });
 
+  test("is told of an account that came into an excluded group as well, because it stays excepted once it leaves the group", () => {
+    const before = mfa({ excludeGroups: ["glass"] });
+    const after = mfa({ excludeGroups: ["glass"], excludeUsers: ["miles", "kate"] });
+    const joined = signInState({ groups: ["glass"] });
+    const miles = user("miles", joined, { before: signInState() });
+    const both =
+      'medium userExcluded newly excludes the users "miles" and "kate": 2 users (0 with privileged roles) are no longer under it;';
+    expect(said(before, after, [miles, user("kate")])[0]).toContain(both);
+    expect(said(before, after, [user("miles", joined, { before: null }), user("kate")])[0]).toContain(both);
+    // One that was in the group before has no new way out.
+    expect(said(before, after, [user("miles", joined), user("kate")])[0]).toContain('the user "kate": 1 user');
+  });
+
   test("is no danger where its users were excepted before, by another group or otherwise", () => {
     const inBoth = user("ann", signInState({ groups: ["crew", "inner"] }));
     const before = mfa({ excludeGroups: ["crew"] });
