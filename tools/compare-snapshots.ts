@@ -8,7 +8,7 @@ import { comparisonFacts } from "../src/mcp/render/comparison.ts";
 import { comparisonPage } from "../src/mcp/render/comparison-page.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
-import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
+import { chosenData, chosenText, readUntilText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
@@ -64,9 +64,12 @@ export const compareSnapshots = defineTool({
     const isByTime = chosenFrom !== undefined || chosenTo !== undefined;
     const { actorNames = [] } = compared;
     const asked = actorNames.length === 0 ? {} : { actorNames };
-    const points = { ...ends, ...asked, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
+    const { readUntil } = compared;
+    const read = readUntil === undefined ? {} : { readUntil: iso(readUntil) };
+    const points = { ...ends, ...read, ...asked, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
     const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
-    const whose = actor === undefined ? "" : [WHOLE_OBJECTS, ...actorNames].join(" ");
+    const whole = actor === undefined ? "" : [WHOLE_OBJECTS, ...actorNames].join(" ");
+    const whose = `${readUntilText(readUntil)}${whole}`;
     const items = await changesWithRecoveries(recovery, compared.items);
     const names = passedNameFacts(compared.passedNames);
     const { facts: done, page } = comparisonPage({ ...compared, items }, view, detail, {

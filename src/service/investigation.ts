@@ -159,6 +159,8 @@ export interface CompareSnapshots {
 export interface Comparison extends Page<Change> {
   readonly from: Instant;
   readonly to: Instant;
+  /** The time up to which the tenant was read for a comparison with the present. On the first page only. */
+  readonly readUntil?: Millis;
   /** Says under which names the actor of the scope wrote. Absent for a single name, and without an actor. */
   readonly actorNames?: readonly string[];
   /**

@@ -11,7 +11,7 @@ import { stepRenderer } from "../../src/mcp/render/history.ts";
 import { jobData, jobLines } from "../../src/mcp/render/job.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { propertyPage, propertyRows } from "../../src/mcp/render/property-page.ts";
-import { chosenData, chosenText } from "../../src/mcp/render/snapshot.ts";
+import { chosenData, chosenText, readUntilText } from "../../src/mcp/render/snapshot.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import type { SummaryList } from "../../src/mcp/render/summary-fit.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
@@ -232,4 +232,14 @@ const summaries: readonly Pair[] = [
 ];
 
 /** On the calls that an answer names for what it leaves out, and on the parts that they show. */
-export const calledPairs: readonly Pair[] = [...objects, ...snapshots, ...summaries];
+export const calledPairs: readonly Pair[] = [
+  pair(
+    "The tenant was read up to …, and later writes are not in this.",
+    () => readUntilText(0),
+    () => readUntilText(undefined) || "silence",
+    "silence",
+  ),
+  ...objects,
+  ...snapshots,
+  ...summaries,
+];

@@ -14,17 +14,17 @@ export interface FreshHead {
 
 /**
  * Returns the newest capture, after capturing what has changed since. Reads nothing if the last reading is recent
- * enough, if a job or another process works on the tenant, or if the disk is full. Cost follows the changes. Throws
+ * enough and the question does not ask for one `anew`, if a job or another process works on the tenant, or if the disk is full. Cost follows the changes. Throws
  * `notReady` before the first capture, which reads the whole tenant and should not be started by a question.
  */
-export async function freshHead(context: EngineContext): Promise<FreshHead> {
+export async function freshHead(context: EngineContext, { anew = false } = {}): Promise<FreshHead> {
   const { store, directory, closing, readAgainAfter } = context;
   const head = await headCapture(store.db);
   if (head === null) {
     throw new RewindError("notReady", "Nothing of this tenant has been captured yet. Call take_snapshot first.");
   }
   const { readUntil } = await newestReading(store.db, head);
-  if (readAgainAfter !== undefined && (await directory.now()) - readUntil < readAgainAfter) {
+  if (!anew && readAgainAfter !== undefined && (await directory.now()) - readUntil < readAgainAfter) {
     return { instant: head.instant, readUntil };
   }
   const checkpoint = () => closing.throwIfAborted();

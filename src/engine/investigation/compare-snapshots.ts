@@ -3,7 +3,7 @@ import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Successors } from "../../domain/successors.ts";
-import { asInstant, type Instant, iso } from "../../domain/time.ts";
+import { asInstant, type Instant, iso, type Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";
 import { readSuccessors, readSuccessorsAt } from "../../store/history/successors.ts";
@@ -41,7 +41,8 @@ export const compareSnapshots =
       page,
     );
     const place = frame.after;
-    const to = place === null ? await later(context, request.to) : asInstant(place[0]);
+    const { instant: to, readUntil } =
+      place === null ? await later(context, request.to) : { instant: asInstant(place[0]), readUntil: undefined };
     // Since the newest snapshot nothing may have changed, which is an answer.
     if (from > to || (from === to && request.to !== null)) {
       throw invalid(
@@ -67,6 +68,7 @@ export const compareSnapshots =
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const passed = {
       ...(await passedNamesIn(context, named, basis)),
+      ...(readUntil === undefined ? {} : { readUntil }),
       ...(part === null || part.namesTold.length === 0 ? {} : { actorNames: part.namesTold }),
     };
     const [only] = named;
@@ -155,8 +157,10 @@ async function firstPageOnly(
 async function later(
   context: EngineContext,
   to: Parameters<Investigation["compareSnapshots"]>[0]["to"],
-): Promise<Instant> {
-  return (to === null ? await freshHead(context) : await requireSnapshot(context, to)).instant;
+): Promise<{ readonly instant: Instant; readonly readUntil?: Millis }> {
+  if (to === null) return freshHead(context, { anew: true });
+  const { instant } = await requireSnapshot(context, to);
+  return { instant };
 }
 
 /** Compares objects and returns the first of those that differ, with their authors. */

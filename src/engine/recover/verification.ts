@@ -60,7 +60,7 @@ async function overtaken(
 ): Promise<VerificationResult | null> {
   const { outcome: was, notRead: _, asApproved: __, ...rest } = result;
   if (was === "notVerified" || was === "overtaken") return null;
-  const head = await freshHead(context).catch(nullIfUnreadable);
+  const head = await freshHead(context, { anew: true }).catch(nullIfUnreadable);
   if (head === null || head.instant === still.basis.to) return null;
   const since = { ...still, basis: { ...still.basis, to: head.instant } };
   const residual = await residualOf(context, since, (await appliedAt(context, since, recovery)).all());

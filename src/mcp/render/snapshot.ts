@@ -82,3 +82,7 @@ export function chosenText({ snapshot, askedFor, isBefore }: ChosenSnapshot, now
     ? `The last one before ${stamp(askedFor)} is ${found}. `
     : `${stamp(askedFor)} stands for the newest snapshot not after it, ${found}. `;
 }
+
+/** Says up to which time a comparison with the present knows the tenant. */
+export const readUntilText = (readUntil: Millis | undefined): string =>
+  readUntil === undefined ? "" : ` The tenant was read up to ${iso(readUntil)}, and later writes are not in this.`;

@@ -365,6 +365,21 @@ describe("the cost of a capture", () => {
     expect(readings(await tenant.requestsOf(() => findAda(tenant)))).toBe(1);
   });
 
+  test("a comparison with the present reads anew within half a minute, and says up to when", async () => {
+    await using tenant = await openVaultTenant({ readAgainAfter: 30 * SECOND });
+    const ada = tenant.user("ada");
+    const from = await tenant.snapshot();
+    await findAda(tenant);
+    tenant.hands.update(ada, { department: "Sales" });
+    const { investigation } = tenant.engine;
+    const compared = await investigation.compareSnapshots(
+      { from: from.id, to: null, scope: { all: true } },
+      { limit: 5 },
+    );
+    expect(compared.items).toMatchObject([{ ref: ada }]);
+    expect(compared.readUntil).toBeGreaterThan(from.createdDateTime - 2 * SECOND);
+  });
+
   test("a reading that finds nothing new moves the place on without a capture", async () => {
     await using tenant = await openVaultTenant();
     tenant.user("ada");
