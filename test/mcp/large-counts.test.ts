@@ -18,6 +18,6 @@ test("a row of more than a thousand records counts what it leaves out as people 
       ...{ parts: {}, values: [], each: [], valued: 0, correlationIds: ["c1"], correlationTotal: 1_501, firstId: "r" },
     },
   ]);
-  expect(lines.join()).toContain("user Ada u1, 1,500 more;");
+  expect(lines.join()).toContain('user "Ada" u1, 1,500 more;');
   expect(lines.join()).toContain("correlation c1, 1,500 more");
 });
