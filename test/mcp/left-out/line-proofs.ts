@@ -133,9 +133,11 @@ export async function proveDanger({ walk, tool, answer, mark: { path, text } }: 
     : [];
   // A list of mode microsoft leaves out what was purged, so that only the scope can name it.
   const isPurged = text.includes("permanently deleted");
-  const batches = isPurged ? halvesOf(walk.big.dead.map(({ id }) => id)) : await batchesOf(walk, type);
-  for (const ids of batches) {
-    const lines = await dangersOf(walk, tool, { entities: [{ type, ids }, ...beside] });
+  // An application and its service principal are deleted as one.
+  const types = kind.includes("The application # was deleted") ? ["application", "servicePrincipal"] : [type];
+  const dead = walk.big.dead.map(({ id }) => id);
+  for (const { ofType, ids } of isPurged ? halvesOf(type, dead) : await batchesOf(walk, types)) {
+    const lines = await dangersOf(walk, tool, { entities: [{ type: ofType, ids }, ...beside] });
     for (const line of lines) if (kindOf(line) === kind) counted += objectsIn(line);
   }
   expect(counted, text).toBe(1 + numberIn(left));
@@ -149,18 +151,29 @@ const kindOf = (line: string): string =>
     .replace(/ (?:Whole|And \d+ more changes? of the kind).*$/, "")
     .replaceAll(/"[^"]*"/g, "#")
     .replaceAll(/(?:#(?:, | and )?)+(?:and \d+ more)?/g, "#")
-    .replaceAll(/[\d,]+/g, "#");
+    .replaceAll(/[\d,]+/g, "#")
+    // A service principal whose application is deleted as well is told as that.
+    .replace("The service principal # was deleted", "The application # was deleted");
 const objectsIn = (line: string): number => 1 + numberIn(/And ([\d,]+) more changes? of the kind/.exec(line)?.[1]);
 
-async function batchesOf({ whole, previewJobId }: Walk, type: string): Promise<readonly (readonly unknown[])[]> {
-  const rows = itemsOf(await whole("list_changes", { previewJobId, type, detail: "names", limit: 100 }));
-  const ids = rows.flatMap((row) => [at(row, "id"), ...listOf(at(row, "alike", "rows")).map((one) => at(one, 0))]);
-  return halvesOf(ids);
+interface Batch {
+  readonly ofType: string;
+  readonly ids: readonly unknown[];
 }
 
-function halvesOf<Id>(ids: readonly Id[]): readonly (readonly Id[])[] {
+async function batchesOf({ whole, previewJobId }: Walk, types: readonly string[]): Promise<readonly Batch[]> {
+  const found: Batch[] = [];
+  for (const type of types) {
+    const rows = itemsOf(await whole("list_changes", { previewJobId, type, detail: "names", limit: 100 }));
+    const ids = rows.flatMap((row) => [at(row, "id"), ...listOf(at(row, "alike", "rows")).map((one) => at(one, 0))]);
+    found.push(...halvesOf(type, ids));
+  }
+  return found;
+}
+
+function halvesOf(ofType: string, ids: readonly unknown[]): readonly Batch[] {
   const half = Math.ceil(ids.length / 2);
-  return [ids.slice(0, half), ids.slice(half)];
+  return [ids.slice(0, half), ids.slice(half)].map((part) => ({ ofType, ids: part }));
 }
 
 async function dangersOf(walk: Walk, tool: string, scope: object): Promise<readonly string[]> {
