@@ -21,6 +21,9 @@ export const reasons = {
   moved: "It changed again after the preview, so it was left as it is. Start a new preview to see the present values.",
   nameTaken: "Another live object now holds a value that must be unique. Rename or delete that object first.",
   newer: "It changed or became visible after the preview was made, so it was not part of the plan.",
+  newerPart:
+    "Its restoration was part of the plan. What differs in it changed or became visible after the preview was made, so that " +
+    "was not.",
   gone: "It was permanently deleted after the preview.",
   expired: "It was soft-deleted more than 30 days ago and can no longer be restored.",
   notAllowed: "This server was configured to leave it alone (ENTRA_REWIND_ALLOW), for every caller.",

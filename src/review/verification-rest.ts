@@ -3,6 +3,7 @@ import type { Job } from "../domain/job.ts";
 import { leavesOutNames } from "../domain/sign-in/consequence-lines.ts";
 import { iso } from "../domain/time.ts";
 import type { VerificationResult } from "../service/verification.ts";
+import { LATER_NAMED } from "./changed-later-words.ts";
 import { moreAccounts, RULES_THEMSELVES } from "./object-calls.ts";
 import { verificationLimits } from "./verification-words.ts";
 
@@ -15,7 +16,7 @@ export interface ShownOfVerification {
 /** Names the call that shows each of what a verification lists in part, in an assistant's words. */
 export function verificationRest(
   { id, verifiesJobId, targetStateDateTime }: Pick<Job, "id" | "verifiesJobId" | "targetStateDateTime">,
-  { residual, expected, kept, pending, rebuilt, after }: VerificationResult,
+  { residual, expected, kept, pending, rebuilt, after, recovery }: VerificationResult,
   shown: ShownOfVerification,
 ): readonly string[] {
   const { samples, pending: ends, rebuilt: created, kept: keptObjects, keptValues } = verificationLimits;
@@ -46,6 +47,11 @@ export function verificationRest(
     ...(isKeptInPart ? [`each part that stays as others wrote it: list_changes with previewJobId "${id}"`] : []),
     ...(residual.total > shown.residual || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs, with the reason if it cannot be recovered: list_changes with previewJobId "${id}"`]
+      : []),
+    ...((residual.changedLater?.total ?? 0) > LATER_NAMED
+      ? [
+          `each author of what was changed afterward: list_activity with since "${iso(recovery?.startDateTime ?? targetStateDateTime)}"`,
+        ]
       : []),
     ...(pending.length > shown.pending
       ? [

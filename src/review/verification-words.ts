@@ -1,5 +1,5 @@
 import { actorQuoted } from "../domain/actor-name.ts";
-import { afterRecoveryLines, beforeThat, type NamedObject, NOT_REACHED } from "../domain/after-recovery.ts";
+import { afterRecoveryLines, NOT_REACHED } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import { countOf, moreObjects } from "../domain/counted-words.ts";
 import { hasParts } from "../domain/element-authors.ts";
@@ -11,6 +11,7 @@ import { cautionOf, stayingOn, telling } from "../domain/staying-work.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
+import { asOfTime, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
 import { stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -40,13 +41,21 @@ interface UnknownObjects {
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
   const { rebuilt, pending, expected, kept, deleted } = result;
-  const after = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
-  const lines = [
+  const { outcome, asOf, afterAsOf = asOf, residual } = result;
+  const measured = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
+  // What was found earlier must not be read as the present state.
+  const isPast = outcome === "overtaken";
+  const after = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
+  const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
     ...expected.map(expectedLine),
     ...(kept === undefined ? [] : keptLines(kept)),
     ...(deleted === undefined ? [] : [deletedLine(deleted)]),
+  ];
+  const lines = [
+    ...laterLines(residual),
+    ...(isPast ? found.map(asOfTime(asOf)) : found),
     ...after,
     ...(result.notLookedAt ?? []),
     NOT_REACHED,
@@ -77,7 +86,7 @@ const NOT_MEASURED =
   "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
 
 function verdictOf(result: VerificationResult): string {
-  const { outcome, pending, residual, expected } = result;
+  const { outcome, pending, expected } = result;
   if (outcome === "overtaken") return overtakenVerdict(result);
   const stays = expected.reduce((sum, { objects }) => sum + objects, 0);
   const known =
@@ -86,12 +95,7 @@ function verdictOf(result: VerificationResult): string {
   if (outcome === "unknown") return `${[...unknown, othersText(result)].join("").trim()}${known}`;
   if (outcome === "verified") return `Verified: everything the recovery was to put back is back.${known}`;
   if (outcome === "notVerified") {
-    const { total, gone = 0 } = residual;
-    const lost =
-      gone === 0
-        ? ""
-        : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
-    return `Not verified: ${countOf(total, "object")} still ${total === 1 ? "differs" : "differ"} that should not.${lost}${unknown.join("")}${known}`;
+    return `${notVerified(result)}${unknown.join("")}${known}`;
   }
   return `Pending: everything the recovery wrote is back, and ${membersText(pending)}.${known}`;
 }
@@ -125,8 +129,6 @@ function othersText({ asApproved = 0, notRead = [], pending }: VerificationResul
 
 const membersText = (pending: readonly PendingMembers[]): string =>
   `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"} not have the members yet that their rule will give them`;
-
-const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");
 
 /** Says when the tenant was compared, if that is known. */
 export const comparedAt = ({ asOf }: VerificationResult, age: (asOf: Millis) => string = () => ""): string =>
@@ -244,6 +246,3 @@ const keptValue = (value: Json, names: Readonly<Record<string, string>>): string
 
 const deletedLine = (objects: number): string =>
   `deleted by this recovery: ${countOf(objects, "object")} with values or links that still differ, which take no effect while ${objects === 1 ? "it is" : "they are"} deleted`;
-
-const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
-  `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;

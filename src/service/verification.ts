@@ -1,5 +1,5 @@
-import type { AfterRecovery, FormerName, NamedObject } from "../domain/after-recovery.ts";
-import type { Change } from "../domain/change.ts";
+import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/after-recovery.ts";
+import type { Authored, Change } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
@@ -50,9 +50,25 @@ export interface RebuiltObject {
 /** A difference that was announced, with the name that the object had before the recovery. */
 export interface StayingChange extends Change, FormerName {}
 
+/** An object that a recovery had put back, with the later writes that explain all of what differs in it. */
+export interface ChangedLater extends NamedObject {
+  readonly writes: readonly LaterWrite[];
+}
+
+/** The last write to a property, a link or existence (`deletedDateTime`), which is later than the recovery's. */
+export interface LaterWrite {
+  readonly part: string;
+  readonly by: Authored;
+}
+
 export interface Residual {
   readonly total: number;
   readonly items: readonly Change[];
+  /**
+   * Those among all of them that were written as approved, and that others changed afterward, as the log has it: the first
+   * of them. Absent without any, and if it is not known.
+   */
+  readonly changedLater?: Counted<ChangedLater>;
   /** Those among all of them that were permanently deleted since they were approved. Absent without any. */
   readonly gone?: number;
   /** The preview whose list the items are rows of. Absent for that of the verification. */
@@ -78,6 +94,8 @@ export interface VerificationResult {
   readonly was?: Exclude<VerificationOutcome, "notVerified" | "overtaken">;
   /** The time at which the tenant was compared. Absent if the service does not say it. */
   readonly asOf?: Millis;
+  /** The recovery's start, and the number of changes that it could not apply. Absent without a residual, and if it was not counted. */
+  readonly recovery?: { readonly startDateTime: Millis; readonly failedChanges: number };
   /** Later recoveries whose lists change objects of this one's. Only given with `overtaken`. Absent without any. */
   readonly overtakenBy?: NonNullable<Job["followedBy"]>;
   /**
@@ -108,6 +126,8 @@ export interface VerificationResult {
   readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */
   readonly after?: AfterRecovery;
+  /** The time of `after`. Absent if that is `asOf`. */
+  readonly afterAsOf?: Millis;
   /** What was not looked at and why, and how far the rest was, in sentences. Absent if all was. */
   readonly notLookedAt?: readonly string[];
 }

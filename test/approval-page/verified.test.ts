@@ -53,7 +53,7 @@ test("the page and the terminal show a verification in the words of the tool, wi
   const told = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 30 });
   const reloaded = unescaped((await page.reload()).text);
   const verdict = String(at(told.data, "verdict"));
-  expect(verdict).toMatch(/^Not verified: 1 object still differs that should not\. 1 object still differs/);
+  expect(verdict).toMatch(/^Not as approved any more: 1 object .* was changed afterward\. 1 object still differs/);
   const listed = told.text
     .split("\n")
     .filter((line) => /^(stays different|signing in|account|to renew|No recovery)/.test(line));

@@ -43,8 +43,10 @@ test("a verification of 50,000 rows that are not in force holds a batch of them 
 
   const still = await requireList(context, verifying.id);
   const successors = await readSuccessors(context.store.db);
-  const applied = { recovery: recovery.id, list: preview.id, at: still.basis.to, successors, coverage: "extended" };
-  const list = await AppliedList.at(context, { ...applied, coverage: "extended" });
+  const list = await AppliedList.at(context, {
+    ...{ recovery: recovery.id, list: preview.id, at: still.basis.to, successors, coverage: "extended" },
+    ...{ snapshot: still.basis.from, before: still.basis.to, scope: { all: true } },
+  });
   const held = new HeldObjects();
   const peak = { rows: 0, bytes: 0 };
   const before = await heldBytes();

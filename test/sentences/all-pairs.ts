@@ -9,6 +9,7 @@ import { approvalPairs } from "./approval-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
 import { calledPairs } from "./called-pairs.ts";
 import { changeTablePairs } from "./change-table-pairs.ts";
+import { changedLaterPairs } from "./changed-later-pairs.ts";
 import { commandStoryPairs } from "./command-story-pairs.ts";
 import { commandValuePairs } from "./command-value-pairs.ts";
 import { conditionPairs } from "./condition-pairs.ts";
@@ -84,6 +85,7 @@ export const allPairs: readonly Pair[] = [
   ...assistantPairs,
   ...calledPairs,
   ...changeTablePairs,
+  ...changedLaterPairs,
   ...commandValuePairs,
   ...commandStoryPairs,
   ...conditionPairs,

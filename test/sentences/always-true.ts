@@ -60,7 +60,6 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   ],
   "names the next call": [
     'list_changes with previewJobId "…" shows each change, by type, property, actor, risk or text; a narrower preview leaves others\' work alone.',
-    'list_failed_changes with jobId "…" says what failed; list_changes with previewJobId "…" shows all that differs; what moved since can be put back with a new start_preview and start_recovery.',
   ],
   "says that more than a bound was there to read, which takes a test minutes to reach": [
     'Only the newest … records were read, back to …. Earlier ones: list_activity with until "…".',

@@ -63,7 +63,6 @@ const told = (job: Job) => () => `${jobSentence(job, NOON)} ${nextAfter(job)}`;
 
 /** On verdicts about an approved list: what is gone, what was overtaken since, and what stays as others wrote it. */
 export const verdictPairs: readonly Pair[] = [
-  pair("Not verified: … still … that should not.………", words(differing(2)), words(clean), "Verified: everything"),
   pair("Of these, … … permanently deleted after the approval.", words(differing(2, 1)), words(differing(2))),
   pair(
     "Unknown: whether … … as approved, because … could not be read, or not whole (…).",

@@ -1,12 +1,13 @@
 import type { Change } from "../../domain/change.ts";
 import type { EntityType } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { NotRead, VerificationResult } from "../../service/verification.ts";
+import type { ChangedLater, NotRead, VerificationResult } from "../../service/verification.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges } from "../plan/list-changes.ts";
 import type { JudgedRows } from "./applied-rows.ts";
 
 const RESIDUAL_SHOWN = 50;
+const LATER_SHOWN = 10;
 
 /** Adds up what of the list that a recovery applied is not in force. */
 export async function residualOf(
@@ -29,6 +30,8 @@ export class Residuals {
   #asApproved = 0;
   #total = 0;
   #gone = 0;
+  #laterTotal = 0;
+  readonly #later: ChangedLater[] = [];
 
   get total(): number {
     return this.#total;
@@ -52,6 +55,12 @@ export class Residuals {
   add({ unreached, unread, asApproved }: JudgedRows, shown: readonly Change[]): void {
     this.#total += unreached.length;
     this.#gone += unreached.filter(({ isGone }) => isGone).length;
+    for (const { item, later } of unreached) {
+      if (later.length === 0) continue;
+      this.#laterTotal += 1;
+      const { ref, displayName } = item.change;
+      if (this.#later.length < LATER_SHOWN) this.#later.push({ ref, displayName, writes: later });
+    }
     for (const type of unread) this.#unread.set(type, (this.#unread.get(type) ?? 0) + 1);
     this.#asApproved += asApproved;
     this.#items.push(...shown);
@@ -67,6 +76,7 @@ export class Residuals {
       total: this.#total,
       items: this.#items,
       ...(this.#gone === 0 ? {} : { gone: this.#gone }),
+      ...(this.#laterTotal === 0 ? {} : { changedLater: { total: this.#laterTotal, items: this.#later } }),
       ...(list === null || this.#total === 0 ? {} : { list }),
     };
   }

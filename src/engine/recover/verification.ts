@@ -3,6 +3,7 @@ import type { Change } from "../../domain/change.ts";
 import { refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { stayingRank } from "../../domain/staying-work.ts";
 import type {
@@ -14,7 +15,7 @@ import type {
 } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
-import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
@@ -58,7 +59,7 @@ async function overtaken(
   recovery: JobRecord,
   result: VerificationResult,
 ): Promise<VerificationResult | null> {
-  const { outcome: was, notRead: _, asApproved: __, ...rest } = result;
+  const { outcome: was, notRead: _, asApproved: __, after: ___, ...rest } = result;
   if (was === "notVerified" || was === "overtaken") return null;
   const head = await freshHead(context, { anew: true }).catch(nullIfUnreadable);
   if (head === null || head.instant === still.basis.to) return null;
@@ -72,16 +73,24 @@ async function overtaken(
     was,
     residual: residual.told(recovery.job.previewJobId),
     ...notReadOf(residual),
+    after: await assessRecovery(context, recovery, head.instant),
+    afterAsOf: head.instant,
+    recovery: countsOf(recovery.job),
     ...(followedBy === undefined ? {} : { overtakenBy: followedBy }),
     ...(furtherRecoveries === undefined ? {} : { furtherRecoveries }),
   };
 }
 
 /** Holds the list that a recovery applied against the tenant as a comparison found it. */
-async function appliedAt(context: EngineContext, { basis }: FinishedPlan, { job, coverage }: JobRecord) {
+async function appliedAt(context: EngineContext, { basis }: FinishedPlan, record: JobRecord) {
+  const { job, from: snapshot, beforeInstant: before, coverage } = record;
   const successors = await readSuccessors(context.store.db);
   const list = job.previewJobId ?? job.id;
-  return AppliedList.at(context, { recovery: job.id, list, at: basis.to, successors, coverage });
+  const { scope } = job;
+  return AppliedList.at(context, {
+    ...{ recovery: job.id, list, snapshot, before, scope },
+    ...{ at: basis.to, successors, coverage },
+  });
 }
 
 const notReadOf = ({ notRead, asApproved }: Residuals): Pick<VerificationResult, "notRead" | "asApproved"> =>
@@ -140,7 +149,8 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     );
     const approved = [...byRef.values()].filter(({ isRecoverable }) => isRecoverable);
     // Judged again for the rows at hand, because keeping which ones are residual would grow with the list.
-    const residualHere = new Set((await list.judged(approved)).unreached.map(({ item }) => refKey(item.ref)));
+    const { unreached } = await list.judged(approved);
+    const residualHere = new Map(unreached.map(({ item }) => [refKey(item.ref), item.change]));
     for (const change of await loadChanges(context, still, rows)) {
       if (!hadList) {
         residual.addOne(change);
@@ -152,7 +162,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
       const [planned] = successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? []);
       const isPending = following.has(refKey(change.ref));
-      const verdict = reasonsFor(change, planned, { isPending, isResidual: residualHere.has(refKey(change.ref)) });
+      const verdict = reasonsFor(change, planned, { isPending, residual: residualHere.get(refKey(change.ref)) });
       if (verdict.deleted === true) deleted += 1;
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
@@ -172,6 +182,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     pending,
     residual: residual.told(recovery.previewJobId),
     ...notReadOf(residual),
+    ...(residual.total === 0 ? {} : { recovery: countsOf(recovery) }),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(deleted === 0 ? {} : { deleted }),
@@ -186,6 +197,11 @@ function noteKept(kept: Change[], change: Change): void {
   if (kept.length > KEPT_SHOWN) kept.pop();
 }
 
+const countsOf = ({ jobStartDateTime, totals }: Job): NonNullable<VerificationResult["recovery"]> => ({
+  startDateTime: jobStartDateTime,
+  failedChanges: totals.failedChanges ?? 0,
+});
+
 /** What could not be read may differ, so that it is neither verified nor a failure. */
 function outcomeOf({ total, notRead }: Residuals, pending: readonly PendingMembers[]): VerificationOutcome {
   if (total > 0) return "notVerified";
@@ -197,21 +213,22 @@ function outcomeOf({ total, notRead }: Residuals, pending: readonly PendingMembe
 function reasonsFor(
   change: Change,
   planned: PlanItemSummary | undefined,
-  { isPending, isResidual }: { readonly isPending: boolean; readonly isResidual: boolean },
+  { isPending, residual }: { readonly isPending: boolean; readonly residual: PlanItem["change"] | undefined },
 ) {
   const expected = new Set<ReasonCode>();
   const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
-    if (!isResidual || !wasPlanned) expected.add(reason ?? "newer");
+    if (residual === undefined || !wasPlanned) expected.add(reason ?? (isBack ? "newerPart" : "newer"));
   };
   const writes = planned !== undefined && planned.notRecoverable === null;
+  const isBack = writes && (planned.action === "restore" || planned.action === "rebuild");
+  const isPlanned = (name: string) =>
+    writes && (planned.changedFields.includes(name) || residual?.properties.some((one) => one.name === name) === true);
   // The recovery deleted it, so that its values do not matter any more.
   if (writes && planned.action === "softDelete" && change.notRecoverable === "objectDeleted") {
     return { expected, deleted: true };
   }
   if (change.action !== "update") note(change.notRecoverable, writes);
-  else
-    for (const { name } of change.properties)
-      note(change.notRecoverable, writes && planned.changedFields.includes(name));
+  else for (const { name } of change.properties) note(change.notRecoverable, isPlanned(name));
   for (const { parts } of change.lost ?? []) for (const { reason } of parts) expected.add(reason);
   for (const { link, notRecoverable } of change.links) {
     if (isPending && notRecoverable === "dynamicMembership") continue;

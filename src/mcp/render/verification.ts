@@ -5,6 +5,7 @@ import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { stayingOn } from "../../domain/staying-work.ts";
 import { iso, type Millis } from "../../domain/time.ts";
+import { laterLines } from "../../review/changed-later-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
@@ -24,7 +25,7 @@ export const verificationOutput = z.object({
   unknown: z.array(z.looseObject({})).optional(),
   asOf: z.string().optional(),
   pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
-  residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
+  residual: z.looseObject({ total: z.int(), items: z.array(changeHandle) }).optional(),
   expected: z
     .array(
       z.object({
@@ -36,7 +37,7 @@ export const verificationOutput = z.object({
     )
     .optional(),
   rest: z.array(z.string()).optional().describe("calls that show what is listed in part"),
-  kept: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
+  kept: z.looseObject({ total: z.int(), items: z.array(changeHandle) }).optional(),
   deletedWithDifferences: z.int().optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
   notLookedAt: z.array(z.string()).optional(),
@@ -57,6 +58,8 @@ export function verificationData(
   const base = { job: jobData(job, now), next: nextAfterVerification(job, result) };
   if (result === null) return base;
   const words = verificationWords(result);
+  const changedLater = laterLines(result.residual);
+  const isPast = result.outcome === "overtaken";
   return {
     ...base,
     verified: result.outcome === "verified",
@@ -69,24 +72,29 @@ export function verificationData(
     residual: {
       total: result.residual.total,
       ...(result.residual.gone === undefined ? {} : { gone: result.residual.gone }),
-      items: shownResidual(job, result).items,
+      ...(changedLater.length === 0 ? {} : { changedLater: [...changedLater] }),
+      ...rowsOf(shownResidual(job, result)),
     },
     expected: result.expected.map(({ reason, objects, sample }) => ({
       code: reason,
       sentence: reasons[reason],
       objects,
+      ...(isPast && result.asOf !== undefined ? { asOf: iso(result.asOf) } : {}),
       sample: sample.slice(0, verificationLimits.samples).map(endOf),
     })),
     ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
     ...(result.kept === undefined
       ? {}
-      : { kept: { total: result.kept.total, items: briefly(job, result.kept.items, verificationLimits.kept).items } }),
+      : { kept: { total: result.kept.total, ...rowsOf(briefly(job, result.kept.items, verificationLimits.kept)) } }),
     ...(result.deleted === undefined ? {} : { deletedWithDifferences: result.deleted }),
     after: [...words.after],
     ...(result.notLookedAt === undefined ? {} : { notLookedAt: [...result.notLookedAt] }),
     notReached: NOT_REACHED,
   };
 }
+
+/** Returns rows with the authors and reasons that they refer to. */
+const rowsOf = ({ items, beside = {} }: ReturnType<typeof briefly>) => ({ items, ...beside });
 
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
   briefly({ id: residual.list ?? id }, residual.items, SHOWN_RESIDUAL);
@@ -156,9 +164,16 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
     return `Tell the user which members these groups still lack or still have. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
   }
+  const { residual, recovery } = result;
+  if (residual.changedLater?.total === residual.total) {
+    return "Tell the user what was put back, and who changed it afterward. What they do not want of that can be put back with a new start_preview and start_recovery.";
+  }
+  const why =
+    recovery?.failedChanges === 0
+      ? `list_activity with since "${iso(recovery.startDateTime)}" shows what was written since, as far as the audit log has it; `
+      : `list_failed_changes with jobId "${job.verifiesJobId}" says what failed; `;
   return (
-    `list_failed_changes with jobId "${job.verifiesJobId}" says what failed; ` +
-    `list_changes with previewJobId "${job.id}" shows all that differs; ` +
+    `${why}list_changes with previewJobId "${job.id}" shows all that differs; ` +
     "what moved since can be put back with a new start_preview and start_recovery."
   );
 }

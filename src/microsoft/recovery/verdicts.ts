@@ -34,17 +34,18 @@ export class Verdicts {
   }
 
   /** Throws `notReady` while a verdict takes longer than a call should. The work continues. */
-  async of(still: Job, { id: recovery, previewJobId: preview }: Job): Promise<VerificationResult> {
+  async of(still: Job, job: Job): Promise<VerificationResult> {
+    const { id: recovery, previewJobId: preview } = job;
     const { journal } = this.#context;
     const isKept = preview !== null && (await journal.has(preview));
     const approved = isKept ? { preview, read: () => journal.read(preview) } : null;
-    const work = this.#kept.get(still.id, () => this.#judged(still, approved));
+    const work = this.#kept.get(still.id, () => this.#judged(still, approved, job));
     const verdict = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (verdict === null) throw stillJudging(still);
     return this.#asOfNow(verdict, recovery, approved);
   }
 
-  async #judged(still: Job, approved: ApprovedList | null): Promise<VerificationResult> {
+  async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {
     const effects = new AppliedEffects();
     const { jobCompletionDateTime: asOf } = still;
     const unread: string[] = [];
@@ -59,10 +60,14 @@ export class Verdicts {
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? [])];
+    const { failedChanges } = recovery.totals;
     return {
       ...result,
+      ...(failedChanges === null || result.residual.total === 0
+        ? {}
+        : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges } }),
       ...(asOf === null ? {} : { asOf }),
-      ...after,
+      ...(after === null ? {} : { ...after, afterAsOf: this.#context.client.serviceNow() }),
       ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
     };
   }

@@ -2,6 +2,7 @@ import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import { type GoneObjects, goneSince } from "./gone-since.ts";
@@ -78,7 +79,7 @@ class Differences {
     if (change.notRecoverable !== undefined && !isRecovered(change)) this.#expect(change.notRecoverable, change);
     else if (approved === null || recoveredFieldsOf(change).some((field) => approved?.has(field) === true)) {
       this.#differs(change);
-    } else this.#expect("newer", change);
+    } else this.#expect(approved?.has(EXISTENCE) === true ? "newerPart" : "newer", change);
   }
 
   gone(change: Change): void {

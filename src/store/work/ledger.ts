@@ -109,6 +109,20 @@ export async function failuresOfRows(
   return reasons;
 }
 
+/** Returns those of these rows that were written as planned: with at least one step, and without a failed one. */
+export async function writtenRows(db: TenantDb, job: JobId, seqs: readonly number[]): Promise<ReadonlySet<number>> {
+  if (seqs.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("applied_change")
+    .select("seq")
+    .where("job_id", "=", job)
+    .where("seq", "in", [...seqs])
+    .groupBy("seq")
+    .having((eb) => eb.fn.max(eb.case().when("outcome", "=", "failed").then(1).else(0).end()), "=", 0)
+    .execute();
+  return new Set(rows.map(({ seq }) => seq));
+}
+
 /** Returns the outcomes of all steps in order, after one of them. */
 export async function outcomesAfter(
   db: TenantDb,

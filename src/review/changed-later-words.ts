@@ -1,0 +1,64 @@
+import { actorQuoted } from "../domain/actor-name.ts";
+import { beforeThat, type NamedObject } from "../domain/after-recovery.ts";
+import { countOf, moreObjects } from "../domain/counted-words.ts";
+import { EXISTENCE } from "../domain/recoverable.ts";
+import { iso, type Millis } from "../domain/time.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import type { ChangedLater, VerificationResult } from "../service/verification.ts";
+
+/** The most objects that are named with the authors of later writes. The rest is counted. */
+export const LATER_NAMED = 5;
+
+/** Names an object of a verification by type, name and id, and by its name before the recovery. */
+export const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
+  `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
+
+/** Names the objects that were put back and changed afterward, with who wrote to them and when. */
+export function laterLines({ changedLater }: Pick<VerificationResult["residual"], "changedLater">): readonly string[] {
+  if (changedLater === undefined) return [];
+  const shown = changedLater.items.slice(0, LATER_NAMED);
+  const more = changedLater.total - shown.length;
+  return [...shown.map(laterLine), ...(more > 0 ? [`put back, and changed afterward: ${moreObjects(more)}`] : [])];
+}
+
+function laterLine({ writes, ...object }: ChangedLater): string {
+  const authors = Map.groupBy(writes, ({ by }) => laterAuthor(by));
+  const texts = [...authors].map(([author, parts]) => `${laterParts(parts)}, last by ${author}`);
+  return `put back, and changed afterward, ${objectText(object)}: ${texts.join("; ")}`;
+}
+
+const laterParts = (writes: ChangedLater["writes"]): string =>
+  [...new Set(writes.map(({ part }) => (part === EXISTENCE ? "deleted or restored" : part)))].join(", ");
+
+function laterAuthor({ actor, time, recovery }: ChangedLater["writes"][number]["by"]): string {
+  const by = recovery === undefined ? "" : `recovery ${cleaned(recovery.id, NAME_LENGTH)} in the name of `;
+  return `${by}${actorQuoted(actor)}${time === null ? "" : `, ${iso(time)}`}`;
+}
+
+/** Returns how a line is told that is known of a time only. */
+export const asOfTime =
+  (time: Millis | undefined) =>
+  (line: string): string =>
+    time === undefined ? line : `as of ${iso(time)}: ${line}`;
+
+/** Tells what failed or is not explained apart from what was put back and changed afterward. */
+export function notVerified({ residual, recovery }: VerificationResult): string {
+  const { total, gone = 0, changedLater } = residual;
+  const later = changedLater?.total ?? 0;
+  const open = total - later;
+  const changed = `${countOf(later, "object")} that the recovery had put back ${wasOrWere(later)} changed afterward.`;
+  if (open === 0) return `Not as approved any more: ${changed}`;
+  const isWithoutFailure = recovery?.failedChanges === 0;
+  const differ = `${isWithoutFailure ? "" : "still "}${open === 1 ? "differs" : "differ"}`;
+  const lost =
+    gone === 0
+      ? ""
+      : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
+  const why = isWithoutFailure && open > gone ? ` ${NOTHING_FAILED}` : "";
+  return `Not verified: ${countOf(open, "object")} ${differ} that should not.${lost}${why}${later === 0 ? "" : ` Beside that, ${changed}`}`;
+}
+
+const NOTHING_FAILED =
+  "The recovery reported no failed change, so that this can have been written afterward; who wrote it was not found here.";
+
+export const wasOrWere = (count: number): string => (count === 1 ? "was" : "were");

@@ -1,0 +1,106 @@
+import type { Job } from "../../src/domain/job.ts";
+import { verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
+import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/service/verification.ts";
+import { preview, recovery } from "./job-pairs.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const verifying: Job = { ...preview, verifiesJobId: recovery.id };
+const by = { actor: { kind: "user", id: "sofia", name: "sofia@contoso.example" }, time: 0 } as const;
+const object = (writes: readonly LaterWrite[]): ChangedLater => ({
+  ...{ ref: { type: "user", id: "ada" }, displayName: "Ada" },
+  writes,
+});
+const state = object([{ part: "state", by }]);
+const differing = (
+  total: number,
+  later: readonly ChangedLater[],
+  { laterTotal = later.length, failed = 0 }: { readonly laterTotal?: number; readonly failed?: number } = {},
+): VerificationResult => ({
+  ...{ ...clean, outcome: "notVerified", recovery: { startDateTime: 0, failedChanges: failed } },
+  residual: { total, items: [], ...(laterTotal === 0 ? {} : { changedLater: { total: laterTotal, items: later } }) },
+});
+const says = (result: VerificationResult) => () =>
+  [verificationSentence(verifying, result, 0), ...verificationLines(verifying, result)].join("\n");
+const overtaken = { ...clean, outcome: "overtaken", asOf: 0, expected: [] } as const;
+const stays = [{ reason: "hardDeleted", objects: 1, sample: [] }] as const;
+
+/** On objects that a recovery had put back and that were changed afterward. */
+export const changedLaterPairs: readonly Pair[] = [
+  pair("Not as approved any more: …", says(differing(1, [state])), says(differing(1, [])), "Not verified: 1"),
+  pair(
+    "… that the recovery had put back … changed afterward.",
+    says(differing(1, [state])),
+    says(differing(1, [])),
+    "1 object differs that should not",
+  ),
+  pair("Beside that, …", says(differing(2, [state])), says(differing(1, [state])), "Not as approved any more: 1"),
+  pair(
+    "Not verified: … … that should not.………",
+    says(differing(2, [])),
+    says(differing(2, [state, state])),
+    "Not as approved any more: 2",
+  ),
+  pair(
+    "The recovery reported no failed change, so that this can have been written afterward; who wrote it was not found here.",
+    says(differing(1, [])),
+    says(differing(1, [], { failed: 1 })),
+    "1 object still differs",
+  ),
+  pair(
+    "put back, and changed afterward, …: …",
+    says(differing(1, [state])),
+    says(differing(1, [])),
+    "who wrote it was not found",
+  ),
+  pair("…, last by …", says(differing(1, [state])), says(differing(1, [])), "who wrote it was not found"),
+  pair(
+    "put back, and changed afterward: …",
+    says(differing(7, [state], { laterTotal: 7 })),
+    says(differing(1, [state])),
+    'user "Ada" ada: state, last by',
+  ),
+  pair(
+    "deleted or restored",
+    says(differing(1, [object([{ part: "deletedDateTime", by }])])),
+    says(differing(1, [state])),
+    "ada: state, last by",
+  ),
+  pair(
+    "recovery … in the name of",
+    says(differing(1, [object([{ part: "state", by: { ...by, recovery: { id: "r2" } } }])])),
+    says(differing(1, [state])),
+    'last by "sofia',
+  ),
+  pair(
+    'each author of what was changed afterward: list_activity with since "…"',
+    says(differing(7, [state], { laterTotal: 7 })),
+    says(differing(1, [state])),
+    "state, last by",
+  ),
+  pair(
+    "Tell the user what was put back, and who changed it afterward. What they do not want of that can be put back with a new start_preview and start_recovery.",
+    says(differing(1, [state])),
+    says(differing(2, [state])),
+    "what moved since",
+  ),
+  pair(
+    'list_activity with since "…" shows what was written since, as far as the audit log has it;',
+    says(differing(1, [])),
+    says(differing(1, [], { failed: 1 })),
+    "says what failed",
+  ),
+  pair(
+    'list_failed_changes with jobId "…" says what failed;',
+    says(differing(1, [], { failed: 1 })),
+    says(differing(1, [])),
+    "list_activity with since",
+  ),
+  pair(
+    '…list_changes with previewJobId "…" shows all that differs; what moved since can be put back with a new start_preview and start_recovery.',
+    says(differing(1, [])),
+    says(clean),
+    "Tell the user what is back",
+  ),
+  pair("as of …: …", says({ ...overtaken, expected: stays }), says({ ...clean, expected: stays }), "stays different"),
+];
