@@ -45,9 +45,9 @@ export const promises: readonly DocumentPromise[] = [
       "another caller is not limited by what one caller asked for",
     ],
     [
-      "thirty a minute are recorded, and then that further ones are not",
+      "thirty a minute are recorded. Of the others their number is",
       floods,
-      "fills the trail with thirty refusals a minute and a record that more are omitted",
+      "fills the trail with thirty refusals a minute, and with how many more there are as they double and once they end",
     ],
     [
       "Roles are checked at each call.",
