@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../src/domain/json.ts";
-import { conditionWords } from "../../src/domain/sign-in/condition-words.ts";
+import { toldConditions } from "../../src/domain/sign-in/condition-words.ts";
 import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import { onlyShifts, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
-import { requirementsOf, requirementWords } from "../../src/domain/sign-in/requirement.ts";
+import { requirementsOf, toldRequirement } from "../../src/domain/sign-in/requirement.ts";
 import { sessionRequirements } from "../../src/domain/sign-in/session-requirement.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
@@ -11,7 +11,7 @@ import { type Pair, pair } from "./pair.ts";
 
 const everyApplication = { applications: { includeApplications: ["All"] } };
 const where = (conditions: JsonObject) => () =>
-  conditionWords(conditionsOf({ ...everyApplication, ...conditions }), () => undefined) || "all";
+  toldConditions(conditionsOf({ ...everyApplication, ...conditions }), () => undefined).text || "all";
 const apps = (applications: JsonObject) => where({ applications });
 const to = (...includeApplications: readonly string[]) => apps({ includeApplications });
 const on = (...includePlatforms: readonly string[]) => where({ platforms: { includePlatforms } });
@@ -77,7 +77,7 @@ const conditions: readonly Pair[] = [
 
 const demands = (grantControls: JsonObject) => () =>
   requirementsOf({ grantControls }, new Map(), (id) => (id === "known" ? "House rules" : undefined))
-    .map(requirementWords)
+    .map((one) => toldRequirement(one).text)
     .join("\n");
 const control = (...builtInControls: readonly string[]) => demands({ builtInControls });
 const session = (name: string, setting: JsonObject) => () =>

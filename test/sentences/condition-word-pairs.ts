@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../src/domain/json.ts";
-import { conditionWords } from "../../src/domain/sign-in/condition-words.ts";
+import { toldConditions } from "../../src/domain/sign-in/condition-words.ts";
 import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
 import { sessionRequirements } from "../../src/domain/sign-in/session-requirement.ts";
 import { setMembers } from "../../src/domain/sign-in/set-values.ts";
 import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
 import { type Pair, pair } from "./pair.ts";
 
-const where = (conditions: JsonObject) => () => conditionWords(conditionsOf(conditions), () => undefined);
+const where = (conditions: JsonObject) => () => toldConditions(conditionsOf(conditions), () => undefined).text;
 const applications = (more: JsonObject) => where({ applications: more });
 const device = (mode: string) => where({ devices: { deviceFilter: { mode, rule: "device.trustType -eq 1" } } });
 const ruled = (controls: JsonObject) => () =>

@@ -33,9 +33,6 @@ export function toldConditions(
   return joined([...clauses, ...filters], ", ");
 }
 
-export const conditionWords = (...conditions: Parameters<typeof toldConditions>): string =>
-  toldConditions(...conditions).text;
-
 function clauseOf(
   dimension: Dimension,
   { include, exclude }: ValueSelection,

@@ -173,8 +173,6 @@ export const combinationWords = (combinations: readonly string[]): Wording =>
   toldList(combinations.map((combination) => quoted(combination)));
 
 /** Completes "would need". */
-export const requirementWords = (requirement: Requirement): string => toldRequirement(requirement).text;
-
 export function toldRequirement(requirement: Requirement): Wording {
   if (requirement.kind === "block") return { text: "blocked" };
   if (requirement.kind === "session") return { text: requirement.words };

@@ -14,8 +14,9 @@ export interface FreshHead {
 
 /**
  * Returns the newest capture, after capturing what has changed since. Reads nothing if the last reading is recent
- * enough and the question does not ask for one `anew`, if a job or another process works on the tenant, or if the disk is full. Cost follows the changes. Throws
- * `notReady` before the first capture, which reads the whole tenant and should not be started by a question.
+ * enough and the question does not ask for one `anew`, if a job or another process works on the tenant, or if the disk
+ * is full. Cost follows the changes. Throws `notReady` before the first capture, which reads the whole tenant and should
+ * not be started by a question.
  */
 export async function freshHead(context: EngineContext, { anew = false } = {}): Promise<FreshHead> {
   const { store, directory, closing, readAgainAfter } = context;

@@ -9,7 +9,7 @@ import { authoredText } from "./author.ts";
 const STAYING_SHOWN = 4;
 
 /** Says which elements of an actor stay after the undo, which is the gravest of it. */
-export const stayingTexts = (work: OverwrittenWork | undefined): string[] =>
+export const notUndoneTexts = (work: OverwrittenWork | undefined): string[] =>
   work?.staying === undefined ? [] : [...stayingLines(work.staying, STAYING_SHOWN)];
 
 /** Says which part of an actor's work others have overwritten, with the call that shows the rest. */

@@ -22,7 +22,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { writerName } from "./author.ts";
 import { dangerText, relatedText, reversalTexts, wholeAccount } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
-import { overwrittenTexts, stayingTexts } from "./overwritten.ts";
+import { notUndoneTexts, overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { ShownSummary, SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
@@ -73,7 +73,7 @@ export function summaryData(
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
     done: [
-      ...stayingTexts(summary.overwritten),
+      ...notUndoneTexts(summary.overwritten),
       ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
       ...overwrittenTexts(summary.overwritten, preview),
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/domain/json.ts";
-import { conditionWords } from "../../../src/domain/sign-in/condition-words.ts";
+import { toldConditions } from "../../../src/domain/sign-in/condition-words.ts";
 import { conditionsOf } from "../../../src/domain/sign-in/conditions.ts";
 import { isSet, settingText } from "../../../src/domain/sign-in/set-values.ts";
 
@@ -10,7 +10,7 @@ const names = new Map([
   ["branch", "Branch"],
 ]);
 const words = (conditions: JsonObject): string =>
-  conditionWords(conditionsOf({ ...everyApp, ...conditions }), (id) => names.get(id));
+  toldConditions(conditionsOf({ ...everyApp, ...conditions }), (id) => names.get(id)).text;
 
 describe("a condition", () => {
   test.each<[JsonObject, string]>([

@@ -6,7 +6,7 @@ import {
   mayKeepOut,
   type Requirement,
   requirementsOf,
-  requirementWords,
+  toldRequirement,
 } from "../../../src/domain/sign-in/requirement.ts";
 import { strengths } from "./a-model.ts";
 
@@ -41,7 +41,7 @@ describe("a grant control", () => {
 
   test("is a requirement of its own under the operator AND", () => {
     const both = granted({ operator: "AND", builtInControls: ["mfa", "compliantDevice"] });
-    expect(both.map(requirementWords)).toEqual(["multifactor authentication", "a compliant device"]);
+    expect(both.map((one) => toldRequirement(one).text)).toEqual(["multifactor authentication", "a compliant device"]);
   });
 
   test.each([[{}], [{ operator: "OR", builtInControls: [], authenticationStrength: { id: null } }], [null]])(
@@ -60,7 +60,7 @@ describe("a session control", () => {
     [{ continuousAccessEvaluation: { mode: "strictLocation" } }, "continuous access evaluation (strictLocation)"],
     [{ tomorrow: { isEnabled: true } }, 'the session control "tomorrow"'],
   ])("%j reads %j", (controls, words) => {
-    expect(inSession(controls).map(requirementWords)).toEqual([words]);
+    expect(inSession(controls).map((one) => toldRequirement(one).text)).toEqual([words]);
   });
 
   test.each([
