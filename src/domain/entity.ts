@@ -38,6 +38,11 @@ export type EntityType = (typeof allEntityTypes)[number];
 
 const known: ReadonlySet<string> = new Set(allEntityTypes);
 
+const ofService: ReadonlySet<EntityType> = new Set(entityTypes);
+
+/** Returns true for a type that Microsoft's service covers. */
+export const isServiceEntityType = (type: EntityType): boolean => ofService.has(type);
+
 export const isEntityType = (text: string): text is EntityType => known.has(text);
 
 /** Parses an entity type from outside input or the store. Throws `invalidInput` with the list of valid types. */

@@ -81,12 +81,14 @@ export interface StartPreview {
   readonly snapshotId: SnapshotId;
   readonly scope: Scope;
   readonly caller: Caller;
+  /** Limits the list to what Microsoft's service documents. All that the mode covers if absent. */
+  readonly coverage?: "microsoft";
 }
 
 /** The frozen list of a preview, or, as Microsoft's own service does it, a snapshot and a scope compared afresh. */
 export type StartRecovery = (
   | { readonly previewJobId: JobId }
-  | { readonly snapshotId: SnapshotId; readonly scope: Scope }
+  | Pick<StartPreview, "snapshotId" | "scope" | "coverage">
 ) & { readonly caller: Caller; readonly authority: Authority };
 
 /**

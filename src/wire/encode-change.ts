@@ -1,5 +1,5 @@
 import type { Change, LinkChange, RecoveryAction } from "../domain/change.ts";
-import { type EntityRef, entityTypes } from "../domain/entity.ts";
+import { type EntityRef, isServiceEntityType } from "../domain/entity.ts";
 import type { Job } from "../domain/job.ts";
 import { type Json, type JsonObject, withCleared } from "../domain/json.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
@@ -31,7 +31,7 @@ export const removed = { "@removed": { reason: "changed" } } as const;
  */
 export function appearsInChanges(change: Change): boolean {
   const { add, remove } = change.linkTotals;
-  if (!entityTypes.some((type) => type === change.ref.type)) return false;
+  if (!isServiceEntityType(change.ref.type)) return false;
   if (showsObject(change) && (change.action !== "update" || change.properties.length > 0)) return true;
   return change.links.some(shows) || add + remove > 0;
 }

@@ -150,3 +150,39 @@ test("all links of a change are listed, for any number of them", async () => {
     largest?.members.length ?? 0,
   );
 });
+
+test("a recovery changes exactly what a preview lists, and no role, owner or secret, which Microsoft's service leaves", async () => {
+  const admin = asking(graph.url, graph.tokens.globalAdministrator);
+  const [one, other] = (await allRows(admin, "/users?$top=2&$select=id")).map(({ id }) => String(id));
+  const [application] = await allRows(admin, "/applications?$top=1&$select=id");
+  const roleAssignments = "/roleManagement/directory/roleAssignments";
+  const [role] = await allRows(
+    admin,
+    "/roleManagement/directory/roleDefinitions?$filter=displayName eq 'User Administrator'",
+  );
+  const body = { principalId: one, roleDefinitionId: role?.id, directoryScopeId: "/" };
+  const given = await admin(roleAssignments, { method: "POST", body });
+  const secret = { passwordCredential: { displayName: "planted" } };
+  await admin(`/applications/${application?.id}/addPassword`, { method: "POST", body: secret });
+  await admin(`/users/${one}/manager/$ref`, {
+    method: "PUT",
+    body: { "@odata.id": `${graph.url}/v1.0/users/${other}` },
+  });
+  await admin(`/users/${one}`, { method: "PATCH", body: { jobTitle: "Changed" } });
+  const of = async (kind: string, id: string) => (await ask(`${RECOVERY}/snapshots/${snapshot}/${kind}/${id}`)).body;
+  const listed = await started("recoveryPreviewJobs", {});
+  const rows = await allRows(ask, `${RECOVERY}/snapshots/${snapshot}/recoveryPreviewJobs/${listed}/getChanges`);
+  const row = rows.find(({ id }) => id === one);
+  expect(row?.deltaFromCurrent).toHaveProperty("jobTitle");
+  expect(row?.deltaFromCurrent).not.toHaveProperty("manager@delta");
+  expect(rows.map(({ id }) => id)).not.toContain(application?.id);
+  const applied = await started("recoveryJobs", {});
+  const totals = await of("recoveryJobs", applied);
+  const expected = await of("recoveryPreviewJobs", listed);
+  expect(totals.totalChangedObjectsCalculated).toBe(expected.totalChangedObjectsCalculated);
+  expect((await admin(`${roleAssignments}/${given.body.id}`)).status).toBe(200);
+  expect((await admin(`/users/${one}/manager?$select=id`)).body.id).toBe(other);
+  const { body: kept } = await admin(`/applications/${application?.id}?$select=passwordCredentials`);
+  expect(JSON.stringify(kept)).toContain("planted");
+  expect((await admin(`/users/${one}?$select=jobTitle`)).body.jobTitle).not.toBe("Changed");
+});

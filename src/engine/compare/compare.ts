@@ -1,6 +1,6 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
 import type { Coverage } from "../../domain/coverage.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import { type EntityRef, isServiceEntityType } from "../../domain/entity.ts";
 import { heldProperties } from "../../domain/held-properties.ts";
 import type { Link } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
@@ -47,6 +47,7 @@ export function compareEntity(
   coverage: Coverage,
   around: NeighborStates,
 ): Difference | null {
+  if (coverage === "microsoft" && !isServiceEntityType(ref.type)) return null;
   const isEdge = recoverable[ref.type].ends !== null;
   const found = isEdge
     ? compareEdge(ref, sides, scope, coverage, around)

@@ -1,5 +1,5 @@
 import { actorSince } from "../../domain/actor-scope.ts";
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import { COVERAGE_VERSION, type Coverage } from "../../domain/coverage.ts";
 import { invalid } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
@@ -38,7 +38,7 @@ export async function startPreview(context: EngineContext, request: StartPreview
   const scope = await definiteScope(context, request);
   return start(context, request.caller, async (tx) => {
     const { instant } = await requireSnapshot(context, request.snapshotId, tx);
-    return { kind: "preview", from: instant, scope };
+    return { kind: "preview", from: instant, scope, coverage: request.coverage };
   });
 }
 
@@ -70,9 +70,9 @@ export async function startVerification(
   await requireAsEnded(context, request.recoveryJobId);
   await requireSealedList(context, request.recoveryJobId);
   return start(context, request.caller, async (tx) => {
-    const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
+    const { job, from, coverage } = await requireJob(context, request.recoveryJobId, "recovery", tx);
     if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
-    return { kind: "preview", from, scope: job.scope, verifies: job.id };
+    return { kind: "preview", from, scope: job.scope, coverage, verifies: job.id };
   });
 }
 
@@ -102,7 +102,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
     if (request.authority.kind !== "caller") throw previewRequiredRefusal();
     return start(context, request.caller, async (tx) => {
       const { instant } = await requireSnapshot(context, request.snapshotId, tx);
-      return { kind: "recovery", from: instant, scope };
+      return { kind: "recovery", from: instant, scope, coverage: request.coverage };
     });
   }
   await requireAllowed(context, request.previewJobId);
@@ -126,6 +126,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       approverWrote: own,
       from: preview.from,
       scope: preview.job.scope,
+      coverage: preview.coverage,
       preview: preview.job.id,
       entitled,
       totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
@@ -175,6 +176,7 @@ interface NewJob {
   readonly kind: JobKind;
   readonly from: Instant;
   readonly scope: Scope;
+  readonly coverage: Coverage | undefined;
   readonly preview?: JobId;
   readonly verifies?: JobId;
   readonly totals?: Partial<Row<"job">>;
@@ -191,14 +193,11 @@ interface NewJob {
 async function start(context: EngineContext, caller: Caller, decide: (tx: TenantTx) => Promise<NewJob>): Promise<Job> {
   const { store, directory } = context;
   const id = jobId(context.newId());
-  const starter: Starter = {
-    id: caller.id,
-    userPrincipalName: caller.userPrincipalName,
-    displayName: caller.displayName,
-  };
+  const { userPrincipalName, displayName } = caller;
+  const starter: Starter = { id: caller.id, userPrincipalName, displayName };
   return store.transaction(async (tx) => {
     const made = await decide(tx);
-    const { kind, from, scope, preview, verifies, totals, entitled } = made;
+    const { kind, from, scope, coverage, preview, verifies, totals, entitled } = made;
     const active = await activeJob(tx);
     if (active !== null) throw activeJobRefusal(active.job);
     const startedAt = nextInstant(await directory.now(), await newestStart(tx));
@@ -209,7 +208,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
       kind,
       from_instant: from,
       scope_json: JSON.stringify(scope),
-      coverage: context.coverage,
+      coverage: coverage ?? context.coverage,
       started_at: startedAt,
       started_by_json: JSON.stringify({ ...starter, ...approvedBy(made) }),
       preview_job_id: preview ?? null,

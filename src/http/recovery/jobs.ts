@@ -20,8 +20,8 @@ const own = [
   "totalChangedObjectsCalculated",
   "totalChangedLinksCalculated",
 ];
-/** A request names no more objects than Microsoft's service takes, whatever the mode behind this face could do. */
-const LIMITS = "microsoft";
+/** Covers and takes what Microsoft's service does, because a recovery that did more would change what no list shows. */
+const coverage = "microsoft";
 const ofRecovery = ["totalObjectsModified", "totalLinksModified", "totalFailedChanges"];
 
 export const listAllJobs: Handler = async (call) => listReply(call, listing(call, {}));
@@ -55,18 +55,18 @@ export const getJobOf =
 
 export const startPreview: Handler = async (call) => {
   const { recovery } = call.services;
-  const scope = decodeJobRequest(call.body ?? null, "preview", LIMITS);
+  const scope = decodeJobRequest(call.body ?? null, "preview", coverage);
   const { id: snapshotId } = await requestedSnapshot(call);
-  return accepted(call, await recovery.startPreview({ snapshotId, scope, caller: call.caller }));
+  return accepted(call, await recovery.startPreview({ snapshotId, scope, coverage, caller: call.caller }));
 };
 
 /** Compares again at its own time, as Microsoft's service does. The token is what entitles its holder. */
 export const startRecovery: Handler = async (call) => {
   const { recovery } = call.services;
-  const scope = decodeJobRequest(call.body ?? null, "recovery", LIMITS);
+  const scope = decodeJobRequest(call.body ?? null, "recovery", coverage);
   const { id: snapshotId } = await requestedSnapshot(call);
   const authority = { kind: "caller" } as const;
-  return accepted(call, await recovery.startRecovery({ snapshotId, scope, caller: call.caller, authority }));
+  return accepted(call, await recovery.startRecovery({ snapshotId, scope, coverage, caller: call.caller, authority }));
 };
 
 export const cancelJob: Handler = async (call) => {

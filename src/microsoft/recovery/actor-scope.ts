@@ -2,7 +2,7 @@ import { actorSince, entitiesOf, inParts } from "../../domain/actor-scope.ts";
 import { ActorWrites } from "../../domain/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import { countedTypes, countOf } from "../../domain/counted-words.ts";
-import { type EntityRef, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -104,7 +104,7 @@ function othersWork(
 }
 
 /** Returns true for an object of a type that Microsoft's service recovers. */
-const isTaken = ({ type }: EntityRef): boolean => entityTypes.some((each) => each === type);
+const isTaken = ({ type }: EntityRef): boolean => isServiceEntityType(type);
 
 const countsOf = (refs: readonly EntityRef[]): LeftOut["counts"] =>
   [...Map.groupBy(refs, ({ type }) => type)].map(([type, same]) => ({ type, count: same.length }));
