@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { asSnapshotId } from "../src/domain/snapshot.ts";
+import { asSnapshotId } from "../src/domain/recovery/snapshot.ts";
 import { engineContext } from "./engine-context.ts";
 import { openStore } from "./open-store.ts";
 import { SilentDirectory } from "./tenant/silent-directory.ts";

@@ -1,6 +1,6 @@
 import { type JobId, jobId, type SnapshotId, tenantId } from "../src/domain/ids.ts";
-import { everything } from "../src/domain/scope.ts";
-import { snapshotIdOf } from "../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../src/domain/recovery/snapshot.ts";
+import { everything } from "../src/domain/tenant/scope.ts";
 import { asInstant, type Instant } from "../src/domain/time.ts";
 import { keepSnapshot } from "../src/engine/capture/snapshots.ts";
 import type { EngineContext } from "../src/engine/context.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { machine } from "../src/app/machine.ts";
-import { isTerminal } from "../src/domain/job.ts";
+import { isTerminal } from "../src/domain/recovery/job.ts";
 import { PAGE_BYTES, SUMMARY_TOKENS } from "../test/support/token-budgets.ts";
 import { type Answered, BenchHost } from "./bench-host.ts";
 import { type Figure, timed } from "./figures.ts";

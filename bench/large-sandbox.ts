@@ -5,7 +5,7 @@ import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "../src/app/sandbox/open
 import { writePointer } from "../src/app/sandbox/pointer.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
-import type { EntityRef } from "../src/domain/entity.ts";
+import type { EntityRef } from "../src/domain/tenant/entity.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../src/domain/time.ts";
 import { openSqliteStore } from "../src/store/sql/sqlite.ts";
 

@@ -1,5 +1,5 @@
 import { tenantId } from "../src/domain/ids.ts";
-import { asSnapshotId } from "../src/domain/snapshot.ts";
+import { asSnapshotId } from "../src/domain/recovery/snapshot.ts";
 import { engineContext } from "./engine-context.ts";
 import { timed } from "./figures.ts";
 import { openStore } from "./open-store.ts";

@@ -9,8 +9,8 @@ import { sandboxFolder } from "../src/app/sandbox/pointer.ts";
 import { readSettings } from "../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
-import type { EntityRef } from "../src/domain/entity.ts";
-import { isTerminal } from "../src/domain/job.ts";
+import { isTerminal } from "../src/domain/recovery/job.ts";
+import type { EntityRef } from "../src/domain/tenant/entity.ts";
 import { type Figure, median, quantile } from "./figures.ts";
 import { endOfJob } from "./job-end.ts";
 

@@ -1,5 +1,5 @@
 import { sources } from "../src/directory/live/capture/sources.ts";
-import type { EntityRef } from "../src/domain/entity.ts";
+import type { EntityRef } from "../src/domain/tenant/entity.ts";
 import { HOUR } from "../src/domain/time.ts";
 import { memberOf } from "../test/support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../test/support/vault-tenant.ts";

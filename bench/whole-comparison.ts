@@ -1,5 +1,5 @@
 import type { SnapshotId } from "../src/domain/ids.ts";
-import { everything } from "../src/domain/scope.ts";
+import { everything } from "../src/domain/tenant/scope.ts";
 import type { EngineContext } from "../src/engine/context.ts";
 import { compareSnapshots } from "../src/engine/investigation/compare-snapshots.ts";
 import { MAX_PAGE_SIZE } from "../src/service/page.ts";

@@ -1,5 +1,5 @@
-import { countOf } from "../src/domain/counted-words.ts";
-import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH } from "../src/domain/words/untrusted.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
 import { nothingToPutBack } from "./nothing-to-put-back.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { countOf } from "../src/domain/counted-words.ts";
 import { RewindError } from "../src/domain/errors.ts";
-import { isTerminal } from "../src/domain/job.ts";
+import { isTerminal } from "../src/domain/recovery/job.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
 import {
   type ChangeAnswer,
   changesAnswer,

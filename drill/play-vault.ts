@@ -1,6 +1,6 @@
-import { countOf } from "../src/domain/counted-words.ts";
 import type { Clock } from "../src/domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../src/domain/untrusted.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH } from "../src/domain/words/untrusted.ts";
 import { jobAnswer, snapshotAnswer, startAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
 import { type DrillTools, drillTools, jobInShort } from "./drill-tools.ts";

@@ -1,9 +1,9 @@
-import { whenDeleted } from "../src/domain/caveats.ts";
-import type { Coverage } from "../src/domain/coverage.ts";
-import { type EntityType, entityTypes } from "../src/domain/entity.ts";
-import { linkKinds } from "../src/domain/link.ts";
-import { reasons } from "../src/domain/reason.ts";
-import { recoverable } from "../src/domain/recoverable.ts";
+import { whenDeleted } from "../src/domain/changes/caveats.ts";
+import { reasons } from "../src/domain/changes/reason.ts";
+import type { Coverage } from "../src/domain/tenant/coverage.ts";
+import { type EntityType, entityTypes } from "../src/domain/tenant/entity.ts";
+import { linkKinds } from "../src/domain/tenant/link.ts";
+import { recoverable } from "../src/domain/tenant/recoverable.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
 /** Returns one section for each entity type: the effect of deletion, and its properties and links by coverage. */

@@ -1,4 +1,4 @@
-import { roles } from "../src/domain/role.ts";
+import { roles } from "../src/domain/roles/role.ts";
 import type { Route } from "../src/http/route.ts";
 import { routes } from "../src/http/routes.ts";
 import { code, markdownTable } from "./markdown-table.ts";

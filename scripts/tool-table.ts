@@ -1,4 +1,4 @@
-import { roles } from "../src/domain/role.ts";
+import { roles } from "../src/domain/roles/role.ts";
 import { effects } from "../src/guard/effect.ts";
 import type { Tool } from "../src/mcp/define-tool.ts";
 import { tools } from "../tools/index.ts";

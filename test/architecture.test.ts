@@ -77,6 +77,15 @@ describe("the import rules", () => {
     ]);
   });
 
+  test("a room of the domain may not import one above it, and other folders may import all of its rooms", () => {
+    const rooms = { "src/domain/words/a.ts": "", "src/domain/dangers/b.ts": "" };
+    const words = { ...rooms, "src/domain/words/a.ts": 'import "../dangers/b.ts";' };
+    expect(refused(words)).toEqual([expect.stringContaining("src/domain/words may import src/domain, ")]);
+    expect(refused({ ...rooms, "src/domain/dangers/b.ts": 'import "../words/a.ts";' })).toEqual([]);
+    const port = 'import "../domain/words/a.ts";\nimport "../domain/dangers/b.ts";';
+    expect(refused({ ...rooms, "src/service/a.ts": port })).toEqual([]);
+  });
+
   test("a type import of the command line is refused like any other", () => {
     const files = { "tools/a.ts": 'import type { b } from "../src/cli/b.ts";', "src/cli/b.ts": "" };
     expect(refused(files)).toHaveLength(1);
@@ -119,6 +128,7 @@ describe("the import rules", () => {
 
   test("the domain may not import input or output", () => {
     expect(refused({ "src/domain/a.ts": 'import { readFileSync } from "node:fs";' })).toHaveLength(1);
+    expect(refused({ "src/domain/words/a.ts": 'import { readFileSync } from "node:fs";' })).toHaveLength(1);
     expect(refused({ "src/domain/a.ts": 'import { createHash } from "node:crypto";' })).toEqual([]);
   });
 

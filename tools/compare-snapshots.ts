@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Change } from "../src/domain/change.ts";
-import type { Severity } from "../src/domain/risk.ts";
+import type { Change } from "../src/domain/changes/change.ts";
+import type { Severity } from "../src/domain/changes/risk.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeHandle } from "../src/mcp/render/change.ts";

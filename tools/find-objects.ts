@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { countOf } from "../src/domain/counted-words.ts";
-import { asEntityType } from "../src/domain/entity.ts";
+import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { asEntityType, canonicalId } from "../src/domain/entity.ts";
+import { asEntityType, canonicalId } from "../src/domain/tenant/entity.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { asEntityType } from "../src/domain/entity.ts";
+import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { roleLists } from "../src/mcp/render/access.ts";
 import { meaningOfNaming } from "../src/mcp/render/dead-names.ts";

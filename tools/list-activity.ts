@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { actorAsked } from "../src/domain/actor-name.ts";
-import { countOf } from "../src/domain/counted-words.ts";
-import { asEntityType } from "../src/domain/entity.ts";
+import { actorAsked } from "../src/domain/authors/actor-name.ts";
 import { invalid } from "../src/domain/errors.ts";
+import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";

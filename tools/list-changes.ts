@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { actorAsked } from "../src/domain/actor-name.ts";
-import { recoveryActions } from "../src/domain/change.ts";
-import { asEntityType } from "../src/domain/entity.ts";
+import { actorAsked } from "../src/domain/authors/actor-name.ts";
+import { recoveryActions } from "../src/domain/changes/change.ts";
 import { jobId } from "../src/domain/ids.ts";
+import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { changesPage, withAssessment } from "../src/mcp/render/changes.ts";

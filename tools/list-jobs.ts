@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { jobKinds, jobStatuses } from "../src/domain/job.ts";
-import { asSnapshotId } from "../src/domain/snapshot.ts";
+import { jobKinds, jobStatuses } from "../src/domain/recovery/job.ts";
+import { asSnapshotId } from "../src/domain/recovery/snapshot.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobLines, jobSentence } from "../src/mcp/render/job.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 import type { JobId } from "../src/domain/ids.ts";
-import type { Job } from "../src/domain/job.ts";
-import { type Caller, hasPermission, hasRole } from "../src/domain/role.ts";
+import type { Job } from "../src/domain/recovery/job.ts";
+import { type Caller, hasPermission, hasRole } from "../src/domain/roles/role.ts";
 import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
-import { isTerminal } from "../../src/domain/job.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { isTerminal } from "../../src/domain/recovery/job.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { compareSnapshots } from "../../src/engine/investigation/compare-snapshots.ts";
 import { runJob } from "../../src/engine/jobs/run-job.ts";
 import { startPreview } from "../../src/engine/jobs/start-jobs.ts";

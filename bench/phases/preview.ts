@@ -1,5 +1,5 @@
 import type { JobId } from "../../src/domain/ids.ts";
-import { instantOfSnapshotId } from "../../src/domain/snapshot.ts";
+import { instantOfSnapshotId } from "../../src/domain/recovery/snapshot.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { listChanges } from "../../src/engine/plan/list-changes.ts";
 import { MAX_PAGE_SIZE } from "../../src/service/page.ts";

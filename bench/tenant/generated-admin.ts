@@ -5,10 +5,10 @@ import type {
   Portion,
   PortionRequest,
 } from "../../src/directory/directory-admin.ts";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import type { Link, LinkName } from "../../src/domain/link.ts";
-import type { Life } from "../../src/domain/state.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Link, LinkName } from "../../src/domain/tenant/link.ts";
+import type { Life } from "../../src/domain/tenant/state.ts";
 import type { GeneratedTenant } from "./generated-tenant.ts";
 
 /** Most rows and links of one page of changes. */

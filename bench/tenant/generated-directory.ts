@@ -1,9 +1,9 @@
 import type { AuditEvent, AuditQuery, FeedBatch, FinishedReading } from "../../src/directory/directory.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import { type Link, linkKey } from "../../src/domain/link.ts";
-import { allParts } from "../../src/domain/part.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { type Link, linkKey } from "../../src/domain/tenant/link.ts";
+import { allParts } from "../../src/domain/tenant/part.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { DAY, type Millis } from "../../src/domain/time.ts";
 import { changeOfEvent, type Log, logOf } from "./generated-log.ts";
 import type { GeneratedTenant } from "./generated-tenant.ts";

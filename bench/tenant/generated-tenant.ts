@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Link } from "../../src/domain/link.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { Ids, mixed } from "./ids.ts";
 import { groupProperties, personProperties } from "./objects.ts";
 

@@ -11,11 +11,11 @@ import type {
   Privileges,
   StepOutcome,
 } from "../../src/directory/directory.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import type { Link } from "../../src/domain/link.ts";
-import type { EntityState } from "../../src/domain/state.ts";
-import type { TenantIdentity } from "../../src/domain/tenant.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
+import type { TenantIdentity } from "../../src/domain/tenant/tenant.ts";
 import type { Millis } from "../../src/domain/time.ts";
 
 /** A tenant that reports no changes and takes no writes, which is enough to read a history that was captured before. */

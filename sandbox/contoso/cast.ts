@@ -1,4 +1,4 @@
-import type { Role } from "../../src/domain/role.ts";
+import type { Role } from "../../src/domain/roles/role.ts";
 import type { OtherRole } from "./graph-constants.ts";
 
 /** A person the story needs by name. All others are drawn at random. */

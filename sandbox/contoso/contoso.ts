@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { type CastMember, cast } from "./cast.ts";
 import type { NameBook } from "./name-book.ts";
 import { randomFrom } from "./random.ts";

@@ -1,6 +1,6 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { App, Relationship } from "./contoso.ts";
 import { DEFAULT_ACCESS, GRAPH_APP_ID, graphAppRoles, graphScopes } from "./graph-constants.ts";
 import { asciiOf } from "./name-book.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { CastMember } from "./cast.ts";
 import type { App, StoryPerson, Team } from "./contoso.ts";
 import { type AppPlan, createApp } from "./create-app.ts";

@@ -1,5 +1,5 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Role } from "../../src/domain/role.ts";
+import type { Role } from "../../src/domain/roles/role.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { type CastMember, cast as parts } from "./cast.ts";
 import { type Contoso, required, type StoryPerson, type TenantFacts } from "./contoso.ts";
 import { createApps, namesOfApps } from "./create-apps.ts";

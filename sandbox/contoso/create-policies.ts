@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { roles } from "../../src/domain/role.ts";
+import { roles } from "../../src/domain/roles/role.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { Policies, PolicyName, TenantFacts } from "./contoso.ts";
 import type { Founding } from "./founding.ts";
 import { builtInStrengths, guestRoles, otherRoles } from "./graph-constants.ts";

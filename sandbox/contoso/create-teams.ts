@@ -1,4 +1,4 @@
-import { countOf } from "../../src/domain/counted-words.ts";
+import { countOf } from "../../src/domain/words/counted-words.ts";
 import type { CastMember } from "./cast.ts";
 import type { StoryPerson, Team } from "./contoso.ts";
 import type { Founding } from "./founding.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { CastMember } from "./cast.ts";
 import type { StoryPerson } from "./contoso.ts";
 import { departments, offices, projectNames } from "./name-tables.ts";

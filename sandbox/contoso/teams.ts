@@ -1,6 +1,6 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { StoryPerson, Team } from "./contoso.ts";
 import { asciiOf } from "./name-book.ts";
 import type { SeededRandom } from "./random.ts";

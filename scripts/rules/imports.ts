@@ -52,14 +52,16 @@ export function importedFiles(sources: Sources): Edges {
 function mayImport(home: string, target: string): boolean {
   const targetHome = homeOf(target);
   if (targetHome === home) return true;
-  return (folderRules[home] ?? []).some(
-    (entry) => isWithin(target, entry) && (homeOf(entry) === undefined || homeOf(entry) === targetHome),
-  );
+  return (folderRules[home] ?? []).some((entry) => {
+    const tree = entry.endsWith("/**") ? entry.slice(0, -"/**".length) : undefined;
+    if (tree !== undefined) return isWithin(target, tree);
+    return isWithin(target, entry) && (homeOf(entry) === undefined || homeOf(entry) === targetHome);
+  });
 }
 
 function packageViolations(file: string, home: string, specifier: string): readonly string[] {
   if (!productFolders.some((folder) => isWithin(file, folder))) return [];
-  if (home === "src/domain" && !pureBuiltins.includes(specifier)) {
+  if (isWithin(home, "src/domain") && !pureBuiltins.includes(specifier)) {
     return [`${file} imports ${specifier}: the nouns in src/domain depend on nothing.`];
   }
   const rule = Object.entries(packageRules).find(([name]) => specifier.startsWith(name));

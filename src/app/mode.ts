@@ -1,5 +1,5 @@
-import type { ComparedRecoveries } from "../domain/compared-recoveries.ts";
 import type { Finding } from "../domain/finding.ts";
+import type { ComparedRecoveries } from "../domain/recovery/compared-recoveries.ts";
 import type { DelegatedTokens } from "../graph/sign-in/delegated-tokens.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Services } from "../service/services.ts";

@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import type { Store } from "../store/sql/database.ts";
 import { openPostgresStore } from "../store/sql/postgres.ts";
 import { openSqliteStore } from "../store/sql/sqlite.ts";

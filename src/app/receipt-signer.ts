@@ -1,4 +1,4 @@
-import type { RecoveryReceipt } from "../domain/receipt.ts";
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
 import type { Settings } from "./settings/read-settings.ts";
 
 /** Returns a function that signs receipts with the key of these settings. Keys and signatures are loaded at its first use. */

@@ -1,7 +1,7 @@
-import type { ComparedRecoveries } from "../domain/compared-recoveries.ts";
-import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
+import type { ComparedRecoveries } from "../domain/recovery/compared-recoveries.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import { inTheWay } from "./in-the-way.ts";
 
 /** Says how many recoveries the service lists, and how many of them have no record here. */

@@ -1,4 +1,4 @@
-import { NO_ROLE } from "../domain/role.ts";
+import { NO_ROLE } from "../domain/roles/role.ts";
 import type { Session } from "../service/session.ts";
 
 /** Says who is signed in to which tenant, with which roles. */

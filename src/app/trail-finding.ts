@@ -1,7 +1,7 @@
-import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
-import { numberText } from "../domain/number-text.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import type { AuditTrail, NewestVerdict } from "../service/audit-trail.ts";
 import { inTheWay } from "./in-the-way.ts";
 

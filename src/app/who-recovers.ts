@@ -1,4 +1,4 @@
-import { quoted } from "../domain/untrusted.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { Session } from "../service/session.ts";
 

@@ -1,4 +1,4 @@
-import { printable } from "../domain/untrusted.ts";
+import { printable } from "../domain/words/untrusted.ts";
 import type { Output } from "./process-context.ts";
 
 /** Prints lines for people. Directories and services have a part in most of them, so no text can steer the terminal. */

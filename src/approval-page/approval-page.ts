@@ -1,4 +1,4 @@
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { SignInAnew } from "../guard/approver.ts";

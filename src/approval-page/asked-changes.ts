@@ -1,6 +1,6 @@
-import { recoveryActions } from "../domain/change.ts";
-import { asEntityType } from "../domain/entity.ts";
+import { recoveryActions } from "../domain/changes/change.ts";
 import { invalid } from "../domain/errors.ts";
+import { asEntityType } from "../domain/tenant/entity.ts";
 import type { ChangesAsked } from "../review/plan-reader.ts";
 
 const LONGEST = 1_000;

@@ -1,9 +1,9 @@
-import type { Plan, PlanPart } from "../domain/approval.ts";
-import { recoveryActions } from "../domain/change.ts";
-import { partText } from "../domain/counted-words.ts";
-import { isEntityType } from "../domain/entity.ts";
-import { numberText } from "../domain/number-text.ts";
-import { severities } from "../domain/risk.ts";
+import type { Plan, PlanPart } from "../domain/approval/approval.ts";
+import { partText } from "../domain/approval/part-words.ts";
+import { recoveryActions } from "../domain/changes/change.ts";
+import { severities } from "../domain/changes/risk.ts";
+import { isEntityType } from "../domain/tenant/entity.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesAsked } from "../review/plan-reader.ts";

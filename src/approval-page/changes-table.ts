@@ -1,7 +1,7 @@
-import type { Plan } from "../domain/approval.ts";
-import { countOf } from "../domain/counted-words.ts";
-import { sameRef } from "../domain/entity.ts";
-import { numberText } from "../domain/number-text.ts";
+import type { Plan } from "../domain/approval/approval.ts";
+import { sameRef } from "../domain/tenant/entity.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { groupAlike } from "../review/alike-changes.ts";
 import { changeBody, tableHead } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";

@@ -1,9 +1,9 @@
-import type { Plan } from "../domain/approval.ts";
-import type { Change } from "../domain/change.ts";
-import { countOf, nounOf } from "../domain/counted-words.ts";
-import { kindOfDanger, type PlanRisk, type RiskRule } from "../domain/risk.ts";
+import type { Plan } from "../domain/approval/approval.ts";
+import type { Change } from "../domain/changes/change.ts";
+import { kindOfDanger, type PlanRisk, type RiskRule } from "../domain/changes/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
+import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { notUndoneLines } from "../review/staying-work.ts";
 import { timeText } from "../review/words.ts";

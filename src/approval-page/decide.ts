@@ -1,6 +1,6 @@
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import type { Millis } from "../domain/time.ts";
-import { isTyped } from "../domain/typed-text.ts";
+import { isTyped } from "../domain/words/typed-text.ts";
 import { type AnsweringProcess, answerRequest } from "../guard/approver.ts";
 import type { HtmlPage } from "./document.ts";
 import { isOpen, isWithdrawable, outcomePage } from "./outcome-page.ts";

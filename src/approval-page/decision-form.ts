@@ -1,5 +1,5 @@
-import type { Approval } from "../domain/approval.ts";
-import { demandSentences } from "../domain/approval-policy.ts";
+import type { Approval } from "../domain/approval/approval.ts";
+import { demandSentences } from "../domain/approval/approval-policy.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";

@@ -1,9 +1,9 @@
 import type { Context, Hono } from "hono";
-import type { Approval, Authentication } from "../domain/approval.ts";
+import type { Approval, Authentication } from "../domain/approval/approval.ts";
+import { ownWorkLines } from "../domain/approval/own-work.ts";
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
-import { isTerminal } from "../domain/job.ts";
-import { ownWorkLines } from "../domain/own-work.ts";
-import type { RecoveryReceipt } from "../domain/receipt.ts";
+import { isTerminal } from "../domain/recovery/job.ts";
 import type { Clock } from "../domain/time.ts";
 import { type AnsweringProcess, type ApproverRule, barredFrom, type SignInAnew } from "../guard/approver.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";

@@ -1,4 +1,4 @@
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import type { RecoveryOutcome } from "../review/recovery-outcome.ts";

@@ -1,4 +1,4 @@
-import { isTerminal, type Job } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import { changeBody, tableHead } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";
 import { type RecoveryOutcome, recoverySentence } from "../review/recovery-outcome.ts";

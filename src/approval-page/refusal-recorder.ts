@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { Services } from "../service/services.ts";
 

@@ -1,6 +1,7 @@
-import type { Approval, Plan } from "../domain/approval.ts";
-import { countOf, partText } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import type { Approval, Plan } from "../domain/approval/approval.ts";
+import { partText } from "../domain/approval/part-words.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";

@@ -1,7 +1,7 @@
 import { RewindError } from "../domain/errors.ts";
 import { type TenantId, tenantId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis, type Sleep } from "../domain/time.ts";
-import { quoted } from "../domain/untrusted.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { SignInAnew } from "../guard/approver.ts";
 import { approverSignIn, type SignedInPerson } from "../server/approval/approver-sign-in.ts";
 import type { IdentityProvider } from "../server/identity-provider.ts";

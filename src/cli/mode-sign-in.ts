@@ -6,7 +6,7 @@ import type { Settings } from "../app/settings/read-settings.ts";
 import { microsoftSettings } from "../app/settings/settings.ts";
 import { browserOpener } from "../approval-page/open-browser.ts";
 import { tenantId } from "../domain/ids.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { SignInAnew } from "../guard/approver.ts";
 import type { Services } from "../service/services.ts";
 

@@ -1,7 +1,7 @@
-import type { AuditRecord } from "../domain/audit-record.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
-import type { Link } from "../domain/link.ts";
-import type { EntityState } from "../domain/state.ts";
+import type { AuditRecord } from "../domain/authors/audit-record.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
+import type { Link } from "../domain/tenant/link.ts";
+import type { EntityState } from "../domain/tenant/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type {
   AuditEntry,

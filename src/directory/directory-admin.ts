@@ -1,8 +1,8 @@
-import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { Link, LinkName } from "../domain/link.ts";
-import type { Caller } from "../domain/role.ts";
-import type { Life } from "../domain/state.ts";
+import type { Caller } from "../domain/roles/role.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
+import type { Link, LinkName } from "../domain/tenant/link.ts";
+import type { Life } from "../domain/tenant/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
 import type { PrincipalPolicy, PrincipalPolicyKind, PrincipalPolicyRef } from "./principal-policy.ts";

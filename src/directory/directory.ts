@@ -1,13 +1,13 @@
-import type { AuditRecord, BACKUP_AND_RECOVERY } from "../domain/audit-record.ts";
-import type { Actor } from "../domain/change.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { AuditRecord, BACKUP_AND_RECOVERY } from "../domain/authors/audit-record.ts";
+import type { Actor } from "../domain/changes/change.ts";
+import type { ReasonCode } from "../domain/changes/reason.ts";
+import type { Successor } from "../domain/changes/successors.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import type { Link } from "../domain/link.ts";
-import type { TenantPart, UnreadPart } from "../domain/part.ts";
-import type { ReasonCode } from "../domain/reason.ts";
-import type { Role } from "../domain/role.ts";
-import type { EntityState } from "../domain/state.ts";
-import type { Successor } from "../domain/successors.ts";
+import type { Role } from "../domain/roles/role.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
+import type { Link } from "../domain/tenant/link.ts";
+import type { TenantPart, UnreadPart } from "../domain/tenant/part.ts";
+import type { EntityState } from "../domain/tenant/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RestoreStep } from "./restore-step.ts";
 

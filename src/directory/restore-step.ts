@@ -1,4 +1,4 @@
-import type { EntityRef } from "../domain/entity.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
 
 /** Brings an object back from the deleted items. */
 export interface RestoreStep {

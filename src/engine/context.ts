@@ -1,10 +1,10 @@
 import type { Directory } from "../directory/directory.ts";
-import type { Coverage } from "../domain/coverage.ts";
 import type { NewId } from "../domain/ids.ts";
-import type { Job, RecoveriesAfter } from "../domain/job.ts";
-import type { RetentionPolicy } from "../domain/retention.ts";
-import type { Caller } from "../domain/role.ts";
-import type { Selection } from "../domain/scope.ts";
+import type { Job, RecoveriesAfter } from "../domain/recovery/job.ts";
+import type { RetentionPolicy } from "../domain/recovery/retention.ts";
+import type { Caller } from "../domain/roles/role.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import type { Selection } from "../domain/tenant/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { AuditTrail, TrailEvent } from "../service/audit-trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";

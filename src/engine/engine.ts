@@ -1,5 +1,5 @@
-import type { Job } from "../domain/job.ts";
-import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import { type Snapshot, snapshotIdOf } from "../domain/recovery/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
 import { RecoveryProofs } from "../records/recovery-proof.ts";
 import { requireSnapshotLeft } from "../records/snapshot-limits.ts";

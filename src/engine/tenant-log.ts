@@ -1,7 +1,7 @@
 import type { AuditEntry, Directory } from "../directory/directory.ts";
-import { BACKUP_AND_RECOVERY } from "../domain/audit-record.ts";
-import type { Actor } from "../domain/change.ts";
-import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
+import { BACKUP_AND_RECOVERY } from "../domain/authors/audit-record.ts";
+import type { Actor } from "../domain/changes/change.ts";
+import { type Snapshot, snapshotIdOf } from "../domain/recovery/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import type { JobRecord, Starter } from "../store/work/jobs.ts";

@@ -1,6 +1,6 @@
 import { RewindError } from "../domain/errors.ts";
-import { type Caller, hasPermission, hasRole, roles } from "../domain/role.ts";
-import { quoted } from "../domain/untrusted.ts";
+import { type Caller, hasPermission, hasRole, roles } from "../domain/roles/role.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { Access } from "./guarded.ts";
 
 const GRANTERS =

@@ -1,8 +1,8 @@
-import type { Approval, ApprovalBinding, MadeDemand, Plan } from "../domain/approval.ts";
-import { voidSentence } from "../domain/assessment-comparison.ts";
+import type { Approval, ApprovalBinding, MadeDemand, Plan } from "../domain/approval/approval.ts";
+import { voidSentence } from "../domain/assessment/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";

@@ -1,12 +1,13 @@
-import type { MadeDemand, Plan } from "../domain/approval.ts";
-import { countOf, nounOf, partsText } from "../domain/counted-words.ts";
-import { othersOfKind } from "../domain/others-of-kind.ts";
-import { isGrave, type PlanRisk } from "../domain/risk.ts";
-import type { Scope } from "../domain/scope.ts";
+import type { MadeDemand, Plan } from "../domain/approval/approval.ts";
+import { partsText } from "../domain/approval/part-words.ts";
+import { isGrave, type PlanRisk } from "../domain/changes/risk.ts";
+import { othersOfKind } from "../domain/dangers/others-of-kind.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
+import type { Scope } from "../domain/tenant/scope.ts";
 import { iso } from "../domain/time.ts";
-import { typeable } from "../domain/typed-text.ts";
-import { cleaned, quoted } from "../domain/untrusted.ts";
+import { countOf, nounOf } from "../domain/words/counted-words.ts";
+import { typeable } from "../domain/words/typed-text.ts";
+import { cleaned, quoted } from "../domain/words/untrusted.ts";
 
 /** From this many changes on, a yes is given too easily, so the person types what they agree to. */
 export const PHRASE_ABOVE = 25;

@@ -1,8 +1,8 @@
-import type { Approval, Authentication } from "../domain/approval.ts";
+import type { Approval, Authentication } from "../domain/approval/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { ApprovalId } from "../domain/ids.ts";
-import type { Caller } from "../domain/role.ts";
-import { quoted } from "../domain/untrusted.ts";
+import type { Caller } from "../domain/roles/role.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { Decision } from "../service/approvals.ts";
 import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";

@@ -1,6 +1,6 @@
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import { asJson } from "../domain/json.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";

@@ -1,5 +1,5 @@
-import type { Plan } from "../domain/approval.ts";
-import type { Permission, RequiredRole } from "../domain/role.ts";
+import type { Plan } from "../domain/approval/approval.ts";
+import type { Permission, RequiredRole } from "../domain/roles/role.ts";
 import type { Services } from "../service/services.ts";
 import type { SignedIn } from "../service/session.ts";
 import type { GrantedApproval } from "./approval-flow.ts";

@@ -1,4 +1,4 @@
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 
 /**
  * The host's way to ask the person in front of it.

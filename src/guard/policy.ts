@@ -1,5 +1,5 @@
-import type { Approval, MadeDemand, Plan } from "../domain/approval.ts";
-import { demandsOn, neverSentence, unmetDemand } from "../domain/approval-policy.ts";
+import type { Approval, MadeDemand, Plan } from "../domain/approval/approval.ts";
+import { demandsOn, neverSentence, unmetDemand } from "../domain/approval/approval-policy.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Session } from "../service/session.ts";
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { type Effect, effects } from "./effect.ts";
 

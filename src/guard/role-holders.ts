@@ -1,7 +1,7 @@
-import { andMore } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
-import { roles } from "../domain/role.ts";
-import { quoted } from "../domain/untrusted.ts";
+import { roles } from "../domain/roles/role.ts";
+import { andMore } from "../domain/words/counted-words.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { RoleHolders, Session } from "../service/session.ts";
 import type { Access } from "./guarded.ts";
 

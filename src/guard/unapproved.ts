@@ -1,5 +1,5 @@
-import type { Approval } from "../domain/approval.ts";
-import { demandSentences } from "../domain/approval-policy.ts";
+import type { Approval } from "../domain/approval/approval.ts";
+import { demandSentences } from "../domain/approval/approval-policy.ts";
 import type { PageAddress, ShowPage } from "./person.ts";
 
 /** The result of a call without an approval: the state of its request, and what the user can do. */

@@ -1,4 +1,4 @@
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { CallerBudget } from "./caller-budget.ts";
 import { refusal, throttled } from "./error-reply.ts";
 import type { HttpReply } from "./route.ts";

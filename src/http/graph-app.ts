@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { Millis } from "../domain/time.ts";
 import { refusalsOf } from "../guard/refusals.ts";
 import { hostTest } from "../web/allowed-hosts.ts";

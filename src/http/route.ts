@@ -1,7 +1,7 @@
 import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import type { Caller, Permission, RequiredRole } from "../domain/role.ts";
+import type { Caller, Permission, RequiredRole } from "../domain/roles/role.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Effect } from "../guard/effect.ts";
 import type { StricterAccess } from "../guard/guarded.ts";

@@ -1,8 +1,8 @@
 import type { ElicitRequestFormParams, ElicitRequestURLParams } from "@modelcontextprotocol/server";
-import type { Approval } from "../domain/approval.ts";
-import { demandSentences } from "../domain/approval-policy.ts";
-import { ownWorkLines } from "../domain/own-work.ts";
-import { quoted } from "../domain/untrusted.ts";
+import type { Approval } from "../domain/approval/approval.ts";
+import { demandSentences } from "../domain/approval/approval-policy.ts";
+import { ownWorkLines } from "../domain/approval/own-work.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import { approvalWarnings } from "../guard/approval-text.ts";
 import type { Answer, PageLink } from "../guard/person.ts";
 import { notUndoneLines } from "../review/staying-work.ts";

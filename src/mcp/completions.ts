@@ -1,9 +1,9 @@
-import { allEntityTypes } from "../domain/entity.ts";
 import { RewindError } from "../domain/errors.ts";
-import type { Job, JobKind } from "../domain/job.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Job, JobKind } from "../domain/recovery/job.ts";
+import type { Snapshot } from "../domain/recovery/snapshot.ts";
+import { allEntityTypes } from "../domain/tenant/entity.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
 import type { Guarded } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";

@@ -1,4 +1,4 @@
-import { quoted } from "../domain/untrusted.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { Completable } from "./completions.ts";
 
 export interface PromptArgument {

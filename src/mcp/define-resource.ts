@@ -1,5 +1,5 @@
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
 import type { JobId } from "../domain/ids.ts";
-import type { RecoveryReceipt } from "../domain/receipt.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Admitted, Guarded } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { JobId } from "../domain/ids.ts";
-import type { Job } from "../domain/job.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { GrantedApproval } from "../guard/approval-flow.ts";
 import type { Effect } from "../guard/effect.ts";
 import { type GuardedCall, type Outcome, runGuarded } from "../guard/guard.ts";

@@ -5,7 +5,7 @@ import {
   inputResponse,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 import type { Answer, LinkPage, Person } from "../guard/person.ts";

@@ -1,6 +1,6 @@
 import type { LoggingLevel } from "@modelcontextprotocol/server";
 import type { JobId } from "../domain/ids.ts";
-import { isTerminal, type Job } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
 
 /** A job that enters a phase, waits or ends, for a host's log. Contains only our own words. */
 export interface Milestone {

@@ -1,6 +1,6 @@
-import { isTerminal, type Job, type JobKind, type JobStatus } from "../domain/job.ts";
-import { numberText } from "../domain/number-text.ts";
+import { isTerminal, type Job, type JobKind, type JobStatus } from "../domain/recovery/job.ts";
 import { SECOND, type Sleep } from "../domain/time.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import type { Person } from "../guard/person.ts";
 
 /** The position of each phase in a job's whole course, in percent. */

@@ -1,5 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
-import type { Job } from "../domain/job.ts";
+import type { Job } from "../domain/recovery/job.ts";
 import type { Services } from "../service/services.ts";
 
 type Looking = Pick<Services, "recovery" | "investigation">;

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { RewindError } from "../domain/errors.ts";
 import { asJson } from "../domain/json.ts";
-import { cleaned, cleanedJson, disarmed } from "../domain/untrusted.ts";
+import { cleaned, cleanedJson, disarmed } from "../domain/words/untrusted.ts";
 
 const UNEXPECTED =
   "entra-rewind met an error it did not expect. What had been recorded is kept: look at get_tenant_status and list_jobs " +

@@ -1,6 +1,6 @@
 import { type JSONRPCMessage, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 const dump = z.array(
   z.looseObject({ path: z.array(z.union([z.string(), z.number()])).default([]), message: z.string() }),

@@ -1,6 +1,6 @@
 import { type AuthInfo, createRequestStateCodec, type ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import { invalid } from "../domain/errors.ts";
 import { type ApprovalId, approvalId } from "../domain/ids.ts";
 import { canonicalText, type Json } from "../domain/json.ts";

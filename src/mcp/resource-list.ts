@@ -1,7 +1,7 @@
-import { asEntityType } from "../domain/entity.ts";
 import { jobId } from "../domain/ids.ts";
-import type { Job } from "../domain/job.ts";
-import { asSnapshotId } from "../domain/snapshot.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import { asSnapshotId } from "../domain/recovery/snapshot.ts";
+import { asEntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import { readTenantStatus } from "../summaries/read-tenant-status.ts";
 import { defineResource, type Resource } from "./define-resource.ts";

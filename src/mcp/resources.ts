@@ -10,7 +10,7 @@ import {
 import { RewindError } from "../domain/errors.ts";
 import { asJson } from "../domain/json.ts";
 import { iso } from "../domain/time.ts";
-import { cleanedJson } from "../domain/untrusted.ts";
+import { cleanedJson } from "../domain/words/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
 import { readReceipt } from "../summaries/read-receipt.ts";
 import type { Complete } from "./completions.ts";

@@ -5,7 +5,7 @@ import {
   requireScopes,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Approval } from "../domain/approval.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { invalid } from "../domain/errors.ts";
 import { asJson, isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { listedJson } from "./tool-schema.ts";
 
 /**

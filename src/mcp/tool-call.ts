@@ -4,11 +4,11 @@ import {
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Job } from "../domain/job.ts";
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
 import { asJson, isJsonObject } from "../domain/json.ts";
-import type { RecoveryReceipt } from "../domain/receipt.ts";
+import type { Job } from "../domain/recovery/job.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
-import { cleanedJson } from "../domain/untrusted.ts";
+import { cleanedJson } from "../domain/words/untrusted.ts";
 import { effects } from "../guard/effect.ts";
 import type { LinkPage, PageAddress, ShowPage } from "../guard/person.ts";
 import { refusalsOf } from "../guard/refusals.ts";

@@ -1,4 +1,4 @@
-import { MICROSOFT_MAX_IDS } from "../domain/scope.ts";
+import { MICROSOFT_MAX_IDS } from "../domain/tenant/scope.ts";
 import type { Capabilities, Notices } from "../service/capabilities.ts";
 import { loadEstimate, upTo } from "../summaries/duration-estimates.ts";
 

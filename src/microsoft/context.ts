@@ -1,4 +1,4 @@
-import type { Selection } from "../domain/scope.ts";
+import type { Selection } from "../domain/tenant/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { GraphAuditLog } from "../graph/audit/audit-log.ts";

@@ -1,9 +1,9 @@
-import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
-import { NO_ROLE, permissions, roles } from "../domain/role.ts";
+import { NO_ROLE, permissions, roles } from "../domain/roles/role.ts";
 import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH } from "../domain/words/untrusted.ts";
 import { requireLog } from "../graph/audit/read-log.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import { readAll } from "../graph/http/read-all.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Caller, hasRole, permissions, type RequiredRole, roles } from "../domain/role.ts";
+import { type Caller, hasRole, permissions, type RequiredRole, roles } from "../domain/roles/role.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import { isSuccess } from "../graph/http/refused.ts";

@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../domain/tenant/entity.ts";
 
 /** Most names that are kept. The oldest are dropped first. */
 const MOST = 20_000;

@@ -1,5 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 /** Returns the answer to every call while the settings of this mode are missing or wrong. `cause` names the first of them. */
 export const notSetUp = (cause: RewindError): RewindError =>

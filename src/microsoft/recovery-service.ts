@@ -1,8 +1,8 @@
-import type { ShownAssessment } from "../domain/assessment-comparison.ts";
+import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
-import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
-import { checkScope } from "../domain/scope.ts";
+import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
+import { checkScope } from "../domain/tenant/scope.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";

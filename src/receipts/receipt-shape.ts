@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { approvalChannels, policyDemands } from "../domain/approval.ts";
-import { jobStatuses } from "../domain/job.ts";
-import type { RecoveryReceipt } from "../domain/receipt.ts";
+import { approvalChannels, policyDemands } from "../domain/approval/approval.ts";
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
+import { jobStatuses } from "../domain/recovery/job.ts";
 
 const count = z.int().nullable();
 const person = z.object({ id: z.string(), name: z.string() });

@@ -1,6 +1,6 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, errors, importJWK } from "jose";
-import type { RecoveryReceipt } from "../domain/receipt.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import type { RecoveryReceipt } from "../domain/approval/receipt.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { ALGORITHM, type PublicReceiptKey, type ReceiptKey } from "./receipt-key.ts";
 import { parseReceipt } from "./receipt-shape.ts";
 

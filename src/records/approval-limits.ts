@@ -1,4 +1,4 @@
-import type { ApprovalBinding } from "../domain/approval.ts";
+import type { ApprovalBinding } from "../domain/approval/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import type { ApprovalRow } from "../store/records/approvals.ts";

@@ -10,7 +10,7 @@ import {
   approvalStates,
   type MadeDemand,
   type Plan,
-} from "../domain/approval.ts";
+} from "../domain/approval/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { approvalId, type TenantId } from "../domain/ids.ts";
 import { MINUTE } from "../domain/time.ts";

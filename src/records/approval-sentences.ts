@@ -1,4 +1,4 @@
-import type { ApprovalState } from "../domain/approval.ts";
+import type { ApprovalState } from "../domain/approval/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 
 /** Sentences on an approval that cannot be used or answered, by its state. */

@@ -1,7 +1,7 @@
-import type { ApprovalState } from "../domain/approval.ts";
-import { countOf } from "../domain/counted-words.ts";
-import { isTerminal } from "../domain/job.ts";
-import { snapshotIdOf } from "../domain/snapshot.ts";
+import type { ApprovalState } from "../domain/approval/approval.ts";
+import { isTerminal } from "../domain/recovery/job.ts";
+import { snapshotIdOf } from "../domain/recovery/snapshot.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import { captureRows, newestTrailCount } from "../store/history/captures.ts";
 import { snapshotsBefore } from "../store/history/snapshots.ts";

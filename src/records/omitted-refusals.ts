@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { findSecret, putSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";

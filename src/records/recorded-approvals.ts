@@ -1,4 +1,4 @@
-import type { ApprovalState } from "../domain/approval.ts";
+import type { ApprovalState } from "../domain/approval/approval.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 
 /** The state of an approval after each record about it, and the records' words for it. */

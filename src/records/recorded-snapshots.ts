@@ -1,4 +1,4 @@
-import { BEFORE_RECOVERY, snapshotIdOf } from "../domain/snapshot.ts";
+import { BEFORE_RECOVERY, snapshotIdOf } from "../domain/recovery/snapshot.ts";
 import { asInstant } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { KeptSnapshot } from "../store/history/snapshots.ts";

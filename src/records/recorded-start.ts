@@ -1,4 +1,4 @@
-import type { ApprovalState } from "../domain/approval.ts";
+import type { ApprovalState } from "../domain/approval/approval.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { genuineTrail } from "./genuine-trail.ts";

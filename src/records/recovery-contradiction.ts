@@ -1,4 +1,4 @@
-import { isTerminal } from "../domain/job.ts";
+import { isTerminal } from "../domain/recovery/job.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { PostedJobRow } from "../store/records/posted-jobs.ts";
 import type { Row } from "../store/sql/schema.ts";

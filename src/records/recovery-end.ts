@@ -1,4 +1,4 @@
-import type { Job } from "../domain/job.ts";
+import type { Job } from "../domain/recovery/job.ts";
 import type { Millis } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";

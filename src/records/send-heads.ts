@@ -1,7 +1,7 @@
-import { countOf } from "../domain/counted-words.ts";
+import type { TrailHead } from "../domain/approval/trail-head.ts";
 import { RewindError } from "../domain/errors.ts";
 import { MINUTE, type Millis, SECOND, type Sleep } from "../domain/time.ts";
-import type { TrailHead } from "../domain/trail-head.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { lastTrailRow, type TrailRow, trailRowsAfter } from "../store/records/trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";

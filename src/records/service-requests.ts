@@ -1,8 +1,8 @@
-import type { ShownAssessment } from "../domain/assessment-comparison.ts";
+import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
-import type { Job, JobKind } from "../domain/job.ts";
-import type { Caller } from "../domain/role.ts";
-import type { Scope } from "../domain/scope.ts";
+import type { Job, JobKind } from "../domain/recovery/job.ts";
+import type { Caller } from "../domain/roles/role.ts";
+import type { Scope } from "../domain/tenant/scope.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Authority } from "../service/recovery-service.ts";
 

@@ -1,6 +1,6 @@
-import { countOf } from "../domain/counted-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { eventsSince } from "./recent-events.ts";
 

@@ -1,11 +1,11 @@
-import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval.ts";
-import { coversDemands, unmetDemand } from "../domain/approval-policy.ts";
+import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval/approval.ts";
+import { coversDemands, unmetDemand } from "../domain/approval/approval-policy.ts";
+import { ownWork } from "../domain/approval/own-work.ts";
 import type { ApprovalId } from "../domain/ids.ts";
-import type { Job } from "../domain/job.ts";
-import { ownWork } from "../domain/own-work.ts";
-import type { Caller } from "../domain/role.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import { MINUTE } from "../domain/time.ts";
-import { isTyped } from "../domain/typed-text.ts";
+import { isTyped } from "../domain/words/typed-text.ts";
 import type { Approvals, Decision } from "../service/approvals.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import type { Authority } from "../service/recovery-service.ts";

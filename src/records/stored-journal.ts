@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Change } from "../domain/change.ts";
+import type { Change } from "../domain/changes/change.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
-import type { Job } from "../domain/job.ts";
+import type { Job } from "../domain/recovery/job.ts";
 import { iso } from "../domain/time.ts";
 import { completeJournal, insertJournalPart, journalHead, journalParts } from "../store/records/journal.ts";
 import type { RecordsContext } from "./records-context.ts";

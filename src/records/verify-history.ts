@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
 import { asInstant, type Instant, iso } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import { alteredSearch } from "../store/history/altered-search.ts";
 import { sealOfCapture } from "../store/history/capture-seal.ts";
 import { captureRows, oldestCapture } from "../store/history/captures.ts";

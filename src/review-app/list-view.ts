@@ -1,4 +1,4 @@
-import { numberText } from "../domain/number-text.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { html } from "../review/html.ts";
 import type { Facts } from "./facts.ts";
 import { button, part } from "./page-parts.ts";

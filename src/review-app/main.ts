@@ -4,7 +4,7 @@
  * does not prove that a person clicked.
  */
 
-import { nounOf } from "../domain/counted-words.ts";
+import { nounOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { type DraftPart, draftParts, scopeOf, wholeScope } from "./draft.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";

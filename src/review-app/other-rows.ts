@@ -1,5 +1,5 @@
-import { andMore, nounOf } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import { andMore, nounOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { timeText } from "../review/words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { authorsOf, type ReviewRow, withNames } from "./review-row.ts";

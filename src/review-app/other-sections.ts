@@ -1,5 +1,5 @@
-import { countOf, nounOf } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import { countOf, nounOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { type Html, html } from "../review/html.ts";
 import type { DraftPart } from "./draft.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";

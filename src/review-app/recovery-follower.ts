@@ -1,4 +1,4 @@
-import { isTerminal } from "../domain/job.ts";
+import { isTerminal } from "../domain/recovery/job.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 

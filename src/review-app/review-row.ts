@@ -1,4 +1,5 @@
-import { actionVerb, countOfType, nounOf } from "../domain/counted-words.ts";
+import { actionVerb } from "../domain/approval/part-words.ts";
+import { countOfType, nounOf } from "../domain/words/counted-words.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 
 /** One row of a list: an object, several that are changed in the same way, or an activity. */

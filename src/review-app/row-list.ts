@@ -1,4 +1,4 @@
-import { numberText } from "../domain/number-text.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { type Facts, listOf, numberOf, textOf } from "./facts.ts";
 import { activityRows, linkRows } from "./other-rows.ts";
 import { authorsOf, objectsIn, type ReviewRow, reviewRow } from "./review-row.ts";

@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
 import { DAY, HOUR, MINUTE } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { timeText } from "../review/words.ts";
 import { type Facts, listOf, numberOf, textOf } from "./facts.ts";

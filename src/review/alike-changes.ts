@@ -1,6 +1,6 @@
-import type { Attribution, Change, LinkChange } from "../domain/change.ts";
-import { refKey } from "../domain/entity.ts";
+import type { Attribution, Change, LinkChange } from "../domain/changes/change.ts";
 import { type Json, sameJson } from "../domain/json.ts";
+import { refKey } from "../domain/tenant/entity.ts";
 import { isDistinctive } from "./plan-order.ts";
 
 /** Changes that do the same to objects of one type, in their order. A unique change forms its own group. */

@@ -1,5 +1,5 @@
-import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/change.ts";
-import { countOf, countOfType, nounOf } from "../domain/counted-words.ts";
+import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/changes/change.ts";
+import { countOf, countOfType, nounOf } from "../domain/words/counted-words.ts";
 import {
   type AlikeChanges,
   type AlikeLinks,

@@ -1,9 +1,9 @@
-import { actorQuoted } from "../domain/actor-name.ts";
-import { beforeThat, type NamedObject } from "../domain/after-recovery.ts";
-import { countOf, moreObjects } from "../domain/counted-words.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import { actorQuoted } from "../domain/authors/actor-name.ts";
+import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
+import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import { countOf, moreObjects } from "../domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, VerificationResult } from "../service/verification.ts";
 
 /** The most objects that are named with the authors of later writes. The rest is counted. */

@@ -1,6 +1,6 @@
 import type { Json } from "../domain/json.ts";
-import { looksLike } from "../domain/look-alikes.ts";
-import { quoted } from "../domain/untrusted.ts";
+import { looksLike } from "../domain/words/look-alikes.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 import { escapedText, valueText } from "./value-text.ts";
 

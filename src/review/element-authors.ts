@@ -1,10 +1,10 @@
-import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/change.ts";
-import { andMore } from "../domain/counted-words.ts";
-import { hasParts, leavesOf } from "../domain/element-authors.ts";
-import type { EntityType } from "../domain/entity.ts";
+import { hasParts, leavesOf } from "../domain/authors/element-authors.ts";
+import { cautionOf, stayingIn } from "../domain/authors/staying-work.ts";
+import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/changes/change.ts";
 import { isJsonCollection, type Json } from "../domain/json.ts";
-import { cautionOf, stayingIn } from "../domain/staying-work.ts";
-import { cleaned, NAME_LENGTH } from "../domain/untrusted.ts";
+import type { EntityType } from "../domain/tenant/entity.ts";
+import { andMore } from "../domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH } from "../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
 import { actorText } from "./words.ts";

@@ -1,5 +1,5 @@
-import type { Change } from "../domain/change.ts";
-import { nounOf } from "../domain/counted-words.ts";
+import type { Change } from "../domain/changes/change.ts";
+import { nounOf } from "../domain/words/counted-words.ts";
 
 /** A row that says whether an object is there, now and after the recovery. */
 export interface Existence {

@@ -1,4 +1,4 @@
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 /** Text that is HTML already. Only `html` creates it. */
 export interface Html {

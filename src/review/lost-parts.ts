@@ -1,4 +1,4 @@
-import type { Change, LostPart } from "../domain/change.ts";
+import type { Change, LostPart } from "../domain/changes/change.ts";
 import { valueText } from "./value-text.ts";
 import { actorText } from "./words.ts";
 

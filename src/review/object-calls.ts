@@ -1,6 +1,6 @@
-import { countOf } from "../domain/counted-words.ts";
-import type { EntityRef } from "../domain/entity.ts";
-import type { Risk } from "../domain/risk.ts";
+import type { Risk } from "../domain/changes/risk.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 
 /** The calls that show what a policy applies to and excepts, and which policies use a location, whatever the number. */
 export const RULES_THEMSELVES =

@@ -1,5 +1,5 @@
-import type { Plan, PlanPart } from "../domain/approval.ts";
-import { type PlanRisk, type RiskRule, severities } from "../domain/risk.ts";
+import type { Plan, PlanPart } from "../domain/approval/approval.ts";
+import { type PlanRisk, type RiskRule, severities } from "../domain/changes/risk.ts";
 
 /** Rules that apply to most changes of a plan that goes back to a whole snapshot, and so do not help to order it. */
 const broadRules: readonly RiskRule[] = ["undoesOthersWork", "deletesCreated", "revivesDeleted"];

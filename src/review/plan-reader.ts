@@ -1,6 +1,6 @@
-import type { Plan, PlanPart } from "../domain/approval.ts";
-import { type Change, recoveryActions } from "../domain/change.ts";
-import { asEntityType, type EntityRef } from "../domain/entity.ts";
+import type { Plan, PlanPart } from "../domain/approval/approval.ts";
+import { type Change, recoveryActions } from "../domain/changes/change.ts";
+import { asEntityType, type EntityRef } from "../domain/tenant/entity.ts";
 import type { ChangeFilter } from "../service/recovery-service.ts";
 import type { Services } from "../service/services.ts";
 import { partsByGravity, planPages } from "./plan-order.ts";

@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
-import { isTerminal, type Job } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Verification, VerificationResult } from "../service/verification.ts";
 

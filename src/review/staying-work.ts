@@ -1,7 +1,4 @@
-import type { Plan } from "../domain/approval.ts";
-import type { Authored, Change, KeptValue } from "../domain/change.ts";
-import { andMore, countOf } from "../domain/counted-words.ts";
-import { numberText } from "../domain/number-text.ts";
+import type { Plan } from "../domain/approval/approval.ts";
 import {
   cautionOf,
   type StayingObject,
@@ -9,9 +6,12 @@ import {
   stayingIn,
   stayingOn,
   telling,
-} from "../domain/staying-work.ts";
+} from "../domain/authors/staying-work.ts";
+import type { Authored, Change, KeptValue } from "../domain/changes/change.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import { andMore, countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import { type ElementWords, partTexts } from "./element-authors.ts";
 import { actorText } from "./words.ts";
 

@@ -1,7 +1,7 @@
-import type { PropertyChange } from "../domain/change.ts";
-import type { EntityType } from "../domain/entity.ts";
-import { elementKeys, sameMember, unorderedWords } from "../domain/equality.ts";
+import type { PropertyChange } from "../domain/changes/change.ts";
+import { elementKeys, sameMember, unorderedWords } from "../domain/changes/equality.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
+import type { EntityType } from "../domain/tenant/entity.ts";
 
 /**
  * One part of a property that differs, by its path from the property's name. Null is unset.

@@ -1,7 +1,7 @@
 import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
-import { looksLike } from "../domain/look-alikes.ts";
-import { numberText } from "../domain/number-text.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../domain/untrusted.ts";
+import { looksLike } from "../domain/words/look-alikes.ts";
+import { numberText } from "../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 
 /** The direction in which a difference is described: what a recovery would do, or what was done. */

@@ -1,7 +1,7 @@
-import { countOf } from "../domain/counted-words.ts";
-import type { Job } from "../domain/job.ts";
+import type { Job } from "../domain/recovery/job.ts";
 import { leavesOutNames } from "../domain/sign-in/consequence-lines.ts";
 import { iso } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { VerificationResult } from "../service/verification.ts";
 import { LATER_NAMED } from "./changed-later-words.ts";
 import { moreAccounts, RULES_THEMSELVES } from "./object-calls.ts";

@@ -1,9 +1,9 @@
-import { actorCalled } from "../domain/actor-name.ts";
-import type { Actor, RecoveryAction } from "../domain/change.ts";
-import { countOf } from "../domain/counted-words.ts";
-import { isEntityType } from "../domain/entity.ts";
-import { recoverable } from "../domain/recoverable.ts";
+import { actorCalled } from "../domain/authors/actor-name.ts";
+import type { Actor, RecoveryAction } from "../domain/changes/change.ts";
+import { isEntityType } from "../domain/tenant/entity.ts";
+import { recoverable } from "../domain/tenant/recoverable.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 
 const verbs: Readonly<Record<RecoveryAction, string>> = {
   update: "Change back",

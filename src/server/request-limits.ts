@@ -1,6 +1,6 @@
-import { countOf } from "../domain/counted-words.ts";
-import { minuteCounts } from "../domain/minute-counts.ts";
+import { minuteCounts } from "../domain/approval/minute-counts.ts";
 import type { Clock } from "../domain/time.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 import type { TokenHolder } from "./access-tokens.ts";
 
 /** Requests in a minute. An assistant at work sends a few dozen. */

@@ -1,6 +1,6 @@
-import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
-import type { Actor, RecoveryMark } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import type { AuditTarget, ModifiedProperty } from "../domain/authors/audit-record.ts";
+import type { Actor, RecoveryMark } from "../domain/changes/change.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page } from "./page.ts";
 

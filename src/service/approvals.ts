@@ -1,5 +1,12 @@
-import type { Approval, ApprovalBinding, ApprovalChannel, Approver, MadeDemand, Plan } from "../domain/approval.ts";
-import type { ShownAssessment } from "../domain/assessment-comparison.ts";
+import type {
+  Approval,
+  ApprovalBinding,
+  ApprovalChannel,
+  Approver,
+  MadeDemand,
+  Plan,
+} from "../domain/approval/approval.ts";
+import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 
 /**

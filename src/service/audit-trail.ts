@@ -1,6 +1,6 @@
-import type { ApprovalChannel, Approver, PolicyDemand } from "../domain/approval.ts";
+import type { ApprovalChannel, Approver, PolicyDemand } from "../domain/approval/approval.ts";
 import type { ErrorCode } from "../domain/errors.ts";
-import type { JobStatus, JobTotals } from "../domain/job.ts";
+import type { JobStatus, JobTotals } from "../domain/recovery/job.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page, PageRequest } from "./page.ts";
 

@@ -1,6 +1,6 @@
-import type { ApprovalPolicy } from "../domain/approval-policy.ts";
-import type { Coverage } from "../domain/coverage.ts";
-import type { Selection } from "../domain/scope.ts";
+import type { ApprovalPolicy } from "../domain/approval/approval-policy.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import type { Selection } from "../domain/tenant/scope.ts";
 
 /** Abilities of a mode beyond the common workflow. A tool that needs a missing capability is not listed. */
 export interface Capabilities {

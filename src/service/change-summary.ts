@@ -1,9 +1,9 @@
-import type { Assessment } from "../domain/assessment.ts";
-import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/change.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
-import type { JobTotals } from "../domain/job.ts";
-import type { ReasonCode } from "../domain/reason.ts";
-import type { StayingWork } from "../domain/staying-work.ts";
+import type { Assessment } from "../domain/assessment/assessment.ts";
+import type { StayingWork } from "../domain/authors/staying-work.ts";
+import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/changes/change.ts";
+import type { ReasonCode } from "../domain/changes/reason.ts";
+import type { JobTotals } from "../domain/recovery/job.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RelatedChange } from "./related-change.ts";
 

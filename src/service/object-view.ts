@@ -1,7 +1,7 @@
-import type { AccessState } from "../domain/actor-access.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import type { AccessState } from "../domain/assessment/actor-access.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { RolePeriod } from "../domain/role-grant.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
+import type { RolePeriod } from "../domain/tenant/role-grant.ts";
 import type { Millis } from "../domain/time.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
 import type { Page } from "./page.ts";

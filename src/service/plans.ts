@@ -1,4 +1,4 @@
-import type { Plan } from "../domain/approval.ts";
+import type { Plan } from "../domain/approval/approval.ts";
 import type { JobId } from "../domain/ids.ts";
 
 /** The effect of a change, computed from the server's own data for a person's approval. Only reads. */

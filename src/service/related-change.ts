@@ -1,4 +1,4 @@
-import type { EntityRef } from "../domain/entity.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
 
 /** An object outside of a scope that changed, with the policies of the scope that use it. */
 export interface RelatedChange {

@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/ids.ts";
-import type { Caller, RequiredRole } from "../domain/role.ts";
-import type { TenantIdentity } from "../domain/tenant.ts";
+import type { Caller, RequiredRole } from "../domain/roles/role.ts";
+import type { TenantIdentity } from "../domain/tenant/tenant.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Capabilities } from "./capabilities.ts";
 

@@ -1,9 +1,9 @@
-import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/after-recovery.ts";
-import type { Authored, Change } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import type { Authored, Change } from "../domain/changes/change.ts";
+import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { JobId } from "../domain/ids.ts";
-import type { Job } from "../domain/job.ts";
-import type { ReasonCode } from "../domain/reason.ts";
+import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/recovery/after-recovery.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 
 /** The result of a recovery: a second preview over the same scope, compared with the list that was applied. */

@@ -1,5 +1,5 @@
-import type { Actor } from "../domain/change.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { Actor } from "../domain/changes/change.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 
 /**

@@ -1,7 +1,12 @@
-import { type AuditRecord, type AuditTarget, type ModifiedProperty, recoveryMark } from "../domain/audit-record.ts";
-import { refKey } from "../domain/entity.ts";
-import { isLinkName, linkKind } from "../domain/link.ts";
-import { actorKey } from "../domain/others-work.ts";
+import {
+  type AuditRecord,
+  type AuditTarget,
+  type ModifiedProperty,
+  recoveryMark,
+} from "../domain/authors/audit-record.ts";
+import { actorKey } from "../domain/authors/others-work.ts";
+import { refKey } from "../domain/tenant/entity.ts";
+import { isLinkName, linkKind } from "../domain/tenant/link.ts";
 import { HOUR, type Millis } from "../domain/time.ts";
 import type { ActedOn, ActedTimes, ActedValues, ActivityGroup, ActivityRequest } from "../service/activity.ts";
 

@@ -1,5 +1,5 @@
-import { canonicalId } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
+import { canonicalId } from "../domain/tenant/entity.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import type { Activity, ActivityRequest } from "../service/activity.ts";
 import type { PageRequest } from "../service/page.ts";

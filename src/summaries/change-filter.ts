@@ -1,5 +1,5 @@
+import { riskRules, severities } from "../domain/changes/risk.ts";
 import { invalid } from "../domain/errors.ts";
-import { riskRules, severities } from "../domain/risk.ts";
 import type { ChangeFilter } from "../service/recovery-service.ts";
 
 type FilterValues = Required<ChangeFilter>;

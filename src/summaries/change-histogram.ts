@@ -1,4 +1,4 @@
-import type { Actor } from "../domain/change.ts";
+import type { Actor } from "../domain/changes/change.ts";
 import { DAY, HOUR, MINUTE, type Millis } from "../domain/time.ts";
 import type { Histogram } from "../service/change-summary.ts";
 

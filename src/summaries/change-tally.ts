@@ -1,8 +1,8 @@
-import type { RecoveryAction } from "../domain/change.ts";
+import type { RecoveryAction } from "../domain/changes/change.ts";
+import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { LinkCounts } from "../domain/dangers/risk-subject.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
-import type { ReasonCode } from "../domain/reason.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
+import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { type ChangeSummary, WRITTEN_LATER } from "../service/change-summary.ts";
 
 /** One changed object, reduced to what a summary counts. */

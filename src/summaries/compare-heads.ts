@@ -1,5 +1,5 @@
-import type { TrailHead } from "../domain/trail-head.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import type { TrailHead } from "../domain/approval/trail-head.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../service/page.ts";
 

@@ -1,10 +1,10 @@
-import { countOf } from "../domain/counted-words.ts";
-import type { Coverage } from "../domain/coverage.ts";
-import { effectOfDeadName, namingAt } from "../domain/dead-names.ts";
-import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
-import { numberText } from "../domain/number-text.ts";
-import type { Scope } from "../domain/scope.ts";
-import { quoted } from "../domain/untrusted.ts";
+import { effectOfDeadName, namingAt } from "../domain/changes/dead-names.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
+import type { Scope } from "../domain/tenant/scope.ts";
+import { countOf } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import type { Investigation } from "../service/investigation.ts";
 
 /** Ids of a scope that are looked up, each with a search of its own. */

@@ -1,6 +1,6 @@
 import { invalid, RewindError } from "../domain/errors.ts";
 import type { SnapshotId } from "../domain/ids.ts";
-import { asSnapshotId, type Snapshot } from "../domain/snapshot.ts";
+import { asSnapshotId, type Snapshot } from "../domain/recovery/snapshot.ts";
 import { iso, type Millis, parseIso } from "../domain/time.ts";
 import { MAX_PAGE_SIZE } from "../service/page.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";

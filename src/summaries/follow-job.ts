@@ -1,5 +1,5 @@
 import type { JobId } from "../domain/ids.ts";
-import { isTerminal, type Job } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 

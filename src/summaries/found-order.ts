@@ -1,6 +1,6 @@
-import { allEntityTypes, type EntityRef } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import type { JsonObject } from "../domain/json.ts";
+import { allEntityTypes, type EntityRef } from "../domain/tenant/entity.ts";
 import type { FindObjects } from "../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../service/object-facts.ts";
 import type { Page, PageRequest } from "../service/page.ts";

@@ -1,8 +1,8 @@
-import { type AuditRecord, isRecovery, recoveryMark, writtenBy } from "../domain/audit-record.ts";
-import type { Actor, RecoveryMark } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
-import { isLinkName } from "../domain/link.ts";
-import { actorKey } from "../domain/others-work.ts";
+import { type AuditRecord, isRecovery, recoveryMark, writtenBy } from "../domain/authors/audit-record.ts";
+import { actorKey } from "../domain/authors/others-work.ts";
+import type { Actor, RecoveryMark } from "../domain/changes/change.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
+import { isLinkName } from "../domain/tenant/link.ts";
 import type { Millis } from "../domain/time.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeHistogram } from "./change-histogram.ts";

@@ -6,7 +6,7 @@ import type {
   KeptValue,
   PropertyChange,
   RecoveryMark,
-} from "../domain/change.ts";
+} from "../domain/changes/change.ts";
 import { RewindError } from "../domain/errors.ts";
 import { jobId } from "../domain/ids.ts";
 import type { ActivityGroup } from "../service/activity.ts";

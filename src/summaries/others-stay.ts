@@ -1,5 +1,5 @@
-import { countOf } from "../domain/counted-words.ts";
-import type { StayingWork } from "../domain/staying-work.ts";
+import type { StayingWork } from "../domain/authors/staying-work.ts";
+import { countOf } from "../domain/words/counted-words.ts";
 
 /** Says that an undo of one actor leaves others' work, of how many objects it leaves all, and of how many the actor's elements. */
 export function othersStay(overwritten: number, staying?: StayingWork): string {

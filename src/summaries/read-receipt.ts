@@ -1,8 +1,8 @@
+import type { ReceiptApproval, RecoveryReceipt } from "../domain/approval/receipt.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
-import { isTerminal, type Job } from "../domain/job.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
-import type { ReceiptApproval, RecoveryReceipt } from "../domain/receipt.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import type { Clock } from "../domain/time.ts";
 import type { TrailRecord } from "../service/audit-trail.ts";
 import type { Services } from "../service/services.ts";

@@ -1,6 +1,6 @@
-import { isTerminal, type Job } from "../domain/job.ts";
-import type { Caller } from "../domain/role.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import { isTerminal, type Job } from "../domain/recovery/job.ts";
+import type { Snapshot } from "../domain/recovery/snapshot.ts";
+import type { Caller } from "../domain/roles/role.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Services } from "../service/services.ts";
 import type { Tenant } from "../service/session.ts";

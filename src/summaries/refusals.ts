@@ -1,7 +1,7 @@
 import { invalid, RewindError } from "../domain/errors.ts";
-import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
+import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 /** Refusals that every mode gives in the same words. */
 

@@ -1,4 +1,3 @@
-import { type EntityRef, sameRef } from "../domain/entity.ts";
 import {
   byGravity,
   kindOfDanger,
@@ -9,7 +8,8 @@ import {
   type RiskyChange,
   type RiskyObject,
   type Severity,
-} from "../domain/risk.ts";
+} from "../domain/changes/risk.ts";
+import { type EntityRef, sameRef } from "../domain/tenant/entity.ts";
 
 const RISKIEST = 10;
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { actorAsked } from "../domain/actor-name.ts";
-import type { Coverage } from "../domain/coverage.ts";
-import { allEntityTypes, asEntityType } from "../domain/entity.ts";
+import { actorAsked } from "../domain/authors/actor-name.ts";
 import { invalid } from "../domain/errors.ts";
-import { checkScope, notOneForm, type Scope, type Selection } from "../domain/scope.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import { allEntityTypes, asEntityType } from "../domain/tenant/entity.ts";
+import { checkScope, notOneForm, type Scope, type Selection } from "../domain/tenant/scope.ts";
 
 /** The forms of a selection, flat, because hosts and models handle that better than a union. */
 const selection = {

@@ -1,6 +1,6 @@
 import { access, constants, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { headLine } from "../domain/trail-head.ts";
+import { headLine } from "../domain/approval/trail-head.ts";
 import { isOtherThanFile } from "../files/regular-file.ts";
 import type { TrailSink } from "./trail-sink.ts";
 

@@ -1,7 +1,7 @@
 import { request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
+import { headLine } from "../domain/approval/trail-head.ts";
 import type { Millis } from "../domain/time.ts";
-import { headLine } from "../domain/trail-head.ts";
 import { PATIENCE, reached, type StreamPlace, unanswered } from "./connection.ts";
 import type { TrailSink } from "./trail-sink.ts";
 

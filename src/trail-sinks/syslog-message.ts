@@ -1,4 +1,4 @@
-import { headLine, type TrailHead } from "../domain/trail-head.ts";
+import { headLine, type TrailHead } from "../domain/approval/trail-head.ts";
 
 /** Facility 13, log audit, with severity 5, notice. Source: RFC 5424, 6.2.1. */
 const PRIORITY = 13 * 8 + 5;

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { isIPv6, type Socket } from "node:net";
-import type { TrailHead } from "../domain/trail-head.ts";
+import type { TrailHead } from "../domain/approval/trail-head.ts";
 import { connected, opened, PATIENCE, reached, type StreamPlace } from "./connection.ts";
 import { framed, type SyslogSender, syslogMessage } from "./syslog-message.ts";
 import type { TrailSink } from "./trail-sink.ts";

@@ -1,4 +1,4 @@
-import type { TrailHead } from "../domain/trail-head.ts";
+import type { TrailHead } from "../domain/approval/trail-head.ts";
 
 /**
  * A place off this machine, or at least outside of the data folder, that receives the head of each record of a trail.

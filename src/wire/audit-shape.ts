@@ -1,9 +1,9 @@
-import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
-import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
+import type { AuditTarget, ModifiedProperty } from "../domain/authors/audit-record.ts";
+import { assignmentTarget } from "../domain/authors/role-records.ts";
 import { isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
-import type { LinkName } from "../domain/link.ts";
-import { recoverableProperties } from "../domain/recoverable.ts";
-import { assignmentTarget } from "../domain/role-records.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
+import type { LinkName } from "../domain/tenant/link.ts";
+import { recoverableProperties } from "../domain/tenant/recoverable.ts";
 
 /**
  * Translates Entra's audit records into changes of objects. A membership becomes a change of the group, a property gets

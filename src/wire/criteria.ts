@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Coverage } from "../domain/coverage.ts";
-import { asServiceEntityType, canonicalId, type EntityType, isEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
-import { checkScope, everything, type Scope, type Selection } from "../domain/scope.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import { asServiceEntityType, canonicalId, type EntityType, isEntityType } from "../domain/tenant/entity.ts";
+import { checkScope, everything, type Scope, type Selection } from "../domain/tenant/scope.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { type Answering, encodeMember } from "./enum-member.ts";
 import { objectId, readAnswer, readRequest, shortAnnotations, word } from "./reading.ts";
 import { qualified } from "./recovery-schema.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { AuditRecord, AuditTarget } from "../domain/audit-record.ts";
-import type { Actor } from "../domain/change.ts";
-import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
+import type { AuditRecord, AuditTarget } from "../domain/authors/audit-record.ts";
+import type { Actor } from "../domain/changes/change.ts";
 import type { Json } from "../domain/json.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
 import { targetsAsWritten } from "./audit-shape.ts";
 import { targetTypes } from "./encode-audit.ts";
 import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { type Change, type LinkChange, type PropertyChange, serviceActions } from "../domain/change.ts";
-import { type EntityRef, type EntityType, isEntityType } from "../domain/entity.ts";
+import { type Change, type LinkChange, type PropertyChange, serviceActions } from "../domain/changes/change.ts";
 import { RewindError } from "../domain/errors.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
-import { isLinkName, linkKind } from "../domain/link.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import { type EntityRef, type EntityType, isEntityType } from "../domain/tenant/entity.ts";
+import { isLinkName, linkKind } from "../domain/tenant/link.ts";
+import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
 import { entityTypeOfGraphType } from "./graph-type.ts";
 import { jsonObject, objectId, readAnswer, shortNames, text, word } from "./reading.ts";

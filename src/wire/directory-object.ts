@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { EntityType } from "../domain/entity.ts";
 import { invalid, RewindError } from "../domain/errors.ts";
-import { heldProperties } from "../domain/held-properties.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import { EXISTENCE, recoverable, recoverableProperties } from "../domain/recoverable.ts";
-import type { EntityState } from "../domain/state.ts";
+import type { EntityType } from "../domain/tenant/entity.ts";
+import { heldProperties } from "../domain/tenant/held-properties.ts";
+import { EXISTENCE, recoverable, recoverableProperties } from "../domain/tenant/recoverable.ts";
+import type { EntityState } from "../domain/tenant/state.ts";
 import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type.ts";

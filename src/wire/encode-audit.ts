@@ -1,6 +1,6 @@
-import type { AuditRecord, AuditTarget } from "../domain/audit-record.ts";
-import type { EntityType } from "../domain/entity.ts";
+import type { AuditRecord, AuditTarget } from "../domain/authors/audit-record.ts";
 import type { Json } from "../domain/json.ts";
+import type { EntityType } from "../domain/tenant/entity.ts";
 import { ROLE_TEMPLATE } from "./audit-shape.ts";
 import { encodeDateTime } from "./date-time.ts";
 

@@ -1,8 +1,8 @@
-import type { Change, LinkChange, RecoveryAction } from "../domain/change.ts";
-import { type EntityRef, isServiceEntityType } from "../domain/entity.ts";
-import type { Job } from "../domain/job.ts";
+import type { Change, LinkChange, RecoveryAction } from "../domain/changes/change.ts";
 import { type Json, type JsonObject, withCleared } from "../domain/json.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import { type EntityRef, isServiceEntityType } from "../domain/tenant/entity.ts";
+import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { type Answering, encodeMember } from "./enum-member.ts";

@@ -1,6 +1,6 @@
 import { type ErrorCode, type ErrorFacts, RewindError } from "../domain/errors.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { isOfRecovery } from "./recovery-paths.ts";
 
 export interface GraphError {

@@ -1,9 +1,9 @@
-import type { FailedChange, RecoveryAction } from "../domain/change.ts";
-import { isEntityType } from "../domain/entity.ts";
-import type { Job } from "../domain/job.ts";
-import { isLinkName } from "../domain/link.ts";
-import { isReasonCode, type ReasonCode, reasons } from "../domain/reason.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import type { FailedChange, RecoveryAction } from "../domain/changes/change.ts";
+import { isReasonCode, type ReasonCode, reasons } from "../domain/changes/reason.ts";
+import type { Job } from "../domain/recovery/job.ts";
+import { isEntityType } from "../domain/tenant/entity.ts";
+import { isLinkName } from "../domain/tenant/link.ts";
+import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
 import {
   decodeHead,

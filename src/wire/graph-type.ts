@@ -1,6 +1,6 @@
-import { allEntityTypes, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { JsonObject } from "../domain/json.ts";
-import { recoverable } from "../domain/recoverable.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
+import { recoverable } from "../domain/tenant/recoverable.ts";
 
 const GRAPH = "microsoft.graph.";
 

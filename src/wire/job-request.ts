@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Coverage } from "../domain/coverage.ts";
 import { RewindError } from "../domain/errors.ts";
-import type { JobKind } from "../domain/job.ts";
-import type { Scope } from "../domain/scope.ts";
+import type { JobKind } from "../domain/recovery/job.ts";
+import type { Coverage } from "../domain/tenant/coverage.ts";
+import type { Scope } from "../domain/tenant/scope.ts";
 import { decodeRequestedCriteria, encodeCriteria, type GraphCriteria } from "./criteria.ts";
 import { jobTypes } from "./job.ts";
 import { readRequest } from "./reading.ts";

@@ -9,10 +9,10 @@ import {
   type JobTotals,
   jobStatuses,
   type UnknownValues,
-} from "../domain/job.ts";
-import { snapshotIdOf } from "../domain/snapshot.ts";
+} from "../domain/recovery/job.ts";
+import { snapshotIdOf } from "../domain/recovery/snapshot.ts";
 import { asInstant, type Instant } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { decodeCriteria, encodeCriteria, type GraphCriteria } from "./criteria.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { type Answering, encodeMember } from "./enum-member.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { canonicalId } from "../domain/entity.ts";
 import { invalid, RewindError } from "../domain/errors.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
+import { canonicalId } from "../domain/tenant/entity.ts";
 import { parseIso } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 /**
  * Validates a service's response, with annotations in their short form. Throws `badAnswer` naming the malformed part.

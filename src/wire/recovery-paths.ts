@@ -1,7 +1,7 @@
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, jobId, type SnapshotId } from "../domain/ids.ts";
-import type { JobKind } from "../domain/job.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import type { JobKind } from "../domain/recovery/job.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { type OperationName, qualified } from "./recovery-schema.ts";
 
 const RECOVERY = "/directory/recovery";

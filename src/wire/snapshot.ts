@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { SnapshotId } from "../domain/ids.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/recovery/snapshot.ts";
 import { asInstant, DAY, type Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { count, dateTime, readAnswer } from "./reading.ts";

@@ -3,7 +3,7 @@ import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbo
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { readOnlyRecovers, starterRecovers } from "../../src/app/who-recovers.ts";
 import type { JobId } from "../../src/domain/ids.ts";
-import { isTerminal } from "../../src/domain/job.ts";
+import { isTerminal } from "../../src/domain/recovery/job.ts";
 import type { Services } from "../../src/service/services.ts";
 import { temporaryFolder } from "../cli/support.ts";
 import { fixedSession } from "../support/fixed-session.ts";

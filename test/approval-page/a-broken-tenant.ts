@@ -1,4 +1,4 @@
-import type { Plan } from "../../src/domain/approval.ts";
+import type { Plan } from "../../src/domain/approval/approval.ts";
 import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { PagedTenant } from "./a-page.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { risksSection } from "../../src/approval-page/dangers.ts";
-import type { Change } from "../../src/domain/change.ts";
-import { toldRisk } from "../../src/domain/risk.ts";
-import { itself, told } from "../../src/domain/told.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import { toldRisk } from "../../src/domain/changes/risk.ts";
+import { itself, told } from "../../src/domain/words/told.ts";
 import { riskLines } from "../../src/guard/approval-text.ts";
 import { html } from "../../src/review/html.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";

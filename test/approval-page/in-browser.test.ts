@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { machine, newSecret } from "../../src/app/machine.ts";
 import { fileHandOver, type Ticket } from "../../src/approval-page/hand-over.ts";
-import type { Approval } from "../../src/domain/approval.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { wipeDepartments } from "../support/incident.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";

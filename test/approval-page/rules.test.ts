@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { pageSessions, TICKET_LIFE } from "../../src/approval-page/page-sessions.ts";
-import type { Approval, ApprovalState } from "../../src/domain/approval.ts";
+import type { Approval, ApprovalState } from "../../src/domain/approval/approval.ts";
 import { approvalId } from "../../src/domain/ids.ts";
 import { HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { GeneratedTenant } from "../../bench/tenant/generated-tenant.ts";
 import { canonicalText } from "../../src/domain/json.ts";
-import { linkKey } from "../../src/domain/link.ts";
+import { linkKey } from "../../src/domain/tenant/link.ts";
 
 const sizes = fc.integer({ min: 1_000, max: 1_000_000 });
 const aTenant = fc

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
+import type { Approval, ApprovalBinding } from "../../src/domain/approval/approval.ts";
+import { isGrave } from "../../src/domain/changes/risk.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { isGrave } from "../../src/domain/risk.ts";
-import { everything } from "../../src/domain/scope.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Decision } from "../../src/service/approvals.ts";
 import { recoveryServices } from "../support/recovery-services.ts";

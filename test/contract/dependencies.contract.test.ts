@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { only } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { logOf, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import type { Link } from "../../src/domain/link.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import type { RecoveryTenant } from "../support/recovery-tenant.ts";
 

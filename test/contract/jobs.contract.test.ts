@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 import { dumpOf } from "../support/twin-tenant.ts";

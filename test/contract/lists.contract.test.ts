@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../src/service/page.ts";
 import type { ChangeFilter } from "../../src/service/recovery-service.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { ObjectLink, ObjectRequest } from "../../src/service/object-view.ts";
 import { factsOf } from "../support/ground-truth.ts";
 import { everyPage } from "../support/recovery-tenant.ts";

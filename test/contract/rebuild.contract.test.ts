@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Link } from "../../src/domain/link.ts";
-import { everything, only } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import { everything, only } from "../../src/domain/tenant/scope.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

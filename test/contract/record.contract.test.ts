@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/authors/audit-record.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, logOf, managerOf, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { everything, only } from "../../src/domain/scope.ts";
+import { everything, only } from "../../src/domain/tenant/scope.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { managerOf, memberOf } from "../support/recovery-tenant.ts";
 

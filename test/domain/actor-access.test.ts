@@ -6,7 +6,7 @@ import {
   actorAfterSentence,
   actorBetweenSentence,
   isReadmitted,
-} from "../../src/domain/actor-access.ts";
+} from "../../src/domain/assessment/actor-access.ts";
 
 const state = (signIn: AccessState["signIn"], ...roles: string[]): AccessState => ({ signIn, roles });
 const restoring = "restoring it, by a recovery or by hand within 30 days of its deletion, puts that in force again.";

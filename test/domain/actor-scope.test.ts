@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actorSince, entitiesOf, inParts } from "../../src/domain/actor-scope.ts";
-import { containersFirst } from "../../src/domain/dependency-order.ts";
-import { entityTypes, refKey } from "../../src/domain/entity.ts";
+import { actorSince, entitiesOf, inParts } from "../../src/domain/authors/actor-scope.ts";
+import { containersFirst } from "../../src/domain/changes/dependency-order.ts";
+import { entityTypes, refKey } from "../../src/domain/tenant/entity.ts";
 import { asInstant, iso } from "../../src/domain/time.ts";
 
 describe("the objects of one actor, in parts", () => {

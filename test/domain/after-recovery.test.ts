@@ -6,7 +6,7 @@ import {
   renewalSentence,
   type UnusableApplication,
   unusableSentence,
-} from "../../src/domain/after-recovery.ts";
+} from "../../src/domain/recovery/after-recovery.ts";
 
 const nothing: AfterRecovery = { actors: [], unusable: { total: 0, items: [] }, renew: [] };
 const crm: UnusableApplication = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { demandsOn } from "../../src/domain/approval-policy.ts";
+import { demandsOn } from "../../src/domain/approval/approval-policy.ts";
 
 test.each([
   [null, null, "the number of its changes is not known"],

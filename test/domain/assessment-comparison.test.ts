@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ShownAssessment, worseThanShown } from "../../src/domain/assessment-comparison.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
+import { type ShownAssessment, worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import { aModel, consequencesOf, crowd, GLOBAL, policy, signInState, user } from "./sign-in/a-model.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Authored } from "../../src/domain/change.ts";
-import { ContributionTally } from "../../src/domain/contributions.ts";
+import { ContributionTally } from "../../src/domain/authors/contributions.ts";
+import type { Authored } from "../../src/domain/changes/change.ts";
 
 const authored = fc.record({
   actor: fc.constantFrom("ada", "ben").map((name) => ({ kind: "user" as const, id: name, name })),

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { COVERAGE_VERSION } from "../../src/domain/coverage.ts";
-import { uncoveredBy } from "../../src/domain/coverage-history.ts";
-import { allEntityTypes } from "../../src/domain/entity.ts";
-import { allParts } from "../../src/domain/part.ts";
-import { recoverableProperties } from "../../src/domain/recoverable.ts";
+import { COVERAGE_VERSION } from "../../src/domain/tenant/coverage.ts";
+import { uncoveredBy } from "../../src/domain/tenant/coverage-history.ts";
+import { allEntityTypes } from "../../src/domain/tenant/entity.ts";
+import { allParts } from "../../src/domain/tenant/part.ts";
+import { recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 
 /** All parts and properties that this version covers, without those that a capture of another version lacks. */
 function coveredBy(version: number): readonly string[] {

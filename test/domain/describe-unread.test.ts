@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { uncoveredBy } from "../../src/domain/coverage-history.ts";
-import { describeUnread } from "../../src/domain/describe-unread.ts";
+import { uncoveredBy } from "../../src/domain/tenant/coverage-history.ts";
+import { describeUnread } from "../../src/domain/words/describe-unread.ts";
 
 test("parts with the same reason share a sentence", () => {
   const reason = "It came in a form this version cannot read.";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import { Authors } from "../../src/domain/authorship.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { Authors } from "../../src/domain/authors/authorship.ts";
 import type { Json } from "../../src/domain/json.ts";
 
 const excluding = (...excludeUsers: string[]): Json => ({ users: { includeUsers: ["All"], excludeUsers } });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
-import { sameMember, sameValue } from "../../src/domain/equality.ts";
-import { equalityRules } from "../../src/domain/equality-rules.ts";
+import { sameMember, sameValue } from "../../src/domain/changes/equality.ts";
+import { equalityRules } from "../../src/domain/changes/equality-rules.ts";
 import { canonicalText, type Json, type JsonObject } from "../../src/domain/json.ts";
-import { recoverableProperties } from "../../src/domain/recoverable.ts";
+import { type EntityType, entityTypes } from "../../src/domain/tenant/entity.ts";
+import { recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 
 const FIRST = "5d0f1c2e-9b3a-4c6d-8e7f-a1b2c3d4e5f6";
 const SECOND = "0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attributesRead } from "../../src/domain/membership-rules.ts";
+import { attributesRead } from "../../src/domain/tenant/membership-rules.ts";
 
 const extensions = "onPremisesExtensionAttributes";
 

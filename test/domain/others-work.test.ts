@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Actor } from "../../src/domain/change.ts";
-import { isNamed, othersWorkOn, type Write } from "../../src/domain/others-work.ts";
+import { isNamed, othersWorkOn, type Write } from "../../src/domain/authors/others-work.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
 
 const actor = (name: string): Actor => ({ kind: "user", id: name, name: `${name}@contoso.example` });
 const write = (name: string, time: number, recovery = false): Write => ({ actor: actor(name), time, recovery });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hidingObject, type UnreadPart, unreadIn } from "../../src/domain/part.ts";
+import { hidingObject, type UnreadPart, unreadIn } from "../../src/domain/tenant/part.ts";
 
 const reason = "The service refused it.";
 const unread: readonly UnreadPart[] = [

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { asEntityType, entityTypes } from "../../src/domain/entity.ts";
-import { linkKinds } from "../../src/domain/link.ts";
-import { EXISTENCE, recoverable, recoverableProperties } from "../../src/domain/recoverable.ts";
-import { endsOf } from "../../src/domain/state.ts";
+import { asEntityType, entityTypes } from "../../src/domain/tenant/entity.ts";
+import { linkKinds } from "../../src/domain/tenant/link.ts";
+import { EXISTENCE, recoverable, recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
+import { endsOf } from "../../src/domain/tenant/state.ts";
 
 describe("the recoverable properties", () => {
   test.each(entityTypes)(

@@ -6,8 +6,8 @@ import {
   expiryOf,
   type RetentionPolicy,
   retain,
-} from "../../src/domain/retention.ts";
-import { type SnapshotKind, snapshotKinds } from "../../src/domain/snapshot.ts";
+} from "../../src/domain/recovery/retention.ts";
+import { type SnapshotKind, snapshotKinds } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant, DAY, HOUR, type Instant, type Millis } from "../../src/domain/time.ts";
 
 const at = (time: string): Instant => asInstant(Date.parse(`${time}Z`));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/dangers/risk-rules.ts";
 import { type RiskSubject, writtenFields } from "../../src/domain/dangers/risk-subject.ts";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/risk-rules.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasPermission, hasRole, permissions, roleOfTemplate, roles } from "../../src/domain/role.ts";
+import { hasPermission, hasRole, permissions, roleOfTemplate, roles } from "../../src/domain/roles/role.ts";
 
 describe("roles", () => {
   test("both administrator roles, backup and global, include the reader role", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { entityTypes } from "../../src/domain/entity.ts";
-import { isWithin, type Selection, scopeTest } from "../../src/domain/scope.ts";
+import { entityTypes } from "../../src/domain/tenant/entity.ts";
+import { isWithin, type Selection, scopeTest } from "../../src/domain/tenant/scope.ts";
 
 const types = fc.constantFrom("user", "group", "servicePrincipal", "oAuth2PermissionGrant");
 const ids = fc.uniqueArray(fc.constantFrom("1", "2", "3"), { minLength: 1 });

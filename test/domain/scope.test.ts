@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Coverage } from "../../src/domain/coverage.ts";
-import { allEntityTypes, entityTypes } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
+import type { Coverage } from "../../src/domain/tenant/coverage.ts";
+import { allEntityTypes, entityTypes } from "../../src/domain/tenant/entity.ts";
 import {
   checkScope,
   everything,
@@ -11,7 +11,7 @@ import {
   type Scope,
   scopeTest,
   selectedTypes,
-} from "../../src/domain/scope.ts";
+} from "../../src/domain/tenant/scope.ts";
 
 const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `id-${at}`);
 

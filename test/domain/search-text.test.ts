@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fit, searchText } from "../../src/domain/search-text.ts";
+import { fit, searchText } from "../../src/domain/words/search-text.ts";
 
 const score = (query: string, name: string, keys: readonly string[] = []) =>
   fit(searchText(query), searchText(name), keys.map(searchText));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
-import { instantOfSnapshotId, snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { instantOfSnapshotId, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant, iso } from "../../src/domain/time.ts";
 
 const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64");

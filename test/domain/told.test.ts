@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { sentenceWith, toldRisk } from "../../src/domain/risk.ts";
-import { toldList } from "../../src/domain/sign-in/name-list.ts";
-import { itself, joined, told } from "../../src/domain/told.ts";
+import { sentenceWith, toldRisk } from "../../src/domain/changes/risk.ts";
+import { toldList } from "../../src/domain/words/name-list.ts";
+import { itself, joined, told } from "../../src/domain/words/told.ts";
 
 const letters = (count: number): readonly string[] => [..."abcdefgh"].slice(0, count);
 

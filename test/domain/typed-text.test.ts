@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTyped, typeable } from "../../src/domain/typed-text.ts";
+import { isTyped, typeable } from "../../src/domain/words/typed-text.ts";
 
 describe("a name in a phrase to type", () => {
   test.each([

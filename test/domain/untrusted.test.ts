@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleaned, cleanedJson, quoted } from "../../src/domain/untrusted.ts";
+import { cleaned, cleanedJson, quoted } from "../../src/domain/words/untrusted.ts";
 
 /** Line ends, bidi controls, zero-width and tag characters, lone surrogates: what hides or reorders text. */
 const dangerous = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { afterRecoveryLines } from "../../src/domain/after-recovery.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import { afterRecoveryLines } from "../../src/domain/recovery/after-recovery.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { ended } from "../support/jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultRetention } from "../../src/domain/retention.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { defaultRetention } from "../../src/domain/recovery/retention.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { runRetention } from "../../src/engine/capture/retention-run.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";

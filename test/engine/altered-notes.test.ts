@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { FIRST_SEALED_VERSION } from "../../src/domain/coverage.ts";
-import type { Scope } from "../../src/domain/scope.ts";
-import { only } from "../../src/domain/scope.ts";
+import { FIRST_SEALED_VERSION } from "../../src/domain/tenant/coverage.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { actorAccessSentence, actorAfterSentence, actorBetweenSentence } from "../../src/domain/actor-access.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
+import {
+  actorAccessSentence,
+  actorAfterSentence,
+  actorBetweenSentence,
+} from "../../src/domain/assessment/actor-access.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 const ROLES = { id: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", name: "RoleManagement.ReadWrite.Directory" };

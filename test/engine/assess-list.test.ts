@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { everything } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";

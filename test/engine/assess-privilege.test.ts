@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { actorAccessSentence } from "../../src/domain/actor-access.ts";
-import type { Assessment } from "../../src/domain/assessment.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
+import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
+import type { Assessment } from "../../src/domain/assessment/assessment.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

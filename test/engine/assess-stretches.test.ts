@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { assessList } from "../../src/engine/assess/assess-list.ts";
 import { ListScan, listPortions } from "../../src/engine/assess/list-scan.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";

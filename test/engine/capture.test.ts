@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
-import { linkKey } from "../../src/domain/link.ts";
+import { linkKey } from "../../src/domain/tenant/link.ts";
 import { HOUR, type Instant } from "../../src/domain/time.ts";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";

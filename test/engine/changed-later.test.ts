@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import { ended } from "../support/jobs.ts";

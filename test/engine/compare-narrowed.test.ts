@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityType } from "../../src/domain/entity.ts";
 import type { SnapshotId } from "../../src/domain/ids.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type ContosoTenant, openContoso, rescuer } from "../support/contoso-tenant.ts";
 import { factsOf, sortedIds } from "../support/ground-truth.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
-import type { Link } from "../../src/domain/link.ts";
-import { everything, type Scope, scopeTest } from "../../src/domain/scope.ts";
-import type { EntityState, Life } from "../../src/domain/state.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import { everything, type Scope, scopeTest } from "../../src/domain/tenant/scope.ts";
+import type { EntityState, Life } from "../../src/domain/tenant/state.ts";
 import { actsOnObject, compareEntity, isRecoverable, type Sides } from "../../src/engine/compare/compare.ts";
 import type { NeighborStates } from "../../src/engine/compare/neighbor-states.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
+import { othersOfKind } from "../../src/domain/dangers/others-of-kind.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { othersOfKind } from "../../src/domain/others-of-kind.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
-import { everything } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 

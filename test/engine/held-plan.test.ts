@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
-import { asEntityType } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { asEntityType } from "../../src/domain/tenant/entity.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { runJob } from "../../src/engine/jobs/run-job.ts";

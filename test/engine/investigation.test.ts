@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { iso } from "../../src/domain/time.ts";
 import type { FoundObject, ObjectHistory } from "../../src/service/investigation.ts";
 import { type ContosoTenant, openContoso, rescuer } from "../support/contoso-tenant.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { JobId } from "../../src/domain/ids.ts";
-import { isTerminal } from "../../src/domain/job.ts";
+import { isTerminal } from "../../src/domain/recovery/job.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";

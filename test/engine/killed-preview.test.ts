@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { runJob } from "../../src/engine/jobs/run-job.ts";
 import { startPreview } from "../../src/engine/jobs/start-jobs.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { keepSnapshot } from "../../src/engine/capture/snapshots.ts";
 import { runJob } from "../../src/engine/jobs/run-job.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 test("a row of a restored group counts the members and owners that it had at the snapshot and names the first, and a row of another change has none", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { ended } from "../support/jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 

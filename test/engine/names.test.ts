@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Scope } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { stepsOf } from "../../src/engine/recover/steps.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

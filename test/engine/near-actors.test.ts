@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 test("a name without a write is refused with the authors near to it: of the app of that name, or of a like name", async () => {

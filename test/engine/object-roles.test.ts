@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Job } from "../../src/domain/job.ts";
-import { everything } from "../../src/domain/scope.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { nextAfter } from "../../src/mcp/render/job.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores } from "../support/stores.ts";

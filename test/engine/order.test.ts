@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allEntityTypes, type EntityType } from "../../src/domain/entity.ts";
+import { allEntityTypes, type EntityType } from "../../src/domain/tenant/entity.ts";
 import { phases, type WriteKind } from "../../src/engine/recover/order.ts";
 
 const order = phases();

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
 import { withOwnWrites } from "../../src/engine/log/own-writes.ts";

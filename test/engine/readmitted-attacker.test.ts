@@ -6,7 +6,7 @@ import type { ServicesHost } from "../../src/app/engine-thread/serve-calls.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
 import type { FinishedReading } from "../../src/directory/directory.ts";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import { everything } from "../../src/domain/scope.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { recordsBetween, recordsSinceCapture } from "../../src/engine/compare/records-between.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";

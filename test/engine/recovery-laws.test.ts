@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, FailedChange } from "../../src/domain/change.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { everything } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Change, FailedChange } from "../../src/domain/changes/change.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { lawRuns } from "../support/law-runs.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
-import { instantOfSnapshotId } from "../../src/domain/snapshot.ts";
+import { instantOfSnapshotId } from "../../src/domain/recovery/snapshot.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { compareAll } from "../../src/engine/compare/comparison.ts";
 import { rememberedComparer } from "../../src/engine/compare/remembered-comparer.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultRetention, type RetentionPolicy } from "../../src/domain/retention.ts";
+import { defaultRetention, type RetentionPolicy } from "../../src/domain/recovery/retention.ts";
 import { DAY, HOUR, type Instant } from "../../src/domain/time.ts";
 import { runRetention } from "../../src/engine/capture/retention-run.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";

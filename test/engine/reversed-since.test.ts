@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { DoneSince } from "../../src/domain/assessment.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { DoneSince } from "../../src/domain/assessment/assessment.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 import { type Deed, type Furniture, furnish, reversedCases, sentences } from "../support/reversed-cases.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { capturedPair } from "../../src/engine/assess/captured-pair.ts";
 import { decisiveRefs } from "../../src/engine/assess/decisive-objects.ts";
 import { readSignInFacts } from "../../src/engine/assess/sign-in-facts.ts";

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { actorAccessSentence, actorAfterSentence, actorBetweenSentence } from "../../src/domain/actor-access.ts";
-import type { DoneSince } from "../../src/domain/assessment.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import {
+  actorAccessSentence,
+  actorAfterSentence,
+  actorBetweenSentence,
+} from "../../src/domain/assessment/actor-access.ts";
+import type { DoneSince } from "../../src/domain/assessment/assessment.ts";
 import type { SnapshotId } from "../../src/domain/ids.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { only } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import type { RecoveryTenant } from "../support/recovery-tenant.ts";
 import { stores } from "../support/stores.ts";

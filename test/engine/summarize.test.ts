@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { HOUR } from "../../src/domain/time.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
 import { openEngineTenant, START } from "../support/engine-tenant.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { canonicalText } from "../../src/domain/json.ts";
-import type { Link } from "../../src/domain/link.ts";
-import { EXISTENCE } from "../../src/domain/recoverable.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import { EXISTENCE } from "../../src/domain/tenant/recoverable.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { iso } from "../../src/domain/time.ts";
 import { openContoso, rescuer } from "../support/contoso-tenant.ts";
 import type { GroundTruth } from "../support/ground-truth.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { iso } from "../../src/domain/time.ts";
 import { ended } from "../support/jobs.ts";
 import { lawRuns } from "../support/law-runs.ts";

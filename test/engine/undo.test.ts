@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { iso } from "../../src/domain/time.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import { type EntityRef, type EntityType, refKey } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import type { Job } from "../../src/domain/job.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
-import { everything } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { type EntityRef, type EntityType, refKey } from "../../src/domain/tenant/entity.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { lawRuns } from "../support/law-runs.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { encodeChange } from "../../src/wire/encode-change.ts";
 import { publishedPolicies } from "../domain/sign-in/published-policies.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";

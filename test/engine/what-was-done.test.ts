@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { DoneSince } from "../../src/domain/assessment.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { DoneSince } from "../../src/domain/assessment/assessment.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 

@@ -4,7 +4,7 @@ import { createServer, connect as dial, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import { isTerminal, type Job } from "../../src/domain/job.ts";
+import { isTerminal, type Job } from "../../src/domain/recovery/job.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { tenantSecret } from "../../src/store/sql/secrets.ts";

@@ -15,7 +15,7 @@ import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import { defaultRetention } from "../../src/domain/retention.ts";
+import { defaultRetention } from "../../src/domain/recovery/retention.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import { listSnapshots } from "../../src/engine/capture/snapshots.ts";
 import type { EngineContext } from "../../src/engine/context.ts";

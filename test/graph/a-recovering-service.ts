@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import type { Sleep } from "../../src/domain/time.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";

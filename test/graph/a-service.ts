@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { engineServices } from "../../src/app/engine-services.ts";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";

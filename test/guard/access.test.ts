@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Permission, RequiredRole } from "../../src/domain/role.ts";
+import type { Permission, RequiredRole } from "../../src/domain/roles/role.ts";
 import { hasAccess } from "../../src/guard/access.ts";
 import { tools } from "../../tools/index.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../src/domain/approval.ts";
+import type { Plan } from "../../src/domain/approval/approval.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { approvalPhrase } from "../../src/guard/approval-text.ts";
 

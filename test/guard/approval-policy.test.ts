@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ApprovalPolicy } from "../../src/domain/approval-policy.ts";
+import type { ApprovalPolicy } from "../../src/domain/approval/approval-policy.ts";
 import { type AnsweringProcess, answerRequest } from "../../src/guard/approver.ts";
 import { approveOnTerminal, expectRepelled, terminalOf, trailOf } from "../support/attack-harness.ts";
 import type { Host } from "../support/host.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import type { Services } from "../../src/service/services.ts";

@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, test } from "vitest";
 import * as z from "zod";
-import type { Plan } from "../../src/domain/approval.ts";
+import type { Plan } from "../../src/domain/approval/approval.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { GrantedApproval } from "../../src/guard/approval-flow.ts";
 import { defineTool } from "../../src/mcp/define-tool.ts";

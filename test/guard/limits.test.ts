@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { only } from "../../src/domain/scope.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { expectRepelled } from "../support/attack-harness.ts";
 import type { Host } from "../support/host.ts";

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { followJob } from "../../src/summaries/follow-job.ts";
 import { temporaryFolder } from "../cli/support.ts";

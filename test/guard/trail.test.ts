@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { showTrail } from "../../src/cli/commands/audit.ts";
-import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/authors/audit-record.ts";
 import { screenTyping } from "../cli/support.ts";
 import { trailOf } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Approval } from "../../src/domain/approval.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Role } from "../../src/domain/role.ts";
+import type { Role } from "../../src/domain/roles/role.ts";
 import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { graphApp } from "../../src/http/graph-app.ts";
 import { knownSegments, plainPath } from "../../src/http/odata/path.ts";

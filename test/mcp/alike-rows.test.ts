@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Actor, Authorship, Change, LinkChange } from "../../src/domain/change.ts";
+import type { Actor, Authorship, Change, LinkChange } from "../../src/domain/changes/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { briefDetail, leanerDetails } from "../../src/mcp/render/detail.ts";
 import { rowWordsOfData, rowWordsOfText } from "../support/row-words.ts";

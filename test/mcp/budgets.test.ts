@@ -1,9 +1,9 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
-import { recoveryActions } from "../../src/domain/change.ts";
-import { entityTypes } from "../../src/domain/entity.ts";
+import { recoveryActions } from "../../src/domain/changes/change.ts";
+import { reasonCodes } from "../../src/domain/changes/reason.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { reasonCodes } from "../../src/domain/reason.ts";
+import { entityTypes } from "../../src/domain/tenant/entity.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import { summaryOutput } from "../../src/mcp/render/summary-output.ts";

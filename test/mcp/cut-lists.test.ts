@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recoverableProperties } from "../../src/domain/recoverable.ts";
+import { recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Answer, Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
-import { quoted } from "../../src/domain/untrusted.ts";
+import { quoted } from "../../src/domain/words/untrusted.ts";
 import type { Form, Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";

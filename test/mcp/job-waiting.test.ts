@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { jobMilestones } from "../../src/mcp/job-milestones.ts";
 import { jobData, jobSentence } from "../../src/mcp/render/job.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MEMBERSHIP_APP, SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Host } from "../support/host.ts";
 import { approving, at } from "../support/incident.ts";

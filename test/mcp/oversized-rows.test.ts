@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { changesPage } from "../../src/mcp/render/changes.ts";
 import { PAGE_BYTES, pageData } from "../../src/mcp/render/page.ts";
 

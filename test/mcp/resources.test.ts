@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { allEntityTypes } from "../../src/domain/entity.ts";
-import { recoverableProperties } from "../../src/domain/recoverable.ts";
+import { allEntityTypes } from "../../src/domain/tenant/entity.ts";
+import { recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 import { at, wipeDepartments } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";

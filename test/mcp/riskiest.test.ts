@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Assessment } from "../../src/domain/assessment.ts";
-import { entityTypes } from "../../src/domain/entity.ts";
+import type { Assessment } from "../../src/domain/assessment/assessment.ts";
+import { type RiskyChange, riskRules, severities } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { type RiskyChange, riskRules, severities } from "../../src/domain/risk.ts";
 import { onlyShifts, type ShiftKind, shiftKinds } from "../../src/domain/sign-in/consequences.ts";
+import { entityTypes } from "../../src/domain/tenant/entity.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import { summaryOutput } from "../../src/mcp/render/summary-output.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sleep } from "../../src/app/machine.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import type { Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { ActorAccess } from "../../src/domain/actor-access.ts";
-import type { Assessment } from "../../src/domain/assessment.ts";
+import type { ActorAccess } from "../../src/domain/assessment/actor-access.ts";
+import type { Assessment } from "../../src/domain/assessment/assessment.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";

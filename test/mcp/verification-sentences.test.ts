@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { PendingMembers, VerificationResult } from "../../src/service/verification.ts";

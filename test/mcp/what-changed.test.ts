@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job, JobStatus } from "../../src/domain/job.ts";
-import { everything } from "../../src/domain/scope.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job, JobStatus } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { isWatched, nothingSeen, seenIn, whatChanged } from "../../src/mcp/watch/what-changed.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { only, type Scope, type Selection } from "../../src/domain/scope.ts";
+import { only, type Scope, type Selection } from "../../src/domain/tenant/scope.ts";
 import { requireAllowed } from "../../src/microsoft/recovery/start-checks.ts";
 
 const groups: Selection = { types: ["group"] };

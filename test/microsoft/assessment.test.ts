@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { aChange, aPreview, aService, serves } from "../graph/a-service.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";

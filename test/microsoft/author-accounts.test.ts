@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { actorAccessSentence } from "../../src/domain/actor-access.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 

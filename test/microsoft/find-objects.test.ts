@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { EntityType } from "../../src/domain/entity.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { findObjects } from "../../src/microsoft/investigation/find-objects.ts";
 import type { FindObjects } from "../../src/service/investigation.ts";
 import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { getObject } from "../../src/microsoft/investigation/get-object.ts";
 import { openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 

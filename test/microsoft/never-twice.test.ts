@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { accepted, aRecoveringService, type Fate } from "../graph/a-recovering-service.ts";
 import { halfBody, type Reaction, reset, silence, slowBody } from "../graph/faulty-server.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { everything } from "../../src/domain/scope.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { asInstant, HOUR } from "../../src/domain/time.ts";
 import { microsoftInvestigation } from "../../src/microsoft/investigation/microsoft-investigation.ts";
 import type { HistoryStep, Investigation } from "../../src/service/investigation.ts";

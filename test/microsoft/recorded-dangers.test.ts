@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { everything, type Scope } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { lastWrite } from "../../src/mcp/render/last-write.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import type { RecoveryTenant } from "../support/recovery-tenant.ts";

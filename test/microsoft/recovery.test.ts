@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ApprovalBinding, Plan } from "../../src/domain/approval.ts";
+import type { ApprovalBinding, Plan } from "../../src/domain/approval/approval.ts";
 import { jobId, type SnapshotId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import type { Authority } from "../../src/service/recovery-service.ts";

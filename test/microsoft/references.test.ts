@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { presentObject } from "../../src/microsoft/investigation/present-object.ts";
 import { referencesOf } from "../../src/microsoft/investigation/references.ts";
 import type { References } from "../../src/service/investigation.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
-import { everything, type Scope } from "../../src/domain/scope.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { aChange, aPreview, aService, serves } from "../graph/a-service.ts";
 import type { Reaction } from "../graph/faulty-server.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";

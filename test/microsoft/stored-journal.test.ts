@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { journalOf } from "../../src/app/microsoft/shared-journal.ts";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { fileJournal, type Journal } from "../../src/microsoft/recovery/journal.ts";
 import { storedJournal } from "../../src/records/stored-journal.ts";

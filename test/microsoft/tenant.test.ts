@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
-import { roles } from "../../src/domain/role.ts";
+import { roles } from "../../src/domain/roles/role.ts";
 import {
   investigationPermissions,
   neededPermissions,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { jobId, type SnapshotId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { aChange, admin, aPreview, aRecovery, aService, ISO_SNAPSHOT, SNAPSHOT, serves } from "../graph/a-service.ts";
 
 const PREVIEW = jobId("77b0c1a2-0000-4000-8000-000000000001");

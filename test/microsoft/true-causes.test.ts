@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jobId, type SnapshotId } from "../../src/domain/ids.ts";
-import { everything } from "../../src/domain/scope.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { aChange, admin, aPreview, aService, SNAPSHOT, serves } from "../graph/a-service.ts";

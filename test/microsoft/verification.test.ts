@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
 import { judge } from "../../src/microsoft/recovery/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";

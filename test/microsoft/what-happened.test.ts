@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { AuditRecord, ModifiedProperty } from "../../src/domain/audit-record.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
+import type { AuditRecord, ModifiedProperty } from "../../src/domain/authors/audit-record.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { whatHappened } from "../../src/microsoft/investigation/what-happened.ts";
 
 const record = (operation: string, type: EntityType, modified: readonly ModifiedProperty[] = []): AuditRecord => ({

@@ -209,7 +209,7 @@ export const compareMutants: readonly Mutant[] = [
   {
     item: 12,
     what: "A disabled author can sign in.",
-    file: "src/domain/sign-in/account-access.ts",
+    file: "src/domain/assessment/account-access.ts",
     old: '  if (properties.accountEnabled === false) return "disabled";\n',
     new: "",
     test: "test/engine/author-access.test.ts",

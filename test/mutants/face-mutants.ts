@@ -186,7 +186,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 17,
     what: "Two apostrophes in a name look like the end of its quotation.",
-    file: "src/domain/untrusted.ts",
+    file: "src/domain/words/untrusted.ts",
     old: '    .replace(paired, "\'")\n',
     new: "",
     test: "test/domain/untrusted.test.ts",
@@ -194,7 +194,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 17,
     what: "Letters of another script count as typable.",
-    file: "src/domain/typed-text.ts",
+    file: "src/domain/words/typed-text.ts",
     old: "foreign < [...letters].length &&",
     new: "true &&",
     test: "test/domain/typed-text.test.ts",
@@ -202,7 +202,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 17,
     what: "Letters that look like others count as typable.",
-    file: "src/domain/typed-text.ts",
+    file: "src/domain/words/typed-text.ts",
     old: 'letters.normalize("NFKC") === letters &&',
     new: "true &&",
     test: "test/domain/typed-text.test.ts",

@@ -242,7 +242,7 @@ export const guardMutants: readonly Mutant[] = [
   {
     item: 11,
     what: "More objects with a danger do not make it worse.",
-    file: "src/domain/assessment-comparison.ts",
+    file: "src/domain/assessment/assessment-comparison.ts",
     old: "return objectsOf(shown) >= objectsOf(now)",
     new: "return objectsOf(shown) > 0",
     test: "test/domain/assessment-comparison.test.ts",
@@ -250,7 +250,7 @@ export const guardMutants: readonly Mutant[] = [
   {
     item: 11,
     what: "Another person who gains a role does not make it worse.",
-    file: "src/domain/assessment-comparison.ts",
+    file: "src/domain/assessment/assessment-comparison.ts",
     old: "shown.some(({ sentence }) => sentence === risk.sentence)",
     new: "shown.some(({ rule }) => rule === risk.rule)",
     test: "test/domain/assessment-comparison.test.ts",

@@ -123,7 +123,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "Flags in another order count as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: 'flags: (text: string) => wordsOf(text.toLowerCase(), ",")',
     new: "flags: (text: string) => text",
     test: "test/domain/equality.test.ts",
@@ -131,7 +131,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A member that is null counts as a difference from one that is left out.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "return meaning === null ? [] : [[name, meaning]];",
     new: "return [[name, meaning]];",
     test: "test/domain/equality.test.ts",
@@ -139,7 +139,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "An annotation within a complex value counts as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: 'name.includes("@odata.") ? null : meaningOf',
     new: "meaningOf",
     test: "test/domain/equality.test.ts",
@@ -147,7 +147,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A strength that Graph inlines counts as a difference from its id.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: 'typeof value.id === "string" ? value.id.toLowerCase() : exactMeaning(value)',
     new: 'typeof value.id === "string" ? exactMeaning(value) : exactMeaning(value)',
     test: "test/domain/equality.test.ts",
@@ -155,7 +155,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A control that is false counts as a difference from one that is unset.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "return value === false ? null : value;",
     new: "return value;",
     test: "test/domain/equality.test.ts",
@@ -163,7 +163,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "The digits of a second are cut.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: 'fraction.replace(/0+$/, "")',
     new: "fraction.slice(0, 0)",
     test: "test/domain/equality.test.ts",
@@ -171,7 +171,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A repetition in a set counts as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "const byText = new Map(items.map((item) => [canonicalText(item), item]));\n  return [...byText]",
     new: "const byText = items.map((item): [string, Json] => [canonicalText(item), item]);\n  return [...byText]",
     test: "test/domain/equality.test.ts",
@@ -179,7 +179,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A word for everyone in another case counts as a difference.",
-    file: "src/domain/equality-rules.ts",
+    file: "src/domain/changes/equality-rules.ts",
     old: '...includeAndExclude("Users", ids),',
     new: '...includeAndExclude("Users", texts),',
     test: "test/domain/equality.test.ts",
@@ -187,7 +187,7 @@ export const historyMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "An operator in another case counts as a difference.",
-    file: "src/domain/equality-rules.ts",
+    file: "src/domain/changes/equality-rules.ts",
     old: "  operator: anyCase,\n",
     new: "",
     test: "test/domain/equality.test.ts",

@@ -45,7 +45,7 @@ export const undoMutants: readonly Mutant[] = [
   {
     item: 2,
     what: "A recovery counts as its administrator's own work.",
-    file: "src/domain/audit-record.ts",
+    file: "src/domain/authors/audit-record.ts",
     old: "category === BACKUP_AND_RECOVERY;",
     new: 'category === "";',
     test: "test/engine/undo-histories.test.ts",
@@ -93,7 +93,7 @@ export const undoMutants: readonly Mutant[] = [
   {
     item: 3,
     what: "A mail nickname is written together with other properties.",
-    file: "src/domain/unique-values.ts",
+    file: "src/domain/changes/unique-values.ts",
     old: 'user: ["userPrincipalName", "mailNickname"]',
     new: 'user: ["userPrincipalName"]',
     test: "test/engine/names.test.ts",

@@ -29,7 +29,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 5,
     what: "The order of reply URLs does not count.",
-    file: "src/domain/equality-rules.ts",
+    file: "src/domain/changes/equality-rules.ts",
     old: 'replyUrls: { kind: "list", of: exact }',
     new: "replyUrls: texts",
     test: "test/domain/equality.test.ts",
@@ -37,7 +37,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "The order of a set counts as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map",
     new: "return [...byText].map",
     test: "test/domain/equality.test.ts",
@@ -45,7 +45,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A GUID in another case counts as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "anyCase: (text: string) => text.toLowerCase()",
     new: "anyCase: (text: string) => text",
     test: "test/domain/equality.test.ts",
@@ -53,7 +53,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "An empty list and none count as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "return value.length === 0 ? null : meaning(value);",
     new: "return meaning(value);",
     test: "test/domain/equality.test.ts",
@@ -61,7 +61,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "Equal instants in two zones count as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "return Number.isNaN(millis) ? text",
     new: "return !Number.isNaN(millis) || text ? text",
     test: "test/domain/equality.test.ts",
@@ -69,7 +69,7 @@ export const valueMutants: readonly Mutant[] = [
   {
     item: 6,
     what: "A grant's scopes in another order count as a difference.",
-    file: "src/domain/equality.ts",
+    file: "src/domain/changes/equality.ts",
     old: "scopes: (text: string) => wordsOf(text, /\\s/)",
     new: "scopes: (text: string) => text",
     test: "test/domain/equality.test.ts",

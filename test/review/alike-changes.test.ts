@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { groupAlike, sharedValue } from "../../src/review/alike-changes.ts";
 

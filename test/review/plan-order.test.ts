@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PlanPart } from "../../src/domain/approval.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
+import type { PlanPart } from "../../src/domain/approval/approval.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { partsByGravity, planPages } from "../../src/review/plan-order.ts";
 
 const part = (type: string, objects: number): PlanPart => ({ type, action: "update", objects });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sameValue } from "../../src/domain/equality.ts";
+import { sameValue } from "../../src/domain/changes/equality.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { valueDifferences } from "../../src/review/value-difference.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countOfType } from "../../src/domain/counted-words.ts";
+import { countOfType } from "../../src/domain/words/counted-words.ts";
 import { timeText } from "../../src/review/words.ts";
 
 const evening = Date.parse("2026-11-22T22:00:00Z");

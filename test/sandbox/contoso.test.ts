@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type CastIdentity, identities } from "../../sandbox/contoso/cast.ts";
-import { allEntityTypes } from "../../src/domain/entity.ts";
 import { canonicalText, type Json } from "../../src/domain/json.ts";
-import { linkKey } from "../../src/domain/link.ts";
+import { allEntityTypes } from "../../src/domain/tenant/entity.ts";
+import { linkKey } from "../../src/domain/tenant/link.ts";
 import { ANCHOR, newest, type Picture, type Told, tell } from "../support/tell.ts";
 
 /** Includes the order of the feed, so that the order of creation counts as well. */

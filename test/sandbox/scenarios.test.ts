@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { scenarioIds } from "../../sandbox/contoso/scenario-id.ts";
 import { scenarios } from "../../sandbox/contoso/scenarios.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
 import { guestKindOf } from "../../src/domain/sign-in/audience.ts";
 import { Enforcement } from "../../src/domain/sign-in/enforcement.ts";
 import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../src/domain/sign-in/policy.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { factsOf } from "../support/ground-truth.ts";
 import { newest, type Picture, stateIn, tell } from "../support/tell.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { linkKey } from "../../src/domain/link.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { linkKey } from "../../src/domain/tenant/link.ts";
 import { factsOf } from "../support/ground-truth.ts";
 import { newest, type Picture, stateIn, tell } from "../support/tell.ts";
 

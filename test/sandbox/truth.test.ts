@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { scenarios } from "../../sandbox/contoso/scenarios.ts";
 import type { AuditEvent } from "../../src/directory/directory.ts";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
-import { isLinkName } from "../../src/domain/link.ts";
-import { EXISTENCE } from "../../src/domain/recoverable.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
+import { isLinkName } from "../../src/domain/tenant/link.ts";
+import { EXISTENCE } from "../../src/domain/tenant/recoverable.ts";
 import { newest, stateIn, type Told, tell } from "../support/tell.ts";
 
 /** Writes after the newest snapshot according to the audit log, oldest first. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 
 /** Changes the store as someone does who has its file and not its key. */

@@ -1,6 +1,6 @@
-import type { Approval } from "../../src/domain/approval.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
 import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 
 /** A request for approval that waits for a person. */

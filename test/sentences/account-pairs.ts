@@ -1,7 +1,11 @@
-import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/actor-access.ts";
-import { actorAccessSentence, actorAfterSentence } from "../../src/domain/actor-access.ts";
-import { type AfterRecovery, afterRecoveryLines, type RenewalReason } from "../../src/domain/after-recovery.ts";
-import type { Actor } from "../../src/domain/change.ts";
+import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/assessment/actor-access.ts";
+import { actorAccessSentence, actorAfterSentence } from "../../src/domain/assessment/actor-access.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
+import {
+  type AfterRecovery,
+  afterRecoveryLines,
+  type RenewalReason,
+} from "../../src/domain/recovery/after-recovery.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const state = (signIn: SignInAccess, ...roles: readonly string[]): AccessState => ({ signIn, roles });

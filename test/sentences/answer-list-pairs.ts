@@ -1,8 +1,8 @@
-import type { Change, LinkChange } from "../../src/domain/change.ts";
-import { effectOfDeadName } from "../../src/domain/dead-names.ts";
-import { describeUnread } from "../../src/domain/describe-unread.ts";
+import type { Change, LinkChange } from "../../src/domain/changes/change.ts";
+import { effectOfDeadName } from "../../src/domain/changes/dead-names.ts";
+import { type ReasonCode, reasonCodes, reasons } from "../../src/domain/changes/reason.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { type ReasonCode, reasonCodes, reasons } from "../../src/domain/reason.ts";
+import { describeUnread } from "../../src/domain/words/describe-unread.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";

@@ -1,7 +1,7 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
 import { jobSentence, nextAfter } from "../../src/mcp/render/job.ts";

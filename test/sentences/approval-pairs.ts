@@ -1,5 +1,5 @@
 import { showTrail } from "../../src/cli/commands/audit.ts";
-import type { Approval } from "../../src/domain/approval.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
 import { unapproved } from "../../src/guard/unapproved.ts";
 import { approvalAddress, approvalForm } from "../../src/mcp/approval-form.ts";
 import { type TrailAction, trailActions } from "../../src/service/audit-trail.ts";

@@ -1,6 +1,6 @@
-import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
+import type { Approval, ApprovalBinding } from "../../src/domain/approval/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { genuine } from "../../src/records/approval-rows.ts";
 import { consumeApproval, storedApprovals } from "../../src/records/stored-approvals.ts";

@@ -1,6 +1,6 @@
-import type { Change, Contribution } from "../../src/domain/change.ts";
+import type { Change, Contribution } from "../../src/domain/changes/change.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import type { PlanRisk } from "../../src/domain/risk.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";

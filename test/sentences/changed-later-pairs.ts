@@ -1,4 +1,4 @@
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/service/verification.ts";
 import { preview, recovery } from "./job-pairs.ts";

@@ -7,7 +7,7 @@ import { drill, questionOf } from "../../src/cli/commands/drill.ts";
 import { hintFor } from "../../src/cli/commands/mcp.ts";
 import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { verify } from "../../src/cli/commands/verify.ts";
-import type { Approval } from "../../src/domain/approval.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
 import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { TrailRecord } from "../../src/service/audit-trail.ts";

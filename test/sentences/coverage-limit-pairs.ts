@@ -1,6 +1,6 @@
-import { caveatsOf, whenDeleted } from "../../src/domain/caveats.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
-import { lackedAfterRebuild } from "../../src/domain/rebuild.ts";
+import { caveatsOf, whenDeleted } from "../../src/domain/changes/caveats.ts";
+import { lackedAfterRebuild } from "../../src/domain/changes/rebuild.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const caveats = (type: EntityType, coverage: "microsoft" | "extended") => () =>

@@ -1,8 +1,8 @@
+import { type PlanRisk, type Severity, toldRisk } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { type PlanRisk, type Severity, toldRisk } from "../../src/domain/risk.ts";
 import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
-import { toldList } from "../../src/domain/sign-in/name-list.ts";
-import { told } from "../../src/domain/told.ts";
+import { toldList } from "../../src/domain/words/name-list.ts";
+import { told } from "../../src/domain/words/told.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
 import { comparisonPage } from "../../src/mcp/render/comparison-page.ts";

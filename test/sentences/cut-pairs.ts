@@ -1,7 +1,7 @@
-import type { Change } from "../../src/domain/change.ts";
-import { toldRisk } from "../../src/domain/risk.ts";
-import { toldList } from "../../src/domain/sign-in/name-list.ts";
-import { told } from "../../src/domain/told.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import { toldRisk } from "../../src/domain/changes/risk.ts";
+import { toldList } from "../../src/domain/words/name-list.ts";
+import { told } from "../../src/domain/words/told.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { briefDetail, type Detail, fullDetail, namesDetail } from "../../src/mcp/render/detail.ts";

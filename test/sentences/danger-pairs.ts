@@ -1,8 +1,8 @@
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { type Pair, pair } from "./pair.ts";
 
 interface Step {

@@ -1,6 +1,6 @@
 import { recoveriesFinding } from "../../src/app/recoveries-finding.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import { permissions, roles } from "../../src/domain/role.ts";
+import { permissions, roles } from "../../src/domain/roles/role.ts";
 import { investigationPermissions } from "../../src/graph/sign-in/app-registration.ts";
 import { examine } from "../../src/microsoft/doctor.ts";
 import { inGraph, list, type Replies, refusal } from "./in-graph.ts";

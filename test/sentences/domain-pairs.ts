@@ -1,13 +1,13 @@
-import { uncoveredBy } from "../../src/domain/coverage-history.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { describeRetention } from "../../src/domain/retention.ts";
-import { checkScope } from "../../src/domain/scope.ts";
+import { describeRetention } from "../../src/domain/recovery/retention.ts";
 import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
 import { requirementsOf } from "../../src/domain/sign-in/requirement.ts";
 import { shiftVerb } from "../../src/domain/sign-in/shift-verb.ts";
-import { labelOf } from "../../src/domain/state.ts";
+import { uncoveredBy } from "../../src/domain/tenant/coverage-history.ts";
+import { checkScope } from "../../src/domain/tenant/scope.ts";
+import { labelOf } from "../../src/domain/tenant/state.ts";
 import { DAY } from "../../src/domain/time.ts";
-import { quoted } from "../../src/domain/untrusted.ts";
+import { quoted } from "../../src/domain/words/untrusted.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 import { inTenant, previewed } from "./in-tenant.ts";

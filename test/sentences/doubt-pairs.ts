@@ -1,5 +1,5 @@
-import type { Coverage } from "../../src/domain/coverage.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Coverage } from "../../src/domain/tenant/coverage.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
 import type { Investigation } from "../../src/service/investigation.ts";
 import type { ObjectView } from "../../src/service/object-view.ts";

@@ -1,8 +1,8 @@
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import { Authors } from "../../src/domain/authorship.ts";
-import type { Change } from "../../src/domain/change.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { Authors } from "../../src/domain/authors/authorship.ts";
+import { withUndone } from "../../src/domain/authors/staying-work.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { Json } from "../../src/domain/json.ts";
-import { withUndone } from "../../src/domain/staying-work.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { type Pair, pair } from "./pair.ts";

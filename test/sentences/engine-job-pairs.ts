@@ -1,7 +1,7 @@
-import { COVERAGE_VERSION } from "../../src/domain/coverage.ts";
 import { invalid } from "../../src/domain/errors.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import { COVERAGE_VERSION } from "../../src/domain/tenant/coverage.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { failureOf } from "../../src/engine/jobs/job-failure.ts";
 import { JobRunner } from "../../src/engine/jobs/job-runner.ts";

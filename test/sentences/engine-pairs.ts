@@ -1,7 +1,7 @@
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
 import type { AuditReach } from "../../src/directory/directory.ts";
-import type { Scope } from "../../src/domain/scope.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import { freshHead } from "../../src/engine/capture/fresh-head.ts";

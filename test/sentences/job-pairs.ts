@@ -1,8 +1,8 @@
-import { countOf } from "../../src/domain/counted-words.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant, HOUR, MINUTE } from "../../src/domain/time.ts";
+import { countOf } from "../../src/domain/words/counted-words.ts";
 import { jobData, jobLines, jobLinks, jobSentence, nextAfter } from "../../src/mcp/render/job.ts";
 import { ageOf } from "../../src/mcp/render/text.ts";
 import { recoverySentence } from "../../src/review/recovery-outcome.ts";

@@ -1,4 +1,4 @@
-import type { Caller, Role } from "../../src/domain/role.ts";
+import type { Caller, Role } from "../../src/domain/roles/role.ts";
 import { checkAccess } from "../../src/guard/access.ts";
 import { checkRisk } from "../../src/summaries/change-filter.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor.ts";

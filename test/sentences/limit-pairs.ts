@@ -1,11 +1,11 @@
 import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
+import type { RecoveryReceipt } from "../../src/domain/approval/receipt.ts";
 import { RewindError } from "../../src/domain/errors.ts";
-import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
-import { labelOf } from "../../src/domain/state.ts";
+import { labelOf } from "../../src/domain/tenant/state.ts";
 import { refusedReadOnly } from "../../src/guard/access.ts";
 import { requireApprover } from "../../src/guard/approver.ts";
 import { aModel, linesOf, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";

@@ -15,7 +15,7 @@ import { examineProperties } from "../../src/directory/live/property-rights.ts";
 import { readHolders } from "../../src/directory/live/read-holders.ts";
 import { readIdentities, readOfAppId, readPrincipal } from "../../src/directory/live/read-principals.ts";
 import { readPrivileges } from "../../src/directory/live/read-privileges.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { inLive, list, type Replies, refusal } from "./in-graph.ts";
 import { type Pair, pair } from "./pair.ts";

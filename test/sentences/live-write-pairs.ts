@@ -4,9 +4,9 @@ import { creationOfRelationship } from "../../src/directory/live/write/relations
 import { restoreObject } from "../../src/directory/live/write/restore-object.ts";
 import { updateObject } from "../../src/directory/live/write/update-object.ts";
 import { createRelationship } from "../../src/directory/live/write/write-relationship.ts";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { list, type Replies, refusal } from "./in-graph.ts";
 import { type Pair, pair } from "./pair.ts";
 import { outcome } from "./step-outcome.ts";

@@ -1,4 +1,4 @@
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { readApplicationUses } from "../../src/microsoft/assess/application-uses.ts";
 import { readAuthorAccounts } from "../../src/microsoft/assess/author-accounts.ts";

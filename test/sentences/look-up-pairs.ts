@@ -1,8 +1,8 @@
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { SnapshotId } from "../../src/domain/ids.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { byIdIn, searchPlace } from "../../src/microsoft/investigation/directory-search.ts";
 import { linkedObjects } from "../../src/microsoft/investigation/linked-rows.ts";

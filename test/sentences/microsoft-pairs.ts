@@ -1,7 +1,7 @@
 import { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { type Area, UnreadableAreas } from "../../src/microsoft/investigation/unreadable-areas.ts";

@@ -1,7 +1,7 @@
-import type { UndoneWork } from "../../src/domain/assessment.ts";
-import type { Change } from "../../src/domain/change.ts";
+import type { UndoneWork } from "../../src/domain/assessment/assessment.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { AppliedEffects } from "../../src/microsoft/assess/after-recovery.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { changedSince } from "../../src/microsoft/recovery/changed-since.ts";

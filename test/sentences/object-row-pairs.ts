@@ -1,4 +1,4 @@
-import { actorAccessSentence } from "../../src/domain/actor-access.ts";
+import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { comparisonFacts, dangerText, relatedText } from "../../src/mcp/render/comparison.ts";
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";

@@ -1,4 +1,4 @@
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationData, verificationSentence } from "../../src/mcp/render/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";

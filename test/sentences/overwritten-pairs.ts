@@ -1,5 +1,5 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { overwrittenTexts } from "../../src/mcp/render/overwritten.ts";
 import type { OverwrittenObject } from "../../src/service/change-summary.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";

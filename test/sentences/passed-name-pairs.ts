@@ -1,4 +1,4 @@
-import { passedNames } from "../../src/domain/swapped-names.ts";
+import { passedNames } from "../../src/domain/words/swapped-names.ts";
 import { passedNameFacts } from "../../src/mcp/render/passed-names.ts";
 import { type Pair, pair } from "./pair.ts";
 

@@ -1,16 +1,21 @@
 import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
-import { demandSentences, demandsOn, type PolicySubject, unmetDemand } from "../../src/domain/approval-policy.ts";
-import { voidSentence, worseThanShown } from "../../src/domain/assessment-comparison.ts";
+import {
+  demandSentences,
+  demandsOn,
+  type PolicySubject,
+  unmetDemand,
+} from "../../src/domain/approval/approval-policy.ts";
+import type { RecoveryReceipt } from "../../src/domain/approval/receipt.ts";
+import { voidSentence, worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { type RiskFacts, risksOf } from "../../src/domain/dangers/risk-rules.ts";
 import type { RiskSubject } from "../../src/domain/dangers/risk-subject.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
-import { type RiskFacts, risksOf } from "../../src/domain/risk-rules.ts";
 import { onlyShifts, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const row: RiskSubject = {

@@ -1,8 +1,8 @@
 import { CompactSign } from "jose";
 import { engineServices } from "../../src/app/engine-services.ts";
-import type { Job } from "../../src/domain/job.ts";
-import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { RecoveryReceipt } from "../../src/domain/approval/receipt.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { checkAccess } from "../../src/guard/access.ts";
 import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.ts";
 import { answerRequest } from "../../src/guard/approver.ts";

@@ -1,4 +1,4 @@
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { requireSnapshotLeft } from "../../src/records/snapshot-limits.ts";
 import { storedJournal } from "../../src/records/stored-journal.ts";

@@ -1,10 +1,10 @@
-import { actorSince } from "../../src/domain/actor-scope.ts";
-import { ActorWrites } from "../../src/domain/actor-writes.ts";
-import { asEntityType } from "../../src/domain/entity.ts";
+import { actorSince } from "../../src/domain/authors/actor-scope.ts";
+import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
 import type { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { checkScope, MICROSOFT_MAX_IDS, type Scope } from "../../src/domain/scope.ts";
-import { asSnapshotId, type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asSnapshotId, type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { asEntityType } from "../../src/domain/tenant/entity.ts";
+import { checkScope, MICROSOFT_MAX_IDS, type Scope } from "../../src/domain/tenant/scope.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { findSnapshot } from "../../src/summaries/find-snapshot.ts";
 import { nothingToRecoverRefusal } from "../../src/summaries/refusals.ts";

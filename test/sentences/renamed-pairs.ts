@@ -1,5 +1,5 @@
-import { type AfterRecovery, afterRecoveryLines, formerNameOf } from "../../src/domain/after-recovery.ts";
 import { jobId } from "../../src/domain/ids.ts";
+import { type AfterRecovery, afterRecoveryLines, formerNameOf } from "../../src/domain/recovery/after-recovery.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import { type NamedLocation, namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";

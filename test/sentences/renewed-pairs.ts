@@ -1,6 +1,6 @@
-import type { Change } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Renewed } from "../../src/domain/successors.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import type { Renewed } from "../../src/domain/changes/successors.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { renewedHistory, renewedTexts } from "../../src/mcp/render/renewed.ts";
 import { type Pair, pair } from "./pair.ts";
 

@@ -1,12 +1,12 @@
-import type { Reversals } from "../../src/domain/assessment.ts";
-import { type AuditRecord, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../src/domain/audit-record.ts";
+import { type AuditRecord, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../src/domain/authors/audit-record.ts";
 import { accountExposures, disablingRisks } from "../../src/domain/dangers/account-exposures.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { ofTaken, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { type GroupUse, reversalsOf } from "../../src/domain/dangers/reversal-sentences.ts";
+import type { Reversals } from "../../src/domain/dangers/reversals.ts";
 import { ReversedWrites } from "../../src/domain/dangers/reversed-writes.ts";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
 import { reversalTexts } from "../../src/mcp/render/comparison.ts";
 import { othersStay } from "../../src/summaries/others-stay.ts";
 import { contrasts, filled, type Pair, pair } from "./pair.ts";

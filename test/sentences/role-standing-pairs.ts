@@ -4,12 +4,12 @@ import {
   actorAfterSentence,
   actorBetweenSentence,
   type SignInAccess,
-} from "../../src/domain/actor-access.ts";
-import type { Actor } from "../../src/domain/change.ts";
+} from "../../src/domain/assessment/actor-access.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
 import { furtherExposures } from "../../src/domain/dangers/privilege-gains.ts";
-import { dormantGrant } from "../../src/domain/dormant-roles.ts";
-import type { RoleGrantType } from "../../src/domain/role-grant.ts";
+import { dormantGrant } from "../../src/domain/roles/dormant-roles.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import type { RoleGrantType } from "../../src/domain/tenant/role-grant.ts";
 import { shownAccess } from "../../src/mcp/render/access.ts";
 import type { HeldDirectoryRole, ObjectAccess } from "../../src/service/object-view.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";

@@ -1,15 +1,14 @@
-import type { Actor, Change, Contribution, LinkChange } from "../../src/domain/change.ts";
+import type { Actor, Change, Contribution, LinkChange } from "../../src/domain/changes/change.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import {
-  AuthorLegend,
   actorName,
   attributionData,
   attributionText,
   authoredText,
   eventData,
   eventText,
-  listedAuthorText,
 } from "../../src/mcp/render/author.ts";
+import { AuthorLegend, listedAuthorText } from "../../src/mcp/render/author-legend.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import { compactDetail } from "../../src/mcp/render/detail.ts";

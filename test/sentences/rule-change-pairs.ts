@@ -1,7 +1,7 @@
 import { changedRules } from "../../src/domain/dangers/changed-rules.ts";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { type GroupNode, membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
 import { aModel, policy } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { Host } from "../support/host.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";

@@ -1,8 +1,8 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
-import type { Actor, Change, LinkChange } from "../../src/domain/change.ts";
+import type { Actor, Change, LinkChange } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { unapprovedAnswer } from "../../src/mcp/render/approval.ts";
 import { wholeIn } from "../../src/mcp/render/change.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { vaultCapabilities } from "../../src/app/vault/capabilities.ts";
 import { invalid } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { HOUR } from "../../src/domain/time.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { notSetUp } from "../../src/microsoft/not-set-up.ts";

@@ -1,6 +1,6 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
-import type { Permission, Role } from "../../src/domain/role.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import type { Permission, Role } from "../../src/domain/roles/role.ts";
 import { asInstant, DAY } from "../../src/domain/time.ts";
 import { snapshotLine } from "../../src/mcp/render/snapshot.ts";
 import { statusLines, statusSentence } from "../../src/mcp/render/status.ts";

@@ -1,8 +1,8 @@
 import { stayingSection } from "../../src/approval-page/dangers.ts";
-import type { ElementsBy, KeptValue } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import { cautionOf, type StayingObject, type StayingWork } from "../../src/domain/authors/staying-work.ts";
+import type { ElementsBy, KeptValue } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { cautionOf, type StayingObject, type StayingWork } from "../../src/domain/staying-work.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { verificationData } from "../../src/mcp/render/verification.ts";
 import { stayingLines, stayingValue } from "../../src/review/staying-work.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";

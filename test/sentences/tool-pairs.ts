@@ -1,5 +1,5 @@
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { encodeCursor } from "../../src/summaries/cursor.ts";
 import { approveOnTerminal } from "../support/attack-harness.ts";

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { expectedRecords, missingRecords } from "../../src/records/expected-records.ts";
 import { genuineTrail } from "../../src/records/genuine-trail.ts";
 import { RecordedApprovals } from "../../src/records/recorded-approvals.ts";

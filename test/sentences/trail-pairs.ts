@@ -1,8 +1,8 @@
 import { requestRefusal } from "../../src/approval-page/request-guard.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import { showVerdict } from "../../src/cli/commands/trail-verdict.ts";
-import type { ComparedRecoveries } from "../../src/domain/compared-recoveries.ts";
 import { RewindError } from "../../src/domain/errors.ts";
+import type { ComparedRecoveries } from "../../src/domain/recovery/compared-recoveries.ts";
 import type { AuditTrail, TrailRecord, TrailVerdict } from "../../src/service/audit-trail.ts";
 import { compareHeads, compareWithNoTrail } from "../../src/summaries/compare-heads.ts";
 import { screenTyping } from "../cli/support.ts";

@@ -1,7 +1,7 @@
-import { caveatsOf, whenDeleted } from "../../src/domain/caveats.ts";
-import type { Coverage } from "../../src/domain/coverage.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
-import { lackedAfterRebuild } from "../../src/domain/rebuild.ts";
+import { caveatsOf, whenDeleted } from "../../src/domain/changes/caveats.ts";
+import { lackedAfterRebuild } from "../../src/domain/changes/rebuild.ts";
+import type { Coverage } from "../../src/domain/tenant/coverage.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { minutesLeft, verbOf } from "../../src/review/words.ts";
 import { type Pair, pair } from "./pair.ts";

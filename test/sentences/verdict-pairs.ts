@@ -1,6 +1,6 @@
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { FollowingRecovery, Job } from "../../src/domain/job.ts";
+import type { FollowingRecovery, Job } from "../../src/domain/recovery/job.ts";
 import { iso } from "../../src/domain/time.ts";
 import { jobSentence, nextAfter } from "../../src/mcp/render/job.ts";
 import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";

@@ -1,7 +1,7 @@
 import type { Drift } from "../../src/app/vault/drift.ts";
 import { showDrift } from "../../src/cli/commands/vault-drift.ts";
-import type { Change } from "../../src/domain/change.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { verificationSentence } from "../../src/mcp/render/verification.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";

@@ -1,7 +1,7 @@
 import { machine, newSecret } from "../../src/app/machine.ts";
 import { localSignIn } from "../../src/cli/local-sign-in.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { HOUR } from "../../src/domain/time.ts";
 import { accessTokens } from "../../src/server/access-tokens.ts";
 import { approverSignIn } from "../../src/server/approval/approver-sign-in.ts";

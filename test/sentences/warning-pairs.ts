@@ -1,6 +1,6 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import {
   recordCancel,

@@ -4,9 +4,9 @@ import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losse
 import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
 import { ofDeleted, ofPurged, ofRemoved, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
-import type { EntityType } from "../../src/domain/entity.ts";
 import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { none } from "./danger-pairs.ts";
 import { type Pair, pair } from "./pair.ts";

@@ -3,7 +3,7 @@ import { machine, sleep } from "../../src/app/machine.ts";
 import { type LocalSignInParts, localSignIn } from "../../src/cli/local-sign-in.ts";
 import { modeSignIn } from "../../src/cli/mode-sign-in.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { entra } from "../../src/server/entra.ts";
 import { aCloud, type Cloud, type CloudTenant, cloudApps } from "../support/a-cloud.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { KeptValue } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { KeptValue } from "../../src/domain/changes/change.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
 import type { Json } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { planRow } from "../../src/store/work/plan-item.ts";
 import { countPlanItems, planItems } from "../../src/store/work/plan-items.ts";
 import { appendPlanRows } from "../../src/store/work/plan-writes.ts";

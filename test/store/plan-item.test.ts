@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { itemOf, type PlanItem, planRow } from "../../src/store/work/plan-item.ts";
 import { aPlanItem } from "../support/a-plan-item.ts";
 

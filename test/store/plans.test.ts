@@ -1,7 +1,7 @@
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { asInstant, type Instant } from "../../src/domain/time.ts";
 import { presencesAt, statesAt } from "../../src/store/history/entity-versions.ts";
 import { linkDifferences } from "../../src/store/history/link-differences.ts";

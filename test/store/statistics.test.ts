@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { planRow } from "../../src/store/work/plan-item.ts";
 import { appendPlanRows } from "../../src/store/work/plan-writes.ts";
 import { aPlanItem } from "../support/a-plan-item.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
-import type { Link } from "../../src/domain/link.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { asInstant, type Instant } from "../../src/domain/time.ts";
 import { captureAt, finishCapture, headCapture } from "../../src/store/history/captures.ts";
 import { presencesAt, statesAt } from "../../src/store/history/entity-versions.ts";

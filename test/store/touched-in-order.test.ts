@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { allEntityTypes, type EntityRef } from "../../src/domain/entity.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import { allEntityTypes, type EntityRef } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { touchedInOrder } from "../../src/store/history/touched-in-order.ts";

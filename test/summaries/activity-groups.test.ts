@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
 import { activityRows } from "../../src/mcp/render/activity.ts";
 import { ActivityGroups, byTime, fitsActivity } from "../../src/summaries/activity-groups.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Actor } from "../../src/domain/change.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { ChangeHistogram, MOST_BUCKETS } from "../../src/summaries/change-histogram.ts";
 

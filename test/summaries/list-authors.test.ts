@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { ListAuthors, type ListPlace } from "../../src/summaries/list-authors.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { type PlanRisk, type Risk, type RiskRule, type Severity, toldRisk } from "../../src/domain/risk.ts";
-import { itself, told } from "../../src/domain/told.ts";
-import { quoted } from "../../src/domain/untrusted.ts";
+import { type PlanRisk, type Risk, type RiskRule, type Severity, toldRisk } from "../../src/domain/changes/risk.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { itself, told } from "../../src/domain/words/told.ts";
+import { quoted } from "../../src/domain/words/untrusted.ts";
 import { RiskTally } from "../../src/summaries/risk-tally.ts";
 
 const created: Risk = { rule: "credentialAdded", severity: "medium", sentence: "It was created." };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { engineServices } from "../../src/app/engine-services.ts";
 import { permissionsOf } from "../../src/app/sandbox/sandbox-session.ts";
-import { type Caller, permissions } from "../../src/domain/role.ts";
+import { type Caller, permissions } from "../../src/domain/roles/role.ts";
 import { type SwitchSettings, strictSettings } from "../../src/http/behaviors/switches.ts";
 import { type GraphAppOptions, graphApp } from "../../src/http/graph-app.ts";
 import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";

@@ -1,6 +1,6 @@
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 
 export const aSnapshot: Snapshot = {

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { PlanItem } from "../../src/store/work/plan-item.ts";
 
 /** Returns an update of one property, as a row of a plan. */

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/authors/audit-record.ts";
 import { type AnsweringProcess, answerRequest } from "../../src/guard/approver.ts";
 import type { TrailRecord } from "../../src/service/audit-trail.ts";
 import { directoryState } from "./held-state.ts";

@@ -1,6 +1,6 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Services } from "../../src/service/services.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";

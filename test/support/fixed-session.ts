@@ -1,7 +1,7 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Directory } from "../../src/directory/directory.ts";
-import type { Caller } from "../../src/domain/role.ts";
-import type { TenantIdentity } from "../../src/domain/tenant.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
+import type { TenantIdentity } from "../../src/domain/tenant/tenant.ts";
 import type { Session } from "../../src/service/session.ts";
 
 /** A session of one caller whose roles never change. */

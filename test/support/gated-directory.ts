@@ -8,8 +8,8 @@ import type {
   Step,
   StepOutcome,
 } from "../../src/directory/directory.ts";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { TenantIdentity } from "../../src/domain/tenant.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import type { TenantIdentity } from "../../src/domain/tenant/tenant.ts";
 
 /** A gate that stops each caller until it is opened. */
 export interface Gate {

@@ -1,5 +1,5 @@
 import type { ScenarioId } from "../../sandbox/contoso/scenario-id.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { type Morning, morningIn, type ScenarioFacts, scenarioFacts } from "./scenario-facts.ts";
 import type { Touched, WriteLog } from "./write-log.ts";
 

@@ -1,9 +1,9 @@
 import type { Directory } from "../../src/directory/directory.ts";
-import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
-import { refKey } from "../../src/domain/entity.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/authors/audit-record.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { canonicalText } from "../../src/domain/json.ts";
-import { linkKey } from "../../src/domain/link.ts";
+import { refKey } from "../../src/domain/tenant/entity.ts";
+import { linkKey } from "../../src/domain/tenant/link.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
 import { heldStates } from "../../src/store/history/entity-versions.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
-import { isTerminal, type Job } from "../../src/domain/job.ts";
+import { isTerminal, type Job } from "../../src/domain/recovery/job.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
 import { until } from "./until.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 
 /** Returns a record of the log of this time, whose id follows from it. */
 export const keptRecord = (time: number): AuditRecord => ({

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { watchedDirectory, watchedStore } from "./crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "./damaged-tenant.ts";
 import { ended, newestJob } from "./jobs.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../src/domain/approval.ts";
+import type { Plan } from "../../src/domain/approval/approval.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
 
 /** Returns a request for the approval of a plan with a digest of its own, so that no other request answers it. */

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { sleep } from "../../src/app/machine.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
-import type { Caller } from "../../src/domain/role.ts";
+import type { Caller } from "../../src/domain/roles/role.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";

@@ -1,6 +1,6 @@
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
-import type { Link, LinkName } from "../../src/domain/link.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Link, LinkName } from "../../src/domain/tenant/link.ts";
 
 export interface ModelObject {
   readonly ref: EntityRef;

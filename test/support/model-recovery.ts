@@ -1,8 +1,8 @@
-import type { RecoveryAction } from "../../src/domain/change.ts";
-import { allEntityTypes, type EntityRef, type EntityType } from "../../src/domain/entity.ts";
+import type { RecoveryAction } from "../../src/domain/changes/change.ts";
 import { type Json, sameJson } from "../../src/domain/json.ts";
-import type { LinkName } from "../../src/domain/link.ts";
-import type { Scope } from "../../src/domain/scope.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../../src/domain/tenant/entity.ts";
+import type { LinkName } from "../../src/domain/tenant/link.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import {
   endIdsOf,
   isDynamic,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
-import type { LinkName } from "../../src/domain/link.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { LinkName } from "../../src/domain/tenant/link.ts";
 import { TwinTenant, type Written } from "./twin-tenant.ts";
 
 /** One event in a tenant. The numbers select among the objects that exist when it happens. */

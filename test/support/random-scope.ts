@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
-import { everything, facetsOf, type Scope, type Selection, selectedTypes } from "../../src/domain/scope.ts";
+import { type EntityType, entityTypes } from "../../src/domain/tenant/entity.ts";
+import { everything, facetsOf, type Scope, type Selection, selectedTypes } from "../../src/domain/tenant/scope.ts";
 import type { ModelDirectory } from "./model-directory.ts";
 
 /** Choices for a scope, made before it is known which objects exist. */

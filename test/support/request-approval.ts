@@ -1,6 +1,6 @@
-import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
+import type { Approval, ApprovalBinding } from "../../src/domain/approval/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
 import { boss, type RecoveryTenant } from "./recovery-tenant.ts";
 
 /** Binds an approval to a start of this preview by the boss. */

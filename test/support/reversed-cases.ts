@@ -1,7 +1,7 @@
-import type { DoneSince } from "../../src/domain/assessment.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { DoneSince } from "../../src/domain/assessment/assessment.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { relationshipId } from "../../src/domain/relationship-identity.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { relationshipId } from "../../src/domain/tenant/relationship-identity.ts";
 import { memberOf, type RecoveryTenant } from "./recovery-tenant.ts";
 
 /** Adds a policy with an exclusion group, an administrator and two other users. */

@@ -1,6 +1,6 @@
 import type { ScenarioId } from "../../sandbox/contoso/scenario-id.ts";
-import { type EntityRef, type EntityType, refKey } from "../../src/domain/entity.ts";
-import type { LinkName } from "../../src/domain/link.ts";
+import { type EntityRef, type EntityType, refKey } from "../../src/domain/tenant/entity.ts";
+import type { LinkName } from "../../src/domain/tenant/link.ts";
 import { type LoggedWrite, relationshipsAt, type WriteLog, type WriterSide } from "./write-log.ts";
 
 /** An application with everything that belongs to it. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Change } from "../../src/domain/change.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
-import type { Link } from "../../src/domain/link.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
 import { keyOf } from "./model-directory.ts";
 import { memberOf } from "./recovery-tenant.ts";
 import type { VaultTenant } from "./vault-tenant.ts";

@@ -8,7 +8,7 @@ import { folderOf, nextGeneration } from "../../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
 import type { GroundTruth } from "./ground-truth.ts";
 import { newest, pictureOf, tell } from "./tell.ts";
 import { factsIn, type TenantFacts } from "./tenant-facts.ts";

@@ -1,7 +1,7 @@
-import { type EntityRef, isEntityType, refKey } from "../../src/domain/entity.ts";
-import { sameValue } from "../../src/domain/equality.ts";
+import { sameValue } from "../../src/domain/changes/equality.ts";
 import { canonicalText } from "../../src/domain/json.ts";
-import { EXISTENCE } from "../../src/domain/recoverable.ts";
+import { type EntityRef, isEntityType, refKey } from "../../src/domain/tenant/entity.ts";
+import { EXISTENCE } from "../../src/domain/tenant/recoverable.ts";
 import type { Picture } from "./tell.ts";
 
 /** The facts of a tenant, one line each: an object is live, a property has a value, a link exists. */

@@ -1,10 +1,10 @@
 import type { Directory } from "../../src/directory/directory.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
-import type { Link } from "../../src/domain/link.ts";
-import { recoverableProperties } from "../../src/domain/recoverable.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Link } from "../../src/domain/tenant/link.ts";
+import { recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 import { DAY } from "../../src/domain/time.ts";
 import { keyOf, keyOfLink, ModelDirectory, type ModelObject } from "./model-directory.ts";
 import type { RecoveryTenant } from "./recovery-tenant.ts";

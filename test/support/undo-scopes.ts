@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
-import type { Scope, Selection } from "../../src/domain/scope.ts";
+import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
+import type { Scope, Selection } from "../../src/domain/tenant/scope.ts";
 import { type Covers, existenceOf, lifeOf, managerOf, memberIn, propertyOf } from "./undo-worlds.ts";
 
 /** Choices for a scope, made before it is known which objects exist. */

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { Directory } from "../../src/directory/directory.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JobId } from "../../src/domain/ids.ts";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { ended } from "./jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "./two-hands-tenant.ts";

@@ -1,7 +1,7 @@
-import type { EntityRef } from "../../src/domain/entity.ts";
-import { sameValue } from "../../src/domain/equality.ts";
+import { sameValue } from "../../src/domain/changes/equality.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { exportState } from "../../src/engine/export/export-state.ts";
 import { endIdsOf, isEdge, keyOf } from "./model-directory.ts";

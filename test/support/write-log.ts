@@ -1,10 +1,10 @@
 import type { ActAs } from "../../sandbox/contoso/founding.ts";
 import { MEMBERSHIP_APP } from "../../src/directory/embedded/acting.ts";
 import type { ActingAs, CreateOptions, DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey, sameRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { type Link, type LinkKey, linkKey } from "../../src/domain/link.ts";
-import { EXISTENCE } from "../../src/domain/recoverable.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey, sameRef } from "../../src/domain/tenant/entity.ts";
+import { type Link, type LinkKey, linkKey } from "../../src/domain/tenant/link.ts";
+import { EXISTENCE } from "../../src/domain/tenant/recoverable.ts";
 
 /** The side that wrote something: the attacker, people and services at work, or the directory itself. */
 export type WriterSide = "attacker" | "legitimate" | "directory";

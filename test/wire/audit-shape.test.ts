@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { relationshipId } from "../../src/domain/relationship-identity.ts";
+import { relationshipId } from "../../src/domain/tenant/relationship-identity.ts";
 import { decodeAudit } from "../../src/wire/decode-audit.ts";
 
 const USER = "0960048c-4887-42d6-aefd-d5559295f11b";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
-import type { Change, FailedChange, LinkChange } from "../../src/domain/change.ts";
-import { type EntityRef, type EntityType, entityTypes } from "../../src/domain/entity.ts";
+import type { Change, FailedChange, LinkChange } from "../../src/domain/changes/change.ts";
+import { reasonCodes } from "../../src/domain/changes/reason.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { isTerminal, type Job, jobStatuses } from "../../src/domain/job.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
-import { linkKinds } from "../../src/domain/link.ts";
-import { reasonCodes } from "../../src/domain/reason.ts";
-import { recoverable, recoverableProperties } from "../../src/domain/recoverable.ts";
-import type { Scope } from "../../src/domain/scope.ts";
-import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
-import type { EntityState } from "../../src/domain/state.ts";
+import { isTerminal, type Job, jobStatuses } from "../../src/domain/recovery/job.ts";
+import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { type EntityRef, type EntityType, entityTypes } from "../../src/domain/tenant/entity.ts";
+import { linkKinds } from "../../src/domain/tenant/link.ts";
+import { recoverable, recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
+import type { EntityState } from "../../src/domain/tenant/state.ts";
 import { asInstant, DAY } from "../../src/domain/time.ts";
 
 /** Values of the domain as Graph can carry them: what it has no words for is as a client reads its absence. */

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { serviceActions } from "../../src/domain/change.ts";
-import { entityTypes as domainTypes } from "../../src/domain/entity.ts";
+import { serviceActions } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { jobStatuses } from "../../src/domain/job.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { jobStatuses } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { entityTypes as domainTypes } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { decodeChange } from "../../src/wire/decode-change.ts";
 import { decodeFailedChange } from "../../src/wire/failed-change.ts";

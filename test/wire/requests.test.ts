@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MICROSOFT_MAX_IDS } from "../../src/domain/scope.ts";
+import { MICROSOFT_MAX_IDS } from "../../src/domain/tenant/scope.ts";
 import { decodePatch, encodeObject, encodePatch } from "../../src/wire/directory-object.ts";
 import { decodeJobRequest, encodeJobRequest } from "../../src/wire/job-request.ts";
 import { decodeReference } from "../../src/wire/reference.ts";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { Actor, Change } from "../../src/domain/change.ts";
-import { entityTypes } from "../../src/domain/entity.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import type { Actor, Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import { jobKinds } from "../../src/domain/job.ts";
 import { type Json, withCleared } from "../../src/domain/json.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { jobKinds } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { entityTypes } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { decodeCollection, encodeCollection } from "../../src/wire/collection.ts";
 import { decodeAudit } from "../../src/wire/decode-audit.ts";

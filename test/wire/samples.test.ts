@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/domain/change.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
+import type { ReasonCode } from "../../src/domain/changes/reason.ts";
 import { jobId } from "../../src/domain/ids.ts";
-import type { Job } from "../../src/domain/job.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import type { ReasonCode } from "../../src/domain/reason.ts";
-import { only } from "../../src/domain/scope.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { decodeChange } from "../../src/wire/decode-change.ts";
 import { appearsInChanges, encodeChange } from "../../src/wire/encode-change.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
-import { isTerminal } from "../../src/domain/job.ts";
 import type { Json } from "../../src/domain/json.ts";
-import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { isTerminal } from "../../src/domain/recovery/job.ts";
+import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { decodeCollection } from "../../src/wire/collection.ts";
 import { decodeAudit } from "../../src/wire/decode-audit.ts";
 import { decodeChange, decodeChanges } from "../../src/wire/decode-change.ts";

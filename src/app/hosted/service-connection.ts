@@ -1,5 +1,5 @@
 import type { TenantId } from "../../domain/ids.ts";
-import { describeRetention } from "../../domain/retention.ts";
+import { describeRetention } from "../../domain/recovery/retention.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import type { AppRegistration } from "../../graph/sign-in/client-proof.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
+import type { ComparedRecoveries } from "../../domain/recovery/compared-recoveries.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
 import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";

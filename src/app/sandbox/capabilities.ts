@@ -1,4 +1,4 @@
-import { EXTENDED_MAX_IDS } from "../../domain/scope.ts";
+import { EXTENDED_MAX_IDS } from "../../domain/tenant/scope.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 
 /** Known without opening a sandbox, because the server lists its tools before there is one. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { inTheWay } from "../in-the-way.ts";
 import type { Settings } from "../settings/read-settings.ts";

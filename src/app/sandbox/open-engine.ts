@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { tenantId } from "../../domain/ids.ts";
-import { defaultRetention } from "../../domain/retention.ts";
+import { defaultRetention } from "../../domain/recovery/retention.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, openEngine } from "../../engine/engine.ts";
 import type { Store } from "../../store/sql/database.ts";

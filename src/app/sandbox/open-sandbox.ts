@@ -4,7 +4,7 @@ import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.t
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
-import { defaultRetention, describeRetention } from "../../domain/retention.ts";
+import { defaultRetention, describeRetention } from "../../domain/recovery/retention.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import { engineServices } from "../engine-services.ts";

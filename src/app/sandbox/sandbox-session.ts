@@ -8,9 +8,9 @@ import {
   type RequiredRole,
   type Role,
   roleOfTemplate,
-} from "../../domain/role.ts";
-import type { TenantIdentity } from "../../domain/tenant.ts";
-import { quoted } from "../../domain/untrusted.ts";
+} from "../../domain/roles/role.ts";
+import type { TenantIdentity } from "../../domain/tenant/tenant.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import { HOLDERS_NAMED, type RoleHolders, type Session } from "../../service/session.ts";
 import { isSandboxIdentity, sandboxIdentities } from "./sandbox-identities.ts";

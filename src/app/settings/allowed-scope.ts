@@ -1,5 +1,5 @@
 import { invalid, RewindError } from "../../domain/errors.ts";
-import type { Selection } from "../../domain/scope.ts";
+import type { Selection } from "../../domain/tenant/scope.ts";
 import { scopeFrom, scopeInput } from "../../summaries/scope-input.ts";
 import { unambiguousJson } from "./unambiguous-json.ts";
 

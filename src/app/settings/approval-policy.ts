@@ -1,11 +1,11 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod";
-import { policyDemands } from "../../domain/approval.ts";
-import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
-import { allEntityTypes } from "../../domain/entity.ts";
+import { policyDemands } from "../../domain/approval/approval.ts";
+import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
+import { riskRules, severities } from "../../domain/changes/risk.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
-import { riskRules, severities } from "../../domain/risk.ts";
+import { allEntityTypes } from "../../domain/tenant/entity.ts";
 import { replacedByOthers } from "../replaced-by-others.ts";
 import { type OwnIds, writtenByOthers } from "../written-by-others.ts";
 import { unambiguousJson } from "./unambiguous-json.ts";

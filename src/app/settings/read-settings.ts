@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
+import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
 import { invalid } from "../../domain/errors.ts";
-import type { RetentionPolicy } from "../../domain/retention.ts";
-import type { Selection } from "../../domain/scope.ts";
+import type { RetentionPolicy } from "../../domain/recovery/retention.ts";
+import type { Selection } from "../../domain/tenant/scope.ts";
 import { DAY, type Millis, SECOND } from "../../domain/time.ts";
 import { allowedScope } from "./allowed-scope.ts";
 import { approvalPolicy } from "./approval-policy.ts";

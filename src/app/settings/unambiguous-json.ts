@@ -1,5 +1,5 @@
 import { invalid } from "../../domain/errors.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gu;
 

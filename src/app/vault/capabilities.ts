@@ -1,4 +1,4 @@
-import { EXTENDED_MAX_IDS } from "../../domain/scope.ts";
+import { EXTENDED_MAX_IDS } from "../../domain/tenant/scope.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 
 /** Capabilities of our own engine over a live tenant, known without signing in. */

@@ -1,7 +1,7 @@
-import type { Change } from "../../domain/change.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { invalid } from "../../domain/errors.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
-import { everything } from "../../domain/scope.ts";
+import { everything } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Services } from "../../service/services.ts";
 import { findSnapshot } from "../../summaries/find-snapshot.ts";

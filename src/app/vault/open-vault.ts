@@ -8,7 +8,7 @@ import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { examineProperties } from "../../directory/live/property-rights.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
-import { describeRetention } from "../../domain/retention.ts";
+import { describeRetention } from "../../domain/recovery/retention.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, type EngineOptions, openEngine } from "../../engine/engine.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";

@@ -1,7 +1,7 @@
 import type { TypeRights } from "../../directory/live/examine-rights.ts";
 import type { PropertyRights } from "../../directory/live/property-rights.ts";
-import { countOf } from "../../domain/counted-words.ts";
 import type { Finding } from "../../domain/finding.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 
 const SHOWS_LINK = "entra-rewind setup shows the consent link.";
 

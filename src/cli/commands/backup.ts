@@ -6,8 +6,8 @@ import { sleep } from "../../app/machine.ts";
 import { locked } from "../../app/sandbox/generations.ts";
 import { sandboxFolder } from "../../app/sandbox/pointer.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
-import { countOf } from "../../domain/counted-words.ts";
 import { invalid } from "../../domain/errors.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /**

@@ -16,7 +16,7 @@ import { writeLines } from "../../app/write-lines.ts";
 import { invalid } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
 import { SECOND } from "../../domain/time.ts";
-import { printableJson } from "../../domain/untrusted.ts";
+import { printableJson } from "../../domain/words/untrusted.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
 import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";

@@ -2,8 +2,8 @@ import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../../app/settings/read-settings.ts";
+import { readHead } from "../../domain/approval/trail-head.ts";
 import { invalid } from "../../domain/errors.ts";
-import { readHead } from "../../domain/trail-head.ts";
 import { openRegularFile } from "../../files/regular-file.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { countOf } from "../../domain/counted-words.ts";
-import type { RecoveryReceipt } from "../../domain/receipt.ts";
+import type { RecoveryReceipt } from "../../domain/approval/receipt.ts";
 import { iso } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { uncut } from "../terminal/uncut.ts";
 
 /** Returns a receipt in words, with names cleaned. */

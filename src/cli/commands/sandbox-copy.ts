@@ -7,8 +7,8 @@ import { readSettings, type Settings } from "../../app/settings/read-settings.ts
 import { type CopyChoice, sourceInFolder, sourceInVault } from "../../app/vault/copy-source.ts";
 import { openVault } from "../../app/vault/open-vault.ts";
 import { writeLines } from "../../app/write-lines.ts";
-import { countOf, countOfChanged } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
+import { countOf, countOfChanged } from "../../domain/words/counted-words.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { uncut } from "../terminal/uncut.ts";
 

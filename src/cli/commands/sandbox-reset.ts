@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { buildProgress } from "./build-progress.ts";
 

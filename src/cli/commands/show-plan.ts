@@ -1,6 +1,7 @@
-import type { Approval } from "../../domain/approval.ts";
-import { demandSentences } from "../../domain/approval-policy.ts";
-import { moreObjects, partText } from "../../domain/counted-words.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
+import { demandSentences } from "../../domain/approval/approval-policy.ts";
+import { partText } from "../../domain/approval/part-words.ts";
+import { moreObjects } from "../../domain/words/counted-words.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";

@@ -1,8 +1,8 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { recoveriesFinding } from "../../app/recoveries-finding.ts";
-import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
-import { countOf } from "../../domain/counted-words.ts";
 import type { Finding } from "../../domain/finding.ts";
+import type { ComparedRecoveries } from "../../domain/recovery/compared-recoveries.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { AuditTrail, TrailVerdict } from "../../service/audit-trail.ts";
 import type { HeadsVerdict } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";

@@ -1,8 +1,8 @@
 import type { OpenVault } from "../../app/vault/open-vault.ts";
-import { countOf } from "../../domain/counted-words.ts";
-import type { RetentionReason } from "../../domain/retention.ts";
+import type { RetentionReason } from "../../domain/recovery/retention.ts";
 import { MINUTE } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { uncut } from "../terminal/uncut.ts";
 
 type CaptureCost = Awaited<ReturnType<OpenVault["estimate"]>>;

@@ -3,7 +3,7 @@ import { machine, sleep } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
-import { isTerminal, type Job } from "../../domain/job.ts";
+import { isTerminal, type Job } from "../../domain/recovery/job.ts";
 import { HOUR } from "../../domain/time.ts";
 import { checkAccess } from "../../guard/access.ts";
 import { refusalsOf } from "../../guard/refusals.ts";

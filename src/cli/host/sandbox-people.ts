@@ -2,7 +2,7 @@ import type { SandboxPerson } from "../../../sandbox/sign-in/provider.ts";
 import type { ModeRuntime } from "../../app/mode.ts";
 import { type SandboxIdentity, sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { hasRole, type Role } from "../../domain/role.ts";
+import { hasRole, type Role } from "../../domain/roles/role.ts";
 
 /** The identities in the order in which they are offered: first the one with no more rights than a recovery takes. */
 const FIRST: SandboxIdentity = "backupAdministrator";

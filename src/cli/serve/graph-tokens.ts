@@ -2,7 +2,7 @@ import type { EngineThread } from "../../app/engine-thread/engine-thread.ts";
 import { isSandboxIdentity, type SandboxIdentity, sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import { permissionsOf } from "../../app/sandbox/sandbox-session.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { type Caller, permissions } from "../../domain/role.ts";
+import { type Caller, permissions } from "../../domain/roles/role.ts";
 import type { Backing } from "../../http/route.ts";
 import type { TokenSubject } from "./token-subject.ts";
 

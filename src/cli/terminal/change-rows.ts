@@ -1,6 +1,6 @@
-import type { Change, LinkChange } from "../../domain/change.ts";
-import { andMore, countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
+import type { Change, LinkChange } from "../../domain/changes/change.ts";
 import type { Json } from "../../domain/json.ts";
+import { andMore, countOf, countOfType, nounOf } from "../../domain/words/counted-words.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { elementLines } from "../../review/element-authors.ts";

@@ -1,8 +1,8 @@
-import type { EntityType } from "../../domain/entity.ts";
-import { allEntityTypes } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { allEntityTypes } from "../../domain/tenant/entity.ts";
+import { recoverable, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import { schemas } from "../schema/schemas.ts";
 
 /** Internal properties of the directory, which clients never see under these names. */

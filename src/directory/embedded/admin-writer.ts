@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../domain/entity.ts";
 import { type JsonObject, objectsIn } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import type { DirectoryOperation, EditList, OnBehalf } from "../directory-admin.ts";
 import { resourceNotFound } from "../graph-fault.ts";
 import { mergedProperties } from "./merge-properties.ts";

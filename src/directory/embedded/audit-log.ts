@@ -1,5 +1,5 @@
-import type { Actor } from "../../domain/change.ts";
-import { canonicalId } from "../../domain/entity.ts";
+import type { Actor } from "../../domain/changes/change.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 import type { AuditEntry, AuditEvent, AuditQuery, AuditReach } from "../directory.ts";

@@ -1,6 +1,6 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
-import { canonicalId } from "../../domain/entity.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/authors/audit-record.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow, SqliteValue } from "../../sqlite/statement.ts";
 import type { AuditCategory, AuditEvent, AuditQuery } from "../directory.ts";

@@ -1,5 +1,5 @@
 import { RewindError } from "../../domain/errors.ts";
-import { allParts } from "../../domain/part.ts";
+import { allParts } from "../../domain/tenant/part.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { AuditEvent, FeedBatch, FinishedReading } from "../directory.ts";
 import type { LinkTable } from "./link-table.ts";

@@ -1,8 +1,8 @@
-import type { Actor } from "../../domain/change.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { Actor } from "../../domain/changes/change.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import type { Role } from "../../domain/role.ts";
+import type { Role } from "../../domain/roles/role.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 
 /** An identity that acts on the embedded tenant, as the audit log names it. */
 export interface ActingAs {

@@ -1,6 +1,6 @@
-import { allEntityTypes, type EntityRef, type EntityType } from "../../domain/entity.ts";
-import type { LinkName } from "../../domain/link.ts";
-import type { Life } from "../../domain/state.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import type { LinkName } from "../../domain/tenant/link.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
 import type {

@@ -1,11 +1,11 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import { roleOfTemplate } from "../../domain/role.ts";
-import type { EntityState } from "../../domain/state.ts";
-import type { TenantIdentity } from "../../domain/tenant.ts";
+import { roleOfTemplate } from "../../domain/roles/role.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
+import type { TenantIdentity } from "../../domain/tenant/tenant.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type {

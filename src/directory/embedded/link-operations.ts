@@ -1,7 +1,7 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
 import { invalid } from "../../domain/errors.ts";
-import { type Link, linkKind } from "../../domain/link.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { type Link, linkKind } from "../../domain/tenant/link.ts";
 import type { Permit } from "./acting.ts";
 import type { LinkTable } from "./link-table.ts";
 import { label, type ObjectOperations, target } from "./object-operations.ts";

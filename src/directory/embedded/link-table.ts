@@ -1,5 +1,5 @@
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
-import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
+import { isLinkName, type Link, type LinkName } from "../../domain/tenant/link.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 import { column, damaged } from "./row.ts";

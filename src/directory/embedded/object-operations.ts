@@ -1,12 +1,12 @@
-import type { AuditTarget, ModifiedProperty } from "../../domain/audit-record.ts";
-import { canonicalId, type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts";
+import type { AuditTarget, ModifiedProperty } from "../../domain/authors/audit-record.ts";
+import { uniqueProperty, uniqueTexts } from "../../domain/changes/unique-values.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { isAlike, type Json, type JsonObject, sameJson } from "../../domain/json.ts";
-import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { identifies, relationshipId, withCanonicalIds } from "../../domain/relationship-identity.ts";
+import { canonicalId, type EntityRef, type EntityType, sameRef } from "../../domain/tenant/entity.ts";
+import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
+import { identifies, relationshipId, withCanonicalIds } from "../../domain/tenant/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
 import type { RestoreStep } from "../restore-step.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
 import type { Permit } from "./acting.ts";

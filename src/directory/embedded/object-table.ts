@@ -1,8 +1,8 @@
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
-import { heldProperties } from "../../domain/held-properties.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import type { EntityState, Life } from "../../domain/state.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import { heldProperties } from "../../domain/tenant/held-properties.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { EntityState, Life } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";

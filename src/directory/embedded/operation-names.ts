@@ -1,6 +1,6 @@
-import type { EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { LinkName } from "../../domain/link.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { LinkName } from "../../domain/tenant/link.ts";
 import type { AuditCategory, Step } from "../directory.ts";
 
 /** Names as in the audit log of Entra. Source: "Microsoft Entra audit log categories and activities". */

@@ -1,5 +1,5 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { DirectoryOperation } from "../directory-admin.ts";
 import { badRequest, resourceNotFound } from "../graph-fault.ts";
 import type { PrincipalPolicy, PrincipalPolicyRef } from "../principal-policy.ts";

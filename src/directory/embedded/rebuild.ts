@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { refKey } from "../../domain/entity.ts";
-import { whyNotRebuilt } from "../../domain/rebuild.ts";
-import { Successors } from "../../domain/successors.ts";
+import { whyNotRebuilt } from "../../domain/changes/rebuild.ts";
+import { Successors } from "../../domain/changes/successors.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import { NO_PERMIT } from "./acting.ts";
 import { exists, isLive } from "./object-table.ts";
 import { refusal } from "./refusal.ts";

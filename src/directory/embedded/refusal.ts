@@ -1,5 +1,5 @@
+import { isReasonCode, type ReasonCode } from "../../domain/changes/reason.ts";
 import { type ErrorCode, RewindError } from "../../domain/errors.ts";
-import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
 
 const codes = {
   hardDeleted: "notFound",

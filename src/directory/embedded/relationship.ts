@@ -1,9 +1,9 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { relationshipIdentity } from "../../domain/relationship-identity.ts";
-import { endsOf } from "../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { relationshipIdentity } from "../../domain/tenant/relationship-identity.ts";
+import { endsOf } from "../../domain/tenant/state.ts";
 import { type DirectoryObject, exists, isLive, type ObjectTable } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
 

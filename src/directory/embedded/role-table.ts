@@ -1,7 +1,7 @@
-import { canonicalId, type EntityRef, refKey, sameId, sameRef } from "../../domain/entity.ts";
-import { relationshipId } from "../../domain/relationship-identity.ts";
-import { WHOLE_TENANT } from "../../domain/role-scope.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { canonicalId, type EntityRef, refKey, sameId, sameRef } from "../../domain/tenant/entity.ts";
+import { relationshipId } from "../../domain/tenant/relationship-identity.ts";
+import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
 
 export interface DirectoryRole {

@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../domain/entity.ts";
-import { isEntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { isEntityType } from "../../domain/tenant/entity.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 
 /**

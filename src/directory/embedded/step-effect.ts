@@ -1,5 +1,5 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import type { Successor } from "../../domain/successors.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
+import type { Successor } from "../../domain/changes/successors.ts";
 import type { Step } from "../directory.ts";
 
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;

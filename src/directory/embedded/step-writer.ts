@@ -1,10 +1,10 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
-import { linkKind } from "../../domain/link.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { relationshipId } from "../../domain/relationship-identity.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { linkKind } from "../../domain/tenant/link.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { relationshipId } from "../../domain/tenant/relationship-identity.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Initiator, Step, StepOutcome } from "../directory.ts";
 import { NO_PERMIT } from "./acting.ts";

@@ -1,10 +1,10 @@
-import type { AuditTarget } from "../../domain/audit-record.ts";
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import type { AuditTarget } from "../../domain/authors/audit-record.ts";
+import { assignmentTarget } from "../../domain/authors/role-records.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import { type Role, roles } from "../../domain/role.ts";
-import { assignmentTarget } from "../../domain/role-records.ts";
+import { type Role, roles } from "../../domain/roles/role.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { AuditCategory } from "../directory.ts";
 import { type Permit, permitOf } from "./acting.ts";

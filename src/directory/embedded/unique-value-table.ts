@@ -1,6 +1,6 @@
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { uniqueProperty, uniqueTexts } from "../../domain/changes/unique-values.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { column } from "./row.ts";
 

@@ -1,4 +1,4 @@
-import type { Coverage } from "../../domain/coverage.ts";
+import type { Coverage } from "../../domain/tenant/coverage.ts";
 import { type Clock, DAY, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 

@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { type LiveSource, sources } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
-import { linkKind } from "../../domain/link.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
+import { linkKind } from "../../domain/tenant/link.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { readAll } from "../../graph/http/read-all.ts";

@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { ownPermissions } from "./capture/selected.ts";
 import { pathOfType } from "./capture/sources.ts";

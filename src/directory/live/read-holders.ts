@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";

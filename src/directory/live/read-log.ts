@@ -1,5 +1,5 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { DAY, type Millis } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";

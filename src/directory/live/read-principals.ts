@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import { roleOfTemplate } from "../../domain/role.ts";
+import { roleOfTemplate } from "../../domain/roles/role.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import { type BatchedGet, getInBatches } from "../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { readAll } from "../../graph/http/read-all.ts";

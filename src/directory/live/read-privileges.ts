@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { EntityRef } from "../../domain/entity.ts";
-import { WHOLE_TENANT } from "../../domain/role-scope.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, requireSuccess } from "../../graph/http/refused.ts";

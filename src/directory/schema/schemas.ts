@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { application, federatedIdentityCredential, servicePrincipal } from "./applications.ts";
 import { authenticationStrengthPolicy, conditionalAccessPolicy, namedLocationPolicy } from "./conditional-access.ts";
 import {

@@ -1,7 +1,7 @@
-import { dormantRoles } from "../dormant-roles.ts";
-import { type Risk, toldRisk } from "../risk.ts";
-import { itself, joined, told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { type Risk, toldRisk } from "../changes/risk.ts";
+import { dormantRoles } from "../roles/dormant-roles.ts";
+import { itself, joined, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { someOf } from "./risk-subject.ts";

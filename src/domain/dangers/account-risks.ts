@@ -1,10 +1,10 @@
-import type { Change } from "../change.ts";
-import { countOf } from "../counted-words.ts";
-import { type RefKey, refKey } from "../entity.ts";
-import { EXISTENCE } from "../recoverable.ts";
-import { type Risk, type RiskRule, type Severity, toldRisk } from "../risk.ts";
-import { itself, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import type { Change } from "../changes/change.ts";
+import { type Risk, type RiskRule, type Severity, toldRisk } from "../changes/risk.ts";
+import { type RefKey, refKey } from "../tenant/entity.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { countOf } from "../words/counted-words.ts";
+import { itself, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { type RiskSubject, someOf, verbs } from "./risk-subject.ts";
 
 /** The accounts and groups that need special care. */

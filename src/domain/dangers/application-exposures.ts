@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { toldList } from "../sign-in/name-list.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
-import { itself, told, type Wording } from "../told.ts";
-import { cleaned, quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { itself, told, type Wording } from "../words/told.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";

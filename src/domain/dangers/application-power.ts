@@ -1,7 +1,7 @@
-import { countOf, toldMore } from "../counted-words.ts";
-import { isPrivilegedRoleName } from "../privileged-roles.ts";
-import { joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
+import { countOf, toldMore } from "../words/counted-words.ts";
+import { joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { grantingPermissions, isStrongPermission } from "./consent-exposures.ts";
 import type { ApplicationPower, PowerList } from "./exposure-type.ts";
 import { tenantWideRoles } from "./privilege-gains.ts";

@@ -1,8 +1,8 @@
-import { countOf, nounOf } from "../counted-words.ts";
+import type { Severity } from "../changes/risk.ts";
 import type { JsonObject } from "../json.ts";
-import type { Severity } from "../risk.ts";
-import { itself, told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { countOf, nounOf } from "../words/counted-words.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { redirectAddresses } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";

@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
-import type { EntityRef } from "../entity.ts";
+import type { Change } from "../changes/change.ts";
 import type { JsonObject } from "../json.ts";
-import type { LinkName } from "../link.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import type { LinkName } from "../tenant/link.ts";
 
 /** A change as a step from one state of an object to another: back in time for a plan, forward for what was done. */
 export interface ChangedObject {

@@ -1,11 +1,11 @@
-import { type RefKey, refKey } from "../entity.ts";
-import type { PlanRisk } from "../risk.ts";
+import type { PlanRisk } from "../changes/risk.ts";
 import { namedCount } from "../sign-in/gathered.ts";
 import type { RuleChange } from "../sign-in/memberships.ts";
-import { toldList, toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import { itself, joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { type RefKey, refKey } from "../tenant/entity.ts";
+import { toldList, toldNames } from "../words/name-list.ts";
+import { itself, joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
 

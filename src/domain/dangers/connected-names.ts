@@ -1,8 +1,8 @@
-import { canonicalId, type EntityRef, type EntityType } from "../entity.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { recoverable } from "../recoverable.ts";
-import { quoted } from "../untrusted.ts";
-import { wellKnownName } from "../well-known.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../tenant/entity.ts";
+import { recoverable } from "../tenant/recoverable.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
+import { quoted } from "../words/untrusted.ts";
 import { scopeRefs } from "./role-exposures.ts";
 
 /** A relationship with the values that the log has of it, because one that is gone has no other trace. */

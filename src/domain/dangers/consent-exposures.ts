@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../json.ts";
-import { toldList } from "../sign-in/name-list.ts";
 import { missingIn } from "../sign-in/set-values.ts";
-import { told } from "../told.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
-import { wellKnownName } from "../well-known.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
+import { toldList } from "../words/name-list.ts";
+import { told } from "../words/told.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 

@@ -1,7 +1,7 @@
-import type { EntityRef } from "../entity.ts";
-import type { RiskRule, Severity } from "../risk.ts";
+import type { RiskRule, Severity } from "../changes/risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import type { Wording } from "../told.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import type { Wording } from "../words/told.ts";
 
 /** Something that a change opens to misuse. */
 export interface Exposure {

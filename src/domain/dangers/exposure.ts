@@ -1,7 +1,7 @@
-import type { EntityType } from "../entity.ts";
-import { type Risk, toldRisk } from "../risk.ts";
+import { type Risk, toldRisk } from "../changes/risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import { told } from "../told.ts";
+import type { EntityType } from "../tenant/entity.ts";
+import { told } from "../words/told.ts";
 import { accessParts } from "./account-exposures.ts";
 import { applicationExposures } from "./application-exposures.ts";
 import { powerSentence } from "./application-power.ts";

@@ -1,9 +1,9 @@
-import type { Reversals } from "../assessment.ts";
-import type { EntityRef } from "../entity.ts";
-import { type Scope, scopeTest } from "../scope.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import { type Scope, scopeTest } from "../tenant/scope.ts";
 import type { Millis } from "../time.ts";
 import { endsOf } from "./connected-names.ts";
 import { type ReversalFacts, reversalsOf } from "./reversal-sentences.ts";
+import type { Reversals } from "./reversals.ts";
 import type { ReversedPart, ReversedWrites } from "./reversed-writes.ts";
 
 /** Reversals that are kept. All of them are counted. */

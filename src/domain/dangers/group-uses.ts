@@ -1,7 +1,7 @@
-import type { EntityRef } from "../entity.ts";
+import { mentionsOf } from "../changes/mentions.ts";
 import type { JsonObject } from "../json.ts";
-import { mentionsOf } from "../mentions.ts";
 import { namedCount } from "../sign-in/gathered.ts";
+import type { EntityRef } from "../tenant/entity.ts";
 import type { GroupUse } from "./reversal-sentences.ts";
 
 interface NamingPolicy {

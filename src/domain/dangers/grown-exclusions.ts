@@ -1,12 +1,12 @@
-import { countOf } from "../counted-words.ts";
-import { numberText } from "../number-text.ts";
-import type { PlanRisk } from "../risk.ts";
+import type { PlanRisk } from "../changes/risk.ts";
 import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
-import { toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import { itself, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { countOf } from "../words/counted-words.ts";
+import { toldNames } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
+import { itself, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";

@@ -1,11 +1,11 @@
+import type { Severity } from "../changes/risk.ts";
 import { type Json, objectsIn } from "../json.ts";
-import type { Severity } from "../risk.ts";
 import { coverage } from "../sign-in/location-line.ts";
-import { toldList } from "../sign-in/name-list.ts";
 import { coverageOf, type LocationCoverage, namedLocation } from "../sign-in/named-location.ts";
 import { missingIn } from "../sign-in/set-values.ts";
-import { itself, told, type Wording } from "../told.ts";
-import { cleaned, quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { itself, told, type Wording } from "../words/told.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
 

@@ -1,14 +1,14 @@
-import { countOf } from "../counted-words.ts";
-import { numberText } from "../number-text.ts";
-import type { PlanRisk } from "../risk.ts";
+import type { PlanRisk } from "../changes/risk.ts";
 import type { Side } from "../sign-in/cohort.ts";
 import { namedCount } from "../sign-in/gathered.ts";
 import type { Memberships } from "../sign-in/memberships.ts";
 import type { SignInModel } from "../sign-in/model.ts";
-import { type NamedCount, toldNames } from "../sign-in/name-list.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import { itself, joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { countOf } from "../words/counted-words.ts";
+import { type NamedCount, toldNames } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
+import { itself, joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
 

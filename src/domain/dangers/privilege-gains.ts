@@ -1,8 +1,8 @@
-import { toldMore } from "../counted-words.ts";
-import { type EntityRef, type RefKey, refOfKey } from "../entity.ts";
-import type { Risk, Severity } from "../risk.ts";
-import { itself, told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import type { Risk, Severity } from "../changes/risk.ts";
+import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
+import { toldMore } from "../words/counted-words.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
 
 /** The privileged roles of users, groups and service principals, by ref. */

@@ -1,9 +1,9 @@
-import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
-import type { Coverage } from "../coverage.ts";
-import { canonicalId, type EntityRef, refKey } from "../entity.ts";
-import { isPrivilegedRoleName } from "../privileged-roles.ts";
-import { itself, told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import type { AuditRecord, ModifiedProperty } from "../authors/audit-record.ts";
+import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
+import type { Coverage } from "../tenant/coverage.ts";
+import { canonicalId, type EntityRef, refKey } from "../tenant/entity.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { gainKey } from "./privilege-gains.ts";

@@ -1,17 +1,17 @@
-import { actorQuoted } from "../actor-name.ts";
-import type { Reversal } from "../assessment.ts";
-import { countOf, countOfType, nounOf } from "../counted-words.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../entity.ts";
+import { actorQuoted } from "../authors/actor-name.ts";
+import { actorKey } from "../authors/others-work.ts";
 import { canonicalText, type Json } from "../json.ts";
-import { isLinkName } from "../link.ts";
-import { numberText } from "../number-text.ts";
-import { actorKey } from "../others-work.ts";
-import { EXISTENCE, recoverable } from "../recoverable.ts";
-import { type NamedCount, namesOf } from "../sign-in/name-list.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../tenant/entity.ts";
+import { isLinkName } from "../tenant/link.ts";
+import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
 import { iso, type Millis } from "../time.ts";
-import { quoted } from "../untrusted.ts";
+import { countOf, countOfType, nounOf } from "../words/counted-words.ts";
+import { type NamedCount, namesOf } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
+import { quoted } from "../words/untrusted.ts";
 import { type AccountStanding, accessParts } from "./account-exposures.ts";
 import { connectionText, holderOf, isRoleType, roleNameOf } from "./connected-names.ts";
+import type { Reversal } from "./reversals.ts";
 import type { PartWrite, ReversedPart } from "./reversed-writes.ts";
 import { scopeText } from "./role-exposures.ts";
 

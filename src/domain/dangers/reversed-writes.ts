@@ -1,11 +1,17 @@
-import { type AuditRecord, isRecovery, type ModifiedProperty, type Written, writtenBy } from "../audit-record.ts";
-import type { Actor } from "../change.ts";
-import { type EntityRef, type RefKey, refKey } from "../entity.ts";
+import {
+  type AuditRecord,
+  isRecovery,
+  type ModifiedProperty,
+  type Written,
+  writtenBy,
+} from "../authors/audit-record.ts";
+import { accountTest, actorKey } from "../authors/others-work.ts";
+import type { Actor } from "../changes/change.ts";
+import { mentionsOf } from "../changes/mentions.ts";
 import { canonicalText, isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { isLinkName } from "../link.ts";
-import { mentionsOf } from "../mentions.ts";
-import { accountTest, actorKey } from "../others-work.ts";
-import { EXISTENCE } from "../recoverable.ts";
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { isLinkName } from "../tenant/link.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
 import { isRoleType } from "./connected-names.ts";
 import { roleWrite } from "./record-exposures.ts";

@@ -1,9 +1,9 @@
-import type { RecoveryAction } from "../change.ts";
-import { toldMore } from "../counted-words.ts";
-import type { EntityRef } from "../entity.ts";
-import type { ReasonCode } from "../reason.ts";
-import { EXISTENCE } from "../recoverable.ts";
-import { told, type Wording } from "../told.ts";
+import type { RecoveryAction } from "../changes/change.ts";
+import type { ReasonCode } from "../changes/reason.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { toldMore } from "../words/counted-words.ts";
+import { told, type Wording } from "../words/told.ts";
 
 /** A row of a finished list, as far as the rules look at it. */
 export interface RiskSubject {

@@ -1,10 +1,10 @@
-import { canonicalId, type EntityRef } from "../entity.ts";
 import { isJsonObject, type Json } from "../json.ts";
-import { isPrivilegedRole } from "../privileged-roles.ts";
+import { isPrivilegedRole } from "../roles/privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
-import { itself, told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
-import { wellKnownName } from "../well-known.ts";
+import { canonicalId, type EntityRef } from "../tenant/entity.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";

@@ -1,9 +1,9 @@
-import { numberText } from "../number-text.ts";
-import { isPrivilegedRole } from "../privileged-roles.ts";
-import type { PlanRisk, Severity } from "../risk.ts";
-import { told } from "../told.ts";
-import { quoted } from "../untrusted.ts";
-import { wellKnownName } from "../well-known.ts";
+import type { PlanRisk, Severity } from "../changes/risk.ts";
+import { isPrivilegedRole } from "../roles/privileged-roles.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
+import { numberText } from "../words/number-text.ts";
+import { told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { tenantWideRoles } from "./privilege-gains.ts";

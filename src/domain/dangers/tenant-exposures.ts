@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
-import { itself, told } from "../told.ts";
-import { cleaned, quoted } from "../untrusted.ts";
-import { wellKnownName } from "../well-known.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
+import { itself, told } from "../words/told.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
 import { ownerExposures } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";

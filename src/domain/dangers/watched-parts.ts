@@ -1,8 +1,8 @@
-import type { ModifiedProperty, Written } from "../audit-record.ts";
-import type { EntityRef, EntityType } from "../entity.ts";
-import { EXISTENCE, recoverable } from "../recoverable.ts";
-import { identifies } from "../relationship-identity.ts";
+import type { ModifiedProperty, Written } from "../authors/audit-record.ts";
 import { isSet } from "../sign-in/set-values.ts";
+import type { EntityRef, EntityType } from "../tenant/entity.ts";
+import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
+import { identifies } from "../tenant/relationship-identity.ts";
 
 /** Source: "Microsoft Entra audit log categories and activities". */
 const kinds =

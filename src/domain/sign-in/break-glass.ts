@@ -1,4 +1,4 @@
-import { roles } from "../role.ts";
+import { roles } from "../roles/role.ts";
 import { isIn } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
 import type { SignInModel } from "./model.ts";

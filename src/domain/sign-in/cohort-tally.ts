@@ -1,5 +1,5 @@
-import type { EntityRef } from "../entity.ts";
 import type { JsonObject } from "../json.ts";
+import type { EntityRef } from "../tenant/entity.ts";
 import { type Audience, guestKindOf, type SignInState } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
 import type { GroupsAndRoles, GroupsAndRolesIndex } from "./groups-and-roles.ts";

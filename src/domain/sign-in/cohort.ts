@@ -1,4 +1,4 @@
-import { changesPolicies, isPrivilegedRole } from "../privileged-roles.ts";
+import { changesPolicies, isPrivilegedRole } from "../roles/privileged-roles.ts";
 import type { SignInState } from "./audience.ts";
 
 /**

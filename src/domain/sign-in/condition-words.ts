@@ -1,7 +1,7 @@
-import { joined, told, type Wording } from "../told.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { joined, told, type Wording } from "../words/told.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
-import { toldList } from "./name-list.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
 export type NameOf = (id: string) => string | undefined;

@@ -1,7 +1,8 @@
-import { countOf, toldMore } from "../counted-words.ts";
-import { numberText } from "../number-text.ts";
-import { joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { countOf, toldMore } from "../words/counted-words.ts";
+import { type NamedCount, toldNames } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
+import { joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type {
   Affected,
   ApplicationShift,
@@ -13,7 +14,6 @@ import type {
   WorkloadShift,
 } from "./consequences.ts";
 import { locationLine } from "./location-line.ts";
-import { type NamedCount, toldNames } from "./name-list.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */

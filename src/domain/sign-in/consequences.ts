@@ -1,6 +1,6 @@
-import type { EntityRef } from "../entity.ts";
+import type { EntityRef } from "../tenant/entity.ts";
 import type { Millis } from "../time.ts";
-import type { NamedCount } from "./name-list.ts";
+import type { NamedCount } from "../words/name-list.ts";
 import type { LocationCoverage } from "./named-location.ts";
 import type { PolicyState } from "./policy.ts";
 

@@ -1,5 +1,5 @@
-import type { EntityType } from "../entity.ts";
-import { EXISTENCE } from "../recoverable.ts";
+import type { EntityType } from "../tenant/entity.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
 
 /** Fields of a type that decide about signing in. A type without an entry decides no such thing. */
 const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {

@@ -1,6 +1,6 @@
-import type { EntityType } from "../entity.ts";
-import { refKey } from "../entity.ts";
-import { objectsOfPassedNames } from "../swapped-names.ts";
+import type { EntityType } from "../tenant/entity.ts";
+import { refKey } from "../tenant/entity.ts";
+import { objectsOfPassedNames } from "../words/swapped-names.ts";
 import type { Side } from "./cohort.ts";
 import type { SignInModel } from "./model.ts";
 

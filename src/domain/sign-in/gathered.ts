@@ -1,7 +1,7 @@
-import type { Wording } from "../told.ts";
+import type { NamedCount } from "../words/name-list.ts";
+import type { Wording } from "../words/told.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
 import type { Affected, Cause, Shift, ShiftKind } from "./consequences.ts";
-import type { NamedCount } from "./name-list.ts";
 import type { SignInDifference } from "./shifts.ts";
 
 const NAMES_SHOWN = 3;

@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef } from "../entity.ts";
+import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import type { SignInState } from "./audience.ts";
 import type { Side } from "./cohort.ts";
 import type { Memberships } from "./memberships.ts";

@@ -1,7 +1,7 @@
-import { joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { type NamedCount, toldList, toldNames } from "../words/name-list.ts";
+import { joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { LocationShift } from "./consequences.ts";
-import { type NamedCount, toldList, toldNames } from "./name-list.ts";
 import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
 import type { Tense } from "./shift-verb.ts";
 

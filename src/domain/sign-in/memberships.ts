@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef } from "../entity.ts";
+import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import type { Side } from "./cohort.ts";
 
 /** Returns the ids of all users in a group, nested groups included, on one side of a plan. */

@@ -1,11 +1,11 @@
-import { joined, told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { joined, told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import { addressCount } from "./address-range.ts";
 import type { Side } from "./cohort.ts";
 import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Conditions } from "./conditions.ts";
 import type { MovedConditions } from "./consequences.ts";
-import { toldList } from "./name-list.ts";
 import { countryCodes, matchText, type NamedLocation } from "./named-location.ts";
 import type { Locations } from "./sign-in-space.ts";
 

@@ -1,4 +1,4 @@
-import { quoted } from "../untrusted.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";

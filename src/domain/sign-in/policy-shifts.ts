@@ -1,10 +1,10 @@
+import { type NamedCount, toldList } from "../words/name-list.ts";
 import type { Side } from "./cohort.ts";
 import { toldConditions } from "./condition-words.ts";
 import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { AffectedUsers, namedCount } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
-import { type NamedCount, toldList } from "./name-list.ts";
 import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { toldRequirement } from "./requirement.ts";

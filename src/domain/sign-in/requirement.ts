@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../json.ts";
-import { told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
-import { toldList } from "./name-list.ts";
 import { type SessionRequirement, sessionRequirements } from "./session-requirement.ts";
 import { isSet, lowerTextsIn, missingIn, setMembers, settingText, textsIn } from "./set-values.ts";
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
-import { cleaned, quoted } from "../untrusted.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
 import { setMembers, settingText } from "./set-values.ts";
 
 /** A control of a session, with a number that grows with its strictness where settings of a name can be compared. */

@@ -1,6 +1,6 @@
-import { told, type Wording } from "../told.ts";
+import { toldList } from "../words/name-list.ts";
+import { told, type Wording } from "../words/told.ts";
 import type { Shift, ShiftKind } from "./consequences.ts";
-import { toldList } from "./name-list.ts";
 
 /** `plan`: what would be. `done`: what is since a point of the tenant's history. */
 export type Tense = "plan" | "done";

@@ -1,4 +1,4 @@
-import type { Wording } from "../told.ts";
+import type { Wording } from "../words/told.ts";
 import type { Side } from "./cohort.ts";
 import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Cause, ShiftKind } from "./consequences.ts";

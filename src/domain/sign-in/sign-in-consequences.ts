@@ -1,10 +1,10 @@
 import type { Millis } from "../time.ts";
+import type { NamedCount } from "../words/name-list.ts";
 import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
 import type { SignInComparison } from "./comparison.ts";
 import { type PolicyAdministrators, type Shift, type SignInConsequences, shiftKinds } from "./consequences.ts";
 import { namedCount, ShiftTally } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
-import type { NamedCount } from "./name-list.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
 import type { SignInDifference } from "./shifts.ts";

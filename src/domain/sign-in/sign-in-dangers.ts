@@ -1,13 +1,13 @@
-import { countOf } from "../counted-words.ts";
-import { numberText } from "../number-text.ts";
-import type { Severity } from "../risk.ts";
-import { told, type Wording } from "../told.ts";
+import type { Severity } from "../changes/risk.ts";
+import { countOf } from "../words/counted-words.ts";
+import { toldList } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
+import { told, type Wording } from "../words/told.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
-import { toldList } from "./name-list.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";

@@ -1,11 +1,11 @@
-import { told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { Audience } from "./audience.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
-import { toldList } from "./name-list.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { combinationWords, easedStrengths, implies, toldRequirement } from "./requirement.ts";
 import { missingIn } from "./set-values.ts";

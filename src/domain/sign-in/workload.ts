@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
-import { told, type Wording } from "../told.ts";
-import { quoted } from "../untrusted.ts";
+import { toldList } from "../words/name-list.ts";
+import { told, type Wording } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
-import { toldList } from "./name-list.ts";
 import { isSet, lowerTextsIn, setMembers } from "./set-values.ts";
 
 /**

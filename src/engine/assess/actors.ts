@@ -1,10 +1,15 @@
-import { type AccessState, type ActorAccess, hasAccount, type SignInAccess } from "../../domain/actor-access.ts";
-import type { UndoneWork } from "../../domain/assessment.ts";
-import type { Actor } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { groupsOf, signInAccess } from "../../domain/sign-in/account-access.ts";
+import { groupsOf, signInAccess } from "../../domain/assessment/account-access.ts";
+import {
+  type AccessState,
+  type ActorAccess,
+  hasAccount,
+  type SignInAccess,
+} from "../../domain/assessment/actor-access.ts";
+import type { UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { Actor } from "../../domain/changes/change.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,17 +1,17 @@
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
-import { type RefKey, refOfKey } from "../../domain/entity.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
+import { type RefKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 

@@ -1,9 +1,9 @@
-import { canonicalId, type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
 import { elementsOf, isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { hidingObjects, type UnreadPart } from "../../domain/part.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey, sameRef } from "../../domain/tenant/entity.ts";
+import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
+import { DEFAULT_ACCESS, wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Instant } from "../../domain/time.ts";
-import { DEFAULT_ACCESS, wellKnownName } from "../../domain/well-known.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";

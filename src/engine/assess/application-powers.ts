@@ -1,8 +1,8 @@
 import type { Privileges } from "../../directory/directory.ts";
 import { unknownPower } from "../../domain/dangers/application-power.ts";
 import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers/exposure-type.ts";
-import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
-import { partOf, type UnreadPart } from "../../domain/part.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
+import { partOf, type UnreadPart } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";

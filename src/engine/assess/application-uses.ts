@@ -4,9 +4,9 @@ import {
   type GrantsInUse,
   unknownUse,
 } from "../../domain/dangers/application-use.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json } from "../../domain/json.ts";
-import { hidingObjects, type UnreadPart } from "../../domain/part.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";

@@ -1,6 +1,6 @@
-import type { Warning } from "../../domain/assessment.ts";
-import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import type { Warning } from "../../domain/assessment/assessment.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";

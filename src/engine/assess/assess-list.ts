@@ -1,10 +1,10 @@
-import { hasAccount } from "../../domain/actor-access.ts";
-import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import { hasAccount } from "../../domain/assessment/actor-access.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { policyDanger } from "../../domain/risk-rules.ts";
-import { scopeTest } from "../../domain/scope.ts";
+import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";

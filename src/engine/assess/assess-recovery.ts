@@ -1,3 +1,6 @@
+import { Successors } from "../../domain/changes/successors.ts";
+import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
+import type { JobId } from "../../domain/ids.ts";
 import {
   type AfterRecovery,
   type Counted,
@@ -5,12 +8,9 @@ import {
   type NamedObject,
   type RenewedBy,
   type UnusableApplication,
-} from "../../domain/after-recovery.ts";
-import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
-import { everything, scopeTest } from "../../domain/scope.ts";
-import { Successors } from "../../domain/successors.ts";
+} from "../../domain/recovery/after-recovery.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { touchedBetween } from "../../store/history/touched.ts";

@@ -1,10 +1,10 @@
-import { hasAccount } from "../../domain/actor-access.ts";
-import type { DoneSince, UndoneWork } from "../../domain/assessment.ts";
+import { hasAccount } from "../../domain/assessment/actor-access.ts";
+import type { DoneSince, UndoneWork } from "../../domain/assessment/assessment.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
 import { namedIn } from "../../domain/dangers/privilege-gains.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import { policyDanger } from "../../domain/risk-rules.ts";
-import { scopeTest } from "../../domain/scope.ts";
+import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,6 +1,6 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { EntityState } from "../../domain/state.ts";
-import { Successors } from "../../domain/successors.ts";
+import { Successors } from "../../domain/changes/successors.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";

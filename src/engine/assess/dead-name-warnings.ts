@@ -1,9 +1,9 @@
-import type { Warning } from "../../domain/assessment.ts";
-import { effectOfDeadName, namingAt } from "../../domain/dead-names.ts";
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
-import { mentionsOf } from "../../domain/mentions.ts";
+import type { Warning } from "../../domain/assessment/assessment.ts";
+import { effectOfDeadName, namingAt } from "../../domain/changes/dead-names.ts";
+import { mentionsOf } from "../../domain/changes/mentions.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates } from "./state-pair.ts";
 

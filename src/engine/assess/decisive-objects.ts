@@ -1,6 +1,6 @@
 import { writtenFields } from "../../domain/dangers/risk-subject.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";

@@ -1,10 +1,10 @@
 import { type FurtherRoles, tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import { limitText } from "../../domain/dangers/role-exposures.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import { isWithin } from "../../domain/role-grant.ts";
+import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { isWithin } from "../../domain/tenant/role-grant.ts";
 import type { Instant } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { type GivenOnSide, type RoleStanding, rolesAmong, type StandingRole } from "./role-standing.ts";
 
 /** Returns each role once, quoted, with the part of the tenant that it is limited to. */

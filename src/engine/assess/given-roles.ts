@@ -1,10 +1,10 @@
 import type { RoleHolder } from "../../directory/directory.ts";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type RoleGrant, type RoleGrantType, type RolePeriod, roleGrantOf } from "../../domain/role-grant.ts";
-import { WHOLE_TENANT } from "../../domain/role-scope.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type RoleGrant, type RoleGrantType, type RolePeriod, roleGrantOf } from "../../domain/tenant/role-grant.ts";
+import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { readAll, type StatePair } from "./state-pair.ts";
 

@@ -1,6 +1,6 @@
-import type { UndoneWork } from "../../domain/assessment.ts";
-import { GravestAuthors } from "../../domain/gravest-authors.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
+import type { UndoneWork } from "../../domain/assessment/assessment.ts";
+import { GravestAuthors } from "../../domain/assessment/gravest-authors.ts";
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 

@@ -1,5 +1,5 @@
-import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/entity.ts";
-import { uniqueTexts } from "../../domain/unique-values.ts";
+import { uniqueTexts } from "../../domain/changes/unique-values.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { NameLookUps } from "./name-look-ups.ts";

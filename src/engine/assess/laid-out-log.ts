@@ -1,9 +1,9 @@
-import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/audit-record.ts";
-import type { Actor } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import { actorKey } from "../../domain/others-work.ts";
+import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import type { WriterTally } from "../../domain/authors/writer-tally.ts";
+import type { Actor } from "../../domain/changes/change.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { WriterTally } from "../../domain/writer-tally.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LAID_OUT_WRITES } from "../../store/sql/batch-sizes.ts";
 import { storedJson } from "../../store/sql/stored-json.ts";

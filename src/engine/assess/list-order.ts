@@ -1,4 +1,4 @@
-import { allEntityTypes, canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { allEntityTypes, canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 
 /**
  * The order of a plan's rows, as far as is needed to find the stretch of rows that an object is in. Holds the first row of

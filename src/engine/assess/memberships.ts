@@ -1,6 +1,6 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { membershipRuleOf } from "../../domain/membership-rules.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { StatePair } from "./state-pair.ts";
 

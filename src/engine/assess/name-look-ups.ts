@@ -1,5 +1,5 @@
 import type { Directory } from "../../directory/directory.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 
 /**
  * The most names looked up for one plan, because each takes a request in a live tenant. The recovery itself checks all

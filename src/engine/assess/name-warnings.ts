@@ -1,10 +1,10 @@
-import type { Warning } from "../../domain/assessment.ts";
-import { type RecoveryAction, valuesThen } from "../../domain/change.ts";
+import type { Warning } from "../../domain/assessment/assessment.ts";
+import { type RecoveryAction, valuesThen } from "../../domain/changes/change.ts";
+import { uniqueProperty, uniqueTexts } from "../../domain/changes/unique-values.ts";
 import { verbs } from "../../domain/dangers/risk-subject.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";

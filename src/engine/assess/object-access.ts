@@ -1,8 +1,8 @@
-import { describeUnread } from "../../domain/describe-unread.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
 import type { HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
 import type { EngineContext } from "../context.ts";
 import { signInOf } from "./actors.ts";

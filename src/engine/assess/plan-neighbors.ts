@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type AtBoth, presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";

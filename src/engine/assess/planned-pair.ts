@@ -1,6 +1,6 @@
-import { valuesThen } from "../../domain/change.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { valuesThen } from "../../domain/changes/change.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { searchCandidates } from "../../store/history/search.ts";
 import type { EngineContext } from "../context.ts";
 

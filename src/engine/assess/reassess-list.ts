@@ -1,6 +1,6 @@
-import type { Assessment } from "../../domain/assessment.ts";
-import type { ShownAssessment } from "../../domain/assessment-comparison.ts";
-import { byGravity, type RiskRule } from "../../domain/risk.ts";
+import type { Assessment } from "../../domain/assessment/assessment.ts";
+import type { ShownAssessment } from "../../domain/assessment/assessment-comparison.ts";
+import { byGravity, type RiskRule } from "../../domain/changes/risk.ts";
 import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";

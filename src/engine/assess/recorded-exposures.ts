@@ -1,5 +1,5 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import { heldKeyIds } from "../../domain/credentials.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { heldKeyIds } from "../../domain/changes/credentials.ts";
 import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
@@ -10,9 +10,9 @@ import {
   ofRemoved,
   type RecordedExposure,
 } from "../../domain/dangers/record-exposures.ts";
-import { refKey } from "../../domain/entity.ts";
-import { hidingObject } from "../../domain/part.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { hidingObject } from "../../domain/tenant/part.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";

@@ -1,12 +1,12 @@
-import type { Reversals } from "../../domain/assessment.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { roleRefsOf } from "../../domain/dangers/connected-names.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
 import type { ReversalFacts } from "../../domain/dangers/reversal-sentences.ts";
+import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
-import { refKey } from "../../domain/entity.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";

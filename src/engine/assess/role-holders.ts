@@ -1,6 +1,6 @@
 import type { RoleHolder } from "../../directory/directory.ts";
-import { refKey } from "../../domain/entity.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import type { RoleStanding } from "./role-standing.ts";
 
 /** Those who hold roles for the whole tenant on each side, whether they are live there or not. */

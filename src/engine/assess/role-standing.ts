@@ -1,9 +1,9 @@
 import type { Privileges } from "../../directory/directory.ts";
-import { type EntityRef, sameRef } from "../../domain/entity.ts";
-import { hidingObjects, type UnreadPart } from "../../domain/part.ts";
-import { isOver, isWithin, type RoleGrantType } from "../../domain/role-grant.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
+import { type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
+import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
+import { isOver, isWithin, type RoleGrantType } from "../../domain/tenant/role-grant.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import { type Capture, captureAt, captureBefore } from "../../store/history/captures.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,8 +1,8 @@
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
+import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";

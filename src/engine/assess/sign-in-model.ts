@@ -1,4 +1,3 @@
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
@@ -7,6 +6,7 @@ import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import { blocksDiffer } from "../../domain/sign-in/sign-in-dangers.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { countLive } from "../../store/history/states-in-order.ts";

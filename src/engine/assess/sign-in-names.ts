@@ -1,10 +1,10 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
 import { ACTION, CONTEXT } from "../../domain/sign-in/conditions.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
-import { objectsOfPassedNames } from "../../domain/swapped-names.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
+import { objectsOfPassedNames } from "../../domain/words/swapped-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { StatePair } from "./state-pair.ts";
 

@@ -1,7 +1,7 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
+import type { Successors } from "../../domain/changes/successors.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
-import type { Successors } from "../../domain/successors.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Difference } from "../compare/compare.ts";
 import { type Comparer, type ComparisonBasis, comparerOf } from "../compare/comparison.ts";

@@ -1,9 +1,9 @@
-import type { EntityRef, EntityType, RefKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
-import type { Life } from "../../domain/state.ts";
-import type { NamedTwice } from "../../domain/swapped-names.ts";
+import type { EntityRef, EntityType, RefKey } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { NamedTwice } from "../../domain/words/swapped-names.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";

@@ -1,6 +1,6 @@
-import type { Actor } from "../../domain/change.ts";
-import { actorKey, isNamed } from "../../domain/others-work.ts";
-import type { Scope } from "../../domain/scope.ts";
+import { actorKey, isNamed } from "../../domain/authors/others-work.ts";
+import type { Actor } from "../../domain/changes/change.ts";
+import type { Scope } from "../../domain/tenant/scope.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 

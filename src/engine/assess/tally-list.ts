@@ -1,9 +1,9 @@
+import { type PlanRisk, type Risk, risksByObject } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import { furtherExposures, namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
+import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import { type PlanRisk, type Risk, risksByObject } from "../../domain/risk.ts";
-import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";

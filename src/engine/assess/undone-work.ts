@@ -1,10 +1,10 @@
-import { type AuditRecord, isRecovery } from "../../domain/audit-record.ts";
-import type { Actor } from "../../domain/change.ts";
+import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
+import { actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
+import { WriterTally } from "../../domain/authors/writer-tally.ts";
+import type { Actor } from "../../domain/changes/change.ts";
 import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import { isLinkName } from "../../domain/link.ts";
-import { actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
-import { WriterTally } from "../../domain/writer-tally.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";

@@ -1,13 +1,13 @@
-import type { EntityRef } from "../../domain/entity.ts";
 import { canonicalText } from "../../domain/json.ts";
-import { attributesRead } from "../../domain/membership-rules.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { attributesRead } from "../../domain/tenant/membership-rules.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 

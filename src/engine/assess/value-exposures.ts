@@ -1,3 +1,4 @@
+import type { Risk } from "../../domain/changes/risk.ts";
 import {
   type AccountStanding,
   accessParts,
@@ -10,12 +11,11 @@ import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/ex
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import type { Risk } from "../../domain/risk.ts";
+import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";

@@ -1,6 +1,6 @@
 import type { FeedBatch } from "../../directory/directory.ts";
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { COVERAGE_VERSION } from "../../domain/tenant/coverage.ts";
 import { nextInstant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, finishCapture, headCapture } from "../../store/history/captures.ts";

@@ -1,6 +1,6 @@
-import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { endsOf } from "../../domain/state.ts";
+import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { endsOf } from "../../domain/tenant/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { openLinksAt } from "../../store/history/links-at.ts";

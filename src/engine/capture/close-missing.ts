@@ -1,7 +1,7 @@
 import type { Directory, FeedBatch } from "../../directory/directory.ts";
-import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
-import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
-import { partOf } from "../../domain/part.ts";
+import { allEntityTypes, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKey, linkKinds } from "../../domain/tenant/link.ts";
+import { partOf } from "../../domain/tenant/part.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";

@@ -1,7 +1,7 @@
-import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
-import { partOf, type TenantPart, type UnreadPart, unseenIn } from "../../domain/part.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKey, linkKinds } from "../../domain/tenant/link.ts";
+import { partOf, type TenantPart, type UnreadPart, unseenIn } from "../../domain/tenant/part.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { deriveTexts } from "../../store/history/derived-texts.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";

@@ -1,4 +1,4 @@
-import { type RetentionDecision, retain } from "../../domain/retention.ts";
+import { type RetentionDecision, retain } from "../../domain/recovery/retention.ts";
 import { instantsOfJobs } from "../../store/history/pruning.ts";
 import { type KeptSnapshot, snapshotsBefore } from "../../store/history/snapshots.ts";
 import type { EngineContext } from "../context.ts";

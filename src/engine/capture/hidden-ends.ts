@@ -1,7 +1,7 @@
 import type { Directory } from "../../directory/directory.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
-import { type EntityState, endsOf } from "../../domain/state.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
+import { type EntityState, endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";

@@ -1,5 +1,5 @@
 import type { FeedBatch } from "../../directory/directory.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type FirstLinks, FirstNumbers } from "../../store/history/first-links.ts";
 import type { PatternsByType } from "../../store/history/patterns.ts";

@@ -1,4 +1,4 @@
-import { retain } from "../../domain/retention.ts";
+import { retain } from "../../domain/recovery/retention.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { recordRecoveryRemoved } from "../../records/recovery-end.ts";

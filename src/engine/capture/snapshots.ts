@@ -1,10 +1,10 @@
-import { describeUnread } from "../../domain/describe-unread.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { SnapshotId } from "../../domain/ids.ts";
-import type { UnreadPart } from "../../domain/part.ts";
-import { expiryOf } from "../../domain/retention.ts";
-import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/snapshot.ts";
+import { expiryOf } from "../../domain/recovery/retention.ts";
+import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/recovery/snapshot.ts";
+import type { UnreadPart } from "../../domain/tenant/part.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { sealAt, unreadAt } from "../../store/history/captures.ts";
 import {

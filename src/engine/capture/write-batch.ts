@@ -1,7 +1,7 @@
 import type { FeedBatch } from "../../directory/directory.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { linkKey } from "../../domain/link.ts";
-import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { linkKey } from "../../domain/tenant/link.ts";
+import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/tenant/part.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { deriveTexts } from "../../store/history/derived-texts.ts";
 import { isLoading } from "../../store/history/first-load.ts";

@@ -1,8 +1,8 @@
-import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { scopeTest } from "../../domain/scope.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanSummaries } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,9 +1,9 @@
-import { FittingActors } from "../../domain/actor-writes.ts";
-import { Attributions, attributionIn } from "../../domain/attributions.ts";
-import { writtenBy } from "../../domain/audit-record.ts";
-import { isEndedByTarget } from "../../domain/authorship.ts";
-import type { Actor, Change } from "../../domain/change.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { FittingActors } from "../../domain/authors/actor-writes.ts";
+import { Attributions, attributionIn } from "../../domain/authors/attributions.ts";
+import { writtenBy } from "../../domain/authors/audit-record.ts";
+import { isEndedByTarget } from "../../domain/authors/authorship.ts";
+import type { Actor, Change } from "../../domain/changes/change.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EngineContext } from "../context.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
 

@@ -1,7 +1,7 @@
-import type { Coverage } from "../../domain/coverage.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
+import type { Coverage } from "../../domain/tenant/coverage.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import { compareEntity, type Difference, type Sides } from "./compare.ts";
 import { totalsOf } from "./link-changes.ts";
 import type { NeighborStates } from "./neighbor-states.ts";

@@ -1,10 +1,10 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { whyNotRebuilt } from "../../domain/changes/rebuild.ts";
+import { Successors } from "../../domain/changes/successors.ts";
 import { sameJson } from "../../domain/json.ts";
-import { whyNotRebuilt } from "../../domain/rebuild.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import type { EntityState } from "../../domain/state.ts";
-import { Successors } from "../../domain/successors.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";

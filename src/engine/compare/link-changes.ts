@@ -1,9 +1,9 @@
-import type { LinkChange, LinkTotals } from "../../domain/change.ts";
-import { type Coverage, covers } from "../../domain/coverage.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { type Link, linkKind } from "../../domain/link.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
+import type { LinkChange, LinkTotals } from "../../domain/changes/change.ts";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
+import { type Coverage, covers } from "../../domain/tenant/coverage.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { type Link, linkKind } from "../../domain/tenant/link.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
 const noLinks: LinkTotals = { add: 0, remove: 0, notRecoverable: 0 };

@@ -1,7 +1,7 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { nameFromLog } from "../../domain/changes/named-ids.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { nameFromLog } from "../../domain/named-ids.ts";
-import { hidingObject } from "../../domain/part.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { hidingObject } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { newestVersions } from "../../store/history/object-versions.ts";

@@ -1,9 +1,9 @@
-import type { LostPart, LostValue, PropertyChange } from "../../domain/change.ts";
-import { credentialsIn, credentialsWithout, isCredentialList, keyOf } from "../../domain/credentials.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { LostPart, LostValue, PropertyChange } from "../../domain/changes/change.ts";
+import { credentialsIn, credentialsWithout, isCredentialList, keyOf } from "../../domain/changes/credentials.ts";
+import { mentionsOf, namesObjects } from "../../domain/changes/mentions.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { mentionsOf, namesObjects } from "../../domain/mentions.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
 /**

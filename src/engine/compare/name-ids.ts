@@ -1,8 +1,8 @@
-import type { Change } from "../../domain/change.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { isObjectId, MOST_NAMES, type NamedId, namedIds, namesOfIds } from "../../domain/named-ids.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { isObjectId, MOST_NAMES, type NamedId, namedIds, namesOfIds } from "../../domain/changes/named-ids.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Instant } from "../../domain/time.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,5 +1,5 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Rebuilds } from "./rebuilds.ts";
 
 /** The facts a comparison needs about the entities that links, relationships and policies point at. */

@@ -1,5 +1,5 @@
-import { describeUnread } from "../../domain/describe-unread.ts";
-import { unreadIn } from "../../domain/part.ts";
+import { unreadIn } from "../../domain/tenant/part.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { unreadBetween } from "./unseen.ts";

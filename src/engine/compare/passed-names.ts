@@ -1,7 +1,7 @@
-import type { Change } from "../../domain/change.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type NamedTwice, type PassedName, passedNames } from "../../domain/swapped-names.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
+import { type NamedTwice, type PassedName, passedNames } from "../../domain/words/swapped-names.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";

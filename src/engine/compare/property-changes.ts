@@ -1,10 +1,10 @@
-import type { PropertyChange } from "../../domain/change.ts";
-import type { Coverage } from "../../domain/coverage.ts";
-import { sameValue } from "../../domain/equality.ts";
+import type { PropertyChange } from "../../domain/changes/change.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
-import { recoverableProperties } from "../../domain/recoverable.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { Coverage } from "../../domain/tenant/coverage.ts";
+import { recoverableProperties } from "../../domain/tenant/recoverable.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { DifferingMember } from "../../store/history/differing-members.ts";
 import type { NeighborStates } from "./neighbor-states.ts";
 

@@ -1,8 +1,8 @@
-import type { PropertyChange, Repoint } from "../../domain/change.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { PropertyChange, Repoint } from "../../domain/changes/change.ts";
+import { mentionsOf } from "../../domain/changes/mentions.ts";
 import type { Json } from "../../domain/json.ts";
-import { mentionsOf } from "../../domain/mentions.ts";
-import { type EntityState, endsOf } from "../../domain/state.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { type EntityState, endsOf } from "../../domain/tenant/state.ts";
 
 /** The permanently deleted objects that one plan creates again. */
 export interface Rebuilds {

@@ -1,5 +1,5 @@
 import type { AuditQuery } from "../../directory/directory.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";

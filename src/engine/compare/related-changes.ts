@@ -1,7 +1,7 @@
-import type { EntityRef } from "../../domain/entity.ts";
-import { PolicyUsers, usedByPolicies } from "../../domain/policy-users.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { everything, scopeTest } from "../../domain/scope.ts";
+import { PolicyUsers, usedByPolicies } from "../../domain/changes/policy-users.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";

@@ -1,4 +1,4 @@
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { HELD_DIFFERENCES } from "../../store/sql/batch-sizes.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
 import type { EngineContext } from "../context.ts";

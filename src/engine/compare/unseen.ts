@@ -1,4 +1,4 @@
-import { type UnreadPart, type Unseen, unseenIn } from "../../domain/part.ts";
+import { type UnreadPart, type Unseen, unseenIn } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import { canonicalId } from "../../domain/entity.ts";
-import type { Successors } from "../../domain/successors.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { Successors } from "../../domain/changes/successors.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
 
 /** Adds to each change the objects that it is about or names and that recoveries created again under new ids. */
 export function withRenewals<Told extends Omit<Change, "seq">>(

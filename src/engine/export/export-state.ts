@@ -1,6 +1,6 @@
-import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
-import { type LinkName, linkKinds } from "../../domain/link.ts";
-import type { EntityState } from "../../domain/state.ts";
+import { allEntityTypes, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type LinkName, linkKinds } from "../../domain/tenant/link.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAfter } from "../../store/history/states-in-order.ts";

@@ -1,8 +1,8 @@
-import { ActorWrites, nearActors } from "../../domain/actor-writes.ts";
-import { isPurged } from "../../domain/authorship.ts";
-import type { Authorship, Change } from "../../domain/change.ts";
-import type { EntityRef, RefKey } from "../../domain/entity.ts";
-import { actorKey } from "../../domain/others-work.ts";
+import { ActorWrites, nearActors } from "../../domain/authors/actor-writes.ts";
+import { isPurged } from "../../domain/authors/authorship.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import type { Authorship, Change } from "../../domain/changes/change.ts";
+import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { totalsOf } from "../compare/link-changes.ts";

@@ -1,8 +1,8 @@
-import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
-import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/changes/change.ts";
+import type { Successors } from "../../domain/changes/successors.ts";
 import { invalid } from "../../domain/errors.ts";
-import { checkScope, type Scope, scopeTest } from "../../domain/scope.ts";
-import type { Successors } from "../../domain/successors.ts";
+import { asEntityType, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { checkScope, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { asInstant, type Instant, iso, type Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";

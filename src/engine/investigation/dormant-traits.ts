@@ -1,6 +1,6 @@
-import { dormantGrant, dormantObject } from "../../domain/dormant-roles.ts";
-import { roleGrantTypes } from "../../domain/role-grant.ts";
-import { endsOf } from "../../domain/state.ts";
+import { dormantGrant, dormantObject } from "../../domain/roles/dormant-roles.ts";
+import { roleGrantTypes } from "../../domain/tenant/role-grant.ts";
+import { endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { ObjectAccess } from "../../service/object-view.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";

@@ -1,8 +1,8 @@
-import { describeUnread } from "../../domain/describe-unread.ts";
-import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import { hidingObjects } from "../../domain/part.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { fit, searchText } from "../../domain/search-text.ts";
+import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { hidingObjects } from "../../domain/tenant/part.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
+import { fit, searchText } from "../../domain/words/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
 import { captureAt } from "../../store/history/captures.ts";

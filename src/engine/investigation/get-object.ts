@@ -1,10 +1,10 @@
-import { describeUnread } from "../../domain/describe-unread.ts";
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { hidingObject } from "../../domain/part.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { hidingObject } from "../../domain/tenant/part.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import type { ObjectView } from "../../service/object-view.ts";
 import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";

@@ -1,4 +1,4 @@
-import { FittingActors } from "../../domain/actor-writes.ts";
+import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";

@@ -1,9 +1,9 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import { LINKS_SHOWN } from "../../domain/change.ts";
-import { countOf } from "../../domain/counted-words.ts";
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { LINKS_SHOWN } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { asInstant, type Instant, iso, type Millis } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { HistoryStep, Investigation, ObjectHistory } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { captureBefore, oldestCapture } from "../../store/history/captures.ts";

@@ -1,5 +1,5 @@
-import { refKey } from "../../domain/entity.ts";
-import { type EntityState, labelEnds, labelOf } from "../../domain/state.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { type EntityState, labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,5 +1,5 @@
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type EntityState, labelEnds, labelOf } from "../../domain/state.ts";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityState, labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { LinkDirection, LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import { countLinksAt, linksAfter } from "../../store/history/links-in-order.ts";

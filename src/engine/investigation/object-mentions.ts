@@ -1,5 +1,5 @@
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import { ALL_TRUSTED, allTrustedPaths, appMentionsOf, mentionsOf, namingTypes } from "../../domain/mentions.ts";
+import { ALL_TRUSTED, allTrustedPaths, appMentionsOf, mentionsOf, namingTypes } from "../../domain/changes/mentions.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { LinkDirection } from "../../service/object-view.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";

@@ -1,7 +1,7 @@
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { labelEnds, labelOf } from "../../domain/state.ts";
+import { mentionsOf, namingTypes } from "../../domain/changes/mentions.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
 import { type HeldState, type Presence, presencesAt, statesAt } from "../../store/history/entity-versions.ts";

@@ -1,4 +1,4 @@
-import type { Assessment } from "../../domain/assessment.ts";
+import type { Assessment } from "../../domain/assessment/assessment.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { storedPlan } from "../../store/work/plan-reader.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";

@@ -1,4 +1,4 @@
-import type { Job, JobStatus } from "../../domain/job.ts";
+import type { Job, JobStatus } from "../../domain/recovery/job.ts";
 import { recordRecoveryEnd } from "../../records/recovery-end.ts";
 import { ledgerDigest, outcomeDigest } from "../../records/recovery-outcome.ts";
 import type { Row } from "../../store/sql/schema.ts";

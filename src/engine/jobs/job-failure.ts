@@ -1,5 +1,5 @@
 import { type ErrorCode, RewindError } from "../../domain/errors.ts";
-import type { JobFailure } from "../../domain/job.ts";
+import type { JobFailure } from "../../domain/recovery/job.ts";
 
 /** Returns true if the store is full or cannot be reached, so that not even the job's failure can be stored. */
 export const cannotStore = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { isTerminal, type Job } from "../../domain/job.ts";
+import { isTerminal, type Job } from "../../domain/recovery/job.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { activeJob, type JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";

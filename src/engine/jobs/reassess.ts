@@ -1,4 +1,4 @@
-import type { ShownAssessment } from "../../domain/assessment-comparison.ts";
+import type { ShownAssessment } from "../../domain/assessment/assessment-comparison.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { requireAsShown } from "../../records/void-approvals.ts";

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
-import type { JobStatus } from "../../domain/job.ts";
-import { BEFORE_RECOVERY } from "../../domain/snapshot.ts";
+import type { JobStatus } from "../../domain/recovery/job.ts";
+import { BEFORE_RECOVERY } from "../../domain/recovery/snapshot.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";

@@ -1,10 +1,10 @@
-import { actorSince } from "../../domain/actor-scope.ts";
-import { COVERAGE_VERSION, type Coverage } from "../../domain/coverage.ts";
+import { actorSince } from "../../domain/authors/actor-scope.ts";
 import { invalid } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
-import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
-import type { Caller } from "../../domain/role.ts";
-import { checkScope, type Scope } from "../../domain/scope.ts";
+import { isTerminal, type Job, type JobKind } from "../../domain/recovery/job.ts";
+import type { Caller } from "../../domain/roles/role.ts";
+import { COVERAGE_VERSION, type Coverage } from "../../domain/tenant/coverage.ts";
+import { checkScope, type Scope } from "../../domain/tenant/scope.ts";
 import { type Instant, iso, nextInstant } from "../../domain/time.ts";
 import { approverWrote, consumeApproval } from "../../records/stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";

@@ -1,6 +1,6 @@
 import { DelegatingDirectory } from "../../directory/delegating-directory.ts";
 import type { AuditQuery, AuditReach, Directory, FeedBatch } from "../../directory/directory.ts";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { keptSince } from "../../store/history/kept-log.ts";
 import type { TenantStore } from "../../store/sql/database.ts";

@@ -1,6 +1,6 @@
 import type { AuditQuery } from "../../directory/directory.ts";
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { refKey } from "../../domain/entity.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import { keptRecords } from "../../store/history/kept-log.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";

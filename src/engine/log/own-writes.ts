@@ -1,5 +1,5 @@
-import { type AuditRecord, isRecovery, type Written, writtenBy } from "../../domain/audit-record.ts";
-import { refKey, sameId } from "../../domain/entity.ts";
+import { type AuditRecord, isRecovery, type Written, writtenBy } from "../../domain/authors/audit-record.ts";
+import { refKey, sameId } from "../../domain/tenant/entity.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Assessment } from "../../domain/assessment.ts";
+import type { Assessment } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { historyKey } from "../../store/history/history-key.ts";

@@ -1,7 +1,7 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
+import type { Successors } from "../../domain/changes/successors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
-import type { Successors } from "../../domain/successors.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type TouchedPortion, touchedInOrder } from "../../store/history/touched-in-order.ts";

@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { HELD_PLAN_ROWS } from "../../store/sql/batch-sizes.ts";
 import { changeOf, type PlanItem, type PlanItemSummary, type PlanRow } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";

@@ -1,6 +1,6 @@
-import type { Change, LinkCountThen } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { isLinkName } from "../../domain/link.ts";
+import type { Change, LinkCountThen } from "../../domain/changes/change.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { countLinksAt, linksAfter } from "../../store/history/links-in-order.ts";

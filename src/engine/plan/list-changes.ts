@@ -1,10 +1,10 @@
-import { isRecovery, writtenBy } from "../../domain/audit-record.ts";
-import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
-import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
+import { isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import { withUndone } from "../../domain/authors/staying-work.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { withUndone } from "../../domain/staying-work.ts";
+import { canonicalId, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { PageRequest } from "../../service/page.ts";
 import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";

@@ -1,5 +1,5 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { ChangeSummary, NewName } from "../../service/change-summary.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import { planChangesBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";

@@ -1,6 +1,6 @@
-import type { Change, KeptValue } from "../../domain/change.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import { type StayingWork, stayingOn, stayingRank } from "../../domain/staying-work.ts";
+import { type StayingWork, stayingOn, stayingRank } from "../../domain/authors/staying-work.ts";
+import type { Change, KeptValue } from "../../domain/changes/change.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { OverwrittenWork } from "../../service/change-summary.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import { countPlanItems, planItems } from "../../store/work/plan-items.ts";

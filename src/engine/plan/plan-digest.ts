@@ -1,6 +1,6 @@
 import { createHmac, type Hmac } from "node:crypto";
-import { COVERAGE_VERSION, FIRST_SEALED_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { COVERAGE_VERSION, FIRST_SEALED_VERSION } from "../../domain/tenant/coverage.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { historyKey } from "../../store/history/history-key.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";

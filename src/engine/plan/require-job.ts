@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { JobKind } from "../../domain/job.ts";
+import type { JobKind } from "../../domain/recovery/job.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import { findJob, type JobRecord } from "../../store/work/jobs.ts";
 import { wrongKindRefusal } from "../../summaries/refusals.ts";

@@ -1,7 +1,7 @@
-import { AccountNames } from "../../domain/account-names.ts";
-import { type AuditRecord, isRecovery, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityType, refKey } from "../../domain/entity.ts";
+import { AccountNames } from "../../domain/authors/account-names.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { COUNTED_PLAN_ITEMS, LOG_RECORDS } from "../../store/sql/batch-sizes.ts";

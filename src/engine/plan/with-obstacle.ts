@@ -1,5 +1,5 @@
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
-import { followingJob, type Job } from "../../domain/job.ts";
+import { followingJob, type Job } from "../../domain/recovery/job.ts";
+import { COVERAGE_VERSION } from "../../domain/tenant/coverage.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { recoveryOf } from "../../store/work/later-recoveries.ts";
 import { appliedRefusal, otherRulesRefusal, unsealedCountsRefusal } from "../../summaries/refusals.ts";

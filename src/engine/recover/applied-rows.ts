@@ -1,10 +1,10 @@
-import type { Coverage } from "../../domain/coverage.ts";
-import { type EntityType, refKey } from "../../domain/entity.ts";
+import type { Successors } from "../../domain/changes/successors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { unseenIn } from "../../domain/part.ts";
-import { everything, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { endsOf } from "../../domain/state.ts";
-import type { Successors } from "../../domain/successors.ts";
+import type { Coverage } from "../../domain/tenant/coverage.ts";
+import { type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { unseenIn } from "../../domain/tenant/part.ts";
+import { everything, type Scope, type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
+import { endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { presentLinks } from "../../store/history/present-links.ts";

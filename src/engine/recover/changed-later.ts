@@ -1,6 +1,6 @@
-import type { Authored, Authorship, Change } from "../../domain/change.ts";
+import type { Authored, Authorship, Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { LaterWrite } from "../../service/verification.ts";
 import { signed } from "../compare/attribution.ts";
 import type { Span } from "../compare/records-between.ts";

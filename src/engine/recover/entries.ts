@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../../directory/directory.ts";
-import type { Successor } from "../../domain/successors.ts";
+import type { Successor } from "../../domain/changes/successors.ts";
 import type { LedgerEntry } from "../../store/work/ledger.ts";
 import type { EngineContext } from "../context.ts";
 import { noteOf } from "./step-aside.ts";

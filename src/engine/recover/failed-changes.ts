@@ -1,6 +1,6 @@
-import type { FailedChange } from "../../domain/change.ts";
+import type { FailedChange } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { isTerminal } from "../../domain/job.ts";
+import { isTerminal } from "../../domain/recovery/job.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { failuresAfter } from "../../store/work/ledger.ts";
 import { planSummariesBySeq } from "../../store/work/plan-items.ts";

@@ -1,5 +1,5 @@
-import { containersFirst } from "../../domain/dependency-order.ts";
-import type { EntityType } from "../../domain/entity.ts";
+import { containersFirst } from "../../domain/changes/dependency-order.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 
 /** The kinds of write in a recovery, in their order. */
 export type WriteKind = "restore" | "rebuild" | "properties" | "links" | "softDelete";

@@ -1,9 +1,9 @@
-import type { ModifiedProperty, Written } from "../../domain/audit-record.ts";
-import type { PropertyChange } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
-import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
-import { EXISTENCE, recoverableProperties } from "../../domain/recoverable.ts";
+import type { ModifiedProperty, Written } from "../../domain/authors/audit-record.ts";
+import type { PropertyChange } from "../../domain/changes/change.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { isLinkName, type LinkName, linkKind } from "../../domain/tenant/link.ts";
+import { EXISTENCE, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import type { LedgerEntry } from "../../store/work/ledger.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { ASIDE_STEP, asideValue, BACK_STEP } from "./step-aside.ts";

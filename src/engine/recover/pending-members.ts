@@ -1,9 +1,9 @@
-import { formerNameOf } from "../../domain/after-recovery.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import { attributesRead } from "../../domain/membership-rules.ts";
+import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
+import { attributesRead } from "../../domain/tenant/membership-rules.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { PendingEnds, PendingMembers } from "../../service/verification.ts";
 import { linkDifferences } from "../../store/history/link-differences.ts";

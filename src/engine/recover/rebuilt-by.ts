@@ -1,7 +1,7 @@
-import { refKey } from "../../domain/entity.ts";
+import { lackedAfterRebuild } from "../../domain/changes/rebuild.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { lackedAfterRebuild } from "../../domain/rebuild.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { successorsOf } from "../../store/history/successors.ts";
 import { planSummariesByRef } from "../../store/work/plan-items.ts";

@@ -1,7 +1,7 @@
 import type { Initiator } from "../../directory/directory.ts";
-import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/authors/audit-record.ts";
+import { reasons } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { keepSuccessors } from "../../store/history/successors.ts";
 import { RECOVERED_ITEMS } from "../../store/sql/batch-sizes.ts";

@@ -1,8 +1,8 @@
 import type { Step } from "../../directory/directory.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { reasons } from "../../domain/changes/reason.ts";
+import { Successors } from "../../domain/changes/successors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { reasons } from "../../domain/reason.ts";
-import { Successors } from "../../domain/successors.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { LedgerEntry } from "../../store/work/ledger.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import type { EntityType } from "../../domain/entity.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { ChangedLater, NotRead, VerificationResult } from "../../service/verification.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges } from "../plan/list-changes.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Step } from "../../directory/directory.ts";
+import { uniqueTexts } from "../../domain/changes/unique-values.ts";
 import { isJsonCollection, type Json } from "../../domain/json.ts";
-import { uniqueTexts } from "../../domain/unique-values.ts";
 import type { LedgerEntry } from "../../store/work/ledger.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import { type DueStep, type NamedStep, propertyOfStep } from "./steps.ts";

@@ -1,8 +1,8 @@
 import type { Step } from "../../directory/directory.ts";
-import { valuesThen } from "../../domain/change.ts";
-import { refKey } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { isRefusable } from "../../domain/unique-values.ts";
+import { valuesThen } from "../../domain/changes/change.ts";
+import { isRefusable } from "../../domain/changes/unique-values.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { WriteKind } from "./order.ts";
 

@@ -1,11 +1,11 @@
-import { formerNameOf } from "../../domain/after-recovery.ts";
-import type { Change } from "../../domain/change.ts";
-import { refKey } from "../../domain/entity.ts";
+import { stayingRank } from "../../domain/authors/staying-work.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
-import { stayingRank } from "../../domain/staying-work.ts";
+import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import type {
   PendingMembers,
   StayingChange,

@@ -1,5 +1,5 @@
-import { ActorWrites, nearActors } from "../../domain/actor-writes.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import { ActorWrites, nearActors } from "../../domain/authors/actor-writes.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";

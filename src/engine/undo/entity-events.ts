@@ -1,5 +1,5 @@
-import { isRecovery, recoveryIdOf, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { isRecovery, recoveryIdOf, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { findJob } from "../../store/work/jobs.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";

@@ -1,5 +1,5 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { EntityState } from "../../domain/state.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";

@@ -1,5 +1,5 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { linkKey, linkNames } from "../../domain/link.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { linkKey, linkNames } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";

@@ -1,7 +1,7 @@
-import type { LinkChange, PropertyChange } from "../../domain/change.ts";
-import { sameValue } from "../../domain/equality.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
+import type { LinkChange, PropertyChange } from "../../domain/changes/change.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Difference } from "../compare/compare.ts";
 import { totalsOf } from "../compare/link-changes.ts";
 import type { NeighborStates } from "../compare/neighbor-states.ts";

@@ -1,11 +1,11 @@
-import { type AuditRecord, isRecovery, type ModifiedProperty } from "../../domain/audit-record.ts";
-import { type EntityRef, type RefKey, sameRef } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
+import { type AuditRecord, isRecovery, type ModifiedProperty } from "../../domain/authors/audit-record.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
-import { isLinkName, type LinkName, linkKind, targetKey } from "../../domain/link.ts";
-import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
-import { identifies } from "../../domain/relationship-identity.ts";
-import type { EntityState, Life } from "../../domain/state.ts";
+import { type EntityRef, type RefKey, sameRef } from "../../domain/tenant/entity.ts";
+import { isLinkName, type LinkName, linkKind, targetKey } from "../../domain/tenant/link.ts";
+import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/tenant/recoverable.ts";
+import { identifies } from "../../domain/tenant/relationship-identity.ts";
+import type { EntityState, Life } from "../../domain/tenant/state.ts";
 import { type GoneBackTo, type Selects, Track } from "./track.ts";
 
 /** One record of the log, limited to what it changed on one entity. */

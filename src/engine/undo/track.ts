@@ -1,6 +1,6 @@
-import { type AuditRecord, recoveryIdOf } from "../../domain/audit-record.ts";
-import type { Authored } from "../../domain/change.ts";
-import { authored } from "../../domain/contributions.ts";
+import { type AuditRecord, recoveryIdOf } from "../../domain/authors/audit-record.ts";
+import { authored } from "../../domain/authors/contributions.ts";
+import type { Authored } from "../../domain/changes/change.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /** Selects records, such as those of one actor's writes. */

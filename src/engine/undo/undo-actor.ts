@@ -1,8 +1,8 @@
-import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Unseen } from "../../domain/part.ts";
-import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { type Life, labelEnds } from "../../domain/state.ts";
+import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Unseen } from "../../domain/tenant/part.ts";
+import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
+import { type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
+import { type Life, labelEnds } from "../../domain/tenant/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";

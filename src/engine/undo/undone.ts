@@ -1,11 +1,11 @@
-import type { Basis, Change, KeptValue } from "../../domain/change.ts";
-import { type EntityRef, sameRef } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
+import type { Basis, Change, KeptValue } from "../../domain/changes/change.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import type { ScopeTest } from "../../domain/scope.ts";
-import type { EntityState, Life } from "../../domain/state.ts";
+import { type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
+import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
+import type { EntityState, Life } from "../../domain/tenant/state.ts";
 import type { Sides } from "../compare/compare.ts";
 import type { Replayed } from "./replay.ts";
 

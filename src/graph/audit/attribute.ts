@@ -1,7 +1,7 @@
-import { Attributions } from "../../domain/attributions.ts";
-import { countOf } from "../../domain/counted-words.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import { Attributions } from "../../domain/authors/attributions.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { GraphAuditLog, LogReading } from "./audit-log.ts";
 import { everything, type TimeRange } from "./log-subject.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { GraphClient } from "../http/graph-client.ts";

@@ -1,9 +1,9 @@
-import type { AuditRecord, ModifiedProperty } from "../../domain/audit-record.ts";
+import type { AuditRecord, ModifiedProperty } from "../../domain/authors/audit-record.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
 import { connects, isWatched } from "../../domain/dangers/watched-parts.ts";
-import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { isLinkName } from "../../domain/link.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
 import type { Millis } from "../../domain/time.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { decodeAudit } from "../../wire/decode-audit.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { objectId } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { isSuccess } from "../http/refused.ts";

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { HttpRequest, Interceptor } from "./exchange.ts";
 
 export type LineLog = (line: string) => void;

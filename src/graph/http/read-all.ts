@@ -1,5 +1,5 @@
-import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import type { GraphAnswer, GraphClient } from "./graph-client.ts";
 import { requireList } from "./refused.ts";

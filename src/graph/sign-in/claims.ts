@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { type Permission, permissions } from "../../domain/role.ts";
+import { type Permission, permissions } from "../../domain/roles/role.ts";
 
 /**
  * Claims of an access token. They are read and not verified, because the service does that. Here they only show what to

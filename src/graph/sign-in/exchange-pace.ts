@@ -1,5 +1,5 @@
+import { minuteCounts } from "../../domain/approval/minute-counts.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { minuteCounts } from "../../domain/minute-counts.ts";
 import { type Clock, type Millis, SECOND } from "../../domain/time.ts";
 
 /** The person whose token it is, by the ids in it. */

@@ -1,6 +1,13 @@
 import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
-import { type Caller, hasRole, type Permission, permissions, type Role, roleOfTemplate } from "../../domain/role.ts";
+import {
+  type Caller,
+  hasRole,
+  type Permission,
+  permissions,
+  type Role,
+  roleOfTemplate,
+} from "../../domain/roles/role.ts";
 import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { readAll } from "../http/read-all.ts";

@@ -1,5 +1,5 @@
 import { RewindError } from "../../domain/errors.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 
 /** The error that a token endpoint answered. Libraries drop parts of it. Source: RFC 6749, 5.2, and RFC 8628, 3.5. */
 export interface TokenError {

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { TokenSource } from "../http/with-bearer-token.ts";
 import type { SignInPrompt } from "./sign-in.ts";
 import { signInFailure } from "./sign-in-failure.ts";

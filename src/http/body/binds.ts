@@ -1,7 +1,7 @@
 import { badRequest } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
 import { isJsonCollection, type Json } from "../../domain/json.ts";
-import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { isLinkName, type LinkName, linkKind } from "../../domain/tenant/link.ts";
 
 /** A link to add, by the address of its target. */
 export interface Bind {

@@ -1,9 +1,9 @@
 import { badRequest, graphFault } from "../../directory/graph-fault.ts";
 import type { ObjectSchema, PropertySchema } from "../../directory/schema/property-schema.ts";
 import { schemas } from "../../directory/schema/schemas.ts";
-import type { EntityType } from "../../domain/entity.ts";
 import { isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import type { GraphCall } from "../route.ts";
 import { type Bind, bindsOf, isBind } from "./binds.ts";

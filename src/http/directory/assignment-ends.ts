@@ -1,5 +1,5 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { GraphCall } from "../route.ts";
 import { roleDefinition } from "./role-definitions.ts";
 

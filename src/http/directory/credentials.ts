@@ -1,6 +1,6 @@
 import { badRequest } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
 import { isJsonObject, type JsonObject, memberOf, objectIn } from "../../domain/json.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { DAY, iso, type Millis, parseIso } from "../../domain/time.ts";
 import { done, found, type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf } from "./listings.ts";

@@ -1,8 +1,8 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
-import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
 import { isJsonObject } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import { allEntityTypes, type EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { checkRight, checkTarget } from "../rights/check-right.ts";
 import { done, found, type GraphCall, type Handler, key } from "../route.ts";
 import { castIn } from "./links.ts";

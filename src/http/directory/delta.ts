@@ -1,9 +1,9 @@
 import type { ChangeStretch } from "../../directory/directory-admin.ts";
-import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/authors/audit-record.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { elementsOf, type Json, type JsonObject } from "../../domain/json.ts";
-import { type Link, linkKinds } from "../../domain/link.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKinds } from "../../domain/tenant/link.ts";
 import { graphTypeOf, typeAnnotation } from "../../wire/graph-type.ts";
 import { refusal } from "../error-reply.ts";
 import { continuedAt } from "../list-reply.ts";

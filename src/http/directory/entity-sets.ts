@@ -1,5 +1,5 @@
-import type { EntityType } from "../../domain/entity.ts";
-import type { LinkName } from "../../domain/link.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { LinkName } from "../../domain/tenant/link.ts";
 
 /** A collection of the directory as Graph addresses it. */
 export interface EntitySet {

@@ -1,8 +1,8 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { graphFault } from "../../directory/graph-fault.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { isLinkName, linkKind } from "../../domain/link.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { isLinkName, linkKind } from "../../domain/tenant/link.ts";
 import { selected } from "../odata/list.ts";
 import type { Expansion } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";

@@ -1,6 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import { type Json, type JsonObject, objectsIn } from "../../domain/json.ts";
+import { canonicalId, type EntityType } from "../../domain/tenant/entity.ts";
 import type { GraphCall } from "../route.ts";
 
 interface InheritedLicense {

@@ -2,7 +2,7 @@ import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import type { PropertySchema, ValueSchema } from "../../directory/schema/property-schema.ts";
 import { defaultProperties, readableProperties, schemas } from "../../directory/schema/schemas.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
-import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import { encodeDateTime } from "../../wire/date-time.ts";
 import { graphTypeOf, typeAnnotation } from "../../wire/graph-type.ts";
 

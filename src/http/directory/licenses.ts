@@ -1,7 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest } from "../../directory/graph-fault.ts";
-import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf, objectsIn } from "../../domain/json.ts";
+import { canonicalId, type EntityType } from "../../domain/tenant/entity.ts";
 import { listReply, rowsOf } from "../list-reply.ts";
 import { type GraphCall, type Handler, key } from "../route.ts";
 import { isInherited } from "./inherited-licenses.ts";

@@ -1,7 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { resourceNotFound } from "../../directory/graph-fault.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import { type LinkName, linkKind } from "../../domain/link.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { type LinkName, linkKind } from "../../domain/tenant/link.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { countReply, type Listing, listReply } from "../list-reply.ts";
 import { checkTarget } from "../rights/check-right.ts";

@@ -1,8 +1,8 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { readableProperties, secretProperties } from "../../directory/schema/schemas.ts";
-import type { EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Listing } from "../list-reply.ts";
 import type { Offer, Option } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";

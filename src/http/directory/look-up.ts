@@ -1,7 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import { decodeReference } from "../../wire/reference.ts";
 import type { GraphCall } from "../route.ts";
 

@@ -1,7 +1,7 @@
 import type { DirectoryItem, DirectoryRoleFacts } from "../../directory/directory-admin.ts";
 import { badRequest } from "../../directory/graph-fault.ts";
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { countReply, listReply, rowsOf } from "../list-reply.ts";
 import { selected } from "../odata/list.ts";

@@ -1,7 +1,7 @@
-import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import { elementsOf, type JsonObject, objectIn } from "../../domain/json.ts";
-import { WHOLE_TENANT } from "../../domain/role-scope.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { canonicalId, type EntityType } from "../../domain/tenant/entity.ts";
+import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { GraphCall } from "../route.ts";
 
 type Defaults = (call: GraphCall, given: JsonObject) => JsonObject | Promise<JsonObject>;

@@ -1,6 +1,6 @@
 import type { DirectoryItem, DirectoryOperation } from "../../directory/directory-admin.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import { checkBindCount } from "../body/binds.ts";
 import { objectBody } from "../body/object-body.ts";
 import { countReply, listReply } from "../list-reply.ts";

@@ -1,5 +1,5 @@
 import { resourceNotFound } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { objectReply } from "../list-reply.ts";
 import type { GraphCall, Handler } from "../route.ts";
 import { contextOf } from "./listings.ts";

@@ -1,7 +1,7 @@
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
 import type { PrincipalPolicy, PrincipalPolicyKind } from "../../directory/principal-policy.ts";
-import { sameId } from "../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
+import { sameId } from "../../domain/tenant/entity.ts";
 import { decodeReference } from "../../wire/reference.ts";
 import { listReply, objectReply, rowsOf } from "../list-reply.ts";
 import type { Offer } from "../odata/query.ts";

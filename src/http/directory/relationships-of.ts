@@ -1,5 +1,5 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { type EntityRef, sameId } from "../../domain/entity.ts";
+import { type EntityRef, sameId } from "../../domain/tenant/entity.ts";
 import type { GraphCall } from "../route.ts";
 
 /** A kind of relationship entity, and the property that names the object it belongs to. */

@@ -1,7 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
-import { type EntityRef, type EntityType, sameId } from "../../domain/entity.ts";
 import { isJsonObject } from "../../domain/json.ts";
+import { type EntityRef, type EntityType, sameId } from "../../domain/tenant/entity.ts";
 import { objectBody } from "../body/object-body.ts";
 import { listReply } from "../list-reply.ts";
 import { done, type GraphCall, type Handler, key } from "../route.ts";

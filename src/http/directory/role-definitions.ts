@@ -1,6 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { sameId } from "../../domain/entity.ts";
-import { wellKnownNames } from "../../domain/well-known.ts";
+import { sameId } from "../../domain/tenant/entity.ts";
+import { wellKnownNames } from "../../domain/tenant/well-known.ts";
 import type { GraphCall } from "../route.ts";
 
 /** Returns the built-in role definitions, even those that were never assigned, and the custom ones, in the order of ids. */

@@ -1,6 +1,6 @@
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
-import { sameId } from "../../domain/entity.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import { sameId } from "../../domain/tenant/entity.ts";
 import { iso } from "../../domain/time.ts";
 import { listReply } from "../list-reply.ts";
 import { created, type GraphCall, type Handler, key } from "../route.ts";

@@ -1,7 +1,7 @@
 import type { DirectoryRoleFacts } from "../../directory/directory-admin.ts";
 import { resourceNotFound } from "../../directory/graph-fault.ts";
-import { sameId } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { sameId } from "../../domain/tenant/entity.ts";
 import { typeAnnotation } from "../../wire/graph-type.ts";
 import { listReply, objectReply, rowsOf } from "../list-reply.ts";
 import type { Offer } from "../odata/query.ts";

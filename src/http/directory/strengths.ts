@@ -1,5 +1,5 @@
-import type { EntityType } from "../../domain/entity.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { GraphCall } from "../route.ts";
 import { itemJson } from "./item-json.ts";
 

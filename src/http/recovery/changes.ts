@@ -1,6 +1,6 @@
-import type { Change, FailedChange, LinkChange } from "../../domain/change.ts";
+import type { Change, FailedChange, LinkChange } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import type { RecoveryService } from "../../service/recovery-service.ts";
 import { appearsInChanges, encodeChange } from "../../wire/encode-change.ts";

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { jobId } from "../../domain/ids.ts";
-import type { Job, JobKind } from "../../domain/job.ts";
+import type { Job, JobKind } from "../../domain/recovery/job.ts";
 import type { JobFilter } from "../../service/recovery-service.ts";
 import { encodeJob } from "../../wire/job.ts";
 import { decodeJobRequest } from "../../wire/job-request.ts";

@@ -1,4 +1,4 @@
-import type { JobKind } from "../../domain/job.ts";
+import type { JobKind } from "../../domain/recovery/job.ts";
 import { jobCollections } from "../../wire/recovery-paths.ts";
 import type { GraphCall, Route } from "../route.ts";
 import { getChanges, getFailedChanges } from "./changes.ts";

@@ -1,5 +1,5 @@
 import { RewindError } from "../../domain/errors.ts";
-import { instantOfSnapshotId, type Snapshot } from "../../domain/snapshot.ts";
+import { instantOfSnapshotId, type Snapshot } from "../../domain/recovery/snapshot.ts";
 import { contexts } from "../../wire/recovery-paths.ts";
 import { encodeSnapshot } from "../../wire/snapshot.ts";
 import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";

@@ -1,6 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type Link, type LinkKey, linkKey } from "../../domain/link.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, type LinkKey, linkKey } from "../../domain/tenant/link.ts";
 import type { Millis } from "../../domain/time.ts";
 
 /** Copies of the directory that answer reads. Each hears of a change at a time of its own. */

@@ -1,6 +1,6 @@
 import type { ChangeStretch, DirectoryAdmin, DirectoryItem } from "../../directory/directory-admin.ts";
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
-import { linkKey } from "../../domain/link.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { linkKey } from "../../domain/tenant/link.ts";
 import type { Millis } from "../../domain/time.ts";
 import { HiddenChanges, type ReplicaView } from "./hidden-changes.ts";
 import { recordedWrite } from "./recorded-write.ts";

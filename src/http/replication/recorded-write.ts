@@ -1,6 +1,6 @@
 import type { DirectoryAdmin, DirectoryItem, DirectoryOperation, OnBehalf } from "../../directory/directory-admin.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { type Link, linkKind } from "../../domain/link.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKind } from "../../domain/tenant/link.ts";
 
 /** One change that a write made, with the state before it. */
 export interface RecordedChange {

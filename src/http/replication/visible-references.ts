@@ -1,6 +1,6 @@
 import type { DirectoryAdmin, DirectoryOperation } from "../../directory/directory-admin.ts";
 import { badRequest, graphFault, resourceNotFound } from "../../directory/graph-fault.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { ReplicaView } from "./hidden-changes.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { graphFault } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import { roles } from "../../domain/role.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { roles } from "../../domain/roles/role.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { GraphCall } from "../route.ts";
 import {
   areaPermissions,

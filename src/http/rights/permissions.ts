@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 
 /** The subject of a right: objects of a type, or a resource that is not a directory object. */
 export type RightArea =

@@ -1,4 +1,4 @@
-import { roles } from "../../domain/role.ts";
+import { roles } from "../../domain/roles/role.ts";
 import type { RightArea } from "./permissions.ts";
 
 const applications: readonly RightArea[] = [

@@ -1,7 +1,7 @@
-import { nounOf } from "../../domain/counted-words.ts";
+import { wellKnownNames } from "../../domain/tenant/well-known.ts";
 import type { Millis } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
-import { wellKnownNames } from "../../domain/well-known.ts";
+import { nounOf } from "../../domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import type { EligibleDirectoryRole, HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
 import { called, stamp } from "./text.ts";
 import type { CutPart } from "./whole-value.ts";

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { countOf } from "../../domain/counted-words.ts";
-import { isLinkName } from "../../domain/link.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { cleaned, isCutAt, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, isCutAt, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { PRESENT_ONLY } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { ActedOn, ActedTimes, ActivityGroup } from "../../service/activity.ts";
-import { AuthorLegend, authorLines, authorTable } from "./author.ts";
+import { AuthorLegend, authorLines, authorTable } from "./author-legend.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import { compactDetail, type Detail } from "./detail.ts";
 import type { RenderedItems } from "./page.ts";

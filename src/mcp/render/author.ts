@@ -1,12 +1,17 @@
 import * as z from "zod";
-import { accountCalled, actorCalled, actorsCalled } from "../../domain/actor-name.ts";
-import type { Actor, Attribution, Authored, Authorship, Contribution, RecoveryMark } from "../../domain/change.ts";
-import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/contributions.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import type { Millis } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
-import { stamp, trimmedRow } from "./text.ts";
+import { actorCalled } from "../../domain/authors/actor-name.ts";
+import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/authors/contributions.ts";
+import type {
+  Actor,
+  Attribution,
+  Authored,
+  Authorship,
+  Contribution,
+  RecoveryMark,
+} from "../../domain/changes/change.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { stamp } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
 export const attributionOutput = z.looseObject({ actor: z.string(), time: z.string().optional() });
@@ -63,94 +68,11 @@ function recoveryName({ actor, recovery }: LoggedWriter): string | undefined {
   return `recovery ${cleaned(id, 80)} (started by ${starter}${approver})${name}`;
 }
 
-const wayData = ({ app, ip, ...writer }: LoggedWriter) => ({
+export const wayData = ({ app, ip, ...writer }: LoggedWriter) => ({
   app: app === undefined ? undefined : cleaned(app, NAME_LENGTH),
   ip: ip === undefined ? undefined : cleaned(ip, 60),
   recovery: recoveryName(writer),
 });
-
-/** An author of a page, with one application and from one address, by the short name that rows give them. */
-export interface ListedAuthor extends AuthorData {
-  readonly key: string;
-  /** The times of the first and the last write on the page. */
-  readonly first: string | undefined;
-  readonly last: string | undefined;
-}
-
-interface LegendEntry {
-  readonly by: Actor;
-  readonly data: AuthorData;
-  first: Millis | null;
-  last: Millis | null;
-}
-
-/** Gives each author of a page, with each application and address, a short name, so that rows need not repeat them. */
-export class AuthorLegend {
-  readonly #listed = new Map<string, LegendEntry>();
-  /** The actor by each name under which an account wrote, with the time of the last write. */
-  readonly #names = new Map<string, Map<string, { readonly actor: Actor; readonly last: Millis }>>();
-
-  /** Returns the author's short name, such as "#1". */
-  keyOf(one: Contribution | Authored): string {
-    const data = { actor: actorName(one.actor), ...wayData(one) };
-    const account = actorKey(one.actor);
-    const text = JSON.stringify([account, data.app, data.ip, one.recovery?.id]);
-    const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
-    const names = this.#names.get(account) ?? new Map();
-    this.#names.set(account, names);
-    if ((names.get(data.actor)?.last ?? -1) < (last ?? 0)) names.set(data.actor, { actor: one.actor, last: last ?? 0 });
-    const entry = this.#listed.get(text) ?? { by: one.actor, data, first, last };
-    this.#listed.set(text, entry);
-    entry.first = earliest(entry.first, first);
-    entry.last = latest(entry.last, last);
-    return `#${[...this.#listed.keys()].indexOf(text) + 1}`;
-  }
-
-  /** Returns an account under each of its names, the newest first. */
-  #namesOf(actor: Actor): readonly Actor[] {
-    const names = [...(this.#names.get(actorKey(actor))?.values() ?? [])];
-    return names.sort((a, b) => b.last - a.last).map((one) => one.actor);
-  }
-
-  get authors(): ListedAuthor[] {
-    const all = [...this.#listed.values()];
-    const accounts = all.map(({ by }) => this.#namesOf(by));
-    const names = actorsCalled(all.map(({ by }, at) => accounts[at]?.[0] ?? by));
-    return all.map(({ data, first, last }, at) => ({
-      key: `#${at + 1}`,
-      ...data,
-      actor: accountCalled(names[at] ?? data.actor, accounts[at] ?? []),
-      first: first === null ? undefined : shortStamp(first),
-      last: last === null || last === first ? undefined : shortStamp(last),
-    }));
-  }
-}
-
-/** Returns a time without seconds where they are zero, because a page has many of them. */
-const shortStamp = (time: Millis): string => stamp(time).replace(/(T\d\d:\d\d):00Z$/, "$1Z");
-
-const earliest = (a: Millis | null, b: Millis | null): Millis | null =>
-  a === null || b === null ? (a ?? b) : Math.min(a, b);
-const latest = (a: Millis | null, b: Millis | null): Millis | null =>
-  a === null || b === null ? (a ?? b) : Math.max(a, b);
-
-/** Returns the authors as a table, because their names of columns would cost as much as they say. */
-export function authorTable(authors: readonly ListedAuthor[]) {
-  const hasRecovery = authors.some(({ recovery }) => recovery !== undefined);
-  return {
-    columns: ["key", "actor", "app", "ip", "first", "last", ...(hasRecovery ? ["recovery"] : [])],
-    rows: authors.map(({ key, actor, app = null, ip = null, first = null, last = null, recovery = null }) =>
-      trimmedRow([key, actor, app, ip, first, last, recovery]),
-    ),
-  };
-}
-
-export const listedAuthorText = ({ key, first, last, ...author }: ListedAuthor): string =>
-  `${key} ${authorText(author)}${first === undefined ? "" : ` ${first}${last === undefined ? "" : ` to ${last}`}`}`;
-
-/** Returns a line for each author that the rows name by a short name. */
-export const authorLines = (authors: readonly ListedAuthor[]): readonly string[] =>
-  authors.map((author) => `author ${listedAuthorText(author)}`);
 
 /** `isByEvent` means that the events of the log are shown one by one beside it. */
 export const attributionData = (one: Contribution, isByEvent: boolean): AttributionData => ({

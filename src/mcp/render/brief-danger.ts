@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import { type Risk, type RiskRule, sentenceWith } from "../../domain/risk.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { type Risk, type RiskRule, sentenceWith } from "../../domain/changes/risk.ts";
 import { restOfDanger } from "../../review/object-calls.ts";
 
 /** Rules of what the row says. Of work that others did, it does where its authors are those of the row. */

@@ -1,4 +1,4 @@
-import type { Authorship, LinkChange } from "../../domain/change.ts";
+import type { Authorship, LinkChange } from "../../domain/changes/change.ts";
 import type { Json } from "../../domain/json.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { called, nameOf } from "./text.ts";

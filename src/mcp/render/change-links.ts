@@ -1,7 +1,7 @@
-import type { Change, LinkChange } from "../../domain/change.ts";
-import { andMore, countOf } from "../../domain/counted-words.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import type { Change, LinkChange } from "../../domain/changes/change.ts";
+import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor } from "./author.ts";
 import { called, nameOf, stamp } from "./text.ts";

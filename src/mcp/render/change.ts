@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Basis, Change } from "../../domain/change.ts";
-import { type ReasonCode, reasons } from "../../domain/reason.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import type { Risk } from "../../domain/risk.ts";
+import type { Basis, Change } from "../../domain/changes/change.ts";
+import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
+import type { Risk } from "../../domain/changes/risk.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { dangerData } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";

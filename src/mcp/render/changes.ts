@@ -1,8 +1,8 @@
-import type { Change } from "../../domain/change.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
-import { AuthorLegend, authorLines, authorTable } from "./author.ts";
+import { AuthorLegend, authorLines, authorTable } from "./author-legend.ts";
 import { type BriefView, briefChange, namedChange, reasonsOf, WITHOUT_VALUES } from "./brief-change.ts";
 import { type ChangeData, type ChangeView, wholeChange } from "./change.ts";
 import {

@@ -1,5 +1,5 @@
-import { countOf } from "../../domain/counted-words.ts";
-import type { PlanRisk, Severity } from "../../domain/risk.ts";
+import type { PlanRisk, Severity } from "../../domain/changes/risk.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { type ChangesDetail, type ChangesView, changesPage, type PagedChanges } from "./changes.ts";
 import type { ComparisonFacts } from "./comparison.ts";
 import type { Halves } from "./page.ts";

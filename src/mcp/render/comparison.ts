@@ -1,15 +1,15 @@
-import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/actor-access.ts";
-import type { Reversals } from "../../domain/assessment.ts";
-import { andMore, countOf } from "../../domain/counted-words.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { othersOfKind } from "../../domain/others-of-kind.ts";
-import { usedByPolicies } from "../../domain/policy-users.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import type { PlanRisk, RiskyObject, Severity } from "../../domain/risk.ts";
+import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/assessment/actor-access.ts";
+import { usedByPolicies } from "../../domain/changes/policy-users.ts";
+import type { PlanRisk, RiskyObject, Severity } from "../../domain/changes/risk.ts";
+import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
+import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { cleaned, quoted } from "../../domain/untrusted.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, quoted } from "../../domain/words/untrusted.ts";
 import {
   FURTHER_COMPARED,
   moreAccounts,

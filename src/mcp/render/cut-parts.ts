@@ -1,5 +1,5 @@
-import type { EntityRef } from "../../domain/entity.ts";
-import { numberText } from "../../domain/number-text.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { PRESENT_AND_LOG } from "../../review/object-calls.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import { isShownWhole } from "../../review/value-text.ts";

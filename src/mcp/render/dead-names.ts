@@ -1,5 +1,5 @@
-import { effectOfDeadName, namingAt } from "../../domain/dead-names.ts";
-import { numberText } from "../../domain/number-text.ts";
+import { effectOfDeadName, namingAt } from "../../domain/changes/dead-names.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { ObjectView } from "../../service/object-view.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { isPurged } from "../../domain/authorship.ts";
-import type { Change, PropertyChange } from "../../domain/change.ts";
-import { hasParts } from "../../domain/element-authors.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { isPurged } from "../../domain/authors/authorship.ts";
+import { hasParts } from "../../domain/authors/element-authors.ts";
+import type { Change, PropertyChange } from "../../domain/changes/change.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import { type ElementWords, elementTexts, stayingTexts } from "../../review/element-authors.ts";
 import { authoredText } from "./author.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { FailedChange } from "../../domain/change.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { cleaned, isCutAt } from "../../domain/untrusted.ts";
+import type { FailedChange } from "../../domain/changes/change.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, isCutAt } from "../../domain/words/untrusted.ts";
 import { whyNot } from "./change.ts";
 import { type Detail, fullDetail } from "./detail.ts";
 import { called, nameOf } from "./text.ts";

@@ -1,4 +1,4 @@
-import { cleaned, disarmed } from "../../domain/untrusted.ts";
+import { cleaned, disarmed } from "../../domain/words/untrusted.ts";
 
 /** More than any page holds: the parts of a line are bounded, and a line that is cut would lose whole facts. */
 const LINE_LENGTH = 20_000;

@@ -1,9 +1,9 @@
-import { AccountNames } from "../../domain/account-names.ts";
-import { actorWithId } from "../../domain/actor-name.ts";
-import type { Actor } from "../../domain/change.ts";
-import { andMore, countOf } from "../../domain/counted-words.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { AccountNames } from "../../domain/authors/account-names.ts";
+import { actorWithId } from "../../domain/authors/actor-name.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import type { Actor } from "../../domain/changes/change.ts";
+import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 
 const FITTING_NAMED = 10;
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { Rendered } from "./page.ts";
 import { asOneWord, called, nameOf } from "./text.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { countOf } from "../../domain/counted-words.ts";
-import { numberText } from "../../domain/number-text.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { Histogram } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { EntityRef } from "../../domain/entity.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { PRESENT_AND_LOG } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";

@@ -1,7 +1,7 @@
-import type { Job } from "../../domain/job.ts";
-import { numberText } from "../../domain/number-text.ts";
-import type { EntityIds } from "../../domain/scope.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import type { EntityIds } from "../../domain/tenant/scope.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import { decodeCursor, encodeCursor } from "../../summaries/cursor.ts";
 
 /** In one scope, over all its types. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { countOf } from "../../domain/counted-words.ts";
-import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
-import { numberText } from "../../domain/number-text.ts";
+import { isTerminal, type Job, jobKinds } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import { followingTexts } from "../../review/verification-words.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";

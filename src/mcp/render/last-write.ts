@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { writerName } from "./author.ts";
 import { stamp } from "./text.ts";
 

@@ -1,6 +1,6 @@
-import type { Change, LostPart, LostValue } from "../../domain/change.ts";
-import { isCredentialList } from "../../domain/credentials.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import type { Change, LostPart, LostValue } from "../../domain/changes/change.ts";
+import { isCredentialList } from "../../domain/changes/credentials.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions } from "../../review/value-text.ts";
 import { stays } from "./unwritten.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { EntityRef } from "../../domain/entity.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
 import { shownAccess } from "./access.ts";
 import { stateWord } from "./found.ts";

@@ -1,7 +1,7 @@
-import { andMore, moreObjects } from "../../domain/counted-words.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { cleaned, quoted } from "../../domain/untrusted.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { andMore, moreObjects } from "../../domain/words/counted-words.ts";
+import { cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { stayingLines } from "../../review/staying-work.ts";
 import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import { authoredText } from "./author.ts";

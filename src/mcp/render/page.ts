@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { numberText } from "../../domain/number-text.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 

@@ -1,6 +1,6 @@
-import { andMore } from "../../domain/counted-words.ts";
-import type { PassedName } from "../../domain/swapped-names.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { andMore } from "../../domain/words/counted-words.ts";
+import type { PassedName } from "../../domain/words/swapped-names.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { Halves } from "./page.ts";
 
 const NAMES_SHOWN = 8;

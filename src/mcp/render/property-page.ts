@@ -6,7 +6,7 @@ import {
   type JsonObject,
   memberOf,
 } from "../../domain/json.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import type { Page } from "../../service/page.ts";
 import { decodeCursor, encodeCursor } from "../../summaries/cursor.ts";
 import type { RenderedItems } from "./page.ts";

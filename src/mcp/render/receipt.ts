@@ -1,4 +1,4 @@
-import type { RecoveryReceipt } from "../../domain/receipt.ts";
+import type { RecoveryReceipt } from "../../domain/approval/receipt.ts";
 import { iso } from "../../domain/time.ts";
 
 /** Returns a receipt with times as texts, and its signed form. `entra-rewind receipt verify` checks that one. */

@@ -1,8 +1,8 @@
-import { caveatsOf, whenDeleted } from "../../domain/caveats.ts";
-import { type Coverage, covers } from "../../domain/coverage.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import { linkKinds } from "../../domain/link.ts";
-import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { caveatsOf, whenDeleted } from "../../domain/changes/caveats.ts";
+import { type Coverage, covers } from "../../domain/tenant/coverage.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { linkKinds } from "../../domain/tenant/link.ts";
+import { recoverable, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 
 /** The recoverable parts of an entity type here, and the parts of each coverage. */

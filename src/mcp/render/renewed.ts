@@ -1,7 +1,7 @@
-import type { Change } from "../../domain/change.ts";
-import { type EntityRef, sameRef } from "../../domain/entity.ts";
-import type { Renewed } from "../../domain/successors.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { Renewed } from "../../domain/changes/successors.ts";
+import { type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { Direction } from "../../review/value-text.ts";
 
 /** Says of an object, and of those that its values and links name, that a recovery created it again under a new id. */

@@ -1,5 +1,5 @@
-import type { Change } from "../../domain/change.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import type { Detail } from "./detail.ts";
 import { shortValue } from "./value.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { countOf } from "../../domain/counted-words.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
+import { type Snapshot, snapshotKinds } from "../../domain/recovery/snapshot.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { ChosenSnapshot } from "../../summaries/find-snapshot.ts";
 import { ageOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
-import { NO_ROLE, roles } from "../../domain/role.ts";
+import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
+import { NO_ROLE, roles } from "../../domain/roles/role.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned, quoted } from "../../domain/untrusted.ts";
+import { cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
 import type { Access } from "../../guard/guarded.ts";

@@ -1,5 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
-import { numberText } from "../../domain/number-text.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { AUTHOR_ITSELF, NARROWER_PREVIEW } from "../../review/object-calls.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { summaryLines, summarySentence } from "./summary-lines.ts";

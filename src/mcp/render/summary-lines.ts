@@ -1,6 +1,6 @@
-import { countOf } from "../../domain/counted-words.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { histogramLine } from "./histogram.ts";
 import type { ShownSummary } from "./summary-output.ts";
 import { toBeCalled } from "./text.ts";

@@ -1,16 +1,16 @@
-import { actorAccessSentence, hasAccount } from "../../domain/actor-access.ts";
-import { NOT_REACHED } from "../../domain/after-recovery.ts";
-import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
-import type { DoneSince, Warnings } from "../../domain/assessment.ts";
-import { andMore, countOf } from "../../domain/counted-words.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval/approval-policy.ts";
+import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
+import type { DoneSince, Warnings } from "../../domain/assessment/assessment.ts";
+import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { namesNotLookedUp } from "../../domain/names-not-looked-up.ts";
-import { numberText } from "../../domain/number-text.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
+import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import {
   FURTHER_PREVIEWED,
   moreAccounts,

@@ -1,7 +1,7 @@
-import { countOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/untrusted.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 
 /** Returns a row of a table without the empty cells at its end. */
 export function trimmedRow(cells: readonly Json[]): Json[] {

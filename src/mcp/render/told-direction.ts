@@ -1,4 +1,4 @@
-import { type Change, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
+import { type Change, type RecoveryAction, recoveryActions } from "../../domain/changes/change.ts";
 import type { Direction } from "../../review/value-text.ts";
 
 /** What a recovery would do to an object, or what was done to it since an earlier point. */

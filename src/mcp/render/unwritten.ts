@@ -1,4 +1,4 @@
-import type { LinkChange } from "../../domain/change.ts";
+import type { LinkChange } from "../../domain/changes/change.ts";
 import type { Direction } from "../../review/value-text.ts";
 
 /** Says of counted links that no recovery writes them: a plan leaves them as they are, and a comparison tells what was done. */

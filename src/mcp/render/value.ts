@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { canonicalText, isJsonCollection, type Json } from "../../domain/json.ts";
-import { numberText } from "../../domain/number-text.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { numberText } from "../../domain/words/number-text.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { ValueDifference } from "../../review/value-difference.ts";
 import type { Detail } from "./detail.ts";
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { type NamedObject, NOT_REACHED } from "../../domain/after-recovery.ts";
-import type { Change } from "../../domain/change.ts";
-import type { Job } from "../../domain/job.ts";
-import { reasons } from "../../domain/reason.ts";
-import { stayingOn } from "../../domain/staying-work.ts";
+import { stayingOn } from "../../domain/authors/staying-work.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { reasons } from "../../domain/changes/reason.ts";
+import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { laterLines } from "../../review/changed-later-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";

@@ -1,6 +1,6 @@
-import { countedTypes, countOf, moreObjects } from "../../domain/counted-words.ts";
-import { numberText } from "../../domain/number-text.ts";
 import { iso } from "../../domain/time.ts";
+import { countedTypes, countOf, moreObjects } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { WholeObjects } from "../../service/whole-objects.ts";
 import { actorName } from "./author.ts";
 import { called, nameOf } from "./text.ts";

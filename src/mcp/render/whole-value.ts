@@ -1,5 +1,5 @@
 import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import { valueText } from "../../review/value-text.ts";
 
 /** A list or text of a value that is shown in part. */

@@ -1,6 +1,6 @@
 import { type McpServer, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { RewindError } from "../../domain/errors.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import type { Watch } from "./watch.ts";
 import { isWatched } from "./what-changed.ts";
 

@@ -1,6 +1,6 @@
 import type { JobId } from "../../domain/ids.ts";
-import { isTerminal, type Job } from "../../domain/job.ts";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import { isTerminal, type Job } from "../../domain/recovery/job.ts";
+import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 
 /** The parts of jobs and snapshots that a look remembers. */
 export interface Seen {

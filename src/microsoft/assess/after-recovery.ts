@@ -1,13 +1,13 @@
-import type { AfterRecovery, NamedObject, RenewedBy } from "../../domain/after-recovery.ts";
-import type { UndoneWork } from "../../domain/assessment.ts";
-import type { Change, RecoveryAction } from "../../domain/change.ts";
-import { countOf } from "../../domain/counted-words.ts";
+import type { UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { Change, RecoveryAction } from "../../domain/changes/change.ts";
 import { writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { AfterRecovery, NamedObject, RenewedBy } from "../../domain/recovery/after-recovery.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import { MINUTE } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "../recovery/change-filter.ts";

@@ -1,9 +1,9 @@
 import { type ApplicationUse, addressesOf, unknownUse } from "../../domain/dangers/application-use.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import type { CollectedList } from "./collected-list.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 

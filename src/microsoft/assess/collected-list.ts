@@ -1,7 +1,7 @@
-import type { Change } from "../../domain/change.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import { type RiskSubject, writtenFields } from "../../domain/dangers/risk-subject.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 

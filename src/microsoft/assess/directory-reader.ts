@@ -1,6 +1,6 @@
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
 import { requireList } from "../../graph/http/refused.ts";

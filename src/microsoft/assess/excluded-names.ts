@@ -1,8 +1,8 @@
-import { canonicalId } from "../../domain/entity.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import { missingIn } from "../../domain/sign-in/set-values.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 
 /** Most values that Graph takes in a filter with "in". */

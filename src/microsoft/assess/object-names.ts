@@ -1,6 +1,6 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import type { Change } from "../../domain/change.ts";
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { ListNames } from "../list-names.ts";
 import { namesIn } from "../recovery/value-names.ts";
 import type { DirectoryReader } from "./directory-reader.ts";

@@ -1,6 +1,6 @@
-import { type Change, valuesThen } from "../../domain/change.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { type Change, valuesThen } from "../../domain/changes/change.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 
 /** The changes of a list that decide about signing in, applied to a copy of the tenant. */
 export class PlannedChanges {

@@ -1,6 +1,6 @@
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 
 /** The properties of an object in use, or the reason why it is not. */

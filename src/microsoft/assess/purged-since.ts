@@ -1,11 +1,11 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { nounOf } from "../../domain/counted-words.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { toldRisk } from "../../domain/risk.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
-import { itself, told } from "../../domain/told.ts";
-import { quoted } from "../../domain/untrusted.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { toldRisk } from "../../domain/changes/risk.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { nounOf } from "../../domain/words/counted-words.ts";
+import { itself, told } from "../../domain/words/told.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
 import type { RecordedDanger } from "./recorded-dangers.ts";
 

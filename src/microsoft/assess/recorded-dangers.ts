@@ -1,5 +1,6 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import { heldKeyIds } from "../../domain/credentials.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { heldKeyIds } from "../../domain/changes/credentials.ts";
+import type { Risk } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import {
@@ -10,10 +11,9 @@ import {
   type RecordedExposure,
   type RecordTarget,
 } from "../../domain/dangers/record-exposures.ts";
-import { refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { Risk } from "../../domain/risk.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { type PresentState, presentStates } from "./present-states.ts";
 

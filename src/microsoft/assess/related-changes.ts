@@ -1,8 +1,8 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { PolicyUsers, usedByPolicies } from "../../domain/policy-users.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { PolicyUsers, usedByPolicies } from "../../domain/changes/policy-users.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { SeenObject } from "../investigation/seen-object.ts";

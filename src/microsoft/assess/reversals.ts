@@ -1,11 +1,11 @@
-import type { Reversals } from "../../domain/assessment.ts";
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { type ReversedPart, ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
-import type { Job } from "../../domain/job.ts";
-import type { RiskFacts } from "../../domain/risk-rules.ts";
+import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { CollectedList } from "./collected-list.ts";

@@ -1,7 +1,7 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { canonicalId } from "../../domain/entity.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { canonicalText, type Json } from "../../domain/json.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 
 /** A rule as the log has it first and last. */
 export interface WrittenRule {

@@ -1,8 +1,8 @@
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
-import type { PlanRisk } from "../../domain/risk.ts";
-import type { RiskFacts } from "../../domain/risk-rules.ts";
+import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";

@@ -1,4 +1,3 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { SignInState } from "../../domain/sign-in/audience.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
@@ -13,7 +12,8 @@ import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";

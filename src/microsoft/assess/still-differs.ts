@@ -1,8 +1,8 @@
-import type { Change, PropertyChange } from "../../domain/change.ts";
+import type { Change, PropertyChange } from "../../domain/changes/change.ts";
+import { mentionsOf } from "../../domain/changes/mentions.ts";
 import type { ReversedPart } from "../../domain/dangers/reversed-writes.ts";
-import { refKey, sameId } from "../../domain/entity.ts";
-import { isLinkName } from "../../domain/link.ts";
-import { mentionsOf } from "../../domain/mentions.ts";
+import { refKey, sameId } from "../../domain/tenant/entity.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
 import type { CollectedList } from "./collected-list.ts";
 
 /**

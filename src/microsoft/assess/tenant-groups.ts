@@ -1,7 +1,7 @@
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
-import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
+import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { type DirectoryReader, refsIn } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import type { WrittenRule } from "./rules-written.ts";

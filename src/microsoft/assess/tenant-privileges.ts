@@ -1,4 +1,4 @@
-import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";

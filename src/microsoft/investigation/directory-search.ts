@@ -1,6 +1,6 @@
-import type { EntityType } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";

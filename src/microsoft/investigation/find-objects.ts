@@ -1,7 +1,7 @@
-import { type EntityType, entityTypes, refKey } from "../../domain/entity.ts";
-import { searchText } from "../../domain/search-text.ts";
-import type { Life } from "../../domain/state.ts";
+import { type EntityType, entityTypes, refKey } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
+import { searchText } from "../../domain/words/search-text.ts";
 import type { FindObjects, FoundObject, FoundObjects } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { bestFirst, livesOf, MOST_FOUND, pageOfFound, textToFind } from "../../summaries/found-order.ts";

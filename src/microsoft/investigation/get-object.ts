@@ -1,6 +1,6 @@
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";

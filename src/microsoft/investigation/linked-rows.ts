@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";

@@ -1,5 +1,5 @@
-import { FittingActors } from "../../domain/actor-writes.ts";
-import { canonicalId } from "../../domain/entity.ts";
+import { FittingActors } from "../../domain/authors/actor-writes.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
 import { DAY } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";

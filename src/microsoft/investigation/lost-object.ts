@@ -1,5 +1,5 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, sameId, sameRef } from "../../domain/entity.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type EntityRef, sameId, sameRef } from "../../domain/tenant/entity.ts";
 import { iso } from "../../domain/time.ts";
 import { readSince } from "./log-reach.ts";
 import type { LookUpContext, LostObject } from "./look-ups.ts";

@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";

@@ -1,6 +1,6 @@
-import { LINKS_SHOWN } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { LINKS_SHOWN } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { isCut, noteOn } from "../../graph/audit/attribute.ts";
 import type { LogReading } from "../../graph/audit/audit-log.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 
 /** An object that points or is pointed at, and the link or property that does. */
 export interface Pointer {

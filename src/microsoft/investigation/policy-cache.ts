@@ -1,5 +1,5 @@
-import type { EntityType } from "../../domain/entity.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { endless } from "../../graph/http/read-all.ts";

@@ -1,5 +1,5 @@
-import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
-import { appMentionsOf, type Mention, mentionsOf } from "../../domain/mentions.ts";
+import { appMentionsOf, type Mention, mentionsOf } from "../../domain/changes/mentions.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { namesOf, objectsNamed } from "./named-objects.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";

@@ -1,6 +1,6 @@
-import { type EntityRef, type EntityType, sameId } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { Life } from "../../domain/state.ts";
+import { type EntityRef, type EntityType, sameId } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import type { LookUpContext } from "./look-ups.ts";

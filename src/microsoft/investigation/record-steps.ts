@@ -5,14 +5,14 @@ import {
   type ModifiedProperty,
   type Written,
   writtenBy,
-} from "../../domain/audit-record.ts";
-import type { Attribution, Authorship, Contribution, PropertyChange } from "../../domain/change.ts";
-import { authored, ContributionTally } from "../../domain/contributions.ts";
-import { canonicalId, type EntityRef, sameRef } from "../../domain/entity.ts";
-import { sameValue } from "../../domain/equality.ts";
-import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
-import { actorKey } from "../../domain/others-work.ts";
-import { EXISTENCE, recoverableProperties } from "../../domain/recoverable.ts";
+} from "../../domain/authors/audit-record.ts";
+import { authored, ContributionTally } from "../../domain/authors/contributions.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
+import type { Attribution, Authorship, Contribution, PropertyChange } from "../../domain/changes/change.ts";
+import { sameValue } from "../../domain/changes/equality.ts";
+import { canonicalId, type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
+import { isLinkName, type LinkName, linkKind } from "../../domain/tenant/link.ts";
+import { EXISTENCE, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import { asInstant, MINUTE } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { whatHappened } from "./what-happened.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { References } from "../../service/investigation.ts";
 import { literal } from "../../wire/literal.ts";
 import { linkedObject, linkedObjects, relationships } from "./linked-rows.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { isOver, type RoleGrant, roleGrantOf } from "../../domain/role-grant.ts";
-import { WHOLE_TENANT } from "../../domain/role-scope.ts";
+import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
+import { isOver, type RoleGrant, roleGrantOf } from "../../domain/tenant/role-grant.ts";
+import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Millis } from "../../domain/time.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { HeldDirectoryRole, NamedEntity, ObjectAccess } from "../../service/object-view.ts";

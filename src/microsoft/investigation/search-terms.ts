@@ -1,4 +1,4 @@
-import { namingWords, searchText } from "../../domain/search-text.ts";
+import { namingWords, searchText } from "../../domain/words/search-text.ts";
 
 /** Writes a `$search` clause. Escapes double quotes and backslashes of untrusted text, as Graph documents. */
 const clause = (property: string, text: string): string => `"${property}:${text.replace(/[\\"]/g, "\\$&")}"`;

@@ -1,7 +1,7 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { fit, searchedTexts } from "../../domain/search-text.ts";
-import type { Life } from "../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import type { Life } from "../../domain/tenant/state.ts";
+import { fit, searchedTexts } from "../../domain/words/search-text.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { ObjectFacts } from "../../service/object-facts.ts";
 import { textFacts } from "../../summaries/found-order.ts";

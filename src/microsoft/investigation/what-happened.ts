@@ -1,6 +1,6 @@
-import { type AuditRecord, type ModifiedProperty, writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts";
-import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { type AuditRecord, type ModifiedProperty, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type EntityRef, type EntityType, sameRef } from "../../domain/tenant/entity.ts";
+import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import type { HistoryStep } from "../../service/investigation.ts";
 
 /** The log's nouns for each type, in lower case. Source: Microsoft Entra audit log categories and activities. */

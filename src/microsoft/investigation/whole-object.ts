@@ -1,7 +1,7 @@
-import { countOf } from "../../domain/counted-words.ts";
-import { dormantObject } from "../../domain/dormant-roles.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { dormantObject } from "../../domain/roles/dormant-roles.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { LinkDirection, ObjectAccess, ObjectLink } from "../../service/object-view.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey, sameId } from "../../domain/entity.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 

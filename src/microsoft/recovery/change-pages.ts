@@ -1,6 +1,6 @@
-import type { Change, FailedChange } from "../../domain/change.ts";
+import type { Change, FailedChange } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import type { GraphAnswer, GraphClient } from "../../graph/http/graph-client.ts";
 import { endless } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";

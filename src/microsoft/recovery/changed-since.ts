@@ -1,8 +1,8 @@
-import { writtenBy } from "../../domain/audit-record.ts";
-import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { writtenBy } from "../../domain/authors/audit-record.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";

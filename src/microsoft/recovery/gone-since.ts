@@ -1,6 +1,6 @@
-import type { Change } from "../../domain/change.ts";
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { DirectoryReader } from "../assess/directory-reader.ts";
 import { DeletedIds, presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";

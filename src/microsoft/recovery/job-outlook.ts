@@ -1,6 +1,6 @@
-import { countOfChanged } from "../../domain/counted-words.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
+import { countOfChanged } from "../../domain/words/counted-words.ts";
 import { inWords } from "../../graph/http/patience.ts";
 import { comparisonEstimate, loadEstimate, recoveryEstimate, upTo } from "../../summaries/duration-estimates.ts";
 

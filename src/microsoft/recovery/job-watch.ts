@@ -1,5 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
-import { isTerminal, type Job } from "../../domain/job.ts";
+import { isTerminal, type Job } from "../../domain/recovery/job.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 
 /** Number of jobs kept. Older ones are requested again. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { RewindError } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
-import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
 import { asJson, canonicalText } from "../../domain/json.ts";
+import { isTerminal, type Job, type JobKind } from "../../domain/recovery/job.ts";
 import { asInstant, type Instant, parseIso } from "../../domain/time.ts";
 import { readAll, type WholeList } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";

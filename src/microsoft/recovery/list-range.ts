@@ -1,4 +1,4 @@
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 
 /** Returns the time from just after the snapshot to the end of the preview. */

@@ -1,7 +1,7 @@
-import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";

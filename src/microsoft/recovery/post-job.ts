@@ -1,9 +1,9 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
 import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
-import type { Scope } from "../../domain/scope.ts";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import type { Snapshot } from "../../domain/recovery/snapshot.ts";
+import type { Scope } from "../../domain/tenant/scope.ts";
 import { iso } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";

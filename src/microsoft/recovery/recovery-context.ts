@@ -1,5 +1,5 @@
-import type { Change } from "../../domain/change.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import type { MicrosoftContext } from "../context.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import { allChanges, type ChangePage } from "./change-pages.ts";

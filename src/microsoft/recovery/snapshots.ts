@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { SnapshotId } from "../../domain/ids.ts";
-import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/snapshot.ts";
+import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/recovery/snapshot.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { malformedNote, readAll, type WholeList } from "../../graph/http/read-all.ts";

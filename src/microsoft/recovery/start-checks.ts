@@ -1,8 +1,8 @@
-import { countOf } from "../../domain/counted-words.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { Job } from "../../domain/job.ts";
-import { isWithin, type Scope, type Selection } from "../../domain/scope.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import { isWithin, type Scope, type Selection } from "../../domain/tenant/scope.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { notRecoverableYetRefusal } from "../../summaries/refusals.ts";
 
 /**

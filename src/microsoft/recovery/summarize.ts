@@ -1,7 +1,7 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import { linkNames } from "../../domain/link.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { linkNames } from "../../domain/tenant/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Change } from "../../domain/change.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { type Clock, MINUTE, type Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { isSuccess } from "../../graph/http/refused.ts";

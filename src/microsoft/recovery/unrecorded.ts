@@ -1,4 +1,4 @@
-import type { ComparedRecoveries } from "../../domain/compared-recoveries.ts";
+import type { ComparedRecoveries } from "../../domain/recovery/compared-recoveries.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { JobReader } from "./jobs.ts";
 import { SnapshotList } from "./snapshots.ts";

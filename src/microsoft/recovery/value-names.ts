@@ -1,9 +1,16 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
-import type { Change } from "../../domain/change.ts";
-import { canonicalId } from "../../domain/entity.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import {
+  isObjectId,
+  MOST_NAMES,
+  type NamedId,
+  namedIds,
+  nameFromLog,
+  namesOfIds,
+} from "../../domain/changes/named-ids.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { isObjectId, MOST_NAMES, type NamedId, namedIds, nameFromLog, namesOfIds } from "../../domain/named-ids.ts";
-import { wellKnownName } from "../../domain/well-known.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { DirectoryReader } from "../assess/directory-reader.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import type { RecoveryContext } from "./recovery-context.ts";

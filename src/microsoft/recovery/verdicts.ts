@@ -1,7 +1,7 @@
-import type { UndoneWork } from "../../domain/assessment.ts";
+import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { answerWithin } from "../answer-within.ts";

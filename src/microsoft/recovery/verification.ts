@@ -1,8 +1,8 @@
-import { type Change, LINKS_SHOWN } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { type Change, LINKS_SHOWN } from "../../domain/changes/change.ts";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import { type GoneObjects, goneSince } from "./gone-since.ts";

@@ -1,6 +1,6 @@
 import * as oidc from "openid-client";
 import * as z from "zod";
-import type { Authentication } from "../../domain/approval.ts";
+import type { Authentication } from "../../domain/approval/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";

@@ -1,5 +1,5 @@
-import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
+import { allEntityTypes, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import type { TenantStore } from "../sql/database.ts";

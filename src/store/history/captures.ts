@@ -1,6 +1,6 @@
-import { COVERAGE_VERSION, type Coverage } from "../../domain/coverage.ts";
-import { uncoveredBy } from "../../domain/coverage-history.ts";
-import type { UnreadPart } from "../../domain/part.ts";
+import { COVERAGE_VERSION, type Coverage } from "../../domain/tenant/coverage.ts";
+import { uncoveredBy } from "../../domain/tenant/coverage-history.ts";
+import type { UnreadPart } from "../../domain/tenant/part.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import { FixedStatement } from "../sql/fixed-statement.ts";
 import { columnsOf, type Row } from "../sql/schema.ts";

@@ -1,4 +1,4 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
 import { newestVersions, type Version } from "./object-versions.ts";

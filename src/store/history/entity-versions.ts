@@ -1,8 +1,8 @@
 import { type AliasedExpression, sql } from "kysely";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import { asEntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { asEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among, isPostgres } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";

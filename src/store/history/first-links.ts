@@ -1,5 +1,5 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import type { Row } from "../sql/schema.ts";
 import { NumberById } from "./number-by-id.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import type { Millis } from "../../domain/time.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { among } from "../sql/dialect.ts";

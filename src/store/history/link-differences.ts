@@ -1,5 +1,5 @@
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { ListedStatement } from "../sql/listed-statement.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";

@@ -1,5 +1,5 @@
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { asEntityType } from "../../domain/entity.ts";
-import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
+import { asEntityType } from "../../domain/tenant/entity.ts";
+import { isLinkName, type Link, type LinkName } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { together } from "../sql/if-all-new.ts";

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Link, LinkName } from "../../domain/link.ts";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Link, LinkName } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { amongNumbers } from "../sql/dialect.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";

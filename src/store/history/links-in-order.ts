@@ -1,5 +1,5 @@
-import type { EntityRef } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { numberOf } from "./link-ends.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { EntityType } from "../../domain/entity.ts";
 import { canonicalText } from "../../domain/json.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";

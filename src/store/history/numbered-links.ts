@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import type { Link } from "../../domain/link.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import type { Link } from "../../domain/tenant/link.ts";
 import { givenTable } from "../sql/given-rows.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";

@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
 import { canonicalText, type JsonObject } from "../../domain/json.ts";
+import { allEntityTypes, type EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { damagedValue, storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";

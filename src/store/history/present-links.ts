@@ -1,5 +1,5 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { type Link, linkKey } from "../../domain/link.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKey } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { amongNumbers } from "../sql/dialect.ts";

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";

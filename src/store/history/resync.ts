@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
-import type { Link, LinkName } from "../../domain/link.ts";
-import type { Life } from "../../domain/state.ts";
+import { asEntityType, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import type { Link, LinkName } from "../../domain/tenant/link.ts";
+import type { Life } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { OPEN } from "../sql/schema.ts";

@@ -1,4 +1,4 @@
-import type { EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";

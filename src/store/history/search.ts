@@ -1,9 +1,9 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { asEntityType, type EntityRef, type EntityType, type RefKey } from "../../domain/entity.ts";
-import { recoverable } from "../../domain/recoverable.ts";
-import { pairsOf, searchedTexts } from "../../domain/search-text.ts";
-import type { EntityState } from "../../domain/state.ts";
+import { asEntityType, type EntityRef, type EntityType, type RefKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
+import { pairsOf, searchedTexts } from "../../domain/words/search-text.ts";
 import { among, oneIf, positionIn } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";

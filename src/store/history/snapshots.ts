@@ -1,4 +1,4 @@
-import { type SnapshotKind, snapshotKinds } from "../../domain/snapshot.ts";
+import { type SnapshotKind, snapshotKinds } from "../../domain/recovery/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
-import { type Link, linkKey } from "../../domain/link.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKey } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 

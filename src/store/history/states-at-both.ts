@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { ListedStatement, type LookUpText } from "../sql/listed-statement.ts";
 import type { Row } from "../sql/schema.ts";

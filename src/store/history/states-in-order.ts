@@ -1,5 +1,5 @@
-import { asEntityType, type EntityType } from "../../domain/entity.ts";
-import type { EntityState } from "../../domain/state.ts";
+import { asEntityType, type EntityType } from "../../domain/tenant/entity.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { heldStates, propertiesOf } from "./entity-versions.ts";

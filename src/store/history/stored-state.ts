@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../domain/json.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Row } from "../sql/schema.ts";
 import type { Pattern } from "./abridged-text.ts";
 import { type DifferingMember, differingMembers } from "./differing-members.ts";

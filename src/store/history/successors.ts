@@ -1,6 +1,6 @@
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type Successor, Successors } from "../../domain/changes/successors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { type Successor, Successors } from "../../domain/successors.ts";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { Row } from "../sql/schema.ts";

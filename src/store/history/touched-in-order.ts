@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { allEntityTypes, asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { SORTED_ENTITIES, TOUCHED_ROWS } from "../sql/batch-sizes.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";

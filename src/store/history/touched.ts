@@ -1,4 +1,4 @@
-import { allEntityTypes, asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";

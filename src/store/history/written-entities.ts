@@ -1,5 +1,5 @@
-import type { EntityRef, RefKey } from "../../domain/entity.ts";
-import { refKey } from "../../domain/entity.ts";
+import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";

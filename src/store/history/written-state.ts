@@ -1,5 +1,5 @@
 import { canonicalText } from "../../domain/json.ts";
-import type { EntityState } from "../../domain/state.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Row } from "../sql/schema.ts";
 import { abridged } from "./abridged.ts";
 import type { NamedPattern, PatternsByType } from "./patterns.ts";

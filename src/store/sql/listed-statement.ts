@@ -1,5 +1,5 @@
 import { CompiledQuery } from "kysely";
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "./batch-sizes.ts";
 import { isPostgres } from "./dialect.ts";

@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import { NAMED_KEYS } from "./batch-sizes.ts";
 
 /** Splits refs into portions of one type each, for statements with `among`. Ids take the form in which they are stored. */

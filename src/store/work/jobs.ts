@@ -1,5 +1,4 @@
-import type { Assessment } from "../../domain/assessment.ts";
-import type { Coverage } from "../../domain/coverage.ts";
+import type { Assessment } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import {
@@ -10,9 +9,10 @@ import {
   jobKinds,
   jobStatuses,
   terminalStatuses,
-} from "../../domain/job.ts";
-import type { Scope } from "../../domain/scope.ts";
-import { snapshotIdOf } from "../../domain/snapshot.ts";
+} from "../../domain/recovery/job.ts";
+import { snapshotIdOf } from "../../domain/recovery/snapshot.ts";
+import type { Coverage } from "../../domain/tenant/coverage.ts";
+import type { Scope } from "../../domain/tenant/scope.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import { FixedStatement } from "../sql/fixed-statement.ts";
 import type { Row } from "../sql/schema.ts";

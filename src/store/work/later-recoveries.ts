@@ -1,5 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
-import { type FollowingRecovery, followingJob, type Job, type RecoveriesAfter } from "../../domain/job.ts";
+import { type FollowingRecovery, followingJob, type Job, type RecoveriesAfter } from "../../domain/recovery/job.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { type JobRecord, listJobs, recoveriesSince } from "./jobs.ts";
 import { countPlanItems } from "./plan-items.ts";

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
-import { terminalStatuses } from "../../domain/job.ts";
+import { terminalStatuses } from "../../domain/recovery/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
 import type { TenantStore } from "../sql/database.ts";
 import { isPostgres } from "../sql/dialect.ts";

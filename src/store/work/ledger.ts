@@ -1,7 +1,7 @@
 import { sql } from "kysely";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
+import { isReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
-import { isReasonCode } from "../../domain/reason.ts";
 import { givenTable } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { Row } from "../sql/schema.ts";

@@ -1,5 +1,5 @@
-import { asEntityType, type EntityType } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { asEntityType, type EntityType } from "../../domain/tenant/entity.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { kindOf } from "./plan-item.ts";
 

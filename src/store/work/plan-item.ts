@@ -1,8 +1,8 @@
-import { type Change, type LinkTotals, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
-import { asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { type Change, type LinkTotals, type RecoveryAction, recoveryActions } from "../../domain/changes/change.ts";
+import { isReasonCode, type ReasonCode } from "../../domain/changes/reason.ts";
+import type { Risk } from "../../domain/changes/risk.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
-import type { Risk } from "../../domain/risk.ts";
+import { asEntityType, type EntityRef } from "../../domain/tenant/entity.ts";
 import { columnsOf, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { RecoveryAction } from "../../domain/change.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { RecoveryAction } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { PLAN_ITEMS } from "../sql/batch-sizes.ts";
 import { among, holds } from "../sql/dialect.ts";

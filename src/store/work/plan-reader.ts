@@ -1,5 +1,5 @@
-import type { EntityRef, EntityType, RefKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { EntityRef, EntityType, RefKey } from "../../domain/tenant/entity.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import type { PlanItem, PlanItemSummary } from "./plan-item.ts";
 import { planItemsBySeq, planSummaries, planSummariesByRef, planSummariesOfType } from "./plan-items.ts";

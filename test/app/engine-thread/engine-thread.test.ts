@@ -4,7 +4,7 @@ import { type EngineThread, engineThread } from "../../../src/app/engine-thread/
 import { sandboxCapabilities } from "../../../src/app/sandbox/capabilities.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { type JobId, jobId, type SnapshotId } from "../../../src/domain/ids.ts";
-import { snapshotIdOf } from "../../../src/domain/snapshot.ts";
+import { snapshotIdOf } from "../../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../../src/domain/time.ts";
 import { configuredOwner } from "../../../src/service/session.ts";
 

@@ -10,8 +10,8 @@ import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-san
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { approve } from "../../../src/cli/commands/approve.ts";
 import { createScreen } from "../../../src/cli/terminal/screen.ts";
-import type { Approval, MadeDemand } from "../../../src/domain/approval.ts";
-import { everything } from "../../../src/domain/scope.ts";
+import type { Approval, MadeDemand } from "../../../src/domain/approval/approval.ts";
+import { everything } from "../../../src/domain/tenant/scope.ts";
 import { approvalPhrase, approvalSentence } from "../../../src/guard/approval-text.ts";
 import { answerRequest } from "../../../src/guard/approver.ts";
 import type { Services } from "../../../src/service/services.ts";

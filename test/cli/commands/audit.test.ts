@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../../../src/cli/program.ts";
-import { headLine } from "../../../src/domain/trail-head.ts";
+import { headLine } from "../../../src/domain/approval/trail-head.ts";
 import { entry, temporaryFolder } from "../support.ts";
 
 /** Runs `audit` with a data folder that is not there. */

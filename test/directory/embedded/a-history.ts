@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import type { FeedBatch } from "../../../src/directory/directory.ts";
-import { type EntityRef, type RefKey, refKey } from "../../../src/domain/entity.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import type { JsonObject } from "../../../src/domain/json.ts";
-import { type Link, type LinkKey, linkKey } from "../../../src/domain/link.ts";
-import { relationshipId } from "../../../src/domain/relationship-identity.ts";
-import type { EntityState } from "../../../src/domain/state.ts";
+import { type EntityRef, type RefKey, refKey } from "../../../src/domain/tenant/entity.ts";
+import { type Link, type LinkKey, linkKey } from "../../../src/domain/tenant/link.ts";
+import { relationshipId } from "../../../src/domain/tenant/relationship-identity.ts";
+import type { EntityState } from "../../../src/domain/tenant/state.ts";
 import { type AnEmbeddedTenant, managerOf, memberOf } from "./an-embedded-tenant.ts";
 
 const ROLE = "00000000-0000-0000-0000-000000000000";

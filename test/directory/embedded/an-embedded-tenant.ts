@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { AuditEvent, AuditQuery, Initiator } from "../../../src/directory/directory.ts";
 import type { ActingAs, DirectoryWriter } from "../../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../../src/directory/embedded/embedded-directory.ts";
-import { BACKUP_AND_RECOVERY } from "../../../src/domain/audit-record.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
-import type { Link } from "../../../src/domain/link.ts";
+import { BACKUP_AND_RECOVERY } from "../../../src/domain/authors/audit-record.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
+import type { Link } from "../../../src/domain/tenant/link.ts";
 import { DAY } from "../../../src/domain/time.ts";
 
 export const NOON = Date.parse("2026-11-20T12:00:00Z");

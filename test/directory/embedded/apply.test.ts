@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Step, StepOutcome } from "../../../src/directory/directory.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
 import { AnEmbeddedTenant, managerOf, memberOf, RECOVERY } from "./an-embedded-tenant.ts";
 
 const ROLE = "00000000-0000-0000-0000-000000000000";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { refKey } from "../../../src/domain/entity.ts";
-import { linkKey } from "../../../src/domain/link.ts";
-import { allParts } from "../../../src/domain/part.ts";
+import { refKey } from "../../../src/domain/tenant/entity.ts";
+import { linkKey } from "../../../src/domain/tenant/link.ts";
+import { allParts } from "../../../src/domain/tenant/part.ts";
 import { everyLink, everyRef, histories, perform, Replica } from "./a-history.ts";
 import { AnEmbeddedTenant, memberOf } from "./an-embedded-tenant.ts";
 

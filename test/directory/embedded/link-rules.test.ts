@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EntityRef } from "../../../src/domain/entity.ts";
-import type { Link } from "../../../src/domain/link.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
+import type { Link } from "../../../src/domain/tenant/link.ts";
 import { AnEmbeddedTenant, managerOf, memberOf, withReason } from "./an-embedded-tenant.ts";
 
 const fails = (code: string, reason?: string) =>

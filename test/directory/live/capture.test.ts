@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sources } from "../../../src/directory/live/capture/sources.ts";
-import type { Change } from "../../../src/domain/change.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
+import type { Change } from "../../../src/domain/changes/change.ts";
 import type { Json } from "../../../src/domain/json.ts";
-import { everything } from "../../../src/domain/scope.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
+import { everything } from "../../../src/domain/tenant/scope.ts";
 import { DAY, HOUR, SECOND } from "../../../src/domain/time.ts";
 import { heldStates } from "../../../src/store/history/entity-versions.ts";
 import { boss, memberOf } from "../../support/recovery-tenant.ts";

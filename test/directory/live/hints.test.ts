@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Hints, readHints } from "../../../src/directory/live/capture/hints.ts";
-import type { AuditRecord } from "../../../src/domain/audit-record.ts";
-import type { EntityType } from "../../../src/domain/entity.ts";
+import type { AuditRecord } from "../../../src/domain/authors/audit-record.ts";
+import type { EntityType } from "../../../src/domain/tenant/entity.ts";
 import { encodeAudit } from "../../../src/wire/encode-audit.ts";
 import { aService } from "../../graph/a-service.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { idBelow } from "../../../src/directory/live/capture/below.ts";
 import { removalOf } from "../../../src/directory/live/capture/row.ts";
-import { refKey } from "../../../src/domain/entity.ts";
+import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { memberOf } from "../../support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
 

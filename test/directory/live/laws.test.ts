@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change, FailedChange } from "../../../src/domain/change.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
-import { sameValue } from "../../../src/domain/equality.ts";
-import type { Snapshot } from "../../../src/domain/snapshot.ts";
+import type { Change, FailedChange } from "../../../src/domain/changes/change.ts";
+import { sameValue } from "../../../src/domain/changes/equality.ts";
+import type { Snapshot } from "../../../src/domain/recovery/snapshot.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
 import { MINUTE, SECOND } from "../../../src/domain/time.ts";
 import { type SwitchSettings, strictSettings } from "../../../src/http/behaviors/switches.ts";
 import { lawRuns } from "../../support/law-runs.ts";

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { FeedBatch } from "../../../src/directory/directory.ts";
 import { readLive } from "../../../src/directory/live/capture/live-feed.ts";
 import { defaultLivePolicy, type LiveContext } from "../../../src/directory/live/context.ts";
-import { type RefKey, refKey } from "../../../src/domain/entity.ts";
-import { sameValue } from "../../../src/domain/equality.ts";
-import { type EntityState, endsOf } from "../../../src/domain/state.ts";
+import { sameValue } from "../../../src/domain/changes/equality.ts";
+import { type RefKey, refKey } from "../../../src/domain/tenant/entity.ts";
+import { type EntityState, endsOf } from "../../../src/domain/tenant/state.ts";
 import { type ContosoThroughGraph, openContosoThroughGraph } from "../../support/contoso-through-graph.ts";
 import { Replica } from "../embedded/a-history.ts";
 

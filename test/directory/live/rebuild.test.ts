@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { EntityRef } from "../../../src/domain/entity.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
-import { everything } from "../../../src/domain/scope.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
+import { everything } from "../../../src/domain/tenant/scope.ts";
 import { memberOf } from "../../support/recovery-tenant.ts";
 import { until } from "../../support/until.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";

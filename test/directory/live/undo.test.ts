@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roles } from "../../../src/domain/role.ts";
+import { roles } from "../../../src/domain/roles/role.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { openVaultTenant } from "../../support/vault-tenant.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { changedRules } from "../../../src/domain/dangers/changed-rules.ts";
-import { refKey } from "../../../src/domain/entity.ts";
 import { type GroupNode, membershipsIn, reversedMemberships } from "../../../src/domain/sign-in/memberships.ts";
 import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { aModel, policy } from "../sign-in/a-model.ts";
 
 const live = { before: true, after: true };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { AuditRecord, ModifiedProperty } from "../../../src/domain/audit-record.ts";
+import type { AuditRecord, ModifiedProperty } from "../../../src/domain/authors/audit-record.ts";
 import { ReversedWrites } from "../../../src/domain/dangers/reversed-writes.ts";
-import { EXISTENCE } from "../../../src/domain/recoverable.ts";
+import { EXISTENCE } from "../../../src/domain/tenant/recoverable.ts";
 
 /** A record of a log that names no modified existence, as Entra's own. */
 const record = (operation: string, time: number, modified: readonly ModifiedProperty[] = []): AuditRecord => ({

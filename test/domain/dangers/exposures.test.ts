@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { asDone, asPlanned, type ChangedObject } from "../../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../../src/domain/dangers/exposure-type.ts";
-import type { EntityType } from "../../../src/domain/entity.ts";
 import type { JsonObject } from "../../../src/domain/json.ts";
+import type { EntityType } from "../../../src/domain/tenant/entity.ts";
 
 const step = (
   type: EntityType,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { AuditRecord, ModifiedProperty } from "../../../src/domain/audit-record.ts";
+import type { AuditRecord, ModifiedProperty } from "../../../src/domain/authors/audit-record.ts";
 import { emptiedGroups, policyGroupExposure } from "../../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, rolesGained } from "../../../src/domain/dangers/privilege-gains.ts";
 import { recordedExposures } from "../../../src/domain/dangers/record-exposures.ts";
-import { type EntityRef, refKey } from "../../../src/domain/entity.ts";
 import { membershipsIn } from "../../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
+import { type EntityRef, refKey } from "../../../src/domain/tenant/entity.ts";
 import { aModel, policy } from "../sign-in/a-model.ts";
 
 const record = (operation: string, ref: EntityRef, modified: ModifiedProperty[] = [], role?: string): AuditRecord => ({

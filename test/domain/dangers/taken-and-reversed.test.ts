@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { AuditRecord } from "../../../src/domain/audit-record.ts";
+import type { AuditRecord } from "../../../src/domain/authors/audit-record.ts";
 import { ExposuresInLog } from "../../../src/domain/dangers/record-exposures.ts";
 import { reversalsOf } from "../../../src/domain/dangers/reversal-sentences.ts";
 import { ReversedWrites } from "../../../src/domain/dangers/reversed-writes.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
 import type { Json } from "../../../src/domain/json.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
 
 const eve: EntityRef = { type: "user", id: "eve" };
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../src/domain/json.ts";
-import { roles } from "../../../src/domain/role.ts";
+import { roles } from "../../../src/domain/roles/role.ts";
 import type { SignInState } from "../../../src/domain/sign-in/audience.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
@@ -9,7 +9,7 @@ import { type NamedLocation, namedLocation } from "../../../src/domain/sign-in/n
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import type { Strengths } from "../../../src/domain/sign-in/requirement.ts";
 import { signInConsequences } from "../../../src/domain/sign-in/sign-in-consequences.ts";
-import { wellKnownName } from "../../../src/domain/well-known.ts";
+import { wellKnownName } from "../../../src/domain/tenant/well-known.ts";
 
 export const GLOBAL = roles.globalAdministrator.templateId;
 const everyApp = { includeApplications: ["All"] };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
-import { refKey } from "../../../src/domain/entity.ts";
+import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { entry } from "../../cli/support.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import { factsOf } from "../../support/ground-truth.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
-import { refKey } from "../../../src/domain/entity.ts";
+import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import type { Host } from "../../support/host.ts";
 import { at } from "../../support/incident.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { NOT_REACHED } from "../../../src/domain/after-recovery.ts";
+import { NOT_REACHED } from "../../../src/domain/recovery/after-recovery.ts";
 
 /** The facts that a report of an incident rests on, each of which an answer has to hold. */
 export interface ReportFacts {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
-import { wellKnownNames } from "../../../src/domain/well-known.ts";
+import { wellKnownNames } from "../../../src/domain/tenant/well-known.ts";
 import { entry } from "../../cli/support.ts";
 import type { StoryCopy } from "../../support/story-tenant.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DirectoryWriter } from "../../../src/directory/embedded/directory-writer.ts";
-import type { EntityRef } from "../../../src/domain/entity.ts";
+import type { EntityRef } from "../../../src/domain/tenant/entity.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { snapshotBy } from "../../support/crowded-tenant.ts";
 import type { Answer, Host } from "../../support/host.ts";

@@ -1,5 +1,5 @@
 import { RewindError } from "../../../domain/errors.ts";
-import type { Link } from "../../../domain/link.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
 import { MEMBERSHIP_APP } from "../acting.ts";
 import { type DirectoryObject, hasDynamicMembers, isLive } from "../object-table.ts";
 import type { OpenTenant } from "../tenant.ts";

@@ -1,6 +1,6 @@
-import { canonicalId } from "../../../domain/entity.ts";
 import { type JsonObject, objectIn, objectsIn, sameJson } from "../../../domain/json.ts";
-import { wellKnownName } from "../../../domain/well-known.ts";
+import { canonicalId } from "../../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../../domain/tenant/well-known.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
 import { checkUnique, isVerified, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";

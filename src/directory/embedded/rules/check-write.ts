@@ -1,4 +1,4 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import type { DirectoryObject } from "../object-table.ts";
 import { checkApplication, checkFederatedCredential, checkServicePrincipal } from "./application-rules.ts";

@@ -1,6 +1,6 @@
 import { objectsIn } from "../../../domain/json.ts";
-import { relationshipId } from "../../../domain/relationship-identity.ts";
-import { wellKnownName } from "../../../domain/well-known.ts";
+import { relationshipId } from "../../../domain/tenant/relationship-identity.ts";
+import { wellKnownName } from "../../../domain/tenant/well-known.ts";
 import { badRequest, graphFault, resourceNotFound } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
 import type { RuleContext, WriteInQuestion } from "./rule-context.ts";

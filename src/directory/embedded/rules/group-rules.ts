@@ -1,5 +1,5 @@
 import { elementsOf, type Json } from "../../../domain/json.ts";
-import type { Link } from "../../../domain/link.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import { parseMembershipRule } from "../delayed/membership-rule.ts";
 import { type DirectoryObject, exists, hasDynamicMembers } from "../object-table.ts";

@@ -1,6 +1,6 @@
-import { type EntityType, sameId } from "../../../domain/entity.ts";
 import { type Json, type JsonObject, objectIn } from "../../../domain/json.ts";
-import { wellKnownName } from "../../../domain/well-known.ts";
+import { type EntityType, sameId } from "../../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../../domain/tenant/well-known.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
 import { guidsIn, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";

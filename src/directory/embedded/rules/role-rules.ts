@@ -1,6 +1,6 @@
-import { canonicalId, type EntityRef } from "../../../domain/entity.ts";
-import { WHOLE_TENANT } from "../../../domain/role-scope.ts";
-import { wellKnownName } from "../../../domain/well-known.ts";
+import { canonicalId, type EntityRef } from "../../../domain/tenant/entity.ts";
+import { WHOLE_TENANT } from "../../../domain/tenant/role-scope.ts";
+import { wellKnownName } from "../../../domain/tenant/well-known.ts";
 import { badRequest, resourceNotFound } from "../../graph-fault.ts";
 import { isLive, type ObjectTable } from "../object-table.ts";
 import type { RuleContext, WriteInQuestion } from "./rule-context.ts";

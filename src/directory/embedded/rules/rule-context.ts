@@ -1,5 +1,5 @@
-import { canonicalId, type EntityType } from "../../../domain/entity.ts";
 import { elementsOf, type Json, type JsonObject } from "../../../domain/json.ts";
+import { canonicalId, type EntityType } from "../../../domain/tenant/entity.ts";
 import { badRequest } from "../../graph-fault.ts";
 import type { WriteRules } from "../../write-rules.ts";
 import type { MetaTable } from "../meta-table.ts";

@@ -1,6 +1,6 @@
-import type { AuditRecord, AuditTarget } from "../../../domain/audit-record.ts";
-import { canonicalId, type EntityRef } from "../../../domain/entity.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { AuditRecord, AuditTarget } from "../../../domain/authors/audit-record.ts";
+import { canonicalId, type EntityRef } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 
 const SEPARATOR = ":";
 

@@ -1,8 +1,8 @@
-import { countOf } from "../../../domain/counted-words.ts";
-import type { EntityRef, EntityType } from "../../../domain/entity.ts";
-import type { LinkName } from "../../../domain/link.ts";
-import { partOf, type TenantPart, type UnreadPart } from "../../../domain/part.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../../domain/tenant/entity.ts";
+import type { LinkName } from "../../../domain/tenant/link.ts";
+import { partOf, type TenantPart, type UnreadPart } from "../../../domain/tenant/part.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
+import { countOf } from "../../../domain/words/counted-words.ts";
 import type { CompleteList } from "../../directory.ts";
 
 /** A list below each object of a type for which Graph keeps no record of changes. */

@@ -1,7 +1,7 @@
-import type { AuditRecord, ModifiedProperty } from "../../../domain/audit-record.ts";
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/entity.ts";
+import type { AuditRecord, ModifiedProperty } from "../../../domain/authors/audit-record.ts";
 import { RewindError } from "../../../domain/errors.ts";
-import { linkKinds } from "../../../domain/link.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/tenant/entity.ts";
+import { linkKinds } from "../../../domain/tenant/link.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
 import { everything } from "../../../graph/audit/log-subject.ts";
 import { logPages } from "../../../graph/audit/read-log.ts";

@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../../domain/entity.ts";
-import type { Link, LinkName } from "../../../domain/link.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import type { Link, LinkName } from "../../../domain/tenant/link.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { decodeCollection } from "../../../wire/collection.ts";
 import { stateBelow } from "./below.ts";
 import type { ChildList } from "./child-lists.ts";

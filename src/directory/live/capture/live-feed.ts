@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../../domain/audit-record.ts";
+import type { AuditRecord } from "../../../domain/authors/audit-record.ts";
 import type { FeedBatch } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { countUsers } from "./estimate.ts";

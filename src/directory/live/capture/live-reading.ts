@@ -1,5 +1,5 @@
-import type { EntityRef, EntityType } from "../../../domain/entity.ts";
-import type { TenantPart, UnreadPart } from "../../../domain/part.ts";
+import type { EntityRef, EntityType } from "../../../domain/tenant/entity.ts";
+import type { TenantPart, UnreadPart } from "../../../domain/tenant/part.ts";
 import type { Millis } from "../../../domain/time.ts";
 import type { FeedBatch, ListBatch } from "../../directory.ts";
 import { type ChildList, childLists, parentsAmong, partOfList } from "./child-lists.ts";

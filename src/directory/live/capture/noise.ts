@@ -1,5 +1,5 @@
-import type { EntityType } from "../../../domain/entity.ts";
 import { isJsonCollection, type Json, type JsonObject } from "../../../domain/json.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 
 /** A member of a property's value that a service fills in by itself and that is therefore meaningless. */
 export interface NoiseRule {

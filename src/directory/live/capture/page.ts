@@ -1,8 +1,8 @@
-import { canonicalId } from "../../../domain/entity.ts";
-import type { Link } from "../../../domain/link.ts";
-import { numberText } from "../../../domain/number-text.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { canonicalId } from "../../../domain/tenant/entity.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
+import { numberText } from "../../../domain/words/number-text.ts";
 import { namesOf, partsOf } from "./reading.ts";
 import { lastOfEach, linksOfRow, rowObject, stateOfRow } from "./row.ts";
 import type { LiveSource } from "./sources.ts";

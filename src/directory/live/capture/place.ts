@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { allEntityTypes } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
-import { allParts } from "../../../domain/part.ts";
+import { allEntityTypes } from "../../../domain/tenant/entity.ts";
+import { allParts } from "../../../domain/tenant/part.ts";
 
 const millis = z.int().min(0);
 const text = z.string().min(1).max(1_000);

@@ -1,4 +1,4 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 import { type BatchedGet, getInBatches } from "../../../graph/http/batch.ts";
 import { isSuccess } from "../../../graph/http/refused.ts";
 import type { LivePlace } from "./place.ts";

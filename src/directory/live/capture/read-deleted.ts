@@ -1,6 +1,6 @@
-import type { UnreadPart } from "../../../domain/part.ts";
-import { EXISTENCE } from "../../../domain/recoverable.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
+import { EXISTENCE } from "../../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { askSelected } from "./ask-selected.ts";
 import { decodePage, type GarbledRows } from "./page.ts";
 import { listedBatch, pageHeaders, pagesFrom, type ReadingRun, type SourceBatches, triedOf } from "./reading.ts";

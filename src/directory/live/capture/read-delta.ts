@@ -1,5 +1,5 @@
-import type { EntityRef } from "../../../domain/entity.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { askSelected } from "./ask-selected.ts";
 import { decodePage, GarbledRows, idOf } from "./page.ts";

@@ -1,8 +1,8 @@
-import type { EntityRef } from "../../../domain/entity.ts";
 import { isJsonCollection, type Json } from "../../../domain/json.ts";
-import type { Link } from "../../../domain/link.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess } from "../../../graph/http/refused.ts";
 import type { CompleteList } from "../../directory.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { EntityRef, EntityType } from "../../../domain/entity.ts";
-import type { Link } from "../../../domain/link.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef, EntityType } from "../../../domain/tenant/entity.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";

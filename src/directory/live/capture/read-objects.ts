@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../../domain/entity.ts";
-import { recoverable } from "../../../domain/recoverable.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import { recoverable } from "../../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { type BatchedGet, getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";

@@ -1,5 +1,5 @@
 import { RewindError } from "../../../domain/errors.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
 import type { SourcePlace } from "./place.ts";
 import { readAllByDelta, readChanges } from "./read-delta.ts";
 import { readList, readSingle } from "./read-list.ts";

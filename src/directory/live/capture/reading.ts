@@ -1,6 +1,6 @@
-import type { EntityType } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
-import { partOf, type TenantPart, type UnreadPart } from "../../../domain/part.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { partOf, type TenantPart, type UnreadPart } from "../../../domain/tenant/part.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import { decodeCollection } from "../../../wire/collection.ts";

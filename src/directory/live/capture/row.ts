@@ -1,8 +1,8 @@
-import { canonicalId, type EntityRef, type EntityType, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { elementsOf, isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
-import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../../domain/tenant/entity.ts";
+import { type Link, type LinkName, linkKind } from "../../../domain/tenant/link.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { decodeObject } from "../../../wire/directory-object.ts";
 import { entityTypeOfGraphType } from "../../../wire/graph-type.ts";
 import { withoutNoise } from "./noise.ts";

@@ -1,6 +1,6 @@
-import type { Coverage } from "../../../domain/coverage.ts";
-import type { EntityType } from "../../../domain/entity.ts";
-import { recoverable, recoverableProperties } from "../../../domain/recoverable.ts";
+import type { Coverage } from "../../../domain/tenant/coverage.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { recoverable, recoverableProperties } from "../../../domain/tenant/recoverable.ts";
 
 /** A property with a permission of its own, without which a request for everything would be refused. */
 interface OwnPermission {

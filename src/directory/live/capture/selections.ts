@@ -1,7 +1,7 @@
-import type { Coverage } from "../../../domain/coverage.ts";
-import type { EntityType } from "../../../domain/entity.ts";
-import type { UnreadPart } from "../../../domain/part.ts";
-import { EXISTENCE, recoverableProperties } from "../../../domain/recoverable.ts";
+import type { Coverage } from "../../../domain/tenant/coverage.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import type { UnreadPart } from "../../../domain/tenant/part.ts";
+import { EXISTENCE, recoverableProperties } from "../../../domain/tenant/recoverable.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { ownPermissions, selectionOf } from "./selected.ts";
 

@@ -1,5 +1,5 @@
-import type { EntityType } from "../../../domain/entity.ts";
-import type { LinkName } from "../../../domain/link.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import type { LinkName } from "../../../domain/tenant/link.ts";
 
 /** The place of all entities of one type in a live tenant, and the way to read them. */
 export interface LiveSource {

@@ -1,7 +1,7 @@
-import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { type JsonObject, memberOf } from "../../../domain/json.ts";
-import type { Link } from "../../../domain/link.ts";
+import { type EntityRef, refKey } from "../../../domain/tenant/entity.ts";
+import type { Link } from "../../../domain/tenant/link.ts";
 import { pathOf } from "../capture/read-objects.ts";
 import { sourceOf } from "../capture/sources.ts";
 

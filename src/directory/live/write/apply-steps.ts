@@ -1,6 +1,6 @@
-import { refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { refKey } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { comesTrue, confirmWrites, isReached } from "./confirm.ts";

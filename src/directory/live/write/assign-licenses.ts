@@ -1,6 +1,6 @@
-import { sameValue } from "../../../domain/equality.ts";
+import { sameValue } from "../../../domain/changes/equality.ts";
 import { type Json, type JsonObject, objectsIn } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";

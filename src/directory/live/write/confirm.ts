@@ -1,6 +1,6 @@
-import { type RefKey, refKey } from "../../../domain/entity.ts";
-import { sameValue } from "../../../domain/equality.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { sameValue } from "../../../domain/changes/equality.ts";
+import { type RefKey, refKey } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { LiveContext } from "../context.ts";
 import type { ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";

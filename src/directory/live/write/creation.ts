@@ -1,5 +1,5 @@
-import type { EntityRef, EntityType } from "../../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
+import type { EntityRef, EntityType } from "../../../domain/tenant/entity.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { LiveContext } from "../context.ts";
 

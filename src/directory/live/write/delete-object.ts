@@ -1,5 +1,5 @@
-import { recoverable } from "../../../domain/recoverable.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { recoverable } from "../../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";

@@ -1,6 +1,6 @@
-import type { EntityRef } from "../../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { PropertyWrite } from "../../directory.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sameValue } from "../../../domain/equality.ts";
+import { sameValue } from "../../../domain/changes/equality.ts";
 import type { Json } from "../../../domain/json.ts";
 import { type Millis, SECOND } from "../../../domain/time.ts";
 import { readAll } from "../../../graph/http/read-all.ts";

@@ -1,7 +1,7 @@
-import { type EntityRef, refKey } from "../../../domain/entity.ts";
+import { mentionsOf } from "../../../domain/changes/mentions.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import { mentionsOf } from "../../../domain/mentions.ts";
-import { cleaned, NAME_LENGTH } from "../../../domain/untrusted.ts";
+import { type EntityRef, refKey } from "../../../domain/tenant/entity.ts";
+import { cleaned, NAME_LENGTH } from "../../../domain/words/untrusted.ts";
 import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
 

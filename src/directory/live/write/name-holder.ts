@@ -1,6 +1,6 @@
-import { type EntityRef, sameRef } from "../../../domain/entity.ts";
+import { uniqueProperty, uniqueTexts } from "../../../domain/changes/unique-values.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import { uniqueProperty, uniqueTexts } from "../../../domain/unique-values.ts";
+import { type EntityRef, sameRef } from "../../../domain/tenant/entity.ts";
 import type { StepOutcome } from "../../directory.ts";
 import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";

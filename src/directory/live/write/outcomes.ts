@@ -1,6 +1,6 @@
+import type { ReasonCode } from "../../../domain/changes/reason.ts";
 import type { Json } from "../../../domain/json.ts";
-import type { ReasonCode } from "../../../domain/reason.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 
 /** A step on an object, as opposed to one on a link. */

@@ -1,6 +1,6 @@
-import { type EntityRef, sameRef } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { type EntityRef, sameRef } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
 import { objectReader, type ReadObjects, readObjects } from "../capture/read-objects.ts";
 import { stateOfRow } from "../capture/row.ts";

@@ -1,7 +1,7 @@
+import { Successors } from "../../../domain/changes/successors.ts";
 import type { RewindError } from "../../../domain/errors.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
-import { Successors } from "../../../domain/successors.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import { pathOfType } from "../capture/sources.ts";
 import type { LiveContext } from "../context.ts";

@@ -1,5 +1,5 @@
-import type { ReasonCode } from "../../../domain/reason.ts";
-import { cleaned } from "../../../domain/untrusted.ts";
+import type { ReasonCode } from "../../../domain/changes/reason.ts";
+import { cleaned } from "../../../domain/words/untrusted.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { StepOutcome } from "../../directory.ts";

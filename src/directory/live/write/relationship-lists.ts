@@ -1,7 +1,7 @@
-import type { EntityType } from "../../../domain/entity.ts";
 import { type JsonObject, memberOf } from "../../../domain/json.ts";
-import { relationshipId } from "../../../domain/relationship-identity.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { relationshipId } from "../../../domain/tenant/relationship-identity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
 import { stateBelow } from "../capture/below.ts";
 import { stateOfRow } from "../capture/row.ts";

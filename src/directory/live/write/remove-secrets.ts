@@ -1,6 +1,6 @@
-import { credentialsWithout } from "../../../domain/credentials.ts";
+import { credentialsWithout } from "../../../domain/changes/credentials.ts";
 import type { Json } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";

@@ -1,7 +1,7 @@
-import type { EntityRef } from "../../../domain/entity.ts";
-import { sameValue } from "../../../domain/equality.ts";
+import { sameValue } from "../../../domain/changes/equality.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityRef } from "../../../domain/tenant/entity.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { PropertyWrite, StepOutcome, UnwrittenProperties } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";

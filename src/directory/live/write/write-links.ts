@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import { type EntityRef, refKey } from "../../../domain/tenant/entity.ts";
+import { type Link, type LinkName, linkKind } from "../../../domain/tenant/link.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import { isSuccess, requireSuccess } from "../../../graph/http/refused.ts";
 import { objectId, readAnswer } from "../../../wire/reading.ts";
 import type { Step, StepOutcome } from "../../directory.ts";

@@ -1,4 +1,4 @@
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { deleteObject } from "./delete-object.ts";

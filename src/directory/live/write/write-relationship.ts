@@ -1,8 +1,8 @@
-import type { EntityType } from "../../../domain/entity.ts";
-import { sameValue } from "../../../domain/equality.ts";
+import { sameValue } from "../../../domain/changes/equality.ts";
 import type { JsonObject } from "../../../domain/json.ts";
-import { recoverable } from "../../../domain/recoverable.ts";
-import type { EntityState } from "../../../domain/state.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { recoverable } from "../../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import { idBelow } from "../capture/below.ts";
 import type { LiveContext } from "../context.ts";

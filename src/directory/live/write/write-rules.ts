@@ -1,4 +1,4 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 
 /** Properties that take a separate request, because they need another permission or can fail alone, as a taken name does. */
 export interface SeparateWrite {

@@ -1,5 +1,5 @@
-import type { EntityType } from "../../../domain/entity.ts";
-import { type LinkName, linkKind } from "../../../domain/link.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { type LinkName, linkKind } from "../../../domain/tenant/link.ts";
 import type { Route } from "../../route.ts";
 import { purgeOf, restoreOf } from "../deleted-items.ts";
 import { delta } from "../delta.ts";

@@ -1,4 +1,4 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 import type { Route } from "../../route.ts";
 import { countLinked, type Linked, listLinked } from "../links.ts";
 import { CAST, COUNTED_CAST, row } from "./row.ts";

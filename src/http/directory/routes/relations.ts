@@ -1,4 +1,4 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import type { EntityType } from "../../../domain/tenant/entity.ts";
 import type { Route } from "../../route.ts";
 import { linkedOf, listLinked, transitiveMembers } from "../links.ts";
 import { anyInPath, checkMemberIds, getByIds, getMemberIds, inPath, listMemberships, me } from "../memberships.ts";

@@ -1,0 +1,94 @@
+import { isGrave, type PlanRisk, severities } from "../changes/risk.ts";
+import { consequenceLines } from "../sign-in/consequence-lines.ts";
+import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "../sign-in/consequences.ts";
+import { countOf } from "../words/counted-words.ts";
+import type { Assessment } from "./assessment.ts";
+
+/** The part of an assessment that an approver is shown. */
+export type ShownAssessment = Pick<Assessment, "risks" | "rehearsal">;
+
+/**
+ * Compares an assessment that an approver was shown with one made later. Returns a sentence for everything that is worse
+ * now. Empty if the approval still covers what the plan would do.
+ */
+export function worseThanShown(shown: ShownAssessment, now: ShownAssessment): string[] {
+  return [...worseRisks(shown.risks, now.risks), ...worseConsequences(shown.rehearsal, now.rehearsal)];
+}
+
+/** Finds grave dangers that were not shown, or were shown as less grave or for fewer objects. */
+function worseRisks(shown: readonly PlanRisk[], now: readonly PlanRisk[]): string[] {
+  return now
+    .filter(isGrave)
+    .filter((risk) => !isCovered(risk, shown, now))
+    .map(({ severity, sentence }) => `${severity}: ${sentence}`);
+}
+
+/**
+ * Returns true if as many objects or more were shown with dangers of a rule as grave as this one. Roles and the accounts
+ * that gain them are in the sentence, which must be the one that was shown.
+ */
+function isCovered(risk: PlanRisk, shown: readonly PlanRisk[], now: readonly PlanRisk[]): boolean {
+  const isWhole = risk.ref === null;
+  if (risk.rule === "privilegeGained" && isWhole) return shown.some(({ sentence }) => sentence === risk.sentence);
+  const objectsOf = (risks: readonly PlanRisk[]) =>
+    risks
+      .filter(({ rule, ref }) => rule === risk.rule && (ref === null) === isWhole)
+      .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(risk.severity))
+      .reduce((sum, { objects }) => sum + objects, 0);
+  return objectsOf(shown) >= objectsOf(now);
+}
+
+/** Consequences that keep users out or let them in with less. */
+const harmful: ReadonlySet<ShiftKind> = new Set([
+  "blocked",
+  "disabled",
+  "mfaDropped",
+  "deviceDropped",
+  "controlDropped",
+  "deviceAdded",
+]);
+
+function worseConsequences(shown: SignInConsequences | null, now: SignInConsequences | null): string[] {
+  if (now === null) return [];
+  const worse = now.shifts.filter((shift) => harmful.has(shift.kind) && isMore(shift, shown));
+  const lines = worse.length === 0 ? [] : consequenceLines({ ...now, shifts: worse, ...nothingElse });
+  return [...lines, ...fewerAdministrators(shown, now)];
+}
+
+/** Compares how many accounts that can change policies would be kept out by the plan. */
+function fewerAdministrators(shown: SignInConsequences | null, now: SignInConsequences): string[] {
+  const lost = ({ policyAdministrators: { before, after } }: SignInConsequences) => before.free - after.free;
+  const { free, total } = now.policyAdministrators.after;
+  const isLast = free === 0 && now.policyAdministrators.before.free > 0 && shown?.policyAdministrators.after.free !== 0;
+  if (lost(now) <= (shown === null ? 0 : lost(shown)) && !isLast) return [];
+  return [`Only ${free} of ${countOf(total, "account")} that can change policies could sign in freely.`];
+}
+
+function isMore(shift: Shift, shown: SignInConsequences | null): boolean {
+  const before = shown?.shifts.find(({ kind, extent }) => kind === shift.kind && extent === shift.extent);
+  if (before === undefined) return true;
+  return (
+    shift.users > before.users ||
+    shift.administrators.count > before.administrators.count ||
+    shift.breakGlass.count > before.breakGlass.count
+  );
+}
+
+const unchanged = { total: 1, free: 1 };
+const nothingElse = {
+  ...onlyShifts,
+  policyAdministrators: { before: unchanged, after: unchanged },
+} satisfies Partial<SignInConsequences>;
+
+/** Most of what is worse that is spelled out, because a request that is made anew shows all of it. */
+const WORSE_NAMED = 5;
+
+/** Says that a request for approval is void, and what is worse than it showed. */
+export function voidSentence(worse: readonly string[]): string {
+  const more = worse.length > WORSE_NAMED ? ` And ${worse.length - WORSE_NAMED} more.` : "";
+  return (
+    "Nothing was changed. The tenant has changed since the request was shown, and the recovery would now do more harm: " +
+    `${worse.slice(0, WORSE_NAMED).join(" ")}${more} The request is void. Call start_recovery again, so that a person ` +
+    "sees the dangers as they are now."
+  );
+}

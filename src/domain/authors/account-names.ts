@@ -1,0 +1,34 @@
+import type { Actor } from "../changes/change.ts";
+import { andMore } from "../words/counted-words.ts";
+import { numberText } from "../words/number-text.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
+import { actorKey } from "./others-work.ts";
+
+/** Names of one account that a sentence holds. */
+const NAMES_TOLD = 5;
+
+/** Gathers the names under which accounts wrote, in the order in which they are added. */
+export class AccountNames {
+  readonly #accounts = new Map<string, { readonly id: string; readonly names: Set<string> }>();
+
+  add(actor: Actor): void {
+    const { id, name } = actor;
+    if (id === null || name === null) return;
+    const key = actorKey(actor);
+    const account = this.#accounts.get(key) ?? { id, names: new Set() };
+    this.#accounts.set(key, account);
+    account.names.add(name);
+  }
+
+  /** Returns a sentence for each account that wrote under several names. */
+  get told(): readonly string[] {
+    return [...this.#accounts.values()].flatMap(({ id, names }) => {
+      if (names.size < 2) return [];
+      const first = [...names].slice(0, NAMES_TOLD).map((name) => quoted(name));
+      const named = `${first.join(", ")}${andMore(names.size, NAMES_TOLD)}`;
+      return [
+        `One account (${cleaned(id, 80)}) wrote under ${numberText(names.size)} names: ${named}. Its work under each of them counts here.`,
+      ];
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { Actor } from "../changes/change.ts";
+import { invalid, RewindError } from "../errors.ts";
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { iso, type Millis } from "../time.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
+import { AccountNames } from "./account-names.ts";
+import { actorWithId } from "./actor-name.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
+import { actorKey } from "./others-work.ts";
+
+/** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
+export class ActorWrites {
+  readonly since: Millis;
+  readonly #refs = new Map<RefKey, EntityRef>();
+  readonly #people = new Map<string, Actor>();
+  readonly #names = new AccountNames();
+
+  constructor(since: Millis) {
+    this.since = since;
+  }
+
+  /** Adds a record. What a recovery wrote in their name is not their work. */
+  add(record: AuditRecord): void {
+    if (isRecovery(record)) return;
+    const { actor } = record;
+    for (const { ref } of writtenBy(record)) {
+      this.#refs.set(refKey(ref), ref);
+      this.#people.set(actorKey(actor), actor);
+      this.#names.add(actor);
+    }
+  }
+
+  /** True if the name is the author of no write. */
+  get isEmpty(): boolean {
+    return this.#refs.size === 0;
+  }
+
+  get refs(): ReadonlyMap<RefKey, EntityRef> {
+    return this.#refs;
+  }
+
+  /** Says under which names the actor wrote, if there are several. */
+  get namesTold(): readonly string[] {
+    return this.#names.told;
+  }
+
+  /** Returns true for a record by the same actor, whose name may have changed in the meantime. */
+  isTheirs(record: AuditRecord): boolean {
+    return !isRecovery(record) && this.#people.has(actorKey(record.actor));
+  }
+
+  /** Returns true for the actor's key, under any of their names. */
+  isPerson(key: string): boolean {
+    return this.#people.has(key);
+  }
+
+  /**
+   * Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it is the author of no
+   * write.
+   */
+  requireOne(actor: string, near: NearActors = { withApp: [], alike: [] }): void {
+    const people = [...this.#people.values()];
+    if (people.length > 1) {
+      throw invalid(
+        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map(actorWithId).join(", ")}. ` +
+          "Give the id of one of these instead.",
+        { allowed: people.map(({ id, name }) => id ?? name ?? "unknown") },
+      );
+    }
+    if (people.length === 0) {
+      throw new RewindError(
+        "notFound",
+        `The log has no write by "${cleaned(actor, NAME_LENGTH)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
+          "the snapshot that was kept before it. " +
+          `Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.${nearText(near)}`,
+      );
+    }
+  }
+}
+
+/** The authors of records that a list found by one name, each with every name that it wrote under. */
+export class FittingActors {
+  readonly #found = new Map<string, Actor>();
+
+  add({ actor }: Pick<AuditRecord, "actor">): void {
+    const key = JSON.stringify([actorKey(actor), actor.name]);
+    if (!this.#found.has(key)) this.#found.set(key, actor);
+  }
+
+  /** Returns all of them, if the name is that of several or one wrote under several names. */
+  get several(): { readonly fitting?: readonly Actor[] } {
+    return this.#found.size < 2 ? {} : { fitting: [...this.#found.values()] };
+  }
+}
+
+/** Authors whose app has the name that was asked for, and those whose own name has each of its words. */
+export interface NearActors {
+  readonly withApp: readonly string[];
+  readonly alike: readonly string[];
+}
+
+/** Most authors that a refusal names. */
+const NEAR_NAMED = 5;
+
+function nearText({ withApp, alike }: NearActors): string {
+  const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
+  const app =
+    withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
+  return `${app}${alike.length === 0 ? "" : ` Authors with a name like it: ${named(alike)}.`}`;
+}
+
+/** Returns the authors in records who are near to a name, the first few. */
+export async function nearActors(records: AsyncIterable<AuditRecord>, name: string): Promise<NearActors> {
+  const wanted = name.trim().toLowerCase();
+  const words = wanted.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const [withApp, alike] = [new Set<string>(), new Set<string>()];
+  let read = 0;
+  for await (const { actor, app } of records) {
+    if (++read > MOST_READ) break;
+    const own = actor.name ?? actor.id;
+    if (own === null) continue;
+    if (app?.toLowerCase() === wanted) withApp.add(own);
+    else if (words.length > 0 && words.every((word) => own.toLowerCase().includes(word))) alike.add(own);
+  }
+  return { withApp: [...withApp].slice(0, NEAR_NAMED), alike: [...alike].slice(0, NEAR_NAMED) };
+}
+
+/** Most records that are looked through for a name. */
+const MOST_READ = 50_000;

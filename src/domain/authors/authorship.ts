@@ -1,0 +1,145 @@
+import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "../changes/change.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import { isLinkName } from "../tenant/link.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { type AuditRecord, isPurge, type ModifiedProperty } from "./audit-record.ts";
+import { authored, ContributionTally } from "./contributions.ts";
+import {
+  differingElements,
+  elementAuthors,
+  hasParts,
+  MOST_WRITES,
+  stayingElements,
+  type ValueWrite,
+} from "./element-authors.ts";
+import { actorKey } from "./others-work.ts";
+
+/** Authorship without a matching log event. An author is never guessed. */
+const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: null }, time: null } };
+
+/** Collects the author of each part of one entity from its records, newest first. */
+export class Authors {
+  readonly #of = new Map<string, { last: Authored; before?: Authored }>();
+  readonly #writes = new Map<string, ValueWrite[]>();
+  readonly #fromTheFirst: boolean;
+  #newest: Authored | null = null;
+  #oldest: Authored | null = null;
+  #purge: Authored | null = null;
+
+  /** `fromTheFirst`: the records are complete for the period, so the oldest one names the creator. */
+  constructor(fromTheFirst = true) {
+    this.#fromTheFirst = fromTheFirst;
+  }
+
+  add(record: AuditRecord, modified: readonly ModifiedProperty[]): void {
+    const by = authored(record);
+    this.#newest ??= by;
+    this.#oldest = by;
+    if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
+    for (const { name, oldValue, newValue } of modified) {
+      const writes = this.#writes.get(name) ?? [];
+      if (writes.length < MOST_WRITES && (hasParts(oldValue) || hasParts(newValue)))
+        this.#writes.set(name, [...writes, { oldValue, newValue, by }]);
+    }
+    for (const facet of modified.flatMap(facetsOf)) {
+      const known = this.#of.get(facet);
+      if (known === undefined) this.#of.set(facet, { last: by });
+      else if (known.before === undefined && by.recovery === undefined && !isSameAuthor(known.last, by))
+        known.before = by;
+    }
+  }
+
+  /**
+   * Returns the change with an author for each of its parts. `removerOf` names the author of the deletion of an object, who
+   * ended its links too.
+   */
+  sign<Signed extends Omit<Change, "seq">>(
+    change: Signed,
+    removerOf: (ref: EntityRef) => Authorship | null = () => null,
+  ): Signed {
+    const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
+    // A purge took the values that a rebuild writes, although its record leaves them out.
+    const ended = change.action === "rebuild" && this.#purge !== null ? existenceBy : undefined;
+    const properties = change.properties.map((property) => ({
+      ...property,
+      by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }),
+      ...(change.basis === "audit" ? this.#keptIn(property) : {}),
+    }));
+    const links = change.links.map((link) => {
+      const own = this.#of.get(`${link.link} ${link.target.id}`);
+      return { ...link, by: own ?? (isEndedByTarget(link) ? removerOf(link.target) : null) ?? unknown };
+    });
+    const tally = new ContributionTally();
+    if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
+    if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
+    for (const { name, by } of properties) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
+    for (const { link, by } of links) tally.add(link, by.last);
+    return {
+      ...change,
+      properties,
+      links,
+      ...(change.kept === undefined ? {} : { kept: change.kept.map((kept) => this.#withElements(kept)) }),
+      ...(existenceBy === undefined ? {} : { existenceBy }),
+      contributions: tally.result(),
+    };
+  }
+
+  /** Returns the author of what differs in a property, or an unknown one. */
+  ofProperty(property: PropertyChange): Authorship {
+    return this.#ofProperty(property) ?? unknown;
+  }
+
+  #ofProperty(property: PropertyChange): Authorship | undefined {
+    const own = elementAuthors(property, this.#writes.get(property.name) ?? []);
+    return own ?? this.#of.get(property.name);
+  }
+
+  /** Returns the elements that others brought and that stay where one actor's work is taken out of a value. */
+  #keptIn(property: PropertyChange): Pick<PropertyChange, "keeps"> {
+    const keeps = stayingElements(property, this.#writes.get(property.name) ?? []);
+    return keeps.length === 0 ? {} : { keeps };
+  }
+
+  #withElements(kept: KeptValue): KeptValue {
+    const elements = differingElements(kept, this.#writes.get(kept.name) ?? []);
+    return elements === null ? kept : { ...kept, elements };
+  }
+
+  /** Returns the author of a property, or of a link given as its name and the id of its target. */
+  of(facet: string): Authorship {
+    return this.#of.get(facet) ?? unknown;
+  }
+
+  /** Returns the author of the newest record, which of an object that is gone is its deletion. Null without records. */
+  get newest(): Authorship | null {
+    return this.#newest === null ? null : { last: this.#newest };
+  }
+
+  /** Takes the first record as the creation of an object, and the last one as the removal of a relationship. */
+  #existence(action: Change["action"]): Authorship {
+    const named = this.#of.get(EXISTENCE);
+    if (this.#purge !== null && action !== "softDelete") return purgedBy(this.#purge, named?.last);
+    if (named !== undefined) return named;
+    const made = this.#fromTheFirst ? this.#oldest : null;
+    const by = action === "softDelete" ? made : this.#newest;
+    return by === null ? unknown : { last: by };
+  }
+}
+
+/** Returns true for a link that cannot come back because its target was deleted. */
+export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
+  notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
+
+/** Returns true for a change whose object is gone for good. */
+export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
+  action === "rebuild" || notRecoverable === "hardDeleted";
+
+const isSameAuthor = (one: Authored, other: Authored): boolean => actorKey(one.actor) === actorKey(other.actor);
+
+/** Names the author of the deletion beside the one of the purge, where they differ. */
+const purgedBy = (last: Authored, deletion: Authored | undefined): Authorship =>
+  deletion === undefined || isSameAuthor(deletion, last) ? { last } : { last, before: deletion };
+
+/** Counts a link as one part for each of its targets. */
+const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>
+  isLinkName(name) ? [oldValue, newValue].flatMap((id) => (typeof id === "string" ? `${name} ${id}` : [])) : [name];

@@ -1,0 +1,74 @@
+import type { Actor } from "../changes/change.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import type { Millis } from "../time.ts";
+import { PURGE } from "./audit-record.ts";
+
+/** The authors of an object since a point in time, as far as the log goes back. */
+export interface Writers {
+  /** The last write to each property, link or existence, if the log names what was written. */
+  readonly lastOf: ReadonlyMap<string, Write>;
+  /** The first write of each author. */
+  readonly first: readonly Write[];
+}
+
+export interface Write {
+  readonly actor: Actor;
+  readonly time: Millis;
+  /** True for a write of a recovery, which is not the work of a person. */
+  readonly recovery: boolean;
+}
+
+/** Work of others that a change would undo, with its authors in the order of the parts. */
+export interface OthersWork {
+  readonly actors: readonly Actor[];
+  readonly fields: readonly string[];
+}
+
+/**
+ * Returns the work on an object that a recovery would undo and that is not `own`: of anyone but the requester, or, if one
+ * actor's work is to be undone, of anyone but that actor. `fields` are the parts that the recovery overwrites.
+ */
+export function othersWorkOn(
+  writers: Writers | undefined,
+  fields: readonly string[],
+  isOwn: (actor: Actor) => boolean,
+): OthersWork | null {
+  if (writers === undefined) return null;
+  const theirs: string[] = [];
+  const actors: Actor[] = [];
+  for (const field of fields) {
+    for (const last of lastWrites(writers, field)) {
+      if (last.recovery || isOwn(last.actor)) continue;
+      if (!theirs.includes(field)) theirs.push(field);
+      if (!actors.some((actor) => isSameActor(actor, last.actor))) actors.push(last.actor);
+    }
+  }
+  return theirs.length === 0 ? null : { actors, fields: theirs };
+}
+
+/**
+ * Returns the last write to a part. A purged object has two to its existence, because a purge and a deletion can have
+ * different authors. Takes the first write to an object as its creation, if the log does not name one to its existence.
+ */
+function lastWrites(writers: Writers, field: string): readonly Write[] {
+  const named = writers.lastOf.get(field);
+  const purge = field === EXISTENCE ? writers.lastOf.get(PURGE) : undefined;
+  const known = [purge, named].filter((write) => write !== undefined);
+  if (known.length > 0 || field !== EXISTENCE) return known;
+  return writers.first.toSorted((a, b) => a.time - b.time).slice(0, 1);
+}
+
+const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);
+
+export const actorKey = ({ kind, id, name }: Actor): string => `${kind} ${id ?? name ?? ""}`;
+
+/** Returns the test for the accounts that a text names in records, under whichever name they wrote. */
+export function accountTest(records: Iterable<{ readonly actor: Actor }>, text: string): (actor: Actor) => boolean {
+  const named = new Set<string>();
+  for (const { actor } of records) if (isNamed(actor, text)) named.add(actorKey(actor));
+  return (actor) => isNamed(actor, text) || named.has(actorKey(actor));
+}
+
+/** Returns true if a text names an actor: by id, user principal name or display name, in any case. */
+export const isNamed = ({ id, name }: Actor, text: string): boolean =>
+  [id, name].some((each) => each?.toLowerCase() === text.trim().toLowerCase());

@@ -1,0 +1,85 @@
+import type { JsonObject } from "../json.ts";
+import type { EntityRef, EntityType } from "../tenant/entity.ts";
+import type { WellKnownKind } from "../tenant/well-known.ts";
+import type { Change, PropertyChange } from "./change.ts";
+import { idsAt, mentionsOf, namesObjects } from "./mentions.ts";
+
+/** An id found in a property's value, with the types of object it can belong to. */
+export interface NamedId {
+  readonly id: string;
+  readonly types: readonly EntityType[];
+  readonly wellKnown: WellKnownKind | null;
+}
+
+/**
+ * Paths of ids that do not belong to recoverable objects. Source: conditionalAccessUsers (role
+ * templates), conditionalAccessApplications (appIds), appRoleAssignment, unifiedRoleAssignment and authorizationPolicy of
+ * Graph v1.0.
+ */
+const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, WellKnownKind>>>>> = {
+  conditionalAccessPolicy: {
+    "conditions.users.includeRoles": "directoryRole",
+    "conditions.users.excludeRoles": "directoryRole",
+    "conditions.applications.includeApplications": "application",
+    "conditions.applications.excludeApplications": "application",
+  },
+  appRoleAssignment: { appRoleId: "graphPermission" },
+  roleAssignment: { roleDefinitionId: "directoryRole" },
+  roleEligibilitySchedule: { roleDefinitionId: "directoryRole" },
+  authorizationPolicy: { guestUserRoleId: "guestRole" },
+};
+
+/** A role of the tenant's own is an object. It is looked for only where one can be assigned. */
+const ownRoles: Readonly<Record<string, readonly EntityType[]>> = { roleDefinitionId: ["roleDefinition"] };
+
+/** The most ids of one change whose names are looked up. */
+export const MOST_NAMES = 20;
+
+/** Returns true for the id of an object, and not for words such as "All" and "Office365". */
+export const isObjectId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);
+
+/** Returns the names of the ids that were looked up, by id, with the number of those that were not. */
+export function namesOfIds(
+  ids: readonly NamedId[],
+  lookedUp: readonly NamedId[],
+  nameOf: (id: NamedId) => string | null,
+): Pick<Change, "names" | "unnamed"> {
+  const names = lookedUp.flatMap((one): [string, string][] => {
+    const name = nameOf(one);
+    return name === null ? [] : [[one.id, name]];
+  });
+  const unnamed = ids.length - lookedUp.length;
+  return {
+    ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
+    ...(unnamed === 0 ? {} : { unnamed }),
+  };
+}
+
+/** Returns a name that only the audit log has, with its source. */
+export const nameFromLog = (name: string): string => `${name} (name from the audit log)`;
+
+/** Returns the ids in changed values. Ids on one side only come first, because they are what changed. */
+export function namedIds(
+  ref: EntityRef,
+  properties: readonly Pick<PropertyChange, "name" | "now" | "then">[],
+): readonly NamedId[] {
+  // Most objects of a large list are of types that name no others.
+  if (!namesObjects(ref.type) && elsewhere[ref.type] === undefined) return noIds;
+  const side = (which: "now" | "then") =>
+    idsIn(ref, Object.fromEntries(properties.map((property) => [property.name, property[which]])));
+  const [now, then] = [side("now"), side("then")];
+  const changed = [...now, ...then].filter(
+    ({ id }) => now.some((one) => one.id === id) !== then.some((one) => one.id === id),
+  );
+  return [...new Map([...changed, ...now].map((one) => [one.id, one])).values()];
+}
+
+const noIds: readonly NamedId[] = [];
+
+function idsIn(ref: EntityRef, properties: JsonObject): NamedId[] {
+  const objects = mentionsOf(ref, properties).map(({ id, types }): NamedId => ({ id, types, wellKnown: null }));
+  const others = Object.entries(elsewhere[ref.type] ?? {}).flatMap(([path, wellKnown]) =>
+    idsAt(properties, path).map((id): NamedId => ({ id, types: ownRoles[path] ?? [], wellKnown })),
+  );
+  return [...objects, ...others];
+}

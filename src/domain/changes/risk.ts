@@ -1,0 +1,122 @@
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { type TextPart, type Wording, withIt } from "../words/told.ts";
+
+/**
+ * Rules by which a change, or a whole plan, is dangerous. `notAssessed` marks a plan that could not be assessed, because
+ * the service does not show enough of the tenant.
+ */
+export const riskRules = [
+  "notAssessed",
+  "locksOutAdministrators",
+  "blocksPeople",
+  "privilegeGained",
+  "breakGlass",
+  "ownAccount",
+  "serverIdentity",
+  "privilegedHolder",
+  "privilegedMembers",
+  "weakensSignIn",
+  "userExcluded",
+  "groupExcluded",
+  "roleExcluded",
+  "guestsExcluded",
+  "locationExcluded",
+  "applicationExcluded",
+  "platformExcluded",
+  "membershipRuleChanged",
+  "locationOpened",
+  "trustedRangeAdded",
+  "policyGroupEmptied",
+  "consentGranted",
+  "credentialAdded",
+  "redirectUriAdded",
+  "ownerAdded",
+  "tenantLoosened",
+  "deletesCreated",
+  "revivesDeleted",
+  "closesAccount",
+  "createsAgain",
+  "undoesOthersWork",
+  "appInUse",
+  "manyObjects",
+  "notRecovered",
+] as const;
+export type RiskRule = (typeof riskRules)[number];
+
+/** Worst first. From `high` on, the approver types a phrase. */
+export const severities = ["critical", "high", "medium", "low"] as const;
+export type Severity = (typeof severities)[number];
+
+/** A danger of one change. Names in the sentence are cleaned and quoted. */
+export interface Risk {
+  readonly rule: RiskRule;
+  readonly severity: Severity;
+  readonly sentence: string;
+  /** The part of the sentence that names the object, as `Wording` has it. */
+  readonly it?: TextPart;
+  /** True if the sentence counts names or values instead of giving them. Absent in plans of earlier versions. */
+  readonly isCut?: true;
+  /** The authors whose work it is about, as `actorKey` writes them. */
+  readonly authors?: readonly string[];
+  /** The role and the holder of one that is gained, as `gainKey` writes them. */
+  readonly gain?: string;
+}
+
+/** The most objects of a danger that are named beside its example. */
+export const OTHERS_NAMED = 3;
+
+/**
+ * A danger of a plan: its first example, and the number of changes with it. The ref is null for the plan as a whole. A
+ * rule and severity has one for each of its first kinds of sentences.
+ */
+export interface PlanRisk extends Risk {
+  readonly ref: EntityRef | null;
+  /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
+  readonly displayName: string | null;
+  readonly objects: number;
+  /** The first `OTHERS_NAMED` of the other objects with it. Absent without others, and in plans of earlier versions. */
+  readonly others?: readonly RiskyObject[];
+  /** True if the sentence holds for the example alone, because the others of its rule and severity have their own. */
+  readonly isMixed?: true;
+}
+
+/** Returns those dangers of a whole plan that are about one object, as dangers of its row. */
+export function risksByObject(dangers: readonly PlanRisk[]): ReadonlyMap<RefKey, readonly Risk[]> {
+  const found = new Map<RefKey, readonly Risk[]>();
+  for (const { ref, rule, severity, sentence } of dangers) {
+    if (ref !== null) found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), { rule, severity, sentence }]);
+  }
+  return found;
+}
+
+export interface RiskyObject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+}
+
+/** A changed object with its worst danger. */
+export interface RiskyChange extends Risk, RiskyObject {}
+
+export const isGrave = ({ severity }: Pick<Risk, "severity">): boolean =>
+  severity === "critical" || severity === "high";
+
+/** Orders dangers worst first, and equally bad ones in the order of the rules. */
+export function byGravity(a: Risk, b: Risk): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    riskRules.indexOf(a.rule) - riskRules.indexOf(b.rule)
+  );
+}
+
+/** Returns a text as the sentence of a danger. */
+export const toldRisk = ({ text, ...facts }: Wording): Pick<Risk, "sentence" | "it" | "isCut"> => ({
+  sentence: text,
+  ...facts,
+});
+
+/** Returns the sentence of a danger with other words for its object. */
+export const sentenceWith = ({ sentence, ...facts }: Risk, words: string): string =>
+  withIt({ text: sentence, ...facts }, words);
+
+/** Returns what a danger says of any object: equal for two sentences that differ in the name of their object only. */
+export const kindOfDanger = (risk: Risk): string => sentenceWith(risk, "…");

@@ -1,0 +1,111 @@
+import { actorsQuoted } from "../authors/actor-name.ts";
+import { actorKey, type OthersWork } from "../authors/others-work.ts";
+import type { Actor } from "../changes/change.ts";
+import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
+import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
+import { type RefKey, refKey } from "../tenant/entity.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { countOf } from "../words/counted-words.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
+import { type AccountFacts, accountRisks } from "./account-risks.ts";
+import { type RiskSubject, someOf, verbs, writtenFields } from "./risk-subject.ts";
+
+/** The facts beside a row that the rules need. */
+export interface RiskFacts extends AccountFacts {
+  /** Dangers for signing in, by policy id in lower case. */
+  readonly dangers: ReadonlyMap<string, readonly SignInDanger[]>;
+  /** Work of others that the row would undo. */
+  readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
+  /** True if all that the list undoes is the work of one author, who may be the very one to undo. */
+  readonly singleAuthor: boolean;
+  /** Dangers found in the values of the row. */
+  readonly exposures: ReadonlyMap<RefKey, readonly Risk[]>;
+}
+
+/** Returns the dangers of one row, worst first. */
+export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
+  const written = writtenFields(subject);
+  const risks = [...notRecovered(subject)];
+  if (written.length > 0) {
+    risks.push(
+      ...accountRisks(subject, written, facts),
+      ...signInRisks(subject, facts),
+      ...(facts.exposures.get(refKey(subject.ref)) ?? []),
+      ...rebuildRisk(subject),
+      ...othersWorkRisk(subject, facts),
+    );
+  }
+  return risks.filter((risk) => !isToldByAuthor(risk, risks)).sort(byGravity);
+}
+
+/** Returns true for a deletion that the danger with its author names. */
+const isToldByAuthor = ({ rule }: Risk, all: readonly Risk[]): boolean =>
+  rule === "closesAccount" && all.some((other) => other.rule === "deletesCreated");
+
+function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
+  if (ref.type !== "conditionalAccessPolicy") return [];
+  return (dangers.get(ref.id.toLowerCase()) ?? []).map(signInRisk);
+}
+
+const signInRules = { lockout: "locksOutAdministrators", blocked: "blocksPeople", weaker: "weakensSignIn" } as const;
+
+const ruleOf = (kind: SignInDanger["kind"]): RiskRule =>
+  kind === "lockout" || kind === "blocked" || kind === "weaker" ? signInRules[kind] : kind;
+
+const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
+  rule: ruleOf(kind),
+  severity,
+  ...toldRisk(policy === null ? says : told`${itself(`Policy ${quoted(policy.name)}`)} ${says}`),
+});
+
+/** Returns a danger of a policy as one of a plan. */
+export function policyDanger(danger: SignInDanger): PlanRisk {
+  const ref = danger.policy === null ? null : ({ type: "conditionalAccessPolicy", id: danger.policy.id } as const);
+  return { ...signInRisk(danger), ref, displayName: danger.policy?.name ?? null, objects: 1 };
+}
+
+function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
+  if (action !== "rebuild") return [];
+  const name = itself(`${ref.type} ${quoted(displayName)}`);
+  const says = told`Creates ${name} again under a new id, because it was purged: it lacks what no service gives back.`;
+  return [{ rule: "createsAgain", severity: "high", ...toldRisk(says) }];
+}
+
+function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
+  const work = facts.othersWork.get(refKey(ref));
+  if (work === undefined) return [];
+  const [name, author] = [itself(quoted(displayName)), someOf(namesOf(work.actors))];
+  const authors = work.actors.map(actorKey);
+  if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
+    const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
+    const how = action === "restore" ? "deleted" : "created";
+    const severity = facts.singleAuthor ? "medium" : "high";
+    const says = told`${verbs[action]} ${name}, ${how} since the snapshot by ${author}.`;
+    return [{ rule, severity, ...toldRisk(says), authors }];
+  }
+  const says = told`Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
+  return [{ rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors }];
+}
+
+function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk[] {
+  const kept = notRecoverable ?? links.flatMap((link) => link.kept)[0];
+  if (kept === undefined) return [];
+  const part = notRecoverable === null ? "Some links of " : "";
+  const says = told`${part}${itself(quoted(displayName))} will not be recovered (${kept}).`;
+  return [{ rule: "notRecovered", severity: "low", ...toldRisk(says) }];
+}
+
+/** Numbers of objects from which on a plan is large, and very large. */
+export const MANY_OBJECTS = 25;
+export const VERY_MANY_OBJECTS = 250;
+
+/** Returns the danger of a plan's size. */
+export function sizeRisk(changedObjects: number): Risk[] {
+  if (changedObjects < MANY_OBJECTS) return [];
+  const severity = changedObjects >= VERY_MANY_OBJECTS ? "high" : "medium";
+  return [{ rule: "manyObjects", severity, sentence: `Changes ${countOf(changedObjects, "object")} at once.` }];
+}
+
+const namesOf = (actors: readonly Actor[]): readonly string[] =>
+  actorsQuoted(actors).map((name, at) => (actors[at]?.kind === "unknown" ? "an unknown author" : name));

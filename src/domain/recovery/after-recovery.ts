@@ -1,0 +1,126 @@
+import { type ActorAccess, actorAfterSentence } from "../assessment/actor-access.ts";
+import { consequenceLines } from "../sign-in/consequence-lines.ts";
+import type { SignInConsequences } from "../sign-in/consequences.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import { andMore, countOf } from "../words/counted-words.ts";
+import { numberText } from "../words/number-text.ts";
+import { quoted } from "../words/untrusted.ts";
+
+/** The state of a tenant after a recovery, beyond the differences that a comparison finds. */
+export interface AfterRecovery {
+  /**
+   * Differences for signing in since before the recovery's first write. Null if nothing that differs decides about it.
+   * Absent if they were not worked out.
+   */
+  readonly signIn?: SignInConsequences | null;
+  /** The accounts whose work was undone: `now` is before the recovery, `after` is at the verification. */
+  readonly actors: readonly ActorAccess[];
+  /** The number of further accounts. Absent if `actors` has all of them that are known. */
+  readonly moreActors?: number;
+  /** Applications that the recovery restored and that have no service principal in use. */
+  readonly unusable: Counted<UnusableApplication>;
+  /** Objects with passwords, secrets or certificates that a person has to look at, by the reason. */
+  readonly renew: readonly RenewedBy[];
+}
+
+export interface Counted<Item> {
+  readonly total: number;
+  /** The first of them. */
+  readonly items: readonly Item[];
+}
+
+/** An object by its present name. */
+export interface NamedObject extends FormerName {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+}
+
+export interface FormerName {
+  /** The name before the recovery, as the list that was applied has it. Absent if it is the same or not known. */
+  readonly formerName?: string;
+}
+
+/** Returns the former name of an object whose name differs now. */
+export const formerNameOf = (now: string | null, before: string | null | undefined): FormerName =>
+  before == null || before === now ? {} : { formerName: before };
+
+export interface UnusableApplication extends NamedObject {
+  /** The service principal that it had, or null if none is known. */
+  readonly principal: EntityRef | null;
+  /** True if the service principal can still be restored. */
+  readonly isRestorable: boolean;
+}
+
+/** `password`: restored users. `asDeleted`: restored applications. `changed`: secrets were added or removed since the snapshot. */
+export const renewalReasons = ["password", "asDeleted", "changed"] as const;
+export type RenewalReason = (typeof renewalReasons)[number];
+
+export interface RenewedBy extends Counted<NamedObject> {
+  readonly reason: RenewalReason;
+}
+
+/**
+ * Names what no recovery changes, because the directory does not hold it or does not reveal it.
+ * Source: "Recover from deletions in Microsoft Entra ID" and "Supported objects and limitations" of Backup and Recovery.
+ */
+export const NOT_REACHED =
+  "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, mail and its " +
+  "rules, or files. Licenses by group follow their members later.";
+
+/** Returns sentences on the state after a recovery. Names are cleaned and quoted. */
+export function afterRecoveryLines(after: AfterRecovery): string[] {
+  return [
+    ...signInAfter(after).map((line) => `signing in, compared with before the recovery: ${line}`),
+    ...after.actors.map((access) => `account: ${actorAfterSentence(access)}`),
+    ...after.unusable.items.map((application) => `application: ${unusableSentence(application)}`),
+    ...moreLine(after.unusable, "application: ", "of these without a service principal in use"),
+    ...after.renew.map((renewal) => `to renew: ${renewalSentence(renewal)}`),
+  ];
+}
+
+/** Returns the lines on signing in, which say so where it was not worked out or nothing decides about it. */
+export function signInAfter({ signIn }: AfterRecovery): string[] {
+  if (signIn === undefined) return ["Not assessed."];
+  if (signIn === null) return ["Nothing that changed decides about it."];
+  return consequenceLines(signIn, { tense: "done", names: "one" });
+}
+
+export function unusableSentence({
+  ref,
+  displayName,
+  formerName,
+  principal,
+  isRestorable,
+}: UnusableApplication): string {
+  const name = `${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`;
+  if (principal === null)
+    return `${name} is back and has no service principal, so no user can sign in to it and its permissions have no effect.`;
+  return isRestorable
+    ? `${name} is back, but its service principal ${principal.id} is still deleted: restore that one too.`
+    : `${name} is back, but its service principal ${principal.id} was permanently deleted: create a new one, and its consents and assignments anew.`;
+}
+
+/** Follows the id of an object that has another name since a recovery. */
+export const beforeThat = (formerName: string | undefined): string =>
+  formerName === undefined ? "" : `, before the recovery ${quoted(formerName)}`;
+
+const renewals: Readonly<Record<RenewalReason, string>> = {
+  password: "was restored without a password that is known to work: set a new one",
+  asDeleted: "has the secrets and certificates of the time of its deletion: replace those that others may know",
+  changed:
+    "had secrets or certificates changed since the snapshot: remove those that are there and not yours, create those that are missing",
+};
+
+export function renewalSentence({ reason, total, items }: RenewedBy): string {
+  const names = items
+    .map(
+      ({ ref, displayName, formerName }) => `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`,
+    )
+    .join(", ");
+  return `${countOf(total, "object")} (${names}${andMore(total, items.length)}), of which each ${renewals[reason]}.`;
+}
+
+function moreLine({ total, items }: Counted<unknown>, before: string, what: string): string[] {
+  const more = total - items.length;
+  return more > 0 ? [`${before}${numberText(more)} more ${what}`] : [];
+}

@@ -1,0 +1,31 @@
+import type { UnreadPart } from "../tenant/part.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { listed } from "./name-list.ts";
+import { cleaned, NAME_LENGTH } from "./untrusted.ts";
+
+/** The most sentences shown, because each names something that a person can change. */
+const SENTENCES = 5;
+
+/**
+ * Describes the parts that a reading could not see, a sentence for each reason without repetition. Counts the parts that
+ * it leaves out.
+ */
+export function describeUnread(unread: readonly UnreadPart[]): readonly string[] {
+  const byReason = [...Map.groupBy(unread, ({ reason }) => reason)];
+  const left = byReason.slice(SENTENCES).flatMap(([, parts]) => parts).length;
+  const sentences = byReason.slice(0, SENTENCES).map(([reason, parts]) => sentenceOf(reason, parts));
+  if (left === 0) return sentences;
+  return [...sentences, `${left} further ${left === 1 ? "part" : "parts"} could not be read.`];
+}
+
+function sentenceOf(reason: string, parts: readonly UnreadPart[]): string {
+  // The reason of a whole part names it, and everything else that it is the reason for.
+  if (parts.some(isWhole)) return reason;
+  return `${listed([...new Set(parts.map(nameOf))])} could not be read. ${reason}`;
+}
+
+const isWhole = ({ property, id }: UnreadPart) =>
+  id === undefined && (property === undefined || property === EXISTENCE);
+
+const nameOf = ({ part, property, id }: UnreadPart) =>
+  id === undefined ? `${property} of ${part}` : `${part} ${cleaned(id, NAME_LENGTH)}`;
