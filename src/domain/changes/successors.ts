@@ -21,6 +21,8 @@ export interface Renewed {
 
 /** Properties whose texts hold ids among other words. Source: Microsoft Graph, membership rules and directory scopes. */
 const texts: ReadonlySet<string> = new Set(["membershipRule", "directoryScopeId", "identifierUris"]);
+/** A text that can be an id as a whole. */
+const WORD = /[\w-]+/g;
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
@@ -29,19 +31,19 @@ const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
  */
 export class Successors {
   readonly #next = new Map<RefKey, EntityRef>();
-  readonly #before = new Map<RefKey, EntityRef>();
+  /** The step that led to an object. */
+  readonly #before = new Map<RefKey, Renewed>();
   readonly #ids = new Map<string, string>();
-  readonly all: readonly Renewed[];
+  /** The steps from and to an object, by its id. */
+  readonly #steps = new Map<string, Renewed[]>();
 
   constructor(all: readonly Successor[]) {
-    this.all = all.map(({ of, id, recovery }) => ({
-      ...{ of, to: { type: of.type, id } },
-      ...(recovery === undefined ? {} : { recovery }),
-    }));
-    for (const { of, id, appId } of all) {
+    for (const { of, id, appId, recovery } of all) {
       const ref = { type: of.type, id };
+      const step = { of, to: ref, ...(recovery === undefined ? {} : { recovery }) };
+      for (const end of [of.id, id].map(canonicalId)) this.#steps.set(end, [...(this.#steps.get(end) ?? []), step]);
       this.#next.set(refKey(of), ref);
-      this.#before.set(refKey(ref), of);
+      this.#before.set(refKey(ref), step);
       this.#ids.set(canonicalId(of.id), id);
       if (appId !== undefined) this.#ids.set(canonicalId(appId.before), appId.now);
     }
@@ -68,16 +70,25 @@ export class Successors {
   predecessors(ref: EntityRef): readonly EntityRef[] {
     if (this.isEmpty) return none;
     const found: EntityRef[] = [];
-    for (let before = this.#before.get(refKey(ref)); before !== undefined; before = this.#before.get(refKey(before)))
-      found.push(before);
+    for (let step = this.#before.get(refKey(ref)); step !== undefined; step = this.#before.get(refKey(step.of)))
+      found.push(step.of);
     return found;
   }
 
   /** Returns the steps from one to the next in the whole line of objects that this one belongs to. */
   around(ref: EntityRef): readonly Renewed[] {
     if (this.isEmpty) return [];
-    const line = new Set(this.line(this.newest(ref)).map(refKey));
-    return this.all.filter(({ to }) => line.has(refKey(to)));
+    const line = this.line(this.newest(ref)).toReversed();
+    return line.flatMap((one) => this.#before.get(refKey(one)) ?? []);
+  }
+
+  /** Returns the steps from and to the objects whose ids stand in a text, in any case. Cost follows the text. */
+  namedIn(text: string): readonly Renewed[] {
+    const found = new Set<Renewed>();
+    for (const [word] of text.matchAll(WORD)) {
+      for (const step of this.#steps.get(canonicalId(word)) ?? []) found.add(step);
+    }
+    return [...found];
   }
 
   link({ link, source, target }: Link): Link {

@@ -1,6 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
 import type { Successors } from "../../domain/changes/successors.ts";
-import { canonicalId } from "../../domain/tenant/entity.ts";
 
 /** Adds to each change the objects that it is about or names and that recoveries created again under new ids. */
 export function withRenewals<Told extends Omit<Change, "seq">>(
@@ -10,8 +9,7 @@ export function withRenewals<Told extends Omit<Change, "seq">>(
   if (successors.isEmpty) return changes;
   return changes.map((change) => {
     const { ref, properties, links, lost = [], kept = [] } = change;
-    const text = canonicalId(JSON.stringify([ref, properties, lost, kept, links.map(({ target }) => target)]));
-    const renewed = successors.all.filter(({ of, to }) => [of, to].some(({ id }) => text.includes(canonicalId(id))));
+    const renewed = successors.namedIn(JSON.stringify([ref, properties, lost, kept, links.map(({ target }) => target)]));
     return renewed.length === 0 ? change : { ...change, renewed };
   });
 }
