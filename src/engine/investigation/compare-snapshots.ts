@@ -109,7 +109,7 @@ async function told(
     const found = since.get(refKey(change.ref));
     if (found === undefined) return { ...change, asBefore: true };
     const { properties, linkTotals } = found;
-    return { ...change, properties, links: found.links.slice(0, LINKS_SHOWN), linkTotals };
+    return { ...change, properties, links: found.links.slice(0, mostLinksOf(basis)), linkTotals };
   });
 }
 
@@ -118,6 +118,10 @@ type ListedOnce = Pick<TouchedRange, "few">;
 
 const isOneObject = (scope: Scope): boolean =>
   "entities" in scope && scope.entities.length === 1 && scope.entities[0]?.ids.length === 1;
+
+/** Returns how many links of a change are kept: all of one object, because its links are paged. */
+const mostLinksOf = ({ scope }: Pick<ComparisonBasis, "scope">): number | undefined =>
+  isOneObject(scope) ? undefined : LINKS_SHOWN;
 
 /** Returns one object's change with a page of its links, which can continue from any link. */
 function linkPage(
@@ -196,7 +200,7 @@ async function differencesAfter(
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   const range = { ...basis, after: after?.ref ?? null };
-  const mostLinks = isOneObject(basis.scope) ? undefined : LINKS_SHOWN;
+  const mostLinks = mostLinksOf(basis);
   const portion = Math.max(COMPARED_FOR_A_PAGE, wanted);
   for await (const { refs } of touchedInOrder(context.store.db, range, portion)) {
     const candidates = refs.filter(isWanted);
