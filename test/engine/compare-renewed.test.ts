@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { only } from "../../src/domain/scope.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 

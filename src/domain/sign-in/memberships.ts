@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef } from "../tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import type { Side } from "./cohort.ts";
 
 /** Returns the ids of all users in a group, nested groups included, on one side of a plan. */
@@ -31,16 +31,30 @@ export interface GroupNode {
 
 type Nodes = ReadonlyMap<string, GroupNode>;
 
-/** Answers from the groups that were read, by id. */
-export const membershipsIn = (nodes: Nodes): Memberships =>
-  Object.assign((group: string, side: Side) => usersIn(nodes, group, side), {
+/** Answers from the groups that were read, by id. Goes through the members of a group once, however often it is asked. */
+export function membershipsIn(nodes: Nodes): Memberships {
+  const nested = remembered(nodes, groupsIn);
+  const membersOf = remembered(nodes, membersIn);
+  return Object.assign((group: string, side: Side) => usersIn(nodes, group, side), {
     isInUse: (group: string, side: Side) => nodes.get(group)?.live[side] === true,
-    nested: (group: string, side: Side) => groupsIn(nodes, group, side),
-    contains: (group: string, ref: EntityRef, side: Side) => isMember(nodes, group, side, ref),
+    nested,
+    contains: (group: string, ref: EntityRef, side: Side) => membersOf(group, side).has(refKey(ref)),
     otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
       rule !== undefined && live.before && live.after && rule.before !== rule.after ? [{ id, name, ...rule }] : [],
     ),
   });
+}
+
+/** Keeps what was found for a group. One that was not read yet may be read later. */
+function remembered<Found>(nodes: Nodes, find: (nodes: Nodes, group: string, side: Side) => Found) {
+  const known = new Map<string, Found>();
+  return (group: string, side: Side): Found => {
+    const key = `${side} ${group}`;
+    const found = known.get(key) ?? find(nodes, group, side);
+    if (nodes.has(group)) known.set(key, found);
+    return found;
+  };
+}
 
 /** Swaps the sides. */
 export function reversedMemberships(members: Memberships): Memberships {
@@ -61,11 +75,12 @@ function usersIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {
   return users;
 }
 
-function isMember(nodes: Nodes, root: string, side: Side, { type, id }: EntityRef): boolean {
-  const wanted = canonicalId(id);
-  return [...groupsIn(nodes, root, side)].some((group) =>
-    nodes.get(group)?.members[side].some((member) => member.type === type && member.id === wanted),
-  );
+function membersIn(nodes: Nodes, root: string, side: Side): ReadonlySet<RefKey> {
+  const found = new Set<RefKey>();
+  for (const id of groupsIn(nodes, root, side)) {
+    for (const target of nodes.get(id)?.members[side] ?? []) found.add(refKey(target));
+  }
+  return found;
 }
 
 function groupsIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {

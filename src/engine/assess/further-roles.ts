@@ -1,10 +1,11 @@
 import { type FurtherRoles, tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import { limitText } from "../../domain/dangers/role-exposures.ts";
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
-import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { isWithin } from "../../domain/tenant/role-grant.ts";
 import type { Instant } from "../../domain/time.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
+import type { GivenRole } from "./given-roles.ts";
 import { type GivenOnSide, type RoleStanding, rolesAmong, type StandingRole } from "./role-standing.ts";
 
 /** Returns each role once, quoted, with the part of the tenant that it is limited to. */
@@ -30,9 +31,10 @@ export function furtherRolesIn(standing: RoleStanding, at: Instant): FurtherRole
   const limited = privileged(standing.active.after).filter(({ scope }) => scope !== null);
   const eligible = privileged(standing.eligible.after).filter(({ period }) => isWithin(period, at));
   if (limited.length + eligible.length === 0) return () => null;
+  const [limitedOf, eligibleOf] = [byHolder(limited), byHolder(eligible)];
   return (ref) => {
-    const own = rolesAmong(ref, "after", limited, standing.members);
-    const activated = rolesAmong(ref, "after", eligible, standing.members);
+    const own = rolesAmong(ref, "after", limitedOf(ref), standing.members);
+    const activated = rolesAmong(ref, "after", eligibleOf(ref), standing.members);
     if (own.length + activated.length === 0) return null;
     return {
       limited: rolePhrases(own),
@@ -40,4 +42,11 @@ export function furtherRolesIn(standing: RoleStanding, at: Instant): FurtherRole
       isTenantWide: activated.some(({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName)),
     };
   };
+}
+
+/** Returns the given roles that an object may have: those of itself, and those of all groups. */
+function byHolder(given: readonly GivenRole[]): (ref: EntityRef) => readonly GivenRole[] {
+  const groups = given.filter(({ holder }) => holder.ref.type === "group");
+  const others = Map.groupBy(given, ({ holder }) => refKey(holder.ref));
+  return (ref) => [...(ref.type === "group" ? [] : (others.get(refKey(ref)) ?? [])), ...groups];
 }

@@ -9,7 +9,9 @@ export function withRenewals<Told extends Omit<Change, "seq">>(
   if (successors.isEmpty) return changes;
   return changes.map((change) => {
     const { ref, properties, links, lost = [], kept = [] } = change;
-    const renewed = successors.namedIn(JSON.stringify([ref, properties, lost, kept, links.map(({ target }) => target)]));
+    const renewed = successors.namedIn(
+      JSON.stringify([ref, properties, lost, kept, links.map(({ target }) => target)]),
+    );
     return renewed.length === 0 ? change : { ...change, renewed };
   });
 }
