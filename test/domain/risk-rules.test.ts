@@ -30,6 +30,7 @@ const harmless: RiskFacts = {
 };
 const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>
   risksOf(subject, { ...harmless, ...facts }).map(({ rule, severity }) => `${severity} ${rule}`);
+const changed = { ref: user, displayName: "Ada", became: "changed", gained: [], lost: [] } as const;
 const membersOut = (remove: number) => [{ link: "members", add: 0, remove, kept: [] }];
 
 describe("the risks of a change", () => {
@@ -66,6 +67,48 @@ describe("the risks of a change", () => {
     const facts = { breakGlass: new Set(["ada"]) };
     expect(found(row(), facts)).toEqual(["high breakGlass"]);
     expect(found(row({ changedFields: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
+  });
+
+  test.each([
+    ["breakGlass", true, { breakGlass: new Set(["ada"]) }, "medium", 'Enables "Ada", an emergency access account.'],
+    ["breakGlass", false, { breakGlass: new Set(["ada"]) }, "critical", 'Disables "Ada", an emergency access account.'],
+    ["ownAccount", true, { callerId: "ada" }, "medium", 'Enables "Ada", the requester\'s own account.'],
+    ["serverIdentity", true, { serverId: "ada" }, "medium", 'Enables "Ada", the identity this server signs in with.'],
+    ["privilegedHolder", true, {}, "high", 'Enables "Ada", who holds "Global Administrator".'],
+  ] as const)("the danger %s says if an account is switched on (%s)", (rule, then, facts, severity, sentence) => {
+    const step = { ...changed, before: { accountEnabled: !then }, after: { accountEnabled: then } };
+    const privileged =
+      rule === "breakGlass" || rule === "privilegedHolder"
+        ? { privileged: new Map([[refKey(user), ["Global Administrator"]]]) }
+        : {};
+    const [risk, ...others] = risksOf(row({ changedFields: ["accountEnabled"] }), {
+      ...{ ...harmless, ...facts, ...privileged, steps: new Map([[refKey(user), step]]) },
+    });
+    expect(risk).toMatchObject({ rule, severity, sentence });
+    // An emergency account that is switched on is one danger, although it holds roles.
+    expect(others.map((one) => one.rule)).toEqual(rule === "breakGlass" && !then ? ["privilegedHolder"] : []);
+  });
+
+  test("a danger of an account has the values by which it signs in, and stays grave beside its being switched on", () => {
+    const before = { accountEnabled: false, userPrincipalName: "ada@a", department: "x" };
+    const step = { ...changed, before, after: { accountEnabled: true, userPrincipalName: "ada@b", department: "y" } };
+    const facts = { ...harmless, breakGlass: new Set(["ada"]), steps: new Map([[refKey(user), step]]) };
+    const changedFields = ["department", "accountEnabled", "userPrincipalName"];
+    expect(risksOf(row({ changedFields }), facts)).toMatchObject([
+      {
+        severity: "critical",
+        sentence:
+          'Enables "Ada", an emergency access account (userPrincipalName: now "ada@a", then "ada@b", department).',
+      },
+    ]);
+  });
+
+  test("a group that holds a role is not told as one that can", () => {
+    const facts = { ...harmless, privileged: new Map([[refKey(group), ["Global Administrator"]]]) };
+    const joined = row({ ref: group, changedFields: ["members"], links: membersOut(2) });
+    expect(risksOf(joined, facts).map(({ sentence }) => sentence)).toContain(
+      'Removes 2 members from "Ada", a group that holds "Global Administrator".',
+    );
   });
 
   test("changing the holder of a privileged role is a risk that names the role in quotes", () => {

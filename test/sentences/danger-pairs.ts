@@ -1,8 +1,10 @@
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
+import type { ExposureContext } from "../../src/domain/dangers/exposure-type.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
+import { plainContext, powerless } from "../support/exposure-context.ts";
 import { type Pair, pair } from "./pair.ts";
 
 interface Step {
@@ -11,19 +13,20 @@ interface Step {
   readonly after?: JsonObject;
   readonly gained?: readonly ChangedLink[];
   readonly named?: boolean;
+  readonly context?: Partial<ExposureContext>;
 }
 /** Returns what is said of a step, in the tense of a plan, or of what was done. */
 const said =
   (tense: Tense, type: EntityType) =>
-  ({ became = "changed", before = {}, after = {}, gained = [], named = false }: Step) =>
+  ({ became = "changed", before = {}, after = {}, gained = [], named = false, context = {} }: Step) =>
   () =>
     exposuresOf(
       { ref: { type, id: "x" }, displayName: "X", became, before, after, gained, lost: [] },
       {
-        isPrivileged: () => false,
+        ...plainContext,
         isRoleAssignable: () => true,
-        directHolders: () => 3,
         nameOf: () => (named ? "Named" : null),
+        ...context,
       },
     )
       .map(({ says }) => says[tense].text)
@@ -33,6 +36,8 @@ export const done = (type: EntityType) => said("done", type);
 export const none = "no danger";
 const web = (...redirectUris: readonly string[]) => ({ web: { redirectUris } });
 const owner: ChangedLink = { link: "owners", target: { type: "user", id: "mallory" }, name: "Mallory" };
+const owned = (power: object) =>
+  done("group")({ gained: [owner], context: { membersGet: () => ({ ...powerless, ...power }) } });
 const [planned, was] = [plan("application"), done("application")];
 const applications: readonly Pair[] = [
   pair(
@@ -75,11 +80,31 @@ const applications: readonly Pair[] = [
   pair("Makes … owner of … again.", planned({ gained: [owner] }), planned({}), none),
   pair("… became owner of ….", was({ gained: [owner] }), was({}), none),
   pair(
-    "group …, which can hold directory roles",
+    "which can hold directory roles",
     done("group")({ gained: [owner] }),
-    was({ gained: [owner] }),
-    "owner of application",
+    owned({ roles: ['"User Administrator"'] }),
+    'which holds "User Administrator"',
   ),
+  pair("group …, …", done("group")({ gained: [owner] }), was({ gained: [owner] }), "owner of application"),
+  pair(
+    "which holds …",
+    owned({ roles: ['"User Administrator"'] }),
+    done("group")({ gained: [owner] }),
+    "which can hold directory roles",
+  ),
+  pair(
+    "whose members may activate …",
+    owned({ eligible: ['"User Administrator"'] }),
+    owned({ roles: ['"User Administrator"'] }),
+    "which holds",
+  ),
+  pair(
+    "which enforced policies exclude (…)",
+    owned({ excludedBy: { count: 1, names: ["MFA"] } }),
+    done("group")({ gained: [owner] }),
+    "which can hold directory roles",
+  ),
+  pair("… An owner can add anyone to it.", owned({}), was({ gained: [owner] }), "became owner of application"),
 ];
 
 const granted = (consentType: string, scope: string) => ({ after: { consentType, scope, clientId: "map" } });

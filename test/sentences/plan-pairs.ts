@@ -16,6 +16,7 @@ import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { onlyShifts, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
+import { plainContext } from "../support/exposure-context.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const row: RiskSubject = {
@@ -31,17 +32,11 @@ const risks = (more: Partial<RiskSubject>) => () =>
     .map(({ sentence }) => sentence)
     .join("\n");
 
-const context = {
-  isPrivileged: () => false,
-  isRoleAssignable: () => false,
-  directHolders: () => 3,
-  nameOf: () => null,
-};
 const exposed = (type: EntityType, before: JsonObject, after: JsonObject) => () => {
   const changed: ChangedObject = {
     ...{ ref: { type, id: "x" }, displayName: "X", became: "changed", before, after, gained: [], lost: [] },
   };
-  return exposuresOf(changed, context)
+  return exposuresOf(changed, plainContext)
     .map(({ says }) => says.done.text)
     .join("\n");
 };
@@ -51,7 +46,7 @@ const consent = (consentType: string) => () => {
     ...{ ref: { type: "oAuth2PermissionGrant", id: "x" }, displayName: "X", became: "created", before: {}, after },
     ...{ gained: [], lost: [] },
   };
-  return exposuresOf(changed, context)
+  return exposuresOf(changed, plainContext)
     .map(({ says }) => says.done.text)
     .join("\n");
 };

@@ -6,6 +6,7 @@ import { othersOfKind } from "../../src/domain/dangers/others-of-kind.ts";
 import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/dangers/risk-rules.ts";
 import type { RiskSubject } from "../../src/domain/dangers/risk-subject.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
 import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { refKey } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
@@ -31,6 +32,13 @@ const assignable = { roleAssignableGroups: new Set(["field"]) };
 const members = (add: number, remove: number, link = "members"): Partial<RiskSubject> => ({
   ...{ action: "update", links: [{ link, add, remove, kept: [] }] },
 });
+const renamed = (after: JsonObject) => {
+  const step = { ref, displayName: "Field", became: "changed", before: {}, after, gained: [], lost: [] } as const;
+  return risks(
+    { breakGlass: new Set(["field"]), steps: new Map([[refKey(ref), step]]) },
+    { action: "update", changedFields: ["userPrincipalName"] },
+  );
+};
 const held = (...roles: readonly string[]) => ({ privileged: new Map([[refKey(ref), roles]]) });
 const author = { kind: "user", id: "m", name: "mallory" } as const;
 const work = (fields: readonly string[], kind: "user" | "unknown" = "user") => ({
@@ -62,8 +70,15 @@ const rows: readonly Pair[] = [
   ),
   pair("the identity this server signs in with", risks({ serverId: "field" }), risks({ serverId: "other" }), calm),
   pair("the requester's own account", risks({ callerId: "field" }), risks({ callerId: "other" }), calm),
+  pair(
+    "…: now …, then …",
+    renamed({ userPrincipalName: "b" }),
+    renamed({ passwordPolicies: ["b"] }),
+    "(userPrincipalName)",
+  ),
   pair("who holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
-  pair("…, a group that can hold directory roles", risks(assignable), risks({}), calm),
+  pair("a group that can hold directory roles", risks(assignable), risks(held("Owner")), 'a group that holds "Owner"'),
+  pair("a group that holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
   pair("Deletes ….", risks(assignable), risks(assignable, { action: "restore" }), calm),
   pair(
     "Deletes the user ….",

@@ -49,9 +49,15 @@ const roles: readonly Pair[] = [
     done("roleAssignment")(within("/lisbon")),
     'over the object "lisbon" only',
   ),
-  pair("an unknown account", done("roleAssignment")(nameless), done("roleAssignment")(created), '"u" holds'),
+  pair("an unknown account", plan("roleAssignment")(nameless), plan("roleAssignment")(created), 'Lets "u" hold'),
   pair("Takes the role … from ….", plan("roleAssignment")(removed), plan("roleAssignment")(minorRemoved), none),
   pair("… lost the role … since.", done("roleAssignment")(removed), done("roleAssignment")(minorRemoved), none),
+  pair(
+    "the emergency access account …",
+    plan("roleAssignment")({ ...removed, context: { isEmergency: () => true } }),
+    plan("roleAssignment")(removed),
+    "Takes the role",
+  ),
   pair(
     "Changes what holders of the role … may do.",
     plan("roleDefinition")(permissions),

@@ -1,10 +1,12 @@
 import type { Change } from "../changes/change.ts";
 import { type Risk, type RiskRule, type Severity, toldRisk } from "../changes/risk.ts";
+import type { Json } from "../json.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import { countOf } from "../words/counted-words.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { asPlanned, type ChangedObject } from "./changed-object.ts";
 import { type RiskSubject, someOf, verbs } from "./risk-subject.ts";
 
 /** The accounts and groups that need special care. */
@@ -18,10 +20,12 @@ export interface AccountFacts {
   /** Names of the privileged roles of each holder. */
   readonly privileged: ReadonlyMap<RefKey, readonly string[]>;
   readonly roleAssignableGroups: ReadonlySet<string>;
+  /** The steps of those rows whose values were read. */
+  readonly steps?: ReadonlyMap<RefKey, ChangedObject>;
 }
 
 /** Properties by which an account, or an application's own identity, signs in. */
-const signInFields: ReadonlySet<string> = new Set([
+export const signInFields: ReadonlySet<string> = new Set([
   "accountEnabled",
   "onPremisesImmutableId",
   "passwordPolicies",
@@ -32,23 +36,30 @@ const signInFields: ReadonlySet<string> = new Set([
   "servicePrincipalNames",
 ]);
 
-type Depth = "deleted" | "signIn" | "other";
+type Depth = "deleted" | "signIn" | "enabled" | "other";
 
-/** Severity by what is done to the account: soft-deleted, its sign-in changed or existence restored, or anything else. */
+/**
+ * Severity by what is done to the account: soft-deleted, its sign-in changed or existence restored, enabled and nothing else
+ * of its sign-in changed, or anything else. Enabling an account kept for emergencies is what a recovery is for.
+ */
 const accountRules = {
-  breakGlass: { deleted: "critical", signIn: "critical", other: "high" },
-  ownAccount: { deleted: "critical", signIn: "high", other: "medium" },
-  serverIdentity: { deleted: "critical", signIn: "high", other: "medium" },
-  privilegedHolder: { deleted: "high", signIn: "high", other: "medium" },
+  breakGlass: { deleted: "critical", signIn: "critical", enabled: "medium", other: "high" },
+  ownAccount: { deleted: "critical", signIn: "high", enabled: "medium", other: "medium" },
+  serverIdentity: { deleted: "critical", signIn: "high", enabled: "medium", other: "medium" },
+  privilegedHolder: { deleted: "high", signIn: "high", enabled: "high", other: "medium" },
 } as const satisfies Partial<Record<RiskRule, Record<Depth, Severity>>>;
 type AccountRule = keyof typeof accountRules;
 
 export function accountRisks(subject: RiskSubject, written: readonly string[], facts: AccountFacts): Risk[] {
   const { ref } = subject;
-  const risk = (rule: AccountRule, what: string | Wording) => accountRisk(subject, written, rule, what);
-  const held = facts.privileged.get(refKey(ref));
+  const step = facts.steps?.get(refKey(ref));
+  const risk = (rule: AccountRule, what: string | Wording) => accountRisk(subject, written, rule, what, step);
+  const roles = facts.privileged.get(refKey(ref));
+  const isEmergency = facts.breakGlass.has(ref.id.toLowerCase());
+  // Emergency accounts hold such roles, so that enabling one is a single danger.
+  const held = isEmergency && depthOf(subject, written, step) === "enabled" ? undefined : roles;
   const special = [
-    ...(facts.breakGlass.has(ref.id.toLowerCase()) ? [risk("breakGlass", "an emergency access account")] : []),
+    ...(isEmergency ? [risk("breakGlass", "an emergency access account")] : []),
     ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
     ...(held === undefined
@@ -66,13 +77,14 @@ function deletionRisk({ ref, displayName, action }: RiskSubject): Risk[] {
 }
 
 /** Returns the risk of a change to the caller's own account, in a list that was made for another caller. */
-export function ownAccountRisk({ displayName, action, properties, links }: Change): Risk {
+export function ownAccountRisk(change: Change): Risk {
+  const { displayName, action, properties, links } = change;
   const written = [
     ...(action === "update" ? [] : [EXISTENCE]),
     ...properties.map(({ name }) => name),
     ...links.map(({ link }) => link),
   ];
-  return accountRisk({ displayName, action }, written, "ownAccount", OWN);
+  return accountRisk({ displayName, action }, written, "ownAccount", OWN, asPlanned(change));
 }
 
 const OWN = "the requester's own account";
@@ -82,19 +94,61 @@ function accountRisk(
   written: readonly string[],
   rule: AccountRule,
   what: string | Wording,
+  step: ChangedObject | undefined,
 ): Risk {
-  const signIn = written.some((field) => field === EXISTENCE || signInFields.has(field));
-  const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
-  const parts = action === "update" ? told` (${someOf(written)})` : "";
-  const says = told`${verbs[action]} ${itself(quoted(displayName))}, ${what}${parts}.`;
+  const depth = depthOf({ action }, written, step);
+  const isOn = action === "update" && step !== undefined ? switchedBy(step) : null;
+  const verb = isOn === null ? verbs[action] : isOn ? "Enables" : "Disables";
+  const fields = written.filter((field) => isOn === null || !(field in switches));
+  const first = fields.toSorted((a, b) => Number(signInFields.has(b)) - Number(signInFields.has(a)));
+  const parts =
+    action === "update" && first.length > 0 ? told` (${someOf(first.map((field) => fieldText(field, step)))})` : "";
+  const says = told`${verb} ${itself(quoted(displayName))}, ${what}${parts}.`;
   return { rule, severity: accountRules[rule][depth], ...toldRisk(says) };
 }
 
+function depthOf(
+  { action }: Pick<RiskSubject, "action">,
+  written: readonly string[],
+  step: ChangedObject | undefined,
+): Depth {
+  if (action === "softDelete") return "deleted";
+  const deciding = written.filter((field) => field === EXISTENCE || signInFields.has(field));
+  if (deciding.length === 0) return "other";
+  const isEnabled = step !== undefined && switchedBy(step) === true && deciding.every((field) => field in switches);
+  return action === "update" && isEnabled ? "enabled" : "signIn";
+}
+
+/** The properties that switch an account or application, each with its value when that is on. */
+const switches: Readonly<Record<string, boolean>> = { accountEnabled: true, isDisabled: false };
+
+/** Returns true for a step that switches an account on, false for one that switches it off, and null for others. */
+function switchedBy({ before, after }: Pick<ChangedObject, "before" | "after">): boolean | null {
+  const found = Object.keys(switches).find(
+    (name) => typeof after[name] === "boolean" && (before[name] ?? switches[name]) !== after[name],
+  );
+  return found === undefined ? null : after[found] === switches[found];
+}
+
+/** Returns the name of a field, with its values if it decides about signing in and they are texts. */
+function fieldText(field: string, step: ChangedObject | undefined): string {
+  const [now, then] = [step?.before[field], step?.after[field]];
+  const isText = typeof now === "string" || typeof then === "string";
+  return signInFields.has(field) && isText ? `${field}: now ${valueText(now)}, then ${valueText(then)}` : field;
+}
+
+const valueText = (value: Json | undefined): string => (typeof value === "string" ? quoted(value) : "unset");
+
 function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: AccountFacts): Risk[] {
   if (ref.type !== "group") return [];
-  if (!facts.privileged.has(refKey(ref)) && !facts.roleAssignableGroups.has(ref.id)) return [];
+  const roles = facts.privileged.get(refKey(ref)) ?? [];
+  if (roles.length === 0 && !facts.roleAssignableGroups.has(ref.id)) return [];
   const members = links.find(({ link }) => link === "members") ?? { add: 0, remove: 0 };
-  const name = told`${itself(quoted(displayName))}, a group that can hold directory roles`;
+  const what =
+    roles.length === 0
+      ? "a group that can hold directory roles"
+      : told`a group that holds ${someOf(roles.map((role) => quoted(role)))}`;
+  const name = told`${itself(quoted(displayName))}, ${what}`;
   const sentences = [
     ...(action === "softDelete" ? [told`Deletes ${name}.`] : []),
     ...(members.remove > 0 ? [told`Removes ${countOf(members.remove, "member")} from ${name}.`] : []),

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { missingIn } from "../sign-in/set-values.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
+import { capitalized } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { told } from "../words/told.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
@@ -13,7 +14,9 @@ import type { Exposure, ExposureContext } from "./exposure-type.ts";
  */
 const strong: readonly RegExp[] = [
   /^(Application|AppRoleAssignment|DelegatedPermissionGrant|Directory|Group|GroupMember|User|Policy|RoleManagement)\b.*\.(ReadWrite|AccessAsUser)\b/i,
-  /^User(AuthenticationMethod|-PasswordProfile)\./i,
+  /^(Role(Assignment|Eligibility)Schedule|RoleManagementPolicy|Privileged(Access|(Assignment|Eligibility)Schedule))\.ReadWrite\./i,
+  /^(Domain|Organization|EntitlementManagement|AdministrativeUnit|DeviceManagement(Configuration|RBAC))\.ReadWrite\./i,
+  /^User(AuthenticationMethod|-PasswordProfile|\.(DeleteRestore|EnableDisableAccount))\./i,
   /^(Mail|Files|Sites|Chat|ChannelMessage|Calendars|Contacts)\b.*\.(Read|ReadWrite|FullControl|Send)/i,
   /full_access|user_impersonation/i,
 ];
@@ -24,6 +27,8 @@ const strong: readonly RegExp[] = [
  */
 export const grantingPermissions: ReadonlySet<string> = new Set([
   "RoleManagement.ReadWrite.Directory",
+  "RoleAssignmentSchedule.ReadWrite.Directory",
+  "RoleEligibilitySchedule.ReadWrite.Directory",
   "AppRoleAssignment.ReadWrite.All",
 ]);
 
@@ -71,5 +76,3 @@ function principalName(id: Json | undefined, { nameOf }: ExposureContext): strin
 }
 
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
-
-const capitalized = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -1,6 +1,7 @@
 import type { RiskRule, Severity } from "../changes/risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityRef } from "../tenant/entity.ts";
+import type { NamedCount } from "../words/name-list.ts";
 import type { Wording } from "../words/told.ts";
 
 /** Something that a change opens to misuse. */
@@ -35,6 +36,15 @@ export interface ApplicationPower {
   readonly owners: PowerList | null;
 }
 
+/** The directory roles that a group holds or may activate, quoted, and the enforced policies that exclude it. */
+export interface GroupPower {
+  readonly roles: readonly string[];
+  readonly eligible: readonly string[];
+  /** True if one of these roles is enough to take over the whole tenant. */
+  readonly isTenantWide: boolean;
+  readonly excludedBy: NamedCount;
+}
+
 /** Some names of a list, with the number of all. */
 export interface PowerList {
   readonly total: number;
@@ -47,6 +57,10 @@ export interface ExposureContext {
   isPrivileged(ref: EntityRef): boolean;
   /** Returns true for a group that can hold directory roles. */
   isRoleAssignable(ref: EntityRef): boolean;
+  /** Returns true for an emergency access account. */
+  isEmergency(ref: EntityRef): boolean;
+  /** Returns what members of a group get by it after the step. */
+  membersGet(group: EntityRef): GroupPower;
   /** Returns the number of live holders that have a role assigned, or null if they are not known. */
   directHolders(roleTemplateId: string): number | null;
   nameOf(ref: EntityRef): string | null;

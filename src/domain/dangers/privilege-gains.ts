@@ -13,6 +13,7 @@ export interface RoleGain {
   readonly ref: EntityRef;
   readonly name: string | null;
   readonly role: string;
+  readonly isEmergency?: boolean;
 }
 
 /** Most names in a sentence. The number is always given. */
@@ -53,7 +54,11 @@ export interface PrivilegeExposure extends Exposure {
 /** Says for each role how many gain it and who they are, by name. */
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
-    const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id));
+    const names = holders
+      .slice(0, MOST_NAMES)
+      .map(
+        ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
+      );
     const more = toldMore(holders.length, names.length);
     const who = told`${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
     const says = {

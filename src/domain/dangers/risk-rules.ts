@@ -36,12 +36,16 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
       ...othersWorkRisk(subject, facts),
     );
   }
-  return risks.filter((risk) => !isToldByAuthor(risk, risks)).sort(byGravity);
+  return risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
 }
 
-/** Returns true for a deletion that the danger with its author names. */
-const isToldByAuthor = ({ rule }: Risk, all: readonly Risk[]): boolean =>
-  rule === "closesAccount" && all.some((other) => other.rule === "deletesCreated");
+/** Returns true for an account that is deleted or disabled, if the danger with its author or its standing names that. */
+const isToldOtherwise = ({ rule }: Risk, all: readonly Risk[]): boolean =>
+  rule === "closesAccount" && all.some((other) => tellsClosing.has(other.rule));
+
+const tellsClosing: ReadonlySet<RiskRule> = new Set([
+  ...(["deletesCreated", "breakGlass", "ownAccount", "serverIdentity", "privilegedHolder"] as const),
+]);
 
 function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
   if (ref.type !== "conditionalAccessPolicy") return [];

@@ -3,25 +3,26 @@ import { isPrivilegedRole } from "../roles/privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
 import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
+import { capitalized } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { gainKey } from "./privilege-gains.ts";
-import { roleLossExposures } from "./role-losses.ts";
+import { type RoleHolderWords, roleLossExposures } from "./role-losses.ts";
 
 /** A privileged role that is given or taken, or that its holder may activate. */
 export function roleAssignmentExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const { ref, became, after } = changed;
   const { nameOf } = context;
   const { principalId, roleDefinitionId, directoryScopeId } = after;
-  if (became === "deleted") return roleLossExposures(changed, holderName(changed.before.principalId, nameOf), context);
+  if (became === "deleted") return roleLossExposures(changed, holderOf(changed.before.principalId, context), context);
   if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
   const roleName = wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId;
   const scope = scopeText(directoryScopeId, nameOf);
   const role = `${quoted(roleName)}${scope}`;
-  const holder = holderName(principalId, nameOf);
+  const { name: holder } = holderOf(principalId, context);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
   if (became === "changed") {
     const says = {
@@ -32,7 +33,7 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   }
   const says = {
     plan: told`Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
-    done: told`${holder} ${how} the role ${role} since.`,
+    done: told`${capitalized(holder)} ${how} the role ${role} since.`,
   };
   const isHeld = how === "holds" && scope === "" && typeof principalId === "string";
   const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
@@ -61,10 +62,14 @@ export function scopeRefs(scope: Json | undefined): readonly EntityRef[] {
   return types.map((type) => ({ type, id }));
 }
 
-function holderName(id: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
-  if (typeof id !== "string") return "an unknown account";
+/** Returns the words for the holder of a role, who may be an emergency account. */
+function holderOf(id: Json | undefined, { nameOf, isEmergency }: ExposureContext): RoleHolderWords {
+  if (typeof id !== "string") return { name: "an unknown account", isEmergency: false };
   const names = (["user", "group", "servicePrincipal"] as const).map((type) => nameOf({ type, id }));
-  return quoted(names.find((name) => name !== null) ?? id);
+  const name = quoted(names.find((name) => name !== null) ?? id);
+  return isEmergency({ type: "user", id })
+    ? { name: `the emergency access account ${name}`, isEmergency: true }
+    : { name, isEmergency: false };
 }
 
 /** A role whose permissions differ, for everyone who holds it. */

@@ -1,6 +1,7 @@
 import type { PlanRisk, Severity } from "../changes/risk.ts";
 import { isPrivilegedRole } from "../roles/privileged-roles.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
+import { capitalized } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
 import { told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -15,16 +16,27 @@ export function roleLostBy({ ref, became, before }: ChangedObject): string | nul
   return isLost && isPrivilegedRole(roleDefinitionId) ? roleDefinitionId : null;
 }
 
-/** A privileged role that its holder loses. */
-export function roleLossExposures(changed: ChangedObject, holder: string, context: ExposureContext): Exposure[] {
+/** The holder of a role in words, such as `the emergency access account "Break Glass 1"`. */
+export interface RoleHolderWords {
+  readonly name: string;
+  readonly isEmergency: boolean;
+}
+
+/** A privileged role that its holder loses. It is grave at least if that is an emergency account. */
+export function roleLossExposures(
+  changed: ChangedObject,
+  holder: RoleHolderWords,
+  context: ExposureContext,
+): Exposure[] {
   const role = roleLostBy(changed);
   if (role === null) return [];
   const name = roleName(role);
   const says = {
-    plan: told`Takes the role ${name} from ${holder}.`,
-    done: told`${holder} lost the role ${name} since.`,
+    plan: told`Takes the role ${name} from ${holder.name}.`,
+    done: told`${capitalized(holder.name)} lost the role ${name} since.`,
   };
-  return [{ rule: "privilegedHolder", severity: severityOf(role, 1, context.directHolders(role)), says }];
+  const found = severityOf(role, 1, context.directHolders(role));
+  return [{ rule: "privilegedHolder", severity: holder.isEmergency && found === "medium" ? "high" : found, says }];
 }
 
 /** Says of each role that several lose how many of its holders they are. */

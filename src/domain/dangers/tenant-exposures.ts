@@ -1,11 +1,13 @@
 import { isJsonObject, type Json } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
-import { itself, told } from "../words/told.ts";
+import { toldNames } from "../words/name-list.ts";
+import { itself, joined, told } from "../words/told.ts";
 import { cleaned, quoted } from "../words/untrusted.ts";
 import { ownerExposures } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { someOf } from "./risk-subject.ts";
 
 /**
  * From the strictest to the loosest. Sources: guest user access restrictions, and authorizationPolicy.allowInvitesFrom.
@@ -71,12 +73,24 @@ const wordFor = (name: string, value: Json | undefined): string => {
   return known ?? cleaned(String(value), 60);
 };
 
-/** Owners of a group that can hold roles decide who gets these roles. */
-export function groupExposures(changed: ChangedObject, { isRoleAssignable }: ExposureContext): Exposure[] {
-  if (!isRoleAssignable(changed.ref)) return [];
-  return ownerExposures(
-    told`${itself(`group ${quoted(changed.displayName)}`)}, which can hold directory roles`,
-    changed,
-    true,
-  );
+/** Owners of a group decide who gets its roles, and which users the policies that exclude it leave out. */
+export function groupExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
+  const { roles, eligible, isTenantWide, excludedBy } = context.membersGet(changed.ref);
+  const uses = [
+    ...(roles.length > 0 ? [told`which holds ${someOf(roles)}`] : []),
+    ...(eligible.length > 0 ? [told`whose members may activate ${someOf(eligible)}`] : []),
+    ...(excludedBy.count > 0 ? [told`which enforced policies exclude (${toldNames(excludedBy)})`] : []),
+  ];
+  const isAssignable = context.isRoleAssignable(changed.ref);
+  if (uses.length === 0 && !isAssignable) return [];
+  const what = uses.length === 0 ? "which can hold directory roles" : joined(uses, " and ");
+  const name = told`${itself(`group ${quoted(changed.displayName)}`)}, ${what}`;
+  return ownerExposures(name, changed, true).map((exposure) => ({
+    ...exposure,
+    severity: isTenantWide ? "critical" : "high",
+    says: {
+      plan: told`${exposure.says.plan} An owner can add anyone to it.`,
+      done: told`${exposure.says.done} An owner can add anyone to it.`,
+    },
+  }));
 }

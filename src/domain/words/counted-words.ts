@@ -53,3 +53,5 @@ export const countOfChanged = (count: number | null): string => countOf(count, "
 
 /** Returns a number of objects beyond those that are shown, with the noun. */
 export const moreObjects = (count: number): string => countOf(count, "more object");
+
+export const capitalized = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

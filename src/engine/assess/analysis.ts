@@ -14,6 +14,7 @@ import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-d
 import { type RefKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
+import { isEmergency } from "./value-exposures.ts";
 
 /** The meaning of a difference between two states for signing in and for roles. */
 export interface PairAnalysis {
@@ -52,10 +53,10 @@ const wholeRisk = (
   subject: Pick<PlanRisk, "ref" | "displayName" | "objects">,
 ): PlanRisk => ({ ...exposureRisk(exposure, tense), ...subject });
 
-function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
+function gainsOf({ roles, breakGlass }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
   return [...gains].flatMap(([key, gained]) => {
-    const name = roles.names.get(key) ?? null;
-    return gained.map((role) => ({ ref: refOfKey(key), name, role }));
+    const [ref, name] = [refOfKey(key), roles.names.get(key) ?? null];
+    return gained.map((role) => ({ ref, name, role, isEmergency: isEmergency(ref, { breakGlass }) }));
   });
 }
 

@@ -42,7 +42,7 @@ export async function assessSpan(
   const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];
   for (let at = 0; at < looked.length; at += PORTION) {
     const changes = await compare(looked.slice(at, at + PORTION));
-    const { done } = await valueExposures(context, basis, changes, privileged, facts, powers);
+    const { done } = await valueExposures(context, basis, changes, privileged, { ...facts, tense: "done" }, powers);
     for (const change of changes) tally.add(change, done.get(refKey(change.ref)) ?? []);
   }
   const reversals = await ReversalSearch.open(context, basis, facts);

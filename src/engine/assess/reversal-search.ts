@@ -1,7 +1,7 @@
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { roleRefsOf } from "../../domain/dangers/connected-names.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
-import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import type { GroupUses } from "../../domain/dangers/group-uses.ts";
 import type { ReversalFacts } from "../../domain/dangers/reversal-sentences.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
@@ -10,8 +10,8 @@ import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
+import { groupUses } from "./group-uses.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
-import { liveStates } from "./state-pair.ts";
 import { standingOf } from "./value-exposures.ts";
 
 /** Most objects of one actor whose later writes by others are looked for. */
@@ -45,7 +45,7 @@ export class ReversalSearch {
 
   /** Reads the groups that enforced policies use at either end, because only their members are followed. */
   static async open(context: EngineContext, reach: Reach, facts: HolderFacts): Promise<ReversalSearch> {
-    return new ReversalSearch(context, reach, facts, await groupUses(context, reach));
+    return new ReversalSearch(context, reach, facts, await groupUses(context, [reach.from, reach.to]));
   }
 
   /** Takes a record of the log, which is not newer than those before. */
@@ -89,15 +89,4 @@ export class ReversalSearch {
     const roleGroups = new Set(this.#facts.privileges.roleAssignableGroups.map((id) => id.toLowerCase()));
     return new ReversedWrites((id) => this.#uses.has(id) || roleGroups.has(id.toLowerCase()));
   }
-}
-
-/** Finds the groups that enforced policies include or exclude at either instant. */
-async function groupUses(context: EngineContext, { from, to }: Reach): Promise<GroupUses> {
-  const uses = new GroupUses();
-  for (const instant of [from, to]) {
-    for await (const policies of liveStates(context, "conditionalAccessPolicy", instant)) {
-      for (const policy of policies) uses.add(policy);
-    }
-  }
-  return uses;
 }

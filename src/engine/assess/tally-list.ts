@@ -87,7 +87,11 @@ export async function tallyList(
       const exposures = await exposuresOfRows(context, list, portion, findings, holdings);
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
       for (const risk of exposures.told) told.add(risk);
-      const risky = tallyPortion(portion, { ...shared, othersWork, exposures: exposures.found }, tally);
+      const risky = tallyPortion(
+        portion,
+        { ...shared, othersWork, exposures: exposures.found, steps: exposures.steps },
+        tally,
+      );
       if (risky.length > 0) await list.onRisks(risky);
       await findings.onRows(portion);
       await list.checkpoint();
@@ -119,6 +123,7 @@ interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
   readonly found: ReadonlyMap<RefKey, readonly Risk[]>;
   /** Those that the plan as a whole names, by role and account or by group. */
   readonly told: readonly Risk[];
+  readonly steps: ValueExposures["steps"];
 }
 
 async function exposuresOfRows(
@@ -129,6 +134,7 @@ async function exposuresOfRows(
   { privileged, furtherOf }: Holdings,
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
+  let steps: ValueExposures["steps"] = new Map();
   const found = new Map<RefKey, readonly Risk[]>();
   const told: Risk[] = [];
   const exposed = portion.filter(
@@ -137,8 +143,8 @@ async function exposuresOfRows(
   if (exposed.length > 0) {
     const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);
-    const values = await valueExposures(context, basis, changes, privileged, facts, powers);
-    rolesLost = values.rolesLost;
+    const values = await valueExposures(context, basis, changes, privileged, { ...facts, tense: "plan" }, powers);
+    ({ rolesLost, steps } = values);
     for (const [key, risks] of values.plan) found.set(key, risks);
     for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);
   }
@@ -160,7 +166,7 @@ async function exposuresOfRows(
     const risks = furtherExposures(displayName, further).map((exposure) => exposureRisk(exposure, "plan"));
     found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), ...risks]);
   }
-  return { found, rolesLost, told };
+  return { found, rolesLost, told, steps };
 }
 
 /** A restored holder gains its roles, and new members of a group gain those of the group. */

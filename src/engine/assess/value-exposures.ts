@@ -1,14 +1,12 @@
 import type { Risk } from "../../domain/changes/risk.ts";
-import {
-  type AccountStanding,
-  accessParts,
-  accountExposures,
-  disablingRisks,
-} from "../../domain/dangers/account-exposures.ts";
+import { type AccountStanding, accountExposures, disablingRisks } from "../../domain/dangers/account-exposures.ts";
+import { signInFields } from "../../domain/dangers/account-risks.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
-import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
+import type { ExposureContext, GroupPower } from "../../domain/dangers/exposure-type.ts";
+import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import { tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
@@ -16,6 +14,7 @@ import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { Instant } from "../../domain/time.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -24,7 +23,9 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
 import type { ApplicationUses } from "./application-uses.ts";
-import { activeRoles, type StandingRole } from "./role-standing.ts";
+import { rolePhrases } from "./further-roles.ts";
+import { groupUses } from "./group-uses.ts";
+import { activeRoles, eligibleRoles, type StandingRole } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** Dangers found in the values of changes: of going back, and of what was done. */
@@ -33,6 +34,8 @@ export interface ValueExposures {
   readonly done: ReadonlyMap<RefKey, readonly Risk[]>;
   /** The privileged roles that going back takes from their holders, one for each assignment. */
   readonly rolesLost: readonly string[];
+  /** The steps that a recovery takes. */
+  readonly steps: ReadonlyMap<RefKey, ChangedObject>;
 }
 
 /** Returns true if the rules examine the values of such a change. */
@@ -49,13 +52,13 @@ export function hasExposedParts({
   );
 }
 
-/** Returns true for a user that comes or goes, or is enabled or disabled. */
+/** Returns true for a user that comes or goes, or whose way to sign in differs. */
 export const concernsAccess = ({
   ref,
   action,
   changedFields,
 }: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean =>
-  ref.type === "user" && (action !== "update" || changedFields.some((field) => accessParts.includes(field)));
+  ref.type === "user" && (action !== "update" || changedFields.some((field) => signInFields.has(field)));
 
 /** Returns true for an emergency account, and for a holder of privileged roles on either side. */
 export const isWatchedAccount = (ref: EntityRef, facts: StandingFacts): boolean => {
@@ -63,11 +66,15 @@ export const isWatchedAccount = (ref: EntityRef, facts: StandingFacts): boolean 
   return isEmergency || roles.length > 0;
 };
 
+/** Returns true for an emergency account. */
+export const isEmergency = ({ type, id }: EntityRef, { breakGlass }: Pick<SignInFacts, "breakGlass">): boolean =>
+  type === "user" && breakGlass.has(id.toLowerCase());
+
 type StandingFacts = Pick<SignInFacts, "breakGlass" | "roles" | "standing">;
 
 /** Returns what is known of an account that a change concerns. */
 export const standingOf = (ref: EntityRef, { breakGlass, roles, standing }: StandingFacts): AccountStanding => ({
-  isEmergency: ref.type === "user" && breakGlass.has(ref.id.toLowerCase()),
+  isEmergency: isEmergency(ref, { breakGlass }),
   roles: [...new Set([...(roles.before.get(refKey(ref)) ?? []), ...(roles.after.get(refKey(ref)) ?? [])])].sort(),
   stillAssigned: () => {
     const [then, now] = sides.map((side) => privilegedNames(activeRoles(ref, side, standing) ?? []));
@@ -96,13 +103,18 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "crossTenantAccessPartner",
 ]);
 
+/** The facts that the values are judged by. Their second side is after the plan, or after what was done. */
+interface HeldFacts extends Pick<SignInFacts, "privileges" | "breakGlass" | "roles" | "standing"> {
+  readonly tense: Tense;
+}
+
 /** Applies the rules to differences. Reads the objects whose other values matter, and the names of applications. */
 export async function valueExposures(
   context: EngineContext,
   basis: ComparisonBasis,
   differences: readonly Difference[],
   privilegedRefs: ReadonlySet<RefKey>,
-  held: Pick<SignInFacts, "privileges" | "breakGlass" | "roles" | "standing">,
+  held: HeldFacts,
   powers: PowersOnBothSides,
 ): Promise<ValueExposures> {
   const { privileges } = held;
@@ -122,30 +134,59 @@ export async function valueExposures(
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
   const names = await presencesAtBoth(db, clients, basis);
   const groups = new Set(privileges.roleAssignableGroups);
-  const facts: ExposureContext = {
+  const gainsOwners = ({ ref, gained }: ChangedObject) =>
+    ref.type === "group" && gained.some(({ link }) => link === "owners");
+  const isOwned = steps.some(({ plan, done }) => gainsOwners(plan) || gainsOwners(done));
+  const uses = isOwned ? await groupUses(context, [basis.to]) : new GroupUses();
+  const factsOf = (tense: Tense): ExposureContext => ({
     isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),
     isRoleAssignable: ({ id }) => groups.has(id),
+    isEmergency: (ref) => isEmergency(ref, held),
+    membersGet: (group) => groupPower(group, held, tense, basis.to, uses),
     directHolders: (role) => directHolders(privileges, role),
     nameOf: (ref) => (names.now.get(refKey(ref)) ?? names.then.get(refKey(ref)))?.displayName ?? null,
-  };
+  });
+  const facts = { plan: factsOf("plan"), done: factsOf("done") };
   const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };
   for (const { plan, done } of steps) {
     const planned: Risk[] = [...disablingRisks(plan)];
     // An application that comes back had its permissions in the snapshot, and they are gone while it is deleted.
     const isBack = plan.became === "created" && plan.ref.type !== "federatedIdentityCredential";
-    for (const one of exposuresOf(plan, facts)) {
+    for (const one of exposuresOf(plan, facts.plan)) {
       planned.push(exposureRisk(await (isBack ? powers.then.told(one, true) : powers.now.told(one)), "plan"));
     }
     planned.push(...(await usesOf(plan, powers.uses.now, "plan")));
     const lasting: Risk[] = [];
-    for (const one of [...exposuresOf(done, facts), ...accountExposures(done, standingOf(done.ref, held))]) {
+    for (const one of [...exposuresOf(done, facts.done), ...accountExposures(done, standingOf(done.ref, held))]) {
       lasting.push(exposureRisk(await powers.now.told(one), "done"));
     }
     lasting.push(...(await usesOf(done, powers.uses.then, "done")));
     found.plan.set(refKey(plan.ref), planned);
     found.done.set(refKey(done.ref), lasting);
   }
-  return { rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []), ...found };
+  return {
+    rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []),
+    steps: new Map(steps.map(({ plan }) => [refKey(plan.ref), plan])),
+    ...found,
+  };
+}
+
+/** Returns the roles of a group and the policies that exclude it, after a step of a tense. */
+function groupPower(
+  group: EntityRef,
+  { standing, tense: second }: HeldFacts,
+  tense: Tense,
+  at: Instant,
+  uses: GroupUses,
+): GroupPower {
+  const side = tense === second ? "after" : "before";
+  const active = activeRoles(group, side, standing) ?? [];
+  const eligible = eligibleRoles(group, side, standing, at) ?? [];
+  const isTenantWide = [...active, ...eligible].some(
+    ({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName),
+  );
+  const excludedBy = uses.of(group.id)?.excludedBy ?? { count: 0, names: [] };
+  return { roles: rolePhrases(active), eligible: rolePhrases(eligible), isTenantWide, excludedBy };
 }
 
 /** Says of an application that goes what shows that it was in use before. */

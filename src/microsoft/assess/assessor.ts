@@ -138,6 +138,7 @@ interface ListFacts extends Omit<RiskFacts, "exposures"> {
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
   ...facts,
   exposures: new Map([[refKey(change.ref), plannedExposures(asPlanned(change), facts)]]),
+  steps: new Map([[refKey(change.ref), asPlanned(change)]]),
 });
 
 const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
@@ -149,12 +150,15 @@ const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
 /** Values that do not differ are not in the service's list. */
 function exposures(
   step: ChangedObject,
-  { privileged, roleAssignableGroups, nameOf, useOf }: ListFacts,
+  { privileged, roleAssignableGroups, breakGlass, nameOf, useOf }: ListFacts,
   tense: Tense,
 ): Risk[] {
   const found = exposuresOf(step, {
     isPrivileged: (ref) => privileged.has(refKey(ref)),
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
+    isEmergency: ({ id }) => breakGlass.has(id.toLowerCase()),
+    // The service does not recover owners of groups.
+    membersGet: () => ({ roles: [], eligible: [], isTenantWide: false, excludedBy: { count: 0, names: [] } }),
     directHolders: () => null,
     nameOf,
   });

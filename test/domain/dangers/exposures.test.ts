@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { asDone, asPlanned, type ChangedObject } from "../../../src/domain/dangers/changed-object.ts";
+import { grantingPermissions } from "../../../src/domain/dangers/consent-exposures.ts";
 import { exposuresOf } from "../../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../../src/domain/dangers/exposure-type.ts";
 import type { JsonObject } from "../../../src/domain/json.ts";
 import type { EntityType } from "../../../src/domain/tenant/entity.ts";
+import { wellKnownNames } from "../../../src/domain/tenant/well-known.ts";
+import { plainContext, powerless } from "../../support/exposure-context.ts";
 
 const step = (
   type: EntityType,
@@ -28,9 +31,7 @@ const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
 const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
 const plain: ExposureContext = {
-  isPrivileged: () => false,
-  isRoleAssignable: () => false,
-  directHolders: () => 3,
+  ...plainContext,
   nameOf: ({ id }) => (id === "known" ? "Fleet Map" : null),
 };
 const found = (changed: ChangedObject, context: Partial<ExposureContext> = {}) =>
@@ -277,6 +278,75 @@ describe("an exposure", () => {
     expect(found(step("application", {}, {}, owner), { isPrivileged: () => true })).toEqual(["high ownerAdded"]);
     expect(found(step("group", {}, {}, owner))).toEqual([]);
     expect(found(step("group", {}, {}, owner), { isRoleAssignable: () => true })).toEqual(["high ownerAdded"]);
+  });
+
+  test("names the roles that an owner of a group can give, and the policies that exclude it", () => {
+    const owner = { gained: [{ link: "owners" as const, target: { type: "user" as const, id: "eve" }, name: "Eve" }] };
+    const [exposure] = exposuresOf(step("group", {}, {}, owner), {
+      ...plain,
+      isRoleAssignable: () => true,
+      membersGet: () => ({
+        roles: ['"Global Administrator"'],
+        eligible: ['"User Administrator"'],
+        isTenantWide: true,
+        excludedBy: { count: 1, names: ["MFA"] },
+      }),
+    });
+    expect(exposure).toMatchObject({
+      severity: "critical",
+      says: {
+        done: {
+          text:
+            '"Eve" became owner of group "X", which holds "Global Administrator" and whose members may activate ' +
+            '"User Administrator" and which enforced policies exclude ("MFA"). An owner can add anyone to it.',
+        },
+      },
+    });
+    const excluded = { membersGet: () => ({ ...powerless, excludedBy: { count: 1, names: ["MFA"] } }) };
+    expect(found(step("group", {}, {}, owner), excluded)).toEqual(["high ownerAdded"]);
+  });
+
+  test("says that the holder of a lost or gained role is an emergency account, whose loss is grave", () => {
+    const lost = step("roleAssignment", { roleDefinitionId: GLOBAL, principalId: "known" }, {}, { became: "deleted" });
+    const given = created("roleAssignment", { roleDefinitionId: GLOBAL, principalId: "known" });
+    const context = { ...plain, directHolders: () => 9, isEmergency: () => true };
+    expect([...exposuresOf(lost, context), ...exposuresOf(given, context)]).toMatchObject([
+      {
+        severity: "high",
+        says: {
+          plan: { text: 'Takes the role "Global Administrator" from the emergency access account "Fleet Map".' },
+          done: { text: 'The emergency access account "Fleet Map" lost the role "Global Administrator" since.' },
+        },
+      },
+      {
+        says: {
+          done: { text: 'The emergency access account "Fleet Map" holds the role "Global Administrator" since.' },
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ["RoleAssignmentSchedule.ReadWrite.Directory", "critical"],
+    ["RoleEligibilitySchedule.ReadWrite.Directory", "critical"],
+    ["RoleManagementPolicy.ReadWrite.Directory", "high"],
+    ["PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup", "high"],
+    ["PrivilegedAccess.ReadWrite.AzureADGroup", "high"],
+    ["Domain.ReadWrite.All", "high"],
+    ["User.EnableDisableAccount.All", "high"],
+    ["Policy.ReadWrite.PermissionGrant", "high"],
+    ["Mail.Send", "high"],
+    ["Sites.FullControl.All", "high"],
+  ])("includes the application permission %s, which is %s", (permission, severity) => {
+    const [id = ""] = wellKnownNames("graphPermission").find(([, name]) => name === permission) ?? [];
+    expect(found(created("appRoleAssignment", { appRoleId: id, principalId: "known" }))).toEqual([
+      `${severity} consentGranted`,
+    ]);
+  });
+
+  test("knows the id of every permission with which an application can widen its own power", () => {
+    const names = wellKnownNames("graphPermission").map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining([...grantingPermissions]));
   });
 
   test("has a sentence of what going back would do, and one of what was done", () => {

@@ -1,0 +1,16 @@
+import type { ExposureContext, GroupPower } from "../../src/domain/dangers/exposure-type.ts";
+
+/** A group whose members get nothing by it. */
+export const powerless: GroupPower = {
+  ...{ roles: [], eligible: [], isTenantWide: false, excludedBy: { count: 0, names: [] } },
+};
+
+/** A tenant in which no object is special. */
+export const plainContext: ExposureContext = {
+  isPrivileged: () => false,
+  isRoleAssignable: () => false,
+  isEmergency: () => false,
+  membersGet: () => powerless,
+  directHolders: () => 3,
+  nameOf: () => null,
+};
