@@ -1,4 +1,5 @@
 import type { Plan } from "../domain/approval/approval.ts";
+import { earlierLines } from "../domain/authors/earlier-work.ts";
 import {
   cautionOf,
   type StayingObject,
@@ -79,5 +80,7 @@ export function stayingValue(ref: Change["ref"], value: KeptValue, names: Elemen
 const APPROVAL_SHOWS = 10;
 
 /** Returns what a person must read before they approve an undo: what of it is not undone. */
-export const notUndoneLines = ({ staying }: Pick<Plan, "staying">): readonly string[] =>
-  staying === undefined ? [] : stayingLines(staying, APPROVAL_SHOWS);
+export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier">): readonly string[] => [
+  ...earlierLines(plan),
+  ...(plan.staying === undefined ? [] : stayingLines(plan.staying, APPROVAL_SHOWS)),
+];

@@ -1,4 +1,5 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
+import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
 import { cautionOf, stayingOn, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
@@ -23,7 +24,7 @@ export interface VerificationWords {
   readonly verdict: string;
   /** Created again, pending, different on purpose with the reasons, the state afterward, and what is never reached. */
   readonly lines: readonly string[];
-  /** Signing in, accounts, applications and what to renew. These lines are among `lines` too. */
+  /** Earlier work of an undone actor, signing in, accounts, applications and what to renew. These lines are among `lines` too. */
   readonly after: readonly string[];
 }
 
@@ -45,7 +46,8 @@ export function verificationWords(result: VerificationResult): VerificationWords
   const measured = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
-  const after = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
+  const state = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
+  const after = [...earlierLines(result), ...state];
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),

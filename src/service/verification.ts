@@ -1,3 +1,4 @@
+import type { EarlierWork } from "../domain/authors/earlier-work.ts";
 import type { Authored, Change } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { JobId } from "../domain/ids.ts";
@@ -122,6 +123,8 @@ export interface VerificationResult {
   readonly asApproved?: number;
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
+  /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent if none was found. */
+  readonly earlier?: EarlierWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */

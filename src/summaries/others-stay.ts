@@ -1,10 +1,12 @@
 import type { StayingWork } from "../domain/authors/staying-work.ts";
+import { iso, type Millis } from "../domain/time.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 
-/** Says that an undo of one actor leaves others' work, of how many objects it leaves all, and of how many the actor's elements. */
-export function othersStay(overwritten: number, staying?: StayingWork): string {
+/** Says since when an undo of one actor counts, that it leaves others' work, of how many objects it leaves all, and of how many the actor's elements. */
+export function othersStay(since: Millis, overwritten: number, staying?: StayingWork): string {
   const note =
-    "Only this actor's work is undone: what others wrote to the same objects stays, and list_changes shows it.";
+    `Only this actor's work since ${iso(since)} is undone: ` +
+    "what others wrote to the same objects stays, and list_changes shows it.";
   const stay = overwritten === 1 ? "stays as it is" : "stay as they are";
   return [
     note,

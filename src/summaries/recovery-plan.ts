@@ -66,6 +66,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     rehearsal,
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
+    ...(summary.assessment?.earlier === undefined ? {} : { earlier: summary.assessment.earlier }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

@@ -19,6 +19,7 @@ import { cutOutcomePairs } from "./cut-outcome-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
+import { earlierPairs } from "./earlier-pairs.ts";
 import { elementPairs } from "./element-pairs.ts";
 import { exclusionPairs } from "./exclusion-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
@@ -103,6 +104,7 @@ export const allPairs: readonly Pair[] = [
   ...movedPlacePairs,
   ...overwrittenPairs,
   ...stayingPairs,
+  ...earlierPairs,
   ...passedNamePairs,
   ...pagePairs,
   ...planPairs,

@@ -186,12 +186,6 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
     { other: "does not warn of a name that is in use again or was taken out of its policy" },
   ),
   shown(
-    "test/engine/summary-of-an-actor.test.ts",
-    "a summary of one actor's work names only them as its author, and says that others' work stays",
-    "Only this actor's work is undone: what others wrote to the same objects stays, and list_changes shows it.",
-    "what others wrote to the same objects stays",
-  ),
-  shown(
     "test/contract/rebuild.contract.test.ts",
     "a user who cannot be created again stays named in the policy, and both failures say why",
     "… It could not be created again, so this was left as it is.",

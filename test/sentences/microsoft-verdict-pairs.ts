@@ -49,7 +49,7 @@ const judged =
       const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
       const verdicts = new Verdicts(
         { ...context, ...own, sleep },
-        { jobs: async () => [], authorsOf: async () => null },
+        { jobs: async () => [], authorsOf: async () => null, earlierThan: async () => undefined },
       );
       return verdicts.of(verifying, aFinishedPreview).then(
         ({ outcome }) => outcome,

@@ -184,7 +184,7 @@ const shown = (reversed?: Omit<Reversals, "since"> & { readonly since?: number }
   reversalTexts(reversed && { since: 0, ...reversed }).join("\n") || none;
 const [one, more] = [shown({ total: 1, items: [reversal] }), shown({ total: 3, items: [reversal] })];
 
-const stays = (overwritten: number) => () => othersStay(overwritten);
+const stays = (overwritten: number) => () => othersStay(0, overwritten);
 
 const texts: readonly Pair[] = [
   filled(

@@ -40,7 +40,7 @@ const lines =
 const line = (...kept: readonly KeptValue[]) => lines({ total: 1, items: [object(...kept)] });
 const told = (kept: KeptValue) => () => stayingValue(policy, kept, {});
 const caution = (kept: KeptValue) => () => cautionOf({ ref: policy, kept: [kept] }).join() || "silence";
-const noted = (overwritten: number, staying?: StayingWork) => () => othersStay(overwritten, staying);
+const noted = (overwritten: number, staying?: StayingWork) => () => othersStay(0, overwritten, staying);
 
 const clean: VerificationResult = {
   ...{ outcome: "verified", asOf: 0, pending: [], residual: { total: 0, items: [] }, expected: [] },

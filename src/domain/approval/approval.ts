@@ -1,3 +1,4 @@
+import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { StayingWork } from "../authors/staying-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk } from "../changes/risk.ts";
@@ -30,6 +31,8 @@ export interface Plan {
   readonly authors?: readonly PlanAuthor[];
   /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
   readonly staying?: StayingWork;
+  /** Work of that actor before the time from which it is undone. Absent if none was found. */
+  readonly earlier?: EarlierWork;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */

@@ -1,3 +1,4 @@
+import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk, RiskyChange } from "../changes/risk.ts";
 import type { Reversals } from "../dangers/reversals.ts";
@@ -17,6 +18,8 @@ export interface Assessment {
   readonly warnings?: Warnings;
   /** Dangers of what was done since the snapshot, within the scope of the list. Absent if it was not worked out. */
   readonly done?: DoneSince;
+  /** With one actor's work to undo, what the same actor wrote before that. Absent if none was found, and in plans of earlier versions. */
+  readonly earlier?: EarlierWork;
   /** The authors whose work the list undoes, those with most objects first. */
   readonly undoes?: readonly UndoneWork[];
   /** The state of these authors' own accounts: whether they can sign in, and which roles they hold. */

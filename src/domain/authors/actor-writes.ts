@@ -6,6 +6,7 @@ import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { AccountNames } from "./account-names.ts";
 import { actorWithId } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
+import { type EarlierWork, onlyEarlier } from "./earlier-work.ts";
 import { actorKey } from "./others-work.ts";
 
 /** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
@@ -97,16 +98,19 @@ export class FittingActors {
 export interface NearActors {
   readonly withApp: readonly string[];
   readonly alike: readonly string[];
+  /** What the author that was asked for wrote before the time that was asked for. */
+  readonly earlier?: EarlierWork | null;
 }
 
 /** Most authors that a refusal names. */
 const NEAR_NAMED = 5;
 
-function nearText({ withApp, alike }: NearActors): string {
+function nearText({ withApp, alike, earlier = null }: NearActors): string {
   const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
   const app =
     withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
-  return `${app}${alike.length === 0 ? "" : ` Authors with a name like it: ${named(alike)}.`}`;
+  const before = earlier === null ? "" : onlyEarlier(earlier);
+  return `${before}${app}${alike.length === 0 ? "" : ` Authors with a name like it: ${named(alike)}.`}`;
 }
 
 /** Returns the authors in records who are near to a name, the first few. */

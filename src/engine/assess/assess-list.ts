@@ -8,6 +8,7 @@ import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
+import { readEarlierWork } from "../compare/earlier-work.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -85,11 +86,13 @@ export async function assessList(
   const permissions = permissionsOfPlan(context, rows, instant);
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
+  const earlier = await readEarlierWork(context, basis);
   return {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
+    ...(earlier === null ? {} : { earlier }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors,
     ...(moreActors > 0 ? { moreActors } : {}),

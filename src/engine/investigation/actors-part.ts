@@ -5,6 +5,7 @@ import type { Authorship, Change } from "../../domain/changes/change.ts";
 import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
+import { readEarlierWork } from "../compare/earlier-work.ts";
 import { totalsOf } from "../compare/link-changes.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -32,7 +33,11 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
-  writes.requireOne(actor, writes.isEmpty ? await nearActors(recordsUpTo(context, span, {}), actor) : undefined);
+  if (!writes.isEmpty) writes.requireOne(actor);
+  else {
+    const earlier = await readEarlierWork(context, { ...span, scope: { all: true, actor } });
+    writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), earlier });
+  }
   const isTheirs = (by: Authorship | undefined) =>
     by !== undefined &&
     [by.last, ...(by.elements ?? []).map((one) => one.by)].some(({ actor }) => writes.isPerson(actorKey(actor)));

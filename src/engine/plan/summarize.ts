@@ -11,6 +11,7 @@ import { countPlanItems, planPositions, planSummaries } from "../../store/work/p
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import { othersStay } from "../../summaries/others-stay.ts";
+import { sinceOf } from "../compare/earlier-work.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
@@ -54,7 +55,12 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
     ...(isOfActor
-      ? { actorsNote: [othersStay(tally.overwritten, overwritten?.staying), ...names.told].join(" ") }
+      ? {
+          actorsNote: [
+            othersStay(sinceOf(list.basis) ?? list.basis.from, tally.overwritten, overwritten?.staying),
+            ...names.told,
+          ].join(" "),
+        }
       : {}),
     ...(overwritten === null ? {} : { overwritten }),
     ...(related.length === 0 ? {} : { related }),

@@ -14,7 +14,7 @@ import type {
   VerificationResult,
 } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
-import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
+import { findAssessment, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
@@ -174,6 +174,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
+  const earlier = (await findAssessment(store.db, applied))?.earlier;
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
@@ -185,6 +186,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(residual.total === 0 ? {} : { recovery: countsOf(recovery) }),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
+    ...(earlier === undefined ? {} : { earlier }),
     ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };

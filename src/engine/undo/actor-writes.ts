@@ -1,10 +1,10 @@
-import { ActorWrites, nearActors } from "../../domain/authors/actor-writes.ts";
+import { ActorWrites, type NearActors, nearActors } from "../../domain/authors/actor-writes.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
-import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
+import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { Selects } from "./track.ts";
@@ -25,9 +25,16 @@ export interface ActorsWork {
 export async function requireActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
   const writes = await readWrites(context, actor, span);
   const known = writes.refs.size > 0 ? writes : await readWrites(context, actor, { ...span, to: null });
-  const all = recordsBetween(context, { ...span, to: null }, {});
-  known.requireOne(actor, known.isEmpty ? await nearActors(all, actor) : undefined);
+  if (!known.isEmpty) known.requireOne(actor);
+  else known.requireOne(actor, await readNear(context, { ...span, to: null, scope: { ...span.scope, actor } }));
   return workOf(context, span, writes);
+}
+
+/** Reads who is near to an actor without a write, and what that actor wrote before. */
+async function readNear(context: EngineContext, span: ActorSpan): Promise<NearActors> {
+  const { actor = "" } = span.scope;
+  const near = await nearActors(recordsBetween(context, span, {}), actor);
+  return { ...near, earlier: await readEarlierWork(context, span) };
 }
 
 /** Reads the same for an actor who may have written nothing or whose name may be ambiguous. */
@@ -53,13 +60,4 @@ async function workOf({ store, directory }: EngineContext, span: ActorSpan, writ
     isTheirs: (event) =>
       event.time >= since && writes.isTheirs(event) && !(first !== null && directory.hasRead(first, event) === true),
   };
-}
-
-/**
- * Returns a time after the snapshot, or null if the snapshot itself is the bound, because the captures then show what
- * came later.
- */
-function sinceOf({ from, scope }: ActorSpan): number | null {
-  const since = scope.since === undefined ? null : parseIso(scope.since);
-  return since === null || since <= from ? null : since;
 }

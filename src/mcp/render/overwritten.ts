@@ -1,16 +1,29 @@
+import { type EarlierWork, earlierSentence } from "../../domain/authors/earlier-work.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { iso } from "../../domain/time.ts";
 import { andMore, moreObjects } from "../../domain/words/counted-words.ts";
-import { cleaned, quoted } from "../../domain/words/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import { stayingLines } from "../../review/staying-work.ts";
-import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
+import type { ChangeSummary, OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import { authoredText } from "./author.ts";
 
 const STAYING_SHOWN = 4;
 
-/** Says which elements of an actor stay after the undo, which is the gravest of it. */
-export const notUndoneTexts = (work: OverwrittenWork | undefined): string[] =>
-  work?.staying === undefined ? [] : [...stayingLines(work.staying, STAYING_SHOWN)];
+/** Says what of an actor's work stays after the undo, which is the gravest of it: what was before it, and elements in others' values. */
+export const notUndoneTexts = ({
+  overwritten,
+  assessment,
+}: Pick<ChangeSummary, "overwritten" | "assessment">): string[] => [
+  ...(assessment?.earlier === undefined ? [] : [earlierText(assessment.earlier)]),
+  ...(overwritten?.staying === undefined ? [] : stayingLines(overwritten.staying, STAYING_SHOWN)),
+];
+
+function earlierText(work: EarlierWork): string {
+  const { actor, before, first } = work;
+  const account = cleaned(actor.id ?? actor.name ?? "", NAME_LENGTH);
+  return `${earlierSentence(work)} list_snapshots has those before "${iso(first)}"; list_activity with actor "${account}" and until "${iso(before)}" shows the work.`;
+}
 
 /** Says which part of an actor's work others have overwritten, with the call that shows the rest. */
 export function overwrittenTexts(work: OverwrittenWork | undefined, preview: JobId): string[] {

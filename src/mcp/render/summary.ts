@@ -73,7 +73,7 @@ export function summaryData(
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
     done: [
-      ...notUndoneTexts(summary.overwritten),
+      ...notUndoneTexts(summary),
       ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
       ...overwrittenTexts(summary.overwritten, preview),
     ],

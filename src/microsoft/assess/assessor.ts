@@ -25,6 +25,7 @@ import { readApplicationUses, type UseOf } from "./application-uses.ts";
 import { type AuthorAccounts, ELIGIBLE_NOT_READ, readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
+import { readEarlierWork } from "./earlier-work.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgedSince } from "./purged-since.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
@@ -105,16 +106,16 @@ export async function assessList(
     }
   }
   const doneRisks = done.risks();
-  const writers = suspectFirst(
-    writersOf(records, job.scope, doneRisks),
-    suspect === undefined ? null : accountTest(records, suspect),
-  );
+  const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
+  const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
+  const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
   const accounts = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
+    ...(earlier === null ? {} : { earlier }),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
   };

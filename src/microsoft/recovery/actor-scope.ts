@@ -1,6 +1,7 @@
 import { actorSince, entitiesOf, inParts } from "../../domain/authors/actor-scope.ts";
 import { ActorWrites } from "../../domain/authors/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -76,8 +77,19 @@ async function writesOf(
   }
   const writes = new ActorWrites(range.since);
   for (const record of reading.records) writes.add(record);
-  writes.requireOne(actor);
+  const near = { withApp: [], alike: [] };
+  writes.requireOne(actor, writes.isEmpty ? { ...near, earlier: await earlierOf(context, actor, range.since) } : near);
   return { writes, records: reading.records, newest: reading.records[0]?.time ?? range.since };
+}
+
+/** Finds what an actor without a write since a time wrote in the days before. */
+async function earlierOf(context: MicrosoftContext, actor: string, before: Millis): Promise<EarlierWork | null> {
+  const range = { since: before - LOOK_BACK, until: before - 1 };
+  const reading = await recordsBy(context, actor, range);
+  const writes = new EarlierWrites(null);
+  for (const record of reading.records) writes.add(record);
+  const [newest] = reading.records;
+  return newest === undefined ? null : writes.result(newest.actor, before, isCut(reading, range));
 }
 
 /** Returns the last writes of others to these objects. */

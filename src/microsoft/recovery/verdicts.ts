@@ -1,4 +1,5 @@
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { EarlierWork } from "../../domain/authors/earlier-work.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -20,6 +21,8 @@ interface VerdictSources {
   jobs(): Promise<readonly Job[]>;
   /** Returns the authors of what a list goes back from, or null if they are not known. */
   authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
+  /** Returns what is known of an undone actor's earlier work. */
+  earlierThan(preview: JobId): Promise<EarlierWork | undefined>;
 }
 
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
@@ -59,6 +62,7 @@ export class Verdicts {
     });
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
+    const earlier = approved === null ? undefined : await this.#sources.earlierThan(approved.preview);
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? [])];
     const { failedChanges } = recovery.totals;
     return {
@@ -66,6 +70,7 @@ export class Verdicts {
       ...(failedChanges === null || result.residual.total === 0
         ? {}
         : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges } }),
+      ...(earlier === undefined ? {} : { earlier }),
       ...(asOf === null ? {} : { asOf }),
       ...(after === null ? {} : { ...after, afterAsOf: this.#context.client.serviceNow() }),
       ...(notLookedAt.length === 0 ? {} : { notLookedAt }),

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { stayingSection } from "../../src/approval-page/dangers.ts";
+import { showPlan } from "../../src/cli/commands/show-plan.ts";
+import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
+import { shownBy } from "../sentences/shown.ts";
+import { inMode, type WalkedMode } from "../support/in-mode.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** Miles writes before and after the snapshot, the first time long before it or just before it. */
+async function straddled(mode: WalkedMode, { start, earlier }: { readonly start: number; readonly earlier: boolean }) {
+  await using tenant = await openRehearsalTenant({ start });
+  const { session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const [ada, ben, eve] = ["Ada", "Ben", "Eve"].map((name) => tenant.addUser(name, { department: "Legal" }));
+  if (ada === undefined || ben === undefined || eve === undefined) throw new Error("Three users were made.");
+  const as = (name: string) =>
+    tenant.embedded.as({ actor: { kind: "user", id: "miles-id", name }, app: "portal", ip: null });
+  as("miles").update(ada, { city: "Bern" });
+  tenant.later(8 * DAY);
+  if (earlier) {
+    as("miles").update(ada, { department: "Stolen" });
+    as("miles").update(ada, { department: "Stolen again" });
+    tenant.later(MINUTE);
+    // Another person's work, and a name that the account had before.
+    tenant.as("sofia").update(ben, { city: "York" });
+    as("miles-old-name").update(ben, { department: "Stolen" });
+  }
+  tenant.later(HOUR);
+  await using served = await inMode(tenant, mode);
+  const { recovery, approvals } = served.services;
+  const source = mode === "microsoft" ? tenant.services.recovery : recovery;
+  const snapshot = await source.takeSnapshot({ label: null, caller });
+  tenant.later(MINUTE);
+  as("miles").update(eve, { department: "Stolen" });
+  tenant.later(MINUTE);
+  const shown = { form: "", page: "", terminal: "" };
+  await using host = await newHost(served.parts, async (form) => {
+    const [request] = await approvals.listPending();
+    if (request === undefined) throw new Error("No request waits.");
+    shown.form = form.message;
+    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"');
+    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
+    return approving(form);
+  });
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
+  };
+  const scope = { all: true, actor: "miles" };
+  const started = await call("start_preview", { snapshot: iso(snapshot.createdDateTime), scope, waitSeconds: 50 });
+  const previewJobId = at(started.data, "jobId");
+  const { halves } = await call("summarize_changes", { previewJobId });
+  const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
+  await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
+  const verified = await call("verify_recovery", { recoveryJobId, waitSeconds: 50 });
+  return { halves, verified: verified.halves, shown, before: iso(snapshot.createdDateTime) };
+}
+
+const told =
+  /not undone, because it was before (\S+): 3 writes by "miles" \(miles-id\) to 2 objects between (\S+) and (\S+)\. Only the 7 days before were looked at/;
+
+test.each(["sandbox", "vault", "microsoft"] as const)(
+  "an undo of an actor who wrote before the snapshot too says how much of that stays, and which calls show it, in mode %s",
+  async (mode) => {
+    const start = Date.now() - 10 * DAY;
+    const { halves, verified, shown, before } = await straddled(mode, { start, earlier: true });
+    for (const half of [...halves, ...verified, shown.form, shown.page, shown.terminal]) {
+      const [, named = "", first = "", last = ""] = told.exec(half) ?? [half];
+      expect(named).toBe(before);
+      expect(first < last && last < before, half).toBe(true);
+    }
+    for (const half of halves) {
+      expect(half).toContain(`list_activity with actor "miles-id" and until "${before}"`);
+      expect(half).toContain("list_snapshots");
+    }
+  },
+);
+
+test("an undo of an actor who wrote nothing in the days before the snapshot says nothing of it, and since when it counts", async () => {
+  const { halves, verified, shown, before } = await straddled("sandbox", {
+    start: Date.now() - 10 * DAY,
+    earlier: false,
+  });
+  for (const half of [...halves, ...verified, ...Object.values(shown)]) expect(half).not.toContain("not undone");
+  for (const half of halves) expect(half).toContain(`Only this actor's work since ${before} is undone`);
+});
+
+test.each(["sandbox", "microsoft"] as const)(
+  "an undo of an actor who wrote only before the snapshot is refused with how much that was and when, in mode %s",
+  async (mode) => {
+    await using tenant = await openRehearsalTenant({ start: Date.now() - DAY });
+    const { caller } = await tenant.services.session.signedIn();
+    const ada = tenant.addUser("Ada", { department: "Legal" });
+    tenant.as("miles").update(ada, { department: "Stolen" });
+    tenant.later(MINUTE);
+    await using served = await inMode(tenant, mode);
+    await tenant.services.recovery.takeSnapshot({ label: null, caller });
+    tenant.later(MINUTE);
+    tenant.as("sofia").update(ada, { city: "York" });
+    await using host = await newHost(served.parts);
+    const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
+    for (const actor of ["miles", "nemo"]) {
+      const { isError, text } = await host.call("start_preview", { snapshot, scope: { all: true, actor } });
+      expect(isError).toBe(true);
+      expect(
+        text.match(/In the 7 days before that it has .*?: choose a snapshot taken earlier than those\./)?.[0],
+      ).toEqual(
+        actor === "nemo" ? undefined : expect.stringMatching(/ has 1 write by "miles" \S*\s?to 1 object between 20/),
+      );
+    }
+  },
+);

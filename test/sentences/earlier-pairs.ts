@@ -1,0 +1,80 @@
+import type { Assessment } from "../../src/domain/assessment/assessment.ts";
+import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { type EarlierWork, EarlierWrites, earlierSentence } from "../../src/domain/authors/earlier-work.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
+import { DAY, MINUTE } from "../../src/domain/time.ts";
+import { notUndoneTexts } from "../../src/mcp/render/overwritten.ts";
+import { notUndoneLines } from "../../src/review/staying-work.ts";
+import { othersStay } from "../../src/summaries/others-stay.ts";
+import { contrasts, filled, type Pair, pair } from "./pair.ts";
+import { tried } from "./tried.ts";
+
+const miles = { kind: "user", id: "m", name: "miles" } as const;
+const wrote = (type: "user" | "group", minutes: number): AuditRecord => ({
+  ...{ id: `r${minutes}`, time: minutes * MINUTE, actor: miles, category: "UserManagement", operation: "Update" },
+  ...{ result: "success", correlationId: "c", app: null, ip: null },
+  targets: [{ ref: { type, id: type }, displayName: null, modified: [] }],
+});
+
+/** What miles wrote before a time: to a group one minute before midnight, and to a user before that. */
+function earlier(users: number, scope: Scope = { all: true }, isCut = false): EarlierWork | null {
+  const writes = new EarlierWrites(scope);
+  for (let nth = 0; nth < users; nth += 1) writes.add(wrote("user", nth));
+  writes.add(wrote("group", 1439));
+  return writes.result(miles, DAY, isCut);
+}
+
+const silence = "silence";
+const said = (work: EarlierWork | null) => () => (work === null ? silence : earlierSentence(work));
+const planned = (work: EarlierWork | null) => () =>
+  notUndoneLines(work === null ? {} : { earlier: work }).join() || silence;
+const summarized = (work: EarlierWork | null) => () => {
+  const assessment: Assessment = {
+    ...{ risks: [], riskiest: [], rehearsal: null },
+    ...(work === null ? {} : { earlier: work }),
+  };
+  return notUndoneTexts({ assessment }).join() || silence;
+};
+const refused = (work: EarlierWork | null) =>
+  tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: work }));
+const onUsers: Scope = { types: ["user"] };
+
+/** What an actor wrote before the time from which the work is undone, and since when it is. */
+export const earlierPairs: readonly Pair[] = [
+  ...contrasts(planned(earlier(2)), planned(earlier(0, onUsers)), [
+    [
+      "not undone, because it was before …: …. Only the 7 days before were looked at, and whether it is still in force was not. A preview from a snapshot taken earlier than that takes it in.",
+      silence,
+    ],
+  ]),
+  filled(
+    "… by … to …… between … and ……",
+    [["3 writes", '"miles" (m)', "2 objects", ""], said(earlier(2))],
+    [["2 writes", '"miles" (m)', "1 object", " of this scope"], said(earlier(2, onUsers))],
+  ),
+  pair("of this scope", said(earlier(1, onUsers)), said(earlier(1)), "2 objects between"),
+  pair(
+    ", and perhaps more, because not all records were counted",
+    said(earlier(1, { all: true }, true)),
+    said(earlier(1)),
+    "000Z. Only",
+  ),
+  pair(
+    '… list_snapshots has those before "…"; list_activity with actor "…" and until "…" shows the work.',
+    summarized(earlier(1)),
+    summarized(null),
+    silence,
+  ),
+  pair(
+    "In the 7 days before that it has …: choose a snapshot taken earlier than those.",
+    refused(earlier(1)),
+    refused(null),
+    "choose an earlier since.",
+  ),
+  filled(
+    "Only this actor's work since … is undone: what others wrote to the same objects stays, and list_changes shows it.",
+    [["1970-01-01T00:00:00.000Z"], () => othersStay(0, 0)],
+    [["1970-01-02T00:00:00.000Z"], () => othersStay(DAY, 0)],
+  ),
+];
