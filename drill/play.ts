@@ -95,7 +95,7 @@ async function orient({ ask }: DrillTools) {
   const { items } = await ask("list_snapshots", { limit: 10 }, snapshotsAnswer, ({ items: [newest] }) =>
     newest === undefined ? "none" : `the newest is of ${newest.createdDateTime}, ${newest.age}`,
   );
-  const target = items.find((item) => item.recommended);
+  const target = items.find((item) => item.kind !== "beforeRecovery");
   if (target === undefined) throw new RewindError("notFound", "There is no snapshot to go back to.");
   return { snapshot: target.snapshotId, capabilities };
 }

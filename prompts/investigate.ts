@@ -5,7 +5,7 @@ export const investigate = definePrompt({
   title: "Investigate",
   description: "What happened since a time, or to an object: who did what, when, with which app. Changes nothing.",
   arguments: {
-    since: { description: "ISO time", completes: "time", otherwise: "the newest recommended snapshot" },
+    since: { description: "ISO time", completes: "time", otherwise: "the first deed in question" },
     object: { description: "name or id of an object", completes: "object", otherwise: "everything in the tenant" },
   },
   text: (the) => `

@@ -6,7 +6,7 @@ export const undoActor = definePrompt({
   description: "Undoes what one account or app changed since a time, and says whose work would go back with it.",
   arguments: {
     actor: { description: "name, UPN or id of the account or app", completes: "actor" },
-    since: { description: "ISO time", completes: "time", otherwise: "the newest recommended snapshot" },
+    since: { description: "ISO time", completes: "time", otherwise: "their first write" },
   },
   text: (the) => `
 Undo what ${the("actor")} changed since ${the("since")}, and nothing else.

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
-import { snapshotData, snapshotLine, snapshotOutput } from "../src/mcp/render/snapshot.ts";
+import { snapshotData, snapshotLine, snapshotOutput, UNJUDGED } from "../src/mcp/render/snapshot.ts";
 
 export const listSnapshots = defineTool({
   name: "list_snapshots",
@@ -18,7 +18,7 @@ export const listSnapshots = defineTool({
     const { now } = await session.tenant();
     const snapshots = await recovery.listSnapshots(pageRequest({ cursor, limit }));
     const page = fittedPage(
-      snapshots,
+      { ...snapshots, note: UNJUDGED },
       eachRow((snapshot) => ({ data: snapshotData(snapshot, now), lines: [snapshotLine(snapshot, now)] })),
     );
     return {

@@ -64,7 +64,7 @@ const sources: Record<Completable, Source> = {
   /** A time with what a person knows the snapshot by. `findSnapshot` reads the time. */
   snapshot: async (typed, { recovery }) => {
     const { items } = await recovery.listSnapshots(LOOKED_AT);
-    const targets = items.filter(({ recommended }) => recommended);
+    const targets = items.filter(({ isTarget }) => isTarget);
     return startingWith(typed, targets.map(labelOf));
   },
   time: async (typed, { recovery }) => {

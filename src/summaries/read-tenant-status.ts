@@ -35,7 +35,7 @@ export async function readTenantStatus(
     tenant,
     caller,
     capabilities,
-    newestSnapshot: snapshots.items.find((snapshot) => snapshot.recommended) ?? snapshots.items[0] ?? null,
+    newestSnapshot: snapshots.items.find((snapshot) => snapshot.isTarget) ?? snapshots.items[0] ?? null,
     activeJob: jobs.items.find((job) => !isTerminal(job.status)) ?? null,
     ...(ended === undefined ? {} : { lastRecovery: ended }),
   };

@@ -35,7 +35,7 @@ export function decodeSnapshot(value: unknown): Snapshot {
     label: null,
     totalChangedObjects,
     expiresDateTime: createdDateTime + RETENTION,
-    recommended: true,
+    isTarget: true,
   };
 }
 

@@ -133,7 +133,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     await expect(cancel).rejects.toMatchObject({ code: "finished" });
   });
 
-  test("a snapshot from before a recovery is kept, is not recommended, and undoes the recovery", async () => {
+  test("a snapshot from before a recovery is kept, is no target, and undoes the recovery", async () => {
     await using tenant = await open();
     const { snapshot } = await muchBroken(tenant);
     const mallory = tenant.user("mallory");
@@ -145,7 +145,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     const kept = await tenant.recovery.getSnapshot(id);
     const undone = await tenant.recoverTo(kept);
 
-    expect(kept).toMatchObject({ kind: "beforeRecovery", recommended: false });
+    expect(kept).toMatchObject({ kind: "beforeRecovery", isTarget: false });
     expect((await tenant.recovery.listSnapshots({})).items.map((one) => one.id)).toContain(id);
     expect(undone).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
     expect(await dumpOf(tenant)).toEqual(before);

@@ -83,7 +83,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
     tenant.hands.update(ada, { city: "York" });
     tenant.user("bob");
     const second = await tenant.snapshot();
-    expect(first).toMatchObject({ kind: "onDemand", label: "first", totalChangedObjects: null, recommended: true });
+    expect(first).toMatchObject({ kind: "onDemand", label: "first", totalChangedObjects: null, isTarget: true });
     expect(second).toMatchObject({ label: null, totalChangedObjects: 2 });
     expect(second.createdDateTime).toBeGreaterThan(first.createdDateTime);
     expect(await tenant.recovery.getSnapshot(second.id)).toEqual(second);

@@ -32,7 +32,7 @@ afterAll(async () => {
 async function planned(services: Services, scope: Scope) {
   const { recovery, session } = services;
   const snapshots = await recovery.listSnapshots({ limit: 5 });
-  const snapshot = snapshots.items.find(({ recommended }) => recommended);
+  const snapshot = snapshots.items.find(({ isTarget }) => isTarget);
   if (snapshot === undefined) throw new Error("The sandbox has no snapshot.");
   const started = await recovery.startPreview({
     snapshotId: snapshot.id,

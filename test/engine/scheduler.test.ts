@@ -91,6 +91,6 @@ describe("the daily snapshot", () => {
     tenant.engine.startScheduler();
     await until("the scheduled snapshot", async () => (await scheduled(tenant)).length > 0);
     await tenant.engine.close();
-    expect(await scheduled(tenant)).toMatchObject([{ kind: "scheduled", recommended: true, label: null }]);
+    expect(await scheduled(tenant)).toMatchObject([{ kind: "scheduled", isTarget: true, label: null }]);
   });
 });

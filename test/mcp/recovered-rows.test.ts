@@ -50,6 +50,14 @@ test("what a recovery wrote is told with its job, who started it and who approve
   const log = await call("list_activity", { type, id });
   for (const half of [...history.halves, ...log.halves]) expect(half).toContain(who);
 
+  const snapshots = await call("list_snapshots", {});
+  for (const half of snapshots.halves) {
+    expect(half).not.toMatch(/recommend/i);
+    expect(half).toContain("kept before a recovery, to undo it");
+    expect(half).toContain("Each holds what was done before it, good or bad");
+  }
+  expect([at(snapshots.data, "items")].flat().map((one) => at(one, "use") !== undefined)).toEqual([true, false]);
+
   const edited = await call("compare_snapshots", { from: snapshot, to: String(before) });
   for (const half of edited.halves) expect(half).not.toContain("recovery");
   const steps = [at(history.data, "items")].flat();

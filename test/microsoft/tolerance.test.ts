@@ -11,7 +11,7 @@ describe("a client of Microsoft's service", () => {
     await using graph = await aService();
     const { items } = await graph.service.listSnapshots({});
     expect(items.map(({ id }) => id)).toEqual([SNAPSHOT.id, ISO_SNAPSHOT.id]);
-    expect(items[0]).toMatchObject({ totalChangedObjects: null, kind: "scheduled", recommended: true });
+    expect(items[0]).toMatchObject({ totalChangedObjects: null, kind: "scheduled", isTarget: true });
   });
 
   test("the client takes a snapshot from the list although the service answers 404 for it alone", async () => {

@@ -100,7 +100,7 @@ const jobs: readonly Pair[] = [
 ];
 
 const snapshot: Snapshot = {
-  ...{ id: snapshotIdOf(asInstant(0)), createdDateTime: asInstant(0), kind: "scheduled", recommended: true },
+  ...{ id: snapshotIdOf(asInstant(0)), createdDateTime: asInstant(0), kind: "scheduled", isTarget: true },
   ...{ label: null, totalChangedObjects: null, expiresDateTime: null },
 };
 const line =
@@ -127,7 +127,7 @@ const capable = (more: Partial<TenantStatus["capabilities"]>) =>
 const roleless = { caller: { ...status.caller, roles: [] } };
 const states: readonly Pair[] = [
   pair("not read: …", line({ unread: ["The users could not be read."] }), line(), "scheduled"),
-  pair("not a target: it was kept before a recovery, to undo it", line({ recommended: false }), line(), "scheduled"),
+  pair("kept before a recovery, to undo it", line({ isTarget: false }), line(), "scheduled"),
   pair(
     "No job is active.",
     said(),

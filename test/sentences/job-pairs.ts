@@ -143,7 +143,7 @@ const jobs: readonly Pair[] = [
 ];
 
 export const snapshot: Snapshot = {
-  ...{ id: snapshotIdOf(asInstant(0)), createdDateTime: asInstant(0), kind: "scheduled", recommended: true },
+  ...{ id: snapshotIdOf(asInstant(0)), createdDateTime: asInstant(0), kind: "scheduled", isTarget: true },
   ...{ label: null, totalChangedObjects: null, expiresDateTime: null },
 };
 const age = (time: number, now: number) => () => ageOf(time, now);

@@ -137,7 +137,7 @@ const scopes: readonly Pair[] = [
 
 const snapshot: Snapshot = {
   ...{ id: snapshotIdOf(asInstant(1_000_000)), createdDateTime: asInstant(1_000_000), kind: "scheduled" },
-  ...{ recommended: true, label: null, totalChangedObjects: null, expiresDateTime: null },
+  ...{ isTarget: true, label: null, totalChangedObjects: null, expiresDateTime: null },
 };
 const find = (text: string, snapshots: readonly Snapshot[] = [snapshot]) =>
   tried(() =>

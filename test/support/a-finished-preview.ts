@@ -5,7 +5,7 @@ import { asInstant } from "../../src/domain/time.ts";
 
 export const aSnapshot: Snapshot = {
   ...{ id: snapshotIdOf(asInstant(1_000_000)), createdDateTime: asInstant(1_000_000), kind: "scheduled" },
-  ...{ recommended: true, label: null, totalChangedObjects: null, expiresDateTime: null },
+  ...{ isTarget: true, label: null, totalChangedObjects: null, expiresDateTime: null },
 };
 
 /** A finished preview of two changes. */

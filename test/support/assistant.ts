@@ -19,7 +19,7 @@ export type Change = z.infer<typeof change>;
 export const snapshot = z.looseObject({
   snapshotId: z.string(),
   createdDateTime: z.string(),
-  recommended: z.boolean(),
+  kind: z.string(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 const totals = z.looseObject({ changedObjects: z.int().optional(), failedChanges: z.int().optional() });
@@ -110,7 +110,7 @@ export class Assistant {
 
   /** Returns the newest snapshot that the recovery may go back to. */
   async lastGood(): Promise<Snapshot> {
-    const newest = (await this.snapshots()).find(({ recommended }) => recommended);
+    const newest = (await this.snapshots()).find(({ kind }) => kind !== "beforeRecovery");
     if (newest === undefined) throw new Error("There is no snapshot to go back to.");
     return newest;
   }

@@ -51,7 +51,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
   tellsLess: [
     "a start answers at once with the recorded job, which can be followed to its end",
     "reads continue while a job is active",
-    "a snapshot from before a recovery is kept, is not recommended, and undoes the recovery",
+    "a snapshot from before a recovery is kept, is no target, and undoes the recovery",
     "changes come in the order of seq, in pages that add up to the whole with its total",
     "snapshots come newest first, in pages with their total",
     "snapshots have their label, their time and the changes since the previous one",

@@ -40,7 +40,7 @@ export const snapshot: fc.Arbitrary<Snapshot> = fc.record({ at: instant, totalCh
   label: null,
   totalChangedObjects: drawn.totalChangedObjects,
   expiresDateTime: drawn.at + 7 * DAY,
-  recommended: true,
+  isTarget: true,
 }));
 
 const someTypes = fc.subarray([...entityTypes], { minLength: 1 });

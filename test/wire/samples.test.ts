@@ -272,7 +272,7 @@ test("a snapshot is written with its three members", () => {
       label: "before the merge",
       totalChangedObjects: null,
       expiresDateTime: null,
-      recommended: true,
+      isTarget: true,
     }),
   ).toEqual({ id, createdDateTime: "2026-09-14T22:00:00Z", totalChangedObjects: null });
 });

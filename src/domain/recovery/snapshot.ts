@@ -17,8 +17,8 @@ export interface Snapshot {
   readonly expiresDateTime: Millis | null;
   /** Sentences about what its capture could not read. Absent if it read everything. */
   readonly unread?: readonly string[];
-  /** False for a snapshot kept before a recovery, because it contains the incident. */
-  readonly recommended: boolean;
+  /** False for a snapshot kept before a recovery, whose use is to undo that recovery. */
+  readonly isTarget: boolean;
 }
 
 /** The beginning of the label of a snapshot that a recovery takes first. The id of its job follows. */

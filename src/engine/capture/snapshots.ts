@@ -107,7 +107,7 @@ function snapshotOf(context: EngineContext, kept: KeptSnapshot, unread: readonly
     label: kept.label,
     totalChangedObjects: kept.changedObjects,
     expiresDateTime: expiryOf(kept, context.retention),
-    recommended: kept.kind !== "beforeRecovery",
+    isTarget: kept.kind !== "beforeRecovery",
     ...(unread.length === 0 ? {} : { unread: describeUnread(unread) }),
   };
 }

@@ -38,7 +38,7 @@ const listing = ({ services: { recovery }, root }: GraphCall): Listing<Snapshot>
   rows: {
     async read(cursor, limit) {
       const page = await recovery.listSnapshots({ limit, ...(cursor === null ? {} : { cursor }) });
-      return { rows: page.items.filter(({ recommended }) => recommended), cursor: page.nextCursor ?? null };
+      return { rows: page.items.filter(({ isTarget }) => isTarget), cursor: page.nextCursor ?? null };
     },
     view: (snapshot) => ({ ...encodeSnapshot(snapshot) }),
   },

@@ -12,13 +12,18 @@ export const snapshotOutput = z.object({
   createdDateTime: z.string(),
   age: z.string(),
   kind: z.enum(snapshotKinds),
-  recommended: z.boolean(),
+  use: z.string().optional(),
   label: z.string().optional(),
   totalChangedObjects: z.int().optional(),
   expiresDateTime: z.string().optional(),
   expiresInDays: z.number().optional(),
   unread: z.array(z.string()).optional().describe("what the capture could not read, so that it is not compared"),
 });
+
+/** Says how snapshots are to be judged, because their list does not. */
+export const UNJUDGED =
+  "Each holds what was done before it, good or bad, which list_activity until its time shows. Take one from before the first " +
+  "of what is to be undone.";
 
 /** The same shape where it is not the subject: list_snapshots spells it out. */
 export const snapshotHandle = z.looseObject({ snapshotId: z.string(), createdDateTime: z.string() });
@@ -30,7 +35,7 @@ export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof sn
     createdDateTime: iso(snapshot.createdDateTime),
     age: ageOf(snapshot.createdDateTime, now),
     kind: snapshot.kind,
-    recommended: snapshot.recommended,
+    use: snapshot.isTarget ? undefined : "kept before a recovery, to undo it",
     label: nameOf(snapshot.label),
     totalChangedObjects: snapshot.totalChangedObjects ?? undefined,
     expiresDateTime: isoOrAbsent(expiresDateTime),
@@ -53,7 +58,7 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
       ? undefined
       : `expires in ${countOf(data.expiresInDays, "day")}, ${data.expiresDateTime}`,
     data.unread === undefined ? undefined : `not read: ${data.unread.join(" ")}`,
-    data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
+    data.use,
   ];
   return `${data.createdDateTime} (${data.age}) ${data.snapshotId}: ${facts.filter((fact) => fact !== undefined).join("; ")}`;
 }
