@@ -1,10 +1,11 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
+import { lostSecretsText } from "../domain/changes/credentials.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
-import type { ChangedLater, VerificationResult } from "../service/verification.ts";
+import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
 
 /** The most objects that are named with the authors of later writes. The rest is counted. */
 export const LATER_NAMED = 5;
@@ -12,6 +13,12 @@ export const LATER_NAMED = 5;
 /** Names an object of a verification by type, name and id, and by its name before the recovery. */
 export const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
   `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
+
+/** Names an object with the secrets and certificates that it does not get back. */
+export function lackingText({ lost, ...object }: StayingChange): string {
+  const lacked = lostSecretsText(lost);
+  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}`;
+}
 
 /** Names the objects that were put back and changed afterward, with who wrote to them and when. */
 export function laterLines({ changedLater }: Pick<VerificationResult["residual"], "changedLater">): readonly string[] {

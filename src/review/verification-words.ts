@@ -12,7 +12,7 @@ import { countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
-import { asOfTime, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
+import { asOfTime, lackingText, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
 import { stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -213,7 +213,7 @@ function endsText({ total, items }: PendingEnds): string {
 }
 
 function expectedLine({ reason, objects, sample }: VerificationResult["expected"][number]): string {
-  const names = sample.slice(0, verificationLimits.samples).map(objectText);
+  const names = sample.slice(0, verificationLimits.samples).map(lackingText);
   const such = objects > names.length ? "such as " : "";
   return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
 }

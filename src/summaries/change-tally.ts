@@ -75,6 +75,11 @@ export class ChangeTally {
     }
   }
 
+  /** Counts an object of which a part stays for a reason that its kind does not have. */
+  countStaying(reason: ReasonCode): void {
+    this.#reasons.add({ reason });
+  }
+
   /** The number of objects that are listed only because others have overwritten all that an actor wrote to them. */
   get overwritten(): number {
     return this.#overwritten;

@@ -36,6 +36,10 @@ function withApplication({ honest }: TwoHandsTenant) {
   const appId = "0c363984-596d-4c83-ad21-099f926cfbd7";
   const application = honest.create("application", { displayName: "CRM", appId });
   const principal = honest.create("servicePrincipal", { displayName: "CRM", appId, servicePrincipalNames: [appId] });
+  const keyId = "00000000-0000-4000-8000-000000000009";
+  for (const half of [application, principal]) {
+    honest.update(half, { keyCredentials: [{ displayName: "signing", keyId }] });
+  }
   return { application, principal };
 }
 
@@ -185,7 +189,7 @@ describe("a verification names what has to be renewed", () => {
     const renewed = lines.filter((line) => line.startsWith("to renew:"));
     expect(renewed[0]).toMatch(/1 object \(user "ada" \(id-\d+\)\), of which each was restored without a password/);
     expect(renewed[1]).toMatch(
-      /2 objects \(application "CRM" .*, servicePrincipal "CRM" .*secrets and certificates of the time/,
+      /2 objects \(application "CRM" \(id-\d+\) holding 1 certificate \("signing"\), servicePrincipal "CRM" .*has secrets or certificates of the time/,
     );
     expect(renewed).toHaveLength(2);
   });
@@ -203,8 +207,12 @@ describe("a verification names what has to be renewed", () => {
     });
     const renewed = lines.filter((line) => line.startsWith("to renew:"));
     expect(renewed[0]).toMatch(/\(user "ada" \(id-\d+, before the recovery "eve"\)\), of which each was restored/);
-    expect(renewed[1]).toMatch(/\(servicePrincipal "CRM" \(id-\d+, before the recovery "Trap"\)\), of which each has/);
-    expect(renewed[2]).toMatch(/\(application "CRM" \(id-\d+, before the recovery "Trap"\)\), of which each had/);
+    expect(renewed[1]).toMatch(
+      /\(servicePrincipal "CRM" \(id-\d+, before the recovery "Trap"\) holding 1 certificate \("signing"\)\), of which each has/,
+    );
+    expect(renewed[2]).toMatch(
+      /\(application "CRM" \(id-\d+, before the recovery "Trap"\) holding 1 certificate \("signing"\)\), of which each had/,
+    );
   });
 
   test("an application that got a secret since the snapshot is named, with the rule that it stays", async () => {

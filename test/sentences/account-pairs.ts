@@ -99,7 +99,8 @@ const payroll = { ref: { type: "application", id: "payroll" }, displayName: "Pay
 const principal = { type: "servicePrincipal", id: "payroll-principal" } as const;
 const unusable = (total: number, of: typeof principal | null, isRestorable = false) =>
   recovered({ unusable: { total, items: [{ ...payroll, principal: of, isRestorable }] } });
-const renewed = (reason: RenewalReason) => recovered({ renew: [{ reason, total: 1, items: [payroll] }] });
+const renewed = (reason: RenewalReason, holds?: string) =>
+  recovered({ renew: [{ reason, total: 1, items: [{ ...payroll, ...(holds === undefined ? {} : { holds }) }] }] });
 const noPrincipal =
   "… is back and has no service principal, so no user can sign in to it and its permissions have no effect.";
 const deletedPrincipal = "… is back, but its service principal … is still deleted: restore that one too.";
@@ -131,11 +132,18 @@ const recovery: readonly Pair[] = [
     "restore that one too",
   ),
   pair(
-    "has the secrets and certificates of the time of its deletion: replace those that others may know",
-    renewed("asDeleted"),
+    "has secrets or certificates of the time of its deletion: replace those that others may know",
+    renewed("asDeleted", "1 secret"),
     renewed("changed"),
     "changed since the snapshot",
   ),
+  pair(
+    "has the secrets and certificates of the time of its deletion, if it had any, which were not looked at: replace those that others may know",
+    renewed("asDeleted"),
+    renewed("asDeleted", "1 secret"),
+    "holding 1 secret), of which each has secrets or certificates",
+  ),
+  pair("holding …", renewed("changed", "1 secret"), renewed("changed"), "(payroll)), of which each"),
   pair("application: …", unusable(1, null), recovered({}), "Not assessed."),
   pair("account: …", recovered({ actors: [access(state("open"))] }), recovered({}), "Not assessed."),
   pair(

@@ -1,3 +1,4 @@
+import type { CredentialNames, PlannedCredentials } from "../../src/domain/changes/credentials.ts";
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../src/domain/dangers/exposure-type.ts";
@@ -14,14 +15,18 @@ interface Step {
   readonly gained?: readonly ChangedLink[];
   readonly named?: boolean;
   readonly context?: Partial<ExposureContext>;
+  readonly credentials?: PlannedCredentials;
 }
 /** Returns what is said of a step, in the tense of a plan, or of what was done. */
 const said =
   (tense: Tense, type: EntityType) =>
-  ({ became = "changed", before = {}, after = {}, gained = [], named = false, context = {} }: Step) =>
+  ({ became = "changed", before = {}, after = {}, gained = [], named = false, context = {}, credentials }: Step) =>
   () =>
     exposuresOf(
-      { ref: { type, id: "x" }, displayName: "X", became, before, after, gained, lost: [] },
+      {
+        ...{ ref: { type, id: "x" }, displayName: "X", became, before, after, gained, lost: [] },
+        ...(credentials === undefined ? {} : { credentials }),
+      },
       {
         ...plainContext,
         isRoleAssignable: () => true,
@@ -39,11 +44,48 @@ const owner: ChangedLink = { link: "owners", target: { type: "user", id: "mallor
 const owned = (power: object) =>
   done("group")({ gained: [owner], context: { membersGet: () => ({ ...powerless, ...power }) } });
 const [planned, was] = [plan("application"), done("application")];
+const secrets: CredentialNames = new Map([["passwordCredentials", ["mine"]]]);
+const certificates: CredentialNames = new Map([["keyCredentials", ["signing"]]]);
+const bare: PlannedCredentials = { held: new Map(), removed: new Map(), lost: new Map() };
+const back = (more: Partial<PlannedCredentials>): Step => ({ became: "created", credentials: { ...bare, ...more } });
 const applications: readonly Pair[] = [
   pair(
-    "Restores … with the secrets and certificates it had when it was deleted.",
+    "Restores … with the secrets and certificates it had when it was deleted, if any. Not looked at: which.",
     planned({ became: "created" }),
-    planned({ became: "rebuilt" }),
+    planned(back({ held: secrets })),
+    'with 1 secret ("mine").',
+  ),
+  pair("Restores … with ….…", planned(back({ held: secrets })), planned({ became: "rebuilt" }), none),
+  pair("no secret and no certificate", planned(back({})), planned(back({ held: secrets })), '1 secret ("mine")'),
+  pair(
+    "certificate",
+    planned(back({ held: certificates })),
+    planned(back({ held: secrets })),
+    'with 1 secret ("mine").',
+  ),
+  pair("secret", planned(back({ held: secrets })), planned(back({ held: certificates })), '1 certificate ("signing")'),
+  pair(
+    "The plan removes … that it had when it was deleted.",
+    planned(back({ removed: secrets })),
+    planned(back({ held: secrets })),
+    'with 1 secret ("mine").',
+  ),
+  pair(
+    "Does not give back … of …: ….",
+    planned(back({ lost: secrets })),
+    planned(back({ held: secrets })),
+    'with 1 secret ("mine").',
+  ),
+  pair(
+    "create them anew; whatever signs in with them fails until then",
+    planned(back({ lost: secrets })),
+    planned(back({ held: secrets })),
+    'with 1 secret ("mine").',
+  ),
+  pair(
+    "The … lost …: whatever signs in with them fails.",
+    was({ credentials: { ...bare, lost: secrets } }),
+    was({ credentials: { ...bare, held: secrets } }),
     none,
   ),
   pair("The … was created or restored.", was({ became: "created" }), was({ became: "deleted" }), none),

@@ -3,6 +3,7 @@ import { verificationData, verificationSentence } from "../../src/mcp/render/ver
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 import { preview, recovery } from "./answer-pairs.ts";
+import { update } from "./cut-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
 export const group = { type: "group", id: "field" } as const;
@@ -23,6 +24,13 @@ const slow: VerificationResult = {
   ],
 };
 const staying: VerificationResult = { ...clean, expected: [{ reason: "hardDeleted", objects: 1, sample: [] }] };
+const lostSecret = (reason: "secretGone" | "targetGone"): VerificationResult => {
+  const parts = [{ path: "passwordCredentials", target: group, targetName: "mine", reason }];
+  const name = reason === "secretGone" ? "passwordCredentials" : "conditions";
+  const lost = [{ name, now: null, then: [], parts }];
+  const sample = [{ ...update, lost }];
+  return { ...clean, expected: [{ reason, objects: 1, sample }] };
+};
 const measured: VerificationResult = {
   ...clean,
   after: { signIn: null, actors: [], unusable: { total: 0, items: [] }, renew: [] },
@@ -45,6 +53,7 @@ const verifications: readonly Pair[] = [
   ),
   pair("… still … for a known reason.", words(staying), words(clean), "is back"),
   pair("stays different, … (……): … (…)", words(staying), words(clean), "is back"),
+  pair("without …", words(lostSecret("secretGone")), words(lostSecret("targetGone")), "stays different, 1 object"),
   pair(
     "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.",
     words(clean),

@@ -14,7 +14,8 @@ export const reasons = {
     "It is not live any more, and the deleted objects of its type may not be read here: it may be soft-deleted or gone for good. " +
     "get_tenant_status names what is missing.",
   targetGone: "What it points at was permanently deleted.",
-  secretGone: "Secrets and private keys are never readable, so that a removed one cannot come back: create a new one.",
+  secretGone:
+    "Secrets and private keys are never readable, so that a removed one cannot come back: create a new one. Whatever signs in with the old one fails until then.",
   targetDeleted: "What it points at is soft-deleted and this plan does not restore it: add that object to the scope.",
   objectDeleted:
     "The object is soft-deleted, and the values of a deleted object cannot be written. They matter only if it is restored.",

@@ -1,3 +1,4 @@
+import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials } from "../changes/credentials.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { toldList } from "../words/name-list.ts";
@@ -11,8 +12,8 @@ import type { Exposure, ExposureContext } from "./exposure-type.ts";
 const ADDRESS_LENGTH = 256;
 
 /**
- * New addresses that receive tokens, new owners, and credentials that come back with a restored application. A rebuilt one
- * has no credentials.
+ * New addresses that receive tokens, new owners, credentials that come back with a restored application, and those that do
+ * not. A rebuilt one has no credentials.
  */
 export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const privileged = context.isPrivileged(changed.ref);
@@ -21,13 +22,40 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
   if (changed.became === "deleted") return [];
   if (changed.became === "created") {
     const says = {
-      plan: told`Restores ${itself(name)} with the secrets and certificates it had when it was deleted.`,
+      plan: restoredWith(name, changed.credentials),
       done: told`${itself(`The ${name}`)} was created or restored.`,
     };
     const actsAs = { ref: changed.ref, power: unknownPower };
-    return [{ rule: "credentialAdded", severity: privileged ? "high" : "medium", says, actsAs }];
+    const back: Exposure = { rule: "credentialAdded", severity: privileged ? "high" : "medium", says, actsAs };
+    return [back, ...lostExposures(name, changed)];
   }
-  return [...addressExposures(name, changed, privileged), ...ownerExposures(itself(name), changed, privileged)];
+  return [
+    ...addressExposures(name, changed, privileged),
+    ...ownerExposures(itself(name), changed, privileged),
+    ...lostExposures(name, changed),
+  ];
+}
+
+/** Names the credentials that are there after a plan. Where they are not known, it says so. */
+function restoredWith(name: string, credentials: PlannedCredentials | undefined): Wording {
+  if (credentials === undefined)
+    return told`Restores ${itself(name)} with the secrets and certificates it had when it was deleted, if any. Not looked at: which.`;
+  const { held, removed } = credentials;
+  const taken = hasCredentials(removed)
+    ? told` The plan removes ${credentialsTold(removed)} that it had when it was deleted.`
+    : "";
+  return told`Restores ${itself(name)} with ${credentialsTold(held)}.${taken}`;
+}
+
+/** Names the credentials of the snapshot that no recovery gives back. */
+function lostExposures(name: string, { credentials }: ChangedObject): Exposure[] {
+  if (credentials === undefined || !hasCredentials(credentials.lost)) return [];
+  const lost = credentialsTold(credentials.lost);
+  const says = {
+    plan: told`Does not give back ${lost} of ${itself(name)}: ${CREATE_ANEW}.`,
+    done: told`${itself(`The ${name}`)} lost ${lost}: whatever signs in with them fails.`,
+  };
+  return [{ rule: "notRecovered", severity: "medium", says }];
 }
 
 function addressExposures(name: string, { before, after }: ChangedObject, privileged: boolean): Exposure[] {

@@ -1,4 +1,5 @@
 import type { Change } from "../changes/change.ts";
+import type { PlannedCredentials } from "../changes/credentials.ts";
 import type { JsonObject } from "../json.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { LinkName } from "../tenant/link.ts";
@@ -14,6 +15,8 @@ export interface ChangedObject {
   readonly after: JsonObject;
   readonly gained: readonly ChangedLink[];
   readonly lost: readonly ChangedLink[];
+  /** Of an application that a plan writes: its credentials. Absent where they were not looked at. */
+  readonly credentials?: PlannedCredentials;
 }
 
 export interface ChangedLink {

@@ -37,8 +37,8 @@ const rules: Readonly<
 
 /** Parts of an object whose values the rules look at. Other changes need not be read. */
 export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[] | "any">>> = {
-  application: ["web", "spa", "publicClient", "identifierUris", "owners", "deletedDateTime"],
-  servicePrincipal: ["replyUrls", "owners", "deletedDateTime"],
+  application: "any",
+  servicePrincipal: "any",
   oAuth2PermissionGrant: "any",
   appRoleAssignment: "any",
   namedLocationPolicy: "any",

@@ -26,12 +26,15 @@ export interface RiskFacts extends AccountFacts {
 /** Returns the dangers of one row, worst first. */
 export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
   const written = writtenFields(subject);
-  const risks = [...notRecovered(subject)];
+  const exposed = facts.exposures.get(refKey(subject.ref)) ?? [];
+  // Says by name what does not come back.
+  const named = exposed.filter(({ rule }) => rule === "notRecovered");
+  const risks = named.length > 0 ? [...named] : [...notRecovered(subject)];
   if (written.length > 0) {
     risks.push(
       ...accountRisks(subject, written, facts),
       ...signInRisks(subject, facts),
-      ...(facts.exposures.get(refKey(subject.ref)) ?? []),
+      ...exposed.filter(({ rule }) => rule !== "notRecovered"),
       ...rebuildRisk(subject),
       ...othersWorkRisk(subject, facts),
     );

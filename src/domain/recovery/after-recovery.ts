@@ -51,12 +51,17 @@ export interface UnusableApplication extends NamedObject {
   readonly isRestorable: boolean;
 }
 
-/** `password`: restored users. `asDeleted`: restored applications. `changed`: secrets were added or removed since the snapshot. */
+/** `password`: restored users. `asDeleted`: restored applications with secrets or certificates. `changed`: secrets were added or removed since the snapshot. */
 export const renewalReasons = ["password", "asDeleted", "changed"] as const;
 export type RenewalReason = (typeof renewalReasons)[number];
 
-export interface RenewedBy extends Counted<NamedObject> {
+export interface RenewedBy extends Counted<RenewedObject> {
   readonly reason: RenewalReason;
+}
+
+export interface RenewedObject extends NamedObject {
+  /** Words that name its secrets and certificates. Absent where they were not looked at, and of users. */
+  readonly holds?: string;
 }
 
 /**
@@ -106,18 +111,22 @@ export const beforeThat = (formerName: string | undefined): string =>
 
 const renewals: Readonly<Record<RenewalReason, string>> = {
   password: "was restored without a password that is known to work: set a new one",
-  asDeleted: "has the secrets and certificates of the time of its deletion: replace those that others may know",
+  asDeleted: "has secrets or certificates of the time of its deletion: replace those that others may know",
   changed:
     "had secrets or certificates changed since the snapshot: remove those that are there and not yours, create those that are missing",
 };
 
+const NOT_SEEN =
+  "has the secrets and certificates of the time of its deletion, if it had any, which were not looked at: replace those that others may know";
+
 export function renewalSentence({ reason, total, items }: RenewedBy): string {
-  const names = items
-    .map(
-      ({ ref, displayName, formerName }) => `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})`,
-    )
-    .join(", ");
-  return `${countOf(total, "object")} (${names}${andMore(total, items.length)}), of which each ${renewals[reason]}.`;
+  const names = items.map(
+    ({ ref, displayName, formerName, holds }) =>
+      `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})${holds === undefined ? "" : ` holding ${holds}`}`,
+  );
+  const isSeen = reason !== "asDeleted" || items.every(({ holds }) => holds !== undefined);
+  const what = isSeen ? renewals[reason] : NOT_SEEN;
+  return `${countOf(total, "object")} (${names.join(", ")}${andMore(total, items.length)}), of which each ${what}.`;
 }
 
 function moreLine({ total, items }: Counted<unknown>, before: string, what: string): string[] {

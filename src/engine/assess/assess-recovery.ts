@@ -1,3 +1,9 @@
+import {
+  type CredentialNames,
+  credentialsTold,
+  hasCredentials,
+  heldCredentials,
+} from "../../domain/changes/credentials.ts";
 import { Successors } from "../../domain/changes/successors.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -7,12 +13,13 @@ import {
   formerNameOf,
   type NamedObject,
   type RenewedBy,
+  type RenewedObject,
   type UnusableApplication,
 } from "../../domain/recovery/after-recovery.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
-import { presencesAt } from "../../store/history/entity-versions.ts";
+import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
@@ -64,7 +71,7 @@ const renewal = (reason: RenewedBy["reason"], { total, items }: Tally): RenewedB
   total === 0 ? [] : [{ reason, total, items }];
 
 /** A count with the first of what was counted. */
-class Tally<Item = NamedObject> implements Counted<Item> {
+class Tally<Item = RenewedObject> implements Counted<Item> {
   total = 0;
   readonly items: Item[] = [];
 
@@ -81,6 +88,7 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
   for await (const rows of allPlanSummaries(db, list, { action: "restore", recoverable: true })) {
     const refs = rows.map(({ ref }) => ref);
     const present = await presencesAt(db, refs, to);
+    const holding = await readHolding(context, refs, to);
     const restored = rows.flatMap(({ ref, displayName: before }): NamedObject[] => {
       const now = present.get(refKey(ref));
       if (now?.life !== "live") return [];
@@ -89,13 +97,33 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
     for (const object of restored) {
       const { type } = object.ref;
       if (type === "user") users.add(object);
-      if (type === "application" || type === "servicePrincipal") applications.add(object);
+      const held = holding.get(refKey(object.ref));
+      const isHolder = held === undefined || hasCredentials(held);
+      if (isApplication(object) && isHolder) applications.add({ ...object, ...holdsOf(held) });
     }
     const own = restored.filter(({ ref }) => ref.type === "application");
     for (const application of await withoutPrincipal(context, own)) unusable.add(application);
   }
   return { users, applications, unusable };
 }
+
+const isApplication = ({ ref: { type } }: Pick<NamedObject, "ref">): boolean =>
+  type === "application" || type === "servicePrincipal";
+
+/** Reads the credentials of those that are applications, where the history holds credentials. */
+async function readHolding(
+  { coverage, store }: EngineContext,
+  refs: readonly EntityRef[],
+  to: Instant,
+): Promise<ReadonlyMap<RefKey, CredentialNames>> {
+  if (coverage !== "extended") return new Map();
+  const applications = refs.filter((ref) => isApplication({ ref }));
+  const states = await statesAt(store.db, applications, to);
+  return new Map([...states].map(([key, { properties }]) => [key, heldCredentials(properties)]));
+}
+
+const holdsOf = (held: CredentialNames | undefined): Pick<RenewedObject, "holds"> =>
+  held === undefined ? {} : { holds: credentialsTold(held).text };
 
 /** Returns those applications whose service principal is not live, with the service principal they had. */
 async function withoutPrincipal(
@@ -137,11 +165,13 @@ async function readChangedCredentials(
   const refs = [...found.values()].map(({ ref }) => ref);
   const present = await presencesAt(db, refs, to);
   const listed = await planSummariesByRef(db, list, refs);
+  const holding = await readHolding(context, refs, to);
   const changed = new Tally();
   for (const [key, { ref }] of found) {
     const now = present.get(key);
     if (now?.life !== "live") continue;
-    changed.add({ ref, displayName: now.displayName, ...formerNameOf(now.displayName, listed.get(key)?.displayName) });
+    const former = formerNameOf(now.displayName, listed.get(key)?.displayName);
+    changed.add({ ref, displayName: now.displayName, ...former, ...holdsOf(holding.get(key)) });
   }
   return changed;
 }

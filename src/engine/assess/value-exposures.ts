@@ -1,3 +1,4 @@
+import { plannedCredentials } from "../../domain/changes/credentials.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { type AccountStanding, accountExposures, disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { signInFields } from "../../domain/dangers/account-risks.ts";
@@ -14,6 +15,7 @@ import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
@@ -93,6 +95,8 @@ const privilegedNames = (roles: readonly StandingRole[]): readonly string[] => [
 
 /** Types whose rules need values that do not differ, such as a grant's client or the trust of a location. */
 const neededWhole: ReadonlySet<EntityType> = new Set([
+  "application",
+  "servicePrincipal",
   "namedLocationPolicy",
   "oAuth2PermissionGrant",
   "appRoleAssignment",
@@ -127,10 +131,14 @@ export async function valueExposures(
     before: step.became === "created" || step.became === "rebuilt" ? {} : { ...valuesOf(step.ref), ...step.before },
     after: { ...valuesOf(step.ref), ...step.after },
   });
-  const steps = differences.map((difference) => ({
-    plan: changed(asPlanned(difference)),
-    done: changed(asDone(difference)),
-  }));
+  const steps = differences.map((difference) => {
+    const credentials =
+      context.coverage === "extended" ? credentialsIn(difference, now.get(refKey(difference.ref))) : {};
+    return {
+      plan: { ...changed(asPlanned(difference)), ...credentials },
+      done: { ...changed(asDone(difference)), ...credentials },
+    };
+  });
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
   const names = await presencesAtBoth(db, clients, basis);
   const groups = new Set(privileges.roleAssignableGroups);
@@ -188,6 +196,12 @@ function groupPower(
   const excludedBy = uses.of(group.id)?.excludedBy ?? { count: 0, names: [] };
   return { roles: rolePhrases(active), eligible: rolePhrases(eligible), isTenantWide, excludedBy };
 }
+
+/** Works out the credentials of an application that a plan writes or leaves without those it had. */
+const credentialsIn = (difference: Difference, now: EntityState | undefined): Pick<ChangedObject, "credentials"> =>
+  now !== undefined && (difference.ref.type === "application" || difference.ref.type === "servicePrincipal")
+    ? { credentials: plannedCredentials(difference, now.properties) }
+    : {};
 
 /** Says of an application that goes what shows that it was in use before. */
 async function usesOf(step: ChangedObject, uses: ApplicationUses, tense: Tense): Promise<Risk[]> {

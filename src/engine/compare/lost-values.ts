@@ -1,9 +1,15 @@
 import type { LostPart, LostValue, PropertyChange } from "../../domain/changes/change.ts";
-import { credentialsIn, credentialsWithout, isCredentialList, keyOf } from "../../domain/changes/credentials.ts";
+import {
+  credentialName,
+  credentialsIn,
+  credentialsWithout,
+  isCredentialList,
+} from "../../domain/changes/credentials.ts";
 import { mentionsOf, namesObjects } from "../../domain/changes/mentions.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
+import type { EntityState } from "../../domain/tenant/state.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
 /**
@@ -58,18 +64,28 @@ function separateSecrets(
   property: PropertyChange,
 ): { readonly writable: PropertyChange | null; readonly lost: LostValue | null } {
   const { name, now, then } = property;
-  const removed = credentialsWithout(then, now);
   const isAdded = credentialsWithout(now, then).length > 0;
-  const parts = removed.map((credential): LostPart => {
-    const { displayName, hint } = credential;
-    const called =
-      typeof displayName === "string" ? displayName : typeof hint === "string" ? `${hint}…` : keyOf(credential);
-    return { path: name, target: ref, targetName: called, reason: "secretGone" };
-  });
   return {
     writable: isAdded ? { ...property, then: credentialsIn(now, then) } : null,
-    lost: parts.length === 0 ? null : { ...property, parts },
+    lost: lostSecrets({ ref, properties: { [name]: now } }, property),
   };
+}
+
+/** Returns the credentials of an earlier list that an object lacks, or null without any. */
+export function lostSecrets(
+  { ref, properties }: Pick<EntityState, "ref" | "properties">,
+  { name, then, ...more }: Pick<PropertyChange, "name" | "then">,
+): LostValue | null {
+  const now = properties[name] ?? null;
+  const parts = credentialsWithout(then, now).map(
+    (credential): LostPart => ({
+      path: name,
+      target: ref,
+      targetName: credentialName(credential),
+      reason: "secretGone",
+    }),
+  );
+  return parts.length === 0 ? null : { name, ...more, now, then, parts };
 }
 
 function lostParts(ref: EntityRef, { name, then }: PropertyChange, around: NeighborStates): LostPart[] {

@@ -172,7 +172,7 @@ class JobRun {
       await updateJob(tx, id, unsaved);
       unsaved = {};
     };
-    return freezeList(this.#context, this.#lease, id, this.#basis(head), {
+    return freezeList(this.#context, this.#lease, this.#record.job, this.#basis(head), {
       ...rows,
       checkpoint: async ({ done, total }) => {
         await this.#checkpoint();

@@ -1,6 +1,6 @@
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { Successors } from "../../domain/changes/successors.ts";
-import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
@@ -17,6 +17,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
 import type { FrozenItem, HeldPlan } from "./held-plan.ts";
+import { withLostSecrets } from "./lost-secrets.ts";
 import { PlanDigest } from "./plan-digest.ts";
 import { refreshPlanStatistics, writePlanRows } from "./write-plan.ts";
 
@@ -46,7 +47,7 @@ export const listColumns = (
 export async function freezeList(
   context: EngineContext,
   lease: TenantLease,
-  job: JobId,
+  { id: job, verifiesJobId }: Pick<Job, "id" | "verifiesJobId">,
   basis: ComparisonBasis,
   { held, checkpoint, onItem, alongside }: Freezing,
 ): Promise<FrozenList> {
@@ -62,7 +63,9 @@ export async function freezeList(
   const unwritten: PlanRow[] = [];
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
-  for await (const differences of found) {
+  const all =
+    actor === undefined || verifiesJobId === null ? found : withLostSecrets(context, basis, verifiesJobId, found);
+  for await (const differences of all) {
     // Comparing a batch and writing its rows take about as long, and answers wait for the longer of them.
     await yieldToEventLoop();
     const items = differences.map((difference) => itemOf(difference, ++listed));

@@ -12,13 +12,8 @@ import { readSuccessors } from "../../store/history/successors.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
-import {
-  countPlanItems,
-  type PlanItemFilter,
-  planItems,
-  planItemsBySeq,
-  planSummaries,
-} from "../../store/work/plan-items.ts";
+import type { PlanItemFilter } from "../../store/work/plan-item-filter.ts";
+import { countPlanItems, planItems, planItemsBySeq, planSummaries } from "../../store/work/plan-items.ts";
 import { checkRisk, eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
@@ -142,7 +137,7 @@ const listedFilters: FilterRecord<PlanItemFilter> = {
   action: (action) => ({ action }),
   property: (property) => (property === EXISTENCE ? { existence: true } : { field: property }),
   actor: () => ({}),
-  recoverable: (recoverable) => ({ recoverable }),
+  recoverable: (recoverable) => (recoverable ? { recoverable } : { stays: true }),
   risk: (risk) => {
     checkRisk(risk);
     return { risk };

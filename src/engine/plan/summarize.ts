@@ -1,5 +1,6 @@
 import { AccountNames } from "../../domain/authors/account-names.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
+import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -7,7 +8,7 @@ import type { ChangeSummary } from "../../service/change-summary.ts";
 import { COUNTED_PLAN_ITEMS, LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
 import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
-import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
+import { allPlanItems, countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import { othersStay } from "../../summaries/others-stay.ts";
@@ -34,6 +35,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   }
   const { authors, names } = await authorsOf(context, list);
   const { notRecoverable } = list.record.job.totals;
+  if ((notRecoverable ?? 0) > 0) await tallyLost(context, list, tally);
   const counted = tally.result();
   const { parts, links } = counted;
   const changedLinks = sum(links, ({ added, removed }) => added + removed);
@@ -85,6 +87,17 @@ async function tallyStretch(
   for (const type of types) {
     const wanted = tally.samplesWanted(type);
     if (wanted > 0) for (const row of await planSummaries(db, id, { type }, after, wanted)) tally.sample(row);
+  }
+}
+
+/** Counts the objects that are put back but for values whose reasons stand in their rows alone. */
+async function tallyLost({ store: { db } }: EngineContext, { id }: FinishedPlan, tally: ChangeTally): Promise<void> {
+  for await (const rows of allPlanItems(db, id, { lost: true })) {
+    for (const { notRecoverable, links, change } of rows) {
+      const counted: readonly (ReasonCode | null)[] = [notRecoverable, ...links.flatMap(({ kept }) => kept)];
+      const lost = (change.lost ?? []).flatMap(({ parts }) => parts.map(({ reason }) => reason));
+      for (const reason of new Set(lost)) if (!counted.includes(reason)) tally.countStaying(reason);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { stayingOn } from "../../domain/authors/staying-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
+import { lostSecretsText } from "../../domain/changes/credentials.ts";
 import { reasons } from "../../domain/changes/reason.ts";
 import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -80,7 +81,9 @@ export function verificationData(
       sentence: reasons[reason],
       objects,
       ...(isPast && result.asOf !== undefined ? { asOf: iso(result.asOf) } : {}),
-      sample: sample.slice(0, verificationLimits.samples).map(endOf),
+      sample: sample
+        .slice(0, verificationLimits.samples)
+        .map((one) => ({ ...endOf(one), lost: lostSecretsText(one.lost) })),
     })),
     ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
     ...(result.kept === undefined

@@ -1,8 +1,11 @@
 import { type Change, type LinkTotals, type RecoveryAction, recoveryActions } from "../../domain/changes/change.ts";
+import { isCredentialList } from "../../domain/changes/credentials.ts";
+import { namesObjects } from "../../domain/changes/mentions.ts";
 import { isReasonCode, type ReasonCode } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { asEntityType, type EntityRef } from "../../domain/tenant/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef } from "../../domain/tenant/entity.ts";
+import { recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import { columnsOf, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 
@@ -82,6 +85,14 @@ type RowValues = Omit<FrozenChange, "ref" | "displayName" | "action" | "notRecov
 
 /** The beginning of the values of a change with values that others wrote later. Only the first member of all can be there. */
 export const KEPT_FIRST = '{"kept":[';
+
+/** The beginning of the values that cannot be put back. In a text of the values, its quotes have a sign before them. */
+export const LOST_BEGINS = '"lost":[{"name":';
+
+/** The types of objects whose values name others, or hold secrets. */
+export const typesThatLose = allEntityTypes.filter(
+  (type) => namesObjects(type) || recoverableProperties(type, "extended").some(isCredentialList),
+);
 
 function valuesOf({
   ref,

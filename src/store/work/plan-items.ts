@@ -1,42 +1,13 @@
-import { sql } from "kysely";
-import type { RecoveryAction } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { PLAN_ITEMS } from "../sql/batch-sizes.ts";
-import { among, holds } from "../sql/dialect.ts";
+import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import {
-  changeOf,
-  itemOf,
-  KEPT_FIRST,
-  type PlanItem,
-  type PlanItemSummary,
-  summaryColumns,
-  summaryOf,
-} from "./plan-item.ts";
-
-/** The rows of a plan to look at. All conditions that are given must hold. */
-export interface PlanItemFilter {
-  readonly type?: EntityType;
-  readonly id?: string;
-  readonly action?: RecoveryAction;
-  /** The name of a property or link that differs. */
-  readonly field?: string;
-  /** The object itself came or went. */
-  readonly existence?: true;
-  readonly recoverable?: boolean;
-  /** Links differ. */
-  readonly links?: true;
-  /** Values stay because another actor wrote them later. */
-  readonly kept?: true;
-  /** A rule or a severity. */
-  readonly risk?: string;
-  /** Lower case. */
-  readonly text?: string;
-}
+import { changeOf, itemOf, type PlanItem, type PlanItemSummary, summaryColumns, summaryOf } from "./plan-item.ts";
+import { matching, type PlanItemFilter } from "./plan-item-filter.ts";
 
 /** Returns rows after `afterSeq` with their values, in `seq` order. Throws `stale` for a plan without values. */
 export async function planItems(
@@ -221,27 +192,3 @@ export async function countPlanItems(db: TenantDb, job: JobId, filter: PlanItemF
 }
 
 const counted = (rows: ReturnType<typeof matching>) => rows.select((eb) => eb.fn.countAll<number>().as("count"));
-
-type Wanted = Required<PlanItemFilter>;
-
-function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
-  let query = db.selectFrom("plan_item").where("job_id", "=", job);
-  // A filter that is forgotten here does not compile.
-  const narrow: { readonly [Name in keyof Wanted]: (wanted: Wanted[Name]) => typeof query } = {
-    type: (type) => query.where("entity_type", "=", type),
-    id: (id) => query.where("entity_id", "=", id),
-    action: (action) => query.where("action", "=", action),
-    field: (field) => query.where(holds(db, sql.ref("changed_fields_json"), JSON.stringify(field))),
-    existence: () => query.where("action", "!=", "update"),
-    recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
-    links: () => query.where("links_json", "!=", JSON.stringify([])),
-    kept: () => query.where(sql`substr(change_json, 1, ${sql.lit(KEPT_FIRST.length)})`, "=", KEPT_FIRST),
-    risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
-    text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
-  };
-  const apply = <Name extends keyof Wanted>(name: Name, wanted: Wanted[Name] | undefined): void => {
-    if (wanted !== undefined) query = narrow[name](wanted);
-  };
-  for (const name of Object.keys(narrow) as (keyof Wanted)[]) apply(name, filter[name]);
-  return query;
-}
