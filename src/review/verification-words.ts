@@ -13,6 +13,7 @@ import { numberText } from "../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 import { asOfTime, lackingText, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
+import { leftLines, notCovered } from "./left-words.ts";
 import { stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -41,13 +42,12 @@ interface UnknownObjects {
 
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
-  const { rebuilt, pending, expected, kept, deleted } = result;
-  const { outcome, asOf, afterAsOf = asOf, residual } = result;
+  const { rebuilt, pending, expected, kept, deleted, outcome, asOf, afterAsOf = asOf, residual } = result;
   const measured = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
   const state = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
-  const after = [...earlierLines(result), ...state];
+  const after = [...earlierLines(result), ...leftLines(result), ...state];
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
@@ -62,7 +62,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     ...(result.notLookedAt ?? []),
     NOT_REACHED,
   ];
-  return { verdict: `${verdictOf(result)}${notUndone(result)}`, lines, after };
+  return { verdict: `${verdictOf(result)}${notUndone(result)}${notCovered(result)}`, lines, after };
 }
 
 /** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */

@@ -121,6 +121,8 @@ export interface VerificationResult {
   readonly notRead?: readonly NotRead[];
   /** The number of approved objects that were read whole and are as approved. Only given with `notRead`. */
   readonly asApproved?: number;
+  /** What was done since the snapshot and stays whatever the service recovers, in sentences. Absent without any. */
+  readonly notUndone?: Counted<string>;
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent if none was found. */

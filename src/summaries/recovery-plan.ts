@@ -11,6 +11,7 @@ import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import type { Caller } from "../domain/roles/role.ts";
 import { andMore } from "../domain/words/counted-words.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
@@ -43,7 +44,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const notes = [
     ...rebuildNotes(summary),
-    ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...warningNotes(summary),
     ...(unlooked === null ? [] : [unlooked]),
     ...readmittedNotes(summary),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
@@ -119,6 +120,15 @@ function rebuildNotes({ parts }: ChangeSummary): readonly string[] {
 }
 
 const WARNINGS_SHOWN = 3;
+
+function warningNotes({ assessment }: ChangeSummary): readonly string[] {
+  const { total, items } = assessment?.warnings ?? { total: 0, items: [] };
+  const more = total - Math.min(items.length, WARNINGS_SHOWN);
+  return [
+    ...items.slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...(more > 0 ? [`Further warnings in the summary of the preview: ${numberText(more)}.`] : []),
+  ];
+}
 
 /** Names the authors of what is undone that the plan lets in: an attacker is behind the block that it lifts, too. */
 const readmittedNotes = ({ assessment }: ChangeSummary): readonly string[] =>

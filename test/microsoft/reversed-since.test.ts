@@ -120,7 +120,8 @@ async function served(log: Reaction, change: object = {}) {
 }
 
 const user = (accountEnabled: boolean) => ({ "@odata.type": "#microsoft.graph.user", accountEnabled });
-const NOT_LOOKED_FOR = "What was done and reversed since was not looked for, because the audit log could not be read.";
+const NOT_LOOKED_FOR =
+  "What was done and reversed since, or stays whatever is recovered, such as roles, was not looked for, because the audit log could not be read.";
 
 test("a part that the list shows as different is not told as reversed, because the log can be late", async () => {
   const log = { json: { value: [switched(true, 20), switched(false, 10)] } };

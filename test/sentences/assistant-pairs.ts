@@ -7,6 +7,7 @@ import { engineJobPairs } from "./engine-job-pairs.ts";
 import { enginePairs } from "./engine-pairs.ts";
 import { graphPairs } from "./graph-pairs.ts";
 import { headPairs } from "./head-pairs.ts";
+import { leftPairs } from "./left-pairs.ts";
 import { liveLinkPairs } from "./live-link-pairs.ts";
 import { liveReadPairs } from "./live-read-pairs.ts";
 import { liveWritePairs } from "./live-write-pairs.ts";
@@ -39,6 +40,7 @@ export const assistantPairs: readonly Pair[] = [
   ...receiptPairs,
   ...planMadePairs,
   ...domainPairs,
+  ...leftPairs,
   ...longListPairs,
   ...connectionPairs,
   ...doctorPairs,

@@ -57,6 +57,19 @@ const rebuilding = async (tenant: EngineTenant) => {
   tenant.hands.purge(group);
   return tenant.preview(snapshot, { all: true, rebuild: true });
 };
+/** A purged group, which so many policies still name. */
+const named = (policies: number) => async (tenant: EngineTenant) => {
+  const [group, ada] = [tenant.group("Field"), tenant.user("ada")];
+  const conditions = { users: { includeGroups: [group.id] }, applications: { includeApplications: ["All"] } };
+  for (let at = 0; at < policies; at += 1) {
+    tenant.hands.create("conditionalAccessPolicy", { displayName: `Door ${at}`, state: "enabled", conditions });
+  }
+  const snapshot = await tenant.snapshot();
+  tenant.hands.update(ada, { city: "Bath" });
+  tenant.hands.delete(group);
+  tenant.hands.purge(group);
+  return tenant.preview(snapshot);
+};
 /** Two people write to one object. */
 const shared = async (tenant: EngineTenant) => {
   const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
@@ -93,6 +106,12 @@ const plans: readonly Pair[] = [
     planned({}, sandboxCapabilities, rebuilding),
     plan,
     '"totals"',
+  ),
+  pair(
+    "Further warnings in the summary of the preview: ….",
+    planned({}, sandboxCapabilities, named(4)),
+    planned({}, sandboxCapabilities, named(3)),
+    "still includes the purged",
   ),
   pair("… on …", planned({}, whole, shared), planned({}, sandboxCapabilities, shared), '"totals"'),
   pair(

@@ -54,7 +54,7 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
   if (write === null || !write.isGiven) return [];
   const { role } = write;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(write), keyIds: [], given: write }]
+    ? [{ ref, displayName, exposure: roleGiven(write, coverage), keyIds: [], given: write }]
     : [];
 }
 
@@ -169,8 +169,15 @@ function credentialAdded(ref: EntityRef, displayName: string | null, isRemovable
   return { rule: "credentialAdded", severity: "high", says, actsAs: { ref, power: unknownPower } };
 }
 
-function roleGiven({ ref, displayName, role, isEligible }: RoleWrite): Exposure {
-  const sentence = told`${itself(quoted(displayName))} was given the role ${quoted(role)}.`;
+/** Microsoft's service recovers no role. Another one shows the same gift in its own list, where it is as grave. */
+function roleGiven({ ref, displayName, role, isEligible }: RoleWrite, coverage: Coverage): Exposure {
+  const isLeft = coverage === "microsoft";
+  const stays = isLeft ? ", and no recovery removes it" : "";
+  const who = itself(quoted(displayName));
+  const sentence = isEligible
+    ? told`${who} was given the right to activate the role ${quoted(role)}${stays}.`
+    : told`${who} was given the role ${quoted(role)}${stays}.`;
   const gain = role === null || isEligible ? {} : { gain: gainKey(role, ref.id) };
-  return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence }, ...gain };
+  const severity = isLeft && role !== null ? "critical" : "high";
+  return { rule: "privilegeGained", severity, says: { plan: sentence, done: sentence }, ...gain };
 }

@@ -1,4 +1,5 @@
 import type { Warning, Warnings } from "../../domain/assessment/assessment.ts";
+import type { PurgedObject } from "../../domain/changes/dead-names.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -6,7 +7,7 @@ import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationWarnings } from "./application-warnings.ts";
-import { deadNameWarnings, type PurgedObject } from "./dead-name-warnings.ts";
+import { deadNameWarnings } from "./dead-name-warnings.ts";
 import { NameLookUps } from "./name-look-ups.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import { policyWarnings } from "./policy-warnings.ts";

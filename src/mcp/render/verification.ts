@@ -152,7 +152,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     return `verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true compares all of it anew.`;
   }
   if (result.outcome === "verified") {
-    const differs = result.expected.length > 0 || result.kept !== undefined;
+    const differs = result.expected.length > 0 || result.kept !== undefined || result.notUndone !== undefined;
     const isLeft = result.kept?.items.some((change) => stayingOn(change) === "theirs") === true;
     const stays = [
       ...(differs ? [" and what stays different, with the reasons"] : []),

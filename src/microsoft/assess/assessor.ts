@@ -1,9 +1,10 @@
-import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { Assessment, UndoneWork, Warning } from "../../domain/assessment/assessment.ts";
 import { GravestAuthors } from "../../domain/assessment/gravest-authors.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import { accountTest, actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor, Change } from "../../domain/changes/change.ts";
+import { deadNameWarning } from "../../domain/changes/dead-names.ts";
 import { type PlanRisk, type Risk, risksByObject } from "../../domain/changes/risk.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
@@ -16,18 +17,19 @@ import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
-import { countOf } from "../../domain/words/counted-words.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { readApplicationUses, type UseOf } from "./application-uses.ts";
-import { type AuthorAccounts, ELIGIBLE_NOT_READ, readAuthorAccounts } from "./author-accounts.ts";
+import { noteOf } from "./assessment-note.ts";
+import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { readEarlierWork } from "./earlier-work.ts";
+import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
-import { purgedSince } from "./purged-since.ts";
+import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
 import { recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
@@ -36,6 +38,7 @@ import { readSignInEffects } from "./sign-in-effects.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
 
 const AUTHORS_SHOWN = 10;
+const WARNINGS_HELD = 100;
 
 export interface ListAssessment {
   readonly assessment: Assessment;
@@ -97,7 +100,12 @@ export async function assessList(
   const told = new Set([...ofGroups.values()].flat());
   const tally = new RiskTally(whole, (risk) => told.has(risk));
   const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
-  const recorded = [...(await recordedDangers(reader, records, job.scope)), ...purgedSince(records, job.scope)];
+  const purged = purgedSince(records, job.scope);
+  const deadNames = await readDeadNames(policies, purged);
+  const recorded = [
+    ...(await recordedDangers(reader, records, job.scope)),
+    ...purged.map((one) => purgeDanger(one, deadNames.places)),
+  ];
   for (const { about, risk } of recorded) done.add(about, [risk]);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
@@ -118,10 +126,14 @@ export async function assessList(
     ...(earlier === null ? {} : { earlier }),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
+    ...warningsOf([...notUndone(records, job.scope), ...deadNames.places.map(deadNameWarning)]),
   };
   const related = await relatedChanges(policies, job.scope, records);
-  return { assessment, risksOf: dangersOf, related, note: noteOf(reader, log, accounts) };
+  return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };
 }
+
+const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
+  warnings.length === 0 ? {} : { warnings: { total: warnings.length, items: warnings.slice(0, WARNINGS_HELD) } };
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */
 const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey, unknown>): readonly SignInDanger[] =>
@@ -228,22 +240,3 @@ async function accountsOf(sources: Parameters<typeof readAuthorAccounts>[0], wri
     throw error;
   }
 }
-
-function noteOf(reader: DirectoryReader, { problem }: LogOfRange, accounts: AuthorAccounts | null): string {
-  return [
-    `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
-    ...reader.cuts,
-    NOT_ASSESSED,
-    ...(problem === null ? [] : [REVERSALS_NOT_LOOKED_FOR]),
-    ...(accounts === null ? [ACCOUNTS_NOT_READ] : []),
-    ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
-  ].join(" ");
-}
-
-const NOT_ASSESSED =
-  "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan " +
-  "gives back, and whether what restored objects need is in use.";
-const REVERSALS_NOT_LOOKED_FOR =
-  "What was done and reversed since was not looked for, because the audit log could not be read.";
-const ACCOUNTS_NOT_READ =
-  "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";

@@ -1,28 +1,73 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import {
+  type DeadName,
+  deadNamesIn,
+  effectOfDeadName,
+  namingPolicyTypes,
+  type PurgedObject,
+} from "../../domain/changes/dead-names.ts";
 import { toldRisk } from "../../domain/changes/risk.ts";
+import { RewindError } from "../../domain/errors.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
-import { itself, told } from "../../domain/words/told.ts";
+import { itself, joined, told } from "../../domain/words/told.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
+import type { PolicyCache } from "../investigation/policy-cache.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
 import type { RecordedDanger } from "./recorded-dangers.ts";
 
 /** Finds the objects of a scope that were purged, which the service's list never has and the log does. */
-export function purgedSince(records: readonly AuditRecord[], selected: Scope): readonly RecordedDanger[] {
+export function purgedSince(records: readonly AuditRecord[], selected: Scope): readonly PurgedObject[] {
   const scope = scopeTest(selected);
-  const found = new Map<RefKey, RecordedDanger>();
+  const found = new Map<RefKey, PurgedObject>();
   for (const record of records) {
     for (const { ref } of writtenBy(record)) {
       if (!recoverable[ref.type].softDeletable || !scope.has(ref) || whatHappened(record, ref) !== "gone") continue;
       const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
-      const says = told`${itself(`The ${nounOf(ref.type)} ${quoted(displayName)}`)} was permanently deleted. The list leaves it out, because no recovery here brings it back.`;
-      found.set(refKey(ref), {
-        about: { ref, displayName },
-        risk: { rule: "notRecovered", severity: "medium", ...toldRisk(says) },
-      });
+      found.set(refKey(ref), { ref, displayName });
     }
   }
   return [...found.values()];
+}
+
+/** The places at which policies in use go on naming purged objects, and a sentence on what could not be read. */
+export interface DeadNames {
+  readonly places: readonly DeadName[];
+  readonly unread: string | null;
+}
+
+/** Reads the policies, at no request where the assessment has them, unless nothing was purged. */
+export async function readDeadNames(policies: PolicyCache, purged: readonly PurgedObject[]): Promise<DeadNames> {
+  const places: DeadName[] = [];
+  let unread: string | null = null;
+  for (const type of purged.length === 0 ? [] : namingPolicyTypes) {
+    try {
+      places.push(...deadNamesIn(await policies.all(type, "live"), purged));
+    } catch (error) {
+      if (!(error instanceof RewindError) || error.facts.status !== 403) throw error;
+      unread = UNREAD;
+    }
+  }
+  return { places, unread };
+}
+
+const UNREAD =
+  "Not looked at: whether a policy of each kind still names a purged object, because policies of one kind must not be read.";
+
+/** Returns the danger of a purged object: a grave one if enforced policies still name it. */
+export function purgeDanger({ ref, displayName }: PurgedObject, places: readonly DeadName[]): RecordedDanger {
+  const enforced = places.filter(({ dead, policy }) => dead.ref === ref && policy.properties.state === "enabled");
+  const named = enforced.map(
+    ({ policy, naming, path }) => told`${quoted(policy.displayName)} ${naming}s it, which ${effectOfDeadName(path)}`,
+  );
+  const says = told`${itself(`The ${nounOf(ref.type)} ${quoted(displayName)}`)} was permanently deleted. The list leaves it out, because no recovery here brings it back.`;
+  const stillNamed = told` Enforced policies still name it: ${joined(named, "; ")}.`;
+  const members = ` Its members are in no list and Graph shows none: get_object_history with type "group" and id "${ref.id}" has those that the audit log recorded.`;
+  const whole = told`${says}${named.length === 0 ? "" : stillNamed}${ref.type === "group" ? members : ""}`;
+  return {
+    about: { ref, displayName },
+    risk: { rule: "notRecovered", severity: named.length === 0 ? "medium" : "high", ...toldRisk(whole) },
+  };
 }

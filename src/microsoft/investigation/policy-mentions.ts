@@ -1,3 +1,4 @@
+import { namingPolicyTypes } from "../../domain/changes/dead-names.ts";
 import { appMentionsOf, type Mention, mentionsOf } from "../../domain/changes/mentions.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { LookUpContext } from "./look-ups.ts";
@@ -55,8 +56,7 @@ export async function policiesNaming(
   ref: EntityRef,
   appId: string | undefined,
 ): Promise<Pointers> {
-  const types = ["conditionalAccessPolicy", "authenticationMethodPolicy"] as const;
-  const all = (await Promise.all(types.map((type) => policies.all(type, "live")))).flat();
+  const all = (await Promise.all(namingPolicyTypes.map((type) => policies.all(type, "live")))).flat();
   return allOf(
     all.flatMap((policy) =>
       [

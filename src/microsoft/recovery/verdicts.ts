@@ -9,6 +9,7 @@ import { answerWithin } from "../answer-within.ts";
 import { AppliedEffects } from "../assess/after-recovery.ts";
 import { changedSince } from "./changed-since.ts";
 import { GoneFromTenant } from "./gone-since.ts";
+import { withLeft } from "./left-by-recovery.ts";
 import { type MarkedPage, markedChanges, type RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
 import { type ApprovedList, judge } from "./verification.ts";
@@ -45,7 +46,7 @@ export class Verdicts {
     const work = this.#kept.get(still.id, () => this.#judged(still, approved, job));
     const verdict = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (verdict === null) throw stillJudging(still);
-    return this.#asOfNow(verdict, recovery, approved);
+    return withLeft(this.#context, await this.#asOfNow(verdict, recovery, approved), job);
   }
 
   async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {

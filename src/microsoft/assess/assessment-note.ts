@@ -1,0 +1,35 @@
+import { countOf } from "../../domain/words/counted-words.ts";
+import type { LogOfRange } from "../../graph/audit/attribute.ts";
+import { type AuthorAccounts, ELIGIBLE_NOT_READ } from "./author-accounts.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import type { DeadNames } from "./purged-since.ts";
+
+/** The sources of an assessment. */
+interface Noted {
+  readonly reader: DirectoryReader;
+  readonly log: LogOfRange;
+  readonly accounts: AuthorAccounts | null;
+  readonly deadNames: DeadNames;
+}
+
+/** Says what an assessment cost, what was cut and what was not looked at. */
+export function noteOf({ reader, log: { problem }, accounts, deadNames: { unread } }: Noted): string {
+  return [
+    `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
+    ...reader.cuts,
+    NOT_ASSESSED,
+    ...(problem === null ? [] : [LOG_NOT_READ]),
+    ...(unread === null ? [] : [unread]),
+    ...(accounts === null ? [ACCOUNTS_NOT_READ] : []),
+    ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
+  ].join(" ");
+}
+
+const NOT_ASSESSED =
+  "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan " +
+  "gives back, and whether what restored objects need is in use.";
+const LOG_NOT_READ =
+  "What was done and reversed since, or stays whatever is recovered, such as roles, was not looked for, because the audit " +
+  "log could not be read.";
+const ACCOUNTS_NOT_READ =
+  "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";

@@ -1,0 +1,133 @@
+import type { Warning } from "../../domain/assessment/assessment.ts";
+import { actorQuoted } from "../../domain/authors/actor-name.ts";
+import {
+  type AuditRecord,
+  isRecovery,
+  type ModifiedProperty,
+  type Written,
+  writtenBy,
+} from "../../domain/authors/audit-record.ts";
+import { type RoleWrite, roleWrite } from "../../domain/dangers/record-exposures.ts";
+import { type Json, sameJson } from "../../domain/json.ts";
+import { type EntityRef, isServiceEntityType, type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
+import { linkKinds } from "../../domain/tenant/link.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { iso, type Millis } from "../../domain/time.ts";
+import { nounOf } from "../../domain/words/counted-words.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
+import { whatHappened } from "../investigation/what-happened.ts";
+
+/** A part of the tenant that was written and that Microsoft's service does not recover: a role, an owner, a secret. */
+interface LeftPart {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** The name of the part. Null for a whole object of a type that the service does not cover. */
+  readonly part: string | null;
+  readonly role?: RoleWrite;
+  readonly before: Json;
+  readonly after: Json;
+  /** The newest record of it, and the time of the oldest. */
+  readonly record: AuditRecord;
+  readonly first: Millis;
+}
+
+/**
+ * Finds what was done in a scope and stays whatever the service recovers, as the audit log has it: roles first, then other
+ * parts by object. Takes the records newest first. A part with its first value again is left out, and so are the parts of
+ * an object that a recovery deletes, because it was made since. What was first written at `end` or later is left out.
+ */
+export function notUndone(records: readonly AuditRecord[], selected: Scope, end = Infinity): readonly Warning[] {
+  const scope = scopeTest(selected);
+  const parts = new Map<string, LeftPart>();
+  const deleted = new Set<RefKey>();
+  for (const record of records) {
+    if (isRecovery(record)) continue;
+    for (const [key, part] of leftParts(record)) {
+      if (scope.has(part.ref)) parts.set(key, { ...(parts.get(key) ?? part), before: part.before, first: record.time });
+    }
+    for (const { ref } of writtenBy(record)) {
+      if (isDeletedAgain(ref) && whatHappened(record, ref) === "created") deleted.add(refKey(ref));
+    }
+  }
+  const staying = [...parts.values()].filter(
+    ({ before, after, ref, first }) =>
+      first < end && !(sameJson(before, after) && before !== null) && !deleted.has(refKey(ref)),
+  );
+  const [roles, others] = [
+    staying.filter(({ role }) => role !== undefined),
+    staying.filter(({ role }) => role === undefined),
+  ];
+  return [...roles.map(roleLeft), ...[...Map.groupBy(others, ({ ref }) => refKey(ref)).values()].flatMap(objectLeft)];
+}
+
+/** Returns true for a type whose new objects the service deletes. */
+const isDeletedAgain = ({ type }: EntityRef): boolean => isServiceEntityType(type) && recoverable[type].softDeletable;
+
+function leftParts(record: AuditRecord): readonly (readonly [string, LeftPart])[] {
+  const role = roleWrite(record);
+  if (role !== null) {
+    const { ref, displayName, isGiven, isEligible } = role;
+    const [before, after] = isGiven ? [false, true] : [true, false];
+    const part = { ref, displayName, part: role.role, role, before, after, record, first: record.time };
+    return [[JSON.stringify([refKey(ref), isEligible, role.role]), part]];
+  }
+  return writtenBy(record).flatMap((written) => partsOf(record, written));
+}
+
+function partsOf(record: AuditRecord, { ref, modified }: Written): (readonly [string, LeftPart])[] {
+  const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
+  const key = refKey(ref);
+  const about = { ref, displayName, record, first: record.time };
+  if (!isServiceEntityType(ref.type)) {
+    return [[key, { ...about, part: null, before: null, after: null }]];
+  }
+  return modified.filter(isLeft(ref)).map(({ name, oldValue, newValue }) => {
+    const end = isLink(ref, name) ? (newValue ?? oldValue) : null;
+    const sides = end === null ? [oldValue, newValue] : [oldValue !== null, newValue !== null];
+    const [before = null, after = null] = sides;
+    const part = end === null ? name : `${name} (${newValue === null ? "removed" : "added"} ${endName(record, end)})`;
+    return [`${key} ${name} ${JSON.stringify(end)}`, { ...about, part, before, after }];
+  });
+}
+
+function endName({ targets }: AuditRecord, end: Json): string {
+  const id = typeof end === "string" ? end : JSON.stringify(end);
+  return quoted(targets.find(({ ref }) => ref !== null && sameId(ref.id, id))?.displayName ?? id);
+}
+
+const isLink = ({ type }: EntityRef, name: string): boolean =>
+  linkKinds.some((kind) => kind.source === type && kind.name === name && kind.coverage === "extended");
+
+/** Returns the test of a property or link that only a wider coverage has. A name follows that of the application. */
+const isLeft =
+  (ref: EntityRef) =>
+  ({ name }: ModifiedProperty): boolean =>
+    name !== "displayName" && (recoverable[ref.type].properties.extended.includes(name) || isLink(ref, name));
+
+const LEFT = "Not undone by this recovery, because Microsoft's service does not cover it:";
+
+const byWhom = ({ actor, time }: AuditRecord): string => `by ${actorQuoted(actor)} at ${iso(time)}`;
+
+function roleLeft({ ref, displayName, part, role, record }: LeftPart): Warning {
+  const { isEligible = false, isGiven = true } = role ?? {};
+  const held = `the role ${quoted(part)} of ${quoted(displayName)} (${ref.id})`;
+  const what = isEligible ? `the right to activate ${held}` : held;
+  const sentence = isGiven
+    ? `${LEFT} ${what}, given ${byWhom(record)}. Remove it by hand, in the Microsoft Entra admin center under "Roles & admins".`
+    : `${LEFT} ${what}, taken away ${byWhom(record)}. Give it again by hand, in the Microsoft Entra admin center under "Roles & admins".`;
+  return { about: ref, other: ref, sentence };
+}
+
+function objectLeft(parts: readonly LeftPart[]): readonly Warning[] {
+  const [newest] = parts;
+  if (newest === undefined) return [];
+  const { ref, displayName, record } = newest;
+  const names = [...new Set(parts.flatMap(({ part }) => part ?? []))].join(", ");
+  const what = `the ${nounOf(ref.type)} ${quoted(displayName)} (${ref.id})`;
+  const sentence =
+    names === ""
+      ? `${LEFT} ${what}, last written ${byWhom(record)}.`
+      : `${LEFT} ${names} of ${what}, last written ${byWhom(record)}.`;
+  return [{ about: ref, other: ref, sentence }];
+}
