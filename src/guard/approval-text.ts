@@ -43,12 +43,16 @@ export function approvalPhrase(plan: Plan, demands: readonly MadeDemand[] = []):
 /** Characters of an id in a phrase, enough to find the object by. */
 const ID_TYPED = 8;
 
-/** Names the target of the worst danger that has one. A part of its id replaces a name that cannot be typed from sight. */
+/**
+ * Names the target of the worst danger that has one, under the name that it had before. A part of its id follows a name that
+ * does not tell it alone, and replaces one that cannot be typed from sight.
+ */
 function gravestTarget(risks: readonly PlanRisk[]): string | null {
-  for (const { ref, displayName } of risks.filter(({ severity }) => severity !== "low")) {
-    const name = typeable(displayName ?? "");
-    if (name !== "") return name;
-    if (ref !== null) return `${nounOf(ref.type)} ${ref.id.replace(/[^A-Za-z0-9]/g, "").slice(0, ID_TYPED)}`;
+  for (const { ref, displayName, told } of risks.filter(({ severity }) => severity !== "low")) {
+    const name = typeable(told?.formerly ?? displayName ?? "");
+    const id = (ref?.id ?? "").replace(/[^A-Za-z0-9]/g, "").slice(0, ID_TYPED);
+    if (name !== "") return told === undefined ? name : `${name} ${id}`;
+    if (ref !== null) return `${nounOf(ref.type)} ${id}`;
   }
   return null;
 }

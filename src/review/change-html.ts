@@ -1,5 +1,7 @@
 import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/changes/change.ts";
 import { countOf, countOfType, nounOf } from "../domain/words/counted-words.ts";
+import type { ToldName } from "../domain/words/told-name.ts";
+import { besideName } from "../domain/words/untrusted.ts";
 import {
   type AlikeChanges,
   type AlikeLinks,
@@ -25,12 +27,12 @@ export function changeBody([first, ...others]: AlikeChanges, moreLinks: MoreLink
 }
 
 function oneChange(change: Change, moreLinks: MoreLinks): Html {
-  const { ref, displayName, action, attribution, risks, links, linkTotals } = change;
+  const { ref, displayName, told, action, attribution, risks, links, linkTotals } = change;
   const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - links.length;
   return html`<tbody>
 <tr class="object"><th scope="rowgroup" colspan="3">
 <span class="action ${action}">${verbOf(action, ref.type)}</span>
-<span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> <code>${ref.id}</code>
+<span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> ${told === undefined ? html`<code>${ref.id}</code>` : besideText(told)}
 ${authorLine(attribution)}
 ${elementLines(change).map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
@@ -141,8 +143,12 @@ function alikeLinkRow({ link, action, shared }: AlikeLinks): Html {
   return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
 }
 
-const linkItem = ({ target, targetName }: LinkChange): Html =>
-  html`<li><bdi>${targetName ?? target.id}</bdi> <span class="quiet">${nounOf(target.type)}</span></li>`;
+const linkItem = ({ target, targetName, told }: LinkChange): Html =>
+  html`<li><bdi>${targetName ?? target.id}</bdi>${besideText(told)} <span class="quiet">${nounOf(target.type)}</span></li>`;
+
+/** Tells an object from others of its name, outside of the name. */
+const besideText = (told: ToldName | undefined): Html | null =>
+  told === undefined ? null : html` <bdi>(${besideName(told)})</bdi>`;
 
 /** Lets a long path break after its dots. */
 const broken = (path: string): readonly Shown[] =>

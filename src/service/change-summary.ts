@@ -56,7 +56,7 @@ export interface ChangeSummary {
   }[];
   /** With one actor, the part of their work that others have overwritten. Absent without such work. */
   readonly overwritten?: OverwrittenWork;
-  /** The objects among samples and dangers that the plan renames. Absent if it renames none of them, or it is not known. */
+  /** The samples and riskiest objects that the plan renames. Absent if it renames none of them, or it is not known. */
   readonly newNames?: readonly NewName[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;

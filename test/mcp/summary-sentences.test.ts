@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { ActorAccess } from "../../src/domain/assessment/actor-access.ts";
 import type { Assessment } from "../../src/domain/assessment/assessment.ts";
-import type { PlanRisk } from "../../src/domain/changes/risk.ts";
+import { type PlanRisk, withToldObjects } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
+import { refKey } from "../../src/domain/tenant/entity.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
@@ -112,19 +113,19 @@ test("notes are in the sentence, and what no recovery reaches is in every summar
 test("an object that the plan renames has both names wherever it is named", () => {
   const ref = { type: "group", id: "g" } as const;
   const danger = { rule: "ownerAdded", severity: "high", sentence: 'Gives "Trap" an owner.', ref } as const;
+  const done = { ...danger, it: [6, 12], displayName: "Trap", objects: 1 } as const;
+  const told = { name: "Trap", id: "g", formerly: "Finance" };
   const lines = linesOf({
     samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
     newNames: [{ ref, name: "Finance" }],
     assessment: {
       ...calm,
       riskiest: [{ ...danger, displayName: "Trap" }],
-      done: { risks: [{ ...danger, displayName: "Trap", objects: 1 }], signIn: null },
+      done: { risks: withToldObjects([done], new Map([[refKey(ref), told]])), signIn: null },
     },
   });
   expect(starting("high", lines)).toEqual(['high: Gives "Trap" an owner. (group g, to be called "Finance")']);
-  expect(starting("was done", lines)).toEqual([
-    'was done: high: Gives "Trap" an owner. (group g, to be called "Finance")',
-  ]);
+  expect(starting("was done", lines)).toEqual(['was done: high: Gives "Trap" (g, formerly "Finance") an owner.']);
   const alone = linesOf({
     samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
     newNames: [{ ref, name: "Finance" }],

@@ -62,15 +62,18 @@ test("two policies and two groups that exchanged their names are told by their i
           `the name "${name}" was that of ${was.type} ${was.id} and is that of ${is.type} ${is.id} at the later point`,
         );
     }
+  for (const half of compared.halves) {
+    expect(half).toContain(`policy "CA2" (${first.id}, formerly "CA1")`);
+    expect(half).toContain(`policy "CA1" (${second.id}, formerly "CA2")`);
+  }
   for (const half of [...compared.halves, ...preview.halves]) {
-    expect(half).toContain(`"CA1 (${first.id})"`);
-    expect(half).toContain(`"CA1 (${second.id})"`);
-    expect(half).toContain(`The group "Sales (${finance.id})" has 0 of the 1 user it had`);
-    expect(half).not.toMatch(/(?<!Access)policy "CA1"/i);
+    expect(half).toContain(`The group "Sales" (${finance.id}, formerly "Finance") has 0 of the 1 user it had`);
+    expect(half).toContain(`"CA2" (${first.id}, formerly "CA1")`);
+    expect(half).not.toMatch(/(?<!Access)policy "CA[12]"(?! \()/i);
   }
 });
 
-test("objects that are renamed to names of no others are told by their names alone", async () => {
+test("an object that was renamed is told under its present and its former name where a sentence names it, and its row has both", async () => {
   await using tenant = await openRehearsalTenant();
   const { finance, first, snapshot } = await pairs(tenant);
   tenant.hands.update(finance, { displayName: "Accounting" });
@@ -79,7 +82,10 @@ test("objects that are renamed to names of no others are told by their names alo
   const { compared, preview, listed } = await asked(tenant, snapshot);
   for (const half of [...compared.halves, ...preview.halves, ...listed.halves]) {
     expect(half).not.toContain("at the later point");
-    expect(half).not.toContain(`CA1 (${first.id})`);
+    expect(half).toContain("Accounting");
   }
-  expect(compared.halves[0]).toContain('(policy "CA1")');
+  for (const half of [...compared.halves, ...preview.halves])
+    expect(half).toContain(`Policy "CA9" (${first.id}, formerly "CA1") is weaker: it is off`);
+  for (const half of compared.halves) expect(half).toContain(`(policy "CA9" (${first.id}, formerly "CA1"))`);
+  for (const half of listed.halves) expect(half).toMatch(/displayName\W+"?CA9"? → "?CA1"?|"CA9",\s*"CA1"/);
 });

@@ -138,12 +138,12 @@ const comparisons: readonly Pair[] = [
   pair(
     "compare_snapshots with fewer of these in its scope, beside the policies and members that this is about",
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
-    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: FURTHER_PREVIEWED }),
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, FURTHER_PREVIEWED),
     "For the others: start_preview with fewer",
   ),
   pair(
     "start_preview with fewer of these in its scope, beside the policies and members that this is about",
-    () => dangerText({ ...danger, objects: 5, others: threeOthers }, { narrower: FURTHER_PREVIEWED }),
+    () => dangerText({ ...danger, objects: 5, others: threeOthers }, FURTHER_PREVIEWED),
     () => dangerText({ ...danger, objects: 5, others: threeOthers }),
     "For the others: compare_snapshots with fewer",
   ),

@@ -1,12 +1,11 @@
 import { jobId } from "../../src/domain/ids.ts";
 import { type AfterRecovery, afterRecoveryLines, formerNameOf } from "../../src/domain/recovery/after-recovery.ts";
-import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import { type NamedLocation, namedLocation } from "../../src/domain/sign-in/named-location.ts";
-import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import type { ObjectName } from "../../src/domain/words/told-name.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
-import { aModel, consequencesOf, linesOf, policy } from "../domain/sign-in/a-model.ts";
+import { aModel, linesOf, policy } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const app = { type: "application", id: "payroll" } as const;
@@ -17,14 +16,16 @@ const renewed = (before: string) => () => {
   return afterRecoveryLines(after).join("\n");
 };
 
-const office = (displayName: string, range: string): NamedLocation =>
-  namedLocation("office", { displayName, ipRanges: [{ cidrAddress: range }] });
+const office = (name: ObjectName, range: string): NamedLocation => ({
+  ...namedLocation("office", { ipRanges: [{ cidrAddress: range }] }),
+  name,
+});
 const rule = policy("CA1", { conditions: { locations: { includeLocations: ["office"] } }, controls: ["block"] });
-const widened = (name: string, tense: Tense) => () => {
-  const [locations, locationsAfter] = [[office(name, "192.0.2.0/25")], [office("Office", "192.0.2.0/24")]];
-  const model = aModel({ before: [rule], locations, locationsAfter }, []);
-  return consequenceLines(consequencesOf(model), { tense }).join("\n");
+const widened = (name: ObjectName) => () => {
+  const [locations, locationsAfter] = [[office(name, "192.0.2.0/25")], [office(name, "192.0.2.0/24")]];
+  return linesOf(aModel({ before: [rule], locations, locationsAfter }, [])).join("\n");
 };
+const renamedOffice = { name: "Office", id: "office", formerly: "Old" };
 
 const unmoved = () => linesOf(aModel({ before: [rule], locations: [office("Office", "192.0.2.0/24")] }, [])).join("\n");
 
@@ -39,9 +40,8 @@ const previewed = (more: Partial<ChangeSummary>) => () =>
 /** Both names of what a plan renames. */
 export const renamedPairs: readonly Pair[] = [
   pair(", before the recovery …", renewed("Trap"), renewed("Payroll"), 'application "Payroll" (payroll)'),
-  pair("now called", widened("Old", "plan"), widened("Old", "done"), '"Office", before called "Old", matches'),
-  pair("before called", widened("Old", "done"), widened("Old", "plan"), '"Office", now called "Old", would match'),
-  pair("Location ……", widened("Old", "plan"), unmoved, "No user's sign-in would change."),
+  pair("formerly …", widened(renamedOffice), widened("Office"), 'Location "Office" would match'),
+  pair("Location …", widened("Office"), unmoved, "No user's sign-in would change."),
   pair(
     ", to be called …",
     previewed({ newNames: [{ ref: app, name: "Payroll" }] }),

@@ -1,6 +1,8 @@
 import type { Change, LinkChange } from "../../domain/changes/change.ts";
 import type { Json } from "../../domain/json.ts";
 import { andMore, countOf, countOfType, nounOf } from "../../domain/words/counted-words.ts";
+import type { ToldName } from "../../domain/words/told-name.ts";
+import { besideName } from "../../domain/words/untrusted.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { elementLines } from "../../review/element-authors.ts";
@@ -38,8 +40,8 @@ export const changeRows =
   };
 
 function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])[] {
-  const { ref, displayName, action, properties, links, linkTotals, names, risks, repoints } = change;
-  const head = [verbOf(action, ref.type), nounOf(ref.type), uncut(displayName ?? ref.id)];
+  const { ref, displayName, told, action, properties, links, linkTotals, names, risks, repoints } = change;
+  const head = [verbOf(action, ref.type), nounOf(ref.type), toldHere(displayName, ref.id, told)];
   const differences = properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names, bounds.length)),
   );
@@ -103,10 +105,14 @@ function existenceRow(change: Change): readonly string[][] {
   return existence === null ? [] : [[existence.what, existence.now, existence.then]];
 }
 
-function linkRow({ link, target, targetName, action }: LinkChange): string[] {
-  const name = uncut(targetName ?? target.id);
+function linkRow({ link, target, targetName, told, action }: LinkChange): string[] {
+  const name = toldHere(targetName, target.id, told);
   return [link, ...(action === "add" ? [UNSET, name] : [name, UNSET])];
 }
+
+/** Names an object, with what tells it from others of its name. */
+const toldHere = (name: string | null, id: string, told: ToldName | undefined): string =>
+  `${uncut(name ?? id)}${told === undefined ? "" : ` (${besideName(told)})`}`;
 
 function sharedText(values: readonly Json[], { names }: Change, { length }: Bounds): string {
   const shared = sharedValue(values);
@@ -118,7 +124,7 @@ function sharedText(values: readonly Json[], { names }: Change, { length }: Boun
 function namesOf(alike: AlikeChanges, { names: most }: Bounds): string {
   const names = alike
     .slice(0, most)
-    .map(({ displayName, ref }) => uncut(displayName ?? ref.id))
+    .map(({ displayName, ref, told }) => toldHere(displayName, ref.id, told))
     .join(", ");
   return `${names}${andMore(alike.length, most)}`;
 }

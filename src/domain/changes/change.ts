@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { LinkName } from "../tenant/link.ts";
 import type { Millis } from "../time.ts";
+import type { ToldName } from "../words/told-name.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Risk } from "./risk.ts";
 import type { Renewed } from "./successors.ts";
@@ -63,6 +64,8 @@ export interface LinkChange {
   readonly targetName: string | null;
   readonly action: "add" | "remove";
   readonly notRecoverable?: ReasonCode;
+  /** Absent where the name alone tells the target. */
+  readonly told?: ToldName;
   /** Absent if attribution was not read. */
   readonly by?: Authorship;
 }
@@ -187,6 +190,8 @@ export interface Change {
   readonly unnamed?: number;
   /** Worst first. Absent if the list was not assessed. */
   readonly risks?: readonly Risk[];
+  /** Absent where the name alone tells the object. */
+  readonly told?: ToldName;
 }
 
 /** The numbers of an object's links at an instant, by their names. */

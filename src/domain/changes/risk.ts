@@ -1,5 +1,7 @@
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { type TextPart, type Wording, withIt } from "../words/told.ts";
+import type { ToldName } from "../words/told-name.ts";
+import { besideName } from "../words/untrusted.ts";
 
 /**
  * Rules by which a change, or a whole plan, is dangerous. `notAssessed` marks a plan that could not be assessed, because
@@ -73,6 +75,8 @@ export interface PlanRisk extends Risk {
   readonly ref: EntityRef | null;
   /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
   readonly displayName: string | null;
+  /** Absent where the name alone tells the example. */
+  readonly told?: ToldName;
   readonly objects: number;
   /** The first `OTHERS_NAMED` of the other objects with it. Absent without others, and in plans of earlier versions. */
   readonly others?: readonly RiskyObject[];
@@ -92,6 +96,8 @@ export function risksByObject(dangers: readonly PlanRisk[]): ReadonlyMap<RefKey,
 export interface RiskyObject {
   readonly ref: EntityRef;
   readonly displayName: string | null;
+  /** Absent where the name alone tells it. */
+  readonly told?: ToldName;
 }
 
 /** A changed object with its worst danger. */
@@ -117,6 +123,29 @@ export const toldRisk = ({ text, ...facts }: Wording): Pick<Risk, "sentence" | "
 /** Returns the sentence of a danger with other words for its object. */
 export const sentenceWith = ({ sentence, ...facts }: Risk, words: string): string =>
   withIt({ text: sentence, ...facts }, words);
+
+/** Returns dangers whose objects are told apart from others of their names, in the sentence too unless it does so. */
+export const withToldObjects = (risks: readonly PlanRisk[], told: ReadonlyMap<RefKey, ToldName>): PlanRisk[] =>
+  risks.map((risk) => {
+    const { ref, others } = risk;
+    const name = ref === null ? undefined : told.get(refKey(ref));
+    const toldOther = (other: RiskyObject) => {
+      const its = told.get(refKey(other.ref));
+      return its === undefined ? other : { ...other, told: its };
+    };
+    return {
+      ...risk,
+      ...(others === undefined ? {} : { others: others.map(toldOther) }),
+      ...(name === undefined ? {} : { told: name, ...besideIt(risk, name) }),
+    };
+  });
+
+/** Returns the sentence of a danger in which its object is told apart from others of its name. */
+export function besideIt({ sentence, it }: Risk, name: ToldName): Pick<Risk, "sentence" | "it"> {
+  if (it === undefined || sentence.includes(name.id)) return { sentence };
+  const words = `${sentence.slice(...it)} (${besideName(name)})`;
+  return { sentence: withIt({ text: sentence, it }, words), it: [it[0], it[0] + words.length] };
+}
 
 /** Returns what a danger says of any object: equal for two sentences that differ in the name of their object only. */
 export const kindOfDanger = (risk: Risk): string => sentenceWith(risk, "…");

@@ -31,7 +31,7 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
   }
   return [
     ...addressExposures(name, changed, privileged),
-    ...ownerExposures(itself(name), changed, privileged),
+    ...ownerExposures(itself(name), changed, { privileged, nameOf: context.nameOf }),
     ...lostExposures(name, changed),
   ];
 }
@@ -101,10 +101,14 @@ const redirectUris = (value: Json | undefined): string[] =>
 const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(address);
 
 /** An owner of an application can add credentials to it, and so act with its permissions. */
-export function ownerExposures(name: Wording, { gained }: ChangedObject, privileged: boolean): Exposure[] {
+export function ownerExposures(
+  name: Wording,
+  { gained }: ChangedObject,
+  { privileged, nameOf }: Pick<ExposureContext, "nameOf"> & { readonly privileged: boolean },
+): Exposure[] {
   const owners = gained.filter(({ link }) => link === "owners");
   if (owners.length === 0) return [];
-  const names = toldList(owners.map((owner) => quoted(owner.name ?? owner.target.id)));
+  const names = toldList(owners.map((owner) => quoted(nameOf(owner.target) ?? owner.name ?? owner.target.id)));
   const says = {
     plan: told`Makes ${names} owner of ${name} again.`,
     done: told`${names} became owner of ${name}.`,

@@ -5,6 +5,7 @@ import type { Tense } from "../sign-in/shift-verb.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { toldList, toldNames } from "../words/name-list.ts";
 import { itself, joined, told, type Wording } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
@@ -19,8 +20,8 @@ export interface RuledGroups extends Omit<GroupsOfPolicies, "groups"> {
 interface RuleUse {
   /** The groups in between, quoted. */
   readonly through: readonly string[];
-  readonly excludedBy: readonly string[];
-  readonly includedBy: readonly string[];
+  readonly excludedBy: readonly ObjectName[];
+  readonly includedBy: readonly ObjectName[];
   readonly roles: readonly string[];
 }
 
@@ -74,7 +75,7 @@ function exposureOf({ name, before }: RuleChange, use: RuleUse) {
 }
 
 function effectsOf({ excludedBy, includedBy, roles }: RuleUse): Wording[] {
-  const effect = (uses: string, names: readonly string[], newly: string, longer: string) =>
+  const effect = (uses: string, names: readonly ObjectName[], newly: string, longer: string) =>
     names.length === 0
       ? []
       : [

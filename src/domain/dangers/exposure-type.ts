@@ -3,6 +3,7 @@ import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { NamedCount } from "../words/name-list.ts";
 import type { Wording } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
 
 /** Something that a change opens to misuse. */
 export interface Exposure {
@@ -63,5 +64,5 @@ export interface ExposureContext {
   membersGet(group: EntityRef): GroupPower;
   /** Returns the number of live holders that have a role assigned, or null if they are not known. */
   directHolders(roleTemplateId: string): number | null;
-  nameOf(ref: EntityRef): string | null;
+  nameOf(ref: EntityRef): ObjectName | null;
 }

@@ -6,6 +6,7 @@ import { countOf } from "../words/counted-words.ts";
 import { toldNames } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { itself, told, type Wording } from "../words/told.ts";
+import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -34,24 +35,31 @@ export function grownExclusions({ model, groups, members, nameOf }: ExcludedGrou
     );
     if (policies.length === 0 || gained.length === 0) return [];
     const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator).length;
-    const displayName = nameOf(id);
+    const name = nameOf(id);
     const by = toldNames(namedCount(policies.map(({ name, id }) => name ?? id)));
-    const exposure = grownExclusion({ displayName, gained: gained.length, privileged, by });
-    return [{ ...exposureRisk(exposure, tense), ref: { type: "group", id } as const, displayName, objects: 1 }];
+    const exposure = grownExclusion({ name, gained: gained.length, privileged, by });
+    return [
+      {
+        ...exposureRisk(exposure, tense),
+        ref: { type: "group", id } as const,
+        displayName: name && plainName(name),
+        objects: 1,
+      },
+    ];
   });
 }
 
 interface GrownExclusion {
-  readonly displayName: string | null;
+  readonly name: ObjectName | null;
   readonly gained: number;
   readonly privileged: number;
   /** The policies in words. */
   readonly by: Wording;
 }
 
-function grownExclusion({ displayName, gained, privileged, by }: GrownExclusion): Exposure {
+function grownExclusion({ name, gained, privileged, by }: GrownExclusion): Exposure {
   const [users, holders] = [countOf(gained, "user"), numberText(privileged)];
-  const group = quoted(displayName);
+  const group = quoted(name);
   return {
     rule: "weakensSignIn",
     severity: privileged > 0 ? "high" : "medium",

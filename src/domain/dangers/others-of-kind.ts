@@ -15,4 +15,5 @@ export function othersOfKind(
   return ` And ${count}${named === "" ? "" : `: ${named}${beyond}`}.`;
 }
 
-const withNoun = ({ ref, displayName }: RiskyObject): string => `${nounOf(ref.type)} ${quoted(displayName)}`;
+const withNoun = ({ ref, displayName, told }: RiskyObject): string =>
+  `${nounOf(ref.type)} ${quoted(told ?? displayName)}`;

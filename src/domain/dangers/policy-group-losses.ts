@@ -8,6 +8,7 @@ import { countOf } from "../words/counted-words.ts";
 import { type NamedCount, toldNames } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { itself, joined, told, type Wording } from "../words/told.ts";
+import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -15,7 +16,7 @@ import type { Exposure } from "./exposure-type.ts";
 /** A group that policies name, with the number of its users in two states. */
 export interface PolicyGroup {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly before: number;
   /** Those of them that it still has in the second state. */
   readonly kept: number;
@@ -38,7 +39,7 @@ export interface GroupsOfPolicies {
   readonly model: Pick<SignInModel, Side>;
   readonly groups: Iterable<string>;
   readonly members: Memberships;
-  readonly nameOf: (id: string) => string | null;
+  readonly nameOf: (id: string) => ObjectName | null;
 }
 
 /** Finds the groups that are emptied and that enforced policies name, as dangers of a difference as a whole. */
@@ -73,12 +74,16 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
         ? {}
         : { dead: { includedBy: naming("include"), excludedBy: naming("exclude") } }),
     };
-    const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
+    const subject = {
+      ref: { type: "group", id },
+      displayName: group.name && plainName(group.name),
+      objects: 1,
+    } as const;
     return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
   });
 }
 
-const nameOfPolicy = ({ name, id }: SignInModel["after"]["policies"][number]): string => name ?? id;
+const nameOfPolicy = ({ name, id }: SignInModel["after"]["policies"][number]): ObjectName => name ?? id;
 
 /**
  * Finds groups that are emptied and that enforced policies name. Policies that include such a group no longer concern its

@@ -2,6 +2,7 @@ import type { Risk, Severity } from "../changes/risk.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
 import { toldMore } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
+import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
 
@@ -11,7 +12,7 @@ export type RolesHeld = ReadonlyMap<RefKey, readonly string[]>;
 /** One who holds a role in the later of two states only. */
 export interface RoleGain {
   readonly ref: EntityRef;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly role: string;
   readonly isEmergency?: boolean;
 }
@@ -65,8 +66,8 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
       plan: told`Gives the role ${quoted(role)} to ${who}.`,
       done: told`The role ${quoted(role)} was gained by ${who}.`,
     };
-    const displayName = holders[0]?.name ?? null;
-    return { rule: "privilegeGained", severity: severityOf([role]), says, displayName };
+    const name = holders[0]?.name ?? null;
+    return { rule: "privilegeGained", severity: severityOf([role]), says, displayName: name && plainName(name) };
   });
 }
 

@@ -7,6 +7,7 @@ import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import { countOf } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
+import { plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type AccountFacts, accountRisks } from "./account-risks.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./risk-subject.ts";
@@ -69,7 +70,8 @@ const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
 /** Returns a danger of a policy as one of a plan. */
 export function policyDanger(danger: SignInDanger): PlanRisk {
   const ref = danger.policy === null ? null : ({ type: "conditionalAccessPolicy", id: danger.policy.id } as const);
-  return { ...signInRisk(danger), ref, displayName: danger.policy?.name ?? null, objects: 1 };
+  const name = danger.policy?.name ?? null;
+  return { ...signInRisk(danger), ref, displayName: name && plainName(name), objects: 1 };
 }
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {

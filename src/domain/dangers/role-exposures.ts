@@ -5,6 +5,7 @@ import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
 import { capitalized } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -49,7 +50,7 @@ export function scopeText(scope: Json | undefined, nameOf: ExposureContext["name
 }
 
 /** Names the part of the tenant that a role is limited to. The type of another part than a unit may not be known. */
-export const limitText = ({ type, id }: EntityRef, name: string | null): string =>
+export const limitText = ({ type, id }: EntityRef, name: ObjectName | null): string =>
   ` over the ${type === "administrativeUnit" ? "administrative unit" : "object"} ${quoted(name ?? id)} only`;
 
 /** Returns the objects that a role's scope can mean. Source: unifiedRoleAssignment, directoryScopeId. */

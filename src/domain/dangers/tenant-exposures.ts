@@ -85,7 +85,7 @@ export function groupExposures(changed: ChangedObject, context: ExposureContext)
   if (uses.length === 0 && !isAssignable) return [];
   const what = uses.length === 0 ? "which can hold directory roles" : joined(uses, " and ");
   const name = told`${itself(`group ${quoted(changed.displayName)}`)}, ${what}`;
-  return ownerExposures(name, changed, true).map((exposure) => ({
+  return ownerExposures(name, changed, { privileged: true, nameOf: context.nameOf }).map((exposure) => ({
     ...exposure,
     severity: isTenantWide ? "critical" : "high",
     says: {

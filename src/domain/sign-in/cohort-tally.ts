@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
-import type { EntityRef } from "../tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import type { ObjectName, ToldName } from "../words/told-name.ts";
 import { type Audience, guestKindOf, type SignInState } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
 import type { GroupsAndRoles, GroupsAndRolesIndex } from "./groups-and-roles.ts";
@@ -20,7 +21,9 @@ export class CohortTally {
   readonly #index: Readonly<Record<Side, GroupsAndRolesIndex>>;
   readonly #named: ReadonlySet<string>;
   readonly #isBreakGlass: (cohort: Cohort) => boolean;
-  readonly #cohorts = new Map<string, Cohort & { count: number; names: string[] }>();
+  readonly #cohorts = new Map<string, Cohort & { count: number; names: ObjectName[] }>();
+  /** The users whose names are kept, by cohort. */
+  readonly #refs = new Map<string, EntityRef[]>();
 
   constructor(
     audiences: readonly Audience[],
@@ -56,7 +59,10 @@ export class CohortTally {
       ...states,
     };
     cohort.count += 1;
-    if (cohort.names.length < NAMES_KEPT) cohort.names.push(displayName ?? ref.id);
+    if (cohort.names.length < NAMES_KEPT) {
+      cohort.names.push(displayName ?? ref.id);
+      this.#refs.set(key, [...(this.#refs.get(key) ?? []), ref]);
+    }
     this.#cohorts.set(key, cohort);
   }
 
@@ -81,8 +87,17 @@ export class CohortTally {
     this.#cohorts.set(key, cohort);
   }
 
-  result(): Cohort[] {
-    return [...this.#cohorts.values()].map((cohort) => ({ ...cohort, breakGlass: this.#isBreakGlass(cohort) }));
+  /** The users whose names are kept. */
+  get named(): readonly EntityRef[] {
+    return [...this.#refs.values()].flat();
+  }
+
+  /** Takes the names of those users that their name alone does not tell. */
+  result(told: ReadonlyMap<RefKey, ToldName> = new Map()): Cohort[] {
+    return [...this.#cohorts].map(([key, cohort]) => {
+      const names = (this.#refs.get(key) ?? []).map((ref, at) => told.get(refKey(ref)) ?? cohort.names[at] ?? ref.id);
+      return { ...cohort, names, breakGlass: this.#isBreakGlass(cohort) };
+    });
   }
 }
 

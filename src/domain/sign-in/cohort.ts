@@ -1,4 +1,5 @@
 import { changesPolicies, isPrivilegedRole } from "../roles/privileged-roles.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import type { SignInState } from "./audience.ts";
 
 /**
@@ -10,7 +11,7 @@ export interface Cohort {
   readonly id: string | null;
   readonly count: number;
   /** The first of them by name. */
-  readonly names: readonly string[];
+  readonly names: readonly ObjectName[];
   readonly breakGlass: boolean;
   /** True if they sign in with another name afterwards. */
   readonly renamed?: boolean;

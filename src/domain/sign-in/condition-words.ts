@@ -1,10 +1,11 @@
 import { toldList } from "../words/name-list.ts";
 import { joined, told, type Wording } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
-export type NameOf = (id: string) => string | undefined;
+export type NameOf = (id: string) => ObjectName | undefined;
 
 const RULE_LENGTH = 80;
 

@@ -1,6 +1,7 @@
 import type { EntityRef } from "../tenant/entity.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import type { LocationCoverage } from "./named-location.ts";
 import type { PolicyState } from "./policy.ts";
 
@@ -73,7 +74,7 @@ export interface Shift extends Affected {
 
 export interface Cause {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   /**
    * The sign-ins the policy concerns on the side that has the requirement, such as "from anywhere except "Head office"".
    * Empty for all.
@@ -101,7 +102,7 @@ export interface Affected {
 
 export interface PolicyShift {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly before: PolicyState | "absent";
   readonly after: PolicyState | "absent";
   readonly gains: Affected;
@@ -110,9 +111,7 @@ export interface PolicyShift {
 
 export interface LocationShift {
   readonly id: string;
-  readonly name: string | null;
-  /** The name that it had before. Absent if it is the same. */
-  readonly otherName?: string | null;
+  readonly name: ObjectName | null;
   /** Null if the location does not exist on that side. */
   readonly before: LocationCoverage | null;
   readonly after: LocationCoverage | null;
@@ -127,14 +126,14 @@ export interface LocationShift {
 /** An application that users can sign in to before or after, not both, or only if they are assigned to it. */
 export interface ApplicationShift {
   readonly ref: EntityRef;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly becomes: "unavailable" | "available" | "assignedOnly" | "openToAll";
 }
 
 /** A policy for service principals or agent identities whose effect differs. */
 export interface WorkloadShift {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly becomes: "enforced" | "notEnforced" | "changed";
   readonly whom: string;
   readonly what: string;

@@ -1,5 +1,7 @@
 import type { NamedCount } from "../words/name-list.ts";
 import type { Wording } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
+import { quoted } from "../words/untrusted.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
 import type { Affected, Cause, Shift, ShiftKind } from "./consequences.ts";
 import type { SignInDifference } from "./shifts.ts";
@@ -10,7 +12,7 @@ const NAMES_KEPT = 100;
 const CAUSES_KEPT = 50;
 const CHARACTERS_KEPT = 2_500;
 
-export const namedCount = (names: readonly string[], count: number = names.length): NamedCount => ({
+export const namedCount = (names: readonly ObjectName[], count: number = names.length): NamedCount => ({
   count,
   names: names.slice(0, NAMES_SHOWN),
 });
@@ -18,8 +20,8 @@ export const namedCount = (names: readonly string[], count: number = names.lengt
 /** Counts users and keeps the names of the first administrators and emergency accounts among them. */
 export class AffectedUsers {
   users = 0;
-  readonly #administrators = { count: 0, names: [] as string[] };
-  readonly #breakGlass = { count: 0, names: [] as string[] };
+  readonly #administrators = { count: 0, names: [] as ObjectName[] };
+  readonly #breakGlass = { count: 0, names: [] as ObjectName[] };
 
   add(cohort: Cohort): void {
     this.users += cohort.count;
@@ -32,7 +34,7 @@ export class AffectedUsers {
   }
 }
 
-const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0);
+const lengthOfName = (name: ObjectName): number => quoted(name).length;
 
 /** Returns the first items whose lengths together stay within the room. */
 function withinLength<T>(items: readonly T[], length: (item: T) => number, room: number): readonly T[] {
@@ -44,18 +46,20 @@ function withinLength<T>(items: readonly T[], length: (item: T) => number, room:
   return over < 0 ? items : items.slice(0, over);
 }
 
-function note(counted: { count: number; readonly names: string[] }, { count, names, id }: Cohort): void {
+function note(counted: { count: number; readonly names: ObjectName[] }, { count, names, id }: Cohort): void {
   counted.count += count;
   const named = names.length > 0 ? names : [id ?? ""];
-  const room = CHARACTERS_KEPT - lengthOf(counted.names);
-  counted.names.push(...withinLength(named.slice(0, NAMES_KEPT - counted.names.length), (name) => name.length, room));
+  const room = CHARACTERS_KEPT - counted.names.reduce((sum, name) => sum + lengthOfName(name), 0);
+  counted.names.push(...withinLength(named.slice(0, NAMES_KEPT - counted.names.length), lengthOfName, room));
 }
 
 /** Returns a text that is equal for one policy that differs in the same way. */
 const keyOf = ({ id, moved, inPart }: Cause): string => JSON.stringify([id, moved, inPart]);
 
 const lengthOfCause = ({ name, where, moved }: Cause): number =>
-  (name?.length ?? 0) + where.length + (moved === undefined ? 0 : moved.before.length + moved.after.length);
+  (name === null ? 0 : lengthOfName(name)) +
+  where.length +
+  (moved === undefined ? 0 : moved.before.length + moved.after.length);
 
 /** Adds up one kind of difference over the users who have it. */
 export class ShiftTally {

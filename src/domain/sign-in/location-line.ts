@@ -10,11 +10,10 @@ const LEAST_SHARE = 0.001;
 
 /** Describes a named location that matches other sign-ins, with the enforced policies that use it. */
 export function locationLine(
-  { name, otherName, before, after, exceptedBy, includedBy, formerly }: LocationShift,
+  { name, before, after, exceptedBy, includedBy, formerly }: LocationShift,
   tense: Tense,
 ): Wording {
-  const called = tense === "plan" ? "now called" : "before called";
-  const location = `Location ${quoted(name)}${otherName === undefined ? "" : `, ${called} ${quoted(otherName)},`}`;
+  const location = `Location ${quoted(name)}`;
   const [noLonger, were] =
     tense === "plan"
       ? ["policies that would no longer except it or be enforced", "policies that apply to it now"]

@@ -1,4 +1,5 @@
 import { elementsOf, type JsonObject } from "../json.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { type AddressFamily, type AddressRange, addressCount, addressRange, spaceOf } from "./address-range.ts";
 import { settingText } from "./set-values.ts";
 
@@ -8,7 +9,7 @@ import { settingText } from "./set-values.ts";
  */
 export interface NamedLocation {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly trusted: boolean;
   readonly ranges: readonly AddressRange[];
   /** Country codes, prefixed with the look-up method, which decides how a sign-in gets its country. */

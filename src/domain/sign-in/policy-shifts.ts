@@ -61,13 +61,11 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
     const isFormer = formerly.exceptedBy.length + formerly.includedBy.length > 0;
     if (exceptedBy.length + includedBy.length === 0 && !isFormer) return [];
     const coverage = (location: NamedLocation | null) => location && coverageOf(location);
-    const otherName = was !== null && is !== null && was.name !== is.name ? { otherName: was.name } : {};
     const name = (is ?? was)?.name ?? null;
     return [
       {
         id,
         name,
-        ...otherName,
         before: coverage(was),
         after: coverage(is),
         exceptedBy: counted(exceptedBy),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { type Audience, audienceOf } from "./audience.ts";
 import type { NameOf } from "./condition-words.ts";
 import { type Conditions, conditionsOf } from "./conditions.ts";
@@ -12,7 +13,7 @@ import { type Workload, workloadOf } from "./workload.ts";
  */
 export interface SignInPolicy {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
   readonly state: PolicyState;
   readonly include: Audience;
   readonly exclude: Audience;

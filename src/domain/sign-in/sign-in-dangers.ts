@@ -3,6 +3,7 @@ import { countOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
@@ -24,7 +25,7 @@ export interface SignInDanger {
 
 interface NamedPolicy {
   readonly id: string;
-  readonly name: string | null;
+  readonly name: ObjectName | null;
 }
 
 /** From these shares of the administrators or users on, a block is grave, and critical. */

@@ -1,5 +1,6 @@
 import { numberText } from "./number-text.ts";
 import { joined, told, type Wording } from "./told.ts";
+import type { ObjectName } from "./told-name.ts";
 import { quoted } from "./untrusted.ts";
 
 /** Most names in a list. */
@@ -8,7 +9,7 @@ export const MOST_NAMED = 4;
 /** The number of some objects with the names of the first of them. Names are untrusted. */
 export interface NamedCount {
   readonly count: number;
-  readonly names: readonly string[];
+  readonly names: readonly ObjectName[];
 }
 
 /** Lists texts as a sentence does. Of more than four, the first three are given. */

@@ -1,4 +1,5 @@
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import type { ToldName } from "./told-name.ts";
 
 /** An object with its name at an earlier and at a later point. Null where it has none or is not there. */
 export interface NamedTwice {
@@ -26,6 +27,28 @@ export function passedNames(all: readonly NamedTwice[]): readonly PassedName[] {
   });
 }
 
-/** Returns the objects that cannot be told by their name alone, because it passed between them. */
-export const objectsOfPassedNames = (all: readonly NamedTwice[]): ReadonlySet<RefKey> =>
-  new Set(passedNames(all).flatMap(({ before, after }) => [refKey(before), refKey(after)]));
+/** Returns the name that an object has on a side, or else on the other, where it may not be there any more. */
+export const nameOn = (
+  side: "before" | "after",
+  { before, after }: Pick<NamedTwice, "before" | "after">,
+): string | null => (side === "before" ? (before ?? after) : (after ?? before));
+
+/**
+ * Returns the names of those objects that their present name alone does not tell: it was another before, it passed from or
+ * to another of them, or another object of the type has it as well. The other name is the former one in a plan too, which
+ * goes back to it.
+ */
+export function toldNames(
+  all: readonly NamedTwice[],
+  present: "before" | "after",
+  sharing: ReadonlySet<RefKey>,
+): ReadonlyMap<RefKey, ToldName> {
+  const passed = new Set(passedNames(all).flatMap(({ before, after }) => [refKey(before), refKey(after)]));
+  const told = all.flatMap((one): [RefKey, ToldName][] => {
+    const [key, name] = [refKey(one.ref), nameOn(present, one)];
+    const other = nameOn(present === "before" ? "after" : "before", one);
+    if (name === null || (other === name && !passed.has(key) && !sharing.has(key))) return [];
+    return [[key, { name, id: one.ref.id, ...(other === null || other === name ? {} : { formerly: other }) }]];
+  });
+  return new Map(told);
+}

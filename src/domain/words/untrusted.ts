@@ -1,4 +1,5 @@
 import { isJsonCollection, type Json } from "../json.ts";
+import type { ObjectName, ToldName } from "./told-name.ts";
 
 /**
  * Functions for text from the directory, such as display names and descriptions. It is shown as data, never as an
@@ -35,18 +36,32 @@ export const isCutAt = (text: string, most: number): boolean =>
   text.length > most && cleaned(text, most) !== cleaned(text, text.length);
 
 /**
- * Quotes a name for a sentence. Entra's names stay whole, because `NAME_LENGTH` is the longest that it takes. The name is
- * cleaned, cannot close the quotes with a look-alike, and contains no text that a host would render as a link, an image or
- * a tag.
+ * Quotes a name for a sentence, followed by what tells its object from others. Entra's names stay whole, because
+ * `NAME_LENGTH` is the longest that it takes. The name is cleaned, cannot close the quotes with a look-alike, and contains
+ * no text that a host would render as a link, an image or a tag.
  */
-export function quoted(name: string | null, most: number = NAME_LENGTH): string {
+export function quoted(name: ObjectName | null, most: number = NAME_LENGTH): string {
   if (name === null) return "(no name)";
+  if (typeof name !== "string") return `${quoted(name.name, most)} (${besideName(name)})`;
   if (name.length <= most && harmless.test(name)) return `"${name}"`;
   return `"${unlinked(cleaned(name, most))
     .replace(quotes, "'")
     .replace(paired, "'")
     .replace(brackets, (sign) => plainSigns[sign] ?? "")}"`;
 }
+
+/** Returns what tells an object from others, outside of the quotes, so that no name can pretend to have it. */
+export const besideName = ({ id, userPrincipalName, formerly }: ToldName): string =>
+  [
+    ...(userPrincipalName === undefined ? [] : [asOneWord(userPrincipalName)]),
+    cleaned(id, NAME_LENGTH),
+    ...(formerly === undefined ? [] : [`formerly ${quoted(formerly)}`]),
+  ].join(", ");
+
+/** Returns a text of the directory as it is if it is one word, such as an id or a user principal name, and in quotes otherwise. */
+export const asOneWord = (text: string): string => (oneWord.test(text) ? text : quoted(text));
+
+const oneWord = /^[\p{L}\p{M}\p{N}@._+#:'-]+$/u;
 
 // Plain names that are too simple to be a link, a tag or markup. As for `plain`, finding that out is quick.
 const harmless = /^(?!.*www\.)(?!.*'')[a-z0-9 .,@_'()-]*$/i;

@@ -1,12 +1,13 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import { decisiveStates, type StatePair } from "./state-pair.ts";
 
 /**
  * Finds the applications that users can sign in to on one side only, or that require an assignment on one side only.
  */
 export async function applicationShifts(pair: StatePair): Promise<ApplicationShift[]> {
-  const found: ApplicationShift[] = [];
+  const found: (ApplicationShift & { readonly name: string | null })[] = [];
   for (const type of ["servicePrincipal", "application"] as const) {
     for await (const states of decisiveStates(pair, type)) {
       for (const { ref, displayName, before, after } of states) {
@@ -15,7 +16,8 @@ export async function applicationShifts(pair: StatePair): Promise<ApplicationShi
       }
     }
   }
-  return found;
+  const told = await pair.toldNames(found.map(({ ref }) => ref));
+  return found.map((shift) => ({ ...shift, name: told.get(refKey(shift.ref)) ?? shift.name }));
 }
 
 function shiftBetween(before: JsonObject | null, after: JsonObject | null): ApplicationShift["becomes"] | null {

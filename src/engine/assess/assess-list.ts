@@ -9,6 +9,7 @@ import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork } from "../compare/earlier-work.ts";
+import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -25,6 +26,7 @@ import { ReversalSearch } from "./reversal-search.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { readSuspect } from "./suspect.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
+import { tellObjects } from "./told-objects.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
 import { WarningSearch } from "./warning-search.ts";
 
@@ -81,14 +83,14 @@ export async function assessList(
     onRows: (rows) => warnings.add(rows),
   });
   await work.end();
-  const doneRisks = doneTally.risks();
-  const writers = await gravestFirst(context, { from: basis.from, to: instant }, doneRisks, byObjects(work.writers));
+  const doneRisks = await tellObjects(doneTally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, span));
+  const writers = await gravestFirst(context, span, doneRisks, byObjects(work.writers));
   const permissions = permissionsOfPlan(context, rows, instant);
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
   const earlier = await readEarlierWork(context, basis);
   return {
-    risks: tally.risks(),
+    risks: await tellObjects(tally.risks(), pair.toldNames),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },

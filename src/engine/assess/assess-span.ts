@@ -6,6 +6,7 @@ import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
+import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
@@ -15,6 +16,7 @@ import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
 import { type RenewedSpan, readSpan, spanComparer } from "./span-facts.ts";
+import { tellObjects } from "./told-objects.ts";
 import { isWatchedAccount, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
 const PORTION = 500;
@@ -49,7 +51,7 @@ export async function assessSpan(
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), { tally, powers: powers.now });
   const authors = await readAuthors(context, basis, { recorded, reversals });
   const reversed = await reversals.result();
-  const risks = tally.risks();
+  const risks = await tellObjects(tally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, basis));
   const sorted = await gravestFirst(context, basis, risks, authors);
   const actors = await readActorsOfSpan(context, facts, sorted, basis);
   const moreActors = sorted.filter(hasAccount).length - actors.length;

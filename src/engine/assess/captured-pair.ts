@@ -7,7 +7,7 @@ import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
-import { namesAtBoth } from "../compare/passed-names.ts";
+import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -26,7 +26,7 @@ export function capturedPair(
   return {
     decisive,
     attributes,
-    names: (refs) => namesAtBoth(db, refs, { from, to }),
+    toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
     liveOnASide: (type) => liveStates(context, type, to),
     read: async (refs) => {
       const changed = await decisive.among(refs);
@@ -53,7 +53,7 @@ export function wholePair(context: EngineContext, { from, to }: Pick<ComparisonB
   return {
     decisive: decisiveRefs([]),
     attributes: new Set(),
-    names: (refs) => namesAtBoth(db, refs, { from, to }),
+    toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
     async *liveOnASide(type) {
       yield* liveStates(context, type, to);
       if (from === to) return;

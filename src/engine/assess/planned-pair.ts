@@ -8,6 +8,7 @@ import type { LiveState } from "../../store/history/states-in-order.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
+import { namesToTell } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { DecisiveObjects } from "./decisive-objects.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -34,17 +35,18 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
   return {
     decisive,
     attributes,
-    names: async (refs) => {
+    toldNames: async (refs) => {
       const held = await presencesAt(db, refs, instant);
       const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
       const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
       const renamed = new Map(items.map(({ ref, change }) => [refKey(ref), change]));
-      return refs.map((ref) => {
+      const twice = refs.map((ref) => {
         const before = held.get(refKey(ref))?.displayName ?? null;
         const change = renamed.get(refKey(ref));
         const name = change === undefined || !actsOnObject(change) ? undefined : valuesThen(change)[NAME];
         return { ref, before, after: typeof name === "string" ? name : before };
       });
+      return namesToTell(db, twice, { present: "before", at: instant });
     },
     async *liveOnASide(type) {
       yield* liveStates(context, type, instant);

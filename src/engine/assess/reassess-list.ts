@@ -11,6 +11,7 @@ import { type AssessedPlan, scanList } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
 import { tallyList } from "./tally-list.ts";
+import { tellObjects } from "./told-objects.ts";
 import { readStretch } from "./undone-work.ts";
 
 /**
@@ -59,6 +60,7 @@ export async function reassessList(
     },
   );
   const kept = earlier.risks.filter(({ rule }) => staying.has(rule));
-  const found = tally.risks().filter(({ rule }) => !staying.has(rule));
+  const told = await tellObjects(tally.risks(), pair.toldNames);
+  const found = told.filter(({ rule }) => !staying.has(rule));
   return { risks: [...kept, ...found].sort(byGravity), rehearsal: plan.signIn };
 }

@@ -1,15 +1,16 @@
-import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import { type RolesHeld, rolesGained } from "../../domain/dangers/privilege-gains.ts";
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
+import type { ObjectName } from "../../domain/words/told-name.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
 /** Names of the privileged roles that users, groups and service principals hold on each side, with their own names. */
 export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
-  readonly names: ReadonlyMap<RefKey, string | null>;
+  readonly names: ReadonlyMap<RefKey, ObjectName | null>;
 }
 
 /**
@@ -42,11 +43,11 @@ export async function readRolesHeld(
     }
     return held;
   };
-  return {
-    before: on("before"),
-    after: on("after"),
-    names: new Map([...states].map(([key, { name }]) => [key, name])),
-  };
+  const [before, after] = [on("before"), on("after")];
+  // Only those who gain a role on one side are named.
+  const gaining = new Set([...rolesGained(before, after).keys(), ...rolesGained(after, before).keys()]);
+  const told = await pair.toldNames([...gaining].map(refOfKey));
+  return { before, after, names: new Map([...states].map(([key, { name }]) => [key, told.get(key) ?? name])) };
 }
 
 /** Reads which of these are live on each side, without their properties. */

@@ -80,7 +80,7 @@ export async function readSignInModel(
   }
   const uncounted: SignInModel = {
     ...rules,
-    cohorts: cohorts.result(),
+    cohorts: cohorts.result(await pair.toldNames(cohorts.named)),
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: await applicationShifts(pair),

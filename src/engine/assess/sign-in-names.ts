@@ -4,7 +4,7 @@ import { ACTION, CONTEXT } from "../../domain/sign-in/conditions.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
-import { objectsOfPassedNames } from "../../domain/words/swapped-names.ts";
+import type { ObjectName } from "../../domain/words/told-name.ts";
 import type { EngineContext } from "../context.ts";
 import type { StatePair } from "./state-pair.ts";
 
@@ -33,17 +33,15 @@ export async function readNames(
     ...[...apps.values()].flat(),
   ];
   const states = await pair.read([...new Map(refs.map((ref) => [refKey(ref), ref])).values()].slice(0, OBJECTS));
-  const names = new Map<string, string>();
-  const note = (id: string, name: string | null | undefined) => {
+  const names = new Map<string, ObjectName>();
+  const note = (id: string, name: ObjectName | null | undefined) => {
     if (name != null) names.set(id.toLowerCase(), name);
   };
   for (const location of [...before.locations.values(), ...after.locations.values()]) note(location.id, location.name);
-  const passed = objectsOfPassedNames(await pair.names([...states.values()].map(({ ref }) => ref)));
-  for (const [key, { ref, displayName }] of states)
-    note(ref.id, displayName !== null && passed.has(key) ? `${displayName} (${ref.id})` : displayName);
-  for (const [appId, halves] of apps) {
-    for (const half of halves) note(appId, states.get(refKey(half))?.displayName);
-  }
+  const told = await pair.toldNames([...states.values()].map(({ ref }) => ref));
+  const nameOf = (ref: EntityRef) => told.get(refKey(ref)) ?? states.get(refKey(ref))?.displayName;
+  for (const { ref } of states.values()) note(ref.id, nameOf(ref));
+  for (const [appId, halves] of apps) for (const half of halves) note(appId, nameOf(half));
   return (id) => names.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id);
 }
 

@@ -13,10 +13,11 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   const policies = await readAll(pair, "conditionalAccessPolicy");
   const strengths = await readAll(pair, "authenticationStrengthPolicy");
   const locations = await readAll(pair, "namedLocationPolicy");
-  return withDistinctNames({
+  const rules = {
     before: rulesOn("before", policies, strengths, locations),
     after: rulesOn("after", policies, strengths, locations),
-  });
+  };
+  return withDistinctNames(rules, await pair.toldNames([...policies, ...locations].map(({ ref }) => ref)));
 }
 
 function rulesOn(

@@ -3,7 +3,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { EntityRef, EntityType, RefKey } from "../../domain/tenant/entity.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { NamedTwice } from "../../domain/words/swapped-names.ts";
+import type { ToldName } from "../../domain/words/told-name.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
@@ -20,8 +20,8 @@ export interface StatePair {
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
-  /** Reads the names that objects have on both sides, whether they are decisive or not. */
-  names(refs: readonly EntityRef[]): Promise<readonly NamedTwice[]>;
+  /** Reads the names of those objects that their name alone does not tell, whether they are decisive or not. */
+  toldNames(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, ToldName>>;
   /** Yields the objects of a type that are live on one side, ordered by id, in batches. All but decisive ones are on both. */
   liveOnASide(type: EntityType): AsyncGenerator<readonly LiveState[]>;
 }

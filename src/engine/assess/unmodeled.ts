@@ -7,6 +7,7 @@ import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { attributesRead } from "../../domain/tenant/membership-rules.ts";
+import type { ObjectName } from "../../domain/words/told-name.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import { readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -99,7 +100,7 @@ async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
   return [{ what: `per-user MFA changes for ${users} ${users === 1 ? "user" : "users"}`, policies: namedCount([]) }];
 }
 
-function policiesNaming(policies: readonly SignInPolicy[], groups: ReadonlySet<string>): string[] {
+function policiesNaming(policies: readonly SignInPolicy[], groups: ReadonlySet<string>): ObjectName[] {
   const naming = policies.filter(({ include, exclude }) =>
     [...include.groups, ...exclude.groups].some((id) => groups.has(id)),
   );

@@ -18,10 +18,10 @@ import { type EntityRef, type EntityType, type RefKey, refKey } from "../../doma
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
-import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
+import { namesForSentences } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
 import type { ApplicationUses } from "./application-uses.ts";
@@ -140,7 +140,9 @@ export async function valueExposures(
     };
   });
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
-  const names = await presencesAtBoth(db, clients, basis);
+  const owners = steps.flatMap(({ done: { gained, lost } }) => [...gained, ...lost]);
+  const named = [...clients, ...owners.filter(({ link }) => link === "owners").map(({ target }) => target)];
+  const nameOf = await namesForSentences(db, named, basis);
   const groups = new Set(privileges.roleAssignableGroups);
   const gainsOwners = ({ ref, gained }: ChangedObject) =>
     ref.type === "group" && gained.some(({ link }) => link === "owners");
@@ -152,7 +154,7 @@ export async function valueExposures(
     isEmergency: (ref) => isEmergency(ref, held),
     membersGet: (group) => groupPower(group, held, tense, basis.to, uses),
     directHolders: (role) => directHolders(privileges, role),
-    nameOf: (ref) => (names.now.get(refKey(ref)) ?? names.then.get(refKey(ref)))?.displayName ?? null,
+    nameOf,
   });
   const facts = { plan: factsOf("plan"), done: factsOf("done") };
   const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };

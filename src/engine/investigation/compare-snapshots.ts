@@ -18,7 +18,7 @@ import { signed } from "../compare/attribution.ts";
 import type { Comparer, ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
-import { passedNamesIn } from "../compare/passed-names.ts";
+import { withToldNames } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
@@ -64,10 +64,11 @@ export const compareSnapshots =
       after !== null && shownLinks > 0
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
-    const named = await withNames(context, await told(context, basis, frame.shown(found), made, successors), basis);
+    const connected = await told(context, basis, frame.shown(found), made, successors);
+    const { changes: named, beside } = await withToldNames(context, await withNames(context, connected, basis), basis);
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const passed = {
-      ...(await passedNamesIn(context, named, basis)),
+      ...beside,
       ...(readUntil === undefined ? {} : { readUntil }),
       ...(part === null || part.namesTold.length === 0 ? {} : { actorNames: part.namesTold }),
     };

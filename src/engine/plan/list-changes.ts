@@ -20,7 +20,7 @@ import { noListRefusal } from "../../summaries/refusals.ts";
 import { signed, writtenByName } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
-import { passedNamesIn } from "../compare/passed-names.ts";
+import { withToldNames } from "../compare/passed-names.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
@@ -51,11 +51,12 @@ export async function listChanges(
   const [only] = changes;
   if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
     const page = linkPage(frame, only, afterLink);
-    return { ...page, ...(await passedNamesIn(context, page.items, list.basis)), ...beside };
+    const told = await withToldNames(context, page.items, list.basis);
+    return { ...page, items: told.changes, ...told.beside, ...beside };
   }
-  const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
-  const passed = await passedNamesIn(context, items, list.basis);
-  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...passed, ...beside };
+  const shown = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
+  const told = await withToldNames(context, shown, list.basis);
+  return { ...frame.page(told.changes, ({ seq }) => [seq, 0], rows.length > frame.limit), ...told.beside, ...beside };
 }
 
 /** The plan of a finished preview, and what it compared. */

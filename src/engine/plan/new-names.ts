@@ -6,17 +6,15 @@ import { planChangesBySeq, planSummariesByRef } from "../../store/work/plan-item
 
 const NAME = "displayName";
 
-/** Returns the names that a plan gives to the objects that its summary names. */
+/** Returns the names that a plan gives to the objects that its samples and riskiest objects are. */
 export async function newNames(
   db: TenantDb,
   list: JobId,
   { samples, assessment }: Pick<ChangeSummary, "samples" | "assessment">,
 ): Promise<readonly NewName[]> {
-  const dangers = [...(assessment?.risks ?? []), ...(assessment?.done?.risks ?? [])];
   const named: readonly EntityRef[] = [
     ...samples.map(({ type, id }) => ({ type, id })),
     ...(assessment?.riskiest ?? []).map(({ ref }) => ref),
-    ...dangers.flatMap(({ ref, others = [] }) => [...(ref === null ? [] : [ref]), ...others.map((other) => other.ref)]),
   ];
   const refs = new Map<RefKey, EntityRef>(named.map((ref) => [refKey(ref), ref]));
   const rows = [...(await planSummariesByRef(db, list, [...refs.values()])).values()].filter(

@@ -20,10 +20,11 @@ export function linkParts(
   keyOf: (by: Authorship | undefined) => string,
   direction: Direction,
 ): readonly BriefPart[] {
-  const told = links.map(({ link, target, targetName, by, ...rest }) => {
+  const told = links.map(({ link, target, targetName, by, told: name, ...rest }) => {
     const { sign, why } = linkWords({ link, target, targetName, ...rest }, direction);
-    const cell = nameOf(targetName) || target.id;
-    return { words: `${sign} ${link}`, why, by: keyOf(by), target: called(targetName, target.id), cell };
+    const words = called(name ?? targetName, target.id);
+    const cell = name === undefined ? nameOf(targetName) || target.id : words;
+    return { words: `${sign} ${link}`, why, by: keyOf(by), target: words, cell };
   });
   const together = Map.groupBy(told, ({ words, why, by }) => `${words}${why} ${by}`);
   return [...together.values()].flatMap((same): BriefPart[] => {

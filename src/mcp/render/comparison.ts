@@ -5,7 +5,6 @@ import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { andMore, countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
@@ -20,7 +19,7 @@ import {
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import type { Halves } from "./page.ts";
-import { called, stamp, toBeCalled } from "./text.ts";
+import { called, stamp } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -131,33 +130,24 @@ function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): 
 
 /** Names the dangers of one gravity by their rules and objects, without their sentences. */
 function briefDangers(severity: Severity, risks: readonly PlanRisk[]): string[] {
-  const named = ({ displayName, ref, objects }: PlanRisk) =>
-    `${displayName === null ? (ref?.id ?? "") : quoted(displayName)}${andMore(objects, 1)}`;
+  const named = ({ displayName, told, ref, objects }: PlanRisk) =>
+    `${called(told ?? displayName, ref?.id ?? "")}${andMore(objects, 1)}`;
   const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(
     ([rule, same]) => `${rule} ${[...new Set(same.map(named))].join(", ")}`,
   );
   return rules.length === 0 ? [] : [`${severity}, without sentences: ${rules.join("; ")}`];
 }
 
-interface DangerWords {
-  /** The call for the objects beyond those that are named. */
-  readonly narrower?: string;
-  /** The names that a plan gives to objects. */
-  readonly newNames?: ReadonlyMap<RefKey, string>;
-}
-
-/** Returns a danger with its gravity, the number of further changes that it has, and the first objects of these. */
-export function dangerText(
-  risk: PlanRisk,
-  { narrower = FURTHER_COMPARED, newNames = new Map() }: DangerWords = {},
-): string {
+/**
+ * Returns a danger with its gravity, the number of further changes that it has, the first objects of these and the call
+ * for those beyond.
+ */
+export function dangerText(risk: PlanRisk, narrower: string = FURTHER_COMPARED): string {
   const { severity, sentence, objects, ref, others = [] } = risk;
-  const becoming = (one: EntityRef) => toBeCalled(newNames.get(refKey(one)));
-  const renamed = ref === null || becoming(ref) === "" ? "" : ` (${ref.type} ${ref.id}${becoming(ref)})`;
-  const whole = `${severity}: ${sentence}${renamed}${restOfDanger(risk, ref)}`;
+  const whole = `${severity}: ${sentence}${restOfDanger(risk, ref)}`;
   const isCut = ref !== null && ((others.length > 0 && objects - 1 > others.length) || risk.isMixed === true);
-  const withId = (other: RiskyObject) =>
-    `${other.ref.type} ${quoted(other.displayName)} (${other.ref.id}${becoming(other.ref)})`;
+  const withId = ({ ref: { type, id }, displayName, told }: RiskyObject) =>
+    `${type} ${told === undefined ? `${quoted(displayName)} (${id})` : quoted(told)}`;
   return `${whole}${othersOfKind(risk, withId)}${isCut ? ` For the others: ${narrower}.` : ""}`;
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { cleaned } from "../../domain/words/untrusted.ts";
+import { asOneWord, cleaned } from "../../domain/words/untrusted.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { Rendered } from "./page.ts";
-import { asOneWord, called, nameOf } from "./text.ts";
+import { called, nameOf } from "./text.ts";
 
 export const foundOutput = z.looseObject({
   type: z.string(),

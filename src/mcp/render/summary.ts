@@ -7,7 +7,7 @@ import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { andMore, countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
@@ -74,7 +74,7 @@ export function summaryData(
     histogram: summary.histogram && histogramData(summary.histogram),
     done: [
       ...notUndoneTexts(summary),
-      ...(assessment?.done === undefined ? [] : doneLines(assessment.done, renamed)),
+      ...(assessment?.done === undefined ? [] : doneLines(assessment.done)),
       ...overwrittenTexts(summary.overwritten, preview),
     ],
     accounts: [
@@ -184,11 +184,11 @@ function fewNames(names: readonly string[]): string[] {
 
 const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
 
-function doneLines({ risks, reversed }: DoneSince, renamed: ReadonlyMap<RefKey, string>): string[] {
+function doneLines({ risks, reversed }: DoneSince): string[] {
   const lasting =
     risks.length === 0
       ? ["none of the dangers that are looked for, in this scope"]
-      : risks.map((risk) => dangerText(risk, { narrower: FURTHER_PREVIEWED, newNames: renamed }));
+      : risks.map((risk) => dangerText(risk, FURTHER_PREVIEWED));
   return [...lasting, ...reversalTexts(reversed)];
 }
 

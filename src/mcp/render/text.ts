@@ -1,6 +1,7 @@
 import type { Json } from "../../domain/json.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
+import type { ObjectName } from "../../domain/words/told-name.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 
 /** Returns a row of a table without the empty cells at its end. */
@@ -30,12 +31,7 @@ export const nameOf = (name: string | null, most: number = NAME_LENGTH): string 
   name === null ? undefined : cleaned(name, most);
 
 /** Returns a name in quotes, so that no name reads as a row, an author or an id, or the id of an object without one. */
-export const called = (name: string | null | undefined, id: string): string => (name ? quoted(name) : id);
-
-/** Returns a text of the directory as it is if it is one word, such as an id or a user principal name, and in quotes otherwise. */
-export const asOneWord = (text: string): string => (oneWord.test(text) ? text : quoted(text));
-
-const oneWord = /^[\p{L}\p{M}\p{N}@._+#:'-]+$/u;
+export const called = (name: ObjectName | null | undefined, id: string): string => (name ? quoted(name) : id);
 
 /** Says how an object is called after a plan that renames it. Empty without a new name. */
 export const toBeCalled = (name: string | undefined): string =>

@@ -12,8 +12,9 @@ import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
-import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
+import { type NamedTwice, toldNames } from "../../domain/words/swapped-names.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";
@@ -96,7 +97,24 @@ async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInM
       ),
     };
   };
-  return withDistinctNames({ before: at("before"), after: at("after") });
+  const both = { before: at("before"), after: at("after") };
+  const named = [...namesOfBoth("conditionalAccessPolicy", rules), ...namesOfBoth("namedLocationPolicy", locations)];
+  // These are all of the tenant, so that names are compared without a further request.
+  const holders = Map.groupBy(named, ({ ref, before }) => `${ref.type} ${before?.toLowerCase()}`);
+  const sharing = [...holders.values()].flatMap((same) => (same.length > 1 ? same.map(({ ref }) => refKey(ref)) : []));
+  return withDistinctNames(both, toldNames(named, "before", new Set(sharing)));
+}
+
+function namesOfBoth(type: EntityType, on: Record<Side, ReadonlyMap<string, JsonObject>>): NamedTwice[] {
+  const nameOn = (side: Side, id: string) => {
+    const name = on[side].get(id)?.displayName;
+    return typeof name === "string" ? name : null;
+  };
+  return [...new Set([...on.before.keys(), ...on.after.keys()])].map((id) => ({
+    ref: { type, id },
+    before: nameOn("before", id),
+    after: nameOn("after", id),
+  }));
 }
 
 async function bothSides(

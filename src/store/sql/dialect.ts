@@ -26,7 +26,11 @@ export function oneIf(db: TenantDb, condition: Expression<boolean>): RawBuilder<
  * Returns whether a column is one of these texts, which are one parameter of one statement, whatever their number. A
  * single one is compared by itself, because PostgreSQL before 17 without statistics looks a list up only as a filter.
  */
-export function among(db: TenantDb, column: "entity_id" | "id", texts: readonly string[]): RawBuilder<boolean> {
+export function among(
+  db: TenantDb,
+  column: "entity_id" | "id" | "name",
+  texts: readonly string[],
+): RawBuilder<boolean> {
   const held = sql.ref(column);
   if (texts.length === 1) return sql<boolean>`${held} = ${texts[0]}`;
   return isPostgres(db)

@@ -143,6 +143,8 @@ export const historyTables = {
       gone_at: "bigint?",
     },
     key: ["entity_type", "entity_id"],
-    builtAfterLoad: ["search_key"],
+    // Objects of one name are a range of it, so that names are compared without a pass over the tenant.
+    indexes: { search_name: { columns: ["entity_type", "name"] } },
+    builtAfterLoad: ["search_key", "search_name"],
   }),
 };

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** A policy that demands a second factor of everyone but a group, and a snapshot of it. */
+async function guarded(tenant: RehearsalTenant) {
+  const { hands, services } = tenant;
+  const { caller } = await services.session.signedIn();
+  const group = hands.create("group", { displayName: "Exceptions", securityEnabled: true, mailNickname: "exceptions" });
+  hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "CA1 MFA", state: "enabled", grantControls: { operator: "OR", builtInControls: ["mfa"] } },
+    conditions: {
+      users: { includeUsers: ["All"], excludeGroups: [group.id] },
+      applications: { includeApplications: ["All"] },
+    },
+  });
+  return { group, takeSnapshot: async () => (await services.recovery.takeSnapshot({ label: null, caller })).id };
+}
+
+/** Compares, previews, and asks for the recovery, with the texts that each shows. */
+async function shownSince(tenant: RehearsalTenant, snapshot: string) {
+  const shown = { form: "" };
+  await using host = await newHost(tenant.parts, async (form) => {
+    shown.form = form.message;
+    return approving(form);
+  });
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
+  };
+  const compared = await call("compare_snapshots", { from: snapshot });
+  const preview = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
+  const previewJobId = at(preview.data, "jobId");
+  const listed = await call("list_changes", { previewJobId });
+  await call("start_recovery", { previewJobId });
+  return { compared, preview, listed, form: shown.form };
+}
+
+test("an administrator and a member of a name that another account has are told with user principal name and id", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { group, takeSnapshot } = await guarded(tenant);
+  const alex = (local: string) =>
+    tenant.addUser(local, { displayName: "Alex Weber", userPrincipalName: `${local}@contoso.test` });
+  const [first, second] = [alex("alex.weber"), alex("alex.weber2")];
+  const lone = tenant.addUser("Maria Keller");
+  tenant.hands.assignRole("globalAdministrator", second);
+  const snapshot = await takeSnapshot();
+  tenant.later(MINUTE);
+  for (const target of [second, lone]) tenant.hands.addLink({ link: "members", source: group, target });
+  tenant.later(MINUTE);
+  const { compared, listed, form } = await shownSince(tenant, snapshot);
+  const which = `"Alex Weber" (alex.weber2@contoso.test, ${second.id})`;
+  for (const half of [...compared.halves, form]) {
+    expect(half).toMatch(/with 1 administrator: "Alex Weber" \(alex\.weber2@contoso\.test, /);
+    expect(half).toContain(which);
+    expect(half).not.toContain(first.id);
+  }
+  expect(compared.halves[0]).toMatch(/\+ members .*"Alex Weber" \(alex\.weber2@contoso\.test, /);
+  for (const half of [...compared.halves, ...listed.halves]) {
+    expect(half).toContain(which);
+    expect(half).not.toMatch(/Maria Keller" \(/);
+  }
+});
+
+test("an account that was renamed to another's name is told under its former name in dangers, form and phrase", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { group, takeSnapshot } = await guarded(tenant);
+  tenant.addUser("Ada Lindgren");
+  const [paloma, glass] = [tenant.addUser("Paloma Cerna"), tenant.addUser("Break Glass")];
+  tenant.hands.assignRole("globalAdministrator", glass);
+  const snapshot = await takeSnapshot();
+  tenant.later(MINUTE);
+  tenant.hands.update(paloma, { displayName: "Ada Lindgren" });
+  tenant.hands.addLink({ link: "members", source: group, target: paloma });
+  tenant.hands.assignRole("globalAdministrator", paloma);
+  tenant.hands.update(glass, { displayName: "Old test account, safe to ignore", accountEnabled: false });
+  tenant.later(MINUTE);
+  const { compared, preview, listed, form } = await shownSince(tenant, snapshot);
+  const ada = `"Ada Lindgren" (palomacerna@contoso.test, ${paloma.id}, formerly "Paloma Cerna")`;
+  const old = `"Old test account, safe to ignore" (breakglass@contoso.test, ${glass.id}, formerly "Break Glass")`;
+  for (const half of [...compared.halves, ...preview.halves]) {
+    expect(half).toContain(`The role "Global Administrator" was gained by 1 account: ${ada}`);
+    expect(half).toMatch(/The (emergency access )?account "Old test account, safe to ignore"/);
+    expect(half).toContain(old);
+  }
+  for (const half of [...compared.halves, ...listed.halves]) expect(half).toContain(ada);
+  expect(form).toContain(old);
+  expect(form).toContain(`To approve, type: restore`);
+  expect(form).toMatch(/affecting (Break Glass|Paloma Cerna) [0-9a-f]{8}$/);
+});
