@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { DoneSince } from "../../src/domain/assessment/assessment.ts";
 import { afterRecoveryLines } from "../../src/domain/recovery/after-recovery.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
@@ -117,5 +118,43 @@ test("an application in use that lost a secret is a danger by its name, beside w
   const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
   expect(assessment?.done?.risks.map(({ sentence }) => sentence)).toContain(
     'The application "Payroll" lost 1 secret ("production"): whatever signs in with them fails.',
+  );
+});
+
+describe("an addition to an application that was deleted afterward", () => {
+  const revived = "It is soft-deleted now, and restoring it, by hand too, puts that in force again.";
+
+  test.each<Scope>([everything, mallorys])(
+    "is told of %j as a credential, an address or an owner that restoring the application puts in force again",
+    async (scope) => {
+      await using tenant = openTwoHandsTenant();
+      const { honest, mallory } = tenant;
+      const app = honest.create("application", {
+        ...{ displayName: "Payroll", appId: "payroll-app" },
+        web: { redirectUris: ["https://ours.example"] },
+      });
+      honest.update(app, { passwordCredentials: [credential("production", 1), credential("standby", 2)] });
+      const eve = honest.create("user", { displayName: "Eve", userPrincipalName: "eve@contoso.example" });
+      const snapshot = await tenant.snapshot();
+      mallory.update(app, {
+        passwordCredentials: [credential("backup", 4)],
+        web: { redirectUris: ["https://evil.example"] },
+      });
+      mallory.addLink({ link: "owners", source: app, target: eve });
+      mallory.delete(app);
+      const preview = await tenant.preview(snapshot, scope);
+      const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+      const wanted = [
+        `medium: A credential was added to the application "Payroll": 1 secret ("backup"). ${revived}`,
+        `medium: The application "Payroll" has the new redirect address https://evil.example. ${revived}`,
+        `medium: "Eve" became owner of application "Payroll". ${revived}`,
+      ];
+      const told = (of: DoneSince | null | undefined) =>
+        of?.risks.map(({ severity, sentence }) => `${severity}: ${sentence}`);
+      expect(told(assessment?.done)).toEqual(expect.arrayContaining(wanted));
+      const { investigation } = tenant.engine;
+      const comparison = await investigation.compareSnapshots({ from: snapshot.id, to: null, scope }, { limit: 1 });
+      expect(told(comparison.done)).toEqual(expect.arrayContaining(wanted));
+    },
   );
 });

@@ -304,14 +304,16 @@ describe("the assessment of what was done between two points", () => {
       (await done(tenant, act)).risks
         .filter(({ sentence }) => sentence.startsWith("A credential"))
         .map(({ severity, sentence }) => `${severity}: ${sentence}`);
-    expect(await said(add)).toEqual([`high: A credential was added to the application "Map". ${harmless}`]);
+    expect(await said(add)).toEqual([
+      `high: A credential was added to the application "Map": 1 secret ("extra"). ${harmless}`,
+    ]);
     const deleted = await said(() => {
       tenant.hands.update(app, { passwordCredentials: [] });
       add();
       tenant.hands.delete(app);
     });
     expect(deleted).toEqual([
-      'medium: A credential was added to the application "Map". ' +
+      'medium: A credential was added to the application "Map": 1 secret ("extra"). ' +
         "It is soft-deleted now, and restoring it, by hand too, puts that in force again.",
     ]);
   });
@@ -328,11 +330,12 @@ describe("the assessment of what was done between two points", () => {
       ).risks
         .filter(({ rule }) => rule === "credentialAdded")
         .map(({ severity, sentence }) => `${severity}: ${sentence}`);
-    const added = 'A credential was added to the application "Map".';
+    const added = 'A credential was added to the application "Map": 1 secret ("extra").';
     expect(await lines(["k"], [])).toEqual([`low: ${added} It was removed since.`]);
     expect(await lines(["k"])).toEqual([`high: ${added} ${harmless}`]);
     expect(await lines(["k", "l"], [])).toEqual([`low: ${added} It was removed since.`]);
-    expect(await lines(["k", "l", "m"], ["k", "m"])).toEqual([`high: ${added} ${harmless}`]);
+    const three = added.replace('1 secret ("extra")', '3 secrets ("extra", "extra" and "extra")');
+    expect(await lines(["k", "l", "m"], ["k", "m"])).toEqual([`high: ${three} ${harmless}`]);
   });
 
   test("says what the application of a new credential can do, the most dangerous first", async () => {
@@ -357,7 +360,7 @@ describe("the assessment of what was done between two points", () => {
     });
     const [credential, harmlessOnes] = risks.filter(({ rule }) => rule === "credentialAdded");
     expect(credential?.sentence).toBe(
-      'A credential was added to the application "Map". It has 4 application permissions ' +
+      'A credential was added to the application "Map": 1 secret ("extra"). It has 4 application permissions ' +
         "(RoleManagement.ReadWrite.Directory, Files.ReadWrite.All, Mail.Read and 1 more), " +
         '1 directory role ("Global Administrator"), 2 owners ("owner-of-application", "owner-of-servicePrincipal").',
     );
@@ -419,14 +422,18 @@ describe("the assessment of what was done between two points", () => {
       const risks = assessment?.done?.risks ?? [];
       return risks.filter(({ rule }) => rule === "credentialAdded").map((risk) => `${risk.severity}: ${risk.sentence}`);
     };
-    expect(await said()).toEqual([`high: A credential was added to the application "Map". ${harmless}`]);
+    expect(await said()).toEqual([
+      `high: A credential was added to the application "Map": 1 secret ("extra"). ${harmless}`,
+    ]);
     tenant.hands.delete(app);
     expect(await said()).toEqual([
-      'medium: A credential was added to the application "Map". ' +
+      'medium: A credential was added to the application "Map": 1 secret ("extra"). ' +
         "It is soft-deleted now, and restoring it, by hand too, puts that in force again.",
     ]);
     tenant.hands.purge(app);
-    expect(await said()).toEqual(['low: A credential was added to the application "Map". It is gone for good now.']);
+    expect(await said()).toEqual([
+      'low: A credential was added to the application "Map": 1 secret ("extra"). It is gone for good now.',
+    ]);
   });
 
   test("is within the scope of a preview also where only the log shows it", async () => {

@@ -18,8 +18,11 @@ async function doneSince(tenant: RecoveryTenant, before: Snapshot, scope: Scope 
 }
 
 describe("in mode microsoft, what the audit log alone shows", () => {
-  const added = 'A credential was added to the application "Map", and no recovery removes it.';
+  const addedOf = (what: string) =>
+    `A credential was added to the application "Map", and no recovery removes it: ${what}.`;
+  const added = addedOf('1 secret ("extra")');
   const inForce = `high: ${added} Not looked at: its permissions, roles, owners.`;
+  const both = addedOf('2 secrets ("extra" and "extra")');
 
   test("is a credential in force until its application is deleted, and then purged", async () => {
     await using tenant = await openGraphTenant();
@@ -43,9 +46,38 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     tenant.later(60_000);
     tenant.hands.update(app, { passwordCredentials: [secret("k"), secret("l")] });
     tenant.hands.update(app, { passwordCredentials: [secret("l")] });
-    expect(await doneSince(tenant, before)).toEqual([inForce]);
+    expect(await doneSince(tenant, before)).toEqual([`high: ${both} Not looked at: its permissions, roles, owners.`]);
     tenant.hands.update(app, { passwordCredentials: [] });
-    expect(await doneSince(tenant, before)).toEqual([`low: ${added} It was removed since.`]);
+    expect(await doneSince(tenant, before)).toEqual([`low: ${both} It was removed since.`]);
+  });
+
+  test("is an owner and an address that an application got, in force or once it is restored, and not one taken again", async () => {
+    await using tenant = await openGraphTenant();
+    const [eve, mia] = [tenant.user("Eve"), tenant.user("Mia")];
+    const app = tenant.hands.create("application", { displayName: "Map", appId: "app-of-map" });
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    const owner = (target: typeof eve) => ({ link: "owners", source: app, target }) as const;
+    for (const one of [eve, mia]) tenant.hands.addLink(owner(one));
+    tenant.hands.removeLink(owner(mia));
+    tenant.hands.update(app, { web: { redirectUris: ["https://evil.example"] } });
+    const told = async () => {
+      tenant.later(60_000);
+      const preview = await tenant.preview(before, everything);
+      const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+      return assessment?.done?.risks
+        .filter(({ rule }) => rule === "ownerAdded" || rule === "redirectUriAdded")
+        .map(({ sentence }) => sentence);
+    };
+    const given = [
+      'The application "Map" has the new redirect address https://evil.example.',
+      '"Eve" became owner of application "Map".',
+    ];
+    expect(await told()).toEqual(given);
+    tenant.hands.delete(app);
+    expect(await told()).toEqual(
+      given.map((one) => `${one} It is soft-deleted now, and restoring it, by hand too, puts that in force again.`),
+    );
   });
 
   test("is an object that was purged, which the list never has, if the scope has it", async () => {

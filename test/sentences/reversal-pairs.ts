@@ -1,7 +1,8 @@
 import { type AuditRecord, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../src/domain/authors/audit-record.ts";
 import { accountExposures, disablingRisks } from "../../src/domain/dangers/account-exposures.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
-import { ofTaken, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { ofTaken } from "../../src/domain/dangers/out-of-force.ts";
+import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { type GroupUse, reversalsOf } from "../../src/domain/dangers/reversal-sentences.ts";
 import type { Reversals } from "../../src/domain/dangers/reversals.ts";
 import { ReversedWrites } from "../../src/domain/dangers/reversed-writes.ts";

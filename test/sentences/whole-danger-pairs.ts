@@ -1,8 +1,9 @@
 import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../src/domain/dangers/grown-exclusions.ts";
+import { ofDeleted, ofPurged, ofRemoved } from "../../src/domain/dangers/out-of-force.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
-import { ofDeleted, ofPurged, ofRemoved, recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
+import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
@@ -159,7 +160,7 @@ const whole: readonly Pair[] = [
   pair("Gives … to … … of ….", gain("plan", 1), gain("plan", 0), "Restores"),
   pair("… … of … gained ….", gain("done", 1), gain("done", 0), "holds"),
   pair(
-    "A credential was added to the … …….",
+    "A credential was added to the ……….",
     recorded(CREDENTIAL, "application"),
     recorded(CREDENTIAL, "application", "failure"),
     none,

@@ -1,12 +1,14 @@
 import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials } from "../changes/credentials.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
+import { nounOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { cleaned, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { ofDeleted } from "./out-of-force.ts";
 
 /** Source: Microsoft Entra, "Redirect URI restrictions", maximum length. */
 const ADDRESS_LENGTH = 256;
@@ -17,9 +19,8 @@ const ADDRESS_LENGTH = 256;
  */
 export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const privileged = context.isPrivileged(changed.ref);
-  const noun = changed.ref.type === "application" ? "application" : "service principal";
-  const name = `${noun} ${quoted(changed.displayName)}`;
-  if (changed.became === "deleted") return [];
+  const name = applicationName(changed);
+  if (changed.became === "deleted") return givenExposures(name, changed, context).map(ofDeleted);
   if (changed.became === "created") {
     const says = {
       plan: restoredWith(name, changed.credentials),
@@ -29,10 +30,22 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
     const back: Exposure = { rule: "credentialAdded", severity: privileged ? "high" : "medium", says, actsAs };
     return [back, ...lostExposures(name, changed)];
   }
+  return [...givenExposures(name, changed, context), ...lostExposures(name, changed)];
+}
+
+/** Names an application or service principal with its noun. */
+export const applicationName = ({ ref, displayName }: Pick<ChangedObject, "ref" | "displayName">): string =>
+  `${nounOf(ref.type)} ${quoted(displayName)}`;
+
+function givenExposures(
+  name: string,
+  changed: ChangedObject,
+  { isPrivileged, nameOf }: Pick<ExposureContext, "isPrivileged" | "nameOf">,
+): Exposure[] {
+  const privileged = isPrivileged(changed.ref);
   return [
     ...addressExposures(name, changed, privileged),
-    ...ownerExposures(itself(name), changed, { privileged, nameOf: context.nameOf }),
-    ...lostExposures(name, changed),
+    ...ownerExposures(itself(name), changed, { privileged, nameOf }),
   ];
 }
 
@@ -58,7 +71,11 @@ function lostExposures(name: string, { credentials }: ChangedObject): Exposure[]
   return [{ rule: "notRecovered", severity: "medium", says }];
 }
 
-function addressExposures(name: string, { before, after }: ChangedObject, privileged: boolean): Exposure[] {
+export function addressExposures(
+  name: string,
+  { before, after }: Pick<ChangedObject, "before" | "after">,
+  privileged: boolean,
+): Exposure[] {
   const added = (read: (properties: JsonObject) => readonly string[]) =>
     missingIn(new Set(read(after)), new Set(read(before)));
   return [
@@ -103,7 +120,7 @@ const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1
 /** An owner of an application can add credentials to it, and so act with its permissions. */
 export function ownerExposures(
   name: Wording,
-  { gained }: ChangedObject,
+  { gained }: Pick<ChangedObject, "gained">,
   { privileged, nameOf }: Pick<ExposureContext, "nameOf"> & { readonly privileged: boolean },
 ): Exposure[] {
   const owners = gained.filter(({ link }) => link === "owners");

@@ -1,12 +1,18 @@
 import type { AuditRecord, ModifiedProperty } from "../authors/audit-record.ts";
+import { type CredentialNames, credentialsTold, hasCredentials } from "../changes/credentials.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
-import { canonicalId, type EntityRef, refKey } from "../tenant/entity.ts";
+import { type EntityRef, refKey } from "../tenant/entity.ts";
+import type { Link } from "../tenant/link.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { applicationName } from "./application-exposures.ts";
 import { unknownPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
+import { ofTaken } from "./out-of-force.ts";
 import { gainKey } from "./privilege-gains.ts";
+import { type RecordedPart, recordedParts } from "./recorded-additions.ts";
+import { addedNames, addsCredential, listsCredentials, newKeyIds } from "./recorded-credentials.ts";
 
 /** An object that a record of the log concerns. */
 export interface RecordTarget {
@@ -21,20 +27,16 @@ export interface RecordedExposure extends RecordTarget {
   readonly keyIds: readonly string[];
   /** The role that was given. Absent for other exposures. */
   readonly given?: RoleWrite;
+  /** The owner that was added, as a link. Absent for other exposures. */
+  readonly link?: Link;
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
 const credentialOperation = /\b(add|update|create)\b.*(credential|certificates and secrets|federated identity)/i;
 const anyCredential = /credential|certificates and secrets|federated identity/i;
-const credentialProperties: ReadonlySet<string> = new Set([
-  "KeyDescription",
-  "keyCredentials",
-  "passwordCredentials",
-  "FederatedIdentityCredentials",
-]);
 const ROLE_NAME = "Role.DisplayName";
 /** Returns true for a property whose values say what a record gives: a credential or a role. */
-export const isReadForDangers = (name: string): boolean => credentialProperties.has(name) || name === ROLE_NAME;
+export const isReadForDangers = (name: string): boolean => listsCredentials(name) || name === ROLE_NAME;
 
 const roleOperation = /^(add|remove) (eligible )?member (?:to|from) role/i;
 
@@ -46,9 +48,14 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
   const { ref, displayName } = target;
   if (ref.type === "application" || ref.type === "servicePrincipal") {
     const isRemovable = coverage === "extended" || /federated/i.test(operation);
-    const added = credentialOperation.test(operation) || target.modified.some(isNewCredential);
+    // The operation has the same name for a credential that is taken away.
+    const written = target.modified.flatMap((one) => addsCredential(one) ?? []);
+    const added = written.length > 0 ? written.includes(true) : credentialOperation.test(operation);
     const keyIds = target.modified.flatMap(newKeyIds);
-    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, isRemovable), keyIds }] : [];
+    const names = addedNames(target.modified);
+    return added
+      ? [{ ref, displayName, exposure: credentialAdded({ ref, displayName }, names, isRemovable), keyIds }]
+      : [];
   }
   const write = roleWrite({ operation, result, targets });
   if (write === null || !write.isGiven) return [];
@@ -78,41 +85,20 @@ export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "ope
   return write;
 }
 
-/** Returns the exposure of an object that is soft-deleted now. It is out of force, and back once the object is restored. */
-export const ofDeleted = (exposure: Exposure): Exposure =>
-  exposure.rule === "credentialAdded"
-    ? { ...outOfForce(exposure, REVIVED), severity: "medium" }
-    : outOfForce(exposure, "It is soft-deleted now.");
-
-/** Is told of credentials, because an application has them again when someone restores it in a portal. */
-const REVIVED = "It is soft-deleted now, and restoring it, by hand too, puts that in force again.";
-
-/** Returns the exposure of an object that is gone for good. */
-export const ofPurged = (exposure: Exposure): Exposure => outOfForce(exposure, "It is gone for good now.");
-
-/** Returns the exposure of a role that was taken from its holder again. */
-export const ofTaken = (exposure: Exposure): Exposure => outOfForce(exposure, "It was taken away since.");
-
-/** Returns the exposure of a credential that its object no longer has. */
-export const ofRemoved = (exposure: Exposure): Exposure => outOfForce(exposure, "It was removed since.");
-
-const outOfForce = ({ rule, says }: Exposure, now: string): Exposure => ({
-  rule,
-  severity: "low",
-  says: { plan: told`${says.plan} ${now}`, done: told`${says.done} ${now}` },
-});
-
 /** Returns the application or service principal whose secrets or certificates a record changed, or null. */
 export function changedCredentials({ operation, result, targets }: AuditRecord): RecordTarget | null {
   const [target] = targets;
   if (result !== "success" || target?.ref == null) return null;
   const { ref, displayName } = target;
   if (ref.type !== "application" && ref.type !== "servicePrincipal") return null;
-  const isChanged = anyCredential.test(operation) || target.modified.some(({ name }) => credentialProperties.has(name));
+  const isChanged = anyCredential.test(operation) || target.modified.some(({ name }) => listsCredentials(name));
   return isChanged ? { ref, displayName } : null;
 }
 
-/** Finds exposures in records that come newest first, and which roles were taken from their holders since. */
+/**
+ * Finds exposures in records that come newest first, which roles were taken from their holders since, and the owners and
+ * addresses of applications that were not.
+ */
 export class ExposuresInLog {
   readonly #coverage: Coverage;
   readonly #lastGiven = new Map<string, boolean>();
@@ -125,9 +111,18 @@ export class ExposuresInLog {
   in(record: AuditRecord): RecordedExposure[] {
     const write = roleWrite(record);
     if (write !== null && !this.#lastGiven.has(keyOf(write))) this.#lastGiven.set(keyOf(write), write.isGiven);
-    return recordedExposures(record, this.#coverage).map((one) =>
+    const own = recordedExposures(record, this.#coverage).map((one) =>
       this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
     );
+    return [...own, ...recordedParts(record, this.#coverage).flatMap((part) => this.#lasting(part))];
+  }
+
+  #lasting({ key, isGiven, exposures, ref, displayName, link }: RecordedPart): RecordedExposure[] {
+    const isNewest = !this.#lastGiven.has(key);
+    if (isNewest) this.#lastGiven.set(key, isGiven);
+    if (!isNewest || !isGiven) return [];
+    const more = link === undefined ? {} : { link };
+    return exposures().map((exposure) => ({ ref, displayName, exposure, keyIds: [], ...more }));
   }
 
   #isTaken({ given }: RecordedExposure): boolean {
@@ -144,29 +139,13 @@ function roleIn(modified: readonly ModifiedProperty[]): string | null {
   return typeof value === "string" ? value.replaceAll('"', "") : null;
 }
 
-/** A value that grew holds a new credential. One that shrank only lost one. */
-const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
-  credentialProperties.has(name) && JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
-
-/** Graph writes an id as the member "keyId", and Entra ID writes "KeyIdentifier=" and the id into a text. */
-const keyIdWritten = /key(?:id|identifier)\W{1,8}([\w-]+)/gi;
-
-/** Returns the ids of credentials that a new value names and the old one does not. */
-function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): string[] {
-  if (!credentialProperties.has(name)) return [];
-  const idsIn = (value: unknown) =>
-    [...JSON.stringify(value ?? null).matchAll(keyIdWritten)].map(([, id = ""]) => canonicalId(id));
-  const known = new Set(idsIn(oldValue));
-  return idsIn(newValue).filter((id) => !known.has(id));
-}
-
 /** Secrets and certificates are in no history of Microsoft's service, so that its recovery cannot remove them. */
-function credentialAdded(ref: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
-  const noun = ref.type === "application" ? "application" : "service principal";
+function credentialAdded(about: RecordTarget, names: CredentialNames, isRemovable: boolean): Exposure {
   const stays = isRemovable ? "" : ", and no recovery removes it";
-  const sentence = told`A credential was added to ${itself(`the ${noun} ${quoted(displayName)}`)}${stays}.`;
+  const which = hasCredentials(names) ? told`: ${credentialsTold(names)}` : "";
+  const sentence = told`A credential was added to ${itself(`the ${applicationName(about)}`)}${stays}${which}.`;
   const says = { plan: sentence, done: sentence };
-  return { rule: "credentialAdded", severity: "high", says, actsAs: { ref, power: unknownPower } };
+  return { rule: "credentialAdded", severity: "high", says, actsAs: { ref: about.ref, power: unknownPower } };
 }
 
 /** Microsoft's service recovers no role. Another one shows the same gift in its own list, where it is as grave. */

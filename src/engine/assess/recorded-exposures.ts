@@ -3,19 +3,16 @@ import { heldKeyIds } from "../../domain/changes/credentials.ts";
 import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
-import {
-  ExposuresInLog,
-  ofDeleted,
-  ofPurged,
-  ofRemoved,
-  type RecordedExposure,
-} from "../../domain/dangers/record-exposures.ts";
+import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
+import { ExposuresInLog, type RecordedExposure } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
+import { linkKey } from "../../domain/tenant/link.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
+import { presentLinks } from "../../store/history/present-links.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { ApplicationPowers } from "./application-powers.ts";
@@ -69,10 +66,14 @@ export class RecordedExposures {
     const isMissing = refs.some((ref) => !presences.has(refKey(ref)));
     const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
     const removed = await this.#removed(found);
+    const links = found.flatMap(({ link }) => link ?? []);
+    const shown = await presentLinks(db, links, this.#at);
     const told: { readonly about: RecordedExposure; readonly now: Exposure }[] = [];
     for (const one of found) {
       const { ref, exposure } = one;
       const life = presences.get(refKey(ref))?.life;
+      if (one.link !== undefined && this.#hasOwners && (life !== "softDeleted" || shown.has(linkKey(one.link))))
+        continue;
       const isUnread = hidingObject(unread, ref).length > 0;
       const isInForce = life === "live" || (life === undefined && isUnread);
       const inLife = removed.has(one) ? ofRemoved(exposure) : isInForce ? await this.#powers.told(exposure) : exposure;
@@ -83,6 +84,11 @@ export class RecordedExposures {
     for (const { about, now } of told.toSorted((a, b) => rankOf(a.now) - rankOf(b.now))) {
       this.#tally.add({ ref: about.ref, displayName: about.displayName }, [exposureRisk(now, "done")]);
     }
+  }
+
+  /** True if the rows of the list tell owners. The links of a deleted object are as they were when it was last in use. */
+  get #hasOwners(): boolean {
+    return this.#context.coverage === "extended";
   }
 
   /** Returns the added credentials that their object no longer has, where the history holds credentials. */

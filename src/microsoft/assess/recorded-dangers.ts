@@ -3,14 +3,8 @@ import { heldKeyIds } from "../../domain/changes/credentials.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
-import {
-  ExposuresInLog,
-  ofDeleted,
-  ofPurged,
-  ofRemoved,
-  type RecordedExposure,
-  type RecordTarget,
-} from "../../domain/dangers/record-exposures.ts";
+import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
+import { ExposuresInLog, type RecordedExposure, type RecordTarget } from "../../domain/dangers/record-exposures.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";

@@ -86,6 +86,55 @@ test.each<[string, ModifiedProperty, string[]]>([
   expect(found?.keyIds).toEqual(expected);
 });
 
+const MANAGED = "Update application – Certificates and secrets management";
+const listOf = (...ids: readonly string[]) => ids.map((keyId) => ({ keyId, displayName: `key ${keyId.slice(0, 2)}` }));
+const texts = (...names: readonly string[]) =>
+  names.map((name, at) => `[KeyIdentifier=${[KEPT_KEY, NEW_KEY][at]},KeyType=AsymmetricX509Cert,DisplayName=${name}]`);
+test.each<[string, string, ModifiedProperty, readonly string[]]>([
+  [
+    "secrets that are exchanged for a shorter list",
+    "Update application",
+    { name: "passwordCredentials", oldValue: listOf(KEPT_KEY, KEPT_KEY.replace("2", "3")), newValue: listOf(NEW_KEY) },
+    [': 1 secret ("key 7d").'],
+  ],
+  [
+    "a certificate of a service principal",
+    "Update service principal",
+    { name: "keyCredentials", oldValue: [], newValue: listOf(NEW_KEY) },
+    [': 1 certificate ("key 7d").'],
+  ],
+  [
+    "a certificate that Entra ID describes",
+    MANAGED,
+    { name: "KeyDescription", oldValue: texts("old"), newValue: texts("old", "new one") },
+    [': 1 certificate ("new one").'],
+  ],
+  [
+    "a secret that is taken away, under the name that adding one has",
+    MANAGED,
+    { name: "KeyDescription", oldValue: described([KEPT_KEY, NEW_KEY]), newValue: described([KEPT_KEY]) },
+    [],
+  ],
+  [
+    "a secret that gets a longer name",
+    "Update application",
+    {
+      name: "passwordCredentials",
+      oldValue: listOf(KEPT_KEY),
+      newValue: [{ keyId: KEPT_KEY, displayName: "renamed" }],
+    },
+    [],
+  ],
+])(
+  "an added credential is told by kind and name, and only if one was added: %s",
+  (_, operation, modified, expected) => {
+    const found = recordedExposures(record(operation, app, [modified]), "extended");
+    expect(
+      found.map(({ exposure }) => exposure.says.done.text.slice(exposure.says.done.text.lastIndexOf('": ') + 1)),
+    ).toEqual(expected);
+  },
+);
+
 test.each([
   ["microsoft", /, and no recovery removes it\.$/],
   ["extended", /A credential was added to the application "[^"]*"\.$/],
