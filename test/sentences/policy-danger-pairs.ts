@@ -232,6 +232,12 @@ const notAssessed: readonly Pair[] = [
     assessed(null, { conditions: { platforms: { includePlatforms: ["linux"] } } }),
     "on Linux",
   ),
+  pair(
+    "guests of some tenants",
+    dangers(foreign(["t1", "t2"]), foreign(["t1"])),
+    dangers(foreign(["t1", "t2"]), { users: { includeUsers: ["grace"] } }),
+    "it no longer includes guests.",
+  ),
   pair("guests of … named … only", withGuest(foreign(["t1", "t2"])), withGuest(guestsOnly), "1 user"),
   pair(
     "a policy concerns …, and the directory does not show which of … … from there",

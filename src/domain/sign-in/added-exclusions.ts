@@ -14,6 +14,7 @@ import type { Dimension } from "./conditions.ts";
 import { hasLess } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
 import type { SignInPolicy } from "./policy.ts";
+import { missingIn } from "./set-values.ts";
 import type { Tense } from "./shift-verb.ts";
 import { uncovered } from "./sign-in-set.ts";
 
@@ -45,8 +46,8 @@ interface Exclusion {
   /** The name of the object, quoted. Null for guests. */
   readonly name: string | null;
   readonly excepted: readonly ComparedCohort[];
-  /** The number of users that the exclusion may except. The directory does not show it. */
-  readonly unsure: number;
+  /** Those whom the exclusion may except. The directory does not show it. */
+  readonly unsure: readonly ComparedCohort[];
 }
 
 /**
@@ -82,7 +83,7 @@ function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, 
     const name = id === undefined ? null : quoted(model.nameOf(id) ?? names.get(id) ?? id);
     const exclusion = { sort, name, ...counted(reach) };
     // One that reaches no account now may reach some later. One whose accounts are excepted anyway makes no difference.
-    return within.length === 0 || exclusion.excepted.length > 0 || exclusion.unsure > 0 ? [exclusion] : [];
+    return within.length === 0 || exclusion.excepted.length + exclusion.unsure.length > 0 ? [exclusion] : [];
   });
 }
 
@@ -134,10 +135,10 @@ const order = ["no", "maybe", "yes"] as const satisfies readonly Membership[];
 const least = (one: Membership, other: Membership): Membership =>
   order.indexOf(one) < order.indexOf(other) ? one : other;
 
-const counted = (reach: readonly { readonly one: ComparedCohort; readonly reach: Membership }[]) => ({
-  excepted: reach.flatMap(({ one, reach }) => (reach === "yes" ? [one] : [])),
-  unsure: reach.reduce((sum, { one, reach }) => sum + (reach === "maybe" ? one.cohort.count : 0), 0),
-});
+function counted(reach: readonly { readonly one: ComparedCohort; readonly reach: Membership }[]) {
+  const those = (wanted: Membership) => reach.flatMap(({ one, reach }) => (reach === wanted ? [one] : []));
+  return { excepted: those("yes"), unsure: those("maybe") };
+}
 
 /** Words the exclusions of one sort that a policy gains. */
 function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense): ExclusionDanger[] {
@@ -145,18 +146,18 @@ function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense
   if (first === undefined) return [];
   const { rule, one, several } = sorts[first.sort];
   const names = same.flatMap(({ name }) => name ?? []);
-  const excepted = [...new Set(same.flatMap((each) => each.excepted))];
-  const unsure = Math.max(...same.map((each) => each.unsure));
+  const excepted = new Set(same.flatMap((each) => each.excepted));
+  const unsure = usersIn(missingIn(new Set(same.flatMap((each) => each.unsure)), excepted));
   const verb = tense === "plan" ? "would newly exclude" : "newly excludes";
   const what = joined([names.length > 1 ? several : one, ...(names.length === 0 ? [] : [toldList(names)])], " ");
   const people =
-    excepted.length + unsure === 0
+    excepted.size + unsure === 0
       ? [NO_ACCOUNT]
-      : [...whom(policy, first.sort, excepted, tense), ...unsureText(unsure)];
+      : [...whom(policy, first.sort, [...excepted], tense), ...unsureText(unsure)];
   const says = told`${verb} ${what}: ${joined(people, "; ")}.`;
-  const isPrivileged = excepted.some(({ cohort }) => isAdministrator(cohort));
+  const isPrivileged = [...excepted].some(({ cohort }) => isAdministrator(cohort));
   const asks = policy.requirements.some(({ kind }) => kind !== "session");
-  const severity = excepted.length + unsure === 0 ? "low" : isPrivileged && asks ? "high" : "medium";
+  const severity = excepted.size + unsure === 0 ? "low" : isPrivileged && asks ? "high" : "medium";
   return [{ policy, kind: rule, severity, says }];
 }
 
@@ -199,5 +200,5 @@ const isCause = ({ id }: SignInPolicy, { before, after, differences }: ComparedC
   hasLess(before, after) &&
   differences.some(({ kind, cause }) => cause.id === id && (kind === "mfaDropped" || kind === "unblocked"));
 
-const usersIn = (cohorts: readonly ComparedCohort[]): number =>
-  cohorts.reduce((sum, { cohort }) => sum + cohort.count, 0);
+const usersIn = (cohorts: Iterable<ComparedCohort>): number =>
+  [...cohorts].reduce((sum, { cohort }) => sum + cohort.count, 0);

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import { lowerTextsIn, setMembers, textsIn } from "./set-values.ts";
+import { lowerTextsIn, missingIn, setMembers, textsIn } from "./set-values.ts";
 
 /** The users a policy includes or excludes. Ids are in lower case. */
 export interface Audience {
@@ -15,7 +15,8 @@ export interface Audience {
 /** Kinds of guests, of every other tenant or of some tenants only. */
 export interface GuestCondition {
   readonly kinds: ReadonlySet<string>;
-  readonly tenants: number | "all";
+  /** The ids of these tenants, in lower case. */
+  readonly tenants: ReadonlySet<string> | "all";
 }
 
 /**
@@ -69,20 +70,23 @@ function someGuests({ guestOrExternalUserTypes, externalTenants }: JsonObject): 
   const kinds = lowerTextsIn(guestOrExternalUserTypes).filter((kind) => kind !== "none");
   if (kinds.length === 0) return [];
   const { membershipKind, members } = setMembers(externalTenants);
-  const enumerated = membershipKind === "enumerated" || textsIn(members).length > 0;
-  return [{ kinds: new Set(kinds), tenants: enumerated ? textsIn(members).length : "all" }];
+  const tenants = new Set(lowerTextsIn(members));
+  return [{ kinds: new Set(kinds), tenants: membershipKind === "enumerated" || tenants.size > 0 ? tenants : "all" }];
 }
 
-/** Returns the guests that conditions name afterward and did not before, by kind. */
+/** Returns the guests that conditions name afterward and did not before, by kind and tenant. */
 export const guestConditionsBeyond = (
   before: readonly GuestCondition[],
   after: readonly GuestCondition[],
 ): GuestCondition[] =>
   after.flatMap(({ kinds, tenants }) => {
-    const known = before.filter((one) => one.tenants === "all" || one.tenants === tenants);
+    const known = before.filter((one) => includesTenants(one.tenants, tenants));
     const added = [...kinds].filter((kind) => !known.some((one) => one.kinds.has(kind)));
     return added.length === 0 ? [] : [{ kinds: new Set(added), tenants }];
   });
+
+const includesTenants = (all: GuestCondition["tenants"], some: GuestCondition["tenants"]): boolean =>
+  all === "all" || (some !== "all" && missingIn(some, all).length === 0);
 
 export function isIn(audience: Audience, id: string | null, { guest, groups, roles }: SignInState): Membership {
   const sure =

@@ -105,7 +105,7 @@ const byPolicy = (acting: ReturnType<Enforcement["on"]>) => [
 function uncertainty({ include, exclude }: SignInPolicy, users: number): string {
   const [tenants] = [...include.guests, ...exclude.guests].flatMap((one) => (one.tenants === "all" ? [] : one.tenants));
   if (tenants === undefined) return "a policy names its users by a word that is not known here";
-  const whose = `guests of ${tenants} named ${tenants === 1 ? "tenant" : "tenants"} only`;
+  const whose = `guests of ${tenants.size} named ${tenants.size === 1 ? "tenant" : "tenants"} only`;
   return `a policy concerns ${whose}, and the directory does not show which of ${users} ${users === 1 ? "guest comes" : "guests come"} from there`;
 }
 

@@ -1,7 +1,7 @@
 import { toldList } from "../words/name-list.ts";
 import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import type { Audience } from "./audience.ts";
+import { type Audience, guestConditionsBeyond } from "./audience.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
@@ -72,19 +72,15 @@ function fewerSignIns(
   return [told`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
 }
 
-function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): Wording[] {
-  const included = is.include.everyone ? [] : newMembers(is.include, was.include, nameOf);
-  return included.length > 0 ? [told`it no longer includes ${toldList(included)}`] : [];
-}
-
-/** Returns the members of an audience that another does not have. */
-function newMembers(from: Audience, to: Audience, nameOf: NameOf): string[] {
-  const ids = (["users", "groups", "roles"] as const).flatMap((kind) => missingIn(to[kind], from[kind]));
-  const kinds = (audience: Audience) => new Set(audience.guests.flatMap((one) => [...one.kinds]));
-  const guests = missingIn(kinds(to), kinds(from)).length > 0;
-  return [
-    ...(to.everyone && !from.everyone ? ["all users"] : []),
+function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolicy, nameOf: NameOf): Wording[] {
+  if (is.everyone) return [];
+  const ids = (["users", "groups", "roles"] as const).flatMap((kind) => missingIn(was[kind], is[kind]));
+  const kinds = ({ guests }: Audience) => new Set(guests.flatMap((one) => [...one.kinds]));
+  const guests = missingIn(kinds(was), kinds(is)).length > 0 ? "guests" : "guests of some tenants";
+  const left = [
+    ...(was.everyone ? ["all users"] : []),
     ...ids.map((id) => quoted(nameOf(id) ?? id)),
-    ...(guests ? ["guests"] : []),
+    ...(guestConditionsBeyond(is.guests, was.guests).length > 0 ? [guests] : []),
   ];
+  return left.length > 0 ? [told`it no longer includes ${toldList(left)}`] : [];
 }

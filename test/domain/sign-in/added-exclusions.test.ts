@@ -166,6 +166,19 @@ describe("what an enforced policy newly excludes", () => {
     );
   });
 
+  test("counts all whom several exclusions may except, each once", () => {
+    const guest = (id: string) => user(id, signInState({ guest: "b2bCollaborationGuest" }));
+    const includeGuestsOrExternalUsers = {
+      guestOrExternalUserTypes: "b2bCollaborationGuest",
+      externalTenants: { membershipKind: "enumerated", members: ["t1"] },
+    };
+    const of = (...excludeUsers: string[]) =>
+      policy("guests", { users: { includeGuestsOrExternalUsers, excludeUsers } });
+    expect(said(of(), of("gil", "gus"), [guest("gil"), guest("gus"), guest("gwen")])).toEqual([
+      'medium userExcluded newly excludes the users "gil" and "gus": of 2 users, the directory does not show whether this excepts them.',
+    ]);
+  });
+
   test("is told of guests, and says of guests of some tenants only that it is not known whether they are excepted", () => {
     const guests = crowd(5, signInState({ guest: "b2bCollaborationGuest" }));
     const of = (externalTenants: JsonObject) => ({
@@ -174,9 +187,13 @@ describe("what an enforced policy newly excludes", () => {
     expect(said(mfa(), mfa(of({ membershipKind: "all" })), [guests, ann])).toEqual([
       `medium guestsExcluded newly excludes guests: 5 users (0 with privileged roles) are no longer under it; 5 users ${without}`,
     ]);
-    expect(said(mfa(), mfa(of({ membershipKind: "enumerated", members: ["t1"] })), [guests, ann])).toEqual([
-      "medium guestsExcluded newly excludes guests: of 5 users, the directory does not show whether this excepts them.",
-    ]);
+    const some = (...members: string[]) => mfa(of({ membershipKind: "enumerated", members }));
+    const unsure =
+      "medium guestsExcluded newly excludes guests: of 5 users, the directory does not show whether this excepts them.";
+    expect(said(mfa(), some("t1"), [guests, ann])).toEqual([unsure]);
+    // Another tenant in the place of one has other guests.
+    expect(said(some("t1"), some("T2"), [guests, ann])).toEqual([unsure]);
+    expect(said(some("t1", "t2"), some("T2"), [guests, ann])).toEqual([]);
   });
 
   test("is told beside another way in which the policy is weaker, and does not stand for it", () => {
