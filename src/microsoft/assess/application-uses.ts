@@ -5,7 +5,7 @@ import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/t
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import type { CollectedList } from "./collected-list.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, deletedOf } from "./directory-reader.ts";
 
 /** The most applications that are looked at for one answer, because each takes up to eight requests. */
 const LOOKED_AT = 6;
@@ -38,7 +38,7 @@ export async function readApplicationUses(reader: DirectoryReader, { application
 }
 
 const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promise<readonly JsonObject[]> =>
-  reader.list(`/directory/deletedItems/${recoverable[type].graphType}`, `the deleted objects of type ${type}`, {
+  reader.list(`/directory/deletedItems/${recoverable[type].graphType}`, deletedOf(type), {
     query: { $select: SELECT[type] },
   });
 
@@ -64,7 +64,6 @@ async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<Appl
   });
   const principals = await principalsOf(reader, ref, shown.appId, what);
   const counts = { assigned: 0, clients: 0, forEveryone: 0, forOne: 0, permissions: 0 };
-  const cuts = reader.cuts.length;
   for (const id of principals) {
     const own = `/servicePrincipals/${encodeURIComponent(id)}`;
     const assigned = await reader.list(`${own}/appRoleAssignedTo`, what);
@@ -80,7 +79,7 @@ async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<Appl
     counts.forOne += given.filter((row) => !isForEveryone(row)).length;
   }
   return {
-    grants: { ...counts, isCut: reader.cuts.length > cuts },
+    grants: { ...counts, isCut: reader.isCut(what) },
     addresses: addressesOf([shown], true),
     owners: owners.length,
   };

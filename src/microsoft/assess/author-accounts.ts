@@ -96,10 +96,10 @@ export async function readAuthorAccounts(
 /** Reads the application permissions of a service principal. Returns null where they may not be read. */
 async function readPermissions(reader: DirectoryReader, { id }: EntityRef): Promise<readonly string[] | null> {
   const path = `/servicePrincipals/${encodeURIComponent(id)}/appRoleAssignments`;
+  const what = `the application permissions of service principal ${id}`;
   try {
-    const cuts = reader.cuts.length;
-    const rows = await reader.list(path, `the application permissions of service principal ${id}`);
-    if (reader.cuts.length > cuts) return null;
+    const rows = await reader.list(path, what);
+    if (reader.isCut(what)) return null;
     return rows.flatMap(({ appRoleId }) => (typeof appRoleId === "string" ? permissionNamed(appRoleId) : []));
   } catch (error) {
     if (error instanceof RewindError && error.facts.status === 403) return null;

@@ -1,6 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
 import { requireList } from "../../graph/http/refused.ts";
@@ -16,10 +17,20 @@ const MOST_PAGES = 5;
 /** Requests of one assessment, which keeps it within a minute. */
 const MOST_REQUESTS = 150;
 
+/** The ids of the deleted objects of a type, or the first of them. */
+interface DeletedIds {
+  readonly ids: ReadonlySet<string>;
+  readonly isWhole: boolean;
+}
+
+/** Names the deleted objects of a type, as `isCut` takes it. */
+export const deletedOf = (type: EntityType): string => `the deleted objects of type ${type}`;
+
 /** Reads the directory for one assessment, counts the requests and remembers what had to be left out. */
 export class DirectoryReader {
   readonly #client: GraphClient;
-  readonly #cuts = new Set<string>();
+  readonly #cuts = new Map<string, string>();
+  readonly #deleted = new Map<EntityType, Promise<DeletedIds>>();
   #requests = 0;
 
   constructor(client: GraphClient) {
@@ -37,7 +48,19 @@ export class DirectoryReader {
 
   /** Sentences on lists that were cut. */
   get cuts(): readonly string[] {
-    return [...this.#cuts];
+    return [...this.#cuts.values()];
+  }
+
+  /** Returns true if a list of this was longer than what was read of it. */
+  isCut(what: string): boolean {
+    return this.#cuts.has(what);
+  }
+
+  /** Returns the ids of the deleted objects of a type, which are read once. */
+  deletedIds(type: EntityType): Promise<DeletedIds> {
+    const read = this.#deleted.get(type) ?? this.#readDeleted(type);
+    this.#deleted.set(type, read);
+    return read;
   }
 
   /** Reads a list. One that is too long is cut, and reported as `what`. Returns an empty list for 404. */
@@ -52,7 +75,7 @@ export class DirectoryReader {
       rows.push(...items);
       if (nextLink === null) return rows;
       if (pages === MOST_PAGES) {
-        this.#cuts.add(`Only the first ${rows.length} of ${what} were read.`);
+        this.#cuts.set(what, `Only the first ${rows.length} of ${what} were read.`);
         return rows;
       }
       const { url } = answer;
@@ -79,6 +102,14 @@ export class DirectoryReader {
       rows.push(...decodeRows(requireList(answer, "Reading objects by id").body, asObject).items);
     }
     return rows;
+  }
+
+  async #readDeleted(type: EntityType): Promise<DeletedIds> {
+    const what = deletedOf(type);
+    const path = `/directory/deletedItems/${recoverable[type].graphType}`;
+    const rows = await this.list(path, what, { query: { $select: "id" } });
+    const ids = new Set(rows.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])));
+    return { ids, isWhole: !this.isCut(what) };
   }
 
   #send(request: () => Promise<GraphAnswer>): Promise<GraphAnswer> {

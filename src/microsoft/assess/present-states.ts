@@ -1,6 +1,5 @@
 import type { JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 
 /** The properties of an object in use, or the reason why it is not. */
@@ -14,36 +13,6 @@ const selects: Readonly<Partial<Record<EntityType, string>>> = {
   servicePrincipal: "id,accountEnabled,passwordCredentials,keyCredentials",
 };
 
-/** The ids of deleted objects by type, each type read once. */
-export class DeletedIds {
-  readonly #reader: DirectoryReader;
-  readonly #read = new Map<EntityType, Promise<ReadonlySet<string>>>();
-  readonly #cut = new Set<EntityType>();
-
-  constructor(reader: DirectoryReader) {
-    this.#reader = reader;
-  }
-
-  of(type: EntityType): Promise<ReadonlySet<string>> {
-    const known = this.#read.get(type) ?? this.#list(type);
-    this.#read.set(type, known);
-    return known;
-  }
-
-  /** Returns true if a list that was read is longer than what was read of it. */
-  isCut(type: EntityType): boolean {
-    return this.#cut.has(type);
-  }
-
-  async #list(type: EntityType): Promise<ReadonlySet<string>> {
-    const cuts = this.#reader.cuts.length;
-    const path = `/directory/deletedItems/${recoverable[type].graphType}`;
-    const rows = await this.#reader.list(path, `the deleted objects of type ${type}`, { query: { $select: "id" } });
-    if (this.#reader.cuts.length > cuts) this.#cut.add(type);
-    return new Set(rows.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])));
-  }
-}
-
 /**
  * Reads the states of directory objects now: one request per 1,000 of a type, and the deleted items of a type only if one
  * of its objects is not in use. Objects of other types are left out, and so are those that a list which was cut may hold.
@@ -51,7 +20,6 @@ export class DeletedIds {
 export async function presentStates(
   reader: DirectoryReader,
   refs: readonly EntityRef[],
-  deletedIds = new DeletedIds(reader),
 ): Promise<ReadonlyMap<RefKey, PresentState>> {
   const states = new Map<RefKey, PresentState>();
   for (const [type, of] of Map.groupBy(refs, (ref) => ref.type)) {
@@ -63,8 +31,7 @@ export async function presentStates(
     }
     const missing = ids.filter((id) => !states.has(refKey({ type, id })));
     if (missing.length === 0) continue;
-    const deleted = await deletedIds.of(type);
-    const isWhole = !deletedIds.isCut(type);
+    const { ids: deleted, isWhole } = await reader.deletedIds(type);
     for (const id of missing) {
       if (deleted.has(id)) states.set(refKey({ type, id }), "softDeleted");
       else if (isWhole) states.set(refKey({ type, id }), "gone");

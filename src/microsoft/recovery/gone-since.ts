@@ -1,8 +1,8 @@
 import type { Change } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { DirectoryReader } from "../assess/directory-reader.ts";
-import { DeletedIds, presentStates } from "../assess/present-states.ts";
+import { DirectoryReader, deletedOf } from "../assess/directory-reader.ts";
+import { presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "./change-filter.ts";
@@ -68,13 +68,11 @@ function goneParts(change: Change, gone: ReadonlySet<RefKey>): Change | null {
 export class GoneFromTenant implements GoneObjects {
   readonly unread = new Set<string>();
   readonly #reader: DirectoryReader;
-  readonly #deleted: DeletedIds;
   readonly #policies: PolicyCache;
   readonly #policyIds = new Map<EntityType, Promise<ReadonlySet<string>>>();
 
   constructor({ client, clock }: MicrosoftContext) {
     this.#reader = new DirectoryReader(client);
-    this.#deleted = new DeletedIds(this.#reader);
     // Not the lists of a minute ago, because they may have what was deleted since.
     this.#policies = new PolicyCache({ client, clock }, 0);
   }
@@ -97,8 +95,8 @@ export class GoneFromTenant implements GoneObjects {
       const ids = await this.#idsOf(type);
       return refs.filter(({ id }) => !ids.has(canonicalId(id)));
     }
-    const states = await presentStates(this.#reader, refs, this.#deleted);
-    if (this.#deleted.isCut(type)) this.unread.add(type);
+    const states = await presentStates(this.#reader, refs);
+    if (this.#reader.isCut(deletedOf(type))) this.unread.add(type);
     return refs.filter(({ id }) => states.get(refKey({ type, id: canonicalId(id) })) === "gone");
   }
 
