@@ -1,4 +1,4 @@
-/** Whole numbers from 1 on, such as places in a list: few are kept one by one, many as a bit each. */
+/** Whole numbers from 0 on, such as places in a list: few are kept one by one, many as a bit each. */
 export class SeqSet {
   #few: Set<number> | null = new Set();
   #bits = new Uint32Array(0);

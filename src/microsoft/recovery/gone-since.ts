@@ -1,12 +1,12 @@
 import type { Change } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import type { SeqSet } from "../../summaries/seq-set.ts";
 import { DirectoryReader, deletedOf } from "../assess/directory-reader.ts";
 import { presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "./change-filter.ts";
-import type { RowMarks } from "./row-marks.ts";
 
 /** Objects and link targets that are looked up together. */
 const REFS_HELD = 5_000;
@@ -24,7 +24,7 @@ export interface GoneObjects {
  */
 export async function* goneSince(
   approved: AsyncIterable<Change>,
-  differs: RowMarks,
+  differs: SeqSet,
   objects: GoneObjects,
 ): AsyncGenerator<readonly Change[]> {
   let held: { readonly change: Change; readonly row: number }[] = [];

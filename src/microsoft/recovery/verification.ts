@@ -4,10 +4,10 @@ import type { JobId } from "../../domain/ids.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { VerificationResult } from "../../service/verification.ts";
+import { SeqSet } from "../../summaries/seq-set.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import { type GoneObjects, goneSince } from "./gone-since.ts";
 import type { MarkedPage } from "./recovery-context.ts";
-import { RowMarks } from "./row-marks.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
@@ -39,7 +39,7 @@ interface ComparedLists {
  */
 export async function judge({ still, approved, objects, onApproved }: ComparedLists): Promise<VerificationResult> {
   const found = new Differences();
-  const differs = new RowMarks();
+  const differs = new SeqSet();
   for await (const { changes, unknown } of inPortions(still)) {
     found.residualTotal += unknown;
     const planned = approved === null ? null : await plannedAmong(approved.read(), changes, differs);
@@ -56,7 +56,7 @@ export async function judge({ still, approved, objects, onApproved }: ComparedLi
 
 async function tellApproved(
   approved: AsyncIterable<Change>,
-  differs: RowMarks,
+  differs: SeqSet,
   onApproved: NonNullable<ComparedLists["onApproved"]>,
 ): Promise<void> {
   let row = -1;
@@ -141,7 +141,7 @@ async function* inPortions(
 async function plannedAmong(
   approved: AsyncIterable<Change>,
   changes: readonly Change[],
-  differs: RowMarks,
+  differs: SeqSet,
 ): Promise<ReadonlyMap<RefKey, ReadonlySet<string>>> {
   const planned = new Map<RefKey, Set<string>>(changes.map(({ ref }) => [refKey(ref), new Set()]));
   let row = -1;
