@@ -1,7 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
-import { cautionOf, stayingOn, telling } from "../domain/authors/staying-work.ts";
+import { cautionOf, type Staying, stayingOn, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
 import type { Json } from "../domain/json.ts";
@@ -66,21 +66,23 @@ export function verificationWords(result: VerificationResult): VerificationWords
 }
 
 /** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */
-function notUndone({ kept: { items } = { total: 0, items: [] } }: VerificationResult): string {
-  const [theirs, unknown] = (["theirs", "unknown"] as const).map(
-    (which) => items.filter((change) => stayingOn(change) === which).length,
-  );
+function notUndone({ kept }: VerificationResult): string {
+  const { total, items } = kept ?? { total: 0, items: [] };
+  const [last] = items.slice(-1).map(stayingOn);
+  const counted = (which: Staying) => {
+    const count = items.filter((change) => stayingOn(change) === which).length;
+    // The gravest are listed first, so that further ones are no graver than the last.
+    const isLeast = total > items.length && which === last;
+    return count === 0 ? null : `${isLeast ? "at least " : ""}${countOf(count, "object")}`;
+  };
+  const [theirs, unknown] = [counted("theirs"), counted("unknown")];
   return [
-    ...(theirs
-      ? [
-          ` Not undone: elements that the undone actor wrote stay on ${countOf(theirs, "object")}, in values that others wrote later.`,
-        ]
-      : []),
-    ...(unknown
-      ? [
-          ` Not known: whether elements of the undone actor stay on ${countOf(unknown, "object")} that others wrote later.`,
-        ]
-      : []),
+    ...(theirs === null
+      ? []
+      : [` Not undone: elements that the undone actor wrote stay on ${theirs}, in values that others wrote later.`]),
+    ...(unknown === null
+      ? []
+      : [` Not known: whether elements of the undone actor stay on ${unknown} that others wrote later.`]),
   ].join("");
 }
 

@@ -46,12 +46,12 @@ const clean: VerificationResult = {
   ...{ outcome: "verified", asOf: 0, pending: [], residual: { total: 0, items: [] }, expected: [] },
 };
 const verifying = { ...aFinishedPreview, verifiesJobId: jobId("r") };
-const verified = (kept: KeptValue): VerificationResult => {
+const verified = (kept: KeptValue, total = 1): VerificationResult => {
   const change = { ...object(kept), seq: 1, action: "update", basis: "audit", properties: [], links: [] } as const;
   const linkTotals = { add: 0, remove: 0, notRecoverable: 0 };
-  return { ...clean, kept: { total: 1, items: [{ ...change, linkTotals }] } };
+  return { ...clean, kept: { total, items: [{ ...change, linkTotals }] } };
 };
-const verdict = (kept: KeptValue) => () => verificationWords(verified(kept)).verdict;
+const verdict = (kept: KeptValue, total?: number) => () => verificationWords(verified(kept, total)).verdict;
 const next = (kept: KeptValue) => () => verificationData(verifying, verified(kept), 0).next;
 
 const page = (staying?: StayingWork) => () =>
@@ -133,6 +133,7 @@ export const stayingPairs: readonly Pair[] = [
     verdict(theirs),
     "Not undone",
   ),
+  pair("at least", verdict(theirs, 2), verdict(theirs, 1), "stay on 1 object, in values"),
   pair(", and first of all that work of the undone actor stays", next(theirs), next(others), "with the reasons."),
   pair(WRITTEN_LATER, sampled(false), sampled(true), "state"),
   pair(
