@@ -79,7 +79,7 @@ export async function summaryWithRecoveries(
 const marksOf = ({ attribution = [], contributions = [], kept = [], properties }: Change): readonly Marked[] => [
   ...attribution,
   ...contributions,
-  ...kept.map(({ by }) => by),
+  ...kept.flatMap(({ by, elements = [] }): readonly Authored[] => [by, ...elements.map((one) => one.by)]),
   ...properties.flatMap(({ by, keeps = [] }): readonly Authored[] => [
     ...(by?.before === undefined ? [] : [by.before]),
     ...keeps.map((one) => one.by),

@@ -1,4 +1,5 @@
 import type { Actor } from "../changes/change.ts";
+import { andMore } from "../words/counted-words.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { actorKey } from "./others-work.ts";
 
@@ -60,5 +61,6 @@ const ALSO_NAMED = 10;
 export function accountCalled(name: string, [newest, ...others]: readonly Actor[]): string {
   if (newest === undefined || others.length === 0) return name;
   const also = others.slice(0, ALSO_NAMED).map((one) => cleaned(one.name ?? "", NAME_LENGTH));
-  return `${cleaned(newest.name ?? "", NAME_LENGTH)}, also as ${also.join(", ")} (${cleaned(newest.id ?? "", 80)})`;
+  const more = andMore(others.length, also.length);
+  return `${cleaned(newest.name ?? "", NAME_LENGTH)}, also as ${also.join(", ")}${more} (${cleaned(newest.id ?? "", 80)})`;
 }

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Actor, Change } from "../../src/domain/changes/change.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { changesWithRecoveries } from "../../src/summaries/name-recoveries.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
+
+const actor: Actor = { kind: "user", id: "ada", name: "ada@contoso.example" };
+
+test("a recovery that wrote an element which stays is named with who started it, although it wrote nothing else of the page", async () => {
+  const change: Change = {
+    ...{
+      seq: 1,
+      ref: { type: "conditionalAccessPolicy", id: "p" },
+      displayName: "P",
+      action: "update",
+      basis: "audit",
+    },
+    ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+    kept: [
+      {
+        ...{ name: "conditions", now: { a: [1, 2] }, then: { a: [1] }, by: { actor, time: 2 } },
+        elements: [{ by: { actor, time: 1, recovery: { id: "r1" } }, brought: [".a[] 2"], took: [] }],
+      },
+    ],
+  };
+  const asked: string[] = [];
+  const recovery = {
+    getJob: async (id: string) => {
+      asked.push(id);
+      return { ...aFinishedPreview, id: jobId(id), kind: "recovery" as const, startedBy: "Grace" };
+    },
+  };
+  const [told] = await changesWithRecoveries(recovery, [change]);
+  expect(asked).toEqual(["r1"]);
+  expect(told?.kept?.[0]?.elements?.[0]?.by.recovery?.job).toMatchObject({ startedBy: "Grace" });
+});
