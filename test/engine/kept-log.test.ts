@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
 import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
+import { accountRecords } from "../../src/engine/log/kept-records.ts";
 import { historyKey } from "../../src/store/history/history-key.ts";
 import { dropRecordsBefore, keepRecords } from "../../src/store/history/kept-log.ts";
 import { isLogAltered } from "../../src/store/history/log-sum.ts";
@@ -47,6 +48,30 @@ test("an account that took another name is undone whole under the old one after 
   expect(await undone()).toEqual([ada.id, bob.id].toSorted());
   tenant.answer(LOG, { body: { value: [] } });
   expect(await undone()).toEqual([ada.id, bob.id].toSorted());
+});
+
+test("an account's records under several names are as many as were asked for, and those of every name are let go", async () => {
+  await using tenant = await openVaultTenant();
+  const ada = tenant.user("ada");
+  for (const name of ["eve", "printer", "eve"]) tenant.as(name, "user", "eve-id").update(ada, { city: `${name}ville` });
+  await tenant.snapshot();
+  tenant.as("printer", "user", "eve-id").update(ada, { city: "York" });
+  await tenant.snapshot();
+  const query = { actor: "eve@contoso.example" };
+  const [read, ended]: string[][] = [[], []];
+  const records = accountRecords(tenant.store.db, { ...query, limit: 3 }, async function* (one) {
+    read?.push(one.actor ?? "");
+    try {
+      yield* tenant.live.audit(one);
+    } finally {
+      ended?.push(one.actor ?? "");
+    }
+  });
+  const all = await Array.fromAsync(new KeptLogDirectory(tenant.live, tenant.store).audit(query));
+  expect(all).toHaveLength(4);
+  expect((await Array.fromAsync(records)).map(({ id }) => id)).toEqual(all.slice(0, 3).map(({ id }) => id));
+  expect(read).toHaveLength(2);
+  expect(ended?.toSorted()).toEqual(read?.toSorted());
 });
 
 test("a record that both the service and the history have is given once, and records stay in order", async () => {

@@ -9,7 +9,7 @@ import type { TenantDb } from "../../store/sql/tenant-db.ts";
  * Yields the records of a service, newest first, and behind each of them, and behind the last, the kept ones that the
  * service does not show any more. Holds the ids of the records that both have of one time.
  */
-export async function* withKeptRecords(
+async function* withKeptRecords(
   db: TenantDb,
   records: AsyncIterable<AuditRecord>,
   query: AuditQuery,
@@ -67,25 +67,36 @@ export async function* accountRecords(
 ): AsyncGenerator<AuditRecord> {
   const both = (one: AuditQuery) => withKeptRecords(db, read(one), one);
   const ids = await keptAccounts(db, query);
-  yield* ids.size === 0 ? both(query) : merged([query, ...[...ids].map((actor) => ({ ...query, actor }))].map(both));
+  const asked = [query, ...[...ids].map((actor) => ({ ...query, actor }))];
+  yield* ids.size === 0 ? both(query) : merged(asked.map(both), query.limit);
 }
 
-/** Yields the records of several lists, newest first, each record once. */
-async function* merged(lists: readonly AsyncIterable<AuditRecord>[]): AsyncGenerator<AuditRecord> {
+/** Yields the records of several lists, newest first, each record once, up to a limit. Ends the lists with itself. */
+async function* merged(
+  lists: readonly AsyncIterable<AuditRecord>[],
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<AuditRecord> {
   const all = lists.map((list) => list[Symbol.asyncIterator]());
-  const heads = await Promise.all(all.map((list) => list.next()));
   const given = new Set<string>();
-  let time = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const newest = Math.max(...heads.map((head) => (head.done === true ? -1 : head.value.time)));
-    const at = heads.findIndex((head) => head.done !== true && head.value.time === newest);
-    const [head, list] = [heads[at], all[at]];
-    if (head === undefined || list === undefined || head.done === true) return;
-    if (newest < time) given.clear();
-    time = newest;
-    if (!given.has(head.value.id)) yield head.value;
-    given.add(head.value.id);
-    heads[at] = await list.next();
+  let [left, time] = [limit, Number.POSITIVE_INFINITY];
+  try {
+    const heads = await Promise.all(all.map((list) => list.next()));
+    while (left > 0) {
+      const newest = Math.max(...heads.map((head) => (head.done === true ? -1 : head.value.time)));
+      const at = heads.findIndex((head) => head.done !== true && head.value.time === newest);
+      const [head, list] = [heads[at], all[at]];
+      if (head === undefined || list === undefined || head.done === true) return;
+      if (newest < time) given.clear();
+      time = newest;
+      if (!given.has(head.value.id)) {
+        yield head.value;
+        left -= 1;
+      }
+      given.add(head.value.id);
+      heads[at] = await list.next();
+    }
+  } finally {
+    await Promise.all(all.map((list) => list.return?.()));
   }
 }
 
