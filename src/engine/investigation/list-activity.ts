@@ -42,7 +42,7 @@ export const listActivity =
       if (read % PORTION === 0) await yieldToEventLoop();
       if (fitsActivity(record, request)) {
         groups.add(record);
-        fitting.add(record);
+        if (actor !== undefined) fitting.add(record);
       } else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
     }
     const cut =
@@ -54,6 +54,5 @@ export const listActivity =
     const notes = [...cut, ...(reach.note === null ? [] : [reach.note])];
     const from = reach.from === null ? null : Math.max(reach.from, since, cutAt ?? 0);
     const note = notes.length === 0 ? null : notes.join(" ");
-    const several = actor === undefined ? {} : fitting.several;
-    return activityPage(framed, groups, { from, apps: [...apps], note, ...several });
+    return activityPage(framed, groups, { from, apps: [...apps], note, ...fitting.several });
   };

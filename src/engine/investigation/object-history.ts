@@ -2,7 +2,7 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { LINKS_SHOWN } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
-import { asInstant, type Instant, iso, type Millis } from "../../domain/time.ts";
+import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import type { HistoryStep, Investigation, ObjectHistory } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
@@ -79,15 +79,17 @@ async function noteOnUnseen(
   span: SpanUpTo,
   told: ReadonlySet<string>,
 ): Promise<string | null> {
-  const unseen = new Map<string, Millis>();
+  let [writes, first, last] = [0, 0, 0];
+  // Records come newest first.
   for await (const record of recordsUpTo(context, span, { targets: [ref] })) {
-    if (!told.has(record.id) && writtenTo(ref, record).length > 0) unseen.set(record.id, record.time);
+    if (told.has(record.id) || writtenTo(ref, record).length === 0) continue;
+    first = record.time;
+    if (writes === 0) last = record.time;
+    writes += 1;
   }
-  if (unseen.size === 0) return null;
-  const times = [...unseen.values()].sort((a, b) => a - b);
-  const [first = 0, last = first] = [times[0], times.at(-1)];
+  if (writes === 0) return null;
   return (
-    `The log has ${countOf(unseen.size, "write")} to it, the first at ${iso(first)} and the last at ${iso(last)}, that no ` +
+    `The log has ${countOf(writes, "write")} to it, the first at ${iso(first)} and the last at ${iso(last)}, that no ` +
     "step shows, because each was reversed before the next capture, or wrote what captures do not hold. " +
     `list_activity with type "${ref.type}", id "${ref.id}" and detail "records" shows who wrote what.`
   );

@@ -69,6 +69,7 @@ async function stayingWork(context: EngineContext, list: FinishedPlan, total: nu
 async function gravestRows({ store }: EngineContext, { id }: FinishedPlan): Promise<readonly PlanItem[]> {
   const rows = new Map<number, PlanItem>();
   for (const type of [...gravestFirst, null]) {
+    if (rows.size === LOOKED_AT) break;
     const filter = { kept: true, ...(type === null ? {} : { type }) } as const;
     for (const row of await planItems(store.db, id, filter, 0, LOOKED_AT)) {
       if (rows.size < LOOKED_AT) rows.set(row.seq, row);

@@ -44,10 +44,9 @@ export async function listActivity(
     if (theirs?.has(record.id) === false) continue;
     if (fitsActivity(record, request)) {
       groups.add(record);
-      fitting.add(record);
+      if (actor !== undefined) fitting.add(record);
     } else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
   }
   const from = Math.max(reading.completeSince, since, now - KEPT_DAYS * DAY);
-  const several = actor === undefined ? {} : fitting.several;
-  return activityPage(framed, groups, { from, apps: [...apps], note: noteOn(reading, range), ...several });
+  return activityPage(framed, groups, { from, apps: [...apps], note: noteOn(reading, range), ...fitting.several });
 }
