@@ -179,3 +179,21 @@ test("an application that is not in the tenant is called a service of Microsoft 
     '"Approval Management" (x) is no application of this tenant now: it is a service of Microsoft, or was removed.',
   );
 });
+
+test("roles that are known of one point only are no difference between two", () => {
+  const known = {
+    ...state("open"),
+    eligible: ['"User Administrator"'],
+    limited: ['"Groups Administrator" over Berlin'],
+  };
+  const unknown = { ...state("open"), eligible: null, limited: null };
+  for (const two of [access(known, unknown), access(unknown, known)]) {
+    expect(actorBetweenSentence(two, "then")).not.toMatch(/did not have|It had/);
+    expect(actorAfterSentence(two)).not.toMatch(/did not have|It had/);
+    expect(actorAccessSentence(two)).toContain("This plan does not change that.");
+    expect(isReadmitted(two)).toBe(false);
+  }
+  expect(actorBetweenSentence(access(state("open"), known), "then")).toContain(
+    'It did not have "Groups Administrator" over Berlin or "User Administrator" (to be activated) at the first point.',
+  );
+});

@@ -28,10 +28,10 @@ export interface AccessState {
   readonly signIn: SignInAccess;
   /** Names of the directory roles assigned for the whole tenant, directly or through groups, those of a deleted account included. */
   readonly roles: readonly string[];
-  /** Roles for a part of the tenant, each with it. Names are cleaned and quoted. Absent without any. */
-  readonly limited?: readonly string[];
-  /** Roles that can be activated, also with the part of the tenant. Names are cleaned and quoted. Absent without any known one. */
-  readonly eligible?: readonly string[];
+  /** Roles for a part of the tenant, each with it. Names are cleaned and quoted. Null where they are not known, absent without any. */
+  readonly limited?: readonly string[] | null;
+  /** Roles that can be activated, also with the part of the tenant. Names are cleaned and quoted. Null where they are not known. */
+  readonly eligible?: readonly string[] | null;
   /** Application permissions, which an application uses without a user. Null where they are not known, absent for users. */
   readonly permissions?: readonly string[] | null;
   /** True where the directory may not show all roles of a deleted account. */
@@ -74,9 +74,9 @@ function stateWords({ kind }: Actor, { signIn }: AccessState, tense: PointTense 
 const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
 
 /** Roles that are assigned, in force or not. Those over the whole tenant come first, because a sentence names the first few. */
-const held = ({ roles, limited = [] }: AccessState): readonly string[] => [
+const held = ({ roles, limited }: AccessState): readonly string[] => [
   ...[...roles.filter(isTenantWide), ...roles.filter((role) => !isTenantWide(role))].map((role) => quoted(role)),
-  ...limited,
+  ...(limited ?? []),
 ];
 
 const isTenantWide = (role: string): boolean => tenantWideRoles.has(role);
@@ -92,12 +92,15 @@ const assigned = (state: AccessState): readonly string[] => [
 export const hasMoreRoles = ({ now, after }: Pick<ActorAccess, "now" | "after">): boolean =>
   [now, after].some((state) => assigned(state).length > MOST_NAMED);
 
-/** Returns two states without permissions, unless both are known, because only then a difference is one. */
+/** Returns two states without what is not known of both, because only then a difference is one. */
 function comparable(one: AccessState, other: AccessState): readonly [one: AccessState, other: AccessState] {
-  if (one.permissions != null && other.permissions != null) return [one, other];
+  const parts = ["limited", "eligible", "permissions"] as const;
+  const unknown = Object.fromEntries(
+    parts.filter((part) => one[part] === null || other[part] === null).map((part) => [part, null]),
+  );
   return [
-    { ...one, permissions: null },
-    { ...other, permissions: null },
+    { ...one, ...unknown },
+    { ...other, ...unknown },
   ];
 }
 
@@ -178,8 +181,8 @@ const OTHER_POWER = "Its delegated permissions, secrets and owners are not part 
 
 /** Roles of a deleted account are told by `dormantClause`. */
 function rolesClause(state: AccessState, tense: PointTense): string {
-  const { signIn, eligible = [], permissions, hidesRoles, unkeptRoles } = state;
-  const roles = held(state);
+  const { signIn, permissions, hidesRoles, unkeptRoles } = state;
+  const [roles, eligible] = [held(state), state.eligible ?? []];
   const isKnown = hidesRoles !== true && unkeptRoles !== true;
   if (signIn === "unknown" || (!isKnown && roles.length + eligible.length === 0)) return "";
   if (signIn === "deleted" && roles.length + eligible.length + (permissions?.length ?? 0) > 0) return "";

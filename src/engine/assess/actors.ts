@@ -16,7 +16,14 @@ import type { EngineContext } from "../context.ts";
 import { type PermissionsOf, permissionsBetween } from "./application-permissions.ts";
 import { wholePair } from "./captured-pair.ts";
 import { rolePhrases } from "./further-roles.ts";
-import { activeRoles, eligibleRoles, type RoleMoments, readRoleStanding, type StandingRole } from "./role-standing.ts";
+import {
+  activeRoles,
+  eligibleRoles,
+  type GivenOnSide,
+  type RoleMoments,
+  readRoleStanding,
+  type StandingRole,
+} from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 import type { IsSuspect } from "./suspect.ts";
@@ -90,10 +97,10 @@ async function readActorAccess(
       const access = async (side: Side): Promise<AccessState> => {
         if (state === undefined) return { signIn: "unknown", roles: [] };
         const active = activeRoles(state.ref, side, standing);
-        const eligible = eligibleRoles(state.ref, side, standing, instants[side]) ?? [];
+        const eligible = eligibleRoles(state.ref, side, standing, instants[side]);
         const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
         const own = state.ref.type === "user" ? {} : { permissions: await permissions(state.ref, side) };
-        return { signIn, ...namesOf(active, eligible), ...own };
+        return { signIn, ...namesOf(active, eligible), ...limitedUnknown(standing.active[side]), ...own };
       };
       const now = await access("before");
       return { actor, ref: state === undefined ? null : ref, now, after: await access("after") };
@@ -104,17 +111,20 @@ async function readActorAccess(
 /** Returns the names of roles: those for the whole tenant, those for a part of it, and those to be activated. */
 function namesOf(
   active: readonly StandingRole[] | null,
-  eligible: readonly StandingRole[],
+  eligible: readonly StandingRole[] | null,
 ): Omit<AccessState, "signIn"> {
   const limited = rolePhrases((active ?? []).filter(({ scope }) => scope !== null));
-  const activated = rolePhrases(eligible);
+  const activated = eligible && rolePhrases(eligible);
   return {
     roles: [...new Set((active ?? []).filter(({ scope }) => scope === null).map(({ role }) => role.displayName))],
     ...(limited.length === 0 ? {} : { limited }),
-    ...(activated.length === 0 ? {} : { eligible: activated }),
+    ...(activated?.length === 0 ? {} : { eligible: activated }),
     ...(active === null ? { unkeptRoles: true } : {}),
   };
 }
+
+const limitedUnknown = (given: GivenOnSide): Pick<AccessState, "limited"> =>
+  given.roles !== null && given.isPartial === true ? { limited: null } : {};
 
 const refOf = ({ id, kind }: Actor): EntityRef | null =>
   id === null ? null : { type: kind === "app" ? "servicePrincipal" : "user", id };
