@@ -2,7 +2,7 @@ import { actorQuoted } from "../authors/actor-name.ts";
 import type { Actor } from "../changes/change.ts";
 import { byPower, permissionText } from "../dangers/application-power.ts";
 import { grantingPermissions } from "../dangers/consent-exposures.ts";
-import { tenantWideRoles } from "../dangers/privilege-gains.ts";
+import { tenantWideFirst } from "../dangers/privilege-gains.ts";
 import { dormantRoles } from "../roles/dormant-roles.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { countOf } from "../words/counted-words.ts";
@@ -75,11 +75,9 @@ const isIn = (access: SignInAccess): boolean => access === "open" || access === 
 
 /** Roles that are assigned, in force or not. Those over the whole tenant come first, because a sentence names the first few. */
 const held = ({ roles, limited }: AccessState): readonly string[] => [
-  ...[...roles.filter(isTenantWide), ...roles.filter((role) => !isTenantWide(role))].map((role) => quoted(role)),
+  ...tenantWideFirst(roles).map((role) => quoted(role)),
   ...(limited ?? []),
 ];
-
-const isTenantWide = (role: string): boolean => tenantWideRoles.has(role);
 
 /** Roles that are assigned or can be activated, and application permissions, in force or not. */
 const assigned = (state: AccessState): readonly string[] => [

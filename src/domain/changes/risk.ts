@@ -86,9 +86,12 @@ export interface PlanRisk extends Risk {
 
 /** Returns those dangers of a whole plan that are about one object, as dangers of its row. */
 export function risksByObject(dangers: readonly PlanRisk[]): ReadonlyMap<RefKey, readonly Risk[]> {
-  const found = new Map<RefKey, readonly Risk[]>();
-  for (const { ref, rule, severity, sentence } of dangers) {
-    if (ref !== null) found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), { rule, severity, sentence }]);
+  const found = new Map<RefKey, Risk[]>();
+  for (const { ref, displayName: _, objects: __, others: ___, isMixed: ____, ...risk } of dangers) {
+    if (ref === null) continue;
+    const own = found.get(refKey(ref)) ?? [];
+    found.set(refKey(ref), own);
+    own.push(risk);
   }
   return found;
 }

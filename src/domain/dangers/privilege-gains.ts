@@ -5,6 +5,7 @@ import { itself, told } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
+import { someOf } from "./risk-subject.ts";
 
 /** The privileged roles of users, groups and service principals, by ref. */
 export type RolesHeld = ReadonlyMap<RefKey, readonly string[]>;
@@ -73,7 +74,7 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
 
 /** The part of one change in it: a restored holder, or members that a group gets. */
 export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {
-  const held = roles.map((role) => quoted(role)).join(", ");
+  const held = someOf(tenantWideFirst(roles).map((role) => quoted(role)));
   const name = itself(quoted(displayName));
   const says =
     members === 0
@@ -85,7 +86,11 @@ export function privilegeExposure(displayName: string | null, roles: readonly st
   return { rule: "privilegeGained", severity: severityOf(roles), says };
 }
 
-/** Roles that a restored holder has back beside those in force in the whole tenant. Names are quoted. */
+/** Puts the roles first with which the whole tenant can be taken over, because a sentence names the first few. */
+export const tenantWideFirst = (roles: readonly string[]): readonly string[] =>
+  roles.toSorted((a, b) => Number(tenantWideRoles.has(b)) - Number(tenantWideRoles.has(a)));
+
+/** Roles that a restored holder has back beside those in force in the whole tenant. Names are quoted, the gravest first. */
 export interface FurtherRoles {
   /** Those for a part of the tenant, each with it. */
   readonly limited: readonly string[];
@@ -102,8 +107,8 @@ export function furtherExposures(
 ): Exposure[] {
   const name = itself(quoted(displayName));
   const says = (verb: string, roles: readonly string[]) => ({
-    plan: told`Restores ${name}, who ${verb} ${roles.join(", ")}.`,
-    done: told`${name} ${verb} ${roles.join(", ")}.`,
+    plan: told`Restores ${name}, who ${verb} ${someOf(roles)}.`,
+    done: told`${name} ${verb} ${someOf(roles)}.`,
   });
   return [
     ...(eligible.length === 0

@@ -36,13 +36,17 @@ export function furtherRolesIn(standing: RoleStanding, at: Instant): FurtherRole
     const own = rolesAmong(ref, "after", limitedOf(ref), standing.members);
     const activated = rolesAmong(ref, "after", eligibleOf(ref), standing.members);
     if (own.length + activated.length === 0) return null;
+    const [gravest, others] = [activated.filter(isTenantWide), activated.filter((one) => !isTenantWide(one))];
     return {
       limited: rolePhrases(own),
-      eligible: rolePhrases(activated),
-      isTenantWide: activated.some(({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName)),
+      eligible: rolePhrases([...gravest, ...others]),
+      isTenantWide: gravest.length > 0,
     };
   };
 }
+
+const isTenantWide = ({ role, scope }: StandingRole): boolean =>
+  scope === null && tenantWideRoles.has(role.displayName);
 
 /** Returns the given roles that an object may have: those of itself, and those of all groups. */
 function byHolder(given: readonly GivenRole[]): (ref: EntityRef) => readonly GivenRole[] {
