@@ -2,6 +2,7 @@ import type { Plan } from "../domain/approval/approval.ts";
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import {
   cautionOf,
+  type Staying,
   type StayingObject,
   type StayingWork,
   stayingIn,
@@ -13,6 +14,7 @@ import { iso } from "../domain/time.ts";
 import { andMore, countOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
+import type { VerificationResult } from "../service/verification.ts";
 import { type ElementWords, partTexts } from "./element-authors.ts";
 import { actorText } from "./words.ts";
 
@@ -84,3 +86,24 @@ export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier">): readonl
   ...earlierLines(plan),
   ...(plan.staying === undefined ? [] : stayingLines(plan.staying, APPROVAL_SHOWS)),
 ];
+
+/** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */
+export function notUndone({ kept }: Pick<VerificationResult, "kept">): string {
+  const { total, items } = kept ?? { total: 0, items: [] };
+  const [last] = items.slice(-1).map(stayingOn);
+  const counted = (which: Staying) => {
+    const count = items.filter((change) => stayingOn(change) === which).length;
+    // The gravest are listed first, so that further ones are no graver than the last.
+    const isLeast = total > items.length && which === last;
+    return count === 0 ? null : `${isLeast ? "at least " : ""}${countOf(count, "object")}`;
+  };
+  const [theirs, unknown] = [counted("theirs"), counted("unknown")];
+  return [
+    ...(theirs === null
+      ? []
+      : [` Not undone: elements that the undone actor wrote stay on ${theirs}, in values that others wrote later.`]),
+    ...(unknown === null
+      ? []
+      : [` Not known: whether elements of the undone actor stay on ${unknown} that others wrote later.`]),
+  ].join("");
+}

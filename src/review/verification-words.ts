@@ -1,7 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
-import { cautionOf, type Staying, stayingOn, telling } from "../domain/authors/staying-work.ts";
+import { cautionOf, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
 import type { Json } from "../domain/json.ts";
@@ -14,7 +14,7 @@ import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 import { asOfTime, lackingText, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
 import { leftLines, notCovered } from "./left-words.ts";
-import { stayingValue } from "./staying-work.ts";
+import { notUndone, stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
 export const verificationLimits = { samples: 3, pending: 5, rebuilt: 10, kept: 5, keptValues: 3 } as const;
@@ -63,27 +63,6 @@ export function verificationWords(result: VerificationResult): VerificationWords
     NOT_REACHED,
   ];
   return { verdict: `${verdictOf(result)}${notUndone(result)}${notCovered(result)}`, lines, after };
-}
-
-/** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */
-function notUndone({ kept }: VerificationResult): string {
-  const { total, items } = kept ?? { total: 0, items: [] };
-  const [last] = items.slice(-1).map(stayingOn);
-  const counted = (which: Staying) => {
-    const count = items.filter((change) => stayingOn(change) === which).length;
-    // The gravest are listed first, so that further ones are no graver than the last.
-    const isLeast = total > items.length && which === last;
-    return count === 0 ? null : `${isLeast ? "at least " : ""}${countOf(count, "object")}`;
-  };
-  const [theirs, unknown] = [counted("theirs"), counted("unknown")];
-  return [
-    ...(theirs === null
-      ? []
-      : [` Not undone: elements that the undone actor wrote stay on ${theirs}, in values that others wrote later.`]),
-    ...(unknown === null
-      ? []
-      : [` Not known: whether elements of the undone actor stay on ${unknown} that others wrote later.`]),
-  ].join("");
 }
 
 const NOT_MEASURED =

@@ -180,7 +180,7 @@ test("an application that is not in the tenant is called a service of Microsoft 
   );
 });
 
-test("roles that are known of one point only are no difference between two", () => {
+test("roles that are known of one point only count as the same at two", () => {
   const known = {
     ...state("open"),
     eligible: ['"User Administrator"'],

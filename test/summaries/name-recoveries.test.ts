@@ -6,7 +6,7 @@ import { aFinishedPreview } from "../support/a-finished-preview.ts";
 
 const actor: Actor = { kind: "user", id: "ada", name: "ada@contoso.example" };
 
-test("a recovery that wrote an element which stays is named with who started it, although it wrote nothing else of the page", async () => {
+test("a recovery that wrote an element which stays is named with who started it, also where that is all it wrote", async () => {
   const change: Change = {
     ...{
       seq: 1,

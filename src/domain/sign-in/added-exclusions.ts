@@ -46,7 +46,7 @@ interface Exclusion {
   /** The name of the object, quoted. Null for guests. */
   readonly name: string | null;
   readonly excepted: readonly ComparedCohort[];
-  /** Those whom the exclusion may except. The directory does not show it. */
+  /** The users that the exclusion may except. The directory does not show it. */
   readonly unsure: readonly ComparedCohort[];
 }
 

@@ -1,7 +1,7 @@
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/recovery/job.ts";
+import { followingJob, type Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { isCut } from "../../graph/audit/attribute.ts";
@@ -10,8 +10,11 @@ import type { VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
 import type { ApprovedList } from "./verification.ts";
 
+/** Later recoveries that are named, newest first. */
+const NAMED = 10;
+
 /** What happened to an approved list after it was compared. */
-export interface ChangedSince {
+export interface ChangedSince extends Pick<VerificationResult, "furtherRecoveries"> {
   readonly overtakenBy: NonNullable<VerificationResult["overtakenBy"]>;
   /** The number of approved objects that the audit log has writes to. */
   readonly writtenSince: number;
@@ -35,18 +38,21 @@ export async function changedSince(
   jobs: readonly Job[],
   { recovery, asOf, approved }: ComparedRecovery,
 ): Promise<ChangedSince> {
-  const overtakenBy = jobs
+  const later = jobs
     .filter(({ id, kind, jobStartDateTime }) => kind === "recovery" && id !== recovery && jobStartDateTime > asOf)
-    .map(({ id, startedBy, jobStartDateTime }) => ({ id, startedBy, jobStartDateTime }))
-    .toReversed();
-  if (approved === null) return { overtakenBy, writtenSince: 0, note: NOT_KEPT };
+    .toSorted((a, b) => b.jobStartDateTime - a.jobStartDateTime);
+  const recoveries = {
+    overtakenBy: later.slice(0, NAMED).map(followingJob).toReversed(),
+    ...(later.length > NAMED ? { furtherRecoveries: later.length - NAMED } : {}),
+  };
+  if (approved === null) return { ...recoveries, writtenSince: 0, note: NOT_KEPT };
   const range = { since: asOf + 1, until: null };
   const reading = await context.log.read(everything, range);
-  if (reading.problem !== null) return { overtakenBy, writtenSince: 0, note: NO_LOG };
+  if (reading.problem !== null) return { ...recoveries, writtenSince: 0, note: NO_LOG };
   const written = new Set(reading.records.flatMap((record) => writtenBy(record).map(({ ref }) => refKey(ref))));
   const writtenSince = written.size === 0 ? 0 : await objectsAmong(approved.read(), written);
   const back = isCut(reading, range) ? iso(reading.completeSince) : iso(asOf);
-  return { overtakenBy, writtenSince, note: loggedNote(back) };
+  return { ...recoveries, writtenSince, note: loggedNote(back) };
 }
 
 async function objectsAmong(approved: AsyncIterable<Change>, written: ReadonlySet<RefKey>): Promise<number> {

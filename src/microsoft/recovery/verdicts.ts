@@ -86,18 +86,22 @@ export class Verdicts {
   ): Promise<VerificationResult> {
     const { outcome: was, asOf, notLookedAt = [] } = verdict;
     if (was === "notVerified" || was === "overtaken" || asOf === undefined) return verdict;
-    const { overtakenBy, writtenSince, note } = await changedSince(this.#context, await this.#sources.jobs(), {
-      recovery,
-      asOf,
-      approved,
-    });
+    const { overtakenBy, writtenSince, note, ...further } = await changedSince(
+      this.#context,
+      await this.#sources.jobs(),
+      {
+        recovery,
+        asOf,
+        approved,
+      },
+    );
     const looked = { ...verdict, notLookedAt: [...notLookedAt, note] };
     if (overtakenBy.length === 0 && writtenSince === 0) return looked;
     return {
       ...looked,
       outcome: "overtaken",
       was,
-      ...(overtakenBy.length === 0 ? {} : { overtakenBy }),
+      ...(overtakenBy.length === 0 ? {} : { overtakenBy, ...further }),
       ...(writtenSince === 0 ? {} : { writtenSince }),
     };
   }
