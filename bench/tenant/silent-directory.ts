@@ -40,6 +40,10 @@ export class SilentDirectory implements Directory {
     return null;
   }
 
+  async verifiedDomains(): Promise<readonly string[] | null> {
+    return null;
+  }
+
   async hasLink(_link: Link): Promise<boolean> {
     return false;
   }

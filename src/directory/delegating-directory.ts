@@ -55,6 +55,10 @@ export class DelegatingDirectory implements Directory {
     return this.inner.get(ref);
   }
 
+  verifiedDomains(): Promise<readonly string[] | null> {
+    return this.inner.verifiedDomains();
+  }
+
   hasLink(link: Link): Promise<boolean> {
     return this.inner.hasLink(link);
   }

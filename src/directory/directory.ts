@@ -77,6 +77,8 @@ export interface Directory {
 
   /** Returns the present holders of directory roles, and the groups that can hold them. */
   privileges(): Promise<Privileges>;
+  /** Returns the names of the tenant's verified domains in lower case, or null if they must not be read. */
+  verifiedDomains(): Promise<readonly string[] | null>;
   /** Returns identifying facts that `EntityState` does not hold. Objects that are gone are left out. */
   identify(refs: readonly EntityRef[]): Promise<readonly Identity[]>;
   /** Finds applications and service principals of this appId, live or soft-deleted. */

@@ -54,6 +54,7 @@ import { ruleChangePairs } from "./rule-change-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
+import { settingDangerPairs } from "./setting-danger-pairs.ts";
 import { settingPairs } from "./setting-pairs.ts";
 import { setupPairs } from "./setup-pairs.ts";
 import { shiftPairs } from "./shift-pairs.ts";
@@ -120,6 +121,7 @@ export const allPairs: readonly Pair[] = [
   ...sandboxPairs,
   ...serverPairs,
   ...servicePairs,
+  ...settingDangerPairs,
   ...settingPairs,
   ...setupPairs,
   ...signInPairs,

@@ -158,11 +158,15 @@ interface Beside {
   readonly user: EntityRef;
   readonly group: EntityRef;
   readonly methods: EntityRef;
+  readonly inbound: EntityRef;
 }
 const unmodeled = (since: (hands: DirectoryWriter, beside: Beside) => void) =>
   inTenant(async (tenant) => {
     const user = tenant.user("ada");
     const methods = tenant.hands.create("authenticationMethodPolicy", { displayName: "Sms", state: "disabled" });
+    const inbound = tenant.hands.create("crossTenantAccessDefault", {
+      b2bCollaborationInbound: { usersAndGroups: { accessType: "blocked", targets: [] } },
+    });
     const group = tenant.hands.create("group", {
       ...{ displayName: "Sales", groupTypes: ["DynamicMembership"], membershipRuleProcessingState: "On" },
       ...{ membershipRule: 'user.department -eq "Sales"', securityEnabled: true, mailEnabled: false },
@@ -170,7 +174,7 @@ const unmodeled = (since: (hands: DirectoryWriter, beside: Beside) => void) =>
     const policy = doors(tenant, [group.id]);
     const assessment = await assessed(tenant, null, (hands) => {
       hands.update(policy, { grantControls: { operator: "OR", builtInControls: ["block"] } });
-      since(hands, { user, group, methods });
+      since(hands, { user, group, methods, inbound });
     });
     return JSON.stringify(assessment?.rehearsal);
   });
@@ -178,7 +182,13 @@ const calm = unmodeled(() => {});
 
 const differences: readonly Pair[] = [
   pair(
-    "the authentication methods that users can use change",
+    "settings change by which guests of other tenants may sign in, and the directory does not show which tenant a guest comes from",
+    unmodeled((hands, { inbound }) => hands.update(inbound, { b2bCollaborationInbound: null })),
+    calm,
+    "notAssessed",
+  ),
+  pair(
+    "the authentication methods that users can use change, and which of them a user has registered is not in the history",
     unmodeled((hands, { methods }) => hands.update(methods, { state: "enabled" })),
     calm,
     "notAssessed",

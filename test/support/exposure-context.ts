@@ -11,6 +11,9 @@ export const plainContext: ExposureContext = {
   isRoleAssignable: () => false,
   isEmergency: () => false,
   membersGet: () => powerless,
+  membersOf: () => 0,
+  guests: 0,
+  verifiedDomains: new Set(),
   directHolders: () => 3,
   nameOf: () => null,
 };

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
-import type { Json } from "../../domain/json.ts";
+import { type Json, objectsIn } from "../../domain/json.ts";
 import { roleOfTemplate } from "../../domain/roles/role.ts";
 import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import type { Link } from "../../domain/tenant/link.ts";
@@ -189,6 +189,14 @@ export class EmbeddedDirectory implements Directory, Disposable {
       softDeletedHolders: holders.filter((holder) => !isLive(holder)).map(asHolder),
       roleAssignableGroups: objects.roleAssignableGroups(),
     };
+  }
+
+  async verifiedDomains(): Promise<readonly string[] | null> {
+    this.#tenant.settle();
+    const domains = this.#tenant.objects
+      .ofType("organization")
+      .flatMap(({ properties }) => objectsIn(properties.verifiedDomains));
+    return domains.map(({ name }) => String(name).toLowerCase());
   }
 
   async identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {

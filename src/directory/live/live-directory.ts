@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import type { Link } from "../../domain/tenant/link.ts";
 import { linkKind } from "../../domain/tenant/link.ts";
@@ -7,6 +8,7 @@ import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { readAll } from "../../graph/http/read-all.ts";
+import { readOrganization } from "../../graph/sign-in/organization.ts";
 import { objectId, readObject } from "../../wire/reading.ts";
 import type {
   AuditQuery,
@@ -111,6 +113,16 @@ export class LiveDirectory implements Directory {
 
   principal(idOrName: string): Promise<Principal | null> {
     return readPrincipal(this.#context, idOrName);
+  }
+
+  async verifiedDomains(): Promise<readonly string[] | null> {
+    try {
+      const { verifiedDomains } = await readOrganization(this.#context.client);
+      return (verifiedDomains ?? []).map(({ name }) => name.toLowerCase());
+    } catch (error) {
+      if (error instanceof RewindError && error.facts.status === 403) return null;
+      throw error;
+    }
   }
 
   privileges(): Promise<Privileges> {

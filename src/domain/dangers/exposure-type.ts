@@ -62,6 +62,12 @@ export interface ExposureContext {
   isEmergency(ref: EntityRef): boolean;
   /** Returns what members of a group get by it after the step. */
   membersGet(group: EntityRef): GroupPower;
+  /** Returns the number of direct members of a group. */
+  membersOf(group: EntityRef): number;
+  /** The number of guests. Null where they were not counted. */
+  readonly guests: number | null;
+  /** The tenant's verified domains in lower case, or null if they are not known. */
+  readonly verifiedDomains: ReadonlySet<string> | null;
   /** Returns the number of live holders that have a role assigned, or null if they are not known. */
   directHolders(roleTemplateId: string): number | null;
   nameOf(ref: EntityRef): ObjectName | null;

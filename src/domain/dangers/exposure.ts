@@ -8,7 +8,11 @@ import { powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { inboundExposures } from "./inbound-exposures.ts";
+import { licenseExposures } from "./license-exposures.ts";
 import { locationExposures } from "./location-exposures.ts";
+import { methodExposures } from "./method-exposures.ts";
+import { noticeExposures, noticeProperties } from "./notice-exposures.ts";
 import {
   crossTenantExposures,
   federatedCredentialExposures,
@@ -26,13 +30,15 @@ const rules: Readonly<
   appRoleAssignment: assignmentExposures,
   namedLocationPolicy: locationExposures,
   authorizationPolicy: authorizationExposures,
-  group: groupExposures,
+  group: (changed, context) => [...groupExposures(changed, context), ...licenseExposures(changed, context)],
+  authenticationMethodPolicy: methodExposures,
+  organization: noticeExposures,
   roleAssignment: roleAssignmentExposures,
   roleEligibilitySchedule: roleAssignmentExposures,
   roleDefinition: roleDefinitionExposures,
   federatedIdentityCredential: federatedCredentialExposures,
-  crossTenantAccessDefault: crossTenantExposures,
-  crossTenantAccessPartner: crossTenantExposures,
+  crossTenantAccessDefault: ofOtherTenants,
+  crossTenantAccessPartner: ofOtherTenants,
 };
 
 /** Parts of an object whose values the rules look at. Other changes need not be read. */
@@ -43,15 +49,21 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   appRoleAssignment: "any",
   namedLocationPolicy: "any",
   authorizationPolicy: "any",
-  group: ["owners"],
+  group: ["owners", "assignedLicenses"],
+  authenticationMethodPolicy: ["state"],
+  organization: noticeProperties,
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
   roleDefinition: ["rolePermissions"],
   user: accessParts,
   federatedIdentityCredential: "any",
-  crossTenantAccessDefault: ["inboundTrust"],
-  crossTenantAccessPartner: ["inboundTrust", "deletedDateTime"],
+  crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound"],
+  crossTenantAccessPartner: ["inboundTrust", "b2bCollaborationInbound", "deletedDateTime"],
 };
+
+function ofOtherTenants(changed: ChangedObject, context: ExposureContext): readonly Exposure[] {
+  return [...crossTenantExposures(changed), ...inboundExposures(changed, context)];
+}
 
 /**
  * Finds what a change opens to misuse: locations, redirect URIs, owners, consents, guest settings. The same rules serve a

@@ -56,10 +56,15 @@ function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
   return (dangers.get(ref.id.toLowerCase()) ?? []).map(signInRisk);
 }
 
-const signInRules = { lockout: "locksOutAdministrators", blocked: "blocksPeople", weaker: "weakensSignIn" } as const;
+const signInRules = {
+  lockout: "locksOutAdministrators",
+  blocked: "blocksPeople",
+  unmet: "blocksPeople",
+  weaker: "weakensSignIn",
+} as const;
 
 const ruleOf = (kind: SignInDanger["kind"]): RiskRule =>
-  kind === "lockout" || kind === "blocked" || kind === "weaker" ? signInRules[kind] : kind;
+  kind === "lockout" || kind === "blocked" || kind === "unmet" || kind === "weaker" ? signInRules[kind] : kind;
 
 const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
   rule: ruleOf(kind),

@@ -3,6 +3,7 @@ import { exclusionsAdded } from "./condition-exclusions.ts";
 import { type Acting, Enforcement, keyOf, type Verdict } from "./enforcement.ts";
 import type { SignInModel } from "./model.ts";
 import { differences, type SignInDifference } from "./shifts.ts";
+import { shortPolicies } from "./short-strengths.ts";
 
 /** A model with its users compared between the two sides. */
 export interface SignInComparison {
@@ -67,8 +68,10 @@ export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
     const enforced = state === "enforced" && was?.state === "enforced";
     return enforced && exclusionsAdded(was.conditions, conditions).length > 0;
   });
+  const short = shortPolicies(rules);
   return (
     isNarrower ||
+    compared.some(({ cohort }) => enforcement.on(cohort, "after").some(({ policy }) => short.has(policy.id))) ||
     compared.some(
       ({ cohort, differences: found }) => found.length > 0 || acting(cohort, "before") !== acting(cohort, "after"),
     )

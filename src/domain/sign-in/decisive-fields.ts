@@ -16,6 +16,8 @@ const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
     "includeUnknownCountriesAndRegions",
   ],
   authenticationMethodPolicy: ["state", "includeTargets", "excludeTargets", "keyRestrictions", "isUsableOnce"],
+  crossTenantAccessDefault: ["b2bCollaborationInbound"],
+  crossTenantAccessPartner: [EXISTENCE, "b2bCollaborationInbound"],
   servicePrincipal: [EXISTENCE, "accountEnabled", "appRoleAssignmentRequired"],
   application: ["isDisabled"],
   // Policies apply to holders of roles.

@@ -1,6 +1,7 @@
 import type { Cohort } from "./cohort.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { ApplicationShift, NotAssessed } from "./consequences.ts";
+import type { Methods } from "./methods.ts";
 import type { SignInPolicy } from "./policy.ts";
 import type { Locations } from "./sign-in-space.ts";
 
@@ -8,6 +9,8 @@ import type { Locations } from "./sign-in-space.ts";
 export interface SignInRules {
   readonly policies: readonly SignInPolicy[];
   readonly locations: Locations;
+  /** Absent where no difference concerns them. */
+  readonly methods?: Methods;
 }
 
 /**

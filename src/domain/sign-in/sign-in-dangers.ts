@@ -12,12 +12,13 @@ import { type Enforcement, hasLess } from "./enforcement.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
+import { unmetStrengths } from "./unmet-strengths.ts";
 import { weakenings } from "./weakenings.ts";
 
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
 export interface SignInDanger {
   readonly policy: NamedPolicy | null;
-  readonly kind: "lockout" | "blocked" | "weaker" | ExclusionRule;
+  readonly kind: "lockout" | "blocked" | "unmet" | "weaker" | ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
   readonly says: Wording;
@@ -39,6 +40,7 @@ const CRITICAL_SHARE = 0.5;
 export const signInDangers = (comparison: SignInComparison, tense: Tense): SignInDanger[] => [
   ...lockouts(comparison, tense),
   ...blocks(comparison, tense),
+  ...unmetStrengths(comparison, tense),
   ...weaker(comparison, tense),
   ...exclusions(comparison, tense),
 ];

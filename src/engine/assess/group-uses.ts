@@ -1,6 +1,12 @@
+import type { GroupPower } from "../../domain/dangers/exposure-type.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import { tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
+import { rolePhrases } from "./further-roles.ts";
+import { activeRoles, eligibleRoles, type RoleStanding } from "./role-standing.ts";
 import { liveStates } from "./state-pair.ts";
 
 /** Finds the groups that enforced policies include or exclude at any of these instants. */
@@ -12,4 +18,21 @@ export async function groupUses(context: EngineContext, instants: readonly Insta
     }
   }
   return uses;
+}
+
+/** Returns the roles of a group and the policies that exclude it, on a side. */
+export function groupPower(
+  group: EntityRef,
+  standing: RoleStanding,
+  side: Side,
+  at: Instant,
+  uses: GroupUses,
+): GroupPower {
+  const active = activeRoles(group, side, standing) ?? [];
+  const eligible = eligibleRoles(group, side, standing, at) ?? [];
+  const isTenantWide = [...active, ...eligible].some(
+    ({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName),
+  );
+  const excludedBy = uses.of(group.id)?.excludedBy ?? { count: 0, names: [] };
+  return { roles: rolePhrases(active), eligible: rolePhrases(eligible), isTenantWide, excludedBy };
 }

@@ -1,6 +1,7 @@
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
 import { withDistinctNames } from "../../domain/sign-in/distinct-names.ts";
+import { methodsIn } from "../../domain/sign-in/methods.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
 import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
@@ -13,10 +14,12 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   const policies = await readAll(pair, "conditionalAccessPolicy");
   const strengths = await readAll(pair, "authenticationStrengthPolicy");
   const locations = await readAll(pair, "namedLocationPolicy");
-  const rules = {
-    before: rulesOn("before", policies, strengths, locations),
-    after: rulesOn("after", policies, strengths, locations),
-  };
+  const methods = await readAll(pair, "authenticationMethodPolicy");
+  const on = (side: Side): SignInRules => ({
+    ...rulesOn(side, policies, strengths, locations),
+    methods: methodsIn(liveOn(side, methods).map(({ id, properties }) => [id, properties])),
+  });
+  const rules = { before: on("before"), after: on("after") };
   return withDistinctNames(rules, await pair.toldNames([...policies, ...locations].map(({ ref }) => ref)));
 }
 

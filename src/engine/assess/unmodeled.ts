@@ -3,6 +3,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { methodsNotAssessed } from "../../domain/sign-in/methods.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
@@ -22,11 +23,15 @@ export async function unmodeledDifferences(
   return [
     ...(await dynamicGroups(pair, rules, groupsWithin(policyGroups, members))),
     ...(await perUserMfa(pair)),
-    ...(pair.decisive.has("authenticationMethodPolicy")
-      ? [{ what: "the authentication methods that users can use change", policies: namedCount([]) }]
+    ...(pair.decisive.has("authenticationMethodPolicy") ? [methodsNotAssessed] : []),
+    ...(pair.decisive.has("crossTenantAccessDefault") || pair.decisive.has("crossTenantAccessPartner")
+      ? [{ what: INBOUND, policies: namedCount([]) }]
       : []),
   ];
 }
+
+const INBOUND =
+  "settings change by which guests of other tenants may sign in, and the directory does not show which tenant a guest comes from";
 
 /** Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs. */
 export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {

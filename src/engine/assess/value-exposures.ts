@@ -5,9 +5,8 @@ import { signInFields } from "../../domain/dangers/account-risks.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
-import type { ExposureContext, GroupPower } from "../../domain/dangers/exposure-type.ts";
+import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
-import { tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
@@ -16,7 +15,6 @@ import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
-import type { Instant } from "../../domain/time.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { Difference } from "../compare/compare.ts";
@@ -25,9 +23,9 @@ import { namesForSentences } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
 import type { ApplicationUses } from "./application-uses.ts";
-import { rolePhrases } from "./further-roles.ts";
-import { groupUses } from "./group-uses.ts";
-import { activeRoles, eligibleRoles, type StandingRole } from "./role-standing.ts";
+import { readAround } from "./around-steps.ts";
+import { groupPower, groupUses } from "./group-uses.ts";
+import { activeRoles, type StandingRole } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** Dangers found in the values of changes: of going back, and of what was done. */
@@ -148,11 +146,17 @@ export async function valueExposures(
     ref.type === "group" && gained.some(({ link }) => link === "owners");
   const isOwned = steps.some(({ plan, done }) => gainsOwners(plan) || gainsOwners(done));
   const uses = isOwned ? await groupUses(context, [basis.to]) : new GroupUses();
+  const around = await readAround(
+    context,
+    steps.flatMap(({ plan, done }) => [plan, done]),
+    basis.to,
+  );
   const factsOf = (tense: Tense): ExposureContext => ({
     isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),
     isRoleAssignable: ({ id }) => groups.has(id),
     isEmergency: (ref) => isEmergency(ref, held),
-    membersGet: (group) => groupPower(group, held, tense, basis.to, uses),
+    membersGet: (group) => groupPower(group, held.standing, tense === held.tense ? "after" : "before", basis.to, uses),
+    ...around,
     directHolders: (role) => directHolders(privileges, role),
     nameOf,
   });
@@ -179,24 +183,6 @@ export async function valueExposures(
     steps: new Map(steps.map(({ plan }) => [refKey(plan.ref), plan])),
     ...found,
   };
-}
-
-/** Returns the roles of a group and the policies that exclude it, after a step of a tense. */
-function groupPower(
-  group: EntityRef,
-  { standing, tense: second }: HeldFacts,
-  tense: Tense,
-  at: Instant,
-  uses: GroupUses,
-): GroupPower {
-  const side = tense === second ? "after" : "before";
-  const active = activeRoles(group, side, standing) ?? [];
-  const eligible = eligibleRoles(group, side, standing, at) ?? [];
-  const isTenantWide = [...active, ...eligible].some(
-    ({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName),
-  );
-  const excludedBy = uses.of(group.id)?.excludedBy ?? { count: 0, names: [] };
-  return { roles: rolePhrases(active), eligible: rolePhrases(eligible), isTenantWide, excludedBy };
 }
 
 /** Works out the credentials of an application that a plan writes or leaves without those it had. */

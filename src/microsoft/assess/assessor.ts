@@ -170,7 +170,8 @@ function exposures(
     isPrivileged: (ref) => privileged.has(refKey(ref)),
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
     isEmergency: ({ id }) => breakGlass.has(id.toLowerCase()),
-    // The service does not recover owners of groups.
+    // The service does not recover owners and licenses of groups, addresses for notices and settings for other tenants.
+    ...{ membersOf: () => 0, guests: null, verifiedDomains: null },
     membersGet: () => ({ roles: [], eligible: [], isTenantWide: false, excludedBy: { count: 0, names: [] } }),
     directHolders: () => null,
     nameOf,

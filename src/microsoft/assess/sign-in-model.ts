@@ -7,6 +7,7 @@ import { concernsOthers } from "../../domain/sign-in/comparison.ts";
 import { withDistinctNames } from "../../domain/sign-in/distinct-names.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { methodsIn, methodsNotAssessed } from "../../domain/sign-in/methods.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
 import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
@@ -72,16 +73,18 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     nameOf: (id) =>
       names.get(id) ?? excluded.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
     applications: [],
-    notAssessed: [],
+    notAssessed: plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : [],
   };
   return { model, groups, members };
 }
 
 async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInModel, Side>> {
-  const [strengths, rules, locations] = await Promise.all([
+  const isMethods = plan.refs("authenticationMethodPolicy").length > 0;
+  const [strengths, rules, locations, methods] = await Promise.all([
     bothSides(policies, plan, "authenticationStrengthPolicy"),
     bothSides(policies, plan, "conditionalAccessPolicy"),
     bothSides(policies, plan, "namedLocationPolicy"),
+    isMethods ? bothSides(policies, plan, "authenticationMethodPolicy") : null,
   ]);
   const at = (side: Side): SignInRules => {
     const known: Strengths = new Map(
@@ -95,6 +98,7 @@ async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInM
       locations: new Map(
         [...locations[side]].map(([id, properties]) => [id.toLowerCase(), namedLocation(id, properties)]),
       ),
+      ...(methods === null ? {} : { methods: methodsIn(methods[side]) }),
     };
   };
   const both = { before: at("before"), after: at("after") };

@@ -1,0 +1,43 @@
+import type { ChangedObject } from "../../domain/dangers/changed-object.ts";
+import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { guestKindOf } from "../../domain/sign-in/audience.ts";
+import { settingText } from "../../domain/sign-in/set-values.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
+import type { Instant } from "../../domain/time.ts";
+import { targetsAt } from "../../store/history/links-at.ts";
+import type { EngineContext } from "../context.ts";
+import { liveStates } from "./state-pair.ts";
+
+const isOfOtherTenant = (properties: JsonObject): boolean => {
+  const kind = guestKindOf(properties);
+  return kind !== null && kind !== "internalGuest";
+};
+
+/** Reads the numbers and domains that rules about these steps need, and leaves out those that no rule does. */
+export async function readAround(
+  context: EngineContext,
+  steps: readonly ChangedObject[],
+  at: Instant,
+): Promise<Pick<ExposureContext, "guests" | "membersOf" | "verifiedDomains">> {
+  const { db } = context.store;
+  const having = (property: string) => steps.filter(({ before, after }) => property in before || property in after);
+  const licensed = [...new Map(having("assignedLicenses").map(({ ref }) => [refKey(ref), ref])).values()];
+  const members = licensed.length === 0 ? new Map() : await targetsAt(db, licensed, "members", at);
+  const isNoticed = steps.some(({ ref }) => ref.type === "organization");
+  const domains = isNoticed ? await context.directory.verifiedDomains() : null;
+  const isInbound = having("b2bCollaborationInbound").some(
+    ({ before, after }) => settingText(before.b2bCollaborationInbound) !== settingText(after.b2bCollaborationInbound),
+  );
+  let guests = 0;
+  if (isInbound) {
+    for await (const users of liveStates(context, "user", at)) {
+      guests += users.filter(({ properties }) => isOfOtherTenant(properties)).length;
+    }
+  }
+  return {
+    membersOf: (group) => members.get(refKey(group))?.length ?? 0,
+    guests: isInbound ? guests : null,
+    verifiedDomains: domains && new Set(domains),
+  };
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import { everything } from "../../src/domain/tenant/scope.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+
+const LICENSE = "6fd2c87f-b296-42f0-b197-1e91e994b900";
+const everyone = (accessType: string) => ({
+  usersAndGroups: { accessType, targets: [{ target: "AllUsers", targetType: "user" }] },
+  applications: { accessType, targets: [{ target: "AllApplications", targetType: "application" }] },
+});
+
+test("settings that a stolen account changes are told with what they mean, and what is not known of them", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  const admin = tenant.user("admin");
+  hands.assignRole("globalAdministrator", admin);
+  const configured = (id: string, state: string) =>
+    hands.create("authenticationMethodPolicy", { state, includeTargets: [], excludeTargets: [] }, { id });
+  const [keys, messages] = [configured("Fido2", "enabled"), configured("Sms", "disabled")];
+  const strength = hands.create("authenticationStrengthPolicy", {
+    displayName: "Keys",
+    allowedCombinations: ["fido2"],
+  });
+  hands.create("conditionalAccessPolicy", {
+    displayName: "CA003",
+    state: "enabled",
+    conditions: { users: { includeUsers: [admin.id] }, applications: { includeApplications: ["All"] } },
+    grantControls: { operator: "OR", builtInControls: [], authenticationStrength: { id: strength.id } },
+  });
+  const inbound = hands.create("crossTenantAccessDefault", { b2bCollaborationInbound: everyone("allowed") });
+  tenant.user("visitor", { userType: "Guest", userPrincipalName: "visitor_x#EXT#@contoso.example" });
+  const licensed = tenant.group("Office", [admin]);
+  hands.update(licensed, { assignedLicenses: [{ skuId: LICENSE, disabledPlans: [] }] });
+  const organization = hands.create("organization", {
+    securityComplianceNotificationMails: ["security@contoso.example"],
+    verifiedDomains: [{ name: "contoso.example" }],
+  });
+  const watchers = tenant.group("Watchers");
+  hands.assignRole("globalAdministrator", watchers);
+
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  hands.update(keys, { state: "disabled" });
+  hands.update(messages, { state: "enabled" });
+  hands.update(inbound, { b2bCollaborationInbound: everyone("blocked") });
+  hands.update(licensed, { assignedLicenses: [] });
+  hands.update(organization, { securityComplianceNotificationMails: ["x@evil.invalid", "it@contoso.example"] });
+  hands.addLink({ link: "owners", source: watchers, target: admin });
+  tenant.later(60_000);
+  const { done } = await tenant.engine.investigation.compareSnapshots(
+    { from: before.id, to: null, scope: everything },
+    { limit: 1 },
+  );
+  expect(done?.risks.map(({ severity, sentence }) => `${severity} ${sentence}`)).toEqual([
+    'critical Policy "CA003" asks 1 user (1 with privileged roles) for the authentication strength "Keys", of which ' +
+      "every method is switched off, so that it keeps them out.",
+    'critical "admin" became owner of group "Watchers", which holds "Global Administrator". An owner can add anyone to it.',
+    "high Guests of every other tenant without settings of its own can no longer sign in. The tenant has 1 guest of " +
+      "other tenants, and the directory does not show which tenant each comes from.",
+    'high The authentication method "Fido2" was switched off. Which methods a user has registered is not in the ' +
+      "history, so that whom this keeps out is not assessed.",
+    `high Microsoft's security notices newly go to "x@evil.invalid". No domain of the tenant has such an address.`,
+    'medium The authentication method "Sms" was switched on. Its codes can be intercepted or moved to another phone.',
+    `medium The group "Office" lost 1 license ("${LICENSE}"). Its 1 member loses what that gives, if nothing else gives it.`,
+  ]);
+  const lines = done?.signIn == null ? [] : consequenceLines(done.signIn, { tense: "done" });
+  expect(lines).toContainEqual(expect.stringMatching(/^Not assessed: .*authentication methods.*registered/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Not assessed: .*guests of other tenants/));
+});
