@@ -64,3 +64,48 @@ test("what a recovery wrote is told with its job, who started it and who approve
   expect(steps.map((step) => at(step, "attribution", 0, "recovery"))).toEqual([who, undefined, undefined]);
   expect(at(log.data, "authors", "columns", 6)).toBe("recovery");
 });
+
+test("secrets that someone removed stay that person's work after a recovery has written the same list, in rows of a comparison and of a preview", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const secret = (keyId: string, displayName: string) => ({
+    ...{ keyId, displayName, hint: "abc" },
+    ...{ startDateTime: "2026-01-01T00:00:00Z", endDateTime: "2028-01-01T00:00:00Z" },
+  });
+  const [production, standby, backup] = [secret("a1", "production"), secret("a2", "standby"), secret("b1", "backup")];
+  const passwordCredentials = [production, standby];
+  const app = tenant.hands.create("application", { displayName: "Payroll", passwordCredentials });
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  const step = (who: string, act: (hands: ReturnType<typeof tenant.as>) => void) => {
+    tenant.later(MINUTE);
+    act(tenant.as(who));
+  };
+  step("sofia", (hands) => hands.update(app, { passwordCredentials: [production] }));
+  step("yuki", (hands) => hands.update(app, { passwordCredentials: [backup] }));
+  step("yuki", (hands) => hands.delete(app));
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts, approving);
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, text };
+  };
+  const preview = async () => call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
+  const first = at((await preview()).data, "jobId");
+  const started = await call("start_recovery", { previewJobId: first });
+  await call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
+  tenant.later(MINUTE);
+  const previewJobId = at((await preview()).data, "jobId");
+  for (const detail of ["names", "compact"]) {
+    for (const { text, data } of [
+      await call("compare_snapshots", { from: snapshot, detail }),
+      await call("list_changes", { previewJobId, detail }),
+    ]) {
+      const authors = [at(data, "authors", "rows")].flat().map((row) => at(row, "1"));
+      expect(authors.toSorted()).toEqual(["sofia", "yuki"]);
+      expect(text).toMatch(/application "Payroll" \S+ \| by #1 passwordCredentials; #2 passwordCredentials \|/);
+      expect(text).not.toContain("not among the parts of this row");
+    }
+  }
+});

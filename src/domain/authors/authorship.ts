@@ -1,4 +1,5 @@
 import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "../changes/change.ts";
+import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -74,6 +75,7 @@ export class Authors {
     if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
     for (const { name, by } of properties) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
     for (const { link, by } of links) tally.add(link, by.last);
+    for (const [name, one] of this.#ofLost(change, properties)) tally.add(name, one);
     return {
       ...change,
       properties,
@@ -82,6 +84,24 @@ export class Authors {
       ...(existenceBy === undefined ? {} : { existenceBy }),
       contributions: tally.result(),
     };
+  }
+
+  /**
+   * Returns the authors of values that no recovery writes, and of which `properties` names no part by the same author. A
+   * recovery is not among them where someone else's write is known, because it does not take what it cannot put back.
+   */
+  #ofLost({ lost = [] }: Pick<Change, "lost">, properties: readonly PropertyChange[]): (readonly [string, Authored])[] {
+    return lost.flatMap(({ name, now, then }) => {
+      const writes = this.#writes.get(name) ?? [];
+      const { last, before, elements } = isCredentialList(name)
+        ? (elementAuthors({ now: keyIdsOf(now), then: keyIdsOf(then) }, writes.map(ofKeyIds)) ?? this.of(name))
+        : this.ofProperty({ name, now, then });
+      const found = elements?.map(({ by }) => by) ?? [last.recovery === undefined ? last : (before ?? last)];
+      const known = properties
+        .filter((one) => one.name === name)
+        .flatMap(({ by }) => (by === undefined ? [] : (by.elements?.map((one) => one.by) ?? [by.last])));
+      return found.filter((one) => !known.some((other) => isSameAuthor(one, other))).map((one) => [name, one] as const);
+    });
   }
 
   /** Returns the author of what differs in a property, or an unknown one. */
@@ -133,6 +153,11 @@ export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
 /** Returns true for a change whose object is gone for good. */
 export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
   action === "rebuild" || notRecoverable === "hardDeleted";
+
+/** Returns a write of credentials by their ids alone, because several can have the same dates. */
+const ofKeyIds = ({ oldValue, newValue, by }: ValueWrite): ValueWrite => ({
+  ...{ oldValue: keyIdsOf(oldValue), newValue: keyIdsOf(newValue), by },
+});
 
 const isSameAuthor = (one: Authored, other: Authored): boolean => actorKey(one.actor) === actorKey(other.actor);
 

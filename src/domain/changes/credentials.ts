@@ -100,6 +100,9 @@ export function credentialsIn(list: Json, other: Json): readonly JsonObject[] {
 export const heldKeyIds = (properties: JsonObject): ReadonlySet<string> =>
   new Set(lists.flatMap((name) => objectsIn(memberOf(properties, name))).map(keyOf));
 
+/** Returns the ids of the secrets and keys in a list, as a list. */
+export const keyIdsOf = (list: Json): Json => objectsIn(list).map(keyOf);
+
 export function keyOf(credential: JsonObject): string {
   const keyId = memberOf(credential, "keyId");
   return typeof keyId === "string" ? canonicalId(keyId) : "";

@@ -17,13 +17,13 @@ export interface LastWrite {
  * A narrow scope leaves parts out that do differ.
  */
 export function lastWrite(change: Change): LastWrite | undefined {
-  const { action, properties, links, kept = [], attribution = [], contributions = [] } = change;
+  const { action, properties, links, kept = [], lost = [], attribution = [], contributions = [] } = change;
   const [newest] = attribution;
   const shown = Math.max(...contributions.map(({ last }) => last ?? Number.POSITIVE_INFINITY));
   if (newest === undefined || contributions.length === 0 || newest.time <= shown) return undefined;
   const shownParts = new Set([
     ...(action === "update" ? [] : [EXISTENCE]),
-    ...[...properties, ...kept].map(({ name }) => name),
+    ...[...properties, ...kept, ...lost].map(({ name }) => name),
     ...links.map(({ link }) => link),
   ]);
   const others = newest.properties.filter((name) => !shownParts.has(name));
