@@ -43,7 +43,8 @@ export const compareSnapshots = defineTool({
       scope: scopeFrom(scope, coverage),
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
-    const ends = { from: iso(compared.from), to: iso(compared.to) };
+    // The newest capture that the present equals can be old.
+    const ends = { from: iso(compared.from), to: iso(compared.readUntil ?? compared.to) };
     const range = `from "${request.from}" and to "${request.to ?? "now"}"`;
     const { properties, actor } = scope;
     const narrowed = { ...(properties === undefined ? {} : { properties }), ...(actor === undefined ? {} : { actor }) };

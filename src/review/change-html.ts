@@ -16,7 +16,7 @@ import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { keptParts, lostParts } from "./lost-parts.ts";
 import { valueDifferences } from "./value-difference.ts";
-import { actorText, timeText, verbOf } from "./words.ts";
+import { timeText, verbOf, writerText } from "./words.ts";
 
 /** Returns a link to the remaining links of an object, or null if all of them are shown. */
 export type MoreLinks = (change: Change, more: number) => Html | null;
@@ -73,7 +73,7 @@ function authorLine(attribution: Change["attribution"]): Html | null {
   const last = lastAuthored(attribution);
   return last === null
     ? null
-    : html`<span class="by">last changed by <bdi>${actorText(last.actor)}</bdi>, ${timeText(last.time)}</span>`;
+    : html`<span class="by">last changed by <bdi>${writerText(last)}</bdi>, ${timeText(last.time)}</span>`;
 }
 
 /** Shows one property of alike changes: its value if all have the same, and otherwise the number of different ones. */

@@ -7,7 +7,7 @@ import { andMore } from "../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH } from "../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
-import { actorText } from "./words.ts";
+import { writerText } from "./words.ts";
 
 /** Names authors, and the objects whose ids stand in values. */
 export interface ElementWords {
@@ -22,7 +22,7 @@ export interface ElementWords {
 /** Returns all of this for a person who sees a change on a page or in a terminal. */
 export const elementLines = (change: Change): readonly string[] => {
   const words = {
-    authorOf: ({ actor }: Authored) => cleaned(actorText(actor), NAME_LENGTH),
+    authorOf: (by: Authored) => cleaned(writerText(by), NAME_LENGTH),
     names: change.names ?? {},
     most: ELEMENTS_NAMED,
   };

@@ -1,6 +1,6 @@
 import type { Change, LostPart } from "../domain/changes/change.ts";
 import { valueText } from "./value-text.ts";
-import { actorText } from "./words.ts";
+import { writerText } from "./words.ts";
 
 /** A part of an object that a recovery leaves as it is, as the two sides of a row. */
 export interface LostSides {
@@ -28,10 +28,10 @@ export const lostParts = ({ lost = [] }: Change): readonly LostSides[] =>
 
 /** Returns what an undo of one actor leaves of an object, because others wrote it later. */
 export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides[] =>
-  kept.map(({ name, now, by: { actor } }) => ({
+  kept.map(({ name, now, by }) => ({
     path: name,
     now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
-    then: `stays, because ${actorText(actor)} wrote it later`,
+    then: `stays, because ${writerText(by)} wrote it later`,
   }));
 
 const KEPT_LENGTH = 500;

@@ -1,5 +1,5 @@
-import { actorCalled } from "../domain/authors/actor-name.ts";
-import type { Actor, RecoveryAction } from "../domain/changes/change.ts";
+import { actorCalled, inNameOf } from "../domain/authors/actor-name.ts";
+import type { Actor, Authored, RecoveryAction } from "../domain/changes/change.ts";
 import { isEntityType } from "../domain/tenant/entity.ts";
 import { recoverable } from "../domain/tenant/recoverable.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
@@ -22,6 +22,10 @@ export function verbOf(action: RecoveryAction, type: string): string {
 
 /** Names an actor, as far as the log does. */
 export const actorText = (actor: Actor): string => actorCalled(actor) ?? "an unknown actor";
+
+/** Names who wrote, which can be a recovery. */
+export const writerText = ({ actor, recovery }: Pick<Authored, "actor" | "recovery">): string =>
+  recovery === undefined ? actorText(actor) : inNameOf(actorText(actor));
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

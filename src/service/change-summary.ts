@@ -14,7 +14,10 @@ export const WRITTEN_LATER = "as others wrote it later";
  * A preview in few words, in the same size for any number of changes, computed in one pass. Lists are longest first.
  */
 export interface ChangeSummary {
-  readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable">;
+  readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable"> & {
+    /** The objects of which something differs, whether a recovery writes it or not: those that authors and times are counted of. */
+    readonly differing?: number;
+  };
   /** Of `byType`, what a recovery does something about. */
   readonly parts: readonly { readonly type: EntityType; readonly action: RecoveryAction; readonly objects: number }[];
   readonly byType: readonly { readonly type: EntityType; readonly action: RecoveryAction; readonly objects: number }[];
@@ -114,4 +117,6 @@ export interface HistogramBucket {
   readonly links: number;
   /** The author of most of them, or null without changes. */
   readonly leading: Actor | null;
+  /** The recovery that wrote most of them in the name of `leading`. */
+  readonly recovery?: RecoveryMark;
 }

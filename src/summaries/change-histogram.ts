@@ -1,4 +1,4 @@
-import type { Actor } from "../domain/changes/change.ts";
+import type { Actor, RecoveryMark } from "../domain/changes/change.ts";
 import { DAY, HOUR, MINUTE, type Millis } from "../domain/time.ts";
 import type { Histogram } from "../service/change-summary.ts";
 
@@ -29,12 +29,12 @@ export class ChangeHistogram {
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** Counts an object, or so many writes to links. `key` names the actor. */
-  add(time: Millis, actor: Actor, key: string, links: number | null = null): void {
+  /** Counts an object, or so many writes to links. */
+  add(time: Millis, writer: Writer, links: number | null = null): void {
     const bucket = this.#bucket(Math.floor(time / this.#width));
     if (links === null) bucket.objects += 1;
     else bucket.links += links;
-    bucket.add(key, actor, links ?? 1);
+    bucket.add(writer, links ?? 1);
     while (this.#last - this.#first >= MOST_BUCKETS) this.#widen();
   }
 
@@ -45,7 +45,9 @@ export class ChangeHistogram {
       width: this.#width,
       buckets: Array.from({ length: known ? this.#last - this.#first + 1 : 0 }, (_, at) => {
         const bucket = this.#buckets.get(this.#first + at);
-        return { objects: bucket?.objects ?? 0, links: bucket?.links ?? 0, leading: bucket?.leading() ?? null };
+        const { actor: leading = null, recovery } = bucket?.leading() ?? {};
+        const written = { objects: bucket?.objects ?? 0, links: bucket?.links ?? 0, leading };
+        return recovery === undefined ? written : { ...written, recovery };
       }),
     };
   }
@@ -68,28 +70,35 @@ export class ChangeHistogram {
   }
 }
 
+/** An actor, or a recovery in an actor's name, with a key of their own. */
+interface Writer {
+  readonly key: string;
+  readonly actor: Actor;
+  readonly recovery?: RecoveryMark;
+}
+
 class Bucket {
   objects = 0;
   links = 0;
-  readonly #actors = new Map<string, { readonly actor: Actor; count: number }>();
+  readonly #actors = new Map<string, { readonly writer: Writer; count: number }>();
 
-  add(key: string, actor: Actor, count: number): void {
-    const entry = this.#actors.get(key);
+  add(writer: Writer, count: number): void {
+    const entry = this.#actors.get(writer.key);
     if (entry !== undefined) entry.count += count;
-    else if (this.#actors.size < MOST_ACTORS) this.#actors.set(key, { actor, count });
+    else if (this.#actors.size < MOST_ACTORS) this.#actors.set(writer.key, { writer, count });
   }
 
   /** Takes all of another interval, including the writes of actors that are not counted apart. */
   take(other: Bucket): void {
-    for (const [key, { actor, count }] of other.#actors) this.add(key, actor, count);
+    for (const { writer, count } of other.#actors.values()) this.add(writer, count);
     this.objects += other.objects;
     this.links += other.links;
   }
 
-  leading(): Actor | null {
-    return [...this.#actors.values()].reduce<{ actor: Actor | null; count: number }>(
+  leading(): Writer | null {
+    return [...this.#actors.values()].reduce<{ writer: Writer | null; count: number }>(
       (most, one) => (one.count > most.count ? one : most),
-      { actor: null, count: 0 },
-    ).actor;
+      { writer: null, count: 0 },
+    ).writer;
   }
 }

@@ -54,6 +54,8 @@ export class ListAuthors {
       const place = placeOf(ref);
       if (place === undefined) continue;
       const { seq, changedFields } = place;
+      // It is listed only because others have overwritten all of the actor's work on it.
+      if (changedFields?.length === 0) continue;
       const names = modified.length === 0 ? [WHOLE] : modified.map(({ name }) => name);
       const ofRecovery = isRecovery(record);
       const differing = names.filter((name) => changedFields === null || changedFields.includes(name));
@@ -69,14 +71,14 @@ export class ListAuthors {
       author.objects.add(seq);
       const about = modified.filter(({ name }) => changedFields === null || changedFields.includes(name));
       const links = about.filter(({ name }) => isLinkName(name)).length;
-      if (links > 0) this.#histogram.add(record.time, record.actor, author.key, links);
+      if (links > 0) this.#histogram.add(record.time, author, links);
       const isAbout = changedFields === null || about.length > 0;
-      if (isAbout && this.#dated.add(seq)) this.#histogram.add(record.time, record.actor, author.key);
+      if (isAbout && this.#dated.add(seq)) this.#histogram.add(record.time, author);
     }
   }
 
-  /** Of a list of so many changes. */
-  result(listed: number): Pick<ChangeSummary, "actors" | "moreActors"> & Required<Pick<ChangeSummary, "histogram">> {
+  /** Of a list in which so many objects differ. */
+  result(differing: number): Pick<ChangeSummary, "actors" | "moreActors"> & Required<Pick<ChangeSummary, "histogram">> {
     const actors = [...this.#authors.values()]
       .sort((a, b) => b.objects.size - a.objects.size)
       .slice(0, ROWS_SHOWN)
@@ -88,7 +90,7 @@ export class ListAuthors {
     return {
       actors,
       ...(moreActors > 0 ? { moreActors } : {}),
-      histogram: { ...this.#histogram.result(), unknown: listed - this.#dated.size },
+      histogram: { ...this.#histogram.result(), unknown: differing - this.#dated.size },
     };
   }
 

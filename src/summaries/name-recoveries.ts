@@ -72,8 +72,16 @@ export async function summaryWithRecoveries(
   recovery: Pick<RecoveryService, "getJob">,
   summary: ChangeSummary,
 ): Promise<ChangeSummary> {
-  const jobs = await jobsOf(recovery, summary.actors);
-  return jobs.size === 0 ? summary : { ...summary, actors: summary.actors.map((one) => withJob(one, jobs)) };
+  const { actors, histogram } = summary;
+  const jobs = await jobsOf(recovery, [...actors, ...(histogram?.buckets ?? [])]);
+  if (jobs.size === 0) return summary;
+  return {
+    ...summary,
+    actors: actors.map((one) => withJob(one, jobs)),
+    ...(histogram === undefined
+      ? {}
+      : { histogram: { ...histogram, buckets: histogram.buckets.map((one) => withJob(one, jobs)) } }),
+  };
 }
 
 const marksOf = ({ attribution = [], contributions = [], kept = [], properties }: Change): readonly Marked[] => [

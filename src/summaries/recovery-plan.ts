@@ -2,7 +2,7 @@ import type { Plan } from "../domain/approval/approval.ts";
 import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
-import { actorQuoted } from "../domain/authors/actor-name.ts";
+import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
@@ -144,7 +144,10 @@ function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   if (actors.length < 2) return [];
   const shown = actors
     .slice(0, ACTORS_SHOWN)
-    .map(({ actor, objects }) => `${actorQuoted(actor)} on ${objects}`)
+    .map(({ actor, recovery, objects }) => {
+      const name = actorQuoted(actor);
+      return `${recovery === undefined ? name : inNameOf(name)} on ${objects}`;
+    })
     .join(", ");
   const more = andMore(actors.length, ACTORS_SHOWN);
   return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];

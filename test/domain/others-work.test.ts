@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { isNamed, othersWorkOn, type Write } from "../../src/domain/authors/others-work.ts";
+import { WriterTally } from "../../src/domain/authors/writer-tally.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
+import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
 
 const actor = (name: string): Actor => ({ kind: "user", id: name, name: `${name}@contoso.example` });
 const write = (name: string, time: number, recovery = false): Write => ({ actor: actor(name), time, recovery });
@@ -49,4 +52,31 @@ test("an actor is named by id or name, in any case", () => {
   expect(isNamed(actor("eve"), "Eve@contoso.example")).toBe(true);
   expect(isNamed(actor("eve"), "ev")).toBe(false);
   expect(isNamed({ kind: "unknown", id: null, name: null }, "")).toBe(false);
+});
+
+test("everyone who wrote a part since a recovery did is named, and an undo of one actor names the last one only", () => {
+  const ada: EntityRef = { type: "user", id: "ada" };
+  const tally = new WriterTally(new Set([refKey(ada)]));
+  const record = (id: string, time: number, name: string, category = "UserManagement"): AuditRecord => ({
+    ...{ id: `${time}`, time, actor: actor(id), category, operation: "Update user", result: "success" },
+    ...{ correlationId: "c", app: null, ip: null },
+    targets: [{ ref: ada, displayName: null, modified: [{ name, oldValue: null, newValue: time }] }],
+  });
+  for (const one of [
+    record("ann", 9, "members"),
+    record("bob", 8, "members"),
+    record("ann", 7, "members"),
+    record("eve", 6, "members"),
+    record("rescuer", 5, "members", "Backup and Recovery"),
+    record("mallory", 4, "members"),
+    record("mallory", 3, "city"),
+  ])
+    tally.add(one);
+  const found = tally.of(refKey(ada));
+  const named = (isOwn: (one: Actor) => boolean, how = {}) =>
+    othersWorkOn(found, ["members", "city"], isOwn, how)?.actors.map(({ id }) => id);
+  expect(named(() => false)).toEqual(["ann", "bob", "eve", "mallory"]);
+  expect(othersWorkOn(found, ["members"], () => false)?.actors.map(({ id }) => id)).toEqual(["ann", "bob", "eve"]);
+  expect(named(byEve)).toEqual(["ann", "bob", "mallory"]);
+  expect(named(() => false, { lastOnly: true })).toEqual(["ann", "mallory"]);
 });

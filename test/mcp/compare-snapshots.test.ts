@@ -31,6 +31,10 @@ test("a comparison tells dangers, sign-in, accounts and what is outside of its s
   expect(at(calm.data, "dangers")).toEqual([]);
   expect(calm.text).toContain("none of those that are looked for");
   expect(calm.data).not.toHaveProperty("related");
+  // The present equals the snapshot, and was looked at.
+  const present = new Date(tenant.embedded.now()).toISOString();
+  expect(at(calm.data, "to")).toBe(present);
+  expect(calm.text).toContain(` and ${present}: 0 shown.`);
 
   hands.update(location, { ipRanges: [range("0.0.0.0/1"), range("128.0.0.0/1")] });
   tenant.later(60_000);

@@ -43,3 +43,63 @@ test("a purged object has both authors in every answer: who deleted it and who p
     for (const half of theirs.halves) expect(half).toMatch(both);
   }
 });
+
+test("members and owners that a purge took have its author, and a policy that a plan only repoints has no author and the reason why it is written", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands } = tenant;
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const [ada, cara] = [tenant.addUser("Ada"), tenant.addUser("Cara")];
+  const [field, outer] = ["Field", "Outer"].map((displayName) => hands.create("group", { displayName }));
+  if (field === undefined || outer === undefined) throw new Error("Two groups were made.");
+  hands.addLink({ link: "members", source: field, target: ada });
+  hands.addLink({ link: "owners", source: field, target: cara });
+  hands.addLink({ link: "members", source: outer, target: field });
+  const policy = (displayName: string) =>
+    hands.create("conditionalAccessPolicy", {
+      ...{ displayName, state: "enabled" },
+      conditions: {
+        users: { includeUsers: ["All"], excludeGroups: [field.id] },
+        applications: { includeApplications: ["All"] },
+      },
+    });
+  const [untouched, touched] = [policy("CA untouched"), policy("CA touched")];
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  tenant.later(MINUTE);
+  tenant.as("sofia").update(touched, { state: "disabled" });
+  tenant.as("miles").delete(field);
+  tenant.as("miles").purge(field);
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts);
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
+  };
+  const scope = { all: true, rebuild: true };
+  const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  for (const half of preview.halves)
+    expect(half).toContain("Objects that only point at what is created again have no time of their own");
+  const previewJobId = at(preview.data, "jobId");
+  const only = "nothing but that new id is written";
+  for (const detail of ["names", "compact", "full"]) {
+    const { halves } = await call("list_changes", { previewJobId, detail });
+    for (const half of halves) {
+      expect(half).not.toContain("unknown");
+      expect(half).toContain("sofia");
+      expect(half.split(only)).toHaveLength(2);
+    }
+    const rowOf = async (id: string) => (await call("list_changes", { previewJobId, detail, id })).halves;
+    for (const half of await rowOf(untouched.id)) {
+      expect(half).toContain(only);
+      expect(half).not.toMatch(/miles|sofia/);
+    }
+    for (const half of await rowOf(outer.id)) expect(half).toContain("miles");
+  }
+  const plain = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
+  const [text] = plain.halves;
+  expect(text).toContain("1 object and 0 links to change");
+  expect(text).toContain("by, of 3 objects with a difference: ");
+  expect(text).toContain("when, of 3 objects with a difference, each ");
+  expect(at(plain.data, "summary", "totals", "differing")).toBe(3);
+});

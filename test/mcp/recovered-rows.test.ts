@@ -34,6 +34,7 @@ test("what a recovery wrote is told with its job, who started it and who approve
   const who = `recovery ${jobId} (started by ${starter}, approved by ${starter})`;
   const before = at(job.data, "beforeRecoverySnapshotId");
   const back = await call("start_preview", { snapshot: before, scope: department, waitSeconds: 30 });
+  expect(at(back.data, "summary", "histogram", "by")).toEqual([who]);
   const rows = { previewJobId: at(back.data, "jobId") };
   for (const detail of ["names", "compact", "full"]) {
     const since = await call("compare_snapshots", { from: snapshot, detail });

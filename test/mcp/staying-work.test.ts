@@ -83,6 +83,8 @@ test.each([false, true])(
       expect(told).toContain(dangerous);
     }
     const [text] = summary.halves;
+    expect(text).toMatch(/^by: .* 1 from /m);
+    expect(text).toMatch(/^when, each 1 minute from \S+: 1$/m);
     expect(text).toMatch(/user "Bea" \S+ \(stays: as others wrote it later\)/);
   },
 );

@@ -44,6 +44,7 @@ import { processPairs } from "./process-pairs.ts";
 import { refusalPairs } from "./refusal-pairs.ts";
 import { renamedPairs } from "./renamed-pairs.ts";
 import { renewedPairs } from "./renewed-pairs.ts";
+import { repointedPairs } from "./repointed-pairs.ts";
 import { reversalPairs } from "./reversal-pairs.ts";
 import { reviewAppPairs } from "./review-app-pairs.ts";
 import { riskPairs } from "./risk-pairs.ts";
@@ -114,6 +115,7 @@ export const allPairs: readonly Pair[] = [
   ...refusalPairs,
   ...renamedPairs,
   ...renewedPairs,
+  ...repointedPairs,
   ...reversalPairs,
   ...reviewAppPairs,
   ...riskPairs,

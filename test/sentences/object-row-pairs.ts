@@ -180,7 +180,7 @@ const pages: readonly Pair[] = [
   pair("of …", page({ total: 9 }), page({}), "3 shown."),
   pair('More: … with cursor "…".', page({ nextCursor: "c" }), page({}), "3 shown."),
   filled("…… shown.……", [["3"], page({})], [["2"], page({ shown: 2 })]),
-  pair("when, …", when(1), page({}), "3 shown."),
+  pair("when…, …", when(1), page({}), "3 shown."),
   pair(
     "(empty list)",
     () => valueLines("tags", [], {}).join(),

@@ -9,7 +9,7 @@ const actor = (name: string): Actor => ({ kind: "user", id: name, name });
 
 function histogramOf(writes: readonly (readonly [number, string])[]) {
   const histogram = new ChangeHistogram();
-  for (const [time, who] of writes) histogram.add(time, actor(who), who);
+  for (const [time, who] of writes) histogram.add(time, { key: who, actor: actor(who) });
   return histogram.result();
 }
 

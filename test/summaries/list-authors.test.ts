@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { type AuditRecord, BACKUP_AND_RECOVERY } from "../../src/domain/authors/audit-record.ts";
+import type { RecoveryMark } from "../../src/domain/changes/change.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { ListAuthors, type ListPlace } from "../../src/summaries/list-authors.ts";
@@ -96,5 +98,40 @@ describe("the authors of a list", () => {
     const { actors, histogram } = authorsOf({ ...record(1, "mallory", user("ada"), "department"), result: "failure" });
     expect(actors).toEqual([]);
     expect(histogram).toMatchObject({ from: null, buckets: [], unknown: 4 });
+  });
+
+  test("the intervals and what has no time add up to the objects that differ, no author has more, and a recovery leads as one", () => {
+    const names = ["department", "members", "city"];
+    const places = fc.array(fc.option(fc.subarray(names), { nil: null }), { minLength: 1, maxLength: 12 });
+    const writes = fc.array(
+      fc.record({
+        minute: fc.integer({ min: 0, max: 3_000 }),
+        by: fc.constantFrom("mallory", "grace"),
+        object: fc.nat(14),
+        fields: fc.subarray(names),
+        category: fc.constantFrom("UserManagement", BACKUP_AND_RECOVERY),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(places, writes, (listed, written) => {
+        const authors = new ListAuthors();
+        for (const { minute, by, object, fields, category } of written.toSorted((a, b) => b.minute - a.minute)) {
+          const place = listed[object];
+          const at = place === undefined ? undefined : { seq: object + 1, changedFields: place };
+          authors.add({ ...record(minute, by, user(`${object}`), ...fields), category }, () => at);
+        }
+        const differing = listed.filter((fields) => fields?.length !== 0).length;
+        const { actors, histogram } = authors.result(differing);
+        const { buckets, unknown } = histogram;
+        expect(buckets.reduce((sum, { objects }) => sum + objects, unknown)).toBe(differing);
+        expect(unknown).toBeGreaterThanOrEqual(0);
+        for (const { objects } of actors) expect(objects).toBeLessThanOrEqual(differing);
+        const keyOf = (actor: { readonly id: string | null } | null, of?: RecoveryMark) => `${actor?.id} ${of?.id}`;
+        const known = new Set(actors.map(({ actor, recovery }) => keyOf(actor, recovery)));
+        for (const { leading, recovery } of buckets)
+          if (leading !== null) expect(known).toContain(keyOf(leading, recovery));
+      }),
+    );
   });
 });

@@ -22,6 +22,9 @@ export function actorCalled(actor: Actor): string | null {
 export const actorQuoted = (actor: Actor): string =>
   `${quoted(actor.name ?? actor.id)}${isUnique(actor) ? "" : ` (${cleaned(actor.id ?? "", 80)})`}`;
 
+/** Names a recovery by the person or app that its records name, who did not edit the object. */
+export const inNameOf = (name: string): string => `a recovery in the name of ${name}`;
+
 /** Names each of several actors as `actorQuoted` does, and with the ids those that share a user principal name. */
 export const actorsQuoted = (actors: readonly Actor[]): readonly string[] =>
   sharing(actors).map(([actor, id]) => (id === null ? actorQuoted(actor) : `${quoted(actor.name)} (${id})`));

@@ -1,5 +1,6 @@
 import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "../changes/change.ts";
 import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
+import { isUnchanged } from "../changes/repointed.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -51,29 +52,33 @@ export class Authors {
   }
 
   /**
-   * Returns the change with an author for each of its parts. `removerOf` names the author of the deletion of an object, who
-   * ended its links too.
+   * Returns the change with an author for each of its parts but those that are only repointed. `targetOf`
+   * names the authors of another object, because a purge or a deletion ends its links too.
    */
   sign<Signed extends Omit<Change, "seq">>(
     change: Signed,
-    removerOf: (ref: EntityRef) => Authorship | null = () => null,
+    targetOf: (ref: EntityRef) => Authors | null = () => null,
   ): Signed {
     const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
     // A purge took the values that a rebuild writes, although its record leaves them out.
     const ended = change.action === "rebuild" && this.#purge !== null ? existenceBy : undefined;
+    const isRepointing = change.repoints !== undefined;
     const properties = change.properties.map((property) => ({
       ...property,
-      by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }),
+      ...(isRepointing && isUnchanged(property)
+        ? {}
+        : { by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }) }),
       ...(change.basis === "audit" ? this.#keptIn(property) : {}),
     }));
     const links = change.links.map((link) => {
-      const own = this.#of.get(`${link.link} ${link.target.id}`);
-      return { ...link, by: own ?? (isEndedByTarget(link) ? removerOf(link.target) : null) ?? unknown };
+      const own = this.#of.get(`${link.link} ${link.target.id}`) ?? (ended && { last: ended.last });
+      return { ...link, by: own ?? endOf(link, targetOf(link.target)) ?? unknown };
     });
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
     if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
-    for (const { name, by } of properties) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
+    for (const { name, by } of properties)
+      if (by !== undefined) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
     for (const { link, by } of links) tally.add(link, by.last);
     for (const [name, one] of this.#ofLost(change, properties)) tally.add(name, one);
     return {
@@ -135,6 +140,11 @@ export class Authors {
     return this.#newest === null ? null : { last: this.#newest };
   }
 
+  /** Returns the author of the permanent deletion. Null without one. */
+  get purge(): Authorship | null {
+    return this.#purge === null ? null : { last: this.#purge };
+  }
+
   /** Takes the first record as the creation of an object, and the last one as the removal of a relationship. */
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
@@ -149,6 +159,10 @@ export class Authors {
 /** Returns true for a link that cannot come back because its target was deleted. */
 export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
   notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
+
+/** Returns who ended a link by ending its target, which a plan may be about to create again. */
+const endOf = (link: LinkChange, target: Authors | null): Authorship | null =>
+  (isEndedByTarget(link) ? target?.newest : link.action === "add" ? target?.purge : null) ?? null;
 
 /** Returns true for a change whose object is gone for good. */
 export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>

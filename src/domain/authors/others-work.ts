@@ -7,6 +7,8 @@ import { PURGE } from "./audit-record.ts";
 export interface Writers {
   /** The last write to each property, link or existence, if the log names what was written. */
   readonly lastOf: ReadonlyMap<string, Write>;
+  /** The last write of each other author to the same parts since a recovery wrote them, for the first authors. */
+  readonly earlierOf?: ReadonlyMap<string, readonly Write[]>;
   /** The first write of each author. */
   readonly first: readonly Write[];
 }
@@ -26,21 +28,28 @@ export interface OthersWork {
 
 /**
  * Returns the work on an object that a recovery would undo and that is not `own`: of anyone but the requester, or, if one
- * actor's work is to be undone, of anyone but that actor. `fields` are the parts that the recovery overwrites.
+ * actor's work is to be undone, of anyone but that actor. `fields` are the parts that the recovery overwrites. With
+ * `lastOnly`, the earlier authors of a part are left out, because an undo goes back to what they wrote.
  */
 export function othersWorkOn(
   writers: Writers | undefined,
   fields: readonly string[],
   isOwn: (actor: Actor) => boolean,
+  { lastOnly = false } = {},
 ): OthersWork | null {
   if (writers === undefined) return null;
   const theirs: string[] = [];
   const actors: Actor[] = [];
+  const note = (actor: Actor) => {
+    if (!isOwn(actor) && !actors.some((one) => isSameActor(one, actor))) actors.push(actor);
+  };
   for (const field of fields) {
     for (const last of lastWrites(writers, field)) {
       if (last.recovery || isOwn(last.actor)) continue;
       if (!theirs.includes(field)) theirs.push(field);
-      if (!actors.some((actor) => isSameActor(actor, last.actor))) actors.push(last.actor);
+      note(last.actor);
+      // The last deletion or creation alone is what the plan reverses.
+      if (!lastOnly && field !== EXISTENCE) for (const one of writers.earlierOf?.get(field) ?? []) note(one.actor);
     }
   }
   return theirs.length === 0 ? null : { actors, fields: theirs };

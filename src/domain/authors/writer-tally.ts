@@ -3,11 +3,22 @@ import { type RefKey, refKey } from "../tenant/entity.ts";
 import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "./audit-record.ts";
 import { actorKey, type Write, type Writers } from "./others-work.ts";
 
+/** Authors of one part that are kept beside the last one. */
+const MOST_EARLIER = 20;
+
+interface WritesOfOne {
+  readonly lastOf: Map<string, Write>;
+  readonly earlierOf: Map<string, Write[]>;
+  /** Parts of which earlier writes do not count, because a recovery has undone them. */
+  readonly closed: Set<string>;
+  readonly first: Map<string, Write>;
+}
+
 /** Collects the authors of a set of objects from log records, newest first, in memory that follows the objects. */
 export class WriterTally {
   readonly #wanted: { has(key: RefKey): boolean };
   readonly #actors = new Map<string, Actor>();
-  readonly #found = new Map<RefKey, { readonly lastOf: Map<string, Write>; readonly first: Map<string, Write> }>();
+  readonly #found = new Map<RefKey, WritesOfOne>();
 
   constructor(wanted: { has(key: RefKey): boolean }) {
     this.#wanted = wanted;
@@ -18,7 +29,9 @@ export class WriterTally {
       const key = refKey(ref);
       if (!this.#wanted.has(key)) continue;
       const write = { actor: this.#shared(record.actor), time: record.time, recovery: isRecovery(record) };
-      this.#note(key, write, fieldsOf(record, modified));
+      const fields = fieldsOf(record, modified);
+      this.#note(key, write, fields);
+      if (write.recovery) this.close(key, fields);
     }
   }
 
@@ -27,16 +40,25 @@ export class WriterTally {
     if (this.#wanted.has(key)) this.#note(key, write, fields);
   }
 
+  /** Notes that a recovery wrote fields of an object, so that earlier writes to those that were written since are past. */
+  close(key: RefKey, fields: readonly string[]): void {
+    const found = this.#found.get(key);
+    for (const name of fields) if (found?.lastOf.has(name)) found.closed.add(name);
+  }
+
   of(key: RefKey): Writers | undefined {
     const found = this.#found.get(key);
-    return found && { lastOf: found.lastOf, first: [...found.first.values()] };
+    return found && { lastOf: found.lastOf, earlierOf: found.earlierOf, first: [...found.first.values()] };
   }
 
   #note(key: RefKey, write: Write, fields: readonly string[]): void {
-    const writers = this.#found.get(key) ?? { lastOf: new Map(), first: new Map() };
+    const writers = this.#found.get(key) ?? newWrites();
     this.#found.set(key, writers);
     // Newest first, so the first one seen is the last write.
-    for (const name of fields) if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
+    for (const name of fields) {
+      if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
+      else if (!write.recovery && !writers.closed.has(name)) addEarlier(writers, name, write);
+    }
     writers.first.set(actorKey(write.actor), write);
   }
 
@@ -45,4 +67,16 @@ export class WriterTally {
     this.#actors.set(actorKey(actor), same);
     return same;
   }
+}
+
+const newWrites = (): WritesOfOne => ({
+  ...{ lastOf: new Map(), earlierOf: new Map() },
+  ...{ closed: new Set(), first: new Map() },
+});
+
+function addEarlier({ lastOf, earlierOf }: WritesOfOne, name: string, write: Write): void {
+  const earlier = earlierOf.get(name) ?? [];
+  const isKnown = [lastOf.get(name), ...earlier].some((one) => one !== undefined && one.actor === write.actor);
+  if (isKnown || earlier.length >= MOST_EARLIER) return;
+  earlierOf.set(name, [...earlier, write]);
 }

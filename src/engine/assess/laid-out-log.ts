@@ -15,6 +15,9 @@ import type { AssessedPlan, ListScan } from "./list-scan.ts";
 /** A write as it is laid out: the object, the numbers of its actor and of its fields, and the time. */
 type LaidOutWrite = readonly [key: RefKey, actor: number, fields: number, time: Millis];
 
+/** Stands for the number of an actor in a write of a recovery. */
+const RECOVERY = -1;
+
 /** Parts that one transaction writes. */
 const PARTS_AT_ONCE = 20;
 /** Stretches that one transaction deletes. */
@@ -52,8 +55,7 @@ export class LaidOutLog {
 
   /** Adds the next record, which is not newer than those before. */
   async add(record: AuditRecord): Promise<void> {
-    if (isRecovery(record)) return;
-    const actor = this.#actors.numberOf(actorKey(record.actor), record.actor);
+    const actor = isRecovery(record) ? RECOVERY : this.#actors.numberOf(actorKey(record.actor), record.actor);
     for (const { ref, modified } of writtenBy(record)) {
       const names = fieldsOf(record, modified);
       const stretch = this.#scan.order.stretchOf(ref);
@@ -86,7 +88,8 @@ export class LaidOutLog {
     const { db } = this.#context.store;
     for (let part = await planLogPart(db, this.#list.job, stretch, -1); part !== undefined; ) {
       for (const [key, actor, fields, time] of storedJson<readonly LaidOutWrite[]>(part.writes_json)) {
-        tally.note(key, { actor: this.#actors.at(actor), time, recovery: false }, this.#fields.at(fields));
+        if (actor === RECOVERY) tally.close(key, this.#fields.at(fields));
+        else tally.note(key, { actor: this.#actors.at(actor), time, recovery: false }, this.#fields.at(fields));
       }
       part = await planLogPart(db, this.#list.job, stretch, part.part);
     }

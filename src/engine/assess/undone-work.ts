@@ -1,4 +1,4 @@
-import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import { actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor } from "../../domain/changes/change.ts";
@@ -48,7 +48,7 @@ export class UndoneWorkReader {
   #replay: (stretch: number, tally: WriterTally) => Promise<void> = async () => {};
   #drop: () => Promise<void> = async () => {};
   #last: { readonly number: number; readonly stretch: Stretch } | null = null;
-  /** Everyone who was the last to write something that the list overwrites. */
+  /** Everyone who wrote something that the list overwrites. */
   readonly authors = new Map<string, AuthorCount>();
   /** Everyone who wrote to what differs, with what the list cannot put back. */
   readonly writers = new Map<string, AuthorCount>();
@@ -110,7 +110,9 @@ export class UndoneWorkReader {
     const rows = await readStretch(this.#list, this.#scan, 0);
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#eachRecord((record) => {
-      if (!isRecovery(record)) writers.add(record);
+      if (isRecovery(record))
+        for (const one of writtenBy(record)) writers.close(refKey(one.ref), fieldsOf(record, one.modified));
+      else writers.add(record);
       return onEvent(record);
     });
     this.#found(0, rows, writers);
@@ -133,6 +135,7 @@ export class UndoneWorkReader {
     const othersWork = new Map<RefKey, OthersWork>();
     const staying: PlanItemSummary[] = [];
     const isOwn = (actor: Actor) => this.#isOwn(actor);
+    const which = { lastOnly: this.#isSuspect !== null };
     for (const row of rows) {
       if (!row.isRecoverable) {
         staying.push(row);
@@ -140,8 +143,8 @@ export class UndoneWorkReader {
       }
       const [key, fields] = [refKey(row.ref), this.#fieldsOf(row)];
       const written = writers.of(key);
-      const all = othersWorkOn(written, fields, () => false);
-      const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn) : all;
+      const all = othersWorkOn(written, fields, () => false, which);
+      const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn, which) : all;
       if (others !== null) othersWork.set(key, others);
       if (!isFirst) continue;
       for (const actor of all?.actors ?? []) {
@@ -151,7 +154,7 @@ export class UndoneWorkReader {
       for (const actor of others?.actors ?? []) count(this.others, actor);
     }
     for (const row of isFirst ? staying : []) {
-      const all = othersWorkOn(writers.of(refKey(row.ref)), differingFields(row), () => false);
+      const all = othersWorkOn(writers.of(refKey(row.ref)), differingFields(row), () => false, which);
       for (const actor of all?.actors ?? []) count(this.writers, actor);
     }
     const stretch = { rows, othersWork };

@@ -2,9 +2,10 @@ import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { Attributions, attributionIn } from "../../domain/authors/attributions.ts";
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authors/authorship.ts";
-import type { Actor, Change } from "../../domain/changes/change.ts";
+import type { Actor, Change, LinkChange } from "../../domain/changes/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EngineContext } from "../context.ts";
+import type { ComparisonBasis } from "./comparison.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
 
 /** Deleted targets of links whose records are read too. */
@@ -14,13 +15,14 @@ const MOST_ENDS = 200;
 export async function signed<Signed extends Omit<Change, "seq">>(
   context: EngineContext,
   changes: readonly Signed[],
-  span: Span,
+  { scope, ...span }: Span & Partial<Pick<ComparisonBasis, "scope">>,
 ): Promise<(Signed & Pick<Change, "attribution" | "eventTotal">)[]> {
-  const ends = changes.flatMap(({ links }) => links.filter(isEndedByTarget).map(({ target }) => target));
+  const isEnded = (link: LinkChange) => isEndedByTarget(link) || (scope?.rebuild === true && link.action === "add");
+  const ends = changes.flatMap(({ links }) => links.filter(isEnded).map(({ target }) => target));
   const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...ends.slice(0, MOST_ENDS)], span);
   return changes.map((change) => {
     const found = attributed.of(change.ref);
-    return { ...found.authors.sign(change, (ref) => attributed.of(ref).authors.newest), ...attributionIn(found) };
+    return { ...found.authors.sign(change, (ref) => attributed.of(ref).authors), ...attributionIn(found) };
   });
 }
 

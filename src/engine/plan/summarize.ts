@@ -37,6 +37,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const { notRecoverable } = list.record.job.totals;
   if ((notRecoverable ?? 0) > 0) await tallyLost(context, list, tally);
   const counted = tally.result();
+  const differing = listed - tally.overwritten;
   const { parts, links } = counted;
   const changedLinks = sum(links, ({ added, removed }) => added + removed);
   const assessment = await findAssessment(context.store.db, list.id);
@@ -50,9 +51,9 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const overwritten = isOfActor ? await overwrittenWork(context, list) : null;
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
-    totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
+    totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable, differing },
     ...counted,
-    ...authors.result(listed),
+    ...authors.result(differing),
     ...(assessment === null ? {} : { assessment }),
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { actorCalled } from "../../domain/authors/actor-name.ts";
+import { actorCalled, inNameOf } from "../../domain/authors/actor-name.ts";
 import { CORRELATION_IDS, CORRELATIONS_COUNTED } from "../../domain/authors/contributions.ts";
 import type {
   Actor,
@@ -61,7 +61,7 @@ export const writerName = (writer: LoggedWriter): string => recoveryName(writer)
 function recoveryName({ actor, recovery }: LoggedWriter): string | undefined {
   if (recovery === undefined) return undefined;
   const { id, job } = recovery;
-  if (job === undefined) return `a recovery in the name of ${actorName(actor)}`;
+  if (job === undefined) return inNameOf(actorName(actor));
   const starter = cleaned(job.startedBy, NAME_LENGTH);
   const approver = job.approvedBy === undefined ? "" : `, approved by ${cleaned(job.approvedBy, NAME_LENGTH)}`;
   const name = starter === (actor.name ?? actor.id) ? "" : ` in the name of ${actorName(actor)}`;

@@ -19,6 +19,7 @@ import { earlierAuthors, earlierParts } from "./earlier-author.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
 import { isThereAgain, renewedTexts } from "./renewed.ts";
+import { onlyRepointed, repointTexts } from "./repointed.ts";
 import { called } from "./text.ts";
 import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { stays, unwritten } from "./unwritten.ts";
@@ -108,9 +109,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
       ...(change.action === "rebuild" && notRecoverable === undefined
         ? [`gets a new id; by hand afterwards: ${lackedAfterRebuild(change.ref.type).join(" ")}`]
         : []),
-      ...(change.repoints ?? []).map(
-        ({ path, target, targetName }) => `${path} names ${called(targetName, target.id)} under its new id`,
-      ),
+      ...repointTexts(change),
       ...(written === undefined ? [] : [lastWriteText(written)]),
       ...earlierAuthors(change),
       ...renewedTexts(change),
@@ -163,6 +162,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     notes: [
       ...namesText(fields, isMarked),
       ...lost,
+      ...onlyRepointed(given),
       ...lastWritten,
       ...earlierParts(change),
       ...shown,

@@ -34,6 +34,7 @@ import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
 import { isThereAgain, renewedTexts } from "./renewed.ts";
+import { repointTexts } from "./repointed.ts";
 import { namesIn } from "./shown-names.ts";
 import { called, nameOf } from "./text.ts";
 import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
@@ -88,7 +89,7 @@ export interface ChangeData {
   readonly events: EventData[] | undefined;
   readonly lastWrite: LastWrite | undefined;
   readonly earlier: string[] | undefined;
-  /** The objects that it is about or names and that a recovery created again, in words. */
+  /** The objects that it is about or names and that a recovery created again or is to, in words. */
   readonly renewed: string[] | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
@@ -130,7 +131,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const change = toldChange(given, view.direction);
   const { ref, contributions = [], attribution = [] } = change;
   const notRecoverable = isThereAgain(change, view.direction) ? undefined : change.notRecoverable;
-  const renewed = renewedTexts(change);
+  const renewed = [...renewedTexts(change), ...repointTexts(change)];
   // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? [])
     .filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined)

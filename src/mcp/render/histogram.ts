@@ -3,7 +3,7 @@ import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import type { Histogram } from "../../service/change-summary.ts";
-import { actorName } from "./author.ts";
+import { writerName } from "./author.ts";
 
 const objects = z.int();
 
@@ -25,15 +25,19 @@ export function histogramData({ from, width, buckets, unknown }: Histogram): His
     width: lengthOf(width),
     objects: buckets.map(({ objects }) => objects),
     ...(buckets.some(({ links }) => links > 0) ? { links: buckets.map(({ links }) => links) } : {}),
-    by: buckets.map(({ leading }) => (leading === null ? "" : actorName(leading))),
+    by: buckets.map(({ leading, recovery }) =>
+      leading === null ? "" : writerName({ actor: leading, ...(recovery === undefined ? {} : { recovery }) }),
+    ),
     unknown,
   };
 }
 
-export function histogramLine({ from, width, objects, links, unknown }: HistogramData): string {
+/** `of` names the objects that are counted, where they are not those of the plan. */
+export function histogramLine({ from, width, objects, links, unknown }: HistogramData, of = ""): string {
   const known = from === undefined ? [] : [`each ${width} from ${from}: ${objects.map(numberText).join(" ")}`];
   const written = links === undefined ? [] : [`writes to links: ${links.map(numberText).join(" ")}`];
-  return `when, ${[...known, ...written, ...(unknown > 0 || from === undefined ? [`${numberText(unknown)} unknown`] : [])].join("; ")}`;
+  const without = `${numberText(unknown)} unknown`;
+  return `when${of}, ${[...known, ...written, ...(unknown > 0 || from === undefined ? [without] : [])].join("; ")}`;
 }
 
 /** Seconds cost tokens and are meaningless here. */

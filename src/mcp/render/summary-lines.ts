@@ -15,6 +15,7 @@ export function summarySentence({ totals, note, next }: ShownSummary): string {
 
 /** Returns the lines that may hold names, the gravest first. */
 export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[] {
+  const of = ofDiffering(data);
   const row = (title: string, cells: readonly string[]) =>
     cells.length === 0 ? [] : [`${title}: ${cells.join("; ")}`];
   return [
@@ -46,12 +47,12 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
       (data.notRecoverable ?? []).map(({ code, objects }) => `${numberText(objects)} ${code}`),
     ),
     ...row(
-      "by",
+      `by${of}`,
       (data.actors ?? []).map(
         ({ actor, objects, first, last }) => `${actor} ${numberText(objects)} from ${first} to ${last}`,
       ),
     ),
-    ...(data.histogram === undefined ? [] : [histogramLine(data.histogram)]),
+    ...(data.histogram === undefined ? [] : [histogramLine(data.histogram, of)]),
     ...row(
       "such as",
       (data.samples ?? []).map(
@@ -63,5 +64,9 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
     ...(data.leftOut === undefined ? [] : [data.leftOut]),
   ];
 }
+
+/** Names the objects that authors and times are counted of, where the plan leaves some of them as they are. */
+const ofDiffering = ({ totals: { differing } }: Pick<ShownSummary, "totals">): string =>
+  typeof differing === "number" ? `, of ${countOf(differing, "object")} with a difference` : "";
 
 const inBrackets = (parts: readonly string[]): string => (parts.length === 0 ? "" : ` (${parts.join(", ")})`);

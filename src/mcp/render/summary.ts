@@ -57,6 +57,7 @@ export function summaryData(
       changedObjects: totals.changedObjects ?? undefined,
       changedLinks: totals.changedLinks ?? undefined,
       notRecoverable: totals.notRecoverable ?? undefined,
+      ...(totals.differing === totals.changedObjects ? {} : { differing: totals.differing }),
     },
     byType: [...summary.parts],
     properties: [...summary.properties],
@@ -107,7 +108,7 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary)],
+      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary), undated(summary)],
       ...[summary.actorsNote, summary.assessmentNote],
     ]),
     next:
@@ -127,6 +128,12 @@ function unlookedNames(warnings: Warnings | undefined): string[] {
   const sentence = namesNotLookedUp(warnings ?? {});
   return sentence === null ? [] : [`${sentence} Looks them up: ${NARROWER_PREVIEW}`];
 }
+
+/** What only names an object that is created again, or was linked to it, has no write of its own. */
+const undated = ({ parts, histogram }: ChangeSummary): string | undefined =>
+  (histogram?.unknown ?? 0) > 0 && parts.some(({ action }) => action === "rebuild")
+    ? "Objects that only point at what is created again have no time of their own and count as of unknown time."
+    : undefined;
 
 const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
   moreActors === undefined

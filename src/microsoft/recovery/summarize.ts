@@ -48,7 +48,10 @@ export async function summarize(
   for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
   const { histogram, ...found } = authors.result(objects);
   return {
-    totals: { changedObjects: recovered, changedLinks: links, notRecoverable: checked ? objects - recovered : null },
+    totals: {
+      ...{ changedObjects: recovered, changedLinks: links, differing: objects },
+      notRecoverable: checked ? objects - recovered : null,
+    },
     ...tally.result(),
     ...found,
     // An unreadable log has no times to show.
