@@ -46,7 +46,9 @@ export const getObject = defineTool({
     const place = propertyPlace(list, cursor);
     const request = {
       ref: { type: asEntityType(type), id },
-      at: place?.asOf ?? (await findMoment(recovery, at, now)),
+      ...(place === null
+        ? { at: await findMoment(recovery, at, now) }
+        : { at: place.asOf, isContinued: true as const }),
       ...(link === undefined ? {} : { link }),
       ...(direction === undefined ? {} : { direction }),
     };

@@ -10,6 +10,8 @@ export interface ObjectRequest {
   readonly ref: EntityRef;
   /** The newest capture not after this time is read. Null is now, and for a gone object the last capture that held it. */
   readonly at: Millis | null;
+  /** True for a further page of the state that `at` was shown of, which a service without a history reads as it is now. */
+  readonly isContinued?: true;
   /** Only links of this name, or places of this path in properties. */
   readonly link?: string;
   readonly direction?: LinkDirection;

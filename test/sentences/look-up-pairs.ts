@@ -171,7 +171,23 @@ const history = (seenAt: number | undefined, replies: Replies) =>
 const grant: EntityRef = { type: "appRoleAssignment", id: "a" };
 const comparison = { from: SNAPSHOT.id as SnapshotId, to: null, scope: { all: true } } as const;
 
+/** Returns the notes of a further page, whose first one is of the same reading or not. */
+const continued = (isSame: boolean) => () =>
+  inMicrosoft(live, async (context) => {
+    const investigation = microsoftInvestigation(context);
+    const { asOf } = await investigation.getObject({ ref: ada, at: null }, {});
+    const at = isSame ? asOf : asOf - 60_000;
+    const { traits } = await investigation.getObject({ ref: ada, at, isContinued: true, link: "roles" }, {});
+    return traits.join(" ") || "of one reading";
+  });
+
 const questions: readonly Pair[] = [
+  pair(
+    "The page before was of …, and this one was read again: what was written in between can be missing or shown twice.",
+    continued(false),
+    continued(true),
+    "of one reading",
+  ),
   pair(
     "Microsoft's snapshots cannot be read: an object is shown as it is now. A preview of it shows what differs from a snapshot.",
     object(1, live),

@@ -1,6 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { iso, type Millis } from "../../domain/time.ts";
 import type { LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";
@@ -13,10 +14,10 @@ import { readWhole } from "./whole-object.ts";
  */
 export async function getObject(
   context: LookUpContext,
-  { ref: { type, id }, at, link, direction }: ObjectRequest,
+  { ref: { type, id }, at, isContinued, link, direction }: ObjectRequest,
   request: PageRequest,
 ): Promise<ObjectView> {
-  if (at !== null) throw presentOnly();
+  if (at !== null && isContinued !== true) throw presentOnly();
   const ref: EntityRef = { type, id: canonicalId(id) };
   const frame = pageFrame(`object ${refKey(ref)} ${link ?? ""} ${direction ?? ""}`.slice(0, 500), ["number"], request);
   const { seen, lost, links, access, asOf, hidden, notes } = await context.objects.get(refKey(ref), () =>
@@ -37,7 +38,11 @@ export async function getObject(
     properties: setProperties(seen?.properties ?? {}),
     facts: {},
     names: namesIn(links),
-    traits: [...(seen?.properties.onPremisesSyncEnabled === true ? [SYNCHRONIZED] : []), ...notes],
+    traits: [
+      ...(at === null || at === asOf ? [] : [readAgain(at)]),
+      ...(seen?.properties.onPremisesSyncEnabled === true ? [SYNCHRONIZED] : []),
+      ...notes,
+    ],
     ...(access === undefined ? {} : { access }),
     linkTotals: totalsOf(wanted),
     ...frame.page(wanted.slice(start, start + frame.wanted), (_, at) => [start + at + 1]),
@@ -47,6 +52,9 @@ export async function getObject(
 
 const SYNCHRONIZED =
   "It is synchronized from on-premises Active Directory: changes are made there, and no recovery writes it.";
+
+const readAgain = (earlier: Millis): string =>
+  `The page before was of ${iso(earlier)}, and this one was read again: what was written in between can be missing or shown twice.`;
 
 /** Members that describe the answer and not the object stay out. */
 const setProperties = (properties: JsonObject): JsonObject =>
