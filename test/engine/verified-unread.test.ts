@@ -68,4 +68,10 @@ test("approved changes that could not be read are neither verified nor residual,
   expect(read.result).toMatchObject({ outcome: "verified" });
   expect(read.result).not.toHaveProperty("notRead");
   expect((await inTerminal(false)).status).toBe(0);
+
+  const kept = async () => (await service.getVerification(recovery.id))?.result?.notLookedAt?.join() ?? "";
+  const NOT_READ_ANEW = "Not looked at: what changed since this comparison, because the tenant could not be read anew.";
+  expect(await kept()).not.toContain("could not be read anew");
+  tenant.answer(/users\/delta/, { status: 401, body: {} });
+  expect(await kept()).toContain(NOT_READ_ANEW);
 });

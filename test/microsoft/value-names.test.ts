@@ -24,3 +24,16 @@ test("in mode microsoft, ids in values have names of objects in use or of the au
     },
   ]);
 });
+
+test("in mode microsoft, the targets of links have their names", async () => {
+  await using tenant = await openGraphTenant({ guids: true });
+  const member = tenant.user("member");
+  const group = tenant.group("Finance", [member]);
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.hands.removeLink({ link: "members", source: group, target: member });
+  tenant.later(60_000);
+  const preview = await tenant.preview(before, { types: ["group"] });
+  const [change] = await tenant.changes(preview);
+  expect(change?.links).toMatchObject([{ target: member, targetName: "member", action: "add" }]);
+});

@@ -44,6 +44,28 @@ describe("a kept verdict of mode microsoft", () => {
 });
 
 describe("a verification of mode microsoft", () => {
+  test("names who changed afterward what a recovery had put back, as the audit log has it", async () => {
+    await using tenant = await openGraphTenant({ guids: true });
+    const [ada, group] = [tenant.user("ada", { city: "York" }), tenant.group("Finance", [tenant.user("ben")])];
+    const member = tenant.user("member");
+    tenant.hands.addLink({ link: "members", source: group, target: member });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    tenant.hands.removeLink({ link: "members", source: group, target: member });
+    const recovery = await tenant.recoverTo(snapshot);
+    tenant.later(60_000);
+    tenant.as("sofia").update(ada, { city: "Hull" });
+    tenant.as("tomas").removeLink({ link: "members", source: group, target: member });
+    const { residual } = await tenant.verify(recovery);
+    const by = (name: string) => ({ actor: { name: expect.stringContaining(name) } });
+    expect(residual.changedLater?.items).toMatchObject([
+      { ref: ada, writes: [{ part: "city", by: by("sofia") }] },
+      { ref: group, writes: [{ part: "members", by: by("tomas") }] },
+    ]);
+    expect(residual.items.map(({ attribution }) => attribution?.[0])).toMatchObject([by("sofia"), by("tomas")]);
+    expect(residual.items[1]?.links).toMatchObject([{ target: member, targetName: "member" }]);
+  });
+
   test("says how signing in differs from before the recovery, and what it does not look at", async () => {
     await using tenant = await openGraphTenant();
     const [ada] = [tenant.user("ada"), tenant.user("bob")];

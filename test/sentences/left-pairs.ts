@@ -1,5 +1,5 @@
 import type { AuditRecord, AuditTarget } from "../../src/domain/authors/audit-record.ts";
-import { deadNamesIn } from "../../src/domain/changes/dead-names.ts";
+import { deadNamesIn } from "../../src/domain/changes/still-named.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import type { Json } from "../../src/domain/json.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
@@ -8,10 +8,13 @@ import { notUndone } from "../../src/microsoft/assess/not-undone.ts";
 import { purgeDanger, readDeadNames } from "../../src/microsoft/assess/purged-since.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { withLeft } from "../../src/microsoft/recovery/left-by-recovery.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { aChange } from "../graph/a-service.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
+import { PREVIEW, usual } from "./in-service.ts";
 import { type Asked, contrasts, filled, type Pair, pair } from "./pair.ts";
 
 const target = (type: EntityType, name: string, newValue: Json, oldValue: Json = null): AuditTarget => ({
@@ -76,6 +79,19 @@ const looked = (replies: Replies) => () =>
     return notLookedAt.join(" ");
   });
 
+/** Returns the note of a list whose first row has links to so many objects. */
+const linked = (count: number, replies: Replies = []) => {
+  const members = Array.from({ length: count }, (_, at) => ({ "@odata.type": "#microsoft.graph.user", id: `m${at}` }));
+  const type = { "@odata.type": "#microsoft.graph.group" };
+  const sides = { deltaFromCurrent: { ...type, "members@delta": members }, currentState: type };
+  const row = aChange("g", { entityTypeName: "group", ...sides });
+  return () =>
+    inMicrosoft([...usual, [/getChanges/, list(row)], ...replies], async (context) => {
+      const service = new MicrosoftRecoveryService(context);
+      return (await service.listChanges(PREVIEW, { id: "g" }, { limit: 999 })).note ?? "all named";
+    });
+};
+
 /** On what a recovery of Microsoft's service leaves, because its lists never have it. */
 export const leftPairs: readonly Pair[] = [
   ...contrasts(given, left(record("Update user", target("user", "city", "York"))), [
@@ -128,6 +144,18 @@ export const leftPairs: readonly Pair[] = [
     named([[/authenticationMethodsPolicy/, refusal(403)]]),
     named([]),
     "all read",
+  ),
+  pair(
+    "Names of the targets of links were not looked up, because the directory could not be read.",
+    linked(1, [[/getByIds/, refusal(403)]]),
+    linked(1, [[/getByIds/, list()]]),
+    "all named",
+  ),
+  pair(
+    "Names of … of the targets of links were not looked up: fewer rows of a page have fewer.",
+    linked(901, [[/getByIds/, list()]]),
+    linked(900, [[/getByIds/, list()]]),
+    "all named",
   ),
   pair(
     "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles, because the audit log could not be read.",

@@ -1,5 +1,6 @@
 import type { UndoneWork } from "../../src/domain/assessment/assessment.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
+import { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { AppliedEffects } from "../../src/microsoft/assess/after-recovery.ts";
@@ -8,7 +9,7 @@ import { changedSince } from "../../src/microsoft/recovery/changed-since.ts";
 import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
 import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
-import { inMicrosoft, type Replies, refusal } from "./in-graph.ts";
+import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
 import { type Asked, type Pair, pair } from "./pair.ts";
 
 const changed = (property: string): Change => ({
@@ -57,8 +58,31 @@ const judged =
       );
     });
 
+/** Returns what was not looked at since a comparison, where the jobs can be read or not. */
+const keptWith =
+  (isRead: boolean): Asked =>
+  () =>
+    inMicrosoft([[/getChanges/, list()]], async (context) => {
+      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const jobs = async () => {
+        if (isRead) return [];
+        throw new RewindError("badAnswer", "No jobs.");
+      };
+      const verdicts = new Verdicts(
+        { ...context, ...own },
+        { jobs, authorsOf: async () => null, earlierThan: async () => undefined },
+      );
+      return (await verdicts.of(verifying, aFinishedPreview)).notLookedAt?.join(" ") ?? "all looked at";
+    });
+
 /** On the state after a recovery in mode microsoft, and on what happened since it was compared. */
 export const microsoftVerdictPairs: readonly Pair[] = [
+  pair(
+    "Not looked at: what happened since this comparison, because the jobs of the service could not be read.",
+    keptWith(false),
+    keptWith(true),
+    "kept only where its recovery was started",
+  ),
   pair(
     "Signing in was compared for the approved list only, with … beside those for policies.",
     after("city"),

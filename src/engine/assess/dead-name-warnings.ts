@@ -1,5 +1,10 @@
 import type { Warning } from "../../domain/assessment/assessment.ts";
-import { deadNamesIn, deadNameWarning, namingPolicyTypes, type PurgedObject } from "../../domain/changes/dead-names.ts";
+import {
+  deadNamesIn,
+  deadNameWarning,
+  namingPolicyTypes,
+  type PurgedObject,
+} from "../../domain/changes/still-named.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates } from "./state-pair.ts";

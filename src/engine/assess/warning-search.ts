@@ -1,5 +1,5 @@
 import type { Warning, Warnings } from "../../domain/assessment/assessment.ts";
-import type { PurgedObject } from "../../domain/changes/dead-names.ts";
+import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";

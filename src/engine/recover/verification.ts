@@ -46,26 +46,27 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   requireSameQuestion(record, recovery);
   await requireProof(context, record, recovery);
   const result = await judge(context, list, recovery);
-  return { job: record.job, result: (await overtaken(context, list, recovery, result)) ?? result };
+  return { job: record.job, result: await asOfNow(context, list, recovery, result) };
 }
 
 /**
  * Returns the result as one that is true no longer, if something of the approved list is not in force any more, because a
- * kept verdict would be repeated as the present state. Returns null if all of it is, or if the tenant cannot be read.
+ * kept verdict would be repeated as the present state. Says so if the tenant cannot be read for that.
  */
-async function overtaken(
+async function asOfNow(
   context: EngineContext,
   still: FinishedPlan,
   recovery: JobRecord,
   result: VerificationResult,
-): Promise<VerificationResult | null> {
+): Promise<VerificationResult> {
   const { outcome: was, notRead: _, asApproved: __, after: ___, ...rest } = result;
-  if (was === "notVerified" || was === "overtaken") return null;
+  if (was === "notVerified" || was === "overtaken") return result;
   const head = await freshHead(context, { anew: true }).catch(nullIfUnreadable);
-  if (head === null || head.instant === still.basis.to) return null;
+  if (head === null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NOT_READ_ANEW] };
+  if (head.instant === still.basis.to) return result;
   const since = { ...still, basis: { ...still.basis, to: head.instant } };
   const residual = await residualOf(context, since, (await appliedAt(context, since, recovery)).all());
-  if (residual.total === 0) return null;
+  if (residual.total === 0) return result;
   const { followedBy, furtherRecoveries } = await context.later.after(recovery.job);
   return {
     ...rest,
@@ -80,6 +81,8 @@ async function overtaken(
     ...(furtherRecoveries === undefined ? {} : { furtherRecoveries }),
   };
 }
+
+const NOT_READ_ANEW = "Not looked at: what changed since this comparison, because the tenant could not be read anew.";
 
 /** Holds the list that a recovery applied against the tenant as a comparison found it. */
 async function appliedAt(context: EngineContext, { basis }: FinishedPlan, record: JobRecord) {

@@ -4,8 +4,8 @@ import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/au
 import { accountTest, actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor, Change } from "../../domain/changes/change.ts";
-import { deadNameWarning } from "../../domain/changes/dead-names.ts";
 import { type PlanRisk, type Risk, risksByObject } from "../../domain/changes/risk.ts";
+import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";

@@ -1,12 +1,7 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
-import {
-  type DeadName,
-  deadNamesIn,
-  effectOfDeadName,
-  namingPolicyTypes,
-  type PurgedObject,
-} from "../../domain/changes/dead-names.ts";
+import { effectOfDeadName } from "../../domain/changes/dead-names.ts";
 import { toldRisk } from "../../domain/changes/risk.ts";
+import { type DeadName, deadNamesIn, namingPolicyTypes, type PurgedObject } from "../../domain/changes/still-named.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";

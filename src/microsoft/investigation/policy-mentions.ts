@@ -1,5 +1,5 @@
-import { namingPolicyTypes } from "../../domain/changes/dead-names.ts";
 import { appMentionsOf, type Mention, mentionsOf } from "../../domain/changes/mentions.ts";
+import { namingPolicyTypes } from "../../domain/changes/still-named.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { namesOf, objectsNamed } from "./named-objects.ts";

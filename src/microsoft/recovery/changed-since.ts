@@ -3,7 +3,7 @@ import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { followingJob, type Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { iso, type Millis } from "../../domain/time.ts";
+import { iso, type Millis, SECOND } from "../../domain/time.ts";
 import { isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
 import type { VerificationResult } from "../../service/verification.ts";
@@ -30,8 +30,8 @@ interface ComparedRecovery {
 }
 
 /**
- * Looks for recoveries and writes since a comparison. Costs a request for the jobs, and those for the audit log since,
- * which is kept for a minute. Throws only if a person has to act first.
+ * Looks for recoveries and writes since a comparison, up to this moment. Costs a request for the jobs, and those for the audit
+ * log since. Throws only if a person has to act first.
  */
 export async function changedSince(
   context: MicrosoftContext,
@@ -46,7 +46,7 @@ export async function changedSince(
     ...(later.length > NAMED ? { furtherRecoveries: later.length - NAMED } : {}),
   };
   if (approved === null) return { ...recoveries, writtenSince: 0, note: NOT_KEPT };
-  const range = { since: asOf + 1, until: null };
+  const range = { since: asOf + 1, until: context.client.serviceNow() + SECOND };
   const reading = await context.log.read(everything, range);
   if (reading.problem !== null) return { ...recoveries, writtenSince: 0, note: NO_LOG };
   const written = new Set(reading.records.flatMap((record) => writtenBy(record).map(({ ref }) => refKey(ref))));

@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
-import type { PurgedObject } from "../../domain/changes/dead-names.ts";
+import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";

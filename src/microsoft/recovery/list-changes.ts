@@ -22,7 +22,7 @@ import { type ChangePage, changePage, failedPage, type Position } from "./change
 import { rangeOf } from "./list-range.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
-import { withValueNames } from "./value-names.ts";
+import { withNames } from "./value-names.ts";
 
 /** Pages of the service read for one of ours, so that a rare match does not delay a call by minutes. */
 const MOST_PAGES = 10;
@@ -51,21 +51,26 @@ export async function listChanges(
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
   const log = await readLogOf(context, rangeOf(job));
-  const named = await withValueNames(context, listed.items, { records: log.records, isWhole: log.note === null });
-  const items = named.map((change, at) => {
+  const since = { records: log.records, isWhole: log.note === null };
+  const shownOf = (links: Change["links"], at: number) => {
+    const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
+    return links.slice(from, to);
+  };
+  const shown = listed.items.map(({ links }, at) => shownOf(links, at));
+  const named = await withNames(context, listed.items, since, shown);
+  const items = named.changes.map((change, at) => {
     const attributed = attributions?.of(change.ref);
     const signed =
       attributed === undefined ? change : { ...attributed.authors.sign(change), ...attributionIn(attributed) };
     // Links are cut afterwards, because all of them count for who wrote how much.
-    const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
-    return { ...signed, links: signed.links.slice(from, to) };
+    return { ...signed, links: shownOf(signed.links, at) };
   });
   return {
     ...listed,
     items,
     ...(theirs?.fitting === undefined ? {} : { fitting: theirs.fitting }),
     ...(assessment === null ? { isUnassessed: true } : {}),
-    ...noteOf([listed.note ?? null, theirs?.note ?? null, note]),
+    ...noteOf([listed.note ?? null, theirs?.note ?? null, note, named.note]),
   };
 }
 

@@ -148,7 +148,8 @@ const totalsOf = ({ totals }: Job, summary: ChangeSummary): ChangeSummary["total
   ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null ? { changedLinks: totals.changedLinks } : {}),
 });
 
-function nullUnlessSignIn(error: unknown): null {
+/** Returns null for a failure that an answer can do without. Signing in is asked for by the answer itself. */
+export function nullUnlessSignIn(error: unknown): null {
   if (error instanceof RewindError && error.code !== "signInRequired") return null;
   throw error;
 }

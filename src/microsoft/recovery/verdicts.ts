@@ -9,7 +9,9 @@ import { answerWithin } from "../answer-within.ts";
 import { AppliedEffects } from "../assess/after-recovery.ts";
 import { changedSince } from "./changed-since.ts";
 import { GoneFromTenant } from "./gone-since.ts";
+import { withLaterWork } from "./later-work.ts";
 import { withLeft } from "./left-by-recovery.ts";
+import { nullUnlessSignIn } from "./list-summaries.ts";
 import { type MarkedPage, markedChanges, type RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
 import { type ApprovedList, judge } from "./verification.ts";
@@ -46,7 +48,8 @@ export class Verdicts {
     const work = this.#kept.get(still.id, () => this.#judged(still, approved, job));
     const verdict = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (verdict === null) throw stillJudging(still);
-    return withLeft(this.#context, await this.#asOfNow(verdict, recovery, approved), job);
+    const now = await this.#asOfNow(verdict, recovery, approved);
+    return withLeft(this.#context, await withLaterWork(this.#context, now, job), job);
   }
 
   async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {
@@ -86,15 +89,10 @@ export class Verdicts {
   ): Promise<VerificationResult> {
     const { outcome: was, asOf, notLookedAt = [] } = verdict;
     if (was === "notVerified" || was === "overtaken" || asOf === undefined) return verdict;
-    const { overtakenBy, writtenSince, note, ...further } = await changedSince(
-      this.#context,
-      await this.#sources.jobs(),
-      {
-        recovery,
-        asOf,
-        approved,
-      },
-    );
+    const jobs = await this.#sources.jobs().catch(nullUnlessSignIn);
+    if (jobs === null) return { ...verdict, notLookedAt: [...notLookedAt, NO_JOBS] };
+    const since = { recovery, asOf, approved };
+    const { overtakenBy, writtenSince, note, ...further } = await changedSince(this.#context, jobs, since);
     const looked = { ...verdict, notLookedAt: [...notLookedAt, note] };
     if (overtakenBy.length === 0 && writtenSince === 0) return looked;
     return {
@@ -114,6 +112,9 @@ async function* withUnchecked(pages: AsyncIterable<MarkedPage>, onUnchecked: () 
     yield page;
   }
 }
+
+const NO_JOBS =
+  "Not looked at: what happened since this comparison, because the jobs of the service could not be read.";
 
 const stillJudging = ({ verifiesJobId }: Job): RewindError =>
   new RewindError(

@@ -1,0 +1,60 @@
+import { attributionIn } from "../../domain/authors/attributions.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { Job } from "../../domain/recovery/job.ts";
+import { SECOND } from "../../domain/time.ts";
+import { attribute } from "../../graph/audit/attribute.ts";
+import type { ChangedLater, VerificationResult } from "../../service/verification.ts";
+import { laterWritesIn } from "../../summaries/later-writes.ts";
+import type { RecoveryContext } from "./recovery-context.ts";
+import { withNames } from "./value-names.ts";
+
+/**
+ * Adds to the rows that differ who wrote to them since the recovery began, as the audit log has it, and which of them others
+ * changed after they were put back. That is known of a recovery without a failed change only. Costs the new end of the log.
+ */
+export async function withLaterWork(
+  context: RecoveryContext,
+  result: VerificationResult,
+  { jobStartDateTime: since, totals }: Job,
+): Promise<VerificationResult> {
+  const { items, total } = result.residual;
+  if (items.length === 0) return result;
+  // To this moment, because the log of a minute ago lacks what is asked for.
+  const range = { since, until: context.client.serviceNow() + SECOND };
+  const refs = items.map(({ ref }) => ref);
+  const { attributions, note } = await attribute(context, refs, range);
+  const { changes: named } = await withNames(
+    context,
+    items,
+    NO_LOG,
+    items.map(({ links }) => links),
+  );
+  const signed = named.map((change): Change => {
+    const found = attributions?.of(change.ref);
+    return found === undefined || found.total === 0
+      ? change
+      : { ...found.authors.sign(change), ...attributionIn(found) };
+  });
+  const later = totals.failedChanges === 0 ? signed.flatMap(changedLater) : [];
+  return {
+    ...result,
+    residual: {
+      ...result.residual,
+      total,
+      items: signed,
+      ...(later.length === 0 ? {} : { changedLater: { total: later.length, items: later } }),
+    },
+    ...(note === null ? {} : { notLookedAt: [...(result.notLookedAt ?? []), note] }),
+  };
+}
+
+const NO_LOG = { records: [], isWhole: false };
+
+/** Returns an object all of whose differences are later work. One that is gone, or shown in part, is left out. */
+function changedLater(change: Change): readonly ChangedLater[] {
+  const { ref, displayName, links, linkTotals, notRecoverable } = change;
+  const isWhole = links.length >= linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
+  if (notRecoverable !== undefined || !isWhole || change.attribution === undefined) return [];
+  const writes = laterWritesIn(change, (by) => by.recovery === undefined);
+  return writes.length === 0 ? [] : [{ ref, displayName, writes }];
+}
