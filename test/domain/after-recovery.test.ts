@@ -52,10 +52,7 @@ describe("a restored application without a service principal in use", () => {
 
 test.each<[RenewalReason, RegExp]>([
   ["password", /set a new one\.$/],
-  [
-    "asDeleted",
-    /of the time of its deletion, if it had any, which were not looked at: replace those that others may know\.$/,
-  ],
+  ["asDeleted", /may have secrets or certificates of the time of its deletion: replace those that others may know\.$/],
   ["changed", /remove those that are there and not yours, create those that are missing\.$/],
 ])("objects to renew for the reason %s are named, and the rest is counted", (reason, sentence) => {
   const told = renewalSentence({ reason, total: 4, items: [{ ref: crm.ref, displayName: "CRM" }] });

@@ -137,12 +137,7 @@ const recovery: readonly Pair[] = [
     renewed("changed"),
     "changed since the snapshot",
   ),
-  pair(
-    "has the secrets and certificates of the time of its deletion, if it had any, which were not looked at: replace those that others may know",
-    renewed("asDeleted"),
-    renewed("asDeleted", "1 secret"),
-    "holding 1 secret), of which each has secrets or certificates",
-  ),
+  pair("may have", renewed("asDeleted"), renewed("asDeleted", "1 secret"), "of which each has secrets"),
   pair("holding …", renewed("changed", "1 secret"), renewed("changed"), "(payroll)), of which each"),
   pair("application: …", unusable(1, null), recovered({}), "Not assessed."),
   pair("account: …", recovered({ actors: [access(state("open"))] }), recovered({}), "Not assessed."),

@@ -48,6 +48,14 @@ const secrets: CredentialNames = new Map([["passwordCredentials", ["mine"]]]);
 const certificates: CredentialNames = new Map([["keyCredentials", ["signing"]]]);
 const bare: PlannedCredentials = { held: new Map(), removed: new Map(), lost: new Map() };
 const back = (more: Partial<PlannedCredentials>): Step => ({ became: "created", credentials: { ...bare, ...more } });
+const audience = (signInAudience: string): Step => ({
+  before: { signInAudience: "AzureADMyOrg" },
+  after: { signInAudience },
+});
+const demanded = (appRoleAssignmentRequired: boolean): Step => ({
+  before: { appRoleAssignmentRequired: true },
+  after: { appRoleAssignmentRequired },
+});
 const applications: readonly Pair[] = [
   pair(
     "Restores … with the secrets and certificates it had when it was deleted, if any. Not looked at: which.",
@@ -86,6 +94,38 @@ const applications: readonly Pair[] = [
     "The … lost …: whatever signs in with them fails.",
     was({ credentials: { ...bare, lost: secrets } }),
     was({ credentials: { ...bare, held: secrets } }),
+    none,
+  ),
+  pair("Opens … again to ….", planned(audience("AzureADMultipleOrgs")), planned(audience("AzureADMyOrg")), none),
+  pair("The … was opened to ….", was(audience("AzureADMultipleOrgs")), was(audience("AzureADMyOrg")), none),
+  pair(
+    "every tenant",
+    was(audience("AzureADMultipleOrgs")),
+    was(audience("PersonalMicrosoftAccount")),
+    "was opened to personal Microsoft accounts.",
+  ),
+  pair(
+    "personal Microsoft accounts",
+    was(audience("AzureADandPersonalMicrosoftAccount")),
+    was(audience("AzureADMultipleOrgs")),
+    "was opened to every tenant.",
+  ),
+  pair(
+    "its own tenant",
+    was({ before: { signInAudience: "PersonalMicrosoftAccount" }, after: { signInAudience: "AzureADMyOrg" } }),
+    was(audience("AzureADMultipleOrgs")),
+    "was opened to every tenant.",
+  ),
+  pair(
+    "Lets every user sign in to …, whether assigned or not.",
+    plan("servicePrincipal")(demanded(false)),
+    plan("servicePrincipal")(demanded(true)),
+    none,
+  ),
+  pair(
+    "The … lets every user sign in, whether assigned or not.",
+    done("servicePrincipal")(demanded(false)),
+    done("servicePrincipal")(demanded(true)),
     none,
   ),
   pair("The … was created or restored.", was({ became: "created" }), was({ became: "deleted" }), none),

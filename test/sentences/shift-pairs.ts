@@ -1,7 +1,8 @@
 import { consequenceDetails } from "../../src/domain/sign-in/consequence-lines.ts";
-import type { Shift, SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import type { NotAssessed, Shift, SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
 import { coverage, locationLine } from "../../src/domain/sign-in/location-line.ts";
 import type { LocationCoverage } from "../../src/domain/sign-in/named-location.ts";
+import { accessNotAssessed, assignmentsNotAssessed } from "../../src/domain/sign-in/not-assessed.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { free, lines, same, workload } from "./condition-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -86,7 +87,29 @@ const policy = (more: object) =>
       { id: "p", name: "P", before: "enforced", after: "enforced", gains: concerned, loses: nowhere, ...more },
     ],
   });
+const map = { ref: { type: "servicePrincipal", id: "map" }, name: "Map" } as const;
+const reassigned = (becomes: "assigned" | "unassigned", tense?: Tense) =>
+  lines({ applications: [{ ...map, becomes, through: { count: 1, names: ["HR"], users: 2 } }] }, tense);
+const unassessed = (found: readonly NotAssessed[]) => () => found.map(({ what }) => what).join("; ") || "all assessed";
 const others: readonly Pair[] = [
+  pair(
+    "who loses or gets access to … by assignments",
+    unassessed(assignmentsNotAssessed(["HR"], false)),
+    unassessed(assignmentsNotAssessed([], true)),
+    "by further assignments",
+  ),
+  pair(
+    "who loses or gets access to applications by further assignments",
+    unassessed(assignmentsNotAssessed([], true)),
+    unassessed(assignmentsNotAssessed([], false)),
+    "all assessed",
+  ),
+  pair(
+    "who can sign in to applications that differ, or to which other users are assigned",
+    unassessed(accessNotAssessed(true)),
+    unassessed(accessNotAssessed(false)),
+    "all assessed",
+  ),
   pair("would be possible again", application("available"), application("unavailable"), "would be off for every user"),
   pair("is newly possible", application("available", "done"), application("unavailable", "done"), "is off for every"),
   pair(
@@ -101,6 +124,9 @@ const others: readonly Pair[] = [
     application("openToAll", "done"),
     "is open to",
   ),
+  pair("would lose", reassigned("unassigned"), reassigned("assigned"), "would get access"),
+  pair("would get", reassigned("assigned"), reassigned("unassigned"), "would lose access"),
+  pair("… … access to … (assignment of …).", reassigned("unassigned"), application("assignedOnly"), "limited to"),
   pair("Sign-in to … ….", application("available"), lines({}), "No user's sign-in would change."),
   pair("would newly be enforced", workload("enforced"), workload("notEnforced"), "would no longer be enforced"),
   pair("is newly enforced", workload("enforced", "done"), workload("notEnforced", "done"), "is no longer enforced"),

@@ -71,7 +71,7 @@ export function credentialsTold(names: CredentialNames): Wording {
 /** Names the secrets and certificates among values that are not put back. Undefined without any. */
 export function lostSecretsText(lost: readonly LostValue[] = []): string | undefined {
   const names = lostCredentials(lost);
-  return hasCredentials(names) ? credentialsTold(names).text : undefined;
+  return names.size > 0 ? credentialsTold(names).text : undefined;
 }
 
 /** Returns the name of a credential: its own, the first signs of the secret, or its id. */

@@ -6,6 +6,7 @@ import { toldList } from "../words/name-list.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { cleaned, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
+import { audienceExposures } from "./audience-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { ofDeleted } from "./out-of-force.ts";
@@ -46,6 +47,7 @@ function givenExposures(
   return [
     ...addressExposures(name, changed, privileged),
     ...ownerExposures(itself(name), changed, { privileged, nameOf }),
+    ...audienceExposures(name, changed, privileged),
   ];
 }
 

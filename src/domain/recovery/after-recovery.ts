@@ -116,16 +116,13 @@ const renewals: Readonly<Record<RenewalReason, string>> = {
     "had secrets or certificates changed since the snapshot: remove those that are there and not yours, create those that are missing",
 };
 
-const NOT_SEEN =
-  "has the secrets and certificates of the time of its deletion, if it had any, which were not looked at: replace those that others may know";
-
 export function renewalSentence({ reason, total, items }: RenewedBy): string {
   const names = items.map(
     ({ ref, displayName, formerName, holds }) =>
       `${ref.type} ${quoted(displayName)} (${ref.id}${beforeThat(formerName)})${holds === undefined ? "" : ` holding ${holds}`}`,
   );
   const isSeen = reason !== "asDeleted" || items.every(({ holds }) => holds !== undefined);
-  const what = isSeen ? renewals[reason] : NOT_SEEN;
+  const what = isSeen ? renewals[reason] : renewals[reason].replace("has", "may have");
   return `${countOf(total, "object")} (${names.join(", ")}${andMore(total, items.length)}), of which each ${what}.`;
 }
 

@@ -162,10 +162,14 @@ const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Ten
   available: { plan: "would be possible again", done: "is newly possible" },
   assignedOnly: { plan: "would be limited to assigned users", done: "is limited to assigned users" },
   openToAll: { plan: "would be open to every user", done: "is open to every user" },
+  unassigned: { plan: "would lose", done: "lost" },
+  assigned: { plan: "would get", done: "got" },
 };
 
-const applicationLine = ({ name, becomes }: ApplicationShift, tense: Tense): Wording =>
-  told`Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
+const applicationLine = ({ name, becomes, through }: ApplicationShift, tense: Tense): Wording =>
+  through
+    ? told`${countOf(through.users, "user")} ${becoming[becomes][tense]} access to ${quoted(name)} (assignment of ${toldNames(through)}).`
+    : told`Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
 
 const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Tense, string>>>> = {
   enforced: { plan: "would newly be enforced", done: "is newly enforced" },

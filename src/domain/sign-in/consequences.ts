@@ -123,11 +123,16 @@ export interface LocationShift {
   readonly formerly?: { readonly exceptedBy: NamedCount; readonly includedBy: NamedCount };
 }
 
-/** An application that users can sign in to before or after, not both, or only if they are assigned to it. */
+/**
+ * An application that users can sign in to before or after, not both, or only if they are assigned to it. With `unassigned`
+ * and `assigned`, it is for assigned users on both sides, and some of them are on one side only.
+ */
 export interface ApplicationShift {
   readonly ref: EntityRef;
   readonly name: ObjectName | null;
-  readonly becomes: "unavailable" | "available" | "assignedOnly" | "openToAll";
+  readonly becomes: "unavailable" | "available" | "assignedOnly" | "openToAll" | "unassigned" | "assigned";
+  /** The groups and users whose assignments differ, and the number of these users. Only given with the last two. */
+  readonly through?: NamedCount & { readonly users: number };
 }
 
 /** A policy for service principals or agent identities whose effect differs. */

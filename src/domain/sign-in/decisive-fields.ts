@@ -20,6 +20,7 @@ const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   crossTenantAccessPartner: [EXISTENCE, "b2bCollaborationInbound"],
   servicePrincipal: [EXISTENCE, "accountEnabled", "appRoleAssignmentRequired"],
   application: ["isDisabled"],
+  appRoleAssignment: [EXISTENCE],
   // Policies apply to holders of roles.
   roleAssignment: [EXISTENCE],
 };

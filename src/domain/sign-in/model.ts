@@ -35,6 +35,8 @@ const opposites = {
   available: "unavailable",
   assignedOnly: "openToAll",
   openToAll: "assignedOnly",
+  unassigned: "assigned",
+  assigned: "unassigned",
 } as const satisfies Record<ApplicationShift["becomes"], ApplicationShift["becomes"]>;
 
 /** Returns the model with its sides exchanged: what was done, from what going back would do. */

@@ -1,3 +1,4 @@
+import { listed } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
@@ -120,3 +121,23 @@ function differingPolicies({ before, after }: SignInModel): SignInPolicy[] {
 const enforced = (policies: readonly SignInPolicy[]) => policies.filter(({ state }) => state === "enforced");
 
 const named = (policies: readonly SignInPolicy[]) => namedCount(policies.map(({ name, id }) => name ?? id));
+
+/** Returns what was not worked out of the assignments to applications. */
+export const assignmentsNotAssessed = (applications: readonly string[], isCut: boolean): NotAssessed[] =>
+  [
+    ...(applications.length === 0
+      ? []
+      : [`who loses or gets access to ${listed(applications.map((name) => quoted(name)))} by assignments`]),
+    ...(isCut ? ["who loses or gets access to applications by further assignments"] : []),
+  ].map((what) => ({ what, policies: namedCount([]) }));
+
+/** Returns what a service without the applications of a tenant cannot work out. */
+export const accessNotAssessed = (differs: boolean): NotAssessed[] =>
+  differs
+    ? [
+        {
+          what: "who can sign in to applications that differ, or to which other users are assigned",
+          policies: namedCount([]),
+        },
+      ]
+    : [];

@@ -33,5 +33,5 @@ function shiftBetween(before: JsonObject | null, after: JsonObject | null): Appl
 }
 
 /** Source: servicePrincipal.accountEnabled, application.isDisabled. */
-const isAvailable = (properties: JsonObject | null): boolean =>
+export const isAvailable = (properties: JsonObject | null): boolean =>
   properties !== null && properties.accountEnabled !== false && properties.isDisabled !== true;

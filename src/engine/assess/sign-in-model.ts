@@ -13,6 +13,7 @@ import { countLive } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
+import { assignmentShifts } from "./assignment-shifts.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
@@ -78,13 +79,14 @@ export async function readSignInModel(
       for (const { ref, properties } of others) if (!changed.has(refKey(ref))) cohorts.addOther(properties);
     }
   }
+  const assigned = await assignmentShifts(context, pair, instant);
   const uncounted: SignInModel = {
     ...rules,
     cohorts: cohorts.result(await pair.toldNames(cohorts.named)),
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
-    applications: await applicationShifts(pair),
-    notAssessed: await unmodeledDifferences(pair, rules, policyGroups, members),
+    applications: [...(await applicationShifts(pair)), ...assigned.applications],
+    notAssessed: [...(await unmodeledDifferences(pair, rules, policyGroups, members)), ...assigned.notAssessed],
   };
   const model = blocksDiffer(compareSignIn(uncounted))
     ? { ...uncounted, users: await countLive(context.store.db, "user", instant) }

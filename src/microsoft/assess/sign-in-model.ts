@@ -10,6 +10,7 @@ import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import { methodsIn, methodsNotAssessed } from "../../domain/sign-in/methods.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
 import { namedLocation } from "../../domain/sign-in/named-location.ts";
+import { accessNotAssessed } from "../../domain/sign-in/not-assessed.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
@@ -31,6 +32,9 @@ export interface ModelSources {
   /** Membership rules that were written, by the id of the group. */
   readonly rules: ReadonlyMap<string, WrittenRule>;
 }
+
+/** The types that decide about access to applications, which is not worked out here. */
+const accessTypes = ["application", "servicePrincipal", "appRoleAssignment"] as const;
 
 /** A model, with the groups that its policies name and their members. */
 export interface PlannedSignIn {
@@ -73,7 +77,10 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     nameOf: (id) =>
       names.get(id) ?? excluded.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
     applications: [],
-    notAssessed: plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : [],
+    notAssessed: [
+      ...(plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : []),
+      ...accessNotAssessed(accessTypes.some((type) => plan.refs(type).length > 0)),
+    ],
   };
   return { model, groups, members };
 }
