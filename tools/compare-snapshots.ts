@@ -32,7 +32,7 @@ export const compareSnapshots = defineTool({
   }),
   output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),
 
-  async run({ from, to, scope, cursor, limit = 100, detail }, { investigation, recovery, session }) {
+  async run({ from, to, scope, cursor, limit = 100, detail }, { investigation, recovery, session, caller }) {
     const { coverage } = session.capabilities;
     const { now } = await session.tenant();
     const first = await findSnapshot(recovery, from, now);
@@ -41,6 +41,7 @@ export const compareSnapshots = defineTool({
       from: first.snapshot.id,
       to: last?.snapshot.id ?? null,
       scope: scopeFrom(scope, coverage),
+      callerId: caller.id,
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
     // The newest capture that the present equals can be old.

@@ -154,6 +154,8 @@ export interface CompareSnapshots {
   /** Null is now. */
   readonly to: SnapshotId | null;
   readonly scope: Scope;
+  /** The account that asks. A lock-out is told with whether it is kept out. */
+  readonly callerId?: string;
 }
 
 export interface Comparison extends Page<Change> {

@@ -171,6 +171,55 @@ describe("the assessment of what was done between two points", () => {
     expect(found.actors).toMatchObject([{ ref: admin, now: { signIn: "open", roles: ["Global Administrator"] } }]);
   });
 
+  test("says of a lock-out that its author is the one who is left, and that the account that asks is kept out", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { admin } = furnish(tenant);
+    const miles = tenant.user("miles");
+    tenant.hands.assignRole("globalAdministrator", miles);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.as(miles.id).create("conditionalAccessPolicy", {
+      displayName: "CA012",
+      state: "enabled",
+      conditions: { ...everyApp, users: { includeUsers: ["All"], excludeUsers: [miles.id] } },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    });
+    tenant.later(60_000);
+    const comparison = await tenant.engine.investigation.compareSnapshots(
+      { from: before.id, to: null, scope: everything, callerId: admin.id },
+      { limit: 1 },
+    );
+    const danger = comparison.done?.risks.find(({ rule }) => rule === "locksOutAdministrators");
+    expect(danger?.sentence).toBe(
+      'Policy "CA012" blocks 1 of 2 accounts that can change policies; 1 can still sign in freely ("miles", an author ' +
+        "of these changes). It keeps out the account that asks.",
+    );
+  });
+
+  test("names a new account that a policy's exclusion exempts, with the policies that do not ask it for a second factor", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { mfa, finance } = furnish(tenant);
+    const people = { includeUsers: ["All"], excludeGroups: [finance.id] };
+    tenant.hands.update(mfa, { conditions: { ...everyApp, users: people } });
+    const off = tenant.user("off", { accountEnabled: false });
+    const found = await done(tenant, () => {
+      tenant.hands.addLink(memberOf(finance, tenant.user("svc-scan")));
+      tenant.hands.addLink(memberOf(finance, off));
+      tenant.hands.update(off, { accountEnabled: true });
+      tenant.user("newcomer");
+    });
+    const sentences = found.risks.map(({ sentence }) => sentence);
+    expect(sentences).toContain(
+      '1 new account ("svc-scan") can sign in without a second factor, because enforced policies that ask for one ' +
+        'exclude it: "MFA".',
+    );
+    expect(sentences).toContain(
+      '1 account ("off") created, restored or enabled since can sign in without a second factor, because enforced ' +
+        'policies that ask for one exclude it: "MFA".',
+    );
+    expect(sentences.join()).not.toContain("newcomer");
+  });
+
   test("does not call the account of a purged author restorable", async () => {
     await using tenant = openEngineTenant({ inMemory: true, guids: true });
     const { mfa } = furnish(tenant);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../src/domain/json.ts";
+import type { Cohort } from "../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
 import type { SignInModel } from "../../src/domain/sign-in/model.ts";
 import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
@@ -45,6 +46,20 @@ const keptOut = (...more: PolicyParts[]) => {
         .filter(({ kind }) => kind === "lockout")
         .map(({ says }) => says.text)
         .join("\n");
+};
+/** Returns what is said of an account that can sign in newly and that policies exclude with its group. */
+const appearing = (more: Partial<Cohort>) => (tense: "plan" | "done") => () => {
+  const apart = policy("p", { users: { includeUsers: ["All"], excludeGroups: ["apart"] } });
+  const ivy = user("ivy", signInState({ groups: ["apart"] }), { before: null, ...more });
+  const found = signInDangers(compareSignIn(aModel({ before: [apart] }, [ivy])), tense);
+  return found.map(({ says }) => says.text).join("\n") || "no danger";
+};
+const sparing = (author: string, asker: string | null) => (tense: "plan" | "done") => () => {
+  const model = aModel({ before: [], after: [policy("p", { ...blocking, ...spared })] }, people);
+  const known = { authors: new Set([author]), asker };
+  return signInDangers(compareSignIn({ ...model, people: known }), tense)
+    .map(({ says }) => says.text)
+    .join("\n");
 };
 const blocking = { controls: ["block"] };
 const legacyOnly = { ...blocking, conditions: { clientAppTypes: ["other"] } };
@@ -151,7 +166,7 @@ const weaker: readonly Pair[] = [
     ", and … … blocked or limited to a device or key",
     keptOut(blocking)("done"),
     dangers(null, { ...blocking, ...spared }),
-    "1 could still sign in freely.",
+    "1 could still sign in freely (",
   ),
   pair(
     "none of them … sign in freely to undo it",
@@ -160,10 +175,26 @@ const weaker: readonly Pair[] = [
     "1 could still sign in freely",
   ),
   pair(
-    "… … still sign in freely",
+    "… … still sign in freely (…)",
     dangers(null, { ...device, ...spared }),
     dangers(null, device),
     "none of them could sign in freely",
+  ),
+  pair("new account", appearing({ isNew: true })("done"), appearing({})("done"), "1 account ("),
+  pair(
+    "… … sign in without a second factor, because enforced policies that ask for one exclude …: ….",
+    appearing({})("done"),
+    appearing({ before: signInState({ groups: ["apart"] }) })("done"),
+  ),
+  pair("created, restored or enabled since", appearing({})("done"), appearing({ isNew: true })("done"), "new account"),
+  pair("that the plan creates, restores or enables", appearing({})("plan"), appearing({})("done"), "enabled since"),
+  pair(", an author of these changes", sparing("henry", null)("done"), sparing("grace", null)("done"), '("henry")'),
+  pair("It keeps out the account that asks.", sparing("x", "grace")("done"), sparing("x", "henry")("done"), "freely"),
+  pair(
+    "It would keep out the account that asks.",
+    sparing("x", "grace")("plan"),
+    sparing("x", "henry")("plan"),
+    "freely",
   ),
 ];
 

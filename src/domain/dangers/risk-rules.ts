@@ -61,10 +61,12 @@ const signInRules = {
   blocked: "blocksPeople",
   unmet: "blocksPeople",
   weaker: "weakensSignIn",
+  newcomer: "weakensSignIn",
 } as const;
 
-const ruleOf = (kind: SignInDanger["kind"]): RiskRule =>
-  kind === "lockout" || kind === "blocked" || kind === "unmet" || kind === "weaker" ? signInRules[kind] : kind;
+const ruleOf = (kind: SignInDanger["kind"]): RiskRule => (isOwn(kind) ? signInRules[kind] : kind);
+
+const isOwn = (kind: SignInDanger["kind"]): kind is keyof typeof signInRules => kind in signInRules;
 
 const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
   rule: ruleOf(kind),

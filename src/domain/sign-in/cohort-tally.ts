@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import type { Life } from "../tenant/state.ts";
 import type { ObjectName, ToldName } from "../words/told-name.ts";
 import { type Audience, guestKindOf, type SignInState } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
@@ -11,6 +12,8 @@ const NAMES_KEPT = 3;
 export interface UserOnBothSides extends Readonly<Record<Side, JsonObject | null>> {
   readonly ref: EntityRef;
   readonly displayName: string | null;
+  /** Null on a side that does not have it. Absent where that is not known. */
+  readonly life?: Readonly<Record<Side, Life | null>>;
 }
 
 /**
@@ -40,22 +43,24 @@ export class CohortTally {
     return [...new Set([...this.#index.before.users, ...this.#index.after.users, ...this.#named])];
   }
 
-  add({ ref, displayName, before, after }: UserOnBothSides): void {
+  add({ ref, displayName, before, after, life }: UserOnBothSides): void {
     const id = ref.id.toLowerCase();
     const places = { before: this.#index.before.of(ref.id), after: this.#index.after.of(ref.id) };
     const single = this.#named.has(id) || places.before.roles.size > 0 || places.after.roles.size > 0;
     const renamed = before !== null && after !== null && before.userPrincipalName !== after.userPrincipalName;
+    const isNew = life !== undefined && life.before === null;
     const states = { before: stateOf(before, places.before), after: stateOf(after, places.after) };
     if (states.before === null && states.after === null) return;
     const key = single
       ? id
-      : JSON.stringify([renamed, ...keyOf(states.before, places.before), ...keyOf(states.after, places.after)]);
+      : JSON.stringify([renamed, isNew, ...keyOf(states.before, places.before), ...keyOf(states.after, places.after)]);
     const cohort = this.#cohorts.get(key) ?? {
       id: single ? id : null,
       count: 0,
       names: [],
       breakGlass: false,
       renamed,
+      ...(isNew ? { isNew } : {}),
       ...states,
     };
     cohort.count += 1;
@@ -71,6 +76,7 @@ export class CohortTally {
     const state = stateOf(properties, this.#index.before.none);
     if (state === null) return;
     const key = JSON.stringify([
+      false,
       false,
       ...keyOf(state, this.#index.before.none),
       ...keyOf(state, this.#index.after.none),

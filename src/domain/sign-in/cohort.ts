@@ -13,6 +13,8 @@ export interface Cohort {
   /** The first of them by name. */
   readonly names: readonly ObjectName[];
   readonly breakGlass: boolean;
+  /** True for accounts that did not exist before. Absent where that is not known. */
+  readonly isNew?: boolean;
   /** True if they sign in with another name afterwards. */
   readonly renamed?: boolean;
   readonly before: SignInState | null;

@@ -13,6 +13,12 @@ export interface SignInRules {
   readonly methods?: Methods;
 }
 
+/** Ids in lower case of the authors of the changes, and of the account that asks. Null for one that is not known. */
+export interface KnownPeople {
+  readonly authors: ReadonlySet<string>;
+  readonly asker: string | null;
+}
+
 /**
  * A tenant's rules and users in two states: before and after a plan, or at two points of its history. Everything said
  * about sign-in follows from it.
@@ -26,6 +32,8 @@ export interface SignInModel {
   readonly nameOf: NameOf;
   /** Applications whose sign-in differs, apart from policies. */
   readonly applications: readonly ApplicationShift[];
+  /** The people that a lock-out is told with. Absent where they were not looked up. */
+  readonly people?: KnownPeople;
   /** Differences that decide about sign-in and are not part of the model. */
   readonly notAssessed: readonly NotAssessed[];
 }
@@ -45,7 +53,11 @@ export function reversed(model: SignInModel): SignInModel {
     ...model,
     before: model.after,
     after: model.before,
-    cohorts: model.cohorts.map((cohort) => ({ ...cohort, before: cohort.after, after: cohort.before })),
+    cohorts: model.cohorts.map(({ isNew: _, ...cohort }) => ({
+      ...cohort,
+      before: cohort.after,
+      after: cohort.before,
+    })),
     applications: model.applications.map((shift) => ({ ...shift, becomes: opposites[shift.becomes] })),
   };
 }

@@ -1,14 +1,17 @@
 import type { Severity } from "../changes/risk.ts";
-import { countOf } from "../words/counted-words.ts";
+import { countOf, toldMore } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
+import { quoted } from "../words/untrusted.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
+import { exceptedNewcomers } from "./excepted-newcomers.ts";
+import type { KnownPeople } from "./model.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
@@ -18,7 +21,7 @@ import { weakenings } from "./weakenings.ts";
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
 export interface SignInDanger {
   readonly policy: NamedPolicy | null;
-  readonly kind: "lockout" | "blocked" | "unmet" | "weaker" | ExclusionRule;
+  readonly kind: "lockout" | "blocked" | "unmet" | "weaker" | "newcomer" | ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
   readonly says: Wording;
@@ -43,13 +46,14 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...unmetStrengths(comparison, tense),
   ...weaker(comparison, tense),
   ...exclusions(comparison, tense),
+  ...exceptedNewcomers(comparison, tense),
 ];
 
 /**
  * Judges a lock-out by the accounts that could undo it, and how many of them are not kept out afterwards. Says of a policy
  * that keeps them out of a part of their sign-ins which part that is, because others may keep them out of the rest.
  */
-function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const after = cohorts.filter(({ cohort }) => canChangePolicies(cohort.after));
   const total = usersIn(after);
   const could = tense === "plan" ? "could" : "can";
@@ -66,10 +70,11 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
         : `None of the ${numberText(before)} accounts that can change policies ${could} sign in any more.`;
     return [{ policy: null, kind: "lockout", severity: "critical", says: { text: says } }];
   }
-  const free = usersIn(after.filter((one) => one.after?.hindered === false));
+  const left = after.filter((one) => one.after?.hindered === false);
+  const free = usersIn(left);
   const certain = after.every((one) => one.after?.blocked === true);
   const caught = after.filter(isCaught);
-  return byCause(caught, isNewObstacle).map(({ policy, users, kinds, where }) => {
+  return byCause(caught, isNewObstacle).map(({ policy, users, kinds, where, ids }) => {
     const reach = enforcement.reachOf(policy.id, "after");
     const block = kinds.has("blocked");
     const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
@@ -77,7 +82,7 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
     const rest =
       free === 0
         ? `none of them ${could} sign in freely to undo it`
-        : `${numberText(free)} ${could} still sign in freely`;
+        : told`${numberText(free)} ${could} still sign in freely (${freeWords(left, people?.authors)})`;
     const others = free === 0 ? 0 : total - users - free;
     const grave = free === 0 || (block && users > total * GRAVE_SHARE);
     const part = reach === "all" ? "" : told` at some sign-ins (${where})`;
@@ -85,9 +90,27 @@ function lockouts({ enforcement, cohorts }: SignInComparison, tense: Tense): Sig
       policy,
       kind: "lockout",
       severity: reach === "none" ? "medium" : certain ? "critical" : grave ? "high" : "medium",
-      says: told`${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.`,
+      says: told`${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.${askerWords(ids, people, tense)}`,
     };
   });
+}
+
+const FREE_NAMED = 3;
+
+/** Names the accounts that are not kept out, those of authors first, because an attacker spares the own account. */
+function freeWords(free: readonly ComparedCohort[], authors: ReadonlySet<string> = new Set()): Wording {
+  const isAuthor = ({ cohort: { id } }: ComparedCohort) => id !== null && authors.has(id);
+  const sorted = [...free.filter(isAuthor), ...free.filter((one) => !isAuthor(one))].slice(0, FREE_NAMED);
+  const names = sorted.map((one) => {
+    const { names, id } = one.cohort;
+    return `${quoted(names[0] ?? id)}${isAuthor(one) ? ", an author of these changes" : ""}`;
+  });
+  return told`${names.join("; ")}${toldMore(usersIn(free), sorted.length)}`;
+}
+
+function askerWords(caught: ReadonlySet<string>, people: KnownPeople | undefined, tense: Tense): string {
+  if (people?.asker == null || !caught.has(people.asker)) return "";
+  return tense === "plan" ? " It would keep out the account that asks." : " It keeps out the account that asks.";
 }
 
 /** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
@@ -187,6 +210,8 @@ interface CausedByPolicy {
   readonly policy: NamedPolicy;
   readonly users: number;
   readonly administrators: number;
+  /** The ids of those that are not counted together. */
+  readonly ids: ReadonlySet<string>;
   readonly kinds: ReadonlySet<string>;
   /** The sign-ins it concerns, as one of its differences words them. Empty for all. */
   readonly where: Wording;
@@ -208,6 +233,7 @@ function byCause(
         policy: { id, name: same[0]?.cause.name ?? null },
         users: sum(concerned),
         administrators: sum(concerned.filter(isAdministrator)),
+        ids: new Set(concerned.flatMap(({ id }) => id ?? [])),
         kinds: new Set(same.map(({ kind }) => kind)),
         where: toldWhere(same[0]?.cause),
       },

@@ -1,3 +1,4 @@
+import { isRecovery } from "../../domain/authors/audit-record.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
@@ -7,12 +8,14 @@ import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import type { SignInModel } from "../../domain/sign-in/model.ts";
+import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type RefKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
+import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
+import type { EngineContext } from "../context.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import { isEmergency } from "./value-exposures.ts";
 
@@ -44,6 +47,38 @@ export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAna
       ),
       ...(model === null || !decides ? [] : groupDangers(groupsOf(facts, model), tense)),
     ],
+  };
+}
+
+/** Analyzes, and reads the people that a lock-out is told with if there is one. */
+export async function analyzeWithPeople(
+  facts: SignInFacts,
+  tense: Tense,
+  asOf: Millis,
+  people: () => Promise<KnownPeople>,
+): Promise<PairAnalysis> {
+  const found = analyze(facts, tense, asOf);
+  if (facts.model === null || found.dangers.every(({ kind }) => kind !== "lockout")) return found;
+  return analyze({ ...facts, model: { ...facts.model, people: await people() } }, tense, asOf);
+}
+
+/** Reads the authors of the records of a span, and keeps them for a second analysis. */
+export function peopleOf(
+  context: EngineContext,
+  span: SpanUpTo,
+  callerId: string | undefined,
+): () => Promise<KnownPeople> {
+  let known: Promise<KnownPeople> | null = null;
+  const read = async (): Promise<KnownPeople> => {
+    const authors = new Set<string>();
+    for await (const record of recordsUpTo(context, span, {})) {
+      if (!isRecovery(record) && record.actor.id !== null) authors.add(record.actor.id.toLowerCase());
+    }
+    return { authors, asker: callerId?.toLowerCase() ?? null };
+  };
+  return () => {
+    known ??= read();
+    return known;
   };
 }
 

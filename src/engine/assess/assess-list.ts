@@ -14,7 +14,7 @@ import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
-import { analyze, type PairAnalysis } from "./analysis.ts";
+import { analyzeWithPeople, type PairAnalysis, peopleOf } from "./analysis.ts";
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
@@ -48,9 +48,10 @@ export async function assessList(
   const decisive = scan.decisive.objects(rows, "written");
   const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
-  const plan = analyze(facts, "plan", instant);
+  const people = peopleOf(context, { from: basis.from, to: instant, isNow: true }, list.callerId);
+  const plan = await analyzeWithPeople(facts, "plan", instant, people);
   await checkpoint();
-  const done = await analyzeDone(context, list, scan, facts);
+  const done = await analyzeDone(context, list, scan, facts, people);
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)], namedIn(done.gains));
   await checkpoint();
   const span = { from: basis.from, to: instant };
@@ -120,15 +121,17 @@ async function analyzeDone(
   { plan, basis }: ListToAssess,
   { decisive, attributes }: ListScan,
   facts: SignInFacts,
+  people: ReturnType<typeof peopleOf>,
 ): Promise<PairAnalysis> {
   const between = async (rows: "gone" | "all") => {
     const ofRows = { decisive: decisive.objects(plan, rows), attributes };
     const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
-    return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
+    const present = await readSignInFacts(context, pair, basis.to, async () => false);
+    return analyzeWithPeople(present, "done", basis.to, people);
   };
   const ofActor = basis.scope.actor !== undefined;
   if (!ofActor && decisive.anyStaying) return between("all");
-  const undone = analyze(reversedFacts(facts), "done", basis.to);
+  const undone = await analyzeWithPeople(reversedFacts(facts), "done", basis.to, people);
   if (!decisive.anyGone) return undone;
   const gone = await between("gone");
   return {

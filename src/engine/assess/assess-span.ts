@@ -10,7 +10,7 @@ import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
-import { analyze } from "./analysis.ts";
+import { analyzeWithPeople, peopleOf } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
@@ -22,7 +22,10 @@ import { isWatchedAccount, privilegedApplications, valueExposures } from "./valu
 const PORTION = 500;
 
 /** Two instants with a scope. The second may stand for the present. */
-export interface AssessedSpan extends RenewedSpan, SpanUpTo {}
+export interface AssessedSpan extends RenewedSpan, SpanUpTo {
+  /** The account that asks, if it is known. */
+  readonly callerId?: string | undefined;
+}
 
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
@@ -36,7 +39,12 @@ export async function assessSpan(
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
   const { facts, exposed, accounts } = span;
-  const { whole, dangers, signIn, gains } = analyze(facts, "done", basis.to);
+  const { whole, dangers, signIn, gains } = await analyzeWithPeople(
+    facts,
+    "done",
+    basis.to,
+    peopleOf(context, basis, basis.callerId),
+  );
   const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
   const powers = powersOnBothSides(context, basis, facts.privileges);

@@ -4,7 +4,7 @@ import { byGravity, type RiskRule } from "../../domain/changes/risk.ts";
 import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
-import { analyze } from "./analysis.ts";
+import { analyzeWithPeople, peopleOf } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { isListed } from "./assess-list.ts";
 import { type AssessedPlan, scanList } from "./list-scan.ts";
@@ -40,7 +40,8 @@ export async function reassessList(
   const decisive = scan.decisive.objects(rows, "written");
   const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
-  const plan = analyze(facts, "plan", instant);
+  const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
+  const plan = await analyzeWithPeople(facts, "plan", instant, people);
   const checkpoint = async () => context.closing.throwIfAborted();
   const tally = await tallyList(
     context,

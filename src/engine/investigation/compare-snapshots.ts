@@ -50,7 +50,7 @@ export const compareSnapshots =
       );
     }
     const basis = { from, to, scope, coverage: context.coverage };
-    const span = { ...basis, isNow: request.to === null };
+    const span = { ...basis, isNow: request.to === null, callerId: request.callerId };
     const after = place === null ? null : { ref: { type: asEntityType(place[1]), id: place[2] }, seq: place[3] };
     const test = scopeTest(scope);
     const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, span);

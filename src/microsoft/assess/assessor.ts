@@ -72,6 +72,7 @@ export async function assessList(
   const signIn = await readSignInEffects({
     ...{ reader, policies, plan, privileges, asOf, always },
     rules: rulesWritten(records, job.scope),
+    people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
   });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
@@ -134,6 +135,9 @@ export async function assessList(
 
 const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
   warnings.length === 0 ? {} : { warnings: { total: warnings.length, items: warnings.slice(0, WARNINGS_HELD) } };
+
+const authorIds = (records: readonly AuditRecord[]): ReadonlySet<string> =>
+  new Set(records.flatMap((record) => (isRecovery(record) ? [] : (record.actor.id?.toLowerCase() ?? []))));
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */
 const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey, unknown>): readonly SignInDanger[] =>

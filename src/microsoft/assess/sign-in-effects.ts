@@ -7,7 +7,7 @@ import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import { reversedMemberships } from "../../domain/sign-in/memberships.ts";
-import { reversed } from "../../domain/sign-in/model.ts";
+import { type KnownPeople, reversed } from "../../domain/sign-in/model.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -26,6 +26,7 @@ export interface SignInSources {
   readonly asOf: Millis;
   /** Membership rules that were written, by the id of the group. */
   readonly rules?: ReadonlyMap<string, WrittenRule>;
+  readonly people?: KnownPeople;
   /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
   readonly always?: boolean;
 }
@@ -48,7 +49,7 @@ export interface SignInEffects {
 
 /** Works out what a plan does to signing in. */
 export async function readSignInEffects(sources: SignInSources): Promise<SignInEffects> {
-  const { reader, plan, privileges, rules = new Map<string, WrittenRule>(), asOf, always = false } = sources;
+  const { reader, plan, privileges, people, rules = new Map<string, WrittenRule>(), asOf, always = false } = sources;
   const users =
     plan.isEmpty && !always && rules.size === 0
       ? null
@@ -57,7 +58,11 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
   const model = read?.model ?? null;
   const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
   const cut = reader.cuts.map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
-  const assessed = model && { ...model, notAssessed: [...model.notAssessed, ...cut] };
+  const assessed = model && {
+    ...model,
+    ...(people === undefined ? {} : { people }),
+    notAssessed: [...model.notAssessed, ...cut],
+  };
   const planned = assessed && compareSignIn(assessed);
   const past = assessed && compareSignIn(reversed(assessed));
   const undone = groups && { ...groups, ...swapped(groups) };

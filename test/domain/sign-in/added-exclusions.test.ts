@@ -147,6 +147,8 @@ describe("what an enforced policy newly excludes", () => {
     expect(said(mfa(), mfa({ excludeUsers: ["eve"], excludeGroups: ["crew"] }), [eve])).toEqual([
       'medium userExcluded newly excludes the user "eve": 1 user (0 with privileged roles) is no longer under it.',
       'medium groupExcluded newly excludes the group "crew": 1 user (0 with privileged roles) is no longer under it ("eve").',
+      'medium newcomer 1 account ("eve") created, restored or enabled since can sign in without a second factor, ' +
+        'because enforced policies that ask for one exclude it: "MFA".',
     ]);
   });
 

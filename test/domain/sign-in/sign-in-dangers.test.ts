@@ -73,14 +73,27 @@ describe("the numbers of a lock-out", () => {
 
   test("count an account that needed a device before and is blocked since", () => {
     expect(lockouts([keyed], [keyed, sparing], five)).toEqual([
-      "high block would block 3 of 5 accounts that can change policies; 2 could still sign in freely.",
+      'high block would block 3 of 5 accounts that can change policies; 2 could still sign in freely ("e1"; "e2").',
     ]);
+  });
+
+  test("say who is left, the authors of the changes first, and that the account that asks is kept out", () => {
+    const model = aModel({ before: [], after: [sparing] }, five);
+    const people = { authors: new Set(["e2", "ada"]), asker: "ada" };
+    const says = (of: typeof model, tense: "plan" | "done") =>
+      signInDangers(compareSignIn(of), tense).find(({ kind }) => kind === "lockout")?.says.text;
+    expect(says({ ...model, people }, "done")).toBe(
+      'blocks 3 of 5 accounts that can change policies; 2 can still sign in freely ("e2", an author of these changes; ' +
+        '"e1"). It keeps out the account that asks.',
+    );
+    expect(says({ ...model, people: { ...people, asker: "e1" } }, "plan")).not.toContain("the account that asks");
+    expect(says({ ...model, people }, "plan")).toContain("It would keep out the account that asks.");
   });
 
   test("add up where another policy keeps an account out as it did before", () => {
     const two = policy("block", { controls: ["block"], users: { includeUsers: ["ada", "ben"] } });
     expect(lockouts([keyed], [keyed, two], five)).toEqual([
-      "high block would block 2 of 5 accounts that can change policies; 2 could still sign in freely, and 1 other would be blocked or limited to a device or key.",
+      'high block would block 2 of 5 accounts that can change policies; 2 could still sign in freely ("e1"; "e2"), and 1 other would be blocked or limited to a device or key.',
     ]);
   });
 
@@ -93,7 +106,7 @@ describe("the numbers of a lock-out", () => {
     });
     const hybrid = policy("new", { controls: ["domainJoinedDevice"], users });
     expect(lockouts([browser], [hybrid], five)).toEqual([
-      "medium new would demand a device or key of 1 of 5 accounts that can change policies; 4 could still sign in freely.",
+      'medium new would demand a device or key of 1 of 5 accounts that can change policies; 4 could still sign in freely ("ada"; "ben"; "e1" and 1 more).',
     ]);
   });
 
@@ -108,9 +121,9 @@ describe("the numbers of a lock-out", () => {
     });
     const policies = [key, legacy, abroad];
     expect(lockouts(policies, policies, [...five.slice(0, 4), last])).toEqual([
-      "medium key would demand a device or key of 1 of 5 accounts that can change policies; 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
-      "medium legacy would block 1 of 5 accounts that can change policies at some sign-ins (with other legacy clients); 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
-      "high abroad would block 1 of 5 accounts that can change policies at some sign-ins (from anywhere except office); 1 could still sign in freely, and 3 others would be blocked or limited to a device or key.",
+      'medium key would demand a device or key of 1 of 5 accounts that can change policies; 1 could still sign in freely ("e1"), and 3 others would be blocked or limited to a device or key.',
+      'medium legacy would block 1 of 5 accounts that can change policies at some sign-ins (with other legacy clients); 1 could still sign in freely ("e1"), and 3 others would be blocked or limited to a device or key.',
+      'high abroad would block 1 of 5 accounts that can change policies at some sign-ins (from anywhere except office); 1 could still sign in freely ("e1"), and 3 others would be blocked or limited to a device or key.',
     ]);
   });
 });

@@ -1,0 +1,60 @@
+import type { Severity } from "../changes/risk.ts";
+import { countOf } from "../words/counted-words.ts";
+import { toldNames } from "../words/name-list.ts";
+import { told, type Wording } from "../words/told.ts";
+import { isIn } from "./audience.ts";
+import { isAdministrator } from "./cohort.ts";
+import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import { namedCount } from "./gathered.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { isSecondFactor } from "./requirement.ts";
+import type { Tense } from "./shift-verb.ts";
+
+/** A danger of accounts that appear. */
+interface NewcomerDanger {
+  readonly policy: null;
+  readonly kind: "newcomer";
+  readonly severity: Severity;
+  readonly says: Wording;
+}
+
+/**
+ * Finds accounts that can sign in on the second side only and without a second factor, because policies that ask for one
+ * except the account or a group of it. Emergency accounts do not count, because such exclusions are for them.
+ */
+export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: Tense): NewcomerDanger[] {
+  const asking = model.after.policies.filter(
+    ({ state, workload, requirements }) =>
+      state === "enforced" && workload === null && requirements.some(isSecondFactor),
+  );
+  const found = cohorts.flatMap((one) => {
+    const { before, after, cohort } = one;
+    if (before !== null || after === null || after.mfa || after.blocked || cohort.breakGlass) return [];
+    const excluding = asking.filter((policy) => isNamedOut(policy, one));
+    return excluding.length === 0 ? [] : [{ one, excluding, key: excluding.map(({ id }) => id).join(" ") }];
+  });
+  return [...Map.groupBy(found, ({ key, one }) => `${one.cohort.isNew === true} ${key}`).values()].map((same) => {
+    const people = same.map(({ one }) => one.cohort);
+    const count = people.reduce((sum, cohort) => sum + cohort.count, 0);
+    const names = toldNames(
+      namedCount(
+        people.flatMap((cohort) => cohort.names.slice(0, cohort.count)),
+        count,
+      ),
+    );
+    const isNew = people.every((cohort) => cohort.isNew === true);
+    const since =
+      tense === "plan" ? "that the plan creates, restores or enables" : "created, restored or enabled since";
+    const who = told`${countOf(count, isNew ? "new account" : "account")} (${names})${isNew ? "" : ` ${since}`}`;
+    const policies = toldNames(namedCount(same[0]?.excluding.map(({ name, id }) => name ?? id) ?? []));
+    const says = told`${who} ${tense === "plan" ? "could" : "can"} sign in without a second factor, because enforced policies that ask for one exclude ${count === 1 ? "it" : "them"}: ${policies}.`;
+    const severity = people.some(isAdministrator) ? "high" : "medium";
+    return { policy: null, kind: "newcomer", severity, says };
+  });
+}
+
+/** Returns true for a policy that includes users and excludes them, or a group of theirs, by id. */
+function isNamedOut({ include, exclude }: SignInPolicy, { cohort: { id, after } }: ComparedCohort): boolean {
+  if (after === null || isIn(include, id, after) !== "yes") return false;
+  return (id !== null && exclude.users.has(id)) || [...exclude.groups].some((group) => after.groups.has(group));
+}
