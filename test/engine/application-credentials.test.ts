@@ -4,9 +4,11 @@ import { afterRecoveryLines } from "../../src/domain/recovery/after-recovery.ts"
 import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import type { Scope } from "../../src/domain/tenant/scope.ts";
+import { verificationData } from "../../src/mcp/render/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import { ended } from "../support/jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
+import { openVaultTenant } from "../support/vault-tenant.ts";
 
 const everything = { all: true } as const;
 const mallorys = { all: true, actor: "mallory" } as const;
@@ -71,6 +73,9 @@ describe("an application whose secrets were exchanged before it was deleted", ()
           /^stays different, 1 object \(application "Payroll" \S+ without 2 secrets \("production" and "standby"\)\): .*fails until then/,
         ),
       );
+      expect(verificationData(job, result, 0).expected).toMatchObject([
+        { code: "secretGone", sample: [{ id: app.id, lost: '2 secrets ("production" and "standby")' }] },
+      ]);
       expect(renew).toEqual([
         expect.stringMatching(
           /"Payroll" \(\S+\) holding 1 certificate \("signing"\)\), of which each has secrets or cert/,
@@ -157,4 +162,22 @@ describe("an addition to an application that was deleted afterward", () => {
       expect(told(comparison.done)).toEqual(expect.arrayContaining(wanted));
     },
   );
+});
+
+test("in mode vault, an owner whom no capture saw before the application was deleted is told from the audit log", async () => {
+  await using tenant = await openVaultTenant();
+  const { hands } = tenant;
+  const [eve, mia] = [tenant.user("Eve"), tenant.user("Mia")];
+  const app = hands.create("application", { displayName: "Payroll", appId: "payroll-app" });
+  const snapshot = await tenant.snapshot();
+  tenant.later(60_000);
+  for (const target of [eve, mia]) hands.addLink({ link: "owners", source: app, target });
+  hands.removeLink({ link: "owners", source: app, target: mia });
+  hands.delete(app);
+  tenant.later(60_000);
+  const preview = await tenant.preview(snapshot, everything);
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  expect(assessment?.done?.risks.flatMap(({ rule, sentence }) => (rule === "ownerAdded" ? sentence : []))).toEqual([
+    '"Eve" became owner of application "Payroll". It is soft-deleted now, and restoring it, by hand too, puts that in force again.',
+  ]);
 });

@@ -188,3 +188,18 @@ test("in mode microsoft, what no recovery takes back is told before it and in it
   tenant.hands.assignRole("globalAdministrator", eve);
   expect((await tenant.verify(recovery))?.notUndone).toBeUndefined();
 });
+
+test("in mode microsoft, a plan names the credentials that a deleted application has again once it is restored", async () => {
+  await using tenant = await openGraphTenant();
+  const app = tenant.hands.create("application", { displayName: "Map", appId: "app-of-map" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.hands.update(app, { passwordCredentials: [secret("k")] });
+  tenant.hands.delete(app);
+  tenant.later(60_000);
+  const preview = await tenant.preview(before, everything);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(assessment?.risks.map(({ sentence }) => sentence)).toContainEqual(
+    expect.stringMatching(/^Restores application "Map" with 1 secret \("extra"\)\./),
+  );
+});

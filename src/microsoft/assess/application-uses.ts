@@ -1,4 +1,6 @@
+import { type PlannedCredentials, plannedCredentials } from "../../domain/changes/credentials.ts";
 import { type ApplicationUse, addressesOf, unknownUse } from "../../domain/dangers/application-use.ts";
+import type { ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -12,21 +14,35 @@ const LOOKED_AT = 6;
 /** An assessment needs its other requests more. */
 const MOST_REQUESTS = 80;
 
-/** Returns the signs of use of an application that a list deletes or restores. */
-export type UseOf = (ref: EntityRef) => ApplicationUse;
+/** The applications that a list deletes or restores. */
+export interface ListedApplications {
+  /** Returns the signs of use of one. */
+  readonly useOf: (ref: EntityRef) => ApplicationUse;
+  /** Returns the credentials that a deleted one has once it is restored, because no recovery here writes them. */
+  readonly credentialsOf: (ref: EntityRef) => Pick<ChangedObject, "credentials">;
+}
 
 /**
  * Reads the signs of use of the applications and service principals that a list deletes or restores: of the first that are
  * in use, and of the deleted ones together. Those that must not be read count as not looked at.
  */
-export async function readApplicationUses(reader: DirectoryReader, { applications }: CollectedList): Promise<UseOf> {
+export async function readApplicationUses(
+  reader: DirectoryReader,
+  { applications }: CollectedList,
+): Promise<ListedApplications> {
   const found = new Map<RefKey, ApplicationUse>();
+  const credentials = new Map<RefKey, PlannedCredentials>();
   for (const type of ["application", "servicePrincipal"] as const) {
     const isDeleted = applications.some(({ ref, action }) => ref.type === type && action !== "softDelete");
     for (const row of isDeleted ? await readable(deletedOnes(reader, type), []) : []) {
       // The directory shows neither grants nor owners of a deleted object. They come back with it, so that no list has them.
       const use = { ...unknownUse, addresses: addressesOf([row], true) };
-      if (typeof row.id === "string") found.set(refKey({ type, id: canonicalId(row.id) }), use);
+      if (typeof row.id !== "string") continue;
+      const key = refKey({ type, id: canonicalId(row.id) });
+      found.set(key, use);
+      if ("passwordCredentials" in row && "keyCredentials" in row) {
+        credentials.set(key, plannedCredentials({ properties: [] }, row));
+      }
     }
   }
   const present = applications.filter(({ action }) => action === "softDelete");
@@ -34,12 +50,18 @@ export async function readApplicationUses(reader: DirectoryReader, { application
     if (reader.requests > MOST_REQUESTS) break;
     found.set(refKey(ref), await readable(presentUse(reader, ref), unknownUse));
   }
-  return (ref) => found.get(refKey(ref)) ?? unknownUse;
+  return {
+    useOf: (ref) => found.get(refKey(ref)) ?? unknownUse,
+    credentialsOf: (ref) => {
+      const held = credentials.get(refKey(ref));
+      return held === undefined ? {} : { credentials: held };
+    },
+  };
 }
 
 const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promise<readonly JsonObject[]> =>
   reader.list(`/directory/deletedItems/${recoverable[type].graphType}`, deletedOf(type), {
-    query: { $select: SELECT[type] },
+    query: { $select: `${SELECT[type]},passwordCredentials,keyCredentials` },
   });
 
 async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {

@@ -21,7 +21,7 @@ import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
-import { readApplicationUses, type UseOf } from "./application-uses.ts";
+import { type ListedApplications, readApplicationUses } from "./application-uses.ts";
 import { noteOf } from "./assessment-note.ts";
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
@@ -89,7 +89,7 @@ export async function assessList(
     othersWork: work.byObject,
     singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
-    useOf: await readApplicationUses(reader, list),
+    ...(await readApplicationUses(reader, list)),
     ofGroups,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
@@ -145,9 +145,8 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-interface ListFacts extends Omit<RiskFacts, "exposures"> {
+interface ListFacts extends ListedApplications, Omit<RiskFacts, "exposures"> {
   readonly nameOf: NameOfRef;
-  readonly useOf: UseOf;
   /** Dangers of groups that the plan as a whole names. */
   readonly ofGroups: ReadonlyMap<RefKey, readonly Risk[]>;
 }
@@ -159,7 +158,7 @@ const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
 });
 
 const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
-  ...exposures(step, facts, "plan"),
+  ...exposures({ ...step, ...facts.credentialsOf(step.ref) }, facts, "plan"),
   ...disablingRisks(step),
   ...(facts.ofGroups.get(refKey(step.ref)) ?? []),
 ];
