@@ -82,8 +82,8 @@ function effectsOf({ excludedBy, includedBy, roles }: RuleUse): Wording[] {
           told`${uses} (${toldNames(namedCount(names))}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
         ];
   return [
-    ...effect("Policies exclude it", excludedBy, "are no longer under them", "are"),
-    ...effect("Policies include it", includedBy, "are under them", "are not"),
+    ...effect("Policies exclude it", excludedBy, "are not under them", "may be"),
+    ...effect("Policies include it", includedBy, "may be under them", "may not be any more"),
     ...effect("It holds roles", roles, "gain them", "lose them"),
   ];
 }
