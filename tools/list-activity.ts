@@ -4,6 +4,7 @@ import { invalid } from "../src/domain/errors.ts";
 import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
 import { countOf } from "../src/domain/words/counted-words.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../src/domain/words/untrusted.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
@@ -75,9 +76,17 @@ export const listActivity = defineTool({
     const none = activity.records === 0;
     const apps = none ? activity.apps : [];
     return {
-      data: { ...pageData(page), ...told, ...(apps.length === 0 ? {} : { otherApps: [...apps] }) },
+      data: {
+        ...pageData(page),
+        ...told,
+        ...(apps.length === 0 ? {} : { otherApps: apps.map((app) => cleaned(app, NAME_LENGTH)) }),
+      },
       says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
-      shows: [...fitting, ...page.lines, ...(apps.length === 0 ? [] : [`applications in the log: ${apps.join(", ")}`])],
+      shows: [
+        ...fitting,
+        ...page.lines,
+        ...(apps.length === 0 ? [] : [`applications in the log: ${apps.map((app) => quoted(app)).join(", ")}`]),
+      ],
     };
   },
 });

@@ -45,9 +45,9 @@ export class ListAuthors {
   readonly #recovered = new Map<string, SeqSet>();
 
   /**
-   * An actor counts once for each object they wrote to, unless a recovery has written all of it since, because what it undid
-   * is not in force. A recovery counts apart from the person in whose name it wrote, and only for what is as it wrote it. In the histogram, an object counts at the newest write to what
-   * differs, and a link at each write to it.
+   * An actor counts once for each object they wrote to, unless a recovery has written all of it since. A recovery counts
+   * apart from the person in whose name it wrote, and only for parts of which it was the last to write. In the histogram, an
+   * object counts at the newest write to what differs, and a link at each write to it.
    */
   add(record: AuditRecord, placeOf: (ref: EntityRef) => ListPlace | undefined): void {
     for (const { ref, modified } of writtenBy(record)) {

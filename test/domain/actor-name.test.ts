@@ -1,10 +1,28 @@
 import { expect, test } from "vitest";
+import { AccountNames } from "../../src/domain/authors/account-names.ts";
 import { accountCalled } from "../../src/domain/authors/actor-name.ts";
+import { FittingActors } from "../../src/domain/authors/actor-writes.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
+import { AuthorLegend } from "../../src/mcp/render/author-legend.ts";
 
 test("an account that wrote under very many names is called by the first of them, with the number of the others", () => {
   const names = (count: number) =>
     Array.from({ length: count }, (_, at): Actor => ({ kind: "user", id: "eve", name: `eve${at}` }));
   expect(accountCalled("eve0", names(12))).toMatch(/^eve0, also as eve1, .*, eve10 and 1 more \(eve\)$/);
   expect(accountCalled("eve0", names(11))).toMatch(/, eve10 \(eve\)$/);
+});
+
+test("a user principal name in another case is the same name of an account", () => {
+  const written = ["eve@contoso.example", "Eve@Contoso.example"].map(
+    (name): Actor => ({ kind: "user", id: "e", name }),
+  );
+  const [names, fitting, legend] = [new AccountNames(), new FittingActors(), new AuthorLegend()];
+  for (const [time, actor] of written.entries()) {
+    names.add(actor);
+    fitting.add({ actor });
+    expect(legend.keyOf({ actor, time })).toBe("#1");
+  }
+  expect(names.told).toEqual([]);
+  expect(fitting.several).toEqual({});
+  expect(legend.authors).toMatchObject([{ actor: "Eve@Contoso.example" }]);
 });

@@ -9,22 +9,23 @@ const NAMES_TOLD = 5;
 
 /** Gathers the names under which accounts wrote, in the order in which they are added. */
 export class AccountNames {
-  readonly #accounts = new Map<string, { readonly id: string; readonly names: Set<string> }>();
+  readonly #accounts = new Map<string, { readonly id: string; readonly names: Map<string, string> }>();
 
   add(actor: Actor): void {
     const { id, name } = actor;
     if (id === null || name === null) return;
     const key = actorKey(actor);
-    const account = this.#accounts.get(key) ?? { id, names: new Set() };
+    const account = this.#accounts.get(key) ?? { id, names: new Map<string, string>() };
     this.#accounts.set(key, account);
-    account.names.add(name);
+    // The log may have one user principal name in several cases.
+    if (!account.names.has(name.toLowerCase())) account.names.set(name.toLowerCase(), name);
   }
 
   /** Returns a sentence for each account that wrote under several names. */
   get told(): readonly string[] {
     return [...this.#accounts.values()].flatMap(({ id, names }) => {
       if (names.size < 2) return [];
-      const first = [...names].slice(0, NAMES_TOLD).map((name) => quoted(name));
+      const first = [...names.values()].slice(0, NAMES_TOLD).map((name) => quoted(name));
       const named = `${first.join(", ")}${andMore(names.size, NAMES_TOLD)}`;
       return [
         `One account (${cleaned(id, 80)}) wrote under ${numberText(names.size)} names: ${named}. Its work under each of them counts here.`,

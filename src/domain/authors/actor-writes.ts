@@ -84,7 +84,7 @@ export class FittingActors {
   readonly #found = new Map<string, Actor>();
 
   add({ actor }: Pick<AuditRecord, "actor">): void {
-    const key = JSON.stringify([actorKey(actor), actor.name]);
+    const key = JSON.stringify([actorKey(actor), actor.name?.toLowerCase()]);
     if (!this.#found.has(key)) this.#found.set(key, actor);
   }
 

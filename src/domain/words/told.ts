@@ -1,5 +1,5 @@
 /**
- * A text with the facts about it that a program needs, because words that were composed here are never read again. Names in
+ * A text with the facts about it that a program needs, so that no program has to find them in its words. Names in
  * it are cleaned and quoted.
  */
 export interface Wording {
@@ -10,7 +10,7 @@ export interface Wording {
   readonly isCut?: true;
 }
 
-/** The first sign of a part of a text, and the first one after it. */
+/** The place of the first character of a part of a text, and of the first one after it. */
 export type TextPart = readonly [from: number, to: number];
 
 /** Marks the name of the object that a text is about. */

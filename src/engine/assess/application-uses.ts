@@ -74,8 +74,8 @@ export class ApplicationUses {
     if (grantTypes.some((type) => hidingObjects(unread, type).length > 0)) return null;
     const counts = { assigned: 0, clients: 0, forEveryone: 0, forOne: 0, permissions: 0, isCut: false };
     for (const { id } of principals) {
-      const found = await this.#ending(id);
-      counts.isCut ||= found.length === GRANTS;
+      const { found, isCut } = await this.#ending(id);
+      counts.isCut ||= isCut;
       const holders = await this.#applications(found.flatMap(({ properties }) => textsOf(properties.principalId)));
       for (const { ref: grant, properties } of found) {
         const isOf = (end: string) => isSame(properties[end], id);
@@ -94,10 +94,11 @@ export class ApplicationUses {
   /** Returns the grants and assignments in force in which a service principal is an end. */
   async #ending(id: string) {
     const { db } = this.#context.store;
-    const found = await statesMentioning(db, grantTypes, id, this.#at, GRANTS);
-    return found.filter(({ properties: { clientId, principalId, resourceId } }) =>
+    const all = await statesMentioning(db, grantTypes, id, this.#at, GRANTS);
+    const found = all.filter(({ properties: { clientId, principalId, resourceId } }) =>
       [clientId, principalId, resourceId].some((end) => isSame(end, id)),
     );
+    return { found, isCut: all.length === GRANTS };
   }
 
   /** Returns those of the ids that stand for service principals, in lower case. */

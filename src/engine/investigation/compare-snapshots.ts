@@ -64,7 +64,7 @@ export const compareSnapshots =
       after !== null && shownLinks > 0
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
-    const connected = await told(context, basis, frame.shown(found), made, successors);
+    const connected = await withPredecessors(context, basis, frame.shown(found), made, successors);
     const { changes: named, beside } = await withToldNames(context, await withNames(context, connected, basis), basis);
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const passed = {
@@ -90,7 +90,7 @@ export const compareSnapshots =
  * Connects objects with those that took their place. One that was created for a purged one is told with what differs from
  * it. `made` are those of all recoveries, and `successors` those that were there at the second instant.
  */
-async function told(
+async function withPredecessors(
   context: EngineContext,
   basis: ComparisonBasis,
   changes: readonly Change[],

@@ -14,17 +14,23 @@ export interface ListedAuthor extends AuthorData {
 }
 
 interface LegendEntry {
+  readonly key: string;
   readonly by: Actor;
   readonly data: AuthorData;
   first: Millis | null;
   last: Millis | null;
 }
 
+interface UsedName {
+  readonly actor: Actor;
+  readonly last: Millis;
+}
+
 /** Gives each author of a page, with each application and address, a short name, so that rows need not repeat them. */
 export class AuthorLegend {
   readonly #listed = new Map<string, LegendEntry>();
-  /** The actor by each name under which an account wrote, with the time of the last write. */
-  readonly #names = new Map<string, Map<string, { readonly actor: Actor; readonly last: Millis }>>();
+  /** The actor by each name, in any case, under which an account wrote, with the time of the last write. */
+  readonly #names = new Map<string, Map<string, UsedName>>();
 
   /** Returns the author's short name, such as "#1". */
   keyOf(one: Contribution | Authored): string {
@@ -32,14 +38,16 @@ export class AuthorLegend {
     const account = actorKey(one.actor);
     const text = JSON.stringify([account, data.app, data.ip, one.recovery?.id]);
     const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
-    const names = this.#names.get(account) ?? new Map();
+    const names = this.#names.get(account) ?? new Map<string, UsedName>();
     this.#names.set(account, names);
-    if ((names.get(data.actor)?.last ?? -1) < (last ?? 0)) names.set(data.actor, { actor: one.actor, last: last ?? 0 });
-    const entry = this.#listed.get(text) ?? { by: one.actor, data, first, last };
+    const name = data.actor.toLowerCase();
+    if ((names.get(name)?.last ?? -1) < (last ?? 0)) names.set(name, { actor: one.actor, last: last ?? 0 });
+    const key = `#${this.#listed.size + 1}`;
+    const entry = this.#listed.get(text) ?? { key, by: one.actor, data, first, last };
     this.#listed.set(text, entry);
     entry.first = earliest(entry.first, first);
     entry.last = latest(entry.last, last);
-    return `#${[...this.#listed.keys()].indexOf(text) + 1}`;
+    return entry.key;
   }
 
   /** Returns an account under each of its names, the newest first. */
@@ -52,8 +60,8 @@ export class AuthorLegend {
     const all = [...this.#listed.values()];
     const accounts = all.map(({ by }) => this.#namesOf(by));
     const names = actorsCalled(all.map(({ by }, at) => accounts[at]?.[0] ?? by));
-    return all.map(({ data, first, last }, at) => ({
-      key: `#${at + 1}`,
+    return all.map(({ key, data, first, last }, at) => ({
+      key,
       ...data,
       actor: accountCalled(names[at] ?? data.actor, accounts[at] ?? []),
       first: first === null ? undefined : shortStamp(first),
