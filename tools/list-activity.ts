@@ -4,9 +4,8 @@ import { invalid } from "../src/domain/errors.ts";
 import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
 import { countOf } from "../src/domain/words/counted-words.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../src/domain/words/untrusted.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
+import { activityOutput, activityRows, otherApplications } from "../src/mcp/render/activity.ts";
 import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detail.ts";
 import { fittingTexts } from "../src/mcp/render/fitting-authors.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
@@ -74,19 +73,15 @@ export const listActivity = defineTool({
     const items = await groupsWithRecoveries(recovery, activity.items);
     const page = fittedPage({ ...activity, items }, activityRows, { detail: details[detail], beside });
     const none = activity.records === 0;
-    const apps = none ? activity.apps : [];
+    const applications = otherApplications(none ? activity.apps : []);
     return {
       data: {
         ...pageData(page),
         ...told,
-        ...(apps.length === 0 ? {} : { otherApps: apps.map((app) => cleaned(app, NAME_LENGTH)) }),
+        ...applications.data,
       },
       says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
-      shows: [
-        ...fitting,
-        ...page.lines,
-        ...(apps.length === 0 ? [] : [`applications in the log: ${apps.map((app) => quoted(app)).join(", ")}`]),
-      ],
+      shows: [...fitting, ...page.lines, ...applications.lines],
     };
   },
 });

@@ -3,7 +3,7 @@ import type { Millis } from "../../domain/time.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import type { EligibleDirectoryRole, HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
-import { called, stamp } from "./text.ts";
+import { called, stamp, withinBytes } from "./text.ts";
 import type { CutPart } from "./whole-value.ts";
 
 /** Words on an account's ordinary sign-ins, under the policies of the moment. */
@@ -42,7 +42,7 @@ export function shownAccess(access: ObjectAccess | undefined, asOf: Millis): Sho
   if (access === undefined) return { data: {}, lines: [], cut: [] };
   const { signIn, rolesNote, eligibleNote } = access;
   const all = Object.entries(roleLists(access, asOf));
-  const lists = all.map(([path, roles]) => ({ path, roles: withinBytes(roles), total: roles.length }));
+  const lists = all.map(([path, roles]) => ({ path, roles: withinBytes(roles, LIST_BYTES), total: roles.length }));
   const shown = new Map(lists.map(({ path, roles }) => [path, roles]));
   const [held, activated] = titlesOf(access);
   return {
@@ -61,12 +61,6 @@ export function shownAccess(access: ObjectAccess | undefined, asOf: Millis): Sho
       roles.length < total ? [{ path, shown: roles.length, total }] : [],
     ),
   };
-}
-
-function withinBytes(roles: readonly string[]): readonly string[] {
-  const sizes = roles.map((role) => Buffer.byteLength(JSON.stringify(role)));
-  const first = sizes.findIndex((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0) > LIST_BYTES);
-  return first < 0 ? roles : roles.slice(0, Math.max(1, first));
 }
 
 function titlesOf({ isInForce, isNow }: ObjectAccess): readonly [held: string, activated: string] {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isLinkName } from "../../domain/tenant/link.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { cleaned, isCutAt, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { cleaned, isCutAt, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import { PRESENT_ONLY } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
@@ -126,6 +126,15 @@ function recordsOf({ first, last, actor, operation, objects: [object], objectsTo
   const of = ref == null ? "" : `, type "${ref.type}", id "${cleaned(ref.id, 200)}"`;
   return `list_activity with since "${stamp(first)}", until "${stamp(last)}"${by}${of}, activity "${cleaned(operation, 200)}" and detail "records"`;
 }
+
+/** Names the applications that a log has, for a question that fits none of its records. */
+export const otherApplications = (apps: readonly string[]) =>
+  apps.length === 0
+    ? { data: {}, lines: [] }
+    : {
+        data: { otherApps: apps.map((app) => cleaned(app, NAME_LENGTH)) },
+        lines: [`applications in the log: ${apps.map((app) => quoted(app)).join(", ")}`],
+      };
 
 const left = (total: number, shown: readonly unknown[]): number | undefined =>
   total > shown.length ? total - shown.length : undefined;

@@ -19,7 +19,7 @@ import {
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import type { Halves } from "./page.ts";
-import { called, stamp } from "./text.ts";
+import { called, stamp, withinBytes } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -111,31 +111,27 @@ const NOTHING_DECIDES = "Nothing that differs decides about it.";
 const DANGER_BYTES = 4 * 1_024;
 
 /** Returns as many dangers as fit, the gravest first, and counts the others. */
-function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): string[] {
+function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): readonly string[] {
   const isBrief = ({ severity, ref }: PlanRisk) => ref !== null && inBrief.includes(severity);
-  const brief = inBrief.flatMap((severity) =>
-    briefDangers(
-      severity,
-      risks.filter((one) => one.severity === severity && isBrief(one)),
-    ),
-  );
-  const texts = [...risks.filter((risk) => !isBrief(risk)).map((risk) => dangerText(risk)), ...brief];
-  const sizes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
-  let fitting = 0;
-  for (let sum = sizes[0] ?? 0; fitting < texts.length && sum <= DANGER_BYTES; sum += sizes[fitting] ?? 0) fitting += 1;
-  const shown = texts.slice(0, Math.max(1, fitting));
-  const left = texts.length - shown.length;
+  const brief = Map.groupBy(risks.filter(isBrief), ({ severity }) => severity);
+  const told = [
+    ...risks.filter((risk) => !isBrief(risk)).map((risk) => ({ text: dangerText(risk), dangers: 1 })),
+    ...[...brief].map(([severity, same]) => ({ text: briefDangers(severity, same), dangers: same.length })),
+  ];
+  const texts = told.map(({ text }) => text);
+  const shown = withinBytes(texts, DANGER_BYTES);
+  const left = told.slice(shown.length).reduce((sum, { dangers }) => sum + dangers, 0);
   return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
 }
 
 /** Names the dangers of one gravity by their rules and objects, without their sentences. */
-function briefDangers(severity: Severity, risks: readonly PlanRisk[]): string[] {
+function briefDangers(severity: Severity, risks: readonly PlanRisk[]): string {
   const named = ({ displayName, told, ref, objects }: PlanRisk) =>
     `${called(told ?? displayName, ref?.id ?? "")}${andMore(objects, 1)}`;
   const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(
     ([rule, same]) => `${rule} ${[...new Set(same.map(named))].join(", ")}`,
   );
-  return rules.length === 0 ? [] : [`${severity}, without sentences: ${rules.join("; ")}`];
+  return `${severity}, without sentences: ${rules.join("; ")}`;
 }
 
 /**

@@ -39,3 +39,13 @@ export const toBeCalled = (name: string | undefined): string =>
 
 /** Adds the next step to an answer. */
 export const withNext = (answer: string, next: string): string => `${answer} Next: ${next}`;
+
+/** Returns the first of some texts, as many as so many bytes of data hold, and at least one. */
+export function withinBytes(texts: readonly string[], most: number): readonly string[] {
+  let left = most;
+  const over = texts.findIndex((text) => {
+    left -= Buffer.byteLength(JSON.stringify(text));
+    return left < 0;
+  });
+  return over < 0 ? texts : texts.slice(0, Math.max(1, over));
+}
