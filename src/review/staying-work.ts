@@ -1,5 +1,4 @@
 import type { Plan } from "../domain/approval/approval.ts";
-import { earlierLines } from "../domain/authors/earlier-work.ts";
 import {
   cautionOf,
   type Staying,
@@ -83,7 +82,7 @@ const APPROVAL_SHOWS = 10;
 
 /** Returns what a person must read before they approve an undo: what of it is not undone. */
 export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier">): readonly string[] => [
-  ...earlierLines(plan),
+  ...(plan.earlier === undefined ? [] : [plan.earlier]),
   ...(plan.staying === undefined ? [] : stayingLines(plan.staying, APPROVAL_SHOWS)),
 ];
 

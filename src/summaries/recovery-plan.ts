@@ -3,6 +3,7 @@ import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
+import { earlierSentence } from "../domain/authors/earlier-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
@@ -53,6 +54,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       : [...capabilities.notices.recovery, durationNote(capabilities.mode, summary)]),
   ];
   const authors = planAuthors(summary.actors);
+  const { earlier } = summary.assessment ?? {};
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -67,7 +69,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     rehearsal,
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
-    ...(summary.assessment?.earlier === undefined ? {} : { earlier: summary.assessment.earlier }),
+    ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

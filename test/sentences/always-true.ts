@@ -30,7 +30,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   "is what the program does in every case, held by the laws and the contract of the recovery": [
     "Nothing is approved here. A recovery starts only after a person has approved it outside of this chat.",
     "A preview of checked parts leaves out all others, those included that are too many to be listed here.",
-    "Each holds what was done before it, good or bad, which list_activity until its time shows. Take one from before the first of what is to be undone.",
+    "Each holds what was done before it, good or bad: list_activity shows it. Take one from before the first deed to undo.",
     "A preview applies nothing, so no change of it can fail. This one is ….",
     "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, mail and its rules, or files. Licenses by group follow their members later.",
   ],

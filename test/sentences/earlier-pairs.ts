@@ -28,7 +28,7 @@ function earlier(users: number, scope: Scope = { all: true }, isCut = false): Ea
 const silence = "silence";
 const said = (work: EarlierWork | null) => () => (work === null ? silence : earlierSentence(work));
 const planned = (work: EarlierWork | null) => () =>
-  notUndoneLines(work === null ? {} : { earlier: work }).join() || silence;
+  notUndoneLines(work === null ? {} : { earlier: earlierSentence(work) }).join() || silence;
 const summarized = (work: EarlierWork | null) => () => {
   const assessment: Assessment = {
     ...{ risks: [], riskiest: [], rehearsal: null },
@@ -61,7 +61,7 @@ export const earlierPairs: readonly Pair[] = [
     "000Z. Only",
   ),
   pair(
-    '… list_snapshots has those before "…"; list_activity with actor "…" and until "…" shows the work.',
+    '… list_snapshots has such ones; list_activity with actor "…" and until "…" shows the work.',
     summarized(earlier(1)),
     summarized(null),
     silence,

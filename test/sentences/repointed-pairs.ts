@@ -44,7 +44,7 @@ export const repointedPairs: readonly Pair[] = [
     'names "Field" under its new id',
   ),
   pair(
-    "Objects that only point at what is created again have no time of their own and count as of unknown time.",
+    "What only points at what is created again counts as of unknown time.",
     times("rebuild"),
     times("update"),
     "silence",

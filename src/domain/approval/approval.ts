@@ -1,4 +1,3 @@
-import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { StayingWork } from "../authors/staying-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk } from "../changes/risk.ts";
@@ -31,8 +30,8 @@ export interface Plan {
   readonly authors?: readonly PlanAuthor[];
   /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
   readonly staying?: StayingWork;
-  /** Work of that actor before the time from which it is undone. Absent if none was found. */
-  readonly earlier?: EarlierWork;
+  /** Says what that actor did before the time from which it is undone. Absent if none was found. Names are quoted. */
+  readonly earlier?: string;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */

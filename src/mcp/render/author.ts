@@ -52,7 +52,7 @@ interface LoggedWriter {
   readonly actor: Actor;
   readonly app?: string;
   readonly ip?: string;
-  readonly recovery?: RecoveryMark;
+  readonly recovery?: RecoveryMark | undefined;
 }
 
 /** Names who wrote. A recovery writes in the name of a person or an app, who did not edit the object. */

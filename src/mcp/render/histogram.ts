@@ -25,9 +25,7 @@ export function histogramData({ from, width, buckets, unknown }: Histogram): His
     width: lengthOf(width),
     objects: buckets.map(({ objects }) => objects),
     ...(buckets.some(({ links }) => links > 0) ? { links: buckets.map(({ links }) => links) } : {}),
-    by: buckets.map(({ leading, recovery }) =>
-      leading === null ? "" : writerName({ actor: leading, ...(recovery === undefined ? {} : { recovery }) }),
-    ),
+    by: buckets.map(({ leading, recovery }) => (leading === null ? "" : writerName({ actor: leading, recovery }))),
     unknown,
   };
 }

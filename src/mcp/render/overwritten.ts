@@ -20,9 +20,9 @@ export const notUndoneTexts = ({
 ];
 
 function earlierText(work: EarlierWork): string {
-  const { actor, before, first } = work;
+  const { actor, before } = work;
   const account = cleaned(actor.id ?? actor.name ?? "", NAME_LENGTH);
-  return `${earlierSentence(work)} list_snapshots has those before "${iso(first)}"; list_activity with actor "${account}" and until "${iso(before)}" shows the work.`;
+  return `${earlierSentence(work)} list_snapshots has such ones; list_activity with actor "${account}" and until "${iso(before)}" shows the work.`;
 }
 
 /** Says which part of an actor's work others have overwritten, with the call that shows the rest. */

@@ -22,8 +22,7 @@ export const snapshotOutput = z.object({
 
 /** Says how snapshots are to be judged, because their list does not. */
 export const UNJUDGED =
-  "Each holds what was done before it, good or bad, which list_activity until its time shows. Take one from before the first " +
-  "of what is to be undone.";
+  "Each holds what was done before it, good or bad: list_activity shows it. Take one from before the first deed to undo.";
 
 /** The same shape where it is not the subject: list_snapshots spells it out. */
 export const snapshotHandle = z.looseObject({ snapshotId: z.string(), createdDateTime: z.string() });

@@ -57,7 +57,10 @@ export function summaryData(
       changedObjects: totals.changedObjects ?? undefined,
       changedLinks: totals.changedLinks ?? undefined,
       notRecoverable: totals.notRecoverable ?? undefined,
-      ...(totals.differing === totals.changedObjects ? {} : { differing: totals.differing }),
+      // It is of authors and times, which other lists leave out.
+      ...(totals.differing === totals.changedObjects || (list ?? "actors") !== "actors"
+        ? {}
+        : { differing: totals.differing }),
     },
     byType: [...summary.parts],
     properties: [...summary.properties],
@@ -132,7 +135,7 @@ function unlookedNames(warnings: Warnings | undefined): string[] {
 /** What only names an object that is created again, or was linked to it, has no write of its own. */
 const undated = ({ parts, histogram }: ChangeSummary): string | undefined =>
   (histogram?.unknown ?? 0) > 0 && parts.some(({ action }) => action === "rebuild")
-    ? "Objects that only point at what is created again have no time of their own and count as of unknown time."
+    ? "What only points at what is created again counts as of unknown time."
     : undefined;
 
 const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
