@@ -4,7 +4,7 @@ import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/cha
 import { isJsonCollection, type Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
 import { andMore } from "../domain/words/counted-words.ts";
-import { cleaned, NAME_LENGTH } from "../domain/words/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
 import { writerText } from "./words.ts";
@@ -22,7 +22,7 @@ export interface ElementWords {
 /** Returns all of this for a person who sees a change on a page or in a terminal. */
 export const elementLines = (change: Change): readonly string[] => {
   const words = {
-    authorOf: (by: Authored) => cleaned(writerText(by), NAME_LENGTH),
+    authorOf: (by: Authored) => writerText(by),
     names: change.names ?? {},
     most: ELEMENTS_NAMED,
   };

@@ -10,7 +10,7 @@ import type { FollowingRecovery } from "../domain/recovery/job.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
+import { authorWord, cleaned, quoted } from "../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
 import { asOfTime, lackingText, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
 import { leftLines, notCovered } from "./left-words.ts";
@@ -153,7 +153,7 @@ export const followingTexts = (followedBy: readonly FollowingRecovery[] = [], fu
 
 function followingText({ id, startedBy, jobStartDateTime, objects }: FollowingRecovery): string {
   const same = objects === undefined ? "" : ` and changes ${countOf(objects, "object")} of the same list`;
-  return `Since then: recovery ${id}, which ${cleaned(startedBy, NAME_LENGTH)} started at ${iso(jobStartDateTime)}${same}.`;
+  return `Since then: recovery ${id}, which ${authorWord(startedBy)} started at ${iso(jobStartDateTime)}${same}.`;
 }
 
 /** Says how many objects still differ beyond the ones that are shown. Null if all are shown. */

@@ -4,6 +4,7 @@ import { isEntityType } from "../domain/tenant/entity.ts";
 import { recoverable } from "../domain/tenant/recoverable.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
 import { countOf } from "../domain/words/counted-words.ts";
+import { authorWord } from "../domain/words/untrusted.ts";
 
 const verbs: Readonly<Record<RecoveryAction, string>> = {
   update: "Change back",
@@ -23,9 +24,9 @@ export function verbOf(action: RecoveryAction, type: string): string {
 /** Names an actor, as far as the log does. */
 export const actorText = (actor: Actor): string => actorCalled(actor) ?? "an unknown actor";
 
-/** Names who wrote, which can be a recovery. */
+/** Names who wrote, which can be a recovery, for a text. */
 export const writerText = ({ actor, recovery }: Pick<Authored, "actor" | "recovery">): string =>
-  recovery === undefined ? actorText(actor) : inNameOf(actorText(actor));
+  recovery === undefined ? authorWord(actorText(actor)) : inNameOf(authorWord(actorText(actor)));
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,7 +1,7 @@
 import { invalid, RewindError } from "../domain/errors.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned } from "../domain/words/untrusted.ts";
+import { authorWord } from "../domain/words/untrusted.ts";
 
 /** Refusals that every mode gives in the same words. */
 
@@ -44,7 +44,7 @@ export const appliedRefusal = (
 ): RewindError =>
   new RewindError(
     "finished",
-    `Preview ${id} was applied by recovery ${recovery.id}, which ${cleaned(recovery.startedBy, 256)} started at ` +
+    `Preview ${id} was applied by recovery ${recovery.id}, which ${authorWord(recovery.startedBy)} started at ` +
       `${iso(recovery.jobStartDateTime)}. Nothing was started. verify_recovery with recoveryJobId "${recovery.id}" shows ` +
       "its result. For what differs since, start a new preview.",
     { facts: { recoveryJobId: recovery.id } },

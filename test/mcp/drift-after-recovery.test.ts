@@ -39,7 +39,7 @@ test("a preview after a recovery names who wrote since, the recovery for what it
     expect(half).toMatch(new RegExp(`newest recovery ${jobId} \\(successful, started by .*list_activity with since "`));
   const [, ended = ""] = /list_activity with since "([^"]*)"/.exec(status.text) ?? [];
   const after = await host.call("list_activity", { since: ended, activity: "Update user" });
-  expect(after.text).toContain("author #1 eve");
+  expect(after.text).toContain('author #1 "eve"');
   expect(after.text).not.toContain("mallory");
 
   const since = await preview(snapshot);
@@ -52,7 +52,7 @@ test("a preview after a recovery names who wrote since, the recovery for what it
     [who, 1],
   ]);
   const summary = await host.call("summarize_changes", { previewJobId: String(at(back, "jobId")) });
-  expect(summary.text).toContain(`${who} 1 from`);
+  expect(summary.text).toContain(`"${who}" 1 from`);
   const asked = await host.call("summarize_changes", { previewJobId: String(at(since, "jobId")) });
   expect(asked.text).not.toMatch(/mallory|recovery [0-9a-f-]{36}/);
 });

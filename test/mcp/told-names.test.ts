@@ -91,3 +91,29 @@ test("an account that was renamed to another's name is told under its former nam
   expect(form).toContain(`To approve, type: restore`);
   expect(form).toMatch(/affecting (Break Glass|Paloma Cerna) [0-9a-f]{8}$/);
 });
+
+test("an account that was made under the name of a deleted one is a danger that tells both by name, id and creation", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { takeSnapshot } = await guarded(tenant);
+  const real = tenant.addUser("Tatiana Pfeiffer");
+  const snapshot = await takeSnapshot();
+  tenant.later(MINUTE);
+  tenant.hands.delete(real);
+  const lone = tenant.addUser("Someone New");
+  const fake = tenant.addUser("Tatiana Pfeiffer");
+  tenant.later(MINUTE);
+  const { compared, preview, listed, form } = await shownSince(tenant, snapshot);
+  const of = (ref: typeof real, at: string) =>
+    `ser "Tatiana Pfeiffer" (tatianapfeiffer@contoso.test, ${ref.id}), created 2026-11-20T09:${at}:00`;
+  for (const half of [...compared.halves, ...preview.halves]) {
+    expect(half).toContain(`high: The u${of(fake, "01")}`);
+    expect(half).toMatch(/was made since and has the user principal name and display name of the user "Tatiana/);
+    expect(half).toContain(of(real, "00"));
+    expect(half).toContain("which was deleted since.");
+    expect(half).not.toMatch(/user "Someone New"[^;]*was made since/);
+  }
+  for (const told of [form, ...listed.halves]) expect(told).toContain("Make sure which of the two is the real one.");
+  expect(form).toContain(`high: Deletes the u${of(fake, "01")}`);
+  expect(form).toContain(of(real, "00"));
+  expect(form).not.toContain(lone.id);
+});

@@ -62,6 +62,7 @@ import { shiftPairs } from "./shift-pairs.ts";
 import { signInPairs } from "./sign-in-pairs.ts";
 import { statusPairs } from "./status-pairs.ts";
 import { stayingPairs } from "./staying-pairs.ts";
+import { takenNamePairs } from "./taken-name-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
@@ -144,6 +145,7 @@ export const allPairs: readonly Pair[] = [
   ...outcomePairs,
   ...answerListPairs,
   ...roleDangerPairs,
+  ...takenNamePairs,
   ...wholeDangerPairs,
   ...applicationUsePairs,
   ...exclusionPairs,

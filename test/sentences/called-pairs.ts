@@ -111,7 +111,7 @@ const snapshots: readonly Pair[] = [
     () => chosenText({ snapshot: aSnapshot, askedFor: null }, 3_000_000) || "named by its id",
     "named by its id",
   ),
-  pair("ids of type …", scoped(30), scoped(3), "started by ada"),
+  pair("ids of type …", scoped(30), scoped(3), 'started by "ada"'),
 ];
 
 const shift = (count: number, kept: number): Shift => ({

@@ -68,7 +68,7 @@ export const changeTablePairs: readonly Pair[] = [
     terminalOf({ properties: [{ name: "city", now: "Bonn", then: "a" }] }),
     "Bonn",
   ),
-  pair("an unknown actor", body(keptBy(nameless)), body(keptBy(mal)), "because mallory (m) wrote it later"),
+  pair("an unknown actor", body(keptBy(nameless)), body(keptBy(mal)), "because &quot;mallory (m)&quot; wrote it later"),
   pair("in the same way", page(alike), page([ada]), "Ada"),
   pair("in the same way", rows(alike), rows([differing[0]]), "Bath"),
   pair("different value", page(differing), page(alike), "Bath"),

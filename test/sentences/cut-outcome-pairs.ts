@@ -51,9 +51,9 @@ const rebuilt = (total: number) =>
 const staying = (objects: number) =>
   verified({ expected: [{ reason: "hardDeleted", objects, sample: [update, update, update] }] });
 const jobs: readonly Pair[] = [
-  pair("scope: …: …", scoped(30), scoped(3), "started by ada"),
-  pair('get_job with jobId "…" and cursor "…"', scoped(30), scoped(3), "started by ada"),
-  pair("… of … … shown", scoped(30), scoped(3), "started by ada"),
+  pair("scope: …: …", scoped(30), scoped(3), 'started by "ada"'),
+  pair('get_job with jobId "…" and cursor "…"', scoped(30), scoped(3), 'started by "ada"'),
+  pair("… of … … shown", scoped(30), scoped(3), 'started by "ada"'),
   pair(
     'each object that differs, with the reason if it cannot be recovered: list_changes with previewJobId "…"',
     staying(4),

@@ -124,7 +124,7 @@ const changes: readonly Pair[] = [
     ", approved by …",
     whole(recovered({ startedBy: "eve", approvedBy: "bob" })),
     whole(recovered({ startedBy: "eve" })),
-    "started by eve",
+    'started by "eve"',
   ),
   pair(
     "in the name of …",

@@ -71,7 +71,7 @@ export const elementPairs: readonly Pair[] = [
     "removed by",
     row(taken, differing(ranges("203.0.113.0/24"), one)),
     row(brought, differing(both, ranges())),
-    '"10.0.0.0/8" by ada',
+    '"10.0.0.0/8" by "ada"',
   ),
   pair(
     "the undo reverses only this actor's elements of … and keeps …",

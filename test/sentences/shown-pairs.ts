@@ -187,7 +187,7 @@ const jobs: readonly Pair[] = [
     [["preview", null, null, null, "successful"], sentence("successful")],
     [["preview", null, null, null, "failed"], sentence("failed")],
   ),
-  filled("started by … at …", [["ada"], lines()], [["ben"], lines({ startedBy: "ben" })]),
+  filled("started by … at …", [['"ada"'], lines()], [['"ben"'], lines({ startedBy: "ben" })]),
   filled("snapshot …", [[aFinishedPreview.snapshotId], lines()], [[other], lines({ snapshotId: other })]),
   filled("this …", [["preview"], links("preview")], [["recovery"], links("recovery")]),
   filled("tenant … (…, …)", [['"Contoso"'], contoso], [['"Fabrikam"'], fabrikam]),

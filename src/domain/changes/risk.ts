@@ -12,6 +12,7 @@ export const riskRules = [
   "locksOutAdministrators",
   "blocksPeople",
   "privilegeGained",
+  "takesName",
   "breakGlass",
   "ownAccount",
   "serverIdentity",

@@ -63,6 +63,15 @@ export const asOneWord = (text: string): string => (oneWord.test(text) ? text : 
 
 const oneWord = /^[\p{L}\p{M}\p{N}@._+#:'-]+$/u;
 
+/**
+ * Returns the name of an author or an application for a text: a user principal name, an id, and our words for an unknown
+ * one as they are, and everything else in quotes, because a name may read as another's line.
+ */
+export const authorWord = (name: string): string => (plainAuthor.test(name) ? name : quoted(name));
+
+const plainAuthor =
+  /^(?:unknown(?: user| app)?|an unknown actor|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\p{L}\p{M}\p{N}._+#'-]+@[\p{L}\p{M}\p{N}.-]+)$/iu;
+
 // Plain names that are too simple to be a link, a tag or markup. As for `plain`, finding that out is quick.
 const harmless = /^(?!.*www\.)(?!.*'')[a-z0-9 .,@_'()-]*$/i;
 // The straight double quote and its look-alikes. Source: Unicode Technical Standard 39, confusables.

@@ -82,6 +82,12 @@ export function peopleOf(
   };
 }
 
+/** Adds dangers of the difference as a whole. */
+export const withWhole = (analysis: PairAnalysis, more: readonly PlanRisk[]): PairAnalysis => ({
+  ...analysis,
+  whole: [...analysis.whole, ...more],
+});
+
 const wholeRisk = (
   exposure: Exposure,
   tense: Tense,

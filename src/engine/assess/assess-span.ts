@@ -16,6 +16,7 @@ import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
 import { type RenewedSpan, readSpan, spanComparer } from "./span-facts.ts";
+import { takenNames } from "./taken-names.ts";
 import { tellObjects } from "./told-objects.ts";
 import { isWatchedAccount, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
@@ -38,14 +39,15 @@ export async function assessSpan(
 ): Promise<DoneSince | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
-  const { facts, exposed, accounts } = span;
+  const { facts, exposed, accounts, made } = span;
+  const taken = await takenNames(context, made, basis);
   const { whole, dangers, signIn, gains } = await analyzeWithPeople(
     facts,
     "done",
     basis.to,
     peopleOf(context, basis, basis.callerId),
   );
-  const tally = new RiskTally([...whole, ...dangers.map(policyDanger)], namedIn(gains));
+  const tally = new RiskTally([...whole, ...taken("done"), ...dangers.map(policyDanger)], namedIn(gains));
   const privileged = await privilegedApplications(context, facts);
   const powers = powersOnBothSides(context, basis, facts.privileges);
   const compare = await spanComparer(context, basis);

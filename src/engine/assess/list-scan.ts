@@ -1,4 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -6,6 +7,7 @@ import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
 import { ListOrder } from "./list-order.ts";
+import { MOST_NEW_ACCOUNTS } from "./taken-names.ts";
 
 /** The plan of a job, with its requester. */
 export interface AssessedPlan {
@@ -29,6 +31,8 @@ export class ListScan {
   readonly decisive = new DecisiveItems();
   /** Ids of the policies that the recovery changes, in lower case. */
   readonly policies = new Set<string>();
+  /** The first users that were made since, which the list deletes. */
+  readonly madeUsers: EntityRef[] = [];
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
 
@@ -45,6 +49,8 @@ export class ListScan {
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
+    const isMade = ref.type === "user" && row.action === "softDelete";
+    if (isMade && this.madeUsers.length < MOST_NEW_ACCOUNTS) this.madeUsers.push(ref);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
   }
 }

@@ -4,12 +4,13 @@ import { byGravity, type RiskRule } from "../../domain/changes/risk.ts";
 import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
-import { analyzeWithPeople, peopleOf } from "./analysis.ts";
+import { analyzeWithPeople, peopleOf, withWhole } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { isListed } from "./assess-list.ts";
 import { type AssessedPlan, scanList } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
+import { takenNames } from "./taken-names.ts";
 import { tallyList } from "./tally-list.ts";
 import { tellObjects } from "./told-objects.ts";
 import { readStretch } from "./undone-work.ts";
@@ -41,7 +42,8 @@ export async function reassessList(
   const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
-  const plan = await analyzeWithPeople(facts, "plan", instant, people);
+  const taken = await takenNames(context, scan.madeUsers, { from: list.basis.from, to: instant });
+  const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
   const checkpoint = async () => context.closing.throwIfAborted();
   const tally = await tallyList(
     context,

@@ -10,7 +10,7 @@ import type {
   RecoveryMark,
 } from "../../domain/changes/change.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { asOneWord, authorWord, cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { stamp } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
@@ -58,14 +58,16 @@ interface LoggedWriter {
 /** Names who wrote. A recovery writes in the name of a person or an app, who did not edit the object. */
 export const writerName = (writer: LoggedWriter): string => recoveryName(writer) ?? actorName(writer.actor);
 
+/** Names who wrote for a text, in which each name has its own quotes. */
+export const writerTold = (writer: LoggedWriter): string => recoveryName(writer) ?? authorWord(actorName(writer.actor));
+
 function recoveryName({ actor, recovery }: LoggedWriter): string | undefined {
   if (recovery === undefined) return undefined;
   const { id, job } = recovery;
-  if (job === undefined) return inNameOf(actorName(actor));
-  const starter = cleaned(job.startedBy, NAME_LENGTH);
-  const approver = job.approvedBy === undefined ? "" : `, approved by ${cleaned(job.approvedBy, NAME_LENGTH)}`;
-  const name = starter === (actor.name ?? actor.id) ? "" : ` in the name of ${actorName(actor)}`;
-  return `recovery ${cleaned(id, 80)} (started by ${starter}${approver})${name}`;
+  if (job === undefined) return inNameOf(authorWord(actorName(actor)));
+  const approver = job.approvedBy === undefined ? "" : `, approved by ${authorWord(job.approvedBy)}`;
+  const name = job.startedBy === (actor.name ?? actor.id) ? "" : ` in the name of ${authorWord(actorName(actor))}`;
+  return `recovery ${cleaned(id, 80)} (started by ${authorWord(job.startedBy)}${approver})${name}`;
 }
 
 export const wayData = ({ app, ip, ...writer }: LoggedWriter) => ({
@@ -107,9 +109,9 @@ export const partsOf = ({ parts }: Contribution): string[] =>
 
 const countedPart = (name: string, count = 1): string => (count === 1 ? name : `${name} ${numberText(count)}`);
 
-/** Returns an author's line, such as "ada@contoso.com with Azure Portal from 203.0.113.7". */
+/** Returns an author's line, such as `ada@contoso.com with "Azure Portal" from 203.0.113.7`. */
 export const authorText = ({ actor, app, ip, recovery }: AuthorData): string =>
-  `${recovery ?? actor}${app === undefined ? "" : ` with ${app}`}${ip === undefined ? "" : ` from ${ip}`}`;
+  `${recovery ?? authorWord(actor)}${app === undefined ? "" : ` with ${authorWord(app)}`}${ip === undefined ? "" : ` from ${asOneWord(ip)}`}`;
 
 export function attributionText(data: AttributionData): string {
   const { first, time, operation, properties, counts, correlationIds, moreCorrelationIds } = data;
@@ -155,13 +157,16 @@ export function eventText(event: EventData): string {
 
 /** Returns the author of one write with its time, such as "ada@contoso.com at 2026-11-28T05:58:00Z". */
 export const authoredText = ({ time, ...writer }: Authored): string =>
-  `${writerName(writer)}${time === null ? "" : ` at ${stamp(time)}`}`;
+  `${writerTold(writer)}${time === null ? "" : ` at ${stamp(time)}`}`;
 
-/** Returns the author of a part, for where an object has several. */
-export function partAuthor(by: Authorship | undefined): { readonly by?: string; readonly at?: string } {
+/** Returns the author of a part, for where an object has several. A text has each name in its own quotes. */
+export function partAuthor(
+  by: Authorship | undefined,
+  named: (writer: LoggedWriter) => string = writerName,
+): { readonly by?: string; readonly at?: string } {
   if (by === undefined) return {};
   // Their times stand with the elements.
-  if (by.elements !== undefined) return { by: by.elements.map((one) => writerName(one.by)).join(", ") };
+  if (by.elements !== undefined) return { by: by.elements.map((one) => named(one.by)).join(", ") };
   const { time, ...writer } = by.last;
-  return { by: writerName(writer), ...(time === null ? {} : { at: stamp(time) }) };
+  return { by: named(writer), ...(time === null ? {} : { at: stamp(time) }) };
 }

@@ -8,7 +8,7 @@ import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned } from "../../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
-import { authoredText, partsOf } from "./author.ts";
+import { authoredText, partsOf, writerTold } from "./author.ts";
 import type { AuthorLegend } from "./author-legend.ts";
 import { briefDanger } from "./brief-danger.ts";
 import { type BriefPart, linkParts } from "./brief-part.ts";
@@ -61,7 +61,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
   const links = change.links.slice(0, detail.links);
   const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
   const authors = contributions.slice(0, detail.authors);
-  const written = lastWrite(change);
+  const written = lastWrite(change, writerTold);
   const then = linksThenText(change);
   const shownKept = kept.slice(0, detail.differences);
   const hidden: readonly (readonly [count: number, one: string, several?: string])[] = [
@@ -134,7 +134,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     ({ name, by }) => `${cleaned(name, 60)} stays: ${authoredText(by)} wrote it later`,
   );
   const shown = kept.slice(0, detail.differences);
-  const last = lastWrite(given);
+  const last = lastWrite(given, writerTold);
   const lastWritten = last === undefined ? [] : [lastWriteText(last)];
   const withoutValues = {
     attribution: [],

@@ -3,7 +3,7 @@ import { andMore, countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import type { Direction } from "../../review/value-text.ts";
-import { partAuthor } from "./author.ts";
+import { partAuthor, writerTold } from "./author.ts";
 import { called, nameOf, stamp } from "./text.ts";
 import { linkWords, unwritten } from "./unwritten.ts";
 
@@ -49,7 +49,7 @@ export function linkTexts(change: Change, shown: readonly LinkChange[], directio
   ];
   const names = shown.map((link) => {
     const { sign, why } = linkWords(link, direction);
-    const { by } = hasSeveralAuthors(change, link.link) ? partAuthor(link.by) : {};
+    const { by } = hasSeveralAuthors(change, link.link) ? partAuthor(link.by, writerTold) : {};
     const name = `${called(link.targetName, "(no name)")} ${link.target.id}`;
     return `${sign} ${link.link} ${link.target.type} ${name}${why}${by === undefined ? "" : ` (${by})`}`;
   });

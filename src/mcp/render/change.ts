@@ -16,6 +16,7 @@ import {
   eventData,
   eventText,
   partAuthor,
+  writerTold,
 } from "./author.ts";
 import { linkData, linksThenText, linkTexts, linkTotalsOf } from "./change-links.ts";
 import {
@@ -200,7 +201,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   };
   const told = [
     ...shownParts.map(({ property, difference }) => {
-      const { by, at } = severalAuthors ? partAuthor(property.by) : {};
+      const { by, at } = severalAuthors ? partAuthor(property.by, writerTold) : {};
       return `${differenceText(difference, options)}${by === undefined ? "" : ` (${by}${at === undefined ? "" : ` ${at}`})`}`;
     }),
     ...linkTexts(change, shownLinks, view.direction),
@@ -218,7 +219,9 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ),
       ...(data.lost ?? []).map((text) => `  ${text}`),
       ...(then === undefined ? [] : [`  ${then}`]),
-      ...(written === undefined ? [] : [`  ${lastWriteText(written)}`]),
+      ...(written === undefined
+        ? []
+        : [`  ${lastWriteText({ ...written, by: lastWrite(change, writerTold)?.by ?? written.by })}`]),
       ...earlier.map((text) => `  ${text}`),
       ...renewed.map((text) => `  ${text}`),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),

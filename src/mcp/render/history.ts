@@ -7,7 +7,7 @@ import { PRESENT_AND_LOG } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, ObjectHistory, Reference, References } from "../../service/investigation.ts";
-import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
+import { attributionData, attributionText, eventData, eventText, partAuthor, writerTold } from "./author.ts";
 import { cutOfLog, cutParts, eventsOf, moreLines, moreThan, valuesInPart } from "./cut-parts.ts";
 import { AUTHORS_ALONE, type Detail, fullDetail } from "./detail.ts";
 import { partAuthors } from "./earlier-author.ts";
@@ -80,7 +80,7 @@ export const stepRenderer =
     const names = Object.fromEntries(
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
     );
-    const by = (one: Parameters<typeof partAuthor>[0]) => (severalAuthors ? partAuthor(one) : {});
+    const by = (...[one, named]: Parameters<typeof partAuthor>) => (severalAuthors ? partAuthor(one, named) : {});
     const earlier = partAuthors(ref.type, step.properties, step.names);
     const data = {
       seenAt: stamp(step.seenAt),
@@ -105,12 +105,14 @@ export const stepRenderer =
     };
     const options = { ...detail, direction: "thenToNow", names } as const;
     const told = [
-      ...shownParts.map(({ difference }, at) => `${differenceText(difference, options)}${byText(data.properties[at])}`),
+      ...shownParts.map(
+        ({ property, difference }) => `${differenceText(difference, options)}${byText(by(property.by, writerTold))}`,
+      ),
       ...(total === 0 ? [] : [`links +${numberText(linkTotals.added)} -${numberText(linkTotals.removed)}`]),
-      ...data.links.map(({ link, direction, other, action, ...author }) => {
+      ...data.links.map(({ link, direction, other, action }, at) => {
         const sign = action === "added" ? "+" : "-";
         const way = direction === "from" ? "" : " of";
-        return `${sign} ${link}${way} ${other.type} ${called(other.displayName, "(no name)")} ${other.id}${byText(author)}`;
+        return `${sign} ${link}${way} ${other.type} ${called(other.displayName, "(no name)")} ${other.id}${byText(by(shownLinks[at]?.by, writerTold))}`;
       }),
     ];
     const who = authors.map((author) => attributionText(author));

@@ -3,7 +3,7 @@ import { isTerminal, type Job, jobKinds } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { cleaned } from "../../domain/words/untrusted.ts";
+import { authorWord, cleaned } from "../../domain/words/untrusted.ts";
 import { followingTexts } from "../../review/verification-words.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
@@ -121,8 +121,8 @@ export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
   const { startedBy, approvedBy, snapshotId, jobStartDateTime, jobCompletionDateTime, failure } = data;
   const { previewJobId, verifiesJobId, beforeRecoverySnapshotId } = data;
   const facts = [
-    `started by ${startedBy} at ${jobStartDateTime}`,
-    approvedBy === undefined ? "" : `approved by ${approvedBy}${ownWorkText(data.approverWrote)}`,
+    `started by ${authorWord(startedBy)} at ${jobStartDateTime}`,
+    approvedBy === undefined ? "" : `approved by ${authorWord(approvedBy)}${ownWorkText(data.approverWrote)}`,
     jobCompletionDateTime === undefined ? "" : `ended at ${jobCompletionDateTime}`,
     `snapshot ${snapshotId}`,
     previewJobId === undefined ? "" : `plan of preview ${String(previewJobId)}`,

@@ -14,9 +14,9 @@ export interface LastWrite {
 /**
  * Returns the newest write to an object, where it is later than the writes to the parts in its row and concerns others. A
  * policy that was switched off and on again in between is in force only since then, although its state does not differ.
- * A narrow scope leaves parts out that do differ.
+ * A narrow scope leaves parts out that do differ. A text has each name in its own quotes.
  */
-export function lastWrite(change: Change): LastWrite | undefined {
+export function lastWrite(change: Change, named = writerName): LastWrite | undefined {
   const { action, properties, links, kept = [], lost = [], attribution = [], contributions = [] } = change;
   const [newest] = attribution;
   const shown = Math.max(...contributions.map(({ last }) => last ?? Number.POSITIVE_INFINITY));
@@ -30,7 +30,7 @@ export function lastWrite(change: Change): LastWrite | undefined {
   if (others.length === 0) return undefined;
   return {
     time: stamp(newest.time),
-    by: writerName(newest),
+    by: named(newest),
     properties: others.map((name) => cleaned(name, NAME_LENGTH)),
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
 import { NO_ROLE, roles } from "../../domain/roles/role.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned, quoted } from "../../domain/words/untrusted.ts";
+import { authorWord, cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
 import type { Access } from "../../guard/guarded.ts";
@@ -149,7 +149,7 @@ function lastRecoveryText({ lastRecovery, capabilities }: TenantStatus): string 
   const { id, status, startedBy, jobCompletionDateTime } = lastRecovery;
   const ended = stamp(jobCompletionDateTime);
   const since = capabilities.investigation ? `: list_activity with since "${ended}" shows who wrote what after it` : "";
-  return `newest recovery ${id} (${status}, started by ${cleaned(startedBy, 256)}, ended at ${ended})${since}`;
+  return `newest recovery ${id} (${status}, started by ${authorWord(startedBy)}, ended at ${ended})${since}`;
 }
 
 export function statusLines(status: TenantStatus): readonly string[] {

@@ -1,6 +1,6 @@
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { quoted } from "../../domain/words/untrusted.ts";
+import { authorWord, quoted } from "../../domain/words/untrusted.ts";
 import { histogramLine } from "./histogram.ts";
 import type { ShownSummary } from "./summary-output.ts";
 import { toBeCalled } from "./text.ts";
@@ -49,7 +49,7 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
     ...row(
       `by${of}`,
       (data.actors ?? []).map(
-        ({ actor, objects, first, last }) => `${actor} ${numberText(objects)} from ${first} to ${last}`,
+        ({ actor, objects, first, last }) => `${authorWord(actor)} ${numberText(objects)} from ${first} to ${last}`,
       ),
     ),
     ...(data.histogram === undefined ? [] : [histogramLine(data.histogram, of)]),

@@ -1,6 +1,7 @@
 import { iso } from "../../domain/time.ts";
 import { countedTypes, countOf, moreObjects } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
+import { authorWord } from "../../domain/words/untrusted.ts";
 import type { WholeObjects } from "../../service/whole-objects.ts";
 import { actorName } from "./author.ts";
 import { called, nameOf } from "./text.ts";
@@ -60,7 +61,7 @@ export function wholeObjectsTold(whole: WholeObjects) {
       ...(staying > stays.length ? [`not undone either: ${moreObjects(staying - stays.length)}`] : []),
       ...others.map(
         ({ type, id, displayName, by, at }) =>
-          `also undone: ${type} ${called(displayName, id)} ${id} by ${by} at ${at}`,
+          `also undone: ${type} ${called(displayName, id)} ${id} by ${authorWord(by)} at ${at}`,
       ),
     ],
   };

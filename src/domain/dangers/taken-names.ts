@@ -1,0 +1,52 @@
+import type { PlanRisk } from "../changes/risk.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
+import type { EntityRef } from "../tenant/entity.ts";
+import { nounOf } from "../words/counted-words.ts";
+import { itself, told } from "../words/told.ts";
+import { quoted } from "../words/untrusted.ts";
+import { exposureRisk } from "./exposure.ts";
+
+/** A user account with what tells it from others. */
+export interface TellableAccount {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly userPrincipalName: string | null;
+  /** Null where the directory does not say. */
+  readonly createdDateTime: string | null;
+}
+
+/** An account that was made since, under a name that another account had. */
+export interface TakenName {
+  readonly by: TellableAccount;
+  readonly from: TellableAccount;
+  readonly hasUserPrincipalName: boolean;
+  readonly hasDisplayName: boolean;
+  /** The state of the other account now. */
+  readonly former: "deleted" | "purged" | "renamed";
+}
+
+const fates = {
+  deleted: "which was deleted since",
+  purged: "which was permanently deleted since",
+  renamed: "which has another name since",
+} as const;
+
+/** Names an account that was made under the name of another, with both, because one of them may be false. */
+export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
+  const { by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
+  const names = [...(hasUserPrincipalName ? ["user principal name"] : []), ...(hasDisplayName ? ["display name"] : [])];
+  const [account, other, which] = [accountText(by), accountText(from), names.join(" and ")];
+  const says = {
+    plan: told`Deletes ${itself(`the ${account}`)}, which was made since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
+    done: told`${itself(`The ${account}`)} was made since and has the ${which} of the ${other}, ${fates[former]}.`,
+  };
+  const { ref, displayName } = by;
+  return { ...exposureRisk({ rule: "takesName", severity: "high", says }, tense), ref, displayName, objects: 1 };
+}
+
+/** Names an account by everything that can tell it from another of its name. */
+function accountText({ ref, displayName, userPrincipalName, createdDateTime }: TellableAccount): string {
+  const upn = userPrincipalName === null ? {} : { userPrincipalName };
+  const created = createdDateTime === null ? "" : `, created ${createdDateTime},`;
+  return `${nounOf(ref.type)} ${quoted({ name: displayName ?? "", id: ref.id, ...upn })}${created}`;
+}
