@@ -65,7 +65,7 @@ test("a summary of a large and dangerous plan keeps the riskiest and what blocks
   const data = summaryOutput.parse(summaryData(large, jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1")));
   const text = [summarySentence(data), ...summaryLines(data)].join("\n");
   expect(data.riskiest?.length).toBeGreaterThanOrEqual(3);
-  expect(data.riskiest?.[0]?.why).toMatch(/^high: Undoes mobilePhone/);
+  expect(data.riskiest?.[0]?.why).toMatch(/^critical: /);
   expect(data.signIn?.[0]).toContain("would newly be blocked at some sign-ins");
   expect(data.leftOut).toMatch(/^more rows of /);
   // Counted with o200k, data that is half ids has 3 bytes a token.

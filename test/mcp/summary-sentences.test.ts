@@ -110,6 +110,27 @@ test("notes are in the sentence, and what no recovery reaches is in every summar
   expect(summaryLines(data)).toContain(data.notReached);
 });
 
+test("each danger that is counted has its sentence, or the call that shows it, although no row has it as its worst", () => {
+  const danger = (more: Partial<PlanRisk>): PlanRisk => ({
+    ...{ rule: "membershipRuleChanged", severity: "high", ref: { type: "group", id: "g" } },
+    ...{ sentence: "The rule changes.", displayName: "G", objects: 1, ...more },
+  });
+  const row = {
+    ...danger({ rule: "ownerAdded", sentence: "Adds an owner." }),
+    ref: { type: "group", id: "g" },
+  } as const;
+  const { objects: _, ...worst } = row;
+  const lines = (...risks: readonly PlanRisk[]) =>
+    linesOf({ assessment: { ...calm, risks: [row, ...risks], riskiest: [worst] } });
+  const whole = danger({ rule: "manyObjects", severity: "medium", ref: null, sentence: "Changes 30 objects at once." });
+  const found = lines(danger({}), whole, danger({ severity: "low" }));
+  expect(starting("high: ", found)).toEqual(["high: The rule changes. (group g)", "high: Adds an owner. (group g)"]);
+  expect(starting("medium: ", found)).toEqual(["medium: Changes 30 objects at once."]);
+  expect(starting("low: ", found)).toEqual([expect.stringContaining('risk "low"')]);
+  expect(starting("high: ", lines(danger({ rule: "ownerAdded" })))).toEqual(["high: Adds an owner. (group g)"]);
+  expect(starting("low: ", lines())).toEqual([]);
+});
+
 test("an object that the plan renames has both names wherever it is named", () => {
   const ref = { type: "group", id: "g" } as const;
   const danger = { rule: "ownerAdded", severity: "high", sentence: 'Gives "Trap" an owner.', ref } as const;

@@ -26,6 +26,10 @@ const summed = (more: Partial<ChangeSummary>) => () => {
   return [summarySentence(data), ...summaryLines(data)].join("\n");
 };
 const calm = { risks: [], riskiest: [], rehearsal: null };
+const counted = (severity: "low" | "medium") => {
+  const one = { rule: "manyObjects", severity, sentence: "Large.", ref: null, displayName: null, objects: 30 } as const;
+  return summed({ assessment: { ...calm, risks: [one] } });
+};
 const looked = (risks: readonly (typeof opened)[]) =>
   summed({ assessment: { ...calm, done: { risks, signIn: null } } });
 const listOf = (rows: number) => () => {
@@ -40,6 +44,12 @@ const noted = (more: Partial<ChangeSummary>) => () => String(summaryData({ ...su
 const strange = (...objects: number[]) =>
   noted({ unknown: objects.map((count) => ({ what: "moon", objects: count })) });
 const summaries: readonly Pair[] = [
+  pair(
+    'low: list_changes with previewJobId "…" and risk "low" shows the changes',
+    counted("low"),
+    counted("medium"),
+    "medium: Large.",
+  ),
   pair(
     "… that this version cannot show, and in no other count: ……. No recovery of this list can be started.",
     strange(2),

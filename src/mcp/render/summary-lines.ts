@@ -26,7 +26,9 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
       "dangers of going back",
       Object.entries(data.risks ?? {}).map(([risk, objects]) => `${numberText(objects)} ${risk}`),
     ),
-    ...(data.riskiest ?? []).map(({ why, type, id, renamedTo }) => `${why} (${type} ${id}${toBeCalled(renamedTo)})`),
+    ...(data.riskiest ?? []).map(({ why, type, id, renamedTo }) =>
+      id === undefined ? why : `${why} (${type} ${id}${toBeCalled(renamedTo)})`,
+    ),
     ...(data.warnings ?? []).map((line) => `warning: ${line}`),
     ...row(
       "what",

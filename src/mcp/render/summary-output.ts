@@ -14,7 +14,12 @@ const lists = z.object({
   actors: z.array(z.object({ actor: z.string(), objects, first: z.string(), last: z.string() })),
   done: z.array(z.string()).describe("dangers of what was done since the snapshot"),
   accounts: z.array(z.string()).describe("who did it: can they sign in, and which roles do they hold"),
-  riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string(), renamedTo: z.string().optional() })),
+  riskiest: z.array(
+    z.looseObject({
+      ...{ type: type.optional(), id: z.string().optional() },
+      ...{ why: z.string(), renamedTo: z.string().optional() },
+    }),
+  ),
   signIn: z.array(z.string()),
   warnings: z
     .array(z.string())

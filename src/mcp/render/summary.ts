@@ -2,7 +2,7 @@ import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/ap
 import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { DoneSince, Warnings } from "../../domain/assessment/assessment.ts";
 import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
-import type { PlanRisk } from "../../domain/changes/risk.ts";
+import { byGravity, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -86,11 +86,16 @@ export function summaryData(
       ...furtherAccounts(summary),
     ],
     risks: countedRisks(risks),
-    riskiest: riskiest.map(({ ref, ...risk }) => ({
-      ...ref,
-      ...newName(ref),
-      why: `${risk.severity}: ${risk.sentence}${restOfDanger(risk, ref)}`,
-    })),
+    riskiest: [
+      ...[...riskiest, ...untoldBy(riskiest, risks)].toSorted(byGravity).map(({ ref, ...risk }) => ({
+        ...ref,
+        ...(ref === null ? {} : newName(ref)),
+        why: `${risk.severity}: ${risk.sentence}${restOfDanger(risk, ref)}`,
+      })),
+      ...(risks.some(({ severity }) => severity === "low")
+        ? [{ why: `low: list_changes with previewJobId "${preview}" and risk "low" shows the changes` }]
+        : []),
+    ],
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
@@ -181,6 +186,15 @@ function countedRisks(risks: readonly PlanRisk[]): Record<string, number> {
           ],
         ]),
   ]);
+}
+
+/** Returns the dangers of a rule and gravity of which no row is among the riskiest, because each has a worse one or is no row. */
+function untoldBy(riskiest: readonly RiskyChange[], risks: readonly PlanRisk[]): readonly PlanRisk[] {
+  const isTold = ({ rule, severity, ref, sentence }: PlanRisk) =>
+    riskiest.some(
+      (told) => told.rule === rule && told.severity === severity && (ref !== null || told.sentence === sentence),
+    );
+  return risks.filter((risk) => risk.severity !== "low" && !isTold(risk)).slice(0, RISKIEST_AND_SAMPLES);
 }
 
 const sum = (risks: readonly PlanRisk[]): number => risks.reduce((total, { objects }) => total + objects, 0);
