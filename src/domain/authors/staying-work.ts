@@ -49,7 +49,7 @@ export function stayingOn({ kept = [] }: Pick<Change, "kept">): Staying {
 }
 
 /** Returns true if an exclusion that the undone actor brought to a Conditional Access policy stays in it. */
-export const keepsExclusion = ({ ref, kept = [] }: Pick<Change, "ref" | "kept">): boolean =>
+const keepsExclusion = ({ ref, kept = [] }: Pick<Change, "ref" | "kept">): boolean =>
   ref.type === "conditionalAccessPolicy" &&
   kept.some(({ name, elements = [] }) =>
     elements.some(
