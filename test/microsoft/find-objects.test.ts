@@ -33,6 +33,27 @@ const user = (displayName: string, name: string, more = {}) =>
   });
 
 describe("a name looked up through Graph", () => {
+  test("a search finds a purged object by the name that the audit log has, or says that the log could not be read", async () => {
+    const { hands } = graph.tenant;
+    const group = hands.create("group", { displayName: "Gantry Wardens", groupTypes: [] });
+    hands.delete(group);
+    expect((await find("Gantry Wardens")).items).toMatchObject([{ ref: group, life: "softDeleted" }]);
+    hands.purge(group);
+    graph.forget();
+    const purged = { ref: group, displayName: "Gantry Wardens", life: "gone", fit: 1 };
+    for (const text of ["gantry wardens", group.id]) expect((await find(text)).items, text).toMatchObject([purged]);
+    expect((await find("Gantry Wardens", { state: "deleted" })).items).toMatchObject([purged]);
+    expect((await find("Gantry Wardens", { types: ["user"] })).items).toEqual([]);
+    expect((await find("Gantry Wardens", { state: "live" })).items).toEqual([]);
+    expect((await find("Gantry", { state: "deleted" })).unread?.join() ?? "").not.toContain("were not looked for");
+    graph.forget();
+    graph.refuse(/auditLogs/);
+    const { unread } = await find("Gantry", { state: "deleted", types: ["application"] });
+    expect(unread).toEqual([
+      "Permanently deleted objects were not looked for, because the audit log could not be read.",
+    ]);
+  });
+
   test("a search finds a name in any case and with its kind beside it, and counts its members", async () => {
     const { finance } = incident();
     for (const text of ["Finance", "finance", "FINANCE", "the Finance group"]) {

@@ -66,6 +66,9 @@ export function writtenBy({ result, targets }: AuditRecord): readonly Written[] 
 /** Stands for the end of an object for good, which its log records without a value. */
 export const PURGE = "purge";
 
+/** The beginning of the activities that end a user, a group or an application for good. */
+export const HARD_DELETE = "Hard Delete";
+
 /** Returns true for a record that ends its first target for good. Source: "Microsoft Entra audit log categories and activities". */
 export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
   /^hard delete |: purge$/i.test(operation.trim());

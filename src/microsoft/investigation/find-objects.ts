@@ -18,6 +18,7 @@ import {
 import type { LookUpContext, SearchResult } from "./look-ups.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import { areaOf } from "./present-object.ts";
+import { purgedObjects } from "./purged-objects.ts";
 import { searchSteps } from "./search-terms.ts";
 import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
 import { UnreadableAreas } from "./unreadable-areas.ts";
@@ -30,9 +31,9 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Implements `Investigation.findObjects` as far as Graph can. Forgives typing errors after the first two letters of
- * each word, if at most a thousand names of a type begin with them. Does not find purged objects. Costs one or two
- * requests per type and life, twice that without a match, one per Conditional Access list that is not cached, and one
- * per group of the page.
+ * each word, if at most a thousand names of a type begin with them. Purged objects are found by their names in the audit
+ * log. Costs one or two requests per type and life, twice that without a match, one per Conditional Access list that is not
+ * cached, one for the log, and one per group of the page.
  */
 export async function findObjects(
   context: LookUpContext,
@@ -63,17 +64,21 @@ async function search(
   const unread = new UnreadableAreas();
   const lives = livesOf[state].filter((life) => life !== "gone");
   const places = types.flatMap((type) => lives.flatMap((life) => searchPlace(type, life) ?? []));
-  const [listed, directory] = await Promise.all([
+  const [listed, directory, purged] = await Promise.all([
     cachedPolicies(context, types, lives, unread),
     places.length === 0 ? nothing : unread.among("directory", () => inTheDirectory(context, places, text), nothing),
+    livesOf[state].includes("gone") ? purgedObjects(context, types, text) : { found: [], unread: null },
   ]);
   unread.requireSome();
-  const found = ranked([...directory.seen, ...listed], text);
+  const present = ranked([...directory.seen, ...listed], text);
+  const known = new Set(present.map(({ ref }) => refKey(ref)));
+  const gone = purged.found.filter(({ ref }) => !known.has(refKey(ref)));
+  const found = gone.length === 0 ? present : [...present, ...gone].sort(bestFirst);
   return {
     found: found.slice(0, MOST_FOUND),
     asOf,
     tooMany: directory.cut || found.length > MOST_FOUND,
-    unread: unread.sentences(),
+    unread: [...unread.sentences(), ...(purged.unread === null ? [] : [purged.unread])],
   };
 }
 
