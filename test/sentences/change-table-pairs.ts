@@ -48,7 +48,7 @@ const terminalOf = (more: Partial<Change>) => () => changeRows({ piped: false })
 export const changeTablePairs: readonly Pair[] = [
   pair("After recovery", body({ properties: [{ name: "city", now: "b", then: "a" }] }), body(), "Ada"),
   pair("last changed by", mallory, body(), "Ada"),
-  pair("an unknown actor", unknown, mallory, "<bdi>mallory (m)</bdi>"),
+  pair("an unknown actor", unknown, mallory, "<bdi>&quot;mallory (m)&quot;</bdi>"),
   pair("(its new id)", renamed, body(), "Ada"),
   pair("was removed", without("secretGone"), without("targetGone"), "Old is gone for good"),
   pair("is gone for good", without("targetGone"), without("targetDeleted"), "Old is deleted"),

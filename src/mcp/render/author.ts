@@ -111,7 +111,7 @@ const countedPart = (name: string, count = 1): string => (count === 1 ? name : `
 
 /** Returns an author's line, such as `ada@contoso.com with "Azure Portal" from 203.0.113.7`. */
 export const authorText = ({ actor, app, ip, recovery }: AuthorData): string =>
-  `${recovery ?? authorWord(actor)}${app === undefined ? "" : ` with ${authorWord(app)}`}${ip === undefined ? "" : ` from ${asOneWord(ip)}`}`;
+  `${recovery ?? authorWord(actor)}${app === undefined ? "" : ` with ${asOneWord(app)}`}${ip === undefined ? "" : ` from ${asOneWord(ip)}`}`;
 
 export function attributionText(data: AttributionData): string {
   const { first, time, operation, properties, counts, correlationIds, moreCorrelationIds } = data;
