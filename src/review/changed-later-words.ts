@@ -1,9 +1,10 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { lostSecretsText } from "../domain/changes/credentials.ts";
+import type { ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { countOf, moreObjects } from "../domain/words/counted-words.ts";
+import { andMore, countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
 
@@ -14,10 +15,23 @@ export const LATER_NAMED = 5;
 export const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
   `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
 
-/** Names an object with the secrets and certificates that it does not get back. */
-export function lackingText({ lost, ...object }: StayingChange): string {
+/** Names an object with the secrets and certificates that it does not get back, and the links that stay for a reason. */
+export function lackingText({ lost, links, ...object }: StayingChange, reason: ReasonCode): string {
   const lacked = lostSecretsText(lost);
-  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}`;
+  const staying = stayingLinks({ links }, reason);
+  const rest = staying === undefined ? "" : `, its link ${staying}`;
+  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}`;
+}
+
+/** Names the first links that stay as they are for a reason, such as `members user "Gaël" 1`. Undefined without any. */
+export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: ReasonCode): string | undefined {
+  const staying = links.filter(({ notRecoverable }) => notRecoverable === reason);
+  const shown = staying.slice(0, LATER_NAMED);
+  if (shown.length === 0) return undefined;
+  const named = shown.map(({ link, target, targetName, told }) => {
+    return `${link} ${objectText({ ref: target, displayName: targetName, ...(told === undefined ? {} : {}) })}`;
+  });
+  return `${named.join(", ")}${andMore(staying.length, shown.length)}`;
 }
 
 /** Names the objects that were put back and changed afterward, with who wrote to them and when. */

@@ -194,7 +194,7 @@ function endsText({ total, items }: PendingEnds): string {
 }
 
 function expectedLine({ reason, objects, sample }: VerificationResult["expected"][number]): string {
-  const names = sample.slice(0, verificationLimits.samples).map(lackingText);
+  const names = sample.slice(0, verificationLimits.samples).map((one) => lackingText(one, reason));
   const such = objects > names.length ? "such as " : "";
   return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
 }

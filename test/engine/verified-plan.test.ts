@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { openEngine } from "../../src/engine/engine.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
@@ -101,6 +102,27 @@ test("a link that was approved and whose target was deleted since is residual, a
       items: [{ ref: group, links: [{ action: "add", target: ada, notRecoverable: "targetDeleted" }] }],
     },
   });
+});
+
+test("a verification names the member that stays out, and not only its group", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", person("ada"));
+  const group = tenant.honest.create("group", { displayName: "Finance" });
+  tenant.honest.addLink({ link: "members", source: group, target: ada });
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.update(group, { description: "Gone" });
+  tenant.mallory.removeLink({ link: "members", source: group, target: ada });
+  tenant.mallory.delete(ada);
+  const recovery = await tenant.recover(
+    await tenant.preview(snapshot, { entities: [{ type: "group", ids: [group.id] }] }),
+  );
+  const result = await verify(tenant, recovery);
+  if (result == null) throw new Error("It was not verified.");
+  expect(verificationWords(result).lines).toContainEqual(
+    expect.stringMatching(
+      `^stays different, 1 object \\(group "Finance" ${group.id}, its link members user "ada" ${ada.id}\\)`,
+    ),
+  );
 });
 
 test("an approved change that failed has the reason of its failure in the verification", async () => {

@@ -20,6 +20,23 @@ import { clean, group, words } from "./outcome-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const because = (reason: ReasonCode) => words({ ...clean, expected: [{ reason, objects: 1, sample: [] }] });
+const missing = (reason: ReasonCode) => {
+  const links = [
+    { link: "members", target: { type: "user", id: "g" }, targetName: "Gaël", action: "add", notRecoverable: reason },
+  ] as const;
+  const change = { ref: { type: "group", id: "f" }, displayName: "Finance", action: "update" } as const;
+  const sample = [
+    {
+      seq: 1,
+      basis: "snapshot",
+      linkTotals: { add: 1, remove: 0, notRecoverable: 1 },
+      ...change,
+      properties: [],
+      links,
+    },
+  ] as const;
+  return words({ ...clean, expected: [{ reason: "targetDeleted", objects: 1, sample }] });
+};
 const preview1 = jobId("preview-1");
 const summed = (more: Partial<ChangeSummary>) => () => {
   const data = summaryData({ ...summary, ...more }, preview1);
@@ -44,6 +61,7 @@ const noted = (more: Partial<ChangeSummary>) => () => String(summaryData({ ...su
 const strange = (...objects: number[]) =>
   noted({ unknown: objects.map((count) => ({ what: "moon", objects: count })) });
 const summaries: readonly Pair[] = [
+  pair(", its link …", missing("targetDeleted"), missing("targetGone"), 'group "Finance" f)'),
   pair(
     'low: list_changes with previewJobId "…" and risk "low" shows the changes',
     counted("low"),

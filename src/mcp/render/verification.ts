@@ -6,7 +6,7 @@ import { reasons } from "../../domain/changes/reason.ts";
 import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { laterLines } from "../../review/changed-later-words.ts";
+import { laterLines, stayingLinks } from "../../review/changed-later-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
@@ -83,7 +83,7 @@ export function verificationData(
       ...(isPast && result.asOf !== undefined ? { asOf: iso(result.asOf) } : {}),
       sample: sample
         .slice(0, verificationLimits.samples)
-        .map((one) => ({ ...endOf(one), lost: lostSecretsText(one.lost) })),
+        .map((one) => ({ ...endOf(one), lost: lostSecretsText(one.lost), links: stayingLinks(one, reason) })),
     })),
     ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
     ...(result.kept === undefined
