@@ -72,10 +72,12 @@ export class RiskTally {
     const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity}`;
     const kinds = this.#rules.get(rule) ?? new Map<string, CountedRisk>();
     this.#rules.set(rule, kinds);
-    const kind = isWhole ? risk.sentence : kindOfDanger(risk);
-    const known = kinds.get(kind);
     const most = ownWays.has(risk.rule) ? 1 : KINDS[risk.severity];
     const last = isWhole || kinds.size < most ? undefined : [...kinds.values()].at(-1);
+    // Whatever its sentence says, it is counted with the only one, which is mixed already.
+    const isSure = most === 1 && last?.isMixed === true;
+    const kind = isWhole ? risk.sentence : isSure ? "" : kindOfDanger(risk);
+    const known = isSure ? last : kinds.get(kind);
     if (known !== undefined) addTo(known, subject);
     else if (last !== undefined) addTo(last, subject, true);
     else {
@@ -104,11 +106,9 @@ type Endangered = Pick<PlanRisk, "ref" | "displayName" | "objects" | "others">;
 function addTo(known: CountedRisk, { ref, displayName, objects }: Endangered, isMixed = false): void {
   const { example, others } = known;
   known.isMixed ||= isMixed;
-  if (ref !== null && [known.last, example.ref, ...others.map((one) => one.ref)].some((one) => isSame(one, ref)))
-    return;
+  const isCounted = (one: EntityRef | null): boolean => one !== null && ref !== null && sameRef(one, ref);
+  if (isCounted(known.last) || isCounted(example.ref) || others.some((one) => isCounted(one.ref))) return;
   known.objects += objects;
   known.last = ref;
   if (ref !== null && others.length < OTHERS_NAMED) others.push({ ref, displayName });
 }
-
-const isSame = (one: EntityRef | null, other: EntityRef): boolean => one !== null && sameRef(one, other);

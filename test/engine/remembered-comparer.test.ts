@@ -3,7 +3,9 @@ import { tenantId } from "../../src/domain/ids.ts";
 import { instantOfSnapshotId } from "../../src/domain/recovery/snapshot.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { compareAll } from "../../src/engine/compare/comparison.ts";
-import { rememberedComparer } from "../../src/engine/compare/remembered-comparer.ts";
+import { withToldNames } from "../../src/engine/compare/passed-names.ts";
+import { rememberedComparer, rememberedNames } from "../../src/engine/compare/remembered-comparer.ts";
+import { compareSnapshots } from "../../src/engine/investigation/compare-snapshots.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 test("a comparison is read once for its pages and its dangers, and anew for another span or store", async () => {
@@ -30,6 +32,37 @@ test("a comparison is read once for its pages and its dangers, and anew for anot
   } finally {
     await tenant[Symbol.asyncDispose]();
   }
+});
+
+test("the names that a comparison has read are not read again, and another comparison reads its own", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { context, hands } = tenant;
+  const [ada, bob, boss] = ["Ada", "Bob", "Boss"].map((displayName) => hands.create("user", { displayName }));
+  if (ada === undefined || bob === undefined || boss === undefined) throw new TypeError("Three users are needed.");
+  const before = await tenant.snapshot();
+  hands.update(ada, { displayName: "Cleo" });
+  hands.update(bob, { displayName: "Ada" });
+  hands.addLink({ link: "manager", source: ada, target: boss });
+  const after = await tenant.snapshot();
+  const span = { from: instantOfSnapshotId(before.id), to: instantOfSnapshotId(after.id) };
+  const basis = { ...span, scope: everything, coverage: "extended" } as const;
+  const changes = await (await rememberedComparer(context, basis))([ada, bob]);
+  const names = rememberedNames(context, basis);
+  expect([...names.values()].map(({ before, after }) => [before, after])).toEqual([
+    ["Ada", "Cleo"],
+    ["Bob", "Ada"],
+    ["Boss", "Boss"],
+  ]);
+  const passed = { passedNames: [{ name: "Ada", before: ada, after: bob }] };
+  const toldOf = async (known?: typeof names) => (await withToldNames(context, changes, basis, known)).beside;
+  expect(await toldOf()).toEqual(passed);
+  const page = () => compareSnapshots(context)({ from: before.id, to: after.id, scope: everything }, {});
+  expect(await page()).toMatchObject(passed);
+  await context.store.transaction((tx) => tx.deleteFrom("entity_version").execute());
+  expect(await page()).toMatchObject(passed);
+  expect(await toldOf(names)).toEqual(passed);
+  expect(await toldOf()).toEqual({});
+  expect(rememberedNames(context, { ...basis, from: basis.to }).size).toBe(0);
 });
 
 test("a comparison that is remembered is of one tenant, although another has the same ids and instants", async () => {

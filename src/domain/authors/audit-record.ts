@@ -76,7 +76,7 @@ export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean 
 /** Returns the names of what a record wrote to an object. */
 export const fieldsOf = (record: AuditRecord, modified: readonly ModifiedProperty[]): string[] => [
   ...modified.map(({ name }) => name),
-  ...(isPurge(record) && modified.length === 0 ? [PURGE] : []),
+  ...(modified.length === 0 && isPurge(record) ? [PURGE] : []),
 ];
 
 export function attributionOf(record: AuditRecord, modified: readonly ModifiedProperty[]): Attribution {

@@ -63,9 +63,10 @@ export class WriterTally {
   }
 
   #shared(actor: Actor): Actor {
-    const same = this.#actors.get(actorKey(actor)) ?? actor;
-    this.#actors.set(actorKey(actor), same);
-    return same;
+    const key = actorKey(actor);
+    const same = this.#actors.get(key);
+    if (same === undefined) this.#actors.set(key, actor);
+    return same ?? actor;
   }
 }
 

@@ -128,8 +128,8 @@ export const toldRisk = ({ text, ...facts }: Wording): Pick<Risk, "sentence" | "
 });
 
 /** Returns the sentence of a danger with other words for its object. */
-export const sentenceWith = ({ sentence, ...facts }: Risk, words: string): string =>
-  withIt({ text: sentence, ...facts }, words);
+export const sentenceWith = ({ sentence, it }: Risk, words: string): string =>
+  it === undefined ? sentence : withIt({ text: sentence, it }, words);
 
 /** Returns dangers whose objects are told apart from others of their names, in the sentence too unless it does so. */
 export const withToldObjects = (risks: readonly PlanRisk[], told: ReadonlyMap<RefKey, ToldName>): PlanRisk[] =>

@@ -27,20 +27,23 @@ export interface RiskFacts extends AccountFacts {
 /** Returns the dangers of one row, worst first. */
 export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
   const written = writtenFields(subject);
-  const exposed = facts.exposures.get(refKey(subject.ref)) ?? [];
+  const key = refKey(subject.ref);
+  const exposed = facts.exposures.get(key) ?? [];
   // Says by name what does not come back.
   const named = exposed.filter(({ rule }) => rule === "notRecovered");
-  const risks = named.length > 0 ? [...named] : [...notRecovered(subject)];
+  const risks = named.length > 0 ? named : notRecovered(subject);
   if (written.length > 0) {
     risks.push(
       ...accountRisks(subject, written, facts),
       ...signInRisks(subject, facts),
       ...exposed.filter(({ rule }) => rule !== "notRecovered"),
       ...rebuildRisk(subject),
-      ...othersWorkRisk(subject, facts),
     );
+    const work = facts.othersWork.get(key);
+    if (work !== undefined) risks.push(othersWorkRisk(subject, work, facts));
   }
-  return risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
+  // Most rows of a large list have one danger.
+  return risks.length < 2 ? risks : risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
 }
 
 /** Returns true for an account that is deleted or disabled, if the danger with its author or its standing names that. */
@@ -88,24 +91,23 @@ function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   return [{ rule: "createsAgain", severity: "high", ...toldRisk(says) }];
 }
 
-function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
-  const work = facts.othersWork.get(refKey(ref));
-  if (work === undefined) return [];
-  const [name, author] = [itself(quoted(displayName)), someOf(namesOf(work.actors))];
+function othersWorkRisk({ displayName, action }: RiskSubject, work: OthersWork, facts: RiskFacts): Risk {
+  const name = itself(quoted(displayName));
+  const author = someOf(namesOf(work.actors));
   const authors = work.actors.map(actorKey);
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
     const severity = facts.singleAuthor ? "medium" : "high";
     const says = told`${verbs[action]} ${name}, ${how} since the snapshot by ${author}.`;
-    return [{ rule, severity, ...toldRisk(says), authors }];
+    return { rule, severity, ...toldRisk(says), authors };
   }
   const says = told`Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
-  return [{ rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors }];
+  return { rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors };
 }
 
 function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk[] {
-  const kept = notRecoverable ?? links.flatMap((link) => link.kept)[0];
+  const kept = notRecoverable ?? links.find((link) => link.kept.length > 0)?.kept[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
   const says = told`${part}${itself(quoted(displayName))} will not be recovered (${kept}).`;

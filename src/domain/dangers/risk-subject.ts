@@ -57,4 +57,6 @@ const FIELDS_NAMED = 3;
 
 /** Lists the first of some names that are our own words or quoted. */
 export const someOf = (names: readonly string[]): Wording =>
-  told`${names.slice(0, FIELDS_NAMED).join(", ")}${toldMore(names.length, FIELDS_NAMED)}`;
+  names.length <= FIELDS_NAMED
+    ? { text: names.join(", ") }
+    : told`${names.slice(0, FIELDS_NAMED).join(", ")}${toldMore(names.length, FIELDS_NAMED)}`;

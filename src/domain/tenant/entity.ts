@@ -78,20 +78,19 @@ export function refOfKey(key: RefKey): EntityRef {
   return { type: asEntityType(key.slice(0, at)), id: key.slice(at + 1) };
 }
 
-export const sameRef = (a: EntityRef, b: EntityRef): boolean => refKey(a) === refKey(b);
+export const sameRef = (a: EntityRef, b: EntityRef): boolean => a.type === b.type && sameId(a.id, b.id);
 
 /**
  * Returns an id in the one form in which ids are stored and compared: a GUID in lower case, because it names the same
  * object in any case (RFC 9562, 4). Other ids stay as they are, because those of grants are base64.
  */
 export function canonicalId(id: string): string {
-  if (id.length !== GUID_LENGTH) return id;
-  // Most ids are in this form already, and finding that out takes less time than the pattern.
-  const lower = id.toLowerCase();
-  return lower !== id && GUID.test(id) ? lower : id;
+  // Most ids are in this form already, and finding that out takes less time than the pattern and makes no text.
+  return id.length === GUID_LENGTH && CAPITAL.test(id) && GUID.test(id) ? id.toLowerCase() : id;
 }
 
-export const sameId = (a: string, b: string): boolean => canonicalId(a) === canonicalId(b);
+export const sameId = (a: string, b: string): boolean => a === b || canonicalId(a) === canonicalId(b);
 
 const GUID_LENGTH = 36;
+const CAPITAL = /[A-F]/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

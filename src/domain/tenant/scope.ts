@@ -210,9 +210,10 @@ export function remembered({ has, covers }: ScopeTest): ScopeTest {
   return {
     has,
     covers: (type, facet) => {
-      const facets = known.get(type) ?? new Map<string, boolean>();
-      const covered = facets.get(facet) ?? covers(type, facet);
-      known.set(type, facets.set(facet, covered));
+      const before = known.get(type)?.get(facet);
+      if (before !== undefined) return before;
+      const covered = covers(type, facet);
+      known.set(type, (known.get(type) ?? new Map<string, boolean>()).set(facet, covered));
       return covered;
     },
   };

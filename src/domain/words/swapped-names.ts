@@ -17,6 +17,7 @@ export interface PassedName {
 
 /** Returns the names that passed from one of these objects to another of its type, in the order of the objects. */
 export function passedNames(all: readonly NamedTwice[]): readonly PassedName[] {
+  if (all.every(({ before, after }) => before === null || before === after)) return [];
   const later = Map.groupBy(all, ({ ref, after }) => `${ref.type} ${after?.toLowerCase() ?? ""}`);
   return all.flatMap(({ ref, before, after }): PassedName[] => {
     if (before === null || before.toLowerCase() === after?.toLowerCase()) return [];

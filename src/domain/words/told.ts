@@ -21,11 +21,13 @@ export function told(strings: readonly string[], ...parts: readonly (string | nu
   let text = strings[0] ?? "";
   let it: TextPart | undefined;
   let isCut = false;
-  for (const [at, part] of parts.entries()) {
-    const one: Wording = typeof part === "object" ? part : { text: `${part}` };
-    if (one.it !== undefined) it ??= [text.length + one.it[0], text.length + one.it[1]];
-    isCut ||= one.isCut === true;
-    text += one.text + (strings[at + 1] ?? "");
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] ?? "";
+    if (typeof part === "object") {
+      if (part.it !== undefined) it ??= [text.length + part.it[0], text.length + part.it[1]];
+      isCut ||= part.isCut === true;
+    }
+    text += (typeof part === "object" ? part.text : part) + (strings[at + 1] ?? "");
   }
   return { text, ...(it === undefined ? {} : { it }), ...(isCut ? { isCut } : {}) };
 }

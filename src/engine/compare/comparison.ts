@@ -44,15 +44,20 @@ export interface Renewal {
 /** Compares entities, whose differences it returns in their order. */
 export type Comparer = (refs: readonly EntityRef[]) => Promise<Difference[]>;
 
+/** Receives the names that an object has at the two instants. Null where it has none or is not there. */
+export type OnNames = (ref: EntityRef, before: string | null, after: string | null) => void;
+
 /**
  * Returns a comparison of any entities between two instants. It leaves out those that do not differ within the scope. It
  * reads only the given entities, their changed links, and the objects that those point at. With a renewal, an object and
  * its successor are one. Whatever the scope, an entity that names an object to rebuild is compared for that reference.
+ * Without a renewal, `onNames` receives the names of each object that it reads.
  */
 export async function comparerOf(
   context: EngineContext,
   basis: ComparisonBasis,
   { successors, rebuilds }: Renewal = nothingRenewed,
+  onNames?: OnNames,
 ): Promise<Comparer> {
   const { store } = context;
   const unseen = await unseenBetween(store.db, basis);
@@ -67,7 +72,9 @@ export async function comparerOf(
     const sides = await readSides(context, basis, wanted, successors);
     await yieldToEventLoop();
     const neighbours = withPast(neighboursOf(sides), successors);
-    const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
+    const presences = await presencesAtBoth(store.db, neighbours, basis);
+    if (onNames !== undefined && successors.isEmpty) tellNames(sides, neighbours, presences, onNames);
+    const around = surroundings(presences, {
       scope,
       allowed,
       unseen,
@@ -151,6 +158,19 @@ function linksInPresentIds(differing: readonly LinkDifference[], successors: Suc
   const added = differing.flatMap((one) => one.added).map((link) => successors.link(link));
   const removed = differing.flatMap((one) => one.removed).map((link) => successors.link(link));
   return { added: linksWithout(added, removed), removed: linksWithout(removed, added) };
+}
+
+function tellNames(
+  sides: ReadonlyMap<EntityRef, Sides>,
+  neighbours: readonly EntityRef[],
+  { then, now }: AtBoth<Presence>,
+  onNames: OnNames,
+): void {
+  for (const [ref, side] of sides) onNames(ref, side.then?.displayName ?? null, side.now?.displayName ?? null);
+  for (const ref of neighbours) {
+    const key = refKey(ref);
+    onNames(ref, then.get(key)?.displayName ?? null, now.get(key)?.displayName ?? null);
+  }
 }
 
 const absent: StatesOfOne = { then: undefined, now: undefined };

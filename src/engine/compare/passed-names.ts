@@ -22,10 +22,11 @@ export async function withToldNames<Told extends Pick<Change, "ref" | "links" | 
   { store }: EngineContext,
   changes: readonly Told[],
   instants: TwoInstants,
+  known?: ReadonlyMap<RefKey, NamedTwice>,
 ): Promise<{ readonly changes: readonly Told[]; readonly beside: { readonly passedNames?: readonly PassedName[] } }> {
   const named = changes.flatMap(({ ref, links }) => [ref, ...links.map(({ target }) => target)]);
   const all = new Map<RefKey, EntityRef>(named.map((ref) => [refKey(ref), ref]));
-  const twice = await namesAtBoth(store.db, [...all.values()], instants);
+  const twice = await namesAtBoth(store.db, [...all.values()], instants, known);
   const passed = passedNames(twice);
   const told = await namesToTell(store.db, twice, { present: "after", at: instants.to });
   const withName = (link: LinkChange): LinkChange => {
@@ -102,16 +103,21 @@ export async function namesForSentences(
   return (ref) => told.get(refKey(ref)) ?? plain.get(refKey(ref)) ?? null;
 }
 
-/** Reads the names that objects have at two instants. */
+const noneKnown: ReadonlyMap<RefKey, NamedTwice> = new Map();
+
+/** Returns the names that objects have at two instants. Reads those that are not known. */
 async function namesAtBoth(
   db: TenantDb,
   refs: readonly EntityRef[],
   instants: TwoInstants,
+  known = noneKnown,
 ): Promise<readonly NamedTwice[]> {
-  const { then, now } = await presencesAtBoth(db, refs, instants);
-  return refs.map((ref) => ({
-    ref,
-    before: then.get(refKey(ref))?.displayName ?? null,
-    after: now.get(refKey(ref))?.displayName ?? null,
-  }));
+  const unknown = refs.filter((ref) => !known.has(refKey(ref)));
+  const { then, now } = await presencesAtBoth(db, unknown, instants);
+  return refs.map((ref) => {
+    const key = refKey(ref);
+    return (
+      known.get(key) ?? { ref, before: then.get(key)?.displayName ?? null, after: now.get(key)?.displayName ?? null }
+    );
+  });
 }

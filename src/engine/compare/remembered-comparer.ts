@@ -1,5 +1,6 @@
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { HELD_DIFFERENCES } from "../../store/sql/batch-sizes.ts";
+import type { NamedTwice } from "../../domain/words/swapped-names.ts";
+import { HELD_DIFFERENCES, HELD_NAMES } from "../../store/sql/batch-sizes.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
 import type { EngineContext } from "../context.ts";
 import type { Difference } from "./compare.ts";
@@ -13,6 +14,7 @@ interface LastComparison {
   readonly store: TenantStore;
   readonly key: string;
   readonly compare: Comparer;
+  readonly names: ReadonlyMap<RefKey, NamedTwice>;
 }
 
 let last: LastComparison | null = null;
@@ -23,14 +25,29 @@ let last: LastComparison | null = null;
  * the process is held, so that memory does not follow the tenants.
  */
 export async function rememberedComparer(context: EngineContext, basis: ComparisonBasis): Promise<Comparer> {
-  const { store, allowed } = context;
-  const { from, to, scope, coverage } = basis;
-  const key = JSON.stringify([from, to, scope, coverage, allowed]);
-  if (last?.store === store && last.key === key) return last.compare;
-  const compare = remembering(await comparerOf(context, basis));
-  last = { store, key, compare };
+  const known = remembered(context, basis);
+  if (known !== null) return known.compare;
+  const names = new Map<RefKey, NamedTwice>();
+  const found = await comparerOf(context, basis, undefined, (ref, before, after) => {
+    if (names.size < HELD_NAMES) names.set(refKey(ref), { ref, before, after });
+  });
+  const compare = remembering(found);
+  last = { store: context.store, key: keyOf(context, basis), compare, names };
   return compare;
 }
+
+/**
+ * Returns the names that a remembered comparison has read so far, of changed objects and of those that their links point
+ * at. Empty for a comparison that is not remembered.
+ */
+export const rememberedNames = (context: EngineContext, basis: ComparisonBasis): ReadonlyMap<RefKey, NamedTwice> =>
+  remembered(context, basis)?.names ?? new Map();
+
+const remembered = (context: EngineContext, basis: ComparisonBasis): LastComparison | null =>
+  last?.store === context.store && last.key === keyOf(context, basis) ? last : null;
+
+const keyOf = ({ allowed }: EngineContext, { from, to, scope, coverage }: ComparisonBasis): string =>
+  JSON.stringify([from, to, scope, coverage, allowed]);
 
 /** Returns a comparison that holds what it found of each object: null for one that does not differ. */
 function remembering(compare: Comparer): Comparer {

@@ -20,7 +20,7 @@ import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { withToldNames } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
-import { rememberedComparer } from "../compare/remembered-comparer.ts";
+import { rememberedComparer, rememberedNames } from "../compare/remembered-comparer.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { type ActorsPart, readActorsPart } from "./actors-part.ts";
@@ -65,7 +65,9 @@ export const compareSnapshots =
         ? await changesOf(context, basis, compare, [after.ref], part)
         : await differencesAfter(context, listed, compare, isWanted, { after, wanted: frame.wanted, part });
     const connected = await withPredecessors(context, basis, frame.shown(found), made, successors);
-    const { changes: named, beside } = await withToldNames(context, await withNames(context, connected, basis), basis);
+    const withIds = await withNames(context, connected, basis);
+    const known = rememberedNames(context, basis);
+    const { changes: named, beside } = await withToldNames(context, withIds, basis, known);
     const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const passed = {
       ...beside,

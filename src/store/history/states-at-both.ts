@@ -50,7 +50,8 @@ export async function statesOfEach(
   for await (const { rows, refs: listed, places } of states.of(db, refs, from, to)) {
     const patterns = await patternsOf(db, rows);
     for (const row of rows) {
-      const [ref, both] = [listed[row.place], found[places[row.place] ?? -1]];
+      const ref = listed[row.place];
+      const both = found[places[row.place] ?? -1];
       if (ref === undefined || both === undefined) continue;
       const state = new StoredState(ref, row, patterns);
       if (row.valid_from <= from) both.then = state;
@@ -85,7 +86,8 @@ export async function presencesAtBoth(
     for (const row of rows) {
       const ref = listed[row.place];
       if (ref === undefined) continue;
-      const [key, held] = [refKey(ref), presenceOf(ref, row)];
+      const key = refKey(ref);
+      const held = presenceOf(ref, row);
       if (row.valid_from <= from) then.set(key, held);
       if (row.valid_to > to) now.set(key, held);
     }

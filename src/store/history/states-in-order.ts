@@ -1,11 +1,24 @@
 import { asEntityType, type EntityType } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
+import { FixedStatement } from "../sql/fixed-statement.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { heldStates, propertiesOf } from "./entity-versions.ts";
 import { patternsOf } from "./patterns.ts";
 
 export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
+
+type LiveRow = Pick<
+  Row<"entity_version">,
+  "entity_type" | "entity_id" | "display_name" | "pattern" | "properties_json"
+>;
+
+const liveOfType = new FixedStatement<LiveRow>(
+  `select "entity_type", "entity_id", "display_name", "pattern", "properties_json" from "entity_version"
+   where "tenant_id" = $1 and "entity_type" = $2 and "entity_id" > $3 and "valid_from" <= $4 and "valid_to" > $4
+   and "life" = 'live' order by "entity_id" limit $5`,
+);
 
 /**
  * Returns the live entities of a type at an instant, in the order of their ids, after one. Cost follows the kept
@@ -18,17 +31,7 @@ export async function liveStatesAfter(
   after: string,
   limit: number,
 ): Promise<LiveState[]> {
-  const rows = await db
-    .selectFrom("entity_version")
-    .select(["entity_type", "entity_id", "display_name", "pattern", "properties_json"])
-    .where("entity_type", "=", type)
-    .where("entity_id", ">", after)
-    .where("valid_from", "<=", instant)
-    .where("valid_to", ">", instant)
-    .where("life", "=", "live")
-    .orderBy("entity_id")
-    .limit(limit)
-    .execute();
+  const { rows } = await liveOfType.run(db, type, after, instant, limit);
   const patterns = await patternsOf(db, rows);
   return rows.map((row) => ({
     ref: { type: asEntityType(row.entity_type), id: row.entity_id },

@@ -54,7 +54,8 @@ export class StoredState implements EntityState {
    */
   differing(later: StoredState): readonly DifferingMember[] | null {
     if (this === later) return [];
-    const [mine, theirs] = [this.#row, later.#row];
+    const mine = this.#row;
+    const theirs = later.#row;
     const pattern = mine.pattern === theirs.pattern ? this.#patterns.get(mine.pattern ?? "") : undefined;
     return pattern === undefined ? null : differingMembers(mine.properties_json, theirs.properties_json, pattern);
   }

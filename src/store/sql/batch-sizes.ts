@@ -38,6 +38,8 @@ export const COMPARED_OBJECTS = 256;
 
 /** Differences between two captures that a process holds. */
 export const HELD_DIFFERENCES = 2_000;
+/** Objects whose names it holds with them. */
+export const HELD_NAMES = 4_000;
 
 /** Objects that are compared for a page of fewer changes, or whose events are replayed to undo an actor. */
 export const COMPARED_FOR_A_PAGE = 200;

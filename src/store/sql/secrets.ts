@@ -1,3 +1,4 @@
+import { FixedStatement } from "./fixed-statement.ts";
 import type { TenantDb, TenantTx } from "./tenant-db.ts";
 
 /** Returns a secret of the tenant, made by `fresh` when it is first asked for. Every process gets the same. */
@@ -12,9 +13,12 @@ export async function tenantSecret(tx: TenantTx, name: string, fresh: () => stri
   return row;
 }
 
+const secretOfName = new FixedStatement<{ readonly value: string }>(
+  `select "value" from "secret" where "tenant_id" = $1 and "name" = $2`,
+);
+
 export async function findSecret(db: TenantDb, name: string): Promise<string | null> {
-  const row = await db.selectFrom("secret").select("value").where("name", "=", name).executeTakeFirst();
-  return row?.value ?? null;
+  return (await secretOfName.run(db, name)).rows[0]?.value ?? null;
 }
 
 export async function putSecret(tx: TenantTx, name: string, value: string): Promise<void> {

@@ -15,7 +15,7 @@ import type { Coverage } from "../../domain/tenant/coverage.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import { FixedStatement } from "../sql/fixed-statement.ts";
-import type { Row } from "../sql/schema.ts";
+import { columnsOf, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
@@ -58,9 +58,13 @@ export async function updateJob(tx: TenantDb, id: JobId, columns: Partial<Omit<R
   await tx.updateTable("job").set(columns).where("id", "=", id).execute();
 }
 
+const jobOfId = new FixedStatement<Row<"job">>(
+  `select ${columnsOf("job").join(", ")} from "job" where "tenant_id" = $1 and "id" = $2`,
+);
+
 export async function findJob(db: TenantDb, id: string): Promise<JobRecord | null> {
-  const row = await db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? null : jobRecord(row);
+  const row = await jobRow(db, id);
+  return row === null ? null : jobRecord(row);
 }
 
 /** Returns the assessment of a finished plan, or null if it was not assessed. */
@@ -229,5 +233,5 @@ export async function recoveriesWithin(db: TenantDb, since: Millis, until: Milli
 
 /** Returns the row of a job as it is stored. */
 export async function jobRow(db: TenantDb, id: string): Promise<Row<"job"> | null> {
-  return (await db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst()) ?? null;
+  return (await jobOfId.run(db, id)).rows[0] ?? null;
 }
