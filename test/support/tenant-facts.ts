@@ -1,7 +1,8 @@
 import { sameValue } from "../../src/domain/changes/equality.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import { type EntityRef, isEntityType, refKey } from "../../src/domain/tenant/entity.ts";
-import { EXISTENCE } from "../../src/domain/tenant/recoverable.ts";
+import { isLinkName, linkKind } from "../../src/domain/tenant/link.ts";
+import { EXISTENCE, recoverableProperties } from "../../src/domain/tenant/recoverable.ts";
 import type { Picture } from "./tell.ts";
 
 /** The facts of a tenant, one line each: an object is live, a property has a value, a link exists. */
@@ -45,6 +46,25 @@ export function withPartsBack(now: TenantFacts, then: TenantFacts, parts: readon
     return whole.has(object) || whole.has(target) || facets.has(`${object} ${facet}`);
   };
   return new Map([...[...now].filter(([fact]) => !goesBack(fact)), ...[...then].filter(([fact]) => goesBack(fact))]);
+}
+
+/**
+ * Returns the parts that Microsoft's service puts back where an object is to go back: all that it covers of the object, with
+ * what others wrote there, and nothing that it does not cover. Existence goes back only if it was written.
+ */
+export function partsOfService(parts: readonly Part[], ...all: readonly TenantFacts[]): readonly Part[] {
+  return parts.map(({ ref, facets = [] }) => {
+    if (facets.length === 0) return { ref };
+    const own = `${refKey(ref)} `;
+    const names = all.flatMap((facts) => [...facts.keys()].filter((fact) => fact.startsWith(own)));
+    const facetsOfAll = [...facets, ...names.map((fact) => fact.split(" ")[1] ?? "")];
+    const covered = new Set(recoverableProperties(ref.type, "microsoft"));
+    const goesBack = (facet: string): boolean =>
+      facet === EXISTENCE
+        ? facets.includes(facet)
+        : covered.has(facet) || (isLinkName(facet) && linkKind(ref.type, facet)?.coverage === "microsoft");
+    return { ref, facets: [...new Set(facetsOfAll)].filter(goesBack) };
+  });
 }
 
 /** Compares two values of a property by the rules of its type, because a service adds members that are not set. */

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
-import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { entry } from "../../cli/support.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import { factsOf } from "../../support/ground-truth.ts";
 import type { Form, Host } from "../../support/host.ts";
 import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
-import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
+import { differences, partsOfService, withPartsBack } from "../../support/tenant-facts.ts";
 
 const authored = z.looseObject({ by: z.string().optional() });
 const history = z.looseObject({
@@ -32,18 +31,6 @@ const started = z.looseObject({
 });
 const summary = z.looseObject({ actors: z.array(z.looseObject({ actor: z.string(), objects: z.int() })) });
 
-/** The whole of each object, as Microsoft's service puts it back: what others wrote there goes with it. */
-function wholeObjects(parts: readonly Part[], ...all: readonly TenantFacts[]): readonly Part[] {
-  return parts.map(({ ref, facets = [] }) => {
-    const own = `${refKey(ref)} `;
-    const names = all.flatMap((facts) => [...facts.keys()].filter((fact) => fact.startsWith(own)));
-    return {
-      ref,
-      facets: [...new Set([...facets, ...names.map((fact) => fact.split(" ")[1] ?? "")])].filter(isNoLife(facets)),
-    };
-  });
-}
-
 /** Page after page of a group's history. */
 async function historyOf(assistant: Assistant, id: string): Promise<z.infer<typeof history>["items"]> {
   const steps: z.infer<typeof history>["items"] = [];
@@ -58,10 +45,6 @@ async function historyOf(assistant: Assistant, id: string): Promise<z.infer<type
   }
   return steps;
 }
-
-/** Every live object exists. Its existence goes back only if it was written. */
-const isNoLife = (written: readonly string[]) => (facet: string) =>
-  facet !== "deletedDateTime" || written.includes(facet);
 
 describe.each(stdioHosts)("in mode microsoft, an assistant on a host of $era", ({ start }) => {
   let tenant: StoryTenant;
@@ -109,7 +92,7 @@ describe.each(stdioHosts)("in mode microsoft, an assistant on a host of $era", (
     expect(verified).toBe(true);
     expect(forms).toHaveLength(1);
     const { attackerWrote } = tenant.truth;
-    const expected = withPartsBack(before, tenant.evening, wholeObjects(attackerWrote, before, tenant.evening));
+    const expected = withPartsBack(before, tenant.evening, partsOfService(attackerWrote, before, tenant.evening));
     expect(differences(await copy.facts(), expected)).toEqual([]);
   });
 });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
-import { refKey } from "../../../src/domain/tenant/entity.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import type { Host } from "../../support/host.ts";
 import { at } from "../../support/incident.ts";
 import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
-import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
+import { differences, partsOfService, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
 import { emptiedGroup } from "./01-emptied-group.ts";
 import { changedPolicies } from "./02-changed-policies.ts";
 import { lockedOut } from "./03-locked-out.ts";
@@ -160,7 +159,7 @@ describe.each(every ? [...always, ...onRequest] : always)(
       const { truth, evening } = tenant;
       const before = await copy.facts();
       const parts = conversation.putsBack(truth, tenant);
-      const back = held.wholeObjects ? wholeObjects(parts, before, evening) : parts;
+      const back = held.wholeObjects ? partsOfService(parts, before, evening) : parts;
       const assistant = await Assistant.asked(question, host);
       const outcome = await conversation.hold(assistant, question, held);
       const expected = withPartsBack(before, evening, back);
@@ -171,16 +170,6 @@ describe.each(every ? [...always, ...onRequest] : always)(
     });
   },
 );
-
-/** The whole of each object, with what others wrote there. */
-const wholeObjects = (parts: readonly Part[], ...all: readonly TenantFacts[]): readonly Part[] =>
-  parts.map(({ ref, facets = [] }) => {
-    const own = `${refKey(ref)} `;
-    const names = all.flatMap((facts) => [...facts.keys()].filter((fact) => fact.startsWith(own)));
-    const written = names.map((fact) => fact.split(" ")[1] ?? "");
-    const existence = (facet: string) => facet !== "deletedDateTime" || facets.includes(facet);
-    return facets.length === 0 ? { ref } : { ref, facets: [...new Set([...facets, ...written])].filter(existence) };
-  });
 
 /** A vault's history, which was captured in the sandbox, starts without federated credentials. */
 const comparable = (facts: TenantFacts, { mode }: HeldIn): TenantFacts =>
