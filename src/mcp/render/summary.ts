@@ -116,8 +116,8 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary), undated(summary)],
-      ...[summary.actorsNote, summary.assessmentNote],
+      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary)],
+      ...[list === undefined ? undated(summary) : undefined, summary.actorsNote, summary.assessmentNote],
     ]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
