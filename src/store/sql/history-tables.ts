@@ -143,8 +143,9 @@ export const historyTables = {
       gone_at: "bigint?",
     },
     key: ["entity_type", "entity_id"],
-    // Objects of one name are a range of it, so that names are compared without a pass over the tenant.
-    indexes: { search_name: { columns: ["entity_type", "name"] } },
+    // Objects of one name are a range of it, so that names are compared without a pass over the tenant. It covers what that
+    // takes, because the rows of a thousand names lie in as many pages.
+    indexes: { search_name: { columns: ["entity_type", "name", "entity_id", "life"] } },
     builtAfterLoad: ["search_key", "search_name"],
   }),
 };

@@ -232,7 +232,7 @@ export const migrations: readonly (readonly string[])[] = [
   dropStrayTexts,
   coverChangedLinks,
   // An interrupted first load lacks the indexes that it builds at its end.
-  ["create index if not exists search_name on search (tenant_id, entity_type, name)"],
+  ["create index if not exists search_name on search (tenant_id, entity_type, name, entity_id, life)"],
 ];
 
 /** The schema this program writes. A newer one is refused. */
