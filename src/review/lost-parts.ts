@@ -1,3 +1,4 @@
+import { whyKept } from "../domain/authors/staying-work.ts";
 import type { Change, LostPart } from "../domain/changes/change.ts";
 import { valueText } from "./value-text.ts";
 import { writerText } from "./words.ts";
@@ -28,10 +29,15 @@ export const lostParts = ({ lost = [] }: Change): readonly LostSides[] =>
 
 /** Returns what an undo of one actor leaves of an object, because others wrote it later. */
 export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides[] =>
-  kept.map(({ name, now, by }) => ({
-    path: name,
-    now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
-    then: `stays, because ${writerText(by)} wrote it later`,
-  }));
+  kept.map((value) => {
+    const { name, now, by, use } = value;
+    const later = writerText(by);
+    if (use !== undefined) return { path: "existence", now: "in use", then: `stays: ${whyKept(value, later)}` };
+    return {
+      path: name,
+      now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
+      then: `stays, because ${whyKept(value, later)}`,
+    };
+  });
 
 const KEPT_LENGTH = 500;

@@ -1,12 +1,14 @@
 import type { Plan } from "../domain/approval/approval.ts";
 import {
   cautionOf,
+  keepsMade,
   type Staying,
   type StayingObject,
   type StayingWork,
   stayingIn,
   stayingOn,
   telling,
+  whyMadeStays,
 } from "../domain/authors/staying-work.ts";
 import type { Authored, Change, KeptValue } from "../domain/changes/change.ts";
 import { iso } from "../domain/time.ts";
@@ -31,9 +33,7 @@ export function stayingLines({ total, items, notLookedAt = 0 }: StayingWork, mos
   const more = total - shown.length;
   return [
     ...shown.map(stayingLine),
-    ...(more > 0
-      ? [`${countOf(more, "more object")} on which elements of this actor stay or may stay: ${EACH_ROW}`]
-      : []),
+    ...(more > 0 ? [`${countOf(more, "more object")} on which work of this actor stays or may stay: ${EACH_ROW}`] : []),
     ...(notLookedAt > 0
       ? [
           `not looked at, whether elements of this actor stay on ${countOf(notLookedAt, "object")} that others wrote later: ${EACH_ROW}`,
@@ -63,6 +63,8 @@ function stayingValues({ ref, kept = [], names = {} }: StayingObject): readonly 
 /** Tells the elements of the undone actor apart from those of others. */
 export function stayingValue(ref: Change["ref"], value: KeptValue, names: ElementWords["names"]): string {
   const { name, by, elements } = value;
+  const made = whyMadeStays(value, authorAndTime(by));
+  if (made !== null) return made;
   const what = cleaned(name, 60);
   if (elements === undefined) {
     return `The undo leaves ${what} as ${authorAndTime(by)} wrote it later. The log does not show whose its elements are: some may be this actor's`;
@@ -88,16 +90,23 @@ export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier">): readonl
 
 /** Says that the undone actor's elements stay, because a verdict on what was to go back does not. */
 export function notUndone({ kept }: Pick<VerificationResult, "kept">): string {
-  const { total, items } = kept ?? { total: 0, items: [] };
+  const { total, items: all } = kept ?? { total: 0, items: [] };
+  const made = all.filter(keepsMade).length;
+  const items = all.filter((change) => !keepsMade(change));
   const [last] = items.slice(-1).map(stayingOn);
   const counted = (which: Staying) => {
     const count = items.filter((change) => stayingOn(change) === which).length;
     // The gravest are listed first, so that further ones are no graver than the last.
-    const isLeast = total > items.length && which === last;
+    const isLeast = total > all.length && which === last;
     return count === 0 ? null : `${isLeast ? "at least " : ""}${countOf(count, "object")}`;
   };
   const [theirs, unknown] = [counted("theirs"), counted("unknown")];
   return [
+    ...(made === 0
+      ? []
+      : [
+          ` Not undone: ${total > all.length && items.length === 0 ? "at least " : ""}${countOf(made, "object")} that the undone actor created or restored, because others worked on ${made === 1 ? "it" : "them"} later.`,
+        ]),
     ...(theirs === null
       ? []
       : [` Not undone: elements that the undone actor wrote stay on ${theirs}, in values that others wrote later.`]),

@@ -1,7 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
-import { cautionOf, telling } from "../domain/authors/staying-work.ts";
+import { cautionOf, keepsMade, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
 import type { Json } from "../domain/json.ts";
@@ -212,13 +212,14 @@ function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
     .map((value) => {
       const { name, now, by } = value;
       const { actor, time } = by;
-      if (hasParts(now) || hasParts(value.then)) return stayingValue(ref, value, names);
+      if (hasParts(now) || hasParts(value.then) || value.use !== undefined) return stayingValue(ref, value, names);
       const when = time === null ? "" : ` at ${iso(time)}`;
       return `${name} is ${keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
     });
   const more = kept.length - values.length;
   const rest = more > 0 ? [countOf(more, "more value")] : [];
-  return `stays as others wrote it later, ${objectText({ ref, displayName })}: ${[[...values, ...rest].join("; "), ...cautionOf({ ref, kept })].join(". ")}`;
+  const stays = keepsMade({ kept }) ? "stays" : "stays as others wrote it later";
+  return `${stays}, ${objectText({ ref, displayName })}: ${[[...values, ...rest].join("; "), ...cautionOf({ ref, kept })].join(". ")}`;
 }
 
 const keptValue = (value: Json, names: Readonly<Record<string, string>>): string => {

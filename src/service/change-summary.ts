@@ -8,7 +8,7 @@ import type { Millis } from "../domain/time.ts";
 import type { RelatedChange } from "./related-change.ts";
 
 /** Said of an object that an undo of one actor leaves as it is. */
-export const WRITTEN_LATER = "as others wrote it later";
+export const WRITTEN_LATER = "others wrote to it later";
 
 /**
  * A preview in few words, in the same size for any number of changes, computed in one pass. Lists are longest first.

@@ -12,13 +12,21 @@ export function othersStay(since: Millis, overwritten: number, staying?: Staying
     note,
     ...(overwritten === 0
       ? []
-      : [`${countOf(overwritten, "object")} of this actor's work ${stay}, because others wrote the same parts later.`]),
+      : [
+          `${countOf(overwritten, "object")} of this actor's work ${stay}, because others wrote to ${overwritten === 1 ? "it" : "them"} later.`,
+        ]),
     ...(staying === undefined ? [] : stayingSentences(staying)),
   ].join(" ");
 }
 
-function stayingSentences({ total, notLookedAt = 0 }: StayingWork): readonly string[] {
+function stayingSentences({ total: all, made = 0, notLookedAt = 0 }: StayingWork): readonly string[] {
+  const total = all - made;
   return [
+    ...(made === 0
+      ? []
+      : [
+          `Not undone: ${countOf(made, "object")} that this actor created or restored, because others worked on ${made === 1 ? "it" : "them"} later. Tell the user which, before they approve.`,
+        ]),
     ...(total === 0
       ? []
       : [

@@ -38,8 +38,13 @@ async function undoOfMiles(tenant: RehearsalTenant, { isReplaced = false, isRena
   write("sofia", bea, { department: "Sales" });
   write("sofia", policy, isReplaced ? excluding(scanner.id) : excluding(miles.id, scanner.id));
   tenant.later(MINUTE);
+  return undone(tenant, snapshot, later);
+}
+
+/** Undoes one actor by way of the tools, and keeps what each face says. */
+async function undone({ parts, services }: RehearsalTenant, snapshot: string, actor: string) {
   const shown = { form: "", page: "", terminal: "" };
-  await using host = await newHost(tenant.parts, async (form) => {
+  await using host = await newHost(parts, async (form) => {
     const [request] = await services.approvals.listPending();
     if (request === undefined) throw new Error("No request waits.");
     shown.form = form.message;
@@ -52,14 +57,15 @@ async function undoOfMiles(tenant: RehearsalTenant, { isReplaced = false, isRena
     expect(isError, text).toBe(false);
     return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
   };
-  const scope = { all: true, actor: later };
+  const scope = { all: true, actor };
   const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
   const previewJobId = at(preview.data, "jobId");
   const summary = await call("summarize_changes", { previewJobId });
+  const rows = await call("list_changes", { previewJobId });
   const started = await call("start_recovery", { previewJobId });
   await call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
   const verified = await call("verify_recovery", { recoveryJobId: at(started.data, "jobId"), waitSeconds: 30 });
-  return { summary, verified, shown };
+  return { summary, rows, verified, shown };
 }
 
 const milesStays = /excludeUsers "Miles Evil" \S+ by "?miles\b.*?"Floor Scanner" \S+ by "?sofia\b/;
@@ -85,7 +91,7 @@ test.each([false, true])(
     const [text] = summary.halves;
     expect(text).toMatch(/^by: .* 1 from /m);
     expect(text).toMatch(/^when, each 1 minute from \S+: 1$/m);
-    expect(text).toMatch(/user "Bea" \S+ \(stays: as others wrote it later\)/);
+    expect(text).toMatch(/user "Bea" \S+ \(stays: others wrote to it later\)/);
   },
 );
 
@@ -99,5 +105,61 @@ test("an exclusion that a colleague put in the place of an undone actor's is cal
   for (const told of verified.halves) {
     expect(told).toContain("Floor Scanner");
     expect(told).not.toContain("Miles Evil");
+  }
+});
+
+/** Miles creates a guest and a policy. Sofia disables and renames them, or writes elsewhere, and Miles is undone by way of every face. */
+async function undoOfMade(tenant: RehearsalTenant, { isUsed }: { readonly isUsed: boolean }) {
+  const { hands, services } = tenant;
+  const { caller } = await services.session.signedIn();
+  const ada = tenant.addUser("Ada", { department: "Legal" });
+  const snapshot = (await services.recovery.takeSnapshot({ label: null, caller })).id;
+  const as = (who: string) => {
+    tenant.later(MINUTE);
+    return tenant.embedded.as({ actor: { kind: "user", id: who, name: who }, app: "portal", ip: null });
+  };
+  const kim = as("miles").create("user", { displayName: "Kim Contractor", accountEnabled: true });
+  const alike = as("miles").create("conditionalAccessPolicy", { displayName: "CA001 (checked)", ...excluding() });
+  as("miles").update(ada, { department: "Stolen" });
+  if (isUsed) {
+    as("sofia").update(kim, { accountEnabled: false });
+    as("sofia").update(alike, { displayName: "CA001 Look-alike" });
+  }
+  tenant.later(MINUTE);
+  return { ...(await undone(tenant, snapshot, "miles")), kim, hands };
+}
+
+test("an account and a policy that an undone actor created stay as the actor's after a colleague wrote other values on them, told everywhere with who wrote what", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { summary, rows, verified, shown } = await undoOfMade(tenant, { isUsed: true });
+  const kim = /This actor created it\. It stays, because others worked on it later: accountEnabled by "?sofia/;
+  const alike = /This actor created it\. It stays, because others worked on it later: displayName by "?sofia/;
+  for (const told of [...summary.halves, ...rows.halves, ...verified.halves, ...Object.values(shown)]) {
+    expect(told).toMatch(kim);
+    expect(told).toMatch(alike);
+    expect(told).not.toContain("created or deleted");
+    expect(told).not.toContain("deletedDateTime");
+    expect(told).not.toContain("wrote it later");
+    expect(told).toContain("Dangerous: what this actor created or restored stays, with what it gives access to.");
+  }
+  for (const told of summary.halves) {
+    expect(told).toContain(
+      "Not undone: 2 objects that this actor created or restored, because others worked on them later.",
+    );
+    expect(told).not.toContain("overwritten since");
+  }
+  for (const told of verified.halves) {
+    expect(told).toContain(
+      "Not undone: 2 objects that the undone actor created or restored, because others worked on them",
+    );
+    expect(told).toContain("first of all that work of the undone actor stays");
+  }
+});
+
+test("an account and a policy that an undone actor created are deleted if others did not work on them", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { summary, verified, shown } = await undoOfMade(tenant, { isUsed: false });
+  for (const told of [...summary.halves, ...verified.halves, ...Object.values(shown)]) {
+    expect(told).not.toMatch(/not undone|This actor created it/i);
   }
 });

@@ -21,7 +21,6 @@ export const update: Change = {
   properties: [{ name: "department", now: "b", then: "a" }],
   linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
 };
-const kept = { ...update, kept: [{ name: "city", now: "b", then: "a", by: by.last }] };
 const wordy = { ...update, properties: [{ name: "department", now: "b".repeat(2_000), then: "a" }] };
 const busy: Change = {
   ...update,
@@ -132,7 +131,6 @@ const changes: readonly Pair[] = [
     whole(recovered({ startedBy: by.last.actor.name })),
     "started by",
   ),
-  pair("… stays: … wrote it later", brief(kept, namesDetail), brief(kept, briefDetail), 'city stays "b", not "a"'),
   pair(
     "last written at … by …: …, not among the parts of this row",
     brief(later(9), briefDetail),

@@ -19,7 +19,7 @@ export const overwrittenPairs: readonly Pair[] = [
   pair("overwritten since: … … (…): ……", said(1, object("city")), nothing, "silence"),
   pair("… by …", said(1, object("city")), nothing, "silence"),
   pair(
-    "created or deleted",
+    "created or restored",
     said(1, object("deletedDateTime")),
     said(1, object("city")),
     "city by bea@contoso.example",

@@ -189,7 +189,7 @@ const stays = (overwritten: number) => () => othersStay(0, overwritten);
 
 const texts: readonly Pair[] = [
   filled(
-    "… of this actor's work …, because others wrote the same parts later.",
+    "… of this actor's work …, because others wrote to … later.",
     [["2 objects"], stays(2)],
     [["1 object"], stays(1)],
   ),

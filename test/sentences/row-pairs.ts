@@ -140,7 +140,7 @@ const changes: readonly Pair[] = [
   pair("author …", brief(authored), brief(update), 'department: "b"'),
   pair("danger … (…): …", whole(risky), whole(update), 'department: "b"'),
   pair("more …", whole(long(60)), whole(long(1)), "p0:"),
-  pair("… stays …, not …: … wrote it later", whole(kept(1)), whole(update), 'department: "b"'),
+  pair("… stays …, not …: …", whole(kept(1)), whole(update), 'department: "b"'),
   pair("… wrote it later", whole(kept(1)), whole(update), 'department: "b"'),
 ];
 

@@ -29,6 +29,12 @@ const theirs = value("miles");
 const others = value(null);
 const { elements: _, ...unknown } = theirs;
 
+/** An object that miles made and on which sofia wrote, and one that sofia restored. */
+const made = (then: "gone" | "softDeleted" = "gone", use: readonly string[] = ["accountEnabled"]): KeptValue => ({
+  ...{ name: "deletedDateTime", now: "live", then, by: by("sofia"), use },
+});
+const { use: __, ...restored } = made();
+
 const object = (...kept: readonly KeptValue[]): StayingObject => ({ ref: policy, displayName: "CA001", kept });
 const work = (objects: number, more: Partial<StayingWork> = {}): StayingWork => ({
   ...{ total: objects, items: Array.from({ length: objects }, () => object(theirs)), ...more },
@@ -85,7 +91,7 @@ export const stayingPairs: readonly Pair[] = [
     "silence",
   ),
   ...contrasts(lines(work(4)), lines(work(3)), [
-    ["… on which elements of this actor stay or may stay: …", "not undone"],
+    ["… on which work of this actor stays or may stay: …", "not undone"],
     ["the list of changes says it of each", "not undone"],
   ]),
   pair(
@@ -107,6 +113,28 @@ export const stayingPairs: readonly Pair[] = [
     told(unknown),
     told(theirs),
     "It leaves: ",
+  ),
+  pair("This actor … it. It stays, because others worked on it later: … by …", told(made()), told(others), "as others"),
+  ...contrasts(told(made()), told(made("softDeleted")), [["created", "This actor restored it"]]),
+  ...contrasts(told(made("softDeleted")), told(made()), [["restored", "This actor created it"]]),
+  pair("a write", told(made("gone", [])), told(made()), "accountEnabled by"),
+  pair(
+    "Dangerous: what this actor created or restored stays, with what it gives access to. Delete it by hand unless it is wanted.",
+    caution(made()),
+    caution(restored),
+    "silence",
+  ),
+  pair(
+    "Not undone: …… that the undone actor created or restored, because others worked on … later.",
+    verdict(made()),
+    verdict(restored),
+    "is back.",
+  ),
+  pair(
+    "Not undone: … that this actor created or restored, because others worked on … later. Tell the user which, before they approve.",
+    noted(1, work(1, { made: 1 })),
+    noted(1, work(1)),
+    "on 1 object elements",
   ),
   pair("(this actor)", told(theirs), told(others), "as others wrote it later"),
   pair(

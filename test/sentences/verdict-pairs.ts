@@ -194,7 +194,7 @@ export const verdictPairs: readonly Pair[] = [
     says(clean),
     "Tell the user what is back",
   ),
-  pair("stays as others wrote it later, …: …", words(keptBy(1, 1)), words(clean), "is back"),
+  pair("stays as others wrote it later", words(keptBy(1, 1)), words(clean), "is back"),
   pair("stays as others wrote it later: …", words(keptBy(1, 9)), words(keptBy(1, 1)), "part0 is"),
   pair("… is …, written by ……", words(keptBy(1, 1)), words(clean), "is back"),
   pair("more value", words(keptBy(4, 1)), words(keptBy(3, 1)), "part2 is"),

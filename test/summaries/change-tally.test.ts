@@ -15,7 +15,7 @@ test.each<[string, Partial<TallyRow>, { stays?: string }]>([
   ["that stays", { isRecoverable: false, notRecoverable: "hardDeleted" }, { stays: "hardDeleted" }],
   ["of which a part comes back", { notRecoverable: "targetGone" }, {}],
   ["that comes back", {}, {}],
-  ["that others wrote later", { isRecoverable: false }, { stays: "as others wrote it later" }],
+  ["that others wrote later", { isRecoverable: false }, { stays: "others wrote to it later" }],
   [
     "of which only links stay",
     { isRecoverable: false, links: [{ link: "members", add: 0, remove: 0, kept: ["targetGone"] }] },

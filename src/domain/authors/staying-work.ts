@@ -1,10 +1,13 @@
 import type { Change, ElementsBy, KeptValue } from "../changes/change.ts";
+import { cleaned } from "../words/untrusted.ts";
 import { hasParts } from "./element-authors.ts";
 import { actorKey } from "./others-work.ts";
 
 /** Objects on which an actor's elements stay, or may stay, after an undo of that actor, because others wrote the values later. */
 export interface StayingWork {
   readonly total: number;
+  /** The number of those that the actor created or restored, as a whole. Absent without any. */
+  readonly made?: number;
   /** Those with the gravest first. */
   readonly items: readonly StayingObject[];
   /** The number of further objects with values that others wrote later, whose elements were not looked at. Absent if all were. */
@@ -35,7 +38,8 @@ export function withUndone<Told extends Pick<Change, "kept">>(change: Told, acto
   };
 }
 
-export function stayingIn({ now, then, elements }: KeptValue): Staying {
+export function stayingIn({ now, then, elements, use }: KeptValue): Staying {
+  if (use !== undefined) return "theirs";
   if (!hasParts(now) && !hasParts(then)) return "others";
   if (elements === undefined) return "unknown";
   return elements.some(({ isUndone }) => isUndone === true) ? "theirs" : "others";
@@ -58,12 +62,28 @@ const keepsExclusion = ({ ref, kept = [] }: Pick<Change, "ref" | "kept">): boole
     ),
   );
 
+/** Returns true if an object that the undone actor created or restored stays, because others worked on it later. */
+export const keepsMade = ({ kept = [] }: Pick<Change, "kept">): boolean => kept.some(({ use }) => use !== undefined);
+
+/** Says whose the existence of an object is, and why it stays. Null where others wrote the existence itself. */
+export function whyMadeStays({ then, use }: KeptValue, later: string): string | null {
+  if (use === undefined) return null;
+  const made = then === "gone" ? "created" : "restored";
+  return `This actor ${made} it. It stays, because others worked on it later: ${use.length === 0 ? "a write" : cleaned(use.join(", "), NAMES_LENGTH)} by ${later}`;
+}
+
+const NAMES_LENGTH = 200;
+
+/** Says why a value stays, given its later author in words. */
+export const whyKept = (value: KeptValue, later: string): string =>
+  whyMadeStays(value, later) ?? `${later} wrote it later`;
+
 /** The path of an excluded user, group, role, guest, application, platform or location, as `leavesOf` writes it. */
 const EXCLUDES = /^[^ ]*\.(?:exclude[A-Z])/;
 
 /** Returns a rank by which the gravest come first. */
 export const stayingRank = (change: Pick<Change, "ref" | "kept">): number =>
-  keepsExclusion(change) ? 0 : order.indexOf(stayingOn(change)) + 1;
+  keepsExclusion(change) || keepsMade(change) ? 0 : order.indexOf(stayingOn(change)) + 1;
 
 /** Returns the values of an object with those first of which the undone actor's elements stay, or may stay. */
 export const telling = (kept: readonly KeptValue[]): readonly KeptValue[] =>
@@ -71,9 +91,13 @@ export const telling = (kept: readonly KeptValue[]): readonly KeptValue[] =>
 
 /** Says what may be dangerous in what stays of the undone actor. */
 export function cautionOf(change: Pick<Change, "ref" | "kept">): readonly string[] {
-  if (keepsExclusion(change)) return [EXCLUSION_STAYS];
+  if (keepsExclusion(change)) return [EXCLUSION_STAYS, ...(keepsMade(change) ? [MADE_STAYS] : [])];
+  if (keepsMade(change)) return [MADE_STAYS];
   return stayingOn(change) === "theirs" ? [MAY_BE_DANGEROUS] : [];
 }
+
+const MADE_STAYS =
+  "Dangerous: what this actor created or restored stays, with what it gives access to. Delete it by hand unless it is wanted.";
 
 const EXCLUSION_STAYS =
   "Dangerous: while this policy is on, it does not apply to what this actor excluded from it. Take that out by hand.";

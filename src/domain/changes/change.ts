@@ -145,6 +145,11 @@ export interface KeptValue {
   readonly by: Authored;
   /** The authors of the elements that stay. Absent where the log does not show them, or a value has no elements. */
   readonly elements?: readonly ElementsBy[];
+  /**
+   * Of an existence that is the undone actor's and stays only because `by` worked on the object later: what `by` wrote to
+   * it. Absent if others wrote the existence itself.
+   */
+  readonly use?: readonly string[];
 }
 
 /** The source of the value to go back to: the snapshot, or the audit log's record of what an actor overwrote. */

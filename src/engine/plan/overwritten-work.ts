@@ -1,9 +1,9 @@
-import { type StayingWork, stayingOn, stayingRank } from "../../domain/authors/staying-work.ts";
+import { keepsMade, type StayingWork, stayingOn, stayingRank } from "../../domain/authors/staying-work.ts";
 import type { Change, KeptValue } from "../../domain/changes/change.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
-import type { OverwrittenWork } from "../../service/change-summary.ts";
+import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
-import { countPlanItems, planItems } from "../../store/work/plan-items.ts";
+import { allPlanItems, countPlanItems, planItems } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges } from "./list-changes.ts";
 
@@ -29,14 +29,24 @@ export async function overwrittenWork(context: EngineContext, list: FinishedPlan
   const { db } = context.store;
   const total = await countPlanItems(db, list.id, { kept: true });
   if (total === 0) return null;
-  const rows = await planItems(db, list.id, { kept: true }, 0, OBJECTS_NAMED);
-  const staying = await stayingWork(context, list, total);
-  return {
-    total,
-    items: rows.map(({ ref, change }) => {
+  const made: PlanItem[] = [];
+  const items: OverwrittenObject[] = [];
+  let overwritten = 0;
+  for await (const rows of allPlanItems(db, list.id, { kept: true })) {
+    for (const row of rows) {
+      const { ref, change } = row;
+      if (keepsMade(change)) made.push(row);
       const parts = partsOf(change.kept ?? []);
-      return { ref, displayName: change.displayName, total: parts.length, parts: parts.slice(0, PARTS_NAMED) };
-    }),
+      if (parts.length === 0) continue;
+      overwritten += 1;
+      if (items.length === OBJECTS_NAMED) continue;
+      items.push({ ref, displayName: change.displayName, total: parts.length, parts: parts.slice(0, PARTS_NAMED) });
+    }
+  }
+  const staying = await stayingWork(context, list, total, made);
+  return {
+    total: overwritten,
+    items,
     ...(staying === null ? {} : { staying }),
   };
 }
@@ -44,7 +54,9 @@ export async function overwrittenWork(context: EngineContext, list: FinishedPlan
 /** Returns each property or link once, with the last author of its values. */
 function partsOf(kept: readonly KeptValue[]): OverwrittenWork["items"][number]["parts"] {
   const newest = new Map<string, KeptValue["by"]>();
-  for (const { name, by } of kept) {
+  for (const { name, by, use } of kept) {
+    // The actor's own existence is told with what stays.
+    if (use !== undefined) continue;
     const known = newest.get(name);
     if (known === undefined || (by.time ?? 0) > (known.time ?? 0)) newest.set(name, by);
   }
@@ -52,8 +64,13 @@ function partsOf(kept: readonly KeptValue[]): OverwrittenWork["items"][number]["
 }
 
 /** Returns the objects of which the actor's elements stay or may stay, the gravest first. Null without such objects. */
-async function stayingWork(context: EngineContext, list: FinishedPlan, total: number): Promise<StayingWork | null> {
-  const rows = await gravestRows(context, list);
+async function stayingWork(
+  context: EngineContext,
+  list: FinishedPlan,
+  total: number,
+  made: readonly PlanItem[],
+): Promise<StayingWork | null> {
+  const rows = await gravestRows(context, list, made.slice(0, LOOKED_AT));
   const found = (await loadChanges(context, list, rows))
     .filter((change) => stayingOn(change) !== "others")
     .toSorted((a, b) => stayingRank(a) - stayingRank(b));
@@ -61,13 +78,18 @@ async function stayingWork(context: EngineContext, list: FinishedPlan, total: nu
   if (found.length === 0 && notLookedAt === 0) return null;
   return {
     total: found.length,
+    ...(made.length === 0 ? {} : { made: found.filter(keepsMade).length }),
     items: found.slice(0, STAYING_NAMED).map(stayingObject),
     ...(notLookedAt === 0 ? {} : { notLookedAt }),
   };
 }
 
-async function gravestRows({ store }: EngineContext, { id }: FinishedPlan): Promise<readonly PlanItem[]> {
-  const rows = new Map<number, PlanItem>();
+async function gravestRows(
+  { store }: EngineContext,
+  { id }: FinishedPlan,
+  made: readonly PlanItem[],
+): Promise<readonly PlanItem[]> {
+  const rows = new Map(made.map((row) => [row.seq, row]));
   for (const type of [...gravestFirst, null]) {
     if (rows.size === LOOKED_AT) break;
     const filter = { kept: true, ...(type === null ? {} : { type }) } as const;

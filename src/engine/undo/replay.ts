@@ -1,4 +1,4 @@
-import { type AuditRecord, isRecovery, type ModifiedProperty } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, type ModifiedProperty } from "../../domain/authors/audit-record.ts";
 import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { type EntityRef, type RefKey, sameRef } from "../../domain/tenant/entity.ts";
@@ -7,6 +7,9 @@ import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/tena
 import { identifies } from "../../domain/tenant/relationship-identity.ts";
 import type { EntityState, Life } from "../../domain/tenant/state.ts";
 import { type GoneBackTo, type Selects, Track } from "./track.ts";
+
+/** Names that are kept of what was written on an object that stays because of it. */
+const MOST_NAMED = 5;
 
 /** One record of the log, limited to what it changed on one entity. */
 export interface EntityEvent {
@@ -90,7 +93,8 @@ class Replaying implements Replayed {
     const hasIdentity = recoverable[this.#ref.type].ends === null;
     if (next === "gone" && hasIdentity) this.purged = this.life.undone;
     if (next !== this.#now) write(this.life, record, [this.#now, next]);
-    else if (next === "live" && this.#isUse(record)) this.life.use(event);
+    else if (next === "live" && this.#isUse(record))
+      this.life.use(event, fieldsOf(event, modified).slice(0, MOST_NAMED));
     for (const { name, newValue } of modified) {
       if (newValue === null) this.#set.delete(name);
       else this.#set.add(name);

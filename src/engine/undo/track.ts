@@ -24,8 +24,8 @@ interface TrackedWrite<Value> {
   readonly after: Value;
   /** For a recovery: the point in the history that its value comes from. Null for a person's or app's write. */
   readonly source: ValueSource | "unknown" | null;
-  /** True if the author found this value and relied on it. */
-  readonly isUse: boolean;
+  /** What the author wrote elsewhere on an object whose value was found and relied on. Null for a write of the value. */
+  readonly use: readonly string[] | null;
 }
 
 /** A point of a history, as the number of writes before it, and the writes to skip on the way back from it. */
@@ -60,16 +60,16 @@ export class Track<Value> {
 
   /** Adds a write of a person or app. */
   write(event: AuditRecord, before: Value, after: Value): void {
-    this.#writes.push({ event, before, after, source: null, isUse: false });
+    this.#writes.push({ event, before, after, source: null, use: null });
   }
 
   /**
    * Adds a use of the present value by a person or app. Where the writes of others give another value, the value stays
    * because of it. It is added for every author, because each of them may be the one whose work is undone.
    */
-  use(event: AuditRecord): void {
+  use(event: AuditRecord, wrote: readonly string[]): void {
     const value = this.#valueAt(this.#writes.length);
-    this.#writes.push({ event, before: value, after: value, source: null, isUse: true });
+    this.#writes.push({ event, before: value, after: value, source: null, use: wrote });
   }
 
   /**
@@ -86,7 +86,7 @@ export class Track<Value> {
     // A different value comes from before this history.
     const isKnown =
       source === "unknown" || isEnd || this.#isSame(this.#follow(source.point, source.passOver).value, after);
-    this.#writes.push({ event, before, after, source: isKnown ? source : "unknown", isUse: false });
+    this.#writes.push({ event, before, after, source: isKnown ? source : "unknown", use: null });
   }
 
   /** Returns the value to go back to, or null if undoing the actor's work keeps the present one. */
@@ -102,21 +102,22 @@ export class Track<Value> {
   }
 
   /**
-   * Returns the last author of a value that the actor wrote earlier, and the value that the actor had found. Null for
-   * other values.
+   * Returns the last author of a value that the actor wrote earlier, and the value that the actor had found. If it stays
+   * because of its use, returns the first user, with what that one wrote. Null for other values.
    */
-  get kept(): { readonly then: Value; readonly by: Authored } | null {
+  get kept(): { readonly then: Value; readonly by: Authored; readonly use?: readonly string[] } | null {
     if (this.undone !== null) return null;
     const first = this.#firstOfTheirs();
     const found = this.#writes[first];
     const { last } = this.#follow(this.#writes.length, this.#isTheirs);
     const write = this.#writes[last];
     if (found === undefined || write === undefined || last < first) return null;
-    return { then: found.before, by: authored(write.event) };
+    const { event, use } = write;
+    return { then: found.before, by: authored(event), ...(use === null ? {} : { use }) };
   }
 
   #firstOfTheirs(): number {
-    return this.#writes.findIndex(({ event, source, isUse }) => source === null && !isUse && this.#isTheirs(event));
+    return this.#writes.findIndex(({ event, source, use }) => source === null && use === null && this.#isTheirs(event));
   }
 
   /**
@@ -140,7 +141,7 @@ export class Track<Value> {
         point = write.source.point;
         passOver = (event) => these(event) || also(event);
       } else if (passOver(write.event)) point -= 1;
-      else if (write.isUse) {
+      else if (write.use !== null) {
         onUse({ value: write.after, last: point - 1 });
         point -= 1;
       } else return { value: this.#valueAt(point), last: point - 1 };

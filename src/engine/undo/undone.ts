@@ -96,22 +96,22 @@ function undoneLinks({ ref, replayed }: Undoing, links: LinksAtEnds): { added: L
 function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
   const { ref, now, replayed } = one;
   const found: KeptValue[] = [];
-  const note = (name: string, nowValue: Json, then: Json, by: KeptValue["by"]) => {
+  const note = (name: string, nowValue: Json, then: Json, { by, use }: Pick<KeptValue, "by" | "use">) => {
     if (!scope.covers(ref.type, name) || sameValue(ref.type, name, nowValue, then)) return;
-    found.push({ name, now: nowValue, then, by });
+    found.push({ name, now: nowValue, then, by, ...(use === undefined ? {} : { use }) });
   };
-  if (replayed.life.kept !== null) note(EXISTENCE, "live", replayed.life.kept.then, replayed.life.kept.by);
+  if (replayed.life.kept !== null) note(EXISTENCE, "live", replayed.life.kept.then, replayed.life.kept);
   for (const [name, { kept }] of replayed.properties) {
-    if (kept !== null) note(name, now?.properties[name] ?? null, kept.then, kept.by);
+    if (kept !== null) note(name, now?.properties[name] ?? null, kept.then, kept);
   }
   for (const { link, target, track } of replayed.links.values()) {
     const isThere = links.has("now", { link, source: ref, target });
     const idIf = (there: boolean) => (there ? target.id : null);
-    if (track.kept !== null) note(link, idIf(isThere), idIf(track.kept.then), track.kept.by);
+    if (track.kept !== null) note(link, idIf(isThere), idIf(track.kept.then), track.kept);
   }
   for (const [link, { track, targets }] of replayed.singles) {
     const present = targets.find((target) => links.has("now", { link, source: ref, target }));
-    if (track.kept !== null) note(link, present?.id ?? null, track.kept.then?.id ?? null, track.kept.by);
+    if (track.kept !== null) note(link, present?.id ?? null, track.kept.then?.id ?? null, track.kept);
   }
   return found.slice(0, MOST_KEPT);
 }

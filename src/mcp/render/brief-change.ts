@@ -1,3 +1,4 @@
+import { whyKept } from "../../domain/authors/staying-work.ts";
 import type { Authorship, Change } from "../../domain/changes/change.ts";
 import { reasons } from "../../domain/changes/reason.ts";
 import { lackedAfterRebuild } from "../../domain/changes/rebuild.ts";
@@ -12,6 +13,7 @@ import { authoredText, partsOf, writerTold } from "./author.ts";
 import type { AuthorLegend } from "./author-legend.ts";
 import { briefDanger } from "./brief-danger.ts";
 import { type BriefPart, linkParts } from "./brief-part.ts";
+import { keptText } from "./change.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
@@ -102,10 +104,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
       ...(then === undefined ? [] : [then]),
       ...(change.basis === "audit" ? ["value from the audit log"] : []),
       ...(lostTexts(change, options) ?? []),
-      ...shownKept.map(
-        ({ name, now, then, by }) =>
-          `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
-      ),
+      ...shownKept.map((value) => keptText(value, options)),
       ...(change.action === "rebuild" && notRecoverable === undefined
         ? [`gets a new id; by hand afterwards: ${lackedAfterRebuild(change.ref.type).join(" ")}`]
         : []),
@@ -131,7 +130,8 @@ export const WITHOUT_VALUES = "without values";
 /** Returns a change by the names of what differs, without a value, with everything that is dangerous about it. */
 export function namedChange(given: Change, view: BriefView, detail: Detail): BriefChange {
   const kept = (given.kept ?? []).map(
-    ({ name, by }) => `${cleaned(name, 60)} stays: ${authoredText(by)} wrote it later`,
+    (value) =>
+      `${value.use === undefined ? `${cleaned(value.name, 60)} stays: ` : ""}${whyKept(value, authoredText(value.by))}`,
   );
   const shown = kept.slice(0, detail.differences);
   const last = lastWrite(given, writerTold);

@@ -1,8 +1,10 @@
 import * as z from "zod";
-import type { Basis, Change } from "../../domain/changes/change.ts";
+import { whyKept } from "../../domain/authors/staying-work.ts";
+import type { Basis, Change, KeptValue } from "../../domain/changes/change.ts";
 import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
 import { dangerData } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
@@ -127,6 +129,15 @@ export interface ChangeView {
 
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 
+/** Says of a value that others wrote later why it stays, and what it would be. */
+export const keptText = (value: KeptValue, options: Parameters<typeof valueText>[1]): string => {
+  const { name, now, then, by, use } = value;
+  const why = whyKept(value, authoredText(by));
+  return use === undefined
+    ? `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${why}`
+    : why;
+};
+
 /** Renders one change with all that is known of it, as far as the detail goes. */
 export function wholeChange(given: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
   const change = toldChange(given, view.direction);
@@ -177,11 +188,11 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ...differenceData(property.name, difference, detail),
         ...partAuthor(property.by),
       })),
-      ...kept.map(({ name, now, then, by }) => ({
-        name,
-        now: shortValue(now, detail),
-        then: shortValue(then, detail),
-        keptBecause: `${authoredText(by)} wrote it later`,
+      ...kept.map((value) => ({
+        name: value.name,
+        now: shortValue(value.now, detail),
+        then: shortValue(value.then, detail),
+        keptBecause: whyKept(value, authoredText(value.by)),
         ...plainDifference,
       })),
     ],
@@ -213,10 +224,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     data,
     lines: [
       `${head}${basis}${told.length === 0 ? "" : `: ${told.join("; ")}`}${by.length === 0 ? "" : ` | by ${by.join("; ")}`}`,
-      ...kept.map(
-        ({ name, now, then, by }) =>
-          `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
-      ),
+      ...kept.map((value) => `  ${keptText(value, options)}`),
       ...(data.lost ?? []).map((text) => `  ${text}`),
       ...(then === undefined ? [] : [`  ${then}`]),
       ...(written === undefined

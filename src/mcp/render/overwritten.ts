@@ -41,7 +41,7 @@ export function overwrittenTexts(work: OverwrittenWork | undefined, preview: Job
 
 function overwrittenText({ ref, displayName, total, parts }: OverwrittenObject): string {
   const what = parts.map(
-    ({ name, by }) => `${name === EXISTENCE ? "created or deleted" : cleaned(name, 60)} by ${authoredText(by)}`,
+    ({ name, by }) => `${name === EXISTENCE ? "created or restored" : cleaned(name, 60)} by ${authoredText(by)}`,
   );
   return `overwritten since: ${ref.type} ${quoted(displayName)} (${ref.id}): ${what.join(", ")}${andMore(total, parts.length)}`;
 }
