@@ -207,7 +207,7 @@ const forward = { ...view, direction: "thenToNow" } as const;
 const forwards = (change: Change) => () => briefChanges(forward)([change], compactDetail).lines.join("\n");
 const wholly = (change: Change) => () => wholeChange(change, forward, fullDetail).lines.join("\n");
 const changes: readonly Pair[] = [
-  pair("… stays …, not …: … wrote it later", brief(kept), brief(update), 'description: "b" → "a"'),
+  pair("… stays …, not …: …", brief(kept), brief(update), 'description: "b" → "a"'),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
   pair("no recovery", wholly(purged), whole(purged), " stays: It was permanently deleted."),
   pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), '- members "Ada" (no recovery: targetGone)'),

@@ -145,10 +145,7 @@ export interface KeptValue {
   readonly by: Authored;
   /** The authors of the elements that stay. Absent where the log does not show them, or a value has no elements. */
   readonly elements?: readonly ElementsBy[];
-  /**
-   * Of an existence that is the undone actor's and stays only because `by` worked on the object later: what `by` wrote to
-   * it. Absent if others wrote the existence itself.
-   */
+  /** What `by` wrote elsewhere on an object whose existence is the undone actor's. Absent for other values. */
   readonly use?: readonly string[];
 }
 

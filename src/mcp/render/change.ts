@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { whyKept } from "../../domain/authors/staying-work.ts";
-import type { Basis, Change, KeptValue } from "../../domain/changes/change.ts";
+import type { Basis, Change } from "../../domain/changes/change.ts";
 import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
-import { cleaned } from "../../domain/words/untrusted.ts";
 import { dangerData } from "../../review/object-calls.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
-import { type Direction, differenceText, isShownWhole, valueText } from "../../review/value-text.ts";
+import { type Direction, differenceText, isShownWhole } from "../../review/value-text.ts";
 import {
   type AttributionData,
   attributionData,
@@ -33,6 +32,7 @@ import {
 } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
+import { keptText } from "./kept-text.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
@@ -128,15 +128,6 @@ export interface ChangeView {
 }
 
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
-
-/** Says of a value that others wrote later why it stays, and what it would be. */
-export const keptText = (value: KeptValue, options: Parameters<typeof valueText>[1]): string => {
-  const { name, now, then, by, use } = value;
-  const why = whyKept(value, authoredText(by));
-  return use === undefined
-    ? `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${why}`
-    : why;
-};
 
 /** Renders one change with all that is known of it, as far as the detail goes. */
 export function wholeChange(given: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
