@@ -27,15 +27,23 @@ ${timelineSection(factsOf(summary.histogram))}
 ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
 }
 
-/** Dangers that are shown without unfolding, so that the page stays low inside the chat. */
-const DANGERS_SHOWN = 2;
+/** Dangers that are shown without unfolding, so that the page stays low inside the chat: the first of the grave ones, or one. */
+const GRAVE_SHOWN = 2;
+
+const gravities = ["critical", "high", "medium", "low"];
+
+const isGrave = (line: string): boolean => /^(critical|high)/.test(line);
 
 export function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
   if (lines.length === 0) return null;
+  // What names no gravity, as that nothing was found, comes last.
+  const rank = (line: string): number => [...gravities, ""].findIndex((gravity) => line.startsWith(gravity));
+  const sorted = lines.toSorted((a, b) => rank(a) - rank(b));
   const items = (shown: readonly string[]) =>
-    html`<ul class="dangers">${shown.map((line) => html`<li${/^(critical|high)/.test(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
-  const more = lines.slice(DANGERS_SHOWN);
-  return html`<section><h2>${title}</h2>${items(lines.slice(0, DANGERS_SHOWN))}
+    html`<ul class="dangers">${shown.map((line) => html`<li${isGrave(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
+  const first = Math.max(1, Math.min(GRAVE_SHOWN, sorted.filter(isGrave).length));
+  const more = sorted.slice(first);
+  return html`<section><h2>${title}</h2>${items(sorted.slice(0, first))}
 ${more.length === 0 ? null : html`<details><summary>${numberText(more.length)} more</summary>${items(more)}</details>`}</section>`;
 }
 

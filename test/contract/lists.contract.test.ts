@@ -239,7 +239,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const summary = await tenant.recovery.summarizeChanges(preview.id);
-    expect(summary.totals).toEqual({ changedObjects: 5, changedLinks: 50, notRecoverable: 1 });
+    expect(summary.totals).toEqual({ changedObjects: 5, changedLinks: 50, notRecoverable: 1, differing: 6 });
     expect(summary.byType).toContainEqual({ type: "user", action: "update", objects: 3 });
     const counted = (of: typeof summary.byType) => of.reduce((sum, { objects }) => sum + objects, 0);
     expect(counted(summary.parts)).toBe(5);

@@ -5,6 +5,7 @@
 const reasons = {
   recomputes: "A recovery compares again at its own time, so what moved after the preview is recovered too.",
   tellsNoReasons: "Graph has no word for what stays as it is and why: it lists only what a recovery will change.",
+  coversLess: "Microsoft documents static membership as the only link that it recovers.",
   wholeObjects: "Graph knows scopes of types and of objects, none of properties.",
   tellsLess: "Graph sends no such thing: labels and kinds of snapshots, list totals, units of work.",
   oneIdentity: "The token says who acts, whatever the call names as its caller.",
@@ -40,6 +41,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
     "the summary of a preview counts its changes by type, property, link and reason",
     "a verification names as expected what was announced to stay, by its reason",
   ],
+  coversLess: ["a manager who was replaced is the manager again"],
   wholeObjects: [
     "a scope of properties leaves all others and existence as they are",
     "a property that is named with its type belongs only to that type",
