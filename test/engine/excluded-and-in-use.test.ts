@@ -75,7 +75,7 @@ describe("an application that is deleted", () => {
       "appInUse",
     );
     expect(done).toEqual([
-      `high: The application "Map" was deleted, which showed signs of use: ${signs}, 2 redirect addresses, 1 owner. Not looked at: its sign-ins. And 1 more change of the kind: service principal "Map".`,
+      `high: The application "Map" was deleted. It showed signs of use: ${signs}, 2 redirect addresses, 1 owner. Not looked at: its sign-ins. And 1 more change of the kind: service principal "Map".`,
     ]);
     expect(plan).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe("an application that is deleted", () => {
       "appInUse",
     );
     expect(done).toEqual([
-      'low: The application "Owned" was deleted, which showed signs of use: 1 owner. Not looked at: its sign-ins. And 1 more change of the kind: service principal "Owned".',
+      'low: The application "Owned" was deleted. It showed signs of use: 1 owner. Not looked at: its sign-ins. And 1 more change of the kind: service principal "Owned".',
     ]);
   });
 

@@ -173,7 +173,7 @@ const mutations: readonly Mutation[] = [
   {
     name: "an application in use is deleted",
     mutate: ({ mallory, app }) => mallory.delete(app),
-    says: /was done: medium: The application "Payroll" was deleted, which showed signs of use: 1 redirect address\./,
+    says: /was done: medium: The application "Payroll" was deleted. It showed signs of use: 1 redirect address\./,
     insteadOf: calm,
   },
   {

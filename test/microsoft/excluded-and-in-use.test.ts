@@ -69,7 +69,7 @@ test("in mode microsoft, a deleted application is told with its addresses, and i
   tenant.hands.delete(app);
   const unseen = "its sign-ins, its assignments, consents and permissions";
   expect((await dangersSince(tenant, before, "appInUse")).done).toEqual([
-    `medium: The application "Map" was deleted, which showed signs of use: 1 redirect address. Not looked at: ${unseen}, its owners.`,
+    `medium: The application "Map" was deleted. It showed signs of use: 1 redirect address. Not looked at: ${unseen}, its owners.`,
     `medium: The service principal "Map" was deleted. Whether it is or was in use is not known. Not looked at: ${unseen}, its owners.`,
   ]);
 });

@@ -1,5 +1,5 @@
 import { type ApplicationUse, unknownUse, useExposures } from "../../src/domain/dangers/application-use.ts";
-import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
+import { type ChangedObject, deletedText } from "../../src/domain/dangers/changed-object.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -25,7 +25,7 @@ const [assigned, addressed] = [granted({ assigned: 1 }), said({ addresses: 1 })]
 export const applicationUsePairs: readonly Pair[] = [
   pair("its sign-ins", assigned, said({}), calm),
   pair("Deletes the …. …", said(unknownUse, "plan"), said({}, "plan"), calm),
-  pair("The … was deleted. …", said(unknownUse), said({}), calm),
+  pair("The … was …. …", said(unknownUse), said({}), calm),
   pair(
     "Whether it is or was in use is not known. Not looked at: ….",
     said(unknownUse),
@@ -34,11 +34,18 @@ export const applicationUsePairs: readonly Pair[] = [
   ),
   pair("…. Not looked at: ….", assigned, granted({}), calm),
   pair("Deletes the …, which shows signs of use: …", said({ owners: 1 }, "plan"), said({}, "plan"), calm),
+  pair("The … was …. It showed signs of use: …", said({ owners: 1 }), said({ owners: 1 }, "done", "created"), calm),
   pair(
-    "The … was deleted, which showed signs of use: …",
-    said({ owners: 1 }),
-    said({ owners: 1 }, "done", "created"),
-    calm,
+    "permanently deleted, so that it cannot be restored, only created again: by hand, or by a preview with rebuild, where that is possible",
+    () => deletedText(true),
+    () => deletedText(false),
+    "deleted",
+  ),
+  pair(
+    "deleted",
+    () => deletedText(false),
+    () => deletedText(true),
+    "so that it cannot be restored",
   ),
   pair("assigned user or group", assigned, granted({ assigned: 2 }), "2 assigned users and groups"),
   pair("assigned users and groups", granted({ assigned: 2 }), assigned, "1 assigned user or group"),

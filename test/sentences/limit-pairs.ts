@@ -69,7 +69,7 @@ const policies: readonly Pair[] = [
     "no danger",
   ),
   pair("would be", dangers({}, null), dangers({}, null, "done"), "is weaker: it is gone"),
-  pair("… weaker: …….", dangers({}, null), dangers({}, {}), "no danger"),
+  pair("… weaker: ……….", dangers({}, null), dangers({}, {}), "no danger"),
   pair("it is off", dangers({}, { state: "disabled" }), dangers({}, null), "it is gone"),
   pair("it allows …", dangers({}, eased), dangers(eased, {}), "it no longer asks for"),
   pair(

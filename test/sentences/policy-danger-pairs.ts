@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { Cohort } from "../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
-import type { SignInModel } from "../../src/domain/sign-in/model.ts";
+import type { SignInModel, SignInRules } from "../../src/domain/sign-in/model.ts";
 import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
@@ -84,8 +84,25 @@ const unroledSince = () =>
   signInDangers(compareSignIn(aModel({ before: [], after: [] }, unroled)), "done")
     .map(({ says }) => says.text)
     .join("\n");
+const off = (name: string) => policy(name, { state: "disabled" });
+/** Returns what is said of a policy that went, beside others that came. */
+const went =
+  (more: Partial<SignInRules> = {}, others: readonly SignInPolicy[] = []) =>
+  () => {
+    const model = aModel({ before: [policy("p")], after: others }, []);
+    return signInDangers(compareSignIn({ ...model, after: { ...model.after, ...more } }), "done")
+      .map(({ says }) => says.text)
+      .join("\n");
+  };
 const weaker: readonly Pair[] = [
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
+  pair("for good and cannot be restored", went({ gone: new Set(["p"]) }), went(), "it is gone."),
+  pair(
+    "…, and since then there is …, of a similar name",
+    went({}, [off("p (checked)")]),
+    went({}, [off("q")]),
+    "it is gone.",
+  ),
   pair(
     "it only reports",
     dangers({}, { state: "enabledForReportingButNotEnforced" }),

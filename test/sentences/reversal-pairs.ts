@@ -257,7 +257,7 @@ const role = (isTaken: boolean) => () =>
 const accounts: readonly Pair[] = [
   pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
   pair("The account …, which holds …, was disabled.", disabled, account("deleted", ["Reader"]), "was deleted."),
-  pair("The account …, which held …, was deleted.", account("deleted", ["Reader"]), disabled, "was disabled."),
+  pair("The account …, which held …, was ….", account("deleted", ["Reader"]), disabled, "was disabled."),
   pair(
     "It still has … assigned: …",
     account("deleted", ["Reader"], false, ["Reader"]),

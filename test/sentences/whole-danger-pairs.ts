@@ -133,7 +133,7 @@ const whole: readonly Pair[] = [
   pair("has gained", emptied("done", { added: 2 }), emptied("done"), "has 1 of the 10 users it had;"),
   pair(", and … …", emptied("plan", { added: 2 }), emptied("plan"), "with 1 of 10 users;"),
   pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),
-  pair("The …, which had …, is deleted; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
+  pair("The …, which had …, is …; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
   pair(
     "it is still included by …: that reaches no user",
     emptied("done", { dead: included }),

@@ -2,7 +2,7 @@ import { type Risk, toldRisk } from "../changes/risk.ts";
 import { dormantRoles } from "../roles/dormant-roles.ts";
 import { itself, joined, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import type { ChangedObject } from "./changed-object.ts";
+import { type ChangedObject, deletedText } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { someOf } from "./risk-subject.ts";
 
@@ -19,13 +19,13 @@ export const accessParts: readonly string[] = ["accountEnabled"];
 
 /** An emergency account, or an administrator, that was disabled or deleted. */
 export function accountExposures(
-  { ref, displayName, became, before, after }: ChangedObject,
+  { ref, displayName, became, isPurged = false, before, after }: ChangedObject,
   { isEmergency, roles, stillAssigned }: AccountStanding,
 ): Exposure[] {
   if (ref.type !== "user") return [];
   const isDisabled = became === "changed" && before.accountEnabled === true && after.accountEnabled === false;
   if (!isDisabled && became !== "deleted") return [];
-  const what = isDisabled ? "disabled" : "deleted";
+  const what = isDisabled ? "disabled" : deletedText(isPurged);
   const name = quoted(displayName);
   if (isEmergency) {
     const says = told`${itself(`The emergency access account ${name}`)} was ${what}.`;
@@ -33,12 +33,12 @@ export function accountExposures(
   }
   if (roles.length === 0) return [];
   const of = someOf(roles.map((role) => quoted(role)));
-  const kept = isDisabled ? [] : (stillAssigned?.() ?? []);
+  const kept = isDisabled || isPurged ? [] : (stillAssigned?.() ?? []);
   const says = isDisabled
     ? told`${itself(`The account ${name}`)}, which holds ${of}, was disabled.`
     : joined(
         [
-          told`${itself(`The account ${name}`)}, which held ${of}, was deleted.`,
+          told`${itself(`The account ${name}`)}, which held ${of}, was ${what}.`,
           ...(kept.length === 0 ? [] : [dormantRoles(someOf(kept.map((role) => quoted(role))))]),
         ],
         " ",

@@ -9,7 +9,7 @@ import { unknownPower } from "./application-power.ts";
 import { audienceExposures } from "./audience-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
-import { ofDeleted } from "./out-of-force.ts";
+import { ofDeleted, ofPurged } from "./out-of-force.ts";
 
 /** Source: Microsoft Entra, "Redirect URI restrictions", maximum length. */
 const ADDRESS_LENGTH = 256;
@@ -21,7 +21,8 @@ const ADDRESS_LENGTH = 256;
 export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const privileged = context.isPrivileged(changed.ref);
   const name = applicationName(changed);
-  if (changed.became === "deleted") return givenExposures(name, changed, context).map(ofDeleted);
+  if (changed.became === "deleted")
+    return givenExposures(name, changed, context).map(changed.isPurged === true ? ofPurged : ofDeleted);
   if (changed.became === "created") {
     const says = {
       plan: restoredWith(name, changed.credentials),

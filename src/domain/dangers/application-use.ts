@@ -4,7 +4,7 @@ import { countOf, nounOf } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { redirectAddresses } from "./application-exposures.ts";
-import type { ChangedObject } from "./changed-object.ts";
+import { type ChangedObject, deletedText } from "./changed-object.ts";
 import type { Exposure } from "./exposure-type.ts";
 
 /** The signs that an application is in use, in a state of the tenant. Null where they were not looked at. */
@@ -44,7 +44,10 @@ export function addressesOf(halves: readonly JsonObject[], isComplete: boolean):
  * Says of a deleted application or service principal what shows that it was in use. Where grants were not looked at, it says
  * that, because most uses show in them.
  */
-export function useExposures({ ref, displayName, became }: ChangedObject, use: ApplicationUse): Exposure[] {
+export function useExposures(
+  { ref, displayName, became, isPurged = false }: ChangedObject,
+  use: ApplicationUse,
+): Exposure[] {
   if (became !== "deleted" || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
   const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName)}`;
   const signs = signsOf(use);
@@ -54,14 +57,14 @@ export function useExposures({ ref, displayName, became }: ChangedObject, use: A
     const open = `Whether it is or was in use is not known. Not looked at: ${unseen}.`;
     const says = {
       plan: told`Deletes ${itself(`the ${name}`)}. ${open}`,
-      done: told`${itself(`The ${name}`)} was deleted. ${open}`,
+      done: told`${itself(`The ${name}`)} was ${deletedText(isPurged)}. ${open}`,
     };
     return [{ rule: "appInUse", severity: "medium", says }];
   }
   const what = `${signs.join(", ")}. Not looked at: ${unseen}.`;
   const says = {
     plan: told`Deletes ${itself(`the ${name}`)}, which shows signs of use: ${what}`,
-    done: told`${itself(`The ${name}`)} was deleted, which showed signs of use: ${what}`,
+    done: told`${itself(`The ${name}`)} was ${deletedText(isPurged)}. It showed signs of use: ${what}`,
   };
   return [{ rule: "appInUse", severity: severityOf(use), says }];
 }

@@ -1,3 +1,4 @@
+import { isPurged } from "../authors/authorship.ts";
 import type { Change } from "../changes/change.ts";
 import type { PlannedCredentials } from "../changes/credentials.ts";
 import type { JsonObject } from "../json.ts";
@@ -10,6 +11,8 @@ export interface ChangedObject {
   readonly displayName: string | null;
   /** `created` includes restored, `deleted` includes removed. A rebuilt object is created under a new id. */
   readonly became: "created" | "rebuilt" | "deleted" | "changed";
+  /** Set on one that is gone for good. */
+  readonly isPurged?: boolean;
   /** The properties that differ, with as many others as are known. */
   readonly before: JsonObject;
   readonly after: JsonObject;
@@ -42,13 +45,21 @@ export function asPlanned({ ref, displayName, action, properties, links, notReco
   };
 }
 
+/** Says how an object went, and of one that is gone for good what can be done about it. */
+export const deletedText = (isPurged: boolean): string =>
+  isPurged
+    ? "permanently deleted, so that it cannot be restored, only created again: by hand, or by a preview with rebuild, where that is possible"
+    : "deleted";
+
 const becomes = { update: "changed", restore: "created", rebuild: "rebuilt", softDelete: "deleted" } as const;
 
 /** Returns the step that was taken since the earlier of the two states, whether a recovery can take it back or not. */
-export function asDone({ ref, displayName, action, properties, links }: Compared): ChangedObject {
+export function asDone(compared: Compared): ChangedObject {
+  const { ref, displayName, action, properties, links } = compared;
   return {
     ref,
     displayName,
+    ...(isPurged(compared) ? { isPurged: true } : {}),
     became: action === "update" ? "changed" : action === "softDelete" ? "created" : "deleted",
     before: valuesOf(properties, "then"),
     after: valuesOf(properties, "now"),

@@ -10,6 +10,7 @@ import { numberText } from "../words/number-text.ts";
 import { itself, joined, told, type Wording } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
+import { deletedText } from "./changed-object.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
 
@@ -28,7 +29,7 @@ export interface PolicyGroup {
   /** The policies that name it in the first state only. Absent without any. */
   readonly formerly?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount };
   /** The policies that name it afterward, if it is deleted or gone by then. */
-  readonly dead?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount };
+  readonly dead?: { readonly includedBy: NamedCount; readonly excludedBy: NamedCount; readonly isGone?: boolean };
 }
 
 /** A group counts as emptied if it loses more than half of its users. */
@@ -72,7 +73,9 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       ...(formerly.includedBy.count + formerly.excludedBy.count === 0 ? {} : { formerly }),
       ...(members.isInUse(id, "after")
         ? {}
-        : { dead: { includedBy: naming("include"), excludedBy: naming("exclude") } }),
+        : {
+            dead: { includedBy: naming("include"), excludedBy: naming("exclude"), isGone: members.isGone(id, "after") },
+          }),
     };
     const subject = {
       ref: { type: "group", id },
@@ -130,7 +133,7 @@ function usesOf({ includedBy, excludedBy, formerly }: PolicyGroup, tense: Tense)
 }
 
 function deletedGroup(group: string, users: string, left: NonNullable<PolicyGroup["dead"]>): Exposure {
-  const { includedBy, excludedBy } = left;
+  const { includedBy, excludedBy, isGone = false } = left;
   const named = [
     ...(includedBy.count > 0 ? [told`it is still included by ${toldNames(includedBy)}: that reaches no user`] : []),
     ...(excludedBy.count > 0 ? [told`it is still excluded by ${toldNames(excludedBy)}: that excepts no user`] : []),
@@ -138,7 +141,7 @@ function deletedGroup(group: string, users: string, left: NonNullable<PolicyGrou
   const what = named.length === 0 ? "no enforced policy names it afterward" : joined(named, "; ");
   const says = {
     plan: told`Deletes ${itself(`the ${group}`)}, which has ${users}; ${what}.`,
-    done: told`${itself(`The ${group}`)}, which had ${users}, is deleted; ${what}.`,
+    done: told`${itself(`The ${group}`)}, which had ${users}, is ${deletedText(isGone)}; ${what}.`,
   };
   return { rule: "policyGroupEmptied", severity: "high", says };
 }

@@ -6,6 +6,8 @@ export interface Memberships {
   (group: string, side: Side): ReadonlySet<string>;
   /** False for a group that is deleted or gone on that side. */
   readonly isInUse: (group: string, side: Side) => boolean;
+  /** True for a group that is known not to be there on that side, neither live nor deleted. */
+  readonly isGone: (group: string, side: Side) => boolean;
   /** Returns the ids of a group and of all that are nested in it, on one side. Empty if the group is not in use there. */
   readonly nested: (group: string, side: Side) => ReadonlySet<string>;
   /** True for a user, an application or a group among the members, those of nested groups included. */
@@ -23,6 +25,8 @@ export interface RuleChange extends Readonly<Record<Side, string | null>> {
 /** A group on both sides of a plan. One that is not live has no members. */
 export interface GroupNode {
   readonly live: Readonly<Record<Side, boolean>>;
+  /** Absent where a deleted group is not told from one that is not there. */
+  readonly gone?: Readonly<Record<Side, boolean>>;
   readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
   readonly name?: string | null;
   /** The rule that its members follow, or null for a group whose members are assigned or whose rule is paused. */
@@ -37,6 +41,7 @@ export function membershipsIn(nodes: Nodes): Memberships {
   const membersOf = remembered(nodes, membersIn);
   return Object.assign((group: string, side: Side) => usersIn(nodes, group, side), {
     isInUse: (group: string, side: Side) => nodes.get(group)?.live[side] === true,
+    isGone: (group: string, side: Side) => nodes.get(group)?.gone?.[side] === true,
     nested,
     contains: (group: string, ref: EntityRef, side: Side) => membersOf(group, side).has(refKey(ref)),
     otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
@@ -61,6 +66,7 @@ export function reversedMemberships(members: Memberships): Memberships {
   const other = (side: Side): Side => (side === "before" ? "after" : "before");
   return Object.assign((group: string, side: Side) => members(group, other(side)), {
     isInUse: (group: string, side: Side) => members.isInUse(group, other(side)),
+    isGone: (group: string, side: Side) => members.isGone(group, other(side)),
     nested: (group: string, side: Side) => members.nested(group, other(side)),
     contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
     otherRules: members.otherRules.map(({ before, after, ...group }) => ({ ...group, before: after, after: before })),

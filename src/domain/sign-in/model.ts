@@ -8,6 +8,8 @@ import type { Locations } from "./sign-in-space.ts";
 /** A tenant's rules for signing in at one moment. */
 export interface SignInRules {
   readonly policies: readonly SignInPolicy[];
+  /** Ids of policies that are known to be neither live nor deleted. Absent where a deleted one is not told from them. */
+  readonly gone?: ReadonlySet<string>;
   readonly locations: Locations;
   /** Absent where no difference concerns them. */
   readonly methods?: Methods;

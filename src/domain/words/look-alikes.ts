@@ -60,6 +60,12 @@ export const drawsAlike = (letter: string): boolean => latinOf.has(letter);
  */
 export const looksLike = (a: string, b: string): boolean => a !== b && shapeOf(a) === shapeOf(b);
 
+/** Returns true for names of which one may pass for the other: they look the same, or one begins with all of the other. */
+export function isSimilar(a: string, b: string): boolean {
+  const [one, other] = [shapeOf(a).toLowerCase(), shapeOf(b).toLowerCase()];
+  return one !== "" && other !== "" && (one.startsWith(other) || other.startsWith(one));
+}
+
 function shapeOf(text: string): string {
   const drawn = cleaned(text, text.length + 1).normalize("NFKC");
   return [...drawn]

@@ -8,6 +8,7 @@ import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
+import { unseenBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -27,6 +28,7 @@ export function capturedPair(
     decisive,
     attributes,
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
+    hidesDeleted: async (type) => (await unseenBetween(db, { from, to })).hidesDeleted(type),
     liveOnASide: (type) => liveStates(context, type, to),
     read: async (refs) => {
       const changed = await decisive.among(refs);

@@ -19,6 +19,7 @@ export class GroupReader {
   /** Reads these groups, unless they are known, and returns the members of all that are known by then. */
   async read(roots: Iterable<string>): Promise<Memberships> {
     const unread = (ids: ReadonlySet<string>) => [...ids].filter((id) => !this.#nodes.has(id));
+    const hidden = (await this.#pair.hidesDeleted?.("group")) === true;
     for (let level = unread(new Set(roots)); level.length > 0; ) {
       const refs = level.map((id): EntityRef => ({ type: "group", id }));
       const states = await this.#pair.read(refs);
@@ -28,8 +29,9 @@ export class GroupReader {
         const state = states.get(refKey(ref));
         const found = members.get(refKey(ref)) ?? { before: [], after: [] };
         const live = { before: state?.before != null, after: state?.after != null };
+        const gone = hidden ? {} : { gone: { before: state?.life.before === null, after: state?.life.after === null } };
         const rule = { before: membershipRuleOf(state?.before), after: membershipRuleOf(state?.after) };
-        this.#nodes.set(ref.id, { live, members: found, name: state?.displayName ?? null, rule });
+        this.#nodes.set(ref.id, { live, ...gone, members: found, name: state?.displayName ?? null, rule });
         for (const { type, id } of [...found.before, ...found.after]) if (type === "group") next.add(id);
       }
       level = unread(next);

@@ -15,8 +15,10 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   const strengths = await readAll(pair, "authenticationStrengthPolicy");
   const locations = await readAll(pair, "namedLocationPolicy");
   const methods = await readAll(pair, "authenticationMethodPolicy");
+  const hidden = (await pair.hidesDeleted?.("conditionalAccessPolicy")) === true;
   const on = (side: Side): SignInRules => ({
     ...rulesOn(side, policies, strengths, locations),
+    ...(hidden ? {} : { gone: goneOn(side, policies) }),
     methods: methodsIn(liveOn(side, methods).map(({ id, properties }) => [id, properties])),
   });
   const rules = { before: on("before"), after: on("after") };
@@ -42,6 +44,9 @@ function rulesOn(
     ),
   };
 }
+
+const goneOn = (side: Side, states: readonly PairedState[]): ReadonlySet<string> =>
+  new Set(states.filter(({ life }) => life[side] === null).map(({ ref }) => ref.id.toLowerCase()));
 
 const liveOn = (side: Side, states: readonly PairedState[]) =>
   states.flatMap(({ ref, displayName, [side]: properties }) =>

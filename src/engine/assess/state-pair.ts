@@ -16,6 +16,8 @@ export interface StatePair {
   readonly decisive: DecisiveObjects;
   /** The names of user attributes that differ for at least one user, in lower case. */
   readonly attributes: ReadonlySet<string>;
+  /** Returns true for a type of which a deleted object may pass for a purged one, because deleted ones were not listed. */
+  hidesDeleted?(type: EntityType): Promise<boolean>;
   /** Reads the objects on both sides. Leaves out objects that are on neither side. */
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */

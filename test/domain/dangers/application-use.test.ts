@@ -19,7 +19,7 @@ test.each<[string, Partial<ApplicationUse>, string]>([
   ["an owner alone", { owners: 2 }, "low"],
 ])("a deleted application with %s is a danger as grave as that sign of use", (_, use, severity) => {
   expect(said(use)).toEqual([
-    expect.stringMatching(new RegExp(`^${severity}: The application "Map" was deleted, which`)),
+    expect.stringMatching(new RegExp(`^${severity}: The application "Map" was deleted. It showed`)),
   ]);
 });
 
