@@ -19,6 +19,7 @@ import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Plans } from "../service/plans.ts";
 import type { Services } from "../service/services.ts";
 import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
+import { grantNotes } from "./grant-notes.ts";
 
 type PlanSources = Pick<Services, "recovery" | "session">;
 
@@ -44,6 +45,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const notes = [
+    ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),
     ...(unlooked === null ? [] : [unlooked]),

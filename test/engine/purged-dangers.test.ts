@@ -24,7 +24,7 @@ async function sentences(tenant: EngineTenant, act: () => void): Promise<string>
 const GONE =
   "permanently deleted, so that it cannot be restored, only created again: by hand, or by a preview with rebuild, where that is possible";
 
-test("dangers of an administrator, a group of policies and an application say if they are deleted or gone for good", async () => {
+test("dangers of an administrator, a group of policies and an application tell a deletion from a purge", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
   const { hands } = tenant;
   for (const [way, isPurged] of [
@@ -53,7 +53,7 @@ test("dangers of an administrator, a group of policies and an application say if
   }
 });
 
-test("the danger of a policy that went has its id, says if it is gone for good, and names one that came under a similar name", async () => {
+test("the danger of a policy that went has the id, tells a deletion from a purge, and names a new policy of a similar name", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
   const { hands } = tenant;
   tenant.user("ada");

@@ -70,6 +70,16 @@ const named = (policies: number) => async (tenant: EngineTenant) => {
   tenant.hands.purge(group);
   return tenant.preview(snapshot);
 };
+/** A new grant or, in its place, a new group. */
+const granted = (isGrant: boolean) => async (tenant: EngineTenant) => {
+  const [from, to] = [tenant.servicePrincipal("From"), tenant.servicePrincipal("To")];
+  const snapshot = await tenant.snapshot();
+  if (isGrant) {
+    const ends = { clientId: from.id, resourceId: to.id };
+    tenant.hands.create("oAuth2PermissionGrant", { ...ends, consentType: "AllPrincipals", scope: "Mail.Read" });
+  } else tenant.group("Field");
+  return tenant.preview(snapshot);
+};
 /** Two people write to one object. */
 const shared = async (tenant: EngineTenant) => {
   const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
@@ -112,6 +122,12 @@ const plans: readonly Pair[] = [
     planned({}, sandboxCapabilities, named(4)),
     planned({}, sandboxCapabilities, named(3)),
     "still includes the purged",
+  ),
+  pair(
+    "Deletes …: …….",
+    planned({}, sandboxCapabilities, granted(true)),
+    planned({}, sandboxCapabilities, granted(false)),
+    '"totals"',
   ),
   pair("… on …", planned({}, whole, shared), planned({}, sandboxCapabilities, shared), '"totals"'),
   pair(

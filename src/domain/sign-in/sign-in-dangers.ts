@@ -1,10 +1,9 @@
 import type { Severity } from "../changes/risk.ts";
 import { countOf, toldMore } from "../words/counted-words.ts";
-import { isSimilar } from "../words/look-alikes.ts";
-import { toldList, toldNames } from "../words/name-list.ts";
+import { toldList } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
-import { type ObjectName, plainName } from "../words/told-name.ts";
+import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
@@ -12,9 +11,8 @@ import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
 import { exceptedNewcomers } from "./excepted-newcomers.ts";
-import { namedCount } from "./gathered.ts";
+import { gonePolicy } from "./gone-policies.ts";
 import type { KnownPeople } from "./model.ts";
-import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
@@ -176,29 +174,12 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     if (how.length === 0) return [];
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
-    const fate = after === undefined ? fateOf(policy, model, tense) : "";
+    const { named, fate } = after === undefined ? gonePolicy(policy, model, tense) : { named: policy, fate: "" };
     const says = told`${tense === "plan" ? "would be" : "is"} weaker: ${toldList(how)}${fate}${withoutFactor(lost, usersIn(added), tense)}.`;
     const isPrivileged = (lost?.administrators ?? 0) > 0 || added.some(({ cohort }) => isAdministrator(cohort));
-    const named = after === undefined ? { id: policy.id, name: withId(policy) } : policy;
     return [{ policy: named, kind: "weaker", severity: isPrivileged ? "high" : "medium", says }];
   });
 }
-
-/** Says of a policy that went if it is gone for good, and names those that came under a similar name, which pass for it. */
-function fateOf(policy: SignInPolicy, { before, after }: SignInComparison["model"], tense: Tense): Wording | string {
-  if (tense === "plan") return "";
-  const known = byId(before.policies);
-  const name = nameText(policy);
-  const similar = after.policies.filter((one) => !known.has(one.id) && isSimilar(nameText(one), name));
-  const names = toldNames(namedCount(similar.map(withId)));
-  const forGood = after.gone?.has(policy.id) === true ? " for good and cannot be restored" : "";
-  return similar.length === 0 ? forGood : told`${forGood}, and since then there is ${names}, of a similar name`;
-}
-
-const nameText = ({ name }: SignInPolicy): string => (name === null ? "" : plainName(name));
-
-const withId = ({ id, name }: SignInPolicy): ObjectName =>
-  name === null ? id : typeof name === "string" ? { name, id } : name;
 
 /** Finds what enforced policies newly exclude, one danger of a policy for each sort of it. */
 const exclusions = (comparison: SignInComparison, tense: Tense): SignInDanger[] =>
