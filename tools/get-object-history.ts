@@ -5,8 +5,8 @@ import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
-import { renewedHistory } from "../src/mcp/render/renewed.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
+import { renewedObjects } from "../src/review/renewed-words.ts";
 import { stepsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 
@@ -49,7 +49,7 @@ export const getObjectHistory = defineTool({
     const most = limit ?? (seenAt === undefined ? 20 : 100);
     const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
     const { displayName, life } = history;
-    const renewed = renewedHistory({ type, id: canonicalId(id) }, history.renewed);
+    const renewed = renewedObjects({ type, id: canonicalId(id) }, history.renewed, "get_object_history");
     const whole = `get_object with type "${type}" and id "${id}"`;
     const items = await stepsWithRecoveries(recovery, history.items);
     const page = stepsPage({ ...history, items }, detail === "full" ? fullDetail : compactDetail, {

@@ -15,6 +15,7 @@ import { elementLines } from "./element-authors.ts";
 import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { keptParts, lostParts } from "./lost-parts.ts";
+import { renewedTexts } from "./renewed-words.ts";
 import { valueDifferences } from "./value-difference.ts";
 import { timeText, verbOf, writerText } from "./words.ts";
 
@@ -34,7 +35,7 @@ function oneChange(change: Change, moreLinks: MoreLinks): Html {
 <span class="action ${action}">${verbOf(action, ref.type)}</span>
 <span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> ${told === undefined ? html`<code>${ref.id}</code>` : besideText(told)}
 ${authorLine(attribution)}
-${elementLines(change).map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
+${[...renewedTexts(change), ...elementLines(change)].map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
 </th></tr>
 ${existenceRow(change)}

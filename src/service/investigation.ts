@@ -79,6 +79,8 @@ export interface FoundObject {
   readonly fit: number;
   /** Properties that distinguish it, as far as its type has them. */
   readonly facts: ObjectFacts;
+  /** The recoveries that created it again under another id, or it in the place of another. Absent without any. */
+  readonly renewed?: readonly Renewed[];
 }
 
 export interface HistoryRequest {

@@ -1,4 +1,5 @@
 import type { AccessState } from "../domain/assessment/actor-access.ts";
+import type { Renewed } from "../domain/changes/successors.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { EntityRef } from "../domain/tenant/entity.ts";
 import type { RolePeriod } from "../domain/tenant/role-grant.ts";
@@ -37,6 +38,8 @@ export interface ObjectView extends Page<ObjectLink> {
   readonly names: Readonly<Record<string, string>>;
   /** Facts of nature that decide what a recovery may do, in our own words. */
   readonly traits: readonly string[];
+  /** The steps of recoveries that created an object of its line again, the oldest first. Absent without any. */
+  readonly renewed?: readonly Renewed[];
   /** Of users, groups and service principals. */
   readonly access?: ObjectAccess;
   /** Every link that the request does not leave out, by name and direction. */

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
+import type { JobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { changeBody } from "../../src/review/change-html.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -73,10 +76,30 @@ test("a purged group that a recovery created again is told with both ids, and as
     expect(half.replaceAll("\\", "")).toContain('+ members "Ben"');
     expect(half).not.toContain(became);
   }
+  const planned = (await recovery.listChanges(now.previewJobId as JobId, {}, {})).items;
+  for (const change of planned.filter(({ ref }) => ref.id === id)) {
+    expect(changeRows({ piped: true })([change]).flat()).toContain(replaces);
+    expect(changeBody([change], () => null).html).toContain(replaces);
+  }
+  expect(planned.map(({ ref }) => ref.id)).toContain(id);
   const ofOld = await call("get_object_history", { type: "group", id: group.id });
   for (const half of ofOld.halves)
     expect(half).toContain(`${became}: get_object_history with type "group" and id "${id}"`);
   for (const half of (await call("get_object_history", { type: "group", id })).halves) expect(half).toContain(replaces);
+  const [toNew, toOld] = [
+    `: get_object with type "group" and id "${id}"`,
+    `: get_object with type "group" and id "${group.id}"`,
+  ];
+  for (const half of (await call("get_object", { type: "group", id: group.id })).halves)
+    expect(half).toContain(`${became}${toNew}`);
+  for (const half of (await call("get_object", { type: "group", id })).halves)
+    expect(half).toContain(`${replaces}${toOld}`);
+  for (const half of (await call("find_objects", { text: "Finance" })).halves) {
+    expect(half).toContain(became);
+    expect(half).toContain(replaces);
+  }
+  for (const half of (await call("get_object", { ...rule })).halves) expect(half).not.toContain("created again");
+  for (const half of (await call("find_objects", { text: "CA1" })).halves) expect(half).not.toContain("created again");
   for (const half of (await call("get_object_history", { ...rule })).halves)
     expect(half).not.toContain("created again");
 

@@ -1,7 +1,7 @@
 import type { Change } from "../../src/domain/changes/change.ts";
 import type { Renewed } from "../../src/domain/changes/successors.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
-import { renewedHistory, renewedTexts } from "../../src/mcp/render/renewed.ts";
+import { renewedObjects, renewedTexts } from "../../src/review/renewed-words.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const [old, made, policy]: readonly [EntityRef, EntityRef, EntityRef] = [
@@ -20,7 +20,7 @@ const row =
     return renewedTexts(change).join("\n") || "silence";
   };
 const history = (ref: EntityRef, renewed: readonly Renewed[]) => () =>
-  renewedHistory(ref, renewed).join("\n") || "silence";
+  renewedObjects(ref, renewed).join("\n") || "silence";
 
 /** On objects that a recovery created again in the place of purged ones. */
 export const renewedPairs: readonly Pair[] = [
@@ -34,5 +34,5 @@ export const renewedPairs: readonly Pair[] = [
     row(made, [step]),
     "in the place of the purged group old by recovery r1",
   ),
-  pair('…: get_object_history with type "…" and id "…"', history(old, [step]), history(old, []), "silence"),
+  pair('…: … with type "…" and id "…"', history(old, [step]), history(old, []), "silence"),
 ];

@@ -8,6 +8,7 @@ import { differenceSides } from "../../review/difference-sides.ts";
 import { elementLines } from "../../review/element-authors.ts";
 import { existenceOf } from "../../review/existence.ts";
 import { keptParts, lostParts } from "../../review/lost-parts.ts";
+import { renewedTexts } from "../../review/renewed-words.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { verbOf } from "../../review/words.ts";
 import type { Screen } from "./screen.ts";
@@ -51,6 +52,7 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
   const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - shown.length - staying;
   const rows = [
     ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
+    ...renewedTexts(change).map((line) => ["renewed", uncut(line), ""]),
     ...elementLines(change).map((line) => ["written", uncut(line), ""]),
     ...existenceRow(change),
     ...differences.map(({ path, now, then, note }) => [

@@ -1,4 +1,11 @@
-import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import {
+  allEntityTypes,
+  type EntityRef,
+  type EntityType,
+  type RefKey,
+  refKey,
+  sameRef,
+} from "../../domain/tenant/entity.ts";
 import { hidingObjects } from "../../domain/tenant/part.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { describeUnread } from "../../domain/words/describe-unread.ts";
@@ -9,6 +16,7 @@ import { captureAt } from "../../store/history/captures.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import {
   bestFirst,
   livesOf,
@@ -88,6 +96,7 @@ async function described(context: EngineContext, found: readonly Ranked[]): Prom
   const groups = refs.filter(({ type }) => type === "group");
   const members = await countOpenTargets(store.db, groups, "members");
   const identities = new Map((await directory.identify(refs)).map((one) => [refKey(one.ref), one]));
+  const successors = await readSuccessors(store.db);
   return found.flatMap(({ ref, life, fit }): FoundObject[] => {
     const state = versions.get(refKey(ref))?.state;
     if (state === undefined) return [];
@@ -98,6 +107,7 @@ async function described(context: EngineContext, found: readonly Ranked[]): Prom
       ...(createdDateTime === null ? {} : { createdDateTime }),
       ...(ref.type === "group" && life === "live" ? { members: members.get(refKey(ref)) ?? 0 } : {}),
     };
-    return [{ ref, displayName: state.displayName, life, fit, facts }];
+    const renewed = successors.around(ref).filter(({ of, to }) => sameRef(of, ref) || sameRef(to, ref));
+    return [{ ref, displayName: state.displayName, life, fit, facts, ...(renewed.length === 0 ? {} : { renewed }) }];
   });
 }

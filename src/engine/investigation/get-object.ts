@@ -9,6 +9,7 @@ import type { Investigation } from "../../service/investigation.ts";
 import type { ObjectView } from "../../service/object-view.ts";
 import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { readObjectAccess } from "../assess/object-access.ts";
 import { freshHead } from "../capture/fresh-head.ts";
@@ -49,6 +50,7 @@ export const getObject =
     const selection = { link, direction };
     const links = await objectLinks(context, ref, mentions, selection, moments, frame);
     const newest = versions.at(-1);
+    const renewed = (await readSuccessors(store.db)).around(ref);
     return {
       ref,
       displayName: shown === undefined ? null : await objectLabel(context, shown.state, moments.then),
@@ -56,6 +58,7 @@ export const getObject =
       lifeNow: newest === undefined ? "gone" : lifeOf(newest),
       asOf: moments.then,
       properties: setProperties(shown?.state.properties ?? {}),
+      ...(renewed.length === 0 ? {} : { renewed }),
       ...(await described(context, ref, shown, { ...moments, isNow: at === null })),
       ...links,
     };

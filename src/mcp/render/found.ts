@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { asOneWord, cleaned } from "../../domain/words/untrusted.ts";
+import { renewedText } from "../../review/renewed-words.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
@@ -22,6 +23,7 @@ export function foundObject({
   life,
   fit,
   facts,
+  renewed = [],
 }: FoundObject): Rendered<z.input<typeof foundOutput>> {
   const { state: policyState, ...others } = facts;
   // A policy's own state, beside the one every object has here.
@@ -34,6 +36,7 @@ export function foundObject({
     .map(([name, value]) => `${name} ${typeof value === "string" ? asOneWord(value) : value}`)
     .join(", ");
   const state = stateWord(life);
+  const again = renewed.map((one) => renewedText(ref, one));
   const score = Math.round(fit * 100) / 100;
   return {
     data: {
@@ -43,9 +46,11 @@ export function foundObject({
       state,
       fit: score,
       ...Object.fromEntries(shown),
+      ...(again.length === 0 ? {} : { renewed: again }),
     },
     lines: [
       `${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state}, fit ${score})${line === "" ? "" : `: ${line}`}`,
+      ...again.map((text) => `  ${text}`),
     ],
   };
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { renewedObjects } from "../../review/renewed-words.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
 import { shownAccess } from "./access.ts";
 import { stateWord } from "./found.ts";
@@ -80,8 +81,10 @@ export function objectFacts(view: ObjectView, isFirst: boolean, at = "now") {
   const shownFacts = Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? cleaned(value, 200) : value]),
   );
+  const renewed = renewedObjects(ref, view.renewed);
   const data = {
     ...head,
+    renewed: renewed.length === 0 ? undefined : renewed,
     ...shownFacts,
     properties,
     names: Object.keys(names).length === 0 ? undefined : names,
@@ -90,6 +93,7 @@ export function objectFacts(view: ObjectView, isFirst: boolean, at = "now") {
     linkTotals: totals,
   };
   const lines = [
+    ...renewed,
     ...Object.entries(shownFacts).map(([name, value]) => `${name}: ${value}`),
     ...Object.entries(properties).flatMap(([name, value]) => valueLines(cleaned(name, 60), value, names)),
     ...shown.lines,
