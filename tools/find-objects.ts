@@ -3,7 +3,7 @@ import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
 import { countOf } from "../src/domain/words/counted-words.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
+import { foundObject, foundOutput, namesLookedFor } from "../src/mcp/render/found.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import type { Investigation } from "../src/service/investigation.ts";
 
@@ -40,9 +40,18 @@ export const findObjects = defineTool({
     const notes = [...(note === undefined ? [] : [note]), ...remarks].join(" ");
     const wider = state === "any" ? "" : ', or state "any"';
     const none = isEmpty && cursor === undefined ? ` Nothing fits; try part of the name${wider}.` : "";
+    const former = found.formerSince === null ? null : iso(found.formerSince);
     return {
-      data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
-      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${none}`, ...remarks].join(" "),
+      data: {
+        ...data,
+        ...(notes === "" ? {} : { note: notes }),
+        asOf: iso(found.asOf),
+        formerNamesSince: former,
+      },
+      says: [
+        `Found, as of ${iso(found.asOf)}${namesLookedFor(former)}: ${restOf(page, "find_objects")}${none}`,
+        ...remarks,
+      ].join(" "),
       shows: page.lines,
     };
   },

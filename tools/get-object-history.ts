@@ -5,8 +5,8 @@ import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { referencesOutput, renderedReferences, stepOutput, stepsPage } from "../src/mcp/render/history.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { renewedObjects } from "../src/mcp/render/renewed.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
-import { renewedObjects } from "../src/review/renewed-words.ts";
 import { stepsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 

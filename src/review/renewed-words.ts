@@ -2,7 +2,6 @@ import type { Change } from "../domain/changes/change.ts";
 import type { Renewed } from "../domain/changes/successors.ts";
 import { type EntityRef, sameRef } from "../domain/tenant/entity.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
-import type { Direction } from "./value-text.ts";
 
 /** Says of an object, and of those that its values and links name, that a recovery created it again under a new id. */
 export const renewedTexts = ({ ref, renewed = [], asBefore }: Change): string[] =>
@@ -19,18 +18,3 @@ export function renewedText(ref: EntityRef, { of, to, recovery }: Renewed): stri
   if (sameRef(to, ref)) return `created again in the place of the purged ${of.type} ${of.id}${by}`;
   return `${of.type} ${of.id} was purged and created again as ${to.id}${by}`;
 }
-
-/** Says which object goes on in the place of one, or goes before it, with the call that shows it. */
-export const renewedObjects = (
-  ref: EntityRef,
-  renewed: readonly Renewed[] = [],
-  tool: "get_object" | "get_object_history" = "get_object",
-): string[] =>
-  renewed.map((one) => {
-    const other = sameRef(one.of, ref) ? one.to : one.of;
-    return `${renewedText(ref, one)}: ${tool} with type "${other.type}" and id "${other.id}"`;
-  });
-
-/** Returns true for a change that tells of a purged object which is there again, so that it needs no recovery. */
-export const isThereAgain = ({ ref, renewed = [] }: Change, direction: Direction): boolean =>
-  direction === "thenToNow" && renewed.some(({ of }) => sameRef(of, ref));

@@ -20,6 +20,8 @@ export interface Ranked {
   readonly ref: EntityRef;
   readonly fit: number;
   readonly life: ObjectLife;
+  /** True if a name fits that it does not have any more. */
+  readonly isFormer?: boolean;
 }
 
 /** Returns the text to look for, trimmed. Throws `invalidInput` for an empty or too long text. */
@@ -29,9 +31,12 @@ export function textToFind({ text: given }: FindObjects): string {
   return text;
 }
 
-/** Sorts the best match first, then objects in use, then by types and ids. */
+/** Sorts the best match first, then objects in use, then those whose name of now fits, then by types and ids. */
 export const bestFirst = (a: Ranked, b: Ranked): number =>
-  b.fit - a.fit || rank(a.life) - rank(b.life) || byType(a.ref, b.ref);
+  b.fit - a.fit ||
+  rank(a.life) - rank(b.life) ||
+  Number(a.isFormer ?? false) - Number(b.isFormer ?? false) ||
+  byType(a.ref, b.ref);
 
 const rank = (life: ObjectLife): number => livesOf.any.indexOf(life);
 const byType = (a: EntityRef, b: EntityRef): number =>

@@ -2,7 +2,7 @@ import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts
 import type { Json } from "../../src/domain/json.ts";
 import { comparisonFacts, dangerText, relatedText } from "../../src/mcp/render/comparison.ts";
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
-import { foundObject } from "../../src/mcp/render/found.ts";
+import { foundObject, namesLookedFor } from "../../src/mcp/render/found.ts";
 import { histogramLine } from "../../src/mcp/render/histogram.ts";
 import { linkGroups, objectFacts } from "../../src/mcp/render/object-view.ts";
 import { restOf } from "../../src/mcp/render/page.ts";
@@ -10,6 +10,7 @@ import { valueLines } from "../../src/mcp/render/whole-value.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { FURTHER_PREVIEWED } from "../../src/review/object-calls.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
+import type { FoundObject } from "../../src/service/investigation.ts";
 import type { ObjectLink, ObjectView } from "../../src/service/object-view.ts";
 import type { RelatedChange } from "../../src/service/related-change.ts";
 import { filled, type Pair, pair } from "./pair.ts";
@@ -56,6 +57,10 @@ const facts = (more: Partial<ObjectView>) => () =>
     },
     true,
   ).lines.join("\n") || "no facts";
+const found = (more: Partial<FoundObject>) => () =>
+  foundObject({ ...{ ref: user, displayName: "Ada", life: "live", fit: 1, facts: {} }, ...more } as const).lines.join(
+    "\n",
+  );
 const objects: readonly Pair[] = [
   pair("It is deleted, and", naming("softDeleted"), naming("gone"), "It is gone for good, and"),
   pair("… ……: that ….", naming("gone"), naming("live"), "silent"),
@@ -74,11 +79,19 @@ const objects: readonly Pair[] = [
     facts({}),
     "no facts",
   ),
+  pair("… … … (…, fit …)……", found({}), facts({}), "no facts"),
+  pair(", formerly … until …", found({ formerly: { name: "Ida", until: 0 } }), found({}), '"Ada"'),
   pair(
-    "… … … (…, fit …)…",
-    () => foundObject({ ref: user, displayName: "Ada", life: "live", fit: 1, facts: {} }).lines.join("\n"),
-    facts({}),
-    "no facts",
+    ", also by display names replaced after …",
+    () => namesLookedFor("2026-11-20"),
+    () => namesLookedFor(null),
+    "not by former names",
+  ),
+  pair(
+    ", not by former names",
+    () => namesLookedFor(null),
+    () => namesLookedFor("2026-11-20"),
+    "also by display names",
   ),
 ];
 

@@ -1,7 +1,8 @@
 import type { Change } from "../../src/domain/changes/change.ts";
 import type { Renewed } from "../../src/domain/changes/successors.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
-import { renewedObjects, renewedTexts } from "../../src/review/renewed-words.ts";
+import { renewedObjects } from "../../src/mcp/render/renewed.ts";
+import { renewedTexts } from "../../src/review/renewed-words.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const [old, made, policy]: readonly [EntityRef, EntityRef, EntityRef] = [

@@ -80,5 +80,5 @@ export const servedSentences: readonly ServedSentence[] = [
   },
   { says: "The … is …. Steps: …", holds: "history", otherwise: "forgotten", instead: "No kept capture holds" },
   { says: "The … is … as of … (…).…… …: …", holds: "plain", otherwise: "history", instead: "Steps: " },
-  { says: "Found, as of …: ……", holds: "found", otherwise: "plain", instead: "The user is live" },
+  { says: "Found, as of ……: ……", holds: "found", otherwise: "plain", instead: "The user is live" },
 ];

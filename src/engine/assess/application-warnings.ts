@@ -63,7 +63,7 @@ const withoutPrincipal = ({ ref, action, displayName }: PlanItemSummary): Warnin
 
 interface Pair {
   readonly by: PlanItemSummary;
-  /** Empty if none is known. */
+  /** Empty if it is not known. */
   readonly others: readonly EntityRef[];
 }
 

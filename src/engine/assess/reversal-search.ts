@@ -68,7 +68,7 @@ export class ReversalSearch {
     for await (const record of recordsUpTo(this.#context, this.#reach, { targets })) this.#writes.add(record);
   }
 
-  /** Returns the reversals in the scope, or undefined if there are none. */
+  /** Returns the reversals in the scope, or undefined without any. */
   async result(): Promise<Reversals | undefined> {
     const parts = reversedWithin(this.#writes, this.#reach.scope);
     const { then, now } = await presencesAtBoth(

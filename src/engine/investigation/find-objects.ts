@@ -12,7 +12,8 @@ import { describeUnread } from "../../domain/words/describe-unread.ts";
 import { fit, searchText } from "../../domain/words/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { captureAt, oldestCapture } from "../../store/history/captures.ts";
+import { formerNames, type ReplacedName } from "../../store/history/former-names.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";
@@ -31,7 +32,7 @@ import type { EngineContext } from "../context.ts";
 
 /**
  * See `Investigation.findObjects`. Cost: the changes since the last capture, one pass over a narrow row for each object
- * in the database (100,000 in about 0.2 s), and the objects of the page.
+ * in the database (100,000 in about 0.2 s), the cost of `formerNames`, and the objects of the page.
  */
 export const findObjects =
   (context: EngineContext): Investigation["findObjects"] =>
@@ -39,29 +40,46 @@ export const findObjects =
     const text = textToFind(request);
     const { instant, readUntil } = await freshHead(context);
     const unread = (await captureAt(context.store.db, instant))?.unread ?? [];
-    const found = await ranked(context, { ...request, text });
+    const former = await formerNames(context.store.db, named(request));
+    const oldest = await oldestCapture(context.store.db);
+    const found = await ranked(context, { ...request, text }, former.names);
     const hiding = (request.types ?? allEntityTypes).flatMap((type) => hidingObjects(unread, type));
     const { items, ...rest } = pageOfFound(found.slice(0, MOST_FOUND), request, page);
     return {
       ...rest,
-      items: await described(context, items),
+      items: await described(context, text, items, former.names),
       asOf: readUntil,
+      formerSince: former.after ?? oldest,
       tooMany: found.length > MOST_FOUND,
       ...(hiding.length === 0 ? {} : { unread: describeUnread(hiding) }),
     };
   };
 
-async function ranked(context: EngineContext, { text, types, state }: FindObjects): Promise<Ranked[]> {
+/** Returns the types of a question whose objects have names. */
+const named = ({ types = allEntityTypes }: FindObjects): readonly EntityType[] =>
+  types.filter((type) => recoverable[type].ends === null);
+
+async function ranked(
+  context: EngineContext,
+  request: FindObjects,
+  former: readonly ReplacedName[],
+): Promise<Ranked[]> {
+  const { text, types, state } = request;
   const { store } = context;
   const wanted = types ?? allEntityTypes;
   const query = searchText(text);
-  const named = wanted.filter((type) => recoverable[type].ends === null);
-  const filter = { types: named, lives: livesOf[state] };
+  const filter = { types: named(request), lives: livesOf[state] };
   const candidates = query === "" ? [] : await searchCandidates(store.db, query, filter, MOST_FOUND + 1);
-  const fits = new Map<RefKey, { ref: EntityRef; fit: number }>();
+  const fits = new Map<RefKey, { ref: EntityRef; fit: number; isFormer?: true }>();
   for (const { ref, name, keys } of candidates) {
     const score = fit(query, name, keys);
     if (score !== null) fits.set(refKey(ref), { ref, fit: score });
+  }
+  for (const { ref, name } of query === "" ? [] : former) {
+    const score = fit(query, searchText(name), []);
+    const known = fits.get(refKey(ref));
+    if (score !== null && (known === undefined || known.fit < score))
+      fits.set(refKey(ref), { ref, fit: score, isFormer: true });
   }
   for (const ref of await byExactKey(context, text, wanted)) fits.set(refKey(ref), { ref, fit: 1 });
   const refs = [...fits.values()].map(({ ref }) => ref);
@@ -89,7 +107,19 @@ async function byExactKey(context: EngineContext, text: string, types: readonly 
 
 export const lifeOf = ({ to, state }: Version): ObjectLife => (to === null ? state.life : "gone");
 
-async function described(context: EngineContext, found: readonly Ranked[]): Promise<FoundObject[]> {
+/** Returns the former name of an object that fits a text best, or the last one of an object that is found otherwise. */
+function formerly(names: readonly ReplacedName[], { isFormer }: Ranked, text: string): ReplacedName | undefined {
+  const query = searchText(text);
+  const fitOf = ({ name }: ReplacedName) => fit(query, searchText(name), []) ?? 0;
+  return isFormer === true ? names.toSorted((a, b) => fitOf(b) - fitOf(a))[0] : names[0];
+}
+
+async function described(
+  context: EngineContext,
+  text: string,
+  found: readonly Ranked[],
+  former: readonly ReplacedName[],
+): Promise<FoundObject[]> {
   const { store, directory } = context;
   const refs = found.map(({ ref }) => ref);
   const versions = await newestVersions(store.db, refs);
@@ -97,7 +127,9 @@ async function described(context: EngineContext, found: readonly Ranked[]): Prom
   const members = await countOpenTargets(store.db, groups, "members");
   const identities = new Map((await directory.identify(refs)).map((one) => [refKey(one.ref), one]));
   const successors = await readSuccessors(store.db);
-  return found.flatMap(({ ref, life, fit }): FoundObject[] => {
+  const names = Map.groupBy(former, ({ ref }) => refKey(ref));
+  return found.flatMap((one): FoundObject[] => {
+    const { ref, life, fit } = one;
     const state = versions.get(refKey(ref))?.state;
     if (state === undefined) return [];
     const { appId = null, createdDateTime = null } = identities.get(refKey(ref)) ?? {};
@@ -108,6 +140,15 @@ async function described(context: EngineContext, found: readonly Ranked[]): Prom
       ...(ref.type === "group" && life === "live" ? { members: members.get(refKey(ref)) ?? 0 } : {}),
     };
     const renewed = successors.around(ref).filter(({ of, to }) => sameRef(of, ref) || sameRef(to, ref));
-    return [{ ref, displayName: state.displayName, life, fit, facts, ...(renewed.length === 0 ? {} : { renewed }) }];
+    const before = formerly(names.get(refKey(ref)) ?? [], one, text);
+    return [
+      {
+        ...{ ref, displayName: state.displayName, life, fit, facts },
+        ...(before === undefined || before.name === state.displayName
+          ? {}
+          : { formerly: { name: before.name, until: before.until } }),
+        ...(renewed.length === 0 ? {} : { renewed }),
+      },
+    ];
   });
 }

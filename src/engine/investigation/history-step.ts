@@ -23,7 +23,7 @@ export interface StepRequest {
   readonly ref: EntityRef;
   readonly versions: readonly Version[];
   readonly instant: Instant;
-  /** The previous capture, or null if none is kept. */
+  /** The previous capture, or null for the oldest one. */
   readonly previous: Instant | null;
   /** True if no older version is kept, so that the object was not necessarily created here. */
   readonly isFirst: boolean;

@@ -5,7 +5,7 @@ import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { dangerData } from "../../review/object-calls.ts";
-import { isThereAgain, renewedTexts } from "../../review/renewed-words.ts";
+import { renewedTexts } from "../../review/renewed-words.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { type Direction, differenceText, isShownWhole } from "../../review/value-text.ts";
 import {
@@ -37,6 +37,7 @@ import { keptText } from "./kept-text.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
+import { isThereAgain } from "./renewed.ts";
 import { repointTexts } from "./repointed.ts";
 import { namesIn } from "./shown-names.ts";
 import { called, nameOf } from "./text.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { asOneWord, cleaned } from "../../domain/words/untrusted.ts";
+import { asOneWord, cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { renewedText } from "../../review/renewed-words.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { Rendered } from "./page.ts";
-import { called, nameOf } from "./text.ts";
+import { called, nameOf, stamp } from "./text.ts";
 
 export const foundOutput = z.looseObject({
   type: z.string(),
@@ -16,6 +16,10 @@ export const foundOutput = z.looseObject({
 const states = { live: "live", softDeleted: "deleted", gone: "purged" } as const;
 export const stateWord = (life: keyof typeof states): (typeof states)[keyof typeof states] => states[life];
 
+/** Says from which time on former names were looked for, and if they were. */
+export const namesLookedFor = (since: string | null): string =>
+  since === null ? ", not by former names" : `, also by display names replaced after ${since}`;
+
 /** An object with the properties that distinguish it from others of its name. */
 export function foundObject({
   ref,
@@ -23,6 +27,7 @@ export function foundObject({
   life,
   fit,
   facts,
+  formerly,
   renewed = [],
 }: FoundObject): Rendered<z.input<typeof foundOutput>> {
   const { state: policyState, ...others } = facts;
@@ -36,6 +41,7 @@ export function foundObject({
     .map(([name, value]) => `${name} ${typeof value === "string" ? asOneWord(value) : value}`)
     .join(", ");
   const state = stateWord(life);
+  const before = formerly === undefined ? "" : `, formerly ${quoted(formerly.name)} until ${stamp(formerly.until)}`;
   const again = renewed.map((one) => renewedText(ref, one));
   const score = Math.round(fit * 100) / 100;
   return {
@@ -45,11 +51,12 @@ export function foundObject({
       displayName: nameOf(displayName),
       state,
       fit: score,
+      ...(formerly === undefined ? {} : { formerly: nameOf(formerly.name), formerlyUntil: stamp(formerly.until) }),
       ...Object.fromEntries(shown),
       ...(again.length === 0 ? {} : { renewed: again }),
     },
     lines: [
-      `${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state}, fit ${score})${line === "" ? "" : `: ${line}`}`,
+      `${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state}, fit ${score})${before}${line === "" ? "" : `: ${line}`}`,
       ...again.map((text) => `  ${text}`),
     ],
   };

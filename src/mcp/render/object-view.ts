@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
-import { renewedObjects } from "../../review/renewed-words.ts";
 import type { ObjectLink, ObjectView } from "../../service/object-view.ts";
 import { shownAccess } from "./access.ts";
 import { stateWord } from "./found.ts";
 import type { RenderedItems } from "./page.ts";
+import { renewedObjects } from "./renewed.ts";
 import { called, nameOf, stamp, trimmedRow } from "./text.ts";
 import { propertiesWithin, valueLines } from "./whole-value.ts";
 

@@ -52,6 +52,7 @@ export async function findObjects(
     items: await withMemberCounts(context, items),
     asOf,
     tooMany,
+    formerSince: null,
     ...(unread.length === 0 ? {} : { unread }),
   };
 }

@@ -58,7 +58,7 @@ export async function forgetGone(tx: TenantTx, until: Instant): Promise<void> {
   await tx.deleteFrom("search").where("gone_at", "<=", until).execute();
 }
 
-/** Returns the rows of these entities by `refKey`. Entities without a text have none. */
+/** Returns the rows of these entities by `refKey`. Entities without a text are left out. */
 export async function keptTexts(db: TenantDb, refs: readonly EntityRef[]): Promise<Map<RefKey, Row<"search">>> {
   const found = new Map<RefKey, Row<"search">>();
   for (const { type, ids } of inPortions(refs)) {
