@@ -35,7 +35,7 @@ test("a purged group that a recovery created again is told with both ids, and as
   };
   const gone = await call("compare_snapshots", { from: before, to: purged });
   for (const half of gone.halves) {
-    expect(half).toContain('The group "Finance", which had 2 users, is deleted');
+    expect(half).toContain('The group "Finance", which had 2 users, is permanently deleted');
     expect(half).not.toContain("and created again");
   }
 
@@ -60,7 +60,7 @@ test("a purged group that a recovery created again is told with both ids, and as
       expect(half).toContain(became);
       expect(half).toContain(replaces);
       expect(half).toContain(`group ${group.id} was purged and created again as ${id}`);
-      expect(half).not.toMatch(/hardDeleted|is deleted|nothing else differs/);
+      expect(half).not.toMatch(/hardDeleted|is deleted|is permanently deleted|nothing else differs/);
       if (detail !== "names") expect(half).toMatch(/members|"remove"/);
     }
     for (const half of (await call("list_changes", { ...rebuild, detail })).halves) expect(half).toContain(became);
