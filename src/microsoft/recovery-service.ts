@@ -94,9 +94,11 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const checked = checkScope(asked, "microsoft");
     const snapshot = await this.#snapshots.get(snapshotId);
     const { actor } = checked;
-    const { scope, ...told } =
-      actor === undefined ? { scope: checked } : await actorScope(this.#context, snapshot, { ...checked, actor });
-    const whose = actor === undefined ? {} : { actor };
+    const { scope, left, ...told } =
+      actor === undefined
+        ? { scope: checked, left: [] }
+        : await actorScope(this.#context, snapshot, { ...checked, actor });
+    const whose = actor === undefined ? {} : { actor, left };
     return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked, ...whose })), ...told };
   }
 

@@ -20,8 +20,8 @@ export interface WholeObjects {
   /** Which part of them this is, from 1, of how many. */
   readonly part: number;
   readonly parts: number;
-  /** Objects of this part that others wrote to since the snapshot, which goes back with it. */
-  readonly alsoUndone: { readonly total: number; readonly items: readonly OthersWrite[] };
+  /** Objects of this part that others wrote to since the snapshot. Which of them differ is not known until the list is there. */
+  readonly alsoWritten: { readonly total: number; readonly items: readonly OthersWrite[] };
   /** The reason why other authors may be missing, or null if they are complete. */
   readonly note: string | null;
 }

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { stayingSection } from "../../src/approval-page/dangers.ts";
 import { showPlan } from "../../src/cli/commands/show-plan.ts";
+import type { EarlierWork } from "../../src/domain/authors/earlier-work.ts";
+import type { PlanRisk } from "../../src/domain/changes/risk.ts";
+import { jobId } from "../../src/domain/ids.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
 import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
 import { approving, at } from "../support/incident.ts";
@@ -113,3 +117,26 @@ test.each(["sandbox", "microsoft"] as const)(
     }
   },
 );
+
+test("earlier work of an undone actor stands behind the grave dangers of a summary and before the others", () => {
+  const actor = { kind: "app", id: "feed", name: "HR Connector" } as const;
+  const earlier: EarlierWork = { actor, before: 0, writes: 3, objects: 3, first: 0, last: 0 };
+  const danger = (severity: PlanRisk["severity"]): PlanRisk => ({
+    ...{ rule: "privilegeGained", severity, sentence: `A ${severity} one.`, objects: 1, ref: null, displayName: null },
+  });
+  const risks = (["critical", "high", "medium"] as const).map(danger);
+  const { done } = summaryData(
+    {
+      ...{ totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0, differing: 1 }, parts: [], byType: [] },
+      ...{ properties: [], links: [], notRecoverable: [], actors: [], samples: [] },
+      assessment: { risks: [], riskiest: [], rehearsal: null, undoes: [], earlier, done: { risks, signIn: null } },
+    },
+    jobId("preview"),
+  );
+  expect(done).toEqual([
+    expect.stringMatching(/^critical/),
+    expect.stringMatching(/^high/),
+    expect.stringMatching(/^not undone, because it was before/),
+    expect.stringMatching(/^medium/),
+  ]);
+});

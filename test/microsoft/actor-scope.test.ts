@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { HOUR } from "../../src/domain/time.ts";
+import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
+const GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10";
 const MALLORY = "mallory@contoso.example";
 const workers = (tenant: RecoveryTenant, count: number) =>
   Array.from({ length: count }, (_, nth) => tenant.user(`worker-${nth}`, { department: "Research" }));
@@ -23,7 +26,7 @@ test("a scope by actor restores the actor's objects, leaves others' objects, and
   const scope = { all: true, actor: "Mallory@contoso.example" } as const;
   const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
   expect(started.wholeObjects).toMatchObject({ objects: 3, part: 1, parts: 1, note: null });
-  expect(started.wholeObjects?.alsoUndone).toMatchObject({
+  expect(started.wholeObjects?.alsoWritten).toMatchObject({
     total: 1,
     items: [{ ref: ada, displayName: "worker-0", actor: { id: "honest" } }],
   });
@@ -48,9 +51,77 @@ test("a scope by an actor's old name takes what the account wrote under its new 
   const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
   expect(started.wholeObjects).toMatchObject({
     objects: 2,
-    alsoUndone: { total: 0 },
+    alsoWritten: { total: 0 },
     actorNames: [expect.stringMatching(/^One account \(mallory-id\) wrote under 2 names: "printer@.*", "mallory@/)],
   });
+});
+
+test("a preview of an actor's objects says that others may have put some back already, and lists the rest", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, bob] = workers(tenant, 2);
+  if (ada === undefined || bob === undefined) throw new Error("There are two.");
+  const snapshot = await tenant.snapshot();
+  for (const one of [ada, bob]) tenant.as("mallory").update(one, { department: null });
+  tenant.as("honest").update(ada, { department: "Research" });
+  const scope = { all: true, actor: MALLORY } as const;
+  const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
+  if (started.wholeObjects === undefined) throw new Error("It has no actor.");
+  const { says, lines } = wholeObjectsTold(started.wholeObjects);
+  expect(says.join(" ")).toContain("and may have put some back: only what list_changes has goes back.");
+  expect(lines).toEqual([expect.stringMatching(/^also written: user "worker-0" .* by honest@/)]);
+  expect(JSON.stringify([says, lines])).not.toMatch(/also undone/);
+  expect((await tenant.changes(await tenant.ended(started))).map(({ ref }) => ref)).toEqual([bob]);
+});
+
+test("an eligibility that an undone actor gave is a critical danger with holder and role, in the plan and in the verdict", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, bob] = workers(tenant, 2);
+  if (ada === undefined || bob === undefined) throw new Error("There are two.");
+  const app = tenant.hands.create("application", { displayName: "Map", appId: "app-of-map" });
+  const unit = tenant.hands.create("administrativeUnit", { displayName: "Lisbon" });
+  const snapshot = await tenant.snapshot();
+  tenant.later(60_000);
+  const mallory = tenant.as("mallory");
+  mallory.update(bob, { department: null });
+  const eligible = (principal: EntityRef, directoryScopeId = "/") => ({
+    ...{ principalId: principal.id, roleDefinitionId: GLOBAL_ADMINISTRATOR, directoryScopeId },
+  });
+  mallory.create("roleEligibilitySchedule", eligible(ada));
+  mallory.create("roleEligibilitySchedule", eligible(bob, `/administrativeUnits/${unit.id}`));
+  const taken = mallory.create("roleEligibilitySchedule", eligible(bob));
+  const trust = { issuer: "https://evil.example", subject: "ci", audiences: ["any"] };
+  mallory.create("federatedIdentityCredential", { applicationId: app.id, name: "ci", ...trust });
+  tenant.as("honest").delete(taken);
+  tenant.as("honest").create("roleEligibilitySchedule", eligible(tenant.user("colleague")));
+  tenant.later(60_000);
+  const scope = { all: true, actor: MALLORY } as const;
+  const started = await tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
+  expect(started.wholeObjects?.leftOut?.items.map(({ displayName }) => displayName).toSorted()).toEqual([
+    "Global Administrator → worker-0",
+    "Global Administrator → worker-1",
+    `Global Administrator → worker-1 (/administrativeUnits/${unit.id})`,
+    "ci of Map",
+  ]);
+  const preview = await tenant.ended(started);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  const right = 'the right to activate the role "Global Administrator"';
+  expect(
+    assessment?.done?.risks
+      .filter(({ rule }) => rule === "privilegeGained")
+      .map(({ severity, sentence }) => `${severity}: ${sentence}`),
+  ).toEqual([
+    `critical: "worker-0" was given ${right}, and no recovery removes it.`,
+    `high: "worker-1" was given ${right} over the administrative unit "${unit.id}" only, and no recovery removes it.`,
+    `low: "worker-1" was given ${right}, and no recovery removes it. It was taken away since.`,
+  ]);
+  const stay = [
+    expect.stringContaining(`${right} over the administrative unit "${unit.id}" only of "worker-1" (${bob.id}), given`),
+    expect.stringContaining(`${right} of "worker-0" (${ada.id}), given by "mallory@contoso.example" at`),
+    expect.stringContaining('the federated credential "ci of Map"'),
+  ];
+  expect(assessment?.warnings?.items.map(({ sentence }) => sentence)).toEqual(stay);
+  const verdict = await tenant.verify(await tenant.recover(preview));
+  expect(verdict.notUndone?.items).toEqual(stay);
 });
 
 test("a scope by an actor who gave a role leaves the role assignment out and says so", async () => {
@@ -66,7 +137,10 @@ test("a scope by an actor who gave a role leaves the role assignment out and say
   expect(preview).toMatchObject({ status: "successful", totals: { changedObjects: 1 } });
   expect(started.wholeObjects).toMatchObject({
     objects: 2,
-    leftOut: { counts: [{ type: "roleAssignment", count: 1 }], items: [{ ref: { type: "roleAssignment" } }] },
+    leftOut: {
+      counts: [{ type: "roleAssignment", count: 1 }],
+      items: [{ ref: { type: "roleAssignment" }, displayName: "Global Administrator → worker-1" }],
+    },
   });
 });
 

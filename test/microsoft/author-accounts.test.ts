@@ -95,12 +95,13 @@ test("in mode microsoft, roles over a part of the tenant and those to be activat
   );
 });
 
-test("in mode microsoft, an application that made changes is told with its permissions of now", async () => {
+test("in mode microsoft, an application that made changes is told with its permissions of now, and with those that a plan takes from it or gives it", async () => {
   await using tenant = await openGraphTenant();
   const { hands } = tenant;
   const [graph, bridge] = [tenant.servicePrincipal("Graph"), tenant.servicePrincipal("Bridge")];
-  for (const appRoleId of ["810c84a8-4a9e-49e6-bf7d-12d183f40d01", "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8"])
-    hands.create("appRoleAssignment", { principalId: bridge.id, resourceId: graph.id, appRoleId });
+  const assignment = (appRoleId: string) => ({ principalId: bridge.id, resourceId: graph.id, appRoleId });
+  const read = hands.create("appRoleAssignment", assignment("810c84a8-4a9e-49e6-bf7d-12d183f40d01"));
+  hands.create("appRoleAssignment", assignment("9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8"));
   const ada = tenant.user("ada", { city: "York" });
   const before = await tenant.snapshot();
   tenant.later(60_000);
@@ -110,6 +111,18 @@ test("in mode microsoft, an application that made changes is told with its permi
       "It has 2 application permissions (RoleManagement.ReadWrite.Directory and Mail.Read). " +
       "With that it can give itself or anyone further privileges, up to Global Administrator. " +
       "Its delegated permissions, secrets and owners are not part of this line. " +
-      "This plan does not change that. What it does about application permissions was not looked at.",
+      "This plan does not change that.",
+  );
+  const later = await tenant.snapshot();
+  hands.delete(read);
+  tenant.later(60_000);
+  tenant.as(bridge.id, "app").update(ada, { city: "Oslo" });
+  expect((await accounts(tenant, later)).join(" ")).toContain(
+    "This plan would give it the application permission Mail.Read.",
+  );
+  const without = await tenant.snapshot();
+  tenant.as(bridge.id, "app").create("appRoleAssignment", assignment("df021288-bdef-4463-88db-98f22de89214"));
+  expect((await accounts(tenant, without)).join(" ")).toContain(
+    "This plan would take the application permission User.Read.All from it.",
   );
 });

@@ -4,6 +4,7 @@ import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts"
 import type { Json } from "../../src/domain/json.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
+import { deedTest } from "../../src/microsoft/assess/deed-test.ts";
 import { notUndone } from "../../src/microsoft/assess/not-undone.ts";
 import { purgeDanger, readDeadNames } from "../../src/microsoft/assess/purged-since.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
@@ -31,7 +32,7 @@ const owner = target("group", "owners", "mallory");
 const left =
   (...records: readonly AuditRecord[]): Asked =>
   () =>
-    notUndone(records, everything)
+    notUndone(records, { scope: everything, isMeant: deedTest(everything, undefined) })
       .map(({ sentence }) => sentence)
       .join(" ") || "all covered";
 const given = left(record("Add member to role", ROLE));
@@ -96,7 +97,7 @@ const linked = (count: number, replies: Replies = []) => {
 export const leftPairs: readonly Pair[] = [
   ...contrasts(given, left(record("Update user", target("user", "city", "York"))), [
     ["Not undone by this recovery, because Microsoft's service does not cover it:", "all covered"],
-    ["the role … of … (…)", "all covered"],
+    ["the role …… of … (…)", "all covered"],
     ['… …, given …. Remove it by hand, in the Microsoft Entra admin center under "Roles & admins".', "all covered"],
   ]),
   pair("the right to activate …", left(record("Add eligible member to role", ROLE)), given, "the role"),
@@ -126,7 +127,7 @@ export const leftPairs: readonly Pair[] = [
     "Remove it by hand",
   ),
   pair(
-    "… was given the right to activate the role …….",
+    "… was given the right to activate the role ……….",
     told("Add eligible member to role"),
     told("Add member to role"),
     "was given the role",

@@ -102,7 +102,7 @@ const doneAfter = (activityDisplayName: string) => () =>
 const whole = (parts: number) => () =>
   wholeObjectsTold({
     ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts, note: null },
-    alsoUndone: { total: 0, items: [] },
+    alsoWritten: { total: 0, items: [] },
   }).says.join("\n");
 
 /** On lists that are too long to be read whole for an assessment, and on plans of whole objects. */
@@ -175,7 +175,7 @@ export const longListPairs: readonly Pair[] = [
   ),
   pair("… the actor wrote to", whole(1), assessed([]), "Dangers and sign-in"),
   pair(
-    "Looks at …. Microsoft restores whole objects: others' later work on them is undone as well.",
+    "Looks at …. Microsoft restores whole objects: what others wrote there and still differs is undone as well.",
     whole(1),
     assessed([]),
     "Dangers and sign-in",

@@ -236,10 +236,22 @@ const questions: readonly Pair[] = [
     accepted,
   ),
   pair(
-    "Graph shows an app role assignment only beside the objects it links: ask for the history of its service principal.",
+    "In this mode, no … is read by itself: get_object_history with this type and id shows what the audit log has of it.",
     looked((context) => seenNow(context, grant)),
     looked(seen, live),
     accepted,
+  ),
+  pair(
+    "get_object of the user, group or application that holds the role shows whether it is there now.",
+    looked((context) => seenNow(context, { ...grant, type: "roleEligibilitySchedule" })),
+    looked((context) => seenNow(context, { ...grant, type: "roleDefinition" })),
+    "no role definition is read by itself",
+  ),
+  pair(
+    "get_object of an object that it links shows whether it is there now.",
+    looked((context) => seenNow(context, { ...grant, type: "appRoleAssignment" })),
+    looked((context) => seenNow(context, { ...grant, type: "roleDefinition" })),
+    "no role definition is read by itself",
   ),
 ];
 

@@ -80,9 +80,9 @@ const areas: readonly Pair[] = [
 
 const whole: WholeObjects = {
   ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts: 1, note: null },
-  alsoUndone: { total: 0, items: [] },
+  alsoWritten: { total: 0, items: [] },
 };
-const also: WholeObjects["alsoUndone"] = {
+const also: WholeObjects["alsoWritten"] = {
   total: 1,
   items: [
     {
@@ -105,14 +105,14 @@ const taken =
 const objects: readonly Pair[] = [
   pair("part … of … of the … the actor wrote to", taken({ parts: 2 }), taken(), "Looks at 3 objects the actor"),
   pair(
-    "Others wrote to … of them. Tell the person which objects, and who wrote to them.",
-    taken({ alsoUndone: also }),
+    "Others wrote to … of them, and may have put some back: only what list_changes has goes back. Tell the person which of those objects, and who wrote to them.",
+    taken({ alsoWritten: also }),
     taken(),
     "Microsoft restores whole objects",
   ),
   pair(
     "To leave some out: start_preview with the other ids of list_changes as entities.",
-    taken({ alsoUndone: also }),
+    taken({ alsoWritten: also }),
     taken(),
     "Microsoft restores whole objects",
   ),
@@ -146,7 +146,7 @@ const objects: readonly Pair[] = [
     () => nothingThere("mallory", 0).message,
     "wrote to no object of this scope",
   ),
-  pair("also undone: … … … by … at …", taken({ alsoUndone: also }), taken(), "Microsoft restores whole objects"),
+  pair("also written: … … … by … at …", taken({ alsoWritten: also }), taken(), "Microsoft restores whole objects"),
 ];
 
 /** On the mode of Microsoft's service: how long a job takes, what could not be read, and whole objects. */

@@ -94,6 +94,12 @@ const authors: readonly Pair[] = [
   ),
   pair(
     "What it does about application permissions was not looked at.",
+    plan(mail, { ...unread, signIn: "disabled" }, "app"),
+    plan(mail, { ...mail, signIn: "disabled" }, "app"),
+    "After this plan it is disabled.",
+  ),
+  pair(
+    "Apart from application permissions, which were not looked at, this plan does not change that.",
     plan(mail, unread, "app"),
     plan(mail, mail, "app"),
     "This plan does not change that.",

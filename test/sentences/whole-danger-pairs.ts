@@ -166,7 +166,7 @@ const whole: readonly Pair[] = [
     none,
   ),
   pair(
-    "… was given the role …….",
+    "… was given the role ……….",
     recorded("Add member to role", "user"),
     recorded("Remove member from role", "user"),
     none,

@@ -173,6 +173,7 @@ function permissionsClause({ signIn, permissions }: AccessState, tense: PointTen
 }
 
 const PERMISSIONS_AFTER = "What it does about application permissions was not looked at.";
+const UNCHANGED_ELSE = "Apart from application permissions, which were not looked at, this plan does not change that.";
 const CAN_GRANT = "With that it can give itself or anyone further privileges, up to Global Administrator.";
 const COULD_GRANT = "With that it could give itself or anyone further privileges, up to Global Administrator.";
 const OTHER_POWER = "Its delegated permissions, secrets and owners are not part of this line.";
@@ -242,6 +243,7 @@ function planClause(now: AccessState, after: AccessState): string {
     ...(lost.length > 0 ? [`This plan would take ${listed(lost)} from it.`] : []),
     ...(now.signIn !== "deleted" ? dormantClause(after) : []),
   ];
-  const first = parts.length === 0 ? "This plan does not change that." : parts.join(" ");
-  return now.permissions != null && after.permissions === null ? `${first} ${PERMISSIONS_AFTER}` : first;
+  const isUnknown = now.permissions != null && after.permissions === null;
+  if (parts.length === 0) return isUnknown ? UNCHANGED_ELSE : "This plan does not change that.";
+  return [...parts, ...(isUnknown ? [PERMISSIONS_AFTER] : [])].join(" ");
 }

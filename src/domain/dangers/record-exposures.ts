@@ -2,17 +2,22 @@ import type { AuditRecord, ModifiedProperty } from "../authors/audit-record.ts";
 import { type CredentialNames, credentialsTold, hasCredentials } from "../changes/credentials.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
-import { type EntityRef, refKey } from "../tenant/entity.ts";
+import { type EntityRef, refKey, sameId } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
+import { roleGrantOf } from "../tenant/role-grant.ts";
+import { WHOLE_TENANT } from "../tenant/role-scope.ts";
+import { wellKnownName } from "../tenant/well-known.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { applicationName } from "./application-exposures.ts";
 import { unknownPower } from "./application-power.ts";
+import { isRoleType } from "./connected-names.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { ofTaken } from "./out-of-force.ts";
 import { gainKey } from "./privilege-gains.ts";
 import { type RecordedPart, recordedParts } from "./recorded-additions.ts";
 import { addedNames, addsCredential, listsCredentials, newKeyIds } from "./recorded-credentials.ts";
+import { scopeText } from "./role-exposures.ts";
 
 /** An object that a record of the log concerns. */
 export interface RecordTarget {
@@ -57,11 +62,19 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
       ? [{ ref, displayName, exposure: credentialAdded({ ref, displayName }, names, isRemovable), keyIds }]
       : [];
   }
-  const write = roleWrite({ operation, result, targets });
+  const write = roleWriteOf({ operation, result, targets }, coverage);
   if (write === null || !write.isGiven) return [];
   const { role } = write;
   return role === null || isPrivilegedRoleName(role)
-    ? [{ ref, displayName, exposure: roleGiven(write, coverage), keyIds: [], given: write }]
+    ? [
+        {
+          ref: write.ref,
+          displayName: write.displayName,
+          exposure: roleGiven(write, coverage),
+          keyIds: [],
+          given: write,
+        },
+      ]
     : [];
 }
 
@@ -71,6 +84,8 @@ export interface RoleWrite extends RecordTarget {
   readonly isGiven: boolean;
   /** True for the right to activate the role, which the end of an activation does not take away. */
   readonly isEligible: boolean;
+  /** Words on the part of the tenant that it is limited to. Absent for the whole tenant. */
+  readonly within?: string;
 }
 
 /** Returns the role that a record gives or takes away, or null for other records. */
@@ -83,6 +98,37 @@ export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "ope
   const isGiven = verb.toLowerCase() === "add";
   const write: RoleWrite = { ref, displayName, role, isGiven, isEligible: eligible !== undefined };
   return write;
+}
+
+/**
+ * Returns the role that a record gives or takes away, also one whose assignment or eligibility is the record's first target
+ * where the lists of the coverage do not have those.
+ */
+export const roleWriteOf = (record: Pick<AuditRecord, "operation" | "result" | "targets">, coverage: Coverage) =>
+  roleWrite(record) ?? (coverage === "microsoft" ? grantWrite(record) : null);
+
+function grantWrite({ result, targets }: Pick<AuditRecord, "result" | "targets">): RoleWrite | null {
+  const [target] = targets;
+  if (result !== "success" || target?.ref == null || !isRoleType(target.ref.type)) return null;
+  const { ref, modified } = target;
+  const isGiven = modified.some(({ newValue }) => newValue !== null);
+  const properties = Object.fromEntries(modified.map((one) => [one.name, one.newValue ?? one.oldValue] as const));
+  const grant = roleGrantOf(properties);
+  // An update of its period leaves the role out.
+  if (grant === null) return null;
+  const named = ({ id }: EntityRef) => targets.find((one) => one.ref !== null && sameId(one.ref.id, id));
+  const holder = named({ type: "user", id: grant.principal });
+  const within = scopeText(grant.scope === WHOLE_TENANT ? null : grant.scope, (one) => named(one)?.displayName ?? null);
+  return {
+    ref: holder?.ref ?? { type: "user", id: grant.principal },
+    displayName: holder?.displayName ?? grant.principal,
+    role:
+      wellKnownName("directoryRole", grant.role) ??
+      named({ type: "roleDefinition", id: grant.role })?.displayName ??
+      grant.role,
+    ...{ isGiven, isEligible: ref.type === "roleEligibilitySchedule" },
+    ...(within === "" ? {} : { within }),
+  };
 }
 
 /** Returns the application or service principal whose secrets or certificates a record changed, or null. */
@@ -109,7 +155,7 @@ export class ExposuresInLog {
 
   /** Returns what a record exposes. A role that the last write of it took from its holder is out of force. */
   in(record: AuditRecord): RecordedExposure[] {
-    const write = roleWrite(record);
+    const write = roleWriteOf(record, this.#coverage);
     if (write !== null && !this.#lastGiven.has(keyOf(write))) this.#lastGiven.set(keyOf(write), write.isGiven);
     const own = recordedExposures(record, this.#coverage).map((one) =>
       this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
@@ -130,7 +176,8 @@ export class ExposuresInLog {
   }
 }
 
-const keyOf = ({ ref, role, isEligible }: RoleWrite): string => `${refKey(ref)} ${isEligible} ${role ?? ""}`;
+const keyOf = ({ ref, role, isEligible, within = "" }: RoleWrite): string =>
+  `${refKey(ref)} ${isEligible} ${role ?? ""}${within}`;
 
 /** Entra ID names the role in a property of the record, in quotes. */
 function roleIn(modified: readonly ModifiedProperty[]): string | null {
@@ -149,14 +196,14 @@ function credentialAdded(about: RecordTarget, names: CredentialNames, isRemovabl
 }
 
 /** Microsoft's service recovers no role. Another one shows the same gift in its own list, where it is as grave. */
-function roleGiven({ ref, displayName, role, isEligible }: RoleWrite, coverage: Coverage): Exposure {
+function roleGiven({ ref, displayName, role, isEligible, within = "" }: RoleWrite, coverage: Coverage): Exposure {
   const isLeft = coverage === "microsoft";
   const stays = isLeft ? ", and no recovery removes it" : "";
   const who = itself(quoted(displayName));
   const sentence = isEligible
-    ? told`${who} was given the right to activate the role ${quoted(role)}${stays}.`
-    : told`${who} was given the role ${quoted(role)}${stays}.`;
-  const gain = role === null || isEligible ? {} : { gain: gainKey(role, ref.id) };
-  const severity = isLeft && role !== null ? "critical" : "high";
+    ? told`${who} was given the right to activate the role ${quoted(role)}${within}${stays}.`
+    : told`${who} was given the role ${quoted(role)}${within}${stays}.`;
+  const gain = role === null || isEligible || within !== "" ? {} : { gain: gainKey(role, ref.id) };
+  const severity = isLeft && role !== null && within === "" ? "critical" : "high";
   return { rule: "privilegeGained", severity, says: { plan: sentence, done: sentence }, ...gain };
 }

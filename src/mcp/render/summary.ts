@@ -76,11 +76,7 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: [
-      ...notUndoneTexts(summary),
-      ...(assessment?.done === undefined ? [] : doneLines(assessment.done)),
-      ...overwrittenTexts(summary.overwritten, preview),
-    ],
+    done: [...doneLines(assessment?.done, notUndoneTexts(summary)), ...overwrittenTexts(summary.overwritten, preview)],
     accounts: [
       ...(assessment?.actors ?? []).map((access) => wholeAccount(actorAccessSentence(access), access)),
       ...furtherAccounts(summary),
@@ -208,13 +204,17 @@ function fewNames(names: readonly string[]): string[] {
 
 const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
 
-function doneLines({ risks, reversed }: DoneSince): string[] {
-  const lasting =
-    risks.length === 0
-      ? ["none of the dangers that are looked for, in this scope"]
-      : risks.map((risk) => dangerText(risk, FURTHER_PREVIEWED));
-  return [...lasting, ...reversalTexts(reversed)];
+/** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
+function doneLines(done: DoneSince | undefined, staying: readonly string[]): string[] {
+  if (done === undefined) return [...staying];
+  const { risks, reversed } = done;
+  const texts = (wanted: boolean) =>
+    risks.filter((risk) => isGrave(risk) === wanted).map((risk) => dangerText(risk, FURTHER_PREVIEWED));
+  const others = risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : texts(false);
+  return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
+
+const isGrave = ({ severity }: PlanRisk): boolean => severity === "critical" || severity === "high";
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
   if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];

@@ -11,8 +11,8 @@ import { called, nameOf } from "./text.ts";
  * beside them.
  */
 export function wholeObjectsTold(whole: WholeObjects) {
-  const { since, until, objects, part, parts, alsoUndone, note, leftOut, actorNames = [] } = whole;
-  const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
+  const { since, until, objects, part, parts, alsoWritten, note, leftOut, actorNames = [] } = whole;
+  const others = alsoWritten.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
     id: ref.id,
     displayName: nameOf(displayName),
@@ -26,19 +26,19 @@ export function wholeObjectsTold(whole: WholeObjects) {
       ? `${countOf(objects, "object")} the actor wrote to`
       : `part ${part} of ${parts} of the ${countOf(objects, "object")} the actor wrote to`;
   const says = [
-    `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
+    `Looks at ${these}. Microsoft restores whole objects: what others wrote there and still differs is undone as well.`,
     ...(leftOut === undefined
       ? []
       : [
           `Not undone, because Microsoft's recovery does not take it: ${countedTypes(leftOut.counts)} that the actor wrote to. list_activity with the actor shows what was done.`,
         ]),
     ...actorNames,
-    ...(alsoUndone.total === 0
+    ...(alsoWritten.total === 0
       ? []
       : [
-          `Others wrote to ${numberText(alsoUndone.total)} of them. Tell the person which objects, and who wrote to them.`,
+          `Others wrote to ${numberText(alsoWritten.total)} of them, and may have put some back: only what list_changes has goes back. Tell the person which of those objects, and who wrote to them.`,
         ]),
-    ...(alsoUndone.total === 0
+    ...(alsoWritten.total === 0
       ? []
       : ["To leave some out: start_preview with the other ids of list_changes as entities."]),
     ...(part < parts ? [`When this part is recovered: the same scope with "part": ${part + 1}.`] : []),
@@ -54,14 +54,14 @@ export function wholeObjectsTold(whole: WholeObjects) {
       ...(leftOut === undefined ? {} : { leftOut: { total: staying, items: stays } }),
       part,
       parts,
-      alsoUndone: { total: alsoUndone.total, items: others },
+      alsoWritten: { total: alsoWritten.total, items: others },
     },
     lines: [
       ...stays.map(({ type, id, displayName }) => `not undone: ${type} ${called(displayName, id)} ${id}`),
       ...(staying > stays.length ? [`not undone either: ${moreObjects(staying - stays.length)}`] : []),
       ...others.map(
         ({ type, id, displayName, by, at }) =>
-          `also undone: ${type} ${called(displayName, id)} ${id} by ${authorWord(by)} at ${at}`,
+          `also written: ${type} ${called(displayName, id)} ${id} by ${authorWord(by)} at ${at}`,
       ),
     ],
   };

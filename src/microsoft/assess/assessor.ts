@@ -25,6 +25,7 @@ import { type ListedApplications, readApplicationUses } from "./application-uses
 import { noteOf } from "./assessment-note.ts";
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
+import { deedTest } from "./deed-test.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { readEarlierWork } from "./earlier-work.ts";
 import { notUndone } from "./not-undone.ts";
@@ -77,7 +78,9 @@ export async function assessList(
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
-  const suspect = (await context.records.ofJob(job.id))?.scope.actor;
+  const asked = (await context.records.ofJob(job.id))?.scope;
+  const suspect = asked?.actor;
+  const isMeant = deedTest(job.scope, asked);
   const own = suspect ?? job.startedBy;
   const work = undoneWork(records, undone, own === "" ? () => false : accountTest(records, own));
   const ofGroups = risksByObject(signIn.emptied);
@@ -104,7 +107,7 @@ export async function assessList(
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
   const recorded = [
-    ...(await recordedDangers(reader, records, job.scope)),
+    ...(await recordedDangers(reader, records, isMeant)),
     ...purged.map((one) => purgeDanger(one, deadNames.places)),
   ];
   for (const { about, risk } of recorded) done.add(about, [risk]);
@@ -118,7 +121,7 @@ export async function assessList(
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
-  const accounts = await accountsOf({ reader, plan, signIn: signIn.read }, writers);
+  const accounts = await accountsOf({ reader, plan, signIn: signIn.read, changes }, writers);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
@@ -127,7 +130,7 @@ export async function assessList(
     ...(earlier === null ? {} : { earlier }),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
-    ...warningsOf([...notUndone(records, job.scope), ...deadNames.places.map(deadNameWarning)]),
+    ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),
   };
   const related = await relatedChanges(policies, job.scope, records);
   return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };

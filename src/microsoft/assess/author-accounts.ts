@@ -1,7 +1,7 @@
 import { groupsOf, signInAccess } from "../../domain/assessment/account-access.ts";
 import { type AccessState, type ActorAccess, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
-import type { Actor } from "../../domain/changes/change.ts";
+import { type Actor, type Change, valuesThen } from "../../domain/changes/change.ts";
 import { scopeRefs, scopeText } from "../../domain/dangers/role-exposures.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
@@ -12,6 +12,7 @@ import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
 import { DEFAULT_ACCESS, wellKnownName } from "../../domain/tenant/well-known.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import { roleName } from "../investigation/roles-of.ts";
+import { isRecovered } from "../recovery/change-filter.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { presentStates } from "./present-states.ts";
@@ -35,6 +36,8 @@ interface AccountSources {
   readonly plan: PlannedChanges;
   /** Null if no rules had to be read. An account in use is then enabled, whatever policies say. */
   readonly signIn: PlannedSignIn | null;
+  /** All changes of the plan. Null or absent where they are not at hand, so that permissions after it are not known. */
+  readonly changes?: readonly Change[] | null;
 }
 
 /**
@@ -43,7 +46,7 @@ interface AccountSources {
  * the names of the parts of the tenant that their roles are limited to.
  */
 export async function readAuthorAccounts(
-  { reader, plan, signIn }: AccountSources,
+  { reader, plan, signIn, changes = null }: AccountSources,
   authors: readonly UndoneWork[],
 ): Promise<AuthorAccounts> {
   const known = authors.flatMap(({ actor }) => (hasAccount({ actor }) ? accountOf(actor) : [])).slice(0, AUTHORS_SHOWN);
@@ -80,8 +83,7 @@ export async function readAuthorAccounts(
       const told = {
         ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
         ...(isInUse ? {} : { hidesRoles: true as const }),
-        // A list of the service may have assignments of permissions, which are not read for this.
-        ...(permissions === undefined ? {} : { permissions: side === "before" ? permissions : null }),
+        ...(permissions === undefined ? {} : { permissions: permissionsOn(side, ref, permissions, changes) }),
       };
       if (properties === null) return { ...told, signIn: "deleted" };
       const named = signIn === null ? [] : groupsOf(ref, signIn.groups, (group) => signIn.members(group, side));
@@ -93,21 +95,55 @@ export async function readAuthorAccounts(
   return { actors, showsEligible: eligible !== null };
 }
 
+/** An assignment of an application permission. */
+interface AssignedPermission {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Returns the names of the permissions on a side, or null where they are not known. */
+function permissionsOn(
+  side: Side,
+  { id }: EntityRef,
+  held: readonly AssignedPermission[] | null,
+  changes: readonly Change[] | null,
+): readonly string[] | null {
+  if (held === null || side === "before") return held?.map(({ name }) => name) ?? null;
+  const assignments = changes?.filter((change) => change.ref.type === "appRoleAssignment" && isRecovered(change));
+  if (assignments === undefined) return null;
+  const taken = new Set(
+    assignments.flatMap(({ ref, action }) => (action === "softDelete" ? [canonicalId(ref.id)] : [])),
+  );
+  const values = assignments.filter(({ action }) => action !== "softDelete").map(valuesThen);
+  // An assignment of an unknown holder may be one of theirs.
+  if (values.some(({ principalId }) => typeof principalId !== "string")) return null;
+  const own = values.filter(({ principalId }) => canonicalId(String(principalId)) === canonicalId(id));
+  const given = own.flatMap(({ appRoleId }) => permissionNamed(String(appRoleId)));
+  return [...held.filter((one) => !taken.has(canonicalId(one.id))).map(({ name }) => name), ...given];
+}
+
 /** Reads the application permissions of a service principal. Returns null where they may not be read. */
-async function readPermissions(reader: DirectoryReader, { id }: EntityRef): Promise<readonly string[] | null> {
+async function readPermissions(
+  reader: DirectoryReader,
+  { id }: EntityRef,
+): Promise<readonly AssignedPermission[] | null> {
   const path = `/servicePrincipals/${encodeURIComponent(id)}/appRoleAssignments`;
   const what = `the application permissions of service principal ${id}`;
   try {
     const rows = await reader.list(path, what);
     if (reader.isCut(what)) return null;
-    return rows.flatMap(({ appRoleId }) => (typeof appRoleId === "string" ? permissionNamed(appRoleId) : []));
+    return rows.flatMap((row) =>
+      typeof row.appRoleId === "string"
+        ? permissionNamed(row.appRoleId).map((name) => ({ id: String(row.id), name }))
+        : [],
+    );
   } catch (error) {
     if (error instanceof RewindError && error.facts.status === 403) return null;
     throw error;
   }
 }
 
-/** Returns Microsoft's name of a permission, or its id. An assignment of default access gives none. */
+/** Returns Microsoft's name of a permission, or its id. Leaves out an assignment of default access. */
 const permissionNamed = (id: string): readonly string[] =>
   id === DEFAULT_ACCESS ? [] : [wellKnownName("graphPermission", id) ?? id];
 

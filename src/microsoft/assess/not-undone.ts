@@ -7,7 +7,8 @@ import {
   type Written,
   writtenBy,
 } from "../../domain/authors/audit-record.ts";
-import { type RoleWrite, roleWrite } from "../../domain/dangers/record-exposures.ts";
+import { labelIn } from "../../domain/authors/record-label.ts";
+import { type RoleWrite, roleWriteOf } from "../../domain/dangers/record-exposures.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
 import { linkKinds } from "../../domain/tenant/link.ts";
@@ -17,6 +18,7 @@ import { iso, type Millis } from "../../domain/time.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
+import type { DeedTest } from "./deed-test.ts";
 
 /** A part of the tenant that was written and that Microsoft's service does not recover: a role, an owner, a secret. */
 interface LeftPart {
@@ -30,29 +32,39 @@ interface LeftPart {
   /** The newest record of it, and the time of the oldest. */
   readonly record: AuditRecord;
   readonly first: Millis;
+  /** True once a record of it is among those that were asked for. */
+  readonly isMeant?: boolean;
+}
+
+/** The scope of a list, and the test for the deeds that its plan was asked for. */
+interface Asked {
+  readonly scope: Scope;
+  readonly isMeant: DeedTest;
 }
 
 /**
- * Finds what was done in a scope and stays whatever the service recovers, as the audit log has it: roles first, then other
+ * Finds what a plan was asked for and stays whatever the service recovers, as the audit log has it: roles first, then other
  * parts by object. Takes the records newest first. A part with its first value again is left out, and so are the parts of
  * an object that a recovery deletes, because it was made since. What was first written at `end` or later is left out.
  */
-export function notUndone(records: readonly AuditRecord[], selected: Scope, end = Infinity): readonly Warning[] {
-  const scope = scopeTest(selected);
+export function notUndone(records: readonly AuditRecord[], asked: Asked, end = Infinity): readonly Warning[] {
+  const scope = scopeTest(asked.scope);
   const parts = new Map<string, LeftPart>();
   const deleted = new Set<RefKey>();
   for (const record of records) {
     if (isRecovery(record)) continue;
     for (const [key, part] of leftParts(record)) {
-      if (scope.has(part.ref)) parts.set(key, { ...(parts.get(key) ?? part), before: part.before, first: record.time });
+      const newest = parts.get(key) ?? part;
+      const isMeant = newest.isMeant === true || asked.isMeant(record, part.ref);
+      parts.set(key, { ...newest, before: part.before, first: record.time, isMeant });
     }
     for (const { ref } of writtenBy(record)) {
-      if (isDeletedAgain(ref) && whatHappened(record, ref) === "created") deleted.add(refKey(ref));
+      if (scope.has(ref) && isDeletedAgain(ref) && whatHappened(record, ref) === "created") deleted.add(refKey(ref));
     }
   }
   const staying = [...parts.values()].filter(
-    ({ before, after, ref, first }) =>
-      first < end && !(sameJson(before, after) && before !== null) && !deleted.has(refKey(ref)),
+    ({ before, after, ref, first, isMeant }) =>
+      isMeant === true && first < end && !(sameJson(before, after) && before !== null) && !deleted.has(refKey(ref)),
   );
   const [roles, others] = [
     staying.filter(({ role }) => role !== undefined),
@@ -65,18 +77,18 @@ export function notUndone(records: readonly AuditRecord[], selected: Scope, end 
 const isDeletedAgain = ({ type }: EntityRef): boolean => isServiceEntityType(type) && recoverable[type].softDeletable;
 
 function leftParts(record: AuditRecord): readonly (readonly [string, LeftPart])[] {
-  const role = roleWrite(record);
+  const role = roleWriteOf(record, "microsoft");
   if (role !== null) {
     const { ref, displayName, isGiven, isEligible } = role;
     const [before, after] = isGiven ? [false, true] : [true, false];
     const part = { ref, displayName, part: role.role, role, before, after, record, first: record.time };
-    return [[JSON.stringify([refKey(ref), isEligible, role.role]), part]];
+    return [[JSON.stringify([refKey(ref), isEligible, role.role, role.within]), part]];
   }
   return writtenBy(record).flatMap((written) => partsOf(record, written));
 }
 
 function partsOf(record: AuditRecord, { ref, modified }: Written): (readonly [string, LeftPart])[] {
-  const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
+  const displayName = labelIn(record, { ref, modified });
   const key = refKey(ref);
   const about = { ref, displayName, record, first: record.time };
   if (!isServiceEntityType(ref.type)) {
@@ -110,8 +122,8 @@ const LEFT = "Not undone by this recovery, because Microsoft's service does not 
 const byWhom = ({ actor, time }: AuditRecord): string => `by ${actorQuoted(actor)} at ${iso(time)}`;
 
 function roleLeft({ ref, displayName, part, role, record }: LeftPart): Warning {
-  const { isEligible = false, isGiven = true } = role ?? {};
-  const held = `the role ${quoted(part)} of ${quoted(displayName)} (${ref.id})`;
+  const { isEligible = false, isGiven = true, within = "" } = role ?? {};
+  const held = `the role ${quoted(part)}${within} of ${quoted(displayName)} (${ref.id})`;
   const what = isEligible ? `the right to activate ${held}` : held;
   const sentence = isGiven
     ? `${LEFT} ${what}, given ${byWhom(record)}. Remove it by hand, in the Microsoft Entra admin center under "Roles & admins".`

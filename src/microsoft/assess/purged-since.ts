@@ -33,7 +33,7 @@ export interface DeadNames {
   readonly unread: string | null;
 }
 
-/** Reads the policies, at no request where the assessment has them, unless nothing was purged. */
+/** Reads the policies, at no request where the assessment has them, where objects were purged. */
 export async function readDeadNames(policies: PolicyCache, purged: readonly PurgedObject[]): Promise<DeadNames> {
   const places: DeadName[] = [];
   let unread: string | null = null;

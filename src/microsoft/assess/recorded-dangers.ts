@@ -7,7 +7,7 @@ import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-forc
 import { ExposuresInLog, type RecordedExposure, type RecordTarget } from "../../domain/dangers/record-exposures.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
-import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import type { DeedTest } from "./deed-test.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { type PresentState, presentStates } from "./present-states.ts";
 
@@ -18,17 +18,16 @@ export interface RecordedDanger {
 }
 
 /**
- * Finds the dangers in a scope that only the audit log shows, each with the state of its object now. Takes the records
- * newest first.
+ * Finds the dangers of deeds that only the audit log shows, each with the state of its object now. Takes the records newest
+ * first.
  */
 export async function recordedDangers(
   reader: DirectoryReader,
   records: readonly AuditRecord[],
-  selected: Scope,
+  isMeant: DeedTest,
 ): Promise<readonly RecordedDanger[]> {
-  const scope = scopeTest(selected);
   const log = new ExposuresInLog("microsoft");
-  const found = records.flatMap((record) => log.in(record).filter(({ ref }) => scope.has(ref)));
+  const found = records.flatMap((record) => log.in(record).filter(({ ref }) => isMeant(record, ref)));
   const states = await presentStates(
     reader,
     found.map(({ ref }) => ref),
@@ -46,7 +45,7 @@ function asOfNow({ exposure, keyIds }: RecordedExposure, state: PresentState | u
   return state !== undefined && isRemoved(keyIds, state) ? ofRemoved(exposure) : exposure;
 }
 
-/** Returns true if an object shows its credentials, and none of the added ones is among them. */
+/** Returns true if an object shows its credentials, and all of the added ones are missing. */
 function isRemoved(keyIds: readonly string[], shown: JsonObject): boolean {
   if (keyIds.length === 0 || !("passwordCredentials" in shown && "keyCredentials" in shown)) return false;
   const held = heldKeyIds(shown);

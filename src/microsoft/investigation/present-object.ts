@@ -1,6 +1,8 @@
+import { isRoleType } from "../../domain/dangers/connected-names.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, type EntityType, sameId } from "../../domain/tenant/entity.ts";
 import type { Life } from "../../domain/tenant/state.ts";
+import { nounOf } from "../../domain/words/counted-words.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import type { LookUpContext } from "./look-ups.ts";
@@ -18,8 +20,7 @@ const collections: Readonly<Partial<Record<EntityType, { readonly path: string; 
 
 /**
  * Returns an object's name and life as the directory has them now, or null if it is neither in use nor among the
- * deleted items. Throws `notSupported` for an app role assignment, which Graph shows only beside its ends, and
- * `forbidden` with the missing permission.
+ * deleted items. Throws `notSupported` for a type that Graph shows only beside others, and `forbidden` with the missing permission.
  */
 export async function presentObject(
   context: LookUpContext,
@@ -55,10 +56,7 @@ export async function seenNow(
   if (PolicyCache.holds(type)) return cachedPolicies(context, { type, id });
   const collection = collections[type];
   if (collection === undefined) {
-    throw new RewindError(
-      "notSupported",
-      "Graph shows an app role assignment only beside the objects it links: ask for the history of its service principal.",
-    );
+    throw new RewindError("notSupported", notAlone(type));
   }
   const { path } = collection;
   const select = whole ? wholeSelect[type] : collection.select;
@@ -78,6 +76,17 @@ async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityR
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** Names the calls that show an object which no look-up of its own does. */
+export function notAlone(type: EntityType): string {
+  return [
+    `In this mode, no ${nounOf(type)} is read by itself: get_object_history with this type and id shows what the audit log has of it.`,
+    ...(isRoleType(type)
+      ? ["get_object of the user, group or application that holds the role shows whether it is there now."]
+      : []),
+    ...(type === "appRoleAssignment" ? ["get_object of an object that it links shows whether it is there now."] : []),
+  ].join(" ");
 }
 
 /** Returns true for 404, and for 400, which Graph answers for a malformed id. */

@@ -2,10 +2,11 @@ import { actorSince, entitiesOf, inParts } from "../../domain/authors/actor-scop
 import { ActorWrites } from "../../domain/authors/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
+import { labelIn } from "../../domain/authors/record-label.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { type EntityIds, MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { iso, type Millis, parseIso } from "../../domain/time.ts";
 import { countedTypes, countOf } from "../../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
@@ -26,7 +27,7 @@ export async function actorScope(
   context: MicrosoftContext,
   snapshot: Snapshot,
   scope: Scope & { readonly actor: string },
-): Promise<{ readonly scope: Scope; readonly wholeObjects: WholeObjects }> {
+): Promise<{ readonly scope: Scope; readonly left: readonly EntityIds[]; readonly wholeObjects: WholeObjects }> {
   requireWholeObjects(scope);
   const { actor } = scope;
   // A write in the snapshot's own millisecond belongs to the snapshot.
@@ -52,12 +53,13 @@ export async function actorScope(
   const { records, note } = await readLogOf(context, sinceSnapshot);
   return {
     scope: { entities: entitiesOf(objects) },
+    left: entitiesOf(others),
     wholeObjects: {
       ...told,
       ...(writes.namesTold.length === 0 ? {} : { actorNames: writes.namesTold }),
       ...(others.length === 0 ? {} : { leftOut: leftOutOf(others, theirs) }),
       part,
-      alsoUndone: othersWork(objects, records, writes),
+      alsoWritten: othersWork(objects, records, writes),
       note,
     },
   };
@@ -97,7 +99,7 @@ function othersWork(
   objects: readonly EntityRef[],
   records: readonly AuditRecord[],
   writes: ActorWrites,
-): WholeObjects["alsoUndone"] {
+): WholeObjects["alsoWritten"] {
   const wanted = new Set(objects.map(refKey));
   const found = new Map<RefKey, OthersWrite>();
   for (const record of records) {
@@ -123,8 +125,9 @@ const countsOf = (refs: readonly EntityRef[]): LeftOut["counts"] =>
 
 function leftOutOf(refs: readonly EntityRef[], records: readonly AuditRecord[]): LeftOut {
   const names = new Map<RefKey, string | null>();
-  for (const { ref, displayName } of records.flatMap(({ targets }) => targets))
-    if (ref !== null) names.set(refKey(ref), names.get(refKey(ref)) ?? displayName);
+  for (const record of records)
+    for (const written of writtenBy(record))
+      names.set(refKey(written.ref), names.get(refKey(written.ref)) ?? labelIn(record, written));
   const items = refs.slice(0, OTHERS_SHOWN).map((ref) => ({ ref, displayName: names.get(refKey(ref)) ?? null }));
   return { counts: countsOf(refs), items };
 }

@@ -4,6 +4,7 @@ import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import type { VerificationResult } from "../../service/verification.ts";
+import { deedTest } from "../assess/deed-test.ts";
 import { notUndone } from "../assess/not-undone.ts";
 import { purgedSince } from "../assess/purged-since.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -18,14 +19,16 @@ const LEFT_HELD = 20;
 export async function withLeft(
   context: MicrosoftContext,
   result: VerificationResult,
-  { scope, targetStateDateTime, jobStartDateTime: start }: Job,
+  job: Job,
 ): Promise<VerificationResult> {
+  const { scope, targetStateDateTime, jobStartDateTime: start, previewJobId } = job;
   const { records, problem } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
   if (problem !== null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NO_LOG] };
   const told = new Set(result.residual.items.map(({ ref }) => refKey(ref)));
   const earlier = records.filter(({ time }) => time < start);
   const purged = purgedSince(earlier, scope).filter(({ ref }) => !told.has(refKey(ref)));
-  const left = notUndone(records, scope, start).map(({ sentence }) => sentence);
+  const asked = previewJobId === null ? undefined : (await context.records.ofJob(previewJobId))?.scope;
+  const left = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start).map(({ sentence }) => sentence);
   return {
     ...result,
     expected: [...result.expected, ...(purged.length === 0 ? [] : [stayingPurged(purged)])],

@@ -3,7 +3,8 @@ import type { JobId } from "../../domain/ids.ts";
 import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
-import type { Scope } from "../../domain/tenant/scope.ts";
+import { isServiceEntityType } from "../../domain/tenant/entity.ts";
+import type { EntityIds, Scope } from "../../domain/tenant/scope.ts";
 import { iso } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
@@ -16,8 +17,12 @@ import { isActive, type JobReader } from "./jobs.ts";
 
 export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
   readonly snapshot: Snapshot;
-  /** Whose objects a preview is about. The service has no place for it, so that our own record keeps it. */
+  /**
+   * Whose objects a preview is about, and those of types that the service does not recover. The service has no place for
+   * either, so that our own record keeps them.
+   */
   readonly actor?: string;
+  readonly left?: readonly EntityIds[];
 }
 
 /**
@@ -26,7 +31,7 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
-  const { snapshot, actor, ...rest } = wanted;
+  const { snapshot, actor, left = [], ...rest } = wanted;
   const body = asJson(encodeJobRequest(wanted.scope));
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
@@ -34,7 +39,8 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   if (active !== undefined) throw activeJobRefusal(active);
 
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
-  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, actor };
+  const listed = "entities" in wanted.scope ? { entities: [...wanted.scope.entities, ...left] } : {};
+  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor };
   const intent = await records.intend({ ...rest, scope, snapshotId: snapshot.id, startedAfter });
   let answer: GraphAnswer;
   try {
@@ -139,7 +145,10 @@ const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }:
   );
 
 /** Returns the scope as the service has it. */
-const asPosted = ({ actor: _, ...scope }: Scope): Scope => scope;
+function asPosted({ actor: _, ...scope }: Scope): Scope {
+  if (!("entities" in scope)) return scope;
+  return { ...scope, entities: scope.entities.filter(({ type }) => isServiceEntityType(type)) };
+}
 
 /** Returns the job as the service shows it, or with its known values if the service does not show it yet. */
 async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & { readonly id: JobId }): Promise<Job> {

@@ -26,7 +26,7 @@ const started = z.looseObject({
   wholeObjects: z.looseObject({
     objects: z.int(),
     parts: z.int(),
-    alsoUndone: z.looseObject({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), by: z.string() })) }),
+    alsoWritten: z.looseObject({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), by: z.string() })) }),
   }),
 });
 const summary = z.looseObject({ actors: z.array(z.looseObject({ actor: z.string(), objects: z.int() })) });
@@ -81,10 +81,10 @@ describe.each(stdioHosts)("in mode microsoft, an assistant on a host of $era", (
     const scope = { all: true, actor, since };
     const preview = await assistant.call("start_preview", { snapshot: snapshotId, scope, waitSeconds: 50 }, started);
     expect(preview).toMatchObject({ status: "successful", wholeObjects: { parts: 1 } });
-    const { alsoUndone } = preview.wholeObjects;
-    expect(alsoUndone.items.length).toBe(alsoUndone.total);
-    expect(alsoUndone.items.map(({ id }) => id)).toContain(factsOf(tenant.truth, "incident").finance.id);
-    expect(alsoUndone.items.every(({ by }) => by !== actor)).toBe(true);
+    const { alsoWritten } = preview.wholeObjects;
+    expect(alsoWritten.items.length).toBe(alsoWritten.total);
+    expect(alsoWritten.items.map(({ id }) => id)).toContain(factsOf(tenant.truth, "incident").finance.id);
+    expect(alsoWritten.items.every(({ by }) => by !== actor)).toBe(true);
     const { actors } = await assistant.call("summarize_changes", { previewJobId: preview.jobId }, summary);
     expect(actors[0]?.actor).toBe(actor);
 
