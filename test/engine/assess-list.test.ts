@@ -3,7 +3,7 @@ import type { Change } from "../../src/domain/changes/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
-import { everything } from "../../src/domain/tenant/scope.ts";
+import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
@@ -22,8 +22,12 @@ function blockPolicy(tenant: RecoveryTenant, users: JsonObject, state = "enabled
 const risksOn = (changes: readonly Change[], ref: EntityRef) =>
   changes.find((change) => change.ref.id === ref.id)?.risks?.map(({ rule, severity }) => `${severity} ${rule}`);
 
-async function assessed(tenant: RecoveryTenant, snapshot: Awaited<ReturnType<RecoveryTenant["snapshot"]>>) {
-  const preview = await tenant.preview(snapshot);
+async function assessed(
+  tenant: RecoveryTenant,
+  snapshot: Awaited<ReturnType<RecoveryTenant["snapshot"]>>,
+  scope: Scope = everything,
+) {
+  const preview = await tenant.preview(snapshot, scope);
   const changes = await tenant.changes(preview);
   const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
   if (assessment === undefined) throw new Error("The list was not assessed.");
@@ -97,6 +101,58 @@ describe("a finished preview", () => {
     tenant.hands.addLink(memberOf(inner, glass));
     const { assessment } = await assessed(tenant, before);
     expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical", ref: policy });
+  });
+
+  test("an account that was put among the excluded ones and given the role is a danger, and no emergency account", async () => {
+    await using tenant = openEngineTenant();
+    const [glass, eve] = [tenant.user("glass"), tenant.user("eve")];
+    tenant.hands.assignRole("globalAdministrator", glass);
+    const spared = tenant.group("Emergency", [glass]);
+    blockPolicy(tenant, { includeUsers: ["All"], excludeGroups: [spared.id] });
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    const late = tenant.user("late");
+    for (const user of [eve, late]) {
+      tenant.hands.addLink(memberOf(spared, user));
+      tenant.hands.assignRole("globalAdministrator", user);
+    }
+    const { changes, assessment } = await assessed(tenant, before);
+    expect(risksOn(changes, late)).toEqual(["high privilegedHolder"]);
+    expect(JSON.stringify([assessment.risks, assessment.rehearsal])).not.toMatch(/emergency a/);
+    const done = assessment.done?.risks.map(({ severity, sentence }) => `${severity} ${sentence}`).join("\n");
+    expect(done).toContain('critical Like an emergency account, which it was not before: "eve", with');
+    expect(done).toContain('not before and was created, restored or enabled: "late", with');
+    expect(done).toMatch(/high The group "Emergency" gained 2 users \(2 with privileged roles: "eve" and "late"\)/);
+    expect(done).not.toMatch(/emergency access/);
+    tenant.hands.delete(glass);
+    const { assessment: later } = await assessed(tenant, before);
+    expect(later.done?.risks.map(({ sentence }) => sentence)).toContain(
+      'The emergency access account "glass" was deleted.',
+    );
+  });
+
+  test("a policy that newly excludes an application is told with the users there, whom another policy concerns as well", async () => {
+    await using tenant = openEngineTenant();
+    for (const name of ["ann", "ben", "cleo"]) tenant.user(name);
+    const asks = { grantControls: { operator: "OR", builtInControls: ["mfa"] }, state: "enabled" };
+    const applications = { includeApplications: ["All"] };
+    const users = { includeUsers: ["All"] };
+    const [mfa] = ["MFA", "Other"].map((displayName) =>
+      tenant.hands.create("conditionalAccessPolicy", { displayName, ...asks, conditions: { ...everyApp, users } }),
+    );
+    if (mfa === undefined) throw new Error("There are two.");
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    const conditions = { ...everyApp, users, applications: { ...applications, excludeApplications: ["Office365"] } };
+    tenant.hands.update(mfa, { conditions });
+    for (const scope of [everything, { entities: [{ type: mfa.type, ids: [mfa.id] }] }]) {
+      const { assessment } = await assessed(tenant, before, scope);
+      expect(assessment.done?.risks.map(({ sentence }) => sentence)).toContainEqual(
+        expect.stringMatching(
+          /newly excludes sign-ins to .*: 3 users \(0 with privileged roles\) are no longer under it there/,
+        ),
+      );
+    }
   });
 
   test("unnamed users are counted without naming them, through restores and report-only policies", async () => {

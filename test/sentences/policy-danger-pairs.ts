@@ -54,6 +54,8 @@ const appearing = (more: Partial<Cohort>) => (tense: "plan" | "done") => () => {
   const found = signInDangers(compareSignIn(aModel({ before: [apart] }, [ivy])), tense);
   return found.map(({ says }) => says.text).join("\n") || "no danger";
 };
+const ADMIN_APART = signInState({ roles: [...GLOBAL_ADMIN.roles], groups: ["apart"] });
+const exempted = (before: Cohort["before"]) => appearing({ before, after: ADMIN_APART })("done");
 const sparing = (author: string, asker: string | null) => (tense: "plan" | "done") => () => {
   const model = aModel({ before: [], after: [policy("p", { ...blocking, ...spared })] }, people);
   const known = { authors: new Set([author]), asker };
@@ -197,6 +199,14 @@ const weaker: readonly Pair[] = [
     dangers(null, device),
     "none of them could sign in freely",
   ),
+  pair(
+    'Like an emergency account, which it was not before…: …, with "Global Administrator" and excluded by … that would apply.',
+    exempted(null),
+    exempted(ADMIN_APART),
+    "no danger",
+  ),
+  pair("and was created, restored or enabled", exempted(null), exempted(GLOBAL_ADMIN), "which it was not before: "),
+  pair("… of … in use", exempted(null), exempted(ADMIN_APART), "no danger"),
   pair("new account", appearing({ isNew: true })("done"), appearing({})("done"), "1 account ("),
   pair(
     "… … sign in without a second factor, because enforced policies that ask for one exclude …: ….",

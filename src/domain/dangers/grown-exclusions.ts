@@ -34,7 +34,7 @@ export function grownExclusions({ model, groups, members, nameOf }: ExcludedGrou
       (user) => !before.has(user) && known.get(user)?.breakGlass !== true,
     );
     if (policies.length === 0 || gained.length === 0) return [];
-    const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator).length;
+    const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator);
     const name = nameOf(id);
     const by = toldNames(namedCount(policies.map(({ name, id }) => name ?? id)));
     const exposure = grownExclusion({ name, gained: gained.length, privileged, by });
@@ -52,20 +52,26 @@ export function grownExclusions({ model, groups, members, nameOf }: ExcludedGrou
 interface GrownExclusion {
   readonly name: ObjectName | null;
   readonly gained: number;
-  readonly privileged: number;
+  readonly privileged: readonly Cohort[];
   /** The policies in words. */
   readonly by: Wording;
 }
 
 function grownExclusion({ name, gained, privileged, by }: GrownExclusion): Exposure {
-  const [users, holders] = [countOf(gained, "user"), numberText(privileged)];
+  const users = countOf(gained, "user");
+  const among =
+    privileged.length === 0
+      ? "0 with privileged roles"
+      : told`${numberText(privileged.length)} with privileged roles: ${toldNames(namedCount(privileged.flatMap(nameIn)))}`;
   const group = quoted(name);
   return {
     rule: "weakensSignIn",
-    severity: privileged > 0 ? "high" : "medium",
+    severity: privileged.length > 0 ? "high" : "medium",
     says: {
-      plan: told`Adds ${users} (${holders} with privileged roles) to ${itself(`the group ${group}`)}, which enforced policies exclude: ${by}.`,
-      done: told`${itself(`The group ${group}`)} gained ${users} (${holders} with privileged roles), and enforced policies exclude it: ${by}.`,
+      plan: told`Adds ${users} (${among}) to ${itself(`the group ${group}`)}, which enforced policies exclude: ${by}.`,
+      done: told`${itself(`The group ${group}`)} gained ${users} (${among}), and enforced policies exclude it: ${by}.`,
     },
   };
 }
+
+const nameIn = ({ names: [name], id }: Cohort): ObjectName => name ?? id ?? "";

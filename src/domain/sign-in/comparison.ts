@@ -52,7 +52,8 @@ const guestKinds = [null, "internalGuest", "b2bCollaborationGuest", "b2bCollabor
 
 /**
  * Returns true if signing in differs, or policies are enforced differently, for users that no policy or role names, or if
- * a policy newly excludes some of their sign-ins, which other policies may cover.
+ * a policy excludes more of their sign-ins on one side, which other policies may cover. Both sides count, because what
+ * was done is the plan taken the other way round.
  */
 export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const cohorts = guestKinds.map((guest): Cohort => {
@@ -66,7 +67,11 @@ export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const isNarrower = rules.after.policies.some(({ id, state, conditions }) => {
     const was = rules.before.policies.find((policy) => policy.id === id);
     const enforced = state === "enforced" && was?.state === "enforced";
-    return enforced && exclusionsAdded(was.conditions, conditions).length > 0;
+    const differing = () => [
+      ...exclusionsAdded(was?.conditions ?? conditions, conditions),
+      ...exclusionsAdded(conditions, was?.conditions ?? conditions),
+    ];
+    return enforced && differing().length > 0;
   });
   const short = shortPolicies(rules);
   return (

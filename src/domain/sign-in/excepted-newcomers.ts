@@ -1,8 +1,10 @@
 import type { Severity } from "../changes/risk.ts";
 import { countOf } from "../words/counted-words.ts";
 import { toldNames } from "../words/name-list.ts";
+import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import { isIn } from "./audience.ts";
+import { newExemption } from "./break-glass.ts";
 import { isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import { namedCount } from "./gathered.ts";
@@ -29,7 +31,15 @@ export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: T
   );
   const found = cohorts.flatMap((one) => {
     const { before, after, cohort } = one;
-    if (before !== null || after === null || after.mfa || after.blocked || cohort.breakGlass) return [];
+    if (
+      before !== null ||
+      after === null ||
+      after.mfa ||
+      after.blocked ||
+      cohort.breakGlass ||
+      newExemption(cohort, model) !== null
+    )
+      return [];
     const excluding = asking.filter((policy) => isNamedOut(policy, one));
     return excluding.length === 0 ? [] : [{ one, excluding, key: excluding.map(({ id }) => id).join(" ") }];
   });
@@ -50,6 +60,29 @@ export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: T
     const says = told`${who} ${tense === "plan" ? "could" : "can"} sign in without a second factor, because enforced policies that ask for one exclude ${count === 1 ? "it" : "them"}: ${policies}.`;
     const severity = people.some(isAdministrator) ? "high" : "medium";
     return { policy: null, kind: "newcomer", severity, says };
+  });
+}
+
+/**
+ * Finds accounts that hold Global Administrator and are excluded from nearly every policy on the second side only. That is
+ * how an emergency account is placed, and one that was none before may be an attacker's.
+ */
+export function newlyExempted({ model, cohorts }: SignInComparison, tense: Tense): NewcomerDanger[] {
+  // What a plan brings back counts as it was earlier.
+  const found = (tense === "plan" ? [] : cohorts).flatMap(({ cohort }) => {
+    const exemption = newExemption(cohort, model);
+    return exemption === null ? [] : [{ cohort, ...exemption, wasNone: cohort.before === null }];
+  });
+  const alike = Map.groupBy(found, ({ inUse, leftOut, wasNone }) => `${inUse} ${leftOut} ${wasNone}`);
+  return [...alike.values()].flatMap((same): NewcomerDanger[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { inUse, leftOut, wasNone } = first;
+    const who = toldNames(namedCount(same.map(({ cohort: { names, id } }) => names[0] ?? id ?? "")));
+    const policies = `${numberText(leftOut)} of ${countOf(inUse, "policy", "policies")} in use`;
+    const since = wasNone ? " and was created, restored or enabled" : "";
+    const says = told`Like an emergency account, which it was not before${since}: ${who}, with "Global Administrator" and excluded by ${policies} that would apply.`;
+    return [{ policy: null, kind: "newcomer", severity: leftOut === inUse ? "critical" : "high", says }];
   });
 }
 

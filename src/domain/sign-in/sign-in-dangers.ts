@@ -10,8 +10,8 @@ import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
-import { exceptedNewcomers } from "./excepted-newcomers.ts";
 import { gonePolicy } from "./gone-policies.ts";
+import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
 import type { KnownPeople } from "./model.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -48,6 +48,7 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...weaker(comparison, tense),
   ...exclusions(comparison, tense),
   ...exceptedNewcomers(comparison, tense),
+  ...newlyExempted(comparison, tense),
 ];
 
 /**

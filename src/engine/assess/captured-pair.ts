@@ -25,6 +25,7 @@ export function capturedPair(
 ): StatePair {
   const { db } = context.store;
   return {
+    earlier: "before",
     decisive,
     attributes,
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
@@ -53,6 +54,7 @@ export function capturedPair(
 export function wholePair(context: EngineContext, { from, to }: Pick<ComparisonBasis, "from" | "to">): StatePair {
   const { db } = context.store;
   return {
+    earlier: "before",
     decisive: decisiveRefs([]),
     attributes: new Set(),
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),

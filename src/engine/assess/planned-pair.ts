@@ -33,6 +33,7 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
   };
   return {
+    earlier: "after",
     decisive,
     attributes,
     toldNames: async (refs) => {

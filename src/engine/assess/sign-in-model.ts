@@ -61,7 +61,7 @@ export async function readSignInModel(
   const cohorts = new CohortTally(
     audiences,
     { before: index("before"), after: index("after") },
-    (cohort) => (cohort.id !== null && emergency.has(cohort.id)) || looksLikeBreakGlass(cohort, rules),
+    (cohort) => (cohort.id !== null && emergency.has(cohort.id)) || looksLikeBreakGlass(cohort, rules, pair.earlier),
   );
   const grouped = new Set(cohorts.users.map(canonicalId));
   const ids = [...grouped];

@@ -12,6 +12,8 @@ import type { DecisiveObjects } from "./decisive-objects.ts";
 
 /** Two states of a tenant to compare: before and after a plan, or at two instants. Reads on request. */
 export interface StatePair {
+  /** The side that is a point of the tenant's history, in contrast to the tenant as it is now or was later. */
+  readonly earlier: Side;
   /** The objects whose difference affects sign-in by itself. */
   readonly decisive: DecisiveObjects;
   /** The names of user attributes that differ for at least one user, in lower case. */

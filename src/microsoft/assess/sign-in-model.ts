@@ -61,7 +61,7 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
   const members = await readGroups(reader, [...groups, ...holding], plan, sources.rules);
   const index = (side: Side) => groupsAndRolesOn(side, groups, holders, members);
   const cohorts = new CohortTally(audiences, { before: index("before"), after: index("after") }, (cohort) =>
-    looksLikeBreakGlass(cohort, rules),
+    looksLikeBreakGlass(cohort, rules, "after"),
   );
   const named = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
   await addUsers(reader, named, plan, cohorts);

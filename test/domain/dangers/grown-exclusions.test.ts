@@ -46,7 +46,9 @@ describe("a group that policies exclude", () => {
 
   test("is a high danger if one of the users holds a privileged role", () => {
     const users = [user("ann", signInState({ roles: [GLOBAL] }))];
-    expect(said({ users })).toEqual([expect.stringMatching(/^high .* gained 1 user \(1 with privileged roles\)/)]);
+    expect(said({ users })).toEqual([
+      expect.stringMatching(/^high .* gained 1 user \(1 with privileged roles: "ann"\)/),
+    ]);
   });
 
   test("is no danger if it gains emergency accounts only, keeps its users, or loses some", () => {

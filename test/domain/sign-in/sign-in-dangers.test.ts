@@ -3,6 +3,7 @@ import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts"
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
 import { aModel, crowd, GLOBAL, linesOf, policy, signInState, user } from "./a-model.ts";
 
@@ -280,17 +281,44 @@ describe("an emergency account", () => {
   const glass = admin("glass", ["emergency"]);
 
   test("a Global Administrator who is excluded from nearly every policy is an emergency account", () => {
-    expect(looksLikeBreakGlass(glass, rules(five))).toBe(true);
-    expect(looksLikeBreakGlass(glass, rules([...five.slice(1), policy("all")]))).toBe(true);
+    expect(looksLikeBreakGlass(glass, rules(five), "before")).toBe(true);
+    expect(looksLikeBreakGlass(glass, rules([...five.slice(1), policy("all")]), "before")).toBe(true);
   });
 
   test("an account under the policies, without the role, or excluded from half of them is no emergency account", () => {
-    expect(looksLikeBreakGlass(admin("ada"), rules(five))).toBe(false);
-    expect(looksLikeBreakGlass(user("cleo", signInState({ groups: ["emergency"] })), rules(five))).toBe(false);
-    expect(looksLikeBreakGlass(glass, rules([...five.slice(0, 2), policy("x"), policy("y")]))).toBe(false);
+    expect(looksLikeBreakGlass(admin("ada"), rules(five), "before")).toBe(false);
+    expect(looksLikeBreakGlass(user("cleo", signInState({ groups: ["emergency"] })), rules(five), "before")).toBe(
+      false,
+    );
+    expect(looksLikeBreakGlass(glass, rules([...five.slice(0, 2), policy("x"), policy("y")]), "before")).toBe(false);
   });
 
-  test("is recognized by either side, because an incident may have ended its exclusion", () => {
-    expect(looksLikeBreakGlass(glass, rules([policy("x")], five))).toBe(true);
+  test("is recognized by the earlier side, because an incident may end its exclusion, or give an account just that", () => {
+    expect(looksLikeBreakGlass(glass, rules([policy("x")], five), "after")).toBe(true);
+    expect(looksLikeBreakGlass(glass, rules([policy("x")], five), "before")).toBe(false);
+    expect(looksLikeBreakGlass(glass, rules(five, [policy("x")]), "before")).toBe(true);
+  });
+
+  const dangersOf = (before: Cohort["before"], after = five, was = after, tense: Tense = "done") =>
+    signInDangers(compareSignIn(aModel({ before: was, after }, [{ ...glass, before }])), tense).map(
+      ({ severity, says }) => `${severity} ${says.text}`,
+    );
+  const placed = (excluding: number, since = "") =>
+    `Like an emergency account, which it was not before${since}: "glass", with "Global Administrator" ` +
+    `and excluded by ${excluding} of 5 policies in use that would apply.`;
+
+  test("one that became one since is a danger, and critical where no policy in use applies to it", () => {
+    expect(dangersOf(signInState({ groups: ["emergency"] }))).toEqual([`critical ${placed(5)}`]);
+    expect(dangersOf(signInState({ roles: [GLOBAL] }))).toEqual([`critical ${placed(5)}`]);
+    expect(dangersOf(null)).toEqual([`critical ${placed(5, " and was created, restored or enabled")}`]);
+    expect(dangersOf(null, [...five.slice(1), policy("all")])).toContain(
+      `high ${placed(4, " and was created, restored or enabled")}`,
+    );
+  });
+
+  test("one that was one before, that a plan brings back, or that no policy concerned before is no such danger", () => {
+    expect(dangersOf(glass.before)).toEqual([]);
+    expect(dangersOf(signInState(), five, five, "plan").join()).not.toContain("emergency");
+    expect(dangersOf(glass.before, five, [])).toEqual([]);
   });
 });
