@@ -11,7 +11,7 @@ import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import { valueWords } from "./condition-words.ts";
 import type { Dimension } from "./conditions.ts";
-import { hasLess } from "./enforcement.ts";
+import { type Enforcement, hasLess } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { missingIn } from "./set-values.ts";
@@ -64,7 +64,9 @@ export function addedExclusions(comparison: SignInComparison, tense: Tense): Exc
     const was = old.get(policy.id);
     if (was === undefined) return [];
     const found = [...excludedUsers(comparison, was, policy), ...excludedSignIns(comparison, was, policy)];
-    return [...Map.groupBy(found, ({ sort }) => sort).values()].flatMap((same) => dangerOf(policy, same, tense));
+    return [...Map.groupBy(found, ({ sort }) => sort).values()].flatMap((same) =>
+      dangerOf(comparison.enforcement, policy, same, tense),
+    );
   });
 }
 
@@ -141,7 +143,12 @@ function counted(reach: readonly { readonly one: ComparedCohort; readonly reach:
 }
 
 /** Words the exclusions of one sort that a policy gains. */
-function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense): ExclusionDanger[] {
+function dangerOf(
+  enforcement: Enforcement,
+  policy: SignInPolicy,
+  same: readonly Exclusion[],
+  tense: Tense,
+): ExclusionDanger[] {
   const [first] = same;
   if (first === undefined) return [];
   const { rule, one, several } = sorts[first.sort];
@@ -153,7 +160,7 @@ function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense
   const people =
     excepted.size + unsure === 0
       ? [NO_ACCOUNT]
-      : [...whom(policy, first.sort, [...excepted], tense), ...unsureText(unsure)];
+      : [...whom(enforcement, policy, first.sort, [...excepted], tense), ...unsureText(unsure)];
   const says = told`${verb} ${what}: ${joined(people, "; ")}.`;
   const isPrivileged = [...excepted].some(({ cohort }) => isAdministrator(cohort));
   const asks = policy.requirements.some(({ kind }) => kind !== "session");
@@ -164,6 +171,7 @@ function dangerOf(policy: SignInPolicy, same: readonly Exclusion[], tense: Tense
 const NO_ACCOUNT = "no account that can sign in was found for it";
 
 function whom(
+  enforcement: Enforcement,
   policy: SignInPolicy,
   sort: Sort,
   excepted: readonly ComparedCohort[],
@@ -176,7 +184,7 @@ function whom(
   const names = excepted.flatMap(({ cohort }) => cohort.names);
   const isNamed = names.length > 0 && (sort === "group" || sort === "role" || sort === "guests");
   const named = isNamed ? told` (${toldNames(namedCount(names, users))})` : "";
-  const lost = usersIn(excepted.filter((one) => isCause(policy, one)));
+  const lost = usersIn(excepted.filter((one) => isCause(enforcement, policy, one)));
   const can = tense === "plan" ? "could" : "can";
   const without = `${countOf(lost, "user")} who needed a second factor or were blocked ${can} sign in without one`;
   return [told`${standing(excepted)} ${verb} under it${place}${named}`, ...(lost === 0 ? [] : [without])];
@@ -194,10 +202,15 @@ const unsureText = (users: number): string[] =>
   users === 0 ? [] : [`of ${countOf(users, "user")}, the directory does not show whether this excepts them`];
 
 /** Returns true for users who get in with less because of this policy. */
-const isCause = ({ id }: SignInPolicy, { before, after, differences }: ComparedCohort): boolean =>
+const isCause = (
+  enforcement: Enforcement,
+  { id }: SignInPolicy,
+  { cohort, before, after, differences }: ComparedCohort,
+): boolean =>
   before !== null &&
   after !== null &&
   hasLess(before, after) &&
+  enforcement.isLessBy(id, cohort) &&
   differences.some(({ kind, cause }) => cause.id === id && (kind === "mfaDropped" || kind === "unblocked"));
 
 const usersIn = (cohorts: Iterable<ComparedCohort>): number =>

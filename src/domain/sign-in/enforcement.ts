@@ -69,7 +69,27 @@ export class Enforcement {
     return uncovered(ordinary, [set], universe) === null ? "all" : "some";
   }
 
-  verdict(acting: readonly Acting[], side: Side): Verdict {
+  /**
+   * Returns true for users who get in with less by the change of one policy alone: as the first change of all, or as the
+   * last one. Others get in with less by what else differs, such as a group that they joined.
+   */
+  isLessBy(policy: string, cohort: Pick<Cohort, "id" | "before" | "after">): boolean {
+    const as = (side: Side) => this.verdict(this.on(cohort, side), side);
+    return (
+      hasLess(as("before"), this.#changing(policy, cohort, "before")) ||
+      hasLess(this.#changing(policy, cohort, "after"), as("after"))
+    );
+  }
+
+  /** Returns the verdict of a side with one policy as it is on the other. */
+  #changing(policy: string, cohort: Pick<Cohort, "id" | "before" | "after">, side: Side): Verdict {
+    const other = side === "before" ? "after" : "before";
+    const there = this.on({ ...cohort, [other]: cohort[side] }, other).filter((one) => one.policy.id === policy);
+    const rest = this.on(cohort, side).filter((one) => one.policy.id !== policy);
+    return this.verdict([...rest, ...there], `${side} but ${policy}`);
+  }
+
+  verdict(acting: readonly Acting[], side: string): Verdict {
     const key = `${side} ${keyOf(acting)}`;
     const known = this.#verdicts.get(key) ?? this.#work(acting);
     this.#verdicts.set(key, known);

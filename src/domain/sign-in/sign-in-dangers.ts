@@ -166,13 +166,14 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
   const { space } = enforcement;
   const later = byId(model.after.policies);
   const released = cohorts.filter(({ before, after }) => before !== null && after !== null && hasLess(before, after));
-  const caused = byCause(released, ({ kind }) => kind === "mfaDropped" || kind === "unblocked");
   return model.before.policies.flatMap((policy): SignInDanger[] => {
     const after = later.get(policy.id);
     const was = { policy, set: space.setOf(policy.conditions, model.before.locations) };
     const is = after && { policy: after, set: space.setOf(after.conditions, model.after.locations) };
     const how = policy.state === "off" ? [] : weakenings(was, is, enforcement, model.nameOf);
     if (how.length === 0) return [];
+    const own = released.filter(({ cohort }) => enforcement.isLessBy(policy.id, cohort));
+    const caused = byCause(own, ({ kind }) => kind === "mfaDropped" || kind === "unblocked");
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
     const { named, fate } = after === undefined ? gonePolicy(policy, model, tense) : { named: policy, fate: "" };
@@ -205,8 +206,9 @@ function withoutFactor(lost: CausedByPolicy | undefined, added: number, tense: T
 /** Returns true for accounts that appear, of which the policy as it was would have demanded more than is demanded now. */
 function wouldNeedMore(enforcement: Enforcement, policy: string, { cohort, before, after }: ComparedCohort): boolean {
   if (before !== null || after === null) return false;
-  const then = enforcement.on({ ...cohort, before: cohort.after }, "before");
-  return then.some((one) => one.policy.id === policy) && hasLess(enforcement.verdict(then, "before"), after);
+  const present = { ...cohort, before: cohort.after };
+  const then = enforcement.verdict(enforcement.on(present, "before"), "before");
+  return hasLess(then, after) && enforcement.isLessBy(policy, present);
 }
 
 interface CausedByPolicy {

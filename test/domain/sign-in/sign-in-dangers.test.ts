@@ -274,6 +274,31 @@ describe("an authentication strength that accepts more", () => {
   });
 });
 
+describe("the number of users beside a weaker policy", () => {
+  const excepting = { users: { includeUsers: ["All"], excludeGroups: ["apart"] } };
+  const abroad = (state: string) =>
+    policy("abroad", { ...excepting, controls: ["block"], conditions: { clientAppTypes: ["other"] }, state });
+  const joined = user("rosa", signInState({ groups: ["apart"] }), { before: signInState() });
+  const said = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[]) =>
+    all(before, after, cohorts).map(({ policy: at, says }) => `${at?.id} ${says.text}`);
+
+  test("leaves out users who get in with less because they joined a group that another policy excludes", () => {
+    const mfa = policy("mfa", excepting);
+    expect(said([mfa, abroad("enabled")], [mfa, abroad("disabled")], [joined, crowd(9)])).toEqual([
+      "abroad would be weaker: it is off.",
+    ]);
+  });
+
+  test("counts users whom the policy frees alone, after another one or before it", () => {
+    const two = [policy("one"), policy("two")];
+    const off = ["one", "two"].map((id) => policy(id, { state: "disabled" }));
+    const freed =
+      "would be weaker: it is off; 9 users (0 with privileged roles) who needed a second factor or were blocked could sign in without one.";
+    expect(said(two, off, [crowd(9)])).toEqual([`one ${freed}`, `two ${freed}`]);
+    expect(said(two, [policy("one"), ...off.slice(1)], [crowd(9)])).toEqual(["two would be weaker: it is off."]);
+  });
+});
+
 describe("an emergency account", () => {
   const rules = (before: SignInPolicy[], after = before) => aModel({ before, after }, []);
   const excluding = { includeUsers: ["All"], excludeGroups: ["emergency"] };
