@@ -65,7 +65,7 @@ export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: T
 
 /**
  * Finds accounts that hold Global Administrator and are excluded from nearly every policy on the second side only. That is
- * how an emergency account is placed, and one that was none before may be an attacker's.
+ * how an emergency account is placed, and an attacker places an account in the same way.
  */
 export function newlyExempted({ model, cohorts }: SignInComparison, tense: Tense): NewcomerDanger[] {
   // What a plan brings back counts as it was earlier.

@@ -332,7 +332,7 @@ describe("an emergency account", () => {
     `Like an emergency account, which it was not before${since}: "glass", with "Global Administrator" ` +
     `and excluded by ${excluding} of 5 policies in use that would apply.`;
 
-  test("one that became one since is a danger, and critical where no policy in use applies to it", () => {
+  test("an account that became an emergency account since is a danger, and critical where every policy in use excludes it", () => {
     expect(dangersOf(signInState({ groups: ["emergency"] }))).toEqual([`critical ${placed(5)}`]);
     expect(dangersOf(signInState({ roles: [GLOBAL] }))).toEqual([`critical ${placed(5)}`]);
     expect(dangersOf(null)).toEqual([`critical ${placed(5, " and was created, restored or enabled")}`]);
@@ -341,7 +341,7 @@ describe("an emergency account", () => {
     );
   });
 
-  test("one that was one before, that a plan brings back, or that no policy concerned before is no such danger", () => {
+  test("an emergency account of before, of a plan, or of a tenant without policies then is no such danger", () => {
     expect(dangersOf(glass.before)).toEqual([]);
     expect(dangersOf(signInState(), five, five, "plan").join()).not.toContain("emergency");
     expect(dangersOf(glass.before, five, [])).toEqual([]);
