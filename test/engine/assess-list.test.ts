@@ -131,7 +131,7 @@ describe("a finished preview", () => {
     );
   });
 
-  test("a policy that newly excludes an application is told with the users there, whom another policy concerns as well", async () => {
+  test("a policy that newly excludes an application is told with the users there, also beside another policy for them", async () => {
     await using tenant = openEngineTenant();
     for (const name of ["ann", "ben", "cleo"]) tenant.user(name);
     const asks = { grantControls: { operator: "OR", builtInControls: ["mfa"] }, state: "enabled" };

@@ -86,7 +86,7 @@ export class Enforcement {
     const other = side === "before" ? "after" : "before";
     const there = this.on({ ...cohort, [other]: cohort[side] }, other).filter((one) => one.policy.id === policy);
     const rest = this.on(cohort, side).filter((one) => one.policy.id !== policy);
-    return this.verdict([...rest, ...there], `${side} but ${policy}`);
+    return this.verdict([...rest, ...there], `${side}:${policy}`);
   }
 
   verdict(acting: readonly Acting[], side: string): Verdict {

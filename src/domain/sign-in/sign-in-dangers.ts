@@ -18,6 +18,7 @@ import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
 import { unmetStrengths } from "./unmet-strengths.ts";
 import { weakenings } from "./weakenings.ts";
+import { withoutFactor, wouldNeedMore } from "./without-factor.ts";
 
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
 export interface SignInDanger {
@@ -189,27 +190,6 @@ const exclusions = (comparison: SignInComparison, tense: Tense): SignInDanger[] 
     policy: { id: policy.id, name: policy.name },
     ...danger,
   }));
-
-/** Counts users who had a second factor or a block before, and apart from them accounts that did not exist or were off. */
-function withoutFactor(lost: CausedByPolicy | undefined, added: number, tense: Tense): string {
-  const can = tense === "plan" ? "could" : "can";
-  const those =
-    lost === undefined
-      ? ""
-      : `; ${countOf(lost.users, "user")} (${numberText(lost.administrators)} with privileged roles) who needed a second ` +
-        `factor or were blocked ${can} sign in without one`;
-  if (added === 0) return those;
-  const how = tense === "plan" ? "that the plan creates, restores or enables" : "created, restored or enabled since";
-  return `${those}; ${countOf(added, "account")} ${how} ${can} sign in without a second factor too`;
-}
-
-/** Returns true for accounts that appear, of which the policy as it was would have demanded more than is demanded now. */
-function wouldNeedMore(enforcement: Enforcement, policy: string, { cohort, before, after }: ComparedCohort): boolean {
-  if (before !== null || after === null) return false;
-  const present = { ...cohort, before: cohort.after };
-  const then = enforcement.verdict(enforcement.on(present, "before"), "before");
-  return hasLess(then, after) && enforcement.isLessBy(policy, present);
-}
 
 interface CausedByPolicy {
   readonly policy: NamedPolicy;

@@ -289,7 +289,7 @@ describe("the number of users beside a weaker policy", () => {
     ]);
   });
 
-  test("counts users whom the policy frees alone, after another one or before it", () => {
+  test("counts users that the policy frees alone, after another one or before it", () => {
     const two = [policy("one"), policy("two")];
     const off = ["one", "two"].map((id) => policy(id, { state: "disabled" }));
     const freed =
