@@ -16,7 +16,7 @@ export interface Memberships {
   readonly otherRules: readonly RuleChange[];
 }
 
-/** A group whose members follow a rule after a change, and followed another or none before it. */
+/** A group whose members follow a rule after a change that they did not follow before it. */
 export interface RuleChange extends Readonly<Record<Side, string | null>> {
   readonly id: string;
   readonly name: string | null;
