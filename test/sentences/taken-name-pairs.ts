@@ -11,6 +11,7 @@ const taken =
   () =>
     takenNameRisk(
       {
+        how: "made",
         ...{ by: account("new", "2026-11-20"), from: account("old", "2020-01-01") },
         ...{ hasUserPrincipalName: true, hasDisplayName: false, former: "deleted" },
         ...more,
@@ -22,12 +23,12 @@ const unknown = { by: account("new", null), from: account("old", null) };
 /** On accounts that were made under the name of another. */
 export const takenNamePairs: readonly Pair[] = [
   pair(
-    "Deletes the …, which was made since and has the … of the …, …. Make sure which of the two is the real one.",
+    "Deletes the …, which was … since and has the … of the …, …. Make sure which of the two is the real one.",
     taken("plan"),
     taken("done"),
     "was made since and has the user principal name of the user",
   ),
-  pair("The … was made since and has the … of the …, ….", taken("done"), taken("plan"), "Deletes the user"),
+  pair("The … was … since and has the … of the …, ….", taken("done"), taken("plan"), "Deletes the user"),
   pair(
     "display name",
     taken("done", { hasUserPrincipalName: false, hasDisplayName: true }),

@@ -15,8 +15,10 @@ export interface TellableAccount {
   readonly createdDateTime: string | null;
 }
 
-/** An account that was made since, under a name that another account had. */
+/** An account that has since then a name that another account had. */
 export interface TakenName {
+  /** How it came to the name. */
+  readonly how: "made" | "restored" | "renamed";
   readonly by: TellableAccount;
   readonly from: TellableAccount;
   readonly hasUserPrincipalName: boolean;
@@ -31,14 +33,17 @@ const fates = {
   renamed: "which has another name since",
 } as const;
 
-/** Names an account that was made under the name of another, with both, because one of them may be false. */
+/**
+ * Names an account that was made, restored or renamed under the name of another, with both, because one of them may be
+ * false. A plan deletes it, unless it was renamed.
+ */
 export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
-  const { by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
+  const { how, by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
   const names = [...(hasUserPrincipalName ? ["user principal name"] : []), ...(hasDisplayName ? ["display name"] : [])];
   const [account, other, which] = [accountText(by), accountText(from), names.join(" and ")];
   const says = {
-    plan: told`Deletes ${itself(`the ${account}`)}, which was made since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
-    done: told`${itself(`The ${account}`)} was made since and has the ${which} of the ${other}, ${fates[former]}.`,
+    plan: told`Deletes ${itself(`the ${account}`)}, which was ${how} since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
+    done: told`${itself(`The ${account}`)} was ${how} since and has the ${which} of the ${other}, ${fates[former]}.`,
   };
   const { ref, displayName } = by;
   return { ...exposureRisk({ rule: "takesName", severity: "high", says }, tense), ref, displayName, objects: 1 };

@@ -39,8 +39,8 @@ export async function assessSpan(
 ): Promise<DoneSince | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
-  const { facts, exposed, accounts, made } = span;
-  const taken = await takenNames(context, made, basis);
+  const { facts, exposed, accounts, named } = span;
+  const taken = await takenNames(context, named, basis);
   const { whole, dangers, signIn, gains } = await analyzeWithPeople(
     facts,
     "done",

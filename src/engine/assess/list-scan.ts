@@ -7,7 +7,7 @@ import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
 import { ListOrder } from "./list-order.ts";
-import { MOST_NEW_ACCOUNTS } from "./taken-names.ts";
+import { isRenamed, MOST_NEW_ACCOUNTS } from "./taken-names.ts";
 
 /** The plan of a job, with its requester. */
 export interface AssessedPlan {
@@ -33,6 +33,8 @@ export class ListScan {
   readonly policies = new Set<string>();
   /** The first users that were made since, which the list deletes. */
   readonly madeUsers: EntityRef[] = [];
+  /** The first users that were renamed since. */
+  readonly renamedUsers: EntityRef[] = [];
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
 
@@ -51,6 +53,7 @@ export class ListScan {
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
     const isMade = ref.type === "user" && row.action === "softDelete";
     if (isMade && this.madeUsers.length < MOST_NEW_ACCOUNTS) this.madeUsers.push(ref);
+    if (isRenamed(row) && this.renamedUsers.length < MOST_NEW_ACCOUNTS) this.renamedUsers.push(ref);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
   }
 }

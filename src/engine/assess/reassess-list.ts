@@ -42,7 +42,10 @@ export async function reassessList(
   const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
-  const taken = await takenNames(context, scan.madeUsers, { from: list.basis.from, to: instant });
+  const taken = await takenNames(context, [...scan.madeUsers, ...scan.renamedUsers], {
+    from: list.basis.from,
+    to: instant,
+  });
   const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
   const checkpoint = async () => context.closing.throwIfAborted();
   const tally = await tallyList(

@@ -11,7 +11,7 @@ import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
-import { MOST_NEW_ACCOUNTS } from "./taken-names.ts";
+import { isRenamed, MOST_NEW_ACCOUNTS } from "./taken-names.ts";
 import { concernsAccess, hasExposedParts } from "./value-exposures.ts";
 
 const PORTION = 500;
@@ -36,8 +36,8 @@ export interface SpanFacts {
   readonly exposed: readonly EntityRef[];
   /** Users that came or went, or were enabled or disabled. */
   readonly accounts: readonly EntityRef[];
-  /** The first users that were made in between. */
-  readonly made: readonly EntityRef[];
+  /** The first users that were made in between, and the first that were renamed. */
+  readonly named: readonly EntityRef[];
 }
 
 /** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
@@ -50,7 +50,7 @@ export async function readSpan(
   const decisive: EntityRef[] = [];
   const exposed: EntityRef[] = [];
   const accounts: EntityRef[] = [];
-  const made: EntityRef[] = [];
+  const [made, renamed]: [EntityRef[], EntityRef[]] = [[], []];
   const attributes = new Set<string>();
   for await (const differences of differing(context, basis, touched)) {
     for (const difference of differences) {
@@ -59,12 +59,19 @@ export async function readSpan(
       if (decidesSignIn(ref.type, fields)) decisive.push(ref);
       if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
       if (ref.type === "user" && action === "softDelete" && made.length < MOST_NEW_ACCOUNTS) made.push(ref);
+      const isNamed = isRenamed({ ref, action, changedFields: fields });
+      if (isNamed && renamed.length < MOST_NEW_ACCOUNTS) renamed.push(ref);
       if (concernsAccess({ ref, action, changedFields: fields })) accounts.push(ref);
       if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
     }
   }
   const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes }, basis.successors);
-  return { facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed, accounts, made };
+  return {
+    facts: await readSignInFacts(context, pair, basis.to, async () => false),
+    exposed,
+    accounts,
+    named: [...made, ...renamed],
+  };
 }
 
 async function* differing(context: EngineContext, basis: RenewedSpan, touched: readonly EntityRef[]) {

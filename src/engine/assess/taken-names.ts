@@ -1,14 +1,14 @@
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { type TakenName, type TellableAccount, takenNameRisk } from "../../domain/dangers/taken-names.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import { searchText } from "../../domain/words/search-text.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { statesAt } from "../../store/history/entity-versions.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -16,21 +16,45 @@ import type { EngineContext } from "../context.ts";
 export const MOST_NEW_ACCOUNTS = 1_000;
 const MOST_TOLD = 20;
 
+/** Returns true for a user whose name differs, the display name or the user principal name. */
+export const isRenamed = ({
+  ref,
+  action,
+  changedFields,
+}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean =>
+  ref.type === "user" &&
+  action === "update" &&
+  (changedFields.includes("displayName") || changedFields.includes("userPrincipalName"));
+
 /**
- * Finds accounts that were made in a span under a name that another account had at its beginning. Without new accounts it
- * costs nothing, and else it reads the users that were touched in between.
+ * Finds accounts that were made, restored or renamed in a span under a name that another account had at its beginning.
+ * Without such accounts it costs nothing, and else it reads the users that were touched in between.
  */
 export async function takenNames(
   context: EngineContext,
-  made: readonly EntityRef[],
+  named: readonly EntityRef[],
   { from, to }: Pick<ComparisonBasis, "from" | "to">,
 ): Promise<(tense: Tense) => readonly PlanRisk[]> {
   const { db } = context.store;
-  const fresh = [...(made.length === 0 ? [] : await statesAt(db, made, to)).values()].filter(
-    ({ life }) => life === "live",
+  const sides = named.length === 0 ? null : await statesAtBoth(db, named, { from, to });
+  const fresh = [...(sides?.now ?? new Map<RefKey, EntityState>()).values()].filter(({ life }) => life === "live");
+  const earlier = (state: EntityState) => sides?.then.get(refKey(state.ref));
+  const isNew = (state: EntityState, name: (state: EntityState) => string | null) => {
+    const was = earlier(state);
+    return was?.life !== "live" || name(was) !== name(state);
+  };
+  const byName = Map.groupBy(
+    fresh.filter((state) => isNew(state, nameKey)),
+    nameKey,
   );
-  const byName = Map.groupBy(fresh, (state) => nameKey(state));
-  const byPrincipal = Map.groupBy(fresh, (state) => principalOf(state)?.toLowerCase() ?? null);
+  const byPrincipal = Map.groupBy(
+    fresh.filter((state) => isNew(state, principalKey)),
+    principalKey,
+  );
+  const howOf = (state: EntityState): TakenName["how"] => {
+    const was = earlier(state);
+    return was === undefined ? "made" : was.life === "live" ? "renamed" : "restored";
+  };
   const found: TakenBy[] = [];
   if (fresh.length > 0) {
     for await (const { refs } of touchedInOrder(db, { from, to, types: ["user"] }, READ_ROWS)) {
@@ -39,11 +63,12 @@ export async function takenNames(
         if (was.life !== "live" || found.length >= MOST_TOLD) continue;
         const is = now.get(key);
         const lacks = (name: (state: EntityState) => string | null) => is?.life !== "live" || name(is) !== name(was);
-        const principal = lacks(principalOf) ? (byPrincipal.get(principalOf(was)?.toLowerCase() ?? "") ?? []) : [];
+        const principal = lacks(principalKey) ? (byPrincipal.get(principalKey(was)) ?? []) : [];
         const display = lacks(nameKey) ? (byName.get(nameKey(was)) ?? []) : [];
         for (const state of new Set([...principal, ...display])) {
           if (refKey(state.ref) === key) continue;
           found.push({
+            how: howOf(state),
             by: state,
             from: was,
             hasUserPrincipalName: principal.includes(state),
@@ -60,7 +85,9 @@ export async function takenNames(
     found.flatMap(({ by, from }) => [by.ref, from.ref]),
   );
   return (tense) =>
-    found.map((one) => takenNameRisk({ ...one, by: accountOf(one.by), from: accountOf(one.from) }, tense));
+    found
+      .filter(({ how }) => tense === "done" || how !== "renamed")
+      .map((one) => takenNameRisk({ ...one, by: accountOf(one.by), from: accountOf(one.from) }, tense));
 }
 
 interface TakenBy extends Omit<TakenName, "by" | "from"> {
@@ -70,6 +97,8 @@ interface TakenBy extends Omit<TakenName, "by" | "from"> {
 
 const principalOf = ({ properties: { userPrincipalName } }: EntityState): string | null =>
   typeof userPrincipalName === "string" ? userPrincipalName : null;
+
+const principalKey = (state: EntityState): string | null => principalOf(state)?.toLowerCase() ?? null;
 
 const nameKey = ({ displayName }: EntityState): string | null =>
   displayName === null || searchText(displayName) === "" ? null : searchText(displayName);

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { everything } from "../../src/domain/tenant/scope.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
+
+const person = (displayName: string, name: string) => ({
+  displayName,
+  userPrincipalName: `${name}@contoso.example`,
+  accountEnabled: true,
+});
+
+test("an account that was renamed or restored under the names of a deleted one is a danger with the ids and names of both", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const judit = honest.create("user", person("Judit", "judit"));
+  const theo = honest.create("user", person("Theo", "theo"));
+  const back = honest.create("user", person("Judit", "leaver"));
+  const other = honest.create("user", person("Omar", "omar"));
+  mallory.delete(back);
+  const snapshot = await tenant.snapshot();
+  mallory.delete(judit);
+  mallory.update(theo, person("Judit", "judit"));
+  mallory.update(other, { displayName: "Omar B" });
+  mallory.update(other, { displayName: "Omar" });
+  mallory.restore(back);
+  const { done } = await engine.investigation.compareSnapshots(
+    { from: snapshot.id, to: null, scope: everything },
+    { limit: 1 },
+  );
+  const said = (done?.risks ?? []).filter(({ rule }) => rule === "takesName").map(({ sentence }) => sentence);
+  expect(said).toHaveLength(2);
+  expect(said.find((one) => one.includes("was restored since"))).toMatch(
+    new RegExp(`^The user "Judit" \\(leaver@.*, ${back.id}\\).* has the display name of the user .*${judit.id}`),
+  );
+  expect(said.find((one) => one.includes("was renamed since"))).toMatch(
+    new RegExp(
+      `^The user "Judit" \\(judit@contoso\\.example, ${theo.id}\\).* was renamed since and has the user principal name and ` +
+        `display name of the user "Judit" \\(judit@contoso\\.example, ${judit.id}\\).*, which was deleted since\\.$`,
+    ),
+  );
+  const preview = await tenant.preview(snapshot, everything);
+  const { assessment } = await engine.recovery.summarizeChanges(preview.id);
+  expect((assessment?.done?.risks ?? []).map(({ rule }) => rule)).toContain("takesName");
+  const planned = (assessment?.risks ?? []).filter(({ rule }) => rule === "takesName");
+  expect(planned.map(({ ref }) => ref)).toEqual([back]);
+});
