@@ -117,3 +117,22 @@ test("an account that was made under the name of a deleted one is a danger that 
   expect(form).toContain(of(real, "00"));
   expect(form).not.toContain(lone.id);
 });
+
+test("an account that is deleted while the plan gives its name back to another is told by id in dangers, form and phrase", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { takeSnapshot } = await guarded(tenant);
+  const real = tenant.addUser("Miles Kaya");
+  const snapshot = await takeSnapshot();
+  tenant.later(MINUTE);
+  tenant.hands.update(real, { displayName: "Backup Service", userPrincipalName: "backup@contoso.test" });
+  const planted = tenant.addUser("Miles Kaya");
+  tenant.hands.assignRole("globalAdministrator", planted);
+  tenant.later(MINUTE);
+  const { preview, form } = await shownSince(tenant, snapshot);
+  const which = `"Miles Kaya" (mileskaya@contoso.test, ${planted.id})`;
+  expect(form).toContain(`Deletes ${which}, who holds "Global Administrator"`);
+  for (const half of [...preview.halves, form]) {
+    expect(half).toContain(`Takes the role "Global Administrator" from ${which}`);
+  }
+  expect(form).toMatch(/affecting Miles Kaya [0-9a-f]{8}$/);
+});

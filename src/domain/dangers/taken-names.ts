@@ -40,7 +40,7 @@ const fates = {
 export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
   const { how, by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
   const names = [...(hasUserPrincipalName ? ["user principal name"] : []), ...(hasDisplayName ? ["display name"] : [])];
-  const [account, other, which] = [accountText(by), accountText(from), names.join(" and ")];
+  const [account, other, which] = [accountText(by), accountText(from).replace(/,$/, ""), names.join(" and ")];
   const says = {
     plan: told`Deletes ${itself(`the ${account}`)}, which was ${how} since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
     done: told`${itself(`The ${account}`)} was ${how} since and has the ${which} of the ${other}, ${fates[former]}.`,

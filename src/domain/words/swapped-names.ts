@@ -28,6 +28,14 @@ export function passedNames(all: readonly NamedTwice[]): readonly PassedName[] {
   });
 }
 
+/** Returns for each name that a plan gives to an object, by type and in lower case, which one gets it. */
+const namesToCome = (all: readonly NamedTwice[]): ReadonlyMap<string, RefKey> =>
+  new Map(
+    all.flatMap(({ ref, before, after }): [string, RefKey][] =>
+      after === null || after === before ? [] : [[`${ref.type} ${after.toLowerCase()}`, refKey(ref)]],
+    ),
+  );
+
 /** Returns the name that an object has on a side, or else on the other, where it may not be there any more. */
 export const nameOn = (
   side: "before" | "after",
@@ -36,7 +44,7 @@ export const nameOn = (
 
 /**
  * Returns the names of those objects that their present name alone does not tell: it was another before, it passed from or
- * to another of them, or another object of the type has it as well. The other name is the former one in a plan too, which
+ * to another of them, a plan gives it to another of them, or another object of the type has it as well. The other name is the former one in a plan too, which
  * goes back to it.
  */
 export function toldNames(
@@ -45,10 +53,12 @@ export function toldNames(
   sharing: ReadonlySet<RefKey>,
 ): ReadonlyMap<RefKey, ToldName> {
   const passed = new Set(passedNames(all).flatMap(({ before, after }) => [refKey(before), refKey(after)]));
+  const coming = present === "before" ? namesToCome(all) : new Map<string, RefKey>();
   const told = all.flatMap((one): [RefKey, ToldName][] => {
     const [key, name] = [refKey(one.ref), nameOn(present, one)];
     const other = nameOn(present === "before" ? "after" : "before", one);
-    if (name === null || (other === name && !passed.has(key) && !sharing.has(key))) return [];
+    const comes = coming.get(`${one.ref.type} ${name?.toLowerCase()}`) ?? key;
+    if (name === null || (other === name && comes === key && !passed.has(key) && !sharing.has(key))) return [];
     return [[key, { name, id: one.ref.id, ...(other === null || other === name ? {} : { formerly: other }) }]];
   });
   return new Map(told);

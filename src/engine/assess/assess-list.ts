@@ -47,7 +47,7 @@ export async function assessList(
   await checkpoint();
   const { attributes } = scan;
   const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.renamedUsers });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: basis.from, to: instant, isNow: true }, list.callerId);
   const taken = await takenNames(context, [...scan.madeUsers, ...scan.renamedUsers], { from: basis.from, to: instant });

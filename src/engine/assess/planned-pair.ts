@@ -2,6 +2,7 @@ import { valuesThen } from "../../domain/changes/change.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { NamedTwice } from "../../domain/words/swapped-names.ts";
 import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { LiveState } from "../../store/history/states-in-order.ts";
@@ -20,10 +21,15 @@ export interface PlanAtInstant {
   /** The objects whose changes affect sign-in. The values of other rows are not read. */
   readonly decisive: DecisiveObjects;
   readonly attributes: ReadonlySet<string>;
+  /** Users that the list may rename, whose names may come back while another account has them. */
+  readonly renamed: readonly EntityRef[];
 }
 
 /** Reads the tenant before and after a plan, which is applied in memory only. */
-export function plannedPair(context: EngineContext, { plan, instant, decisive, attributes }: PlanAtInstant): StatePair {
+export function plannedPair(
+  context: EngineContext,
+  { plan, instant, decisive, attributes, renamed }: PlanAtInstant,
+): StatePair {
   const { db } = context.store;
   const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
     const planned = await decisive.among(refs);
@@ -32,22 +38,29 @@ export function plannedPair(context: EngineContext, { plan, instant, decisive, a
     const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
   };
+  const namedTwice = async (some: readonly EntityRef[]): Promise<readonly NamedTwice[]> => {
+    const refs = [...new Map(some.map((ref) => [refKey(ref), ref])).values()];
+    const held = await presencesAt(db, refs, instant);
+    const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
+    const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
+    const changes = new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+    return refs.map((ref) => {
+      const before = held.get(refKey(ref))?.displayName ?? null;
+      const change = changes.get(refKey(ref));
+      const name = change === undefined || !actsOnObject(change) ? undefined : valuesThen(change)[NAME];
+      return { ref, before, after: typeof name === "string" ? name : before };
+    });
+  };
   return {
     earlier: "after",
     decisive,
     attributes,
-    toldNames: async (refs) => {
-      const held = await presencesAt(db, refs, instant);
-      const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
-      const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
-      const renamed = new Map(items.map(({ ref, change }) => [refKey(ref), change]));
-      const twice = refs.map((ref) => {
-        const before = held.get(refKey(ref))?.displayName ?? null;
-        const change = renamed.get(refKey(ref));
-        const name = change === undefined || !actsOnObject(change) ? undefined : valuesThen(change)[NAME];
-        return { ref, before, after: typeof name === "string" ? name : before };
-      });
-      return namesToTell(db, twice, { present: "before", at: instant });
+    toldNames: async (asked) => {
+      const refs = asked.some(({ type }) => type === "user") ? [...asked, ...renamed] : asked;
+      const twice = await namedTwice(refs);
+      const told = await namesToTell(db, twice, { present: "before", at: instant });
+      const isAsked = new Set(asked.map(refKey));
+      return new Map([...told].filter(([key]) => isAsked.has(key)));
     },
     async *liveOnASide(type) {
       yield* liveStates(context, type, instant);

@@ -39,7 +39,7 @@ export async function reassessList(
   const scan = await scanList(list.plan);
   const { attributes } = scan;
   const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes });
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.renamedUsers });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
   const taken = await takenNames(context, [...scan.madeUsers, ...scan.renamedUsers], {

@@ -130,7 +130,7 @@ async function exposuresOfRows(
   context: EngineContext,
   { plan: rows, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
-  { plan, facts, powers, done }: ListFindings,
+  { scan, plan, facts, powers, done }: ListFindings,
   { privileged, furtherOf }: Holdings,
 ): Promise<RowExposures> {
   let rolesLost: readonly string[] = [];
@@ -143,7 +143,8 @@ async function exposuresOfRows(
   if (exposed.length > 0) {
     const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);
-    const values = await valueExposures(context, basis, changes, privileged, { ...facts, tense: "plan" }, powers);
+    const held = { ...facts, tense: "plan", renamed: scan.renamedUsers } as const;
+    const values = await valueExposures(context, basis, changes, privileged, held, powers);
     ({ rolesLost, steps } = values);
     for (const [key, risks] of values.plan) found.set(key, risks);
     for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);
