@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { Authors } from "../../src/domain/authors/authorship.ts";
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { Json } from "../../src/domain/json.ts";
 
 const excluding = (...excludeUsers: string[]): Json => ({ users: { includeUsers: ["All"], excludeUsers } });
@@ -63,4 +64,31 @@ describe("the author of what differs in a value that is written whole", () => {
     const byHand = writes.map(([by, oldValue, newValue]): Told => [by, oldValue, newValue]);
     expect(authorsOf(excluding(), excluding("Mei"), byHand)).toEqual(["grace", "ada"]);
   });
+});
+
+test("a log alone tells of a restoration, unless it has the deletion before", () => {
+  const authors = new Authors();
+  const user = { type: "user", id: "u" } as const;
+  const add = (operation: string, time: number, oldValue: Json, newValue: Json) => {
+    const modified = [{ name: "deletedDateTime", oldValue, newValue }];
+    const actor = { kind: "user", id: "eve", name: "eve" } as const;
+    authors.add(
+      {
+        ...{ id: `${time}`, time, actor, app: null, ip: null, category: "User", operation, correlationId: "c" },
+        ...{ result: "success", targets: [{ ref: user, displayName: null, modified }] },
+      },
+      modified,
+    );
+  };
+  const restored = () => {
+    const change: Omit<Change, "seq"> = {
+      ...{ ref: user, displayName: "Ada", action: "softDelete", basis: "snapshot", properties: [], links: [] },
+      linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+    };
+    return authors.sign(change).restored;
+  };
+  add("Restore user", 9, "1970-01-01T00:00:00.005Z", null);
+  expect(restored()).toEqual({ wasDeleted: false, deletedAt: 5 });
+  add("Delete user", 5, null, "1970-01-01T00:00:00.005Z");
+  expect(restored()).toBeUndefined();
 });

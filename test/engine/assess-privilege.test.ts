@@ -4,6 +4,9 @@ import type { Assessment } from "../../src/domain/assessment/assessment.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
+import { iso } from "../../src/domain/time.ts";
+import { briefChanges } from "../../src/mcp/render/changes.ts";
+import type { Direction } from "../../src/review/value-text.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
@@ -188,6 +191,43 @@ describe("the work of others", () => {
     expect(sentenceOf(assessment, "revivesDeleted")).toBe(
       'Restores "leaver", deleted since the snapshot by "hr@contoso.example".',
     );
+  });
+});
+
+describe("an account that was deleted at the snapshot and restored since", () => {
+  test("is told as restored, with its author and the time of the deletion, in the comparison and in the plan that deletes it again", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [leaver, twice] = [tenant.user("leaver"), tenant.user("twice")];
+    tenant.later(60_000);
+    tenant.as("hr").delete(leaver);
+    const deleted = iso((await tenant.directory.now()) - 1).replace(".000Z", "Z");
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.as("eve").restore(leaver);
+    const made = tenant.as("eve").create("user", {
+      ...{ displayName: "made", userPrincipalName: "made@contoso.example", accountEnabled: true },
+    });
+    tenant.as("eve").delete(made);
+    tenant.as("eve").restore(made);
+    tenant.as("eve").delete(twice);
+    tenant.as("eve").restore(twice);
+    const { assessment, changes } = await assessed(tenant, before);
+    expect(assessment.risks.map(({ sentence }) => sentence)).toEqual([
+      'Deletes "made", created since the snapshot by "eve@contoso.example".',
+      'Deletes "leaver" again, restored since the snapshot by "eve@contoso.example".',
+    ]);
+    const lines = (direction: Direction) =>
+      briefChanges({ direction, whole: () => "" })(changes).lines.map((line) => line.replaceAll(deleted, "then"));
+    expect(lines("thenToNow").slice(0, 2)).toEqual([
+      'restored user "leaver" id-0002 | by #1 | had been deleted at then | medium deletesRestored',
+      'created user "made" id-0012 | by #1 | medium deletesCreated',
+    ]);
+    expect(lines("nowToThen").join()).toContain("deletes again, as at the snapshot it was deleted (at then)");
+    const { done } = await tenant.engine.investigation.compareSnapshots(
+      { from: before.id, to: null, scope: everything },
+      { limit: 1 },
+    );
+    expect(done?.risks.map(({ sentence }) => sentence)).toEqual(['The deleted account "leaver" was restored.']);
   });
 });
 

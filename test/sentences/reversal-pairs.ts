@@ -229,6 +229,16 @@ const account =
       .map(({ says }) => says.done.text)
       .join("\n") || none;
 const disabled = account("changed", ["Reader"], false, ["Reader"]);
+const restored = (isRestored: boolean) => () =>
+  accountExposures(
+    {
+      ...{ ref: { type: "user", id: "x" }, displayName: "X", became: "created", gained: [], lost: [] },
+      ...{ before: {}, after: {}, ...(isRestored ? { isRestored } : {}) },
+    },
+    { isEmergency: false, roles: [] },
+  )
+    .map(({ says }) => says.done.text)
+    .join("\n") || none;
 const enabled = () =>
   accountExposures(
     {
@@ -257,6 +267,7 @@ const role = (isTaken: boolean) => () =>
 const accounts: readonly Pair[] = [
   pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
   pair("The account …, which holds …, was disabled.", disabled, account("deleted", ["Reader"]), "was deleted."),
+  pair("The deleted account … was restored.", restored(true), restored(false), none),
   pair("The account …, which held …, was ….", account("deleted", ["Reader"]), disabled, "was disabled."),
   pair(
     "It still has … assigned: …",

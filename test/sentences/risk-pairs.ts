@@ -45,6 +45,9 @@ const work = (fields: readonly string[], kind: "user" | "unknown" = "user") => (
   othersWork: new Map([[refKey(ref), { fields: [...fields], actors: [{ ...author, kind }] }]]),
 });
 const existence = work(["deletedDateTime"]);
+const restored = {
+  othersWork: new Map([[refKey(ref), { fields: ["deletedDateTime"], actors: [author], isRestored: true } as const]]),
+};
 const policy = { ref: { type: "conditionalAccessPolicy", id: "p" } } as const;
 const danger = (id: string) => ({
   dangers: new Map([
@@ -98,6 +101,7 @@ const rows: readonly Pair[] = [
   ),
   pair("Policy … …", risks(danger("p"), policy), risks(dangerElsewhere, policy), calm),
   pair("… …, … since the snapshot by ….", risks(existence), risks({}), calm),
+  pair("… … again, restored since the snapshot by ….", risks(restored), risks(existence), "created since the snapshot"),
   pair(
     "Undoes … of …, written since the snapshot by ….",
     risks(work(["description"])),

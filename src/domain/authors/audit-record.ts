@@ -1,6 +1,7 @@
 import type { Actor, Attribution, RecoveryMark } from "../changes/change.ts";
 import type { Json } from "../json.ts";
 import type { EntityRef } from "../tenant/entity.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
 
 /** One record of a tenant's audit log: Graph's directoryAudit, reduced to what attribution needs. */
@@ -73,10 +74,19 @@ export const HARD_DELETE = "Hard Delete";
 export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
   /^hard delete |: purge$/i.test(operation.trim());
 
+/** Stands for the return of an object from the deleted items. */
+export const RESTORATION = "restoration";
+
+/** Returns true for a record that takes an object out of the deleted items. A log may not name the existence it modified. */
+export const isRestoration = ({ operation }: Pick<AuditRecord, "operation">, modified: readonly ModifiedProperty[]) =>
+  modified.some(({ name, oldValue, newValue }) => name === EXISTENCE && oldValue !== null && newValue === null) ||
+  (operation.includes("estore") && /^restore |: restore$/i.test(operation.trim()));
+
 /** Returns the names of what a record wrote to an object. */
 export const fieldsOf = (record: AuditRecord, modified: readonly ModifiedProperty[]): string[] => [
   ...modified.map(({ name }) => name),
   ...(modified.length === 0 && isPurge(record) ? [PURGE] : []),
+  ...(isRestoration(record, modified) ? [RESTORATION] : []),
 ];
 
 export function attributionOf(record: AuditRecord, modified: readonly ModifiedProperty[]): Attribution {

@@ -1,10 +1,11 @@
 import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "../changes/change.ts";
 import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
 import { isUnchanged } from "../changes/repointed.ts";
+import type { Restored } from "../changes/restored.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { type AuditRecord, isPurge, type ModifiedProperty } from "./audit-record.ts";
+import { type AuditRecord, isPurge, isRestoration, type ModifiedProperty } from "./audit-record.ts";
 import { authored, ContributionTally } from "./contributions.ts";
 import {
   differingElements,
@@ -27,6 +28,8 @@ export class Authors {
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
   #purge: Authored | null = null;
+  /** Set by the oldest record of its existence, which shows if it was deleted before all of them. */
+  #restored: Pick<Restored, "deletedAt"> | null = null;
 
   /** `fromTheFirst`: the records are complete for the period, so the oldest one names the creator. */
   constructor(fromTheFirst = true) {
@@ -38,6 +41,9 @@ export class Authors {
     this.#newest ??= by;
     this.#oldest = by;
     if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
+    const existence = modified.find(({ name }) => name === EXISTENCE);
+    if (isRestoration(record, modified)) this.#restored = deletedIn(existence);
+    else if (existence !== undefined) this.#restored = null;
     for (const { name, oldValue, newValue } of modified) {
       const writes = this.#writes.get(name) ?? [];
       if (writes.length < MOST_WRITES && (hasParts(oldValue) || hasParts(newValue)))
@@ -87,6 +93,9 @@ export class Authors {
       links,
       ...(change.kept === undefined ? {} : { kept: change.kept.map((kept) => this.#withElements(kept)) }),
       ...(existenceBy === undefined ? {} : { existenceBy }),
+      ...(change.action === "softDelete" && this.#restored !== null
+        ? { restored: { wasDeleted: false, ...change.restored, ...this.#restored } }
+        : {}),
       contributions: tally.result(),
     };
   }
@@ -174,6 +183,12 @@ const ofKeyIds = ({ oldValue, newValue, by }: ValueWrite): ValueWrite => ({
 });
 
 const isSameAuthor = (one: Authored, other: Authored): boolean => actorKey(one.actor) === actorKey(other.actor);
+
+/** Returns the time of a deletion from the value that a restoration replaced, which a log may not name. */
+function deletedIn(existence: ModifiedProperty | undefined): Pick<Restored, "deletedAt"> {
+  const deletedAt = typeof existence?.oldValue === "string" ? Date.parse(existence.oldValue) : Number.NaN;
+  return Number.isNaN(deletedAt) ? {} : { deletedAt };
+}
 
 /** Names the author of the deletion beside the one of the purge, where they differ. */
 const purgedBy = (last: Authored, deletion: Authored | undefined): Authorship =>

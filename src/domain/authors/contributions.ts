@@ -27,7 +27,7 @@ interface Entry {
   last: Millis | null;
   size: number;
   readonly parts: Map<string, number>;
-  /** Null before the first one, because an unknown author has none. */
+  /** Null before the first one, because an unknown author lacks it. */
   operations: Map<string, number> | null;
   correlationIds: Set<string> | null;
 }

@@ -1,7 +1,7 @@
 import type { Actor } from "../changes/change.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
-import { PURGE } from "./audit-record.ts";
+import { PURGE, RESTORATION } from "./audit-record.ts";
 
 /** The authors of an object since a point in time, as far as the log goes back. */
 export interface Writers {
@@ -11,6 +11,8 @@ export interface Writers {
   readonly earlierOf?: ReadonlyMap<string, readonly Write[]>;
   /** The first write of each author. */
   readonly first: readonly Write[];
+  /** True if the first of these writes to its existence restored it, so that it was deleted before all of them. */
+  readonly wasDeleted?: boolean;
 }
 
 export interface Write {
@@ -24,6 +26,8 @@ export interface Write {
 export interface OthersWork {
   readonly actors: readonly Actor[];
   readonly fields: readonly string[];
+  /** True for an object that was deleted before and restored since. */
+  readonly isRestored?: true;
 }
 
 /**
@@ -52,7 +56,8 @@ export function othersWorkOn(
       if (!lastOnly && field !== EXISTENCE) for (const one of writers.earlierOf?.get(field) ?? []) note(one.actor);
     }
   }
-  return theirs.length === 0 ? null : { actors, fields: theirs };
+  if (theirs.length === 0) return null;
+  return { actors, fields: theirs, ...(writers.wasDeleted === true ? { isRestored: true } : {}) };
 }
 
 /**
@@ -60,7 +65,7 @@ export function othersWorkOn(
  * different authors. Takes the first write to an object as its creation, if the log does not name one to its existence.
  */
 function lastWrites(writers: Writers, field: string): readonly Write[] {
-  const named = writers.lastOf.get(field);
+  const named = writers.lastOf.get(field) ?? (field === EXISTENCE ? writers.lastOf.get(RESTORATION) : undefined);
   const purge = field === EXISTENCE ? writers.lastOf.get(PURGE) : undefined;
   const known = [purge, named].filter((write) => write !== undefined);
   if (known.length > 0 || field !== EXISTENCE) return known;

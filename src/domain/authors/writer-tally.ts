@@ -1,6 +1,7 @@
 import type { Actor } from "../changes/change.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
-import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "./audit-record.ts";
+import { EXISTENCE } from "../tenant/recoverable.ts";
+import { type AuditRecord, fieldsOf, isRecovery, RESTORATION, writtenBy } from "./audit-record.ts";
 import { actorKey, type Write, type Writers } from "./others-work.ts";
 
 /** Authors of one part that are kept beside the last one. */
@@ -12,6 +13,8 @@ interface WritesOfOne {
   /** Parts of which earlier writes do not count, because a recovery has undone them. */
   readonly closed: Set<string>;
   readonly first: Map<string, Write>;
+  /** Set by the oldest write to its existence. */
+  wasDeleted: boolean;
 }
 
 /** Collects the authors of a set of objects from log records, newest first, in memory that follows the objects. */
@@ -48,7 +51,9 @@ export class WriterTally {
 
   of(key: RefKey): Writers | undefined {
     const found = this.#found.get(key);
-    return found && { lastOf: found.lastOf, earlierOf: found.earlierOf, first: [...found.first.values()] };
+    if (found === undefined) return undefined;
+    const { lastOf, earlierOf, first, wasDeleted } = found;
+    return { lastOf, earlierOf, first: [...first.values()], wasDeleted };
   }
 
   #note(key: RefKey, write: Write, fields: readonly string[]): void {
@@ -59,6 +64,8 @@ export class WriterTally {
       if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
       else if (!write.recovery && !writers.closed.has(name)) addEarlier(writers, name, write);
     }
+    if (fields.includes(RESTORATION)) writers.wasDeleted = true;
+    else if (fields.includes(EXISTENCE)) writers.wasDeleted = false;
     writers.first.set(actorKey(write.actor), write);
   }
 
@@ -72,7 +79,7 @@ export class WriterTally {
 
 const newWrites = (): WritesOfOne => ({
   ...{ lastOf: new Map(), earlierOf: new Map() },
-  ...{ closed: new Set(), first: new Map() },
+  ...{ closed: new Set(), first: new Map(), wasDeleted: false },
 });
 
 function addEarlier({ lastOf, earlierOf }: WritesOfOne, name: string, write: Write): void {

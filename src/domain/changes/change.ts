@@ -3,7 +3,9 @@ import type { EntityRef } from "../tenant/entity.ts";
 import type { LinkName } from "../tenant/link.ts";
 import type { Millis } from "../time.ts";
 import type { ToldName } from "../words/told-name.ts";
+import type { LinksThen } from "./links-then.ts";
 import type { ReasonCode } from "./reason.ts";
+import type { Restored } from "./restored.ts";
 import type { Risk } from "./risk.ts";
 import type { Renewed } from "./successors.ts";
 
@@ -175,7 +177,8 @@ export interface Change {
   readonly repoints?: readonly Repoint[];
   /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
-  /** The author of the deletion or creation. Absent for an update and if attribution was not read. */
+  readonly restored?: Restored;
+  /** The author of the deletion, creation or restoration. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
   /** The number of all events of the log, of which `attribution` holds the newest. Absent if it holds all. */
@@ -194,19 +197,6 @@ export interface Change {
   readonly risks?: readonly Risk[];
   /** Absent where the name alone tells the object. */
   readonly told?: ToldName;
-}
-
-/** The numbers of an object's links at an instant, by their names. */
-export interface LinksThen {
-  readonly at: Millis;
-  readonly counts: readonly LinkCountThen[];
-}
-
-/** The number of links of one name, with the ends of the first of them under their present names. */
-export interface LinkCountThen {
-  readonly link: LinkName;
-  readonly total: number;
-  readonly first: readonly { readonly target: EntityRef; readonly targetName: string | null }[];
 }
 
 /** Counts of an entity's link differences, each in one count: those that recovery adds or removes, and those that stay. */

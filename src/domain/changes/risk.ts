@@ -39,6 +39,7 @@ export const riskRules = [
   "noticesRedirected",
   "licenseRemoved",
   "deletesCreated",
+  "deletesRestored",
   "revivesDeleted",
   "closesAccount",
   "createsAgain",

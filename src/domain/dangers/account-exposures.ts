@@ -17,12 +17,16 @@ export interface AccountStanding {
 /** The parts of a user that end or begin its access. */
 export const accessParts: readonly string[] = ["accountEnabled"];
 
-/** An emergency account, or an administrator, that was disabled or deleted. */
+/** An emergency account, or an administrator, that was disabled or deleted, and any account that was restored. */
 export function accountExposures(
-  { ref, displayName, became, isPurged = false, before, after }: ChangedObject,
+  { ref, displayName, became, isPurged = false, isRestored, before, after }: ChangedObject,
   { isEmergency, roles, stillAssigned }: AccountStanding,
 ): Exposure[] {
   if (ref.type !== "user") return [];
+  if (isRestored === true) {
+    const says = told`${itself(`The deleted account ${quoted(displayName)}`)} was restored.`;
+    return [{ rule: "revivesDeleted", severity: "medium", says: { plan: says, done: says } }];
+  }
   const isDisabled = became === "changed" && before.accountEnabled === true && after.accountEnabled === false;
   if (!isDisabled && became !== "deleted") return [];
   const what = isDisabled ? "disabled" : deletedText(isPurged);

@@ -18,6 +18,8 @@ export interface ChangedObject {
   readonly after: JsonObject;
   readonly gained: readonly ChangedLink[];
   readonly lost: readonly ChangedLink[];
+  /** Set if it was deleted before and was restored. */
+  readonly isRestored?: true;
   /** Of an application that a plan writes: its credentials. Absent where they were not looked at. */
   readonly credentials?: PlannedCredentials;
 }
@@ -28,7 +30,7 @@ export interface ChangedLink {
   readonly name: string | null;
 }
 
-type Compared = Pick<Change, "ref" | "displayName" | "action" | "properties" | "links" | "notRecoverable">;
+type Compared = Pick<Change, "ref" | "displayName" | "action" | "properties" | "links" | "notRecoverable" | "restored">;
 
 /** Returns the step that a recovery takes. What it leaves as it is does not count. */
 export function asPlanned({ ref, displayName, action, properties, links, notRecoverable }: Compared): ChangedObject {
@@ -55,7 +57,7 @@ const becomes = { update: "changed", restore: "created", rebuild: "rebuilt", sof
 
 /** Returns the step that was taken since the earlier of the two states, whether a recovery can take it back or not. */
 export function asDone(compared: Compared): ChangedObject {
-  const { ref, displayName, action, properties, links } = compared;
+  const { ref, displayName, action, properties, links, restored } = compared;
   return {
     ref,
     displayName,
@@ -65,6 +67,7 @@ export function asDone(compared: Compared): ChangedObject {
     after: valuesOf(properties, "now"),
     gained: endsOf(links, "remove"),
     lost: endsOf(links, "add"),
+    ...(restored === undefined ? {} : { isRestored: true }),
   };
 }
 

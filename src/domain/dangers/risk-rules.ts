@@ -51,7 +51,7 @@ const isToldOtherwise = ({ rule }: Risk, all: readonly Risk[]): boolean =>
   rule === "closesAccount" && all.some((other) => tellsClosing.has(other.rule));
 
 const tellsClosing: ReadonlySet<RiskRule> = new Set([
-  ...(["deletesCreated", "breakGlass", "ownAccount", "serverIdentity", "privilegedHolder"] as const),
+  ...(["deletesCreated", "deletesRestored", "breakGlass", "ownAccount", "serverIdentity", "privilegedHolder"] as const),
 ]);
 
 function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
@@ -96,9 +96,13 @@ function othersWorkRisk({ displayName, action }: RiskSubject, work: OthersWork, 
   const author = someOf(namesOf(work.actors));
   const authors = work.actors.map(actorKey);
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
+    const severity = facts.singleAuthor ? "medium" : "high";
+    if (action === "softDelete" && work.isRestored === true) {
+      const says = told`${verbs[action]} ${name} again, restored since the snapshot by ${author}.`;
+      return { rule: "deletesRestored", severity, ...toldRisk(says), authors };
+    }
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
-    const severity = facts.singleAuthor ? "medium" : "high";
     const says = told`${verbs[action]} ${name}, ${how} since the snapshot by ${author}.`;
     return { rule, severity, ...toldRisk(says), authors };
   }

@@ -21,6 +21,7 @@ import { readStretch } from "./undone-work.ts";
  */
 const staying: ReadonlySet<RiskRule> = new Set([
   "deletesCreated",
+  "deletesRestored",
   "revivesDeleted",
   "undoesOthersWork",
   "closesAccount",

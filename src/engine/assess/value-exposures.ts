@@ -46,7 +46,8 @@ export function hasExposedParts({
 }: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean {
   const parts = exposedParts[ref.type];
   if (parts === undefined) return false;
-  if (parts === "any") return true;
+  // An account that is new to the earlier state may have been restored.
+  if (parts === "any" || (ref.type === "user" && action === "softDelete")) return true;
   return (
     (action !== "update" && parts.includes("deletedDateTime")) || changedFields.some((field) => parts.includes(field))
   );

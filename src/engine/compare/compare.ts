@@ -53,7 +53,7 @@ export function compareEntity(
     ? compareEdge(ref, sides, scope, coverage, around)
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
-  const { action, properties, links, blocked, lost } = found;
+  const { action, properties, links, blocked, lost, restored } = found;
   const { rebuilds } = around;
   const repoints = isEdge || rebuilds === undefined ? [] : repointsOf(ref, properties, rebuilds, around.nameOf);
   return {
@@ -66,6 +66,7 @@ export function compareEntity(
     linkTotals: totalsOf(links),
     ...(blocked === undefined ? {} : { notRecoverable: blocked }),
     ...(lost === undefined || lost.length === 0 ? {} : { lost }),
+    ...(restored === undefined ? {} : { restored }),
     ...(repoints.length === 0 ? {} : { repoints }),
   };
 }
@@ -94,7 +95,7 @@ export function withheld(change: Difference, reason: ReasonCode): Difference {
   };
 }
 
-interface FoundChange extends Pick<Change, "action" | "properties" | "lost"> {
+interface FoundChange extends Pick<Change, "action" | "properties" | "lost" | "restored"> {
   readonly links: readonly LinkChange[];
   readonly blocked: ReasonCode | undefined;
 }
@@ -109,7 +110,8 @@ function compareObject(
   const existence = scope.covers(ref.type, EXISTENCE);
   if (then?.life !== "live") {
     if (now?.life !== "live" || !existence || recoverable[ref.type].singleton) return null;
-    return { action: "softDelete", properties: [], links: [], blocked: whyNotDeleted(now) };
+    const restored = then === undefined ? {} : { restored: { wasDeleted: true } };
+    return { action: "softDelete", properties: [], links: [], blocked: whyNotDeleted(now), ...restored };
   }
   if (now === undefined) return existence ? compareGone(ref, { then, removed }, scope, coverage, around) : null;
   if (now.life === "softDeleted" && !existence) return null;

@@ -1,4 +1,5 @@
-import type { Change, LinkCountThen } from "../../domain/changes/change.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import type { LinkCountThen } from "../../domain/changes/links-then.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { isLinkName } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";

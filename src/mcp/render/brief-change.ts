@@ -24,7 +24,7 @@ import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
 import { isThereAgain } from "./renewed.ts";
 import { onlyRepointed, repointTexts } from "./repointed.ts";
 import { called } from "./text.ts";
-import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
+import { restoredTexts, type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 import { stays, unwritten } from "./unwritten.ts";
 
 /** One change in a line, in parts that are shown alone or together with similar ones. */
@@ -102,6 +102,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
       .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
       .join("; "),
     notes: [
+      ...restoredTexts(change, direction),
       ...(then === undefined ? [] : [then]),
       ...(change.basis === "audit" ? ["value from the audit log"] : []),
       ...(lostTexts(change, options) ?? []),

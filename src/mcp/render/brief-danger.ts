@@ -5,7 +5,7 @@ import { restOfDanger } from "../../review/object-calls.ts";
 
 /** Rules of what the row says. Of work that others did, it does where its authors are those of the row. */
 const inRow: readonly RiskRule[] = ["undoesOthersWork", "closesAccount"];
-const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
+const othersWork: readonly RiskRule[] = ["deletesCreated", "deletesRestored", "revivesDeleted"];
 
 /** Returns a danger without the name of its object, which stands in its row. */
 export function briefDanger(risk: Risk, { ref, contributions = [] }: Change): string {

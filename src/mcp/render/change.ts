@@ -41,7 +41,7 @@ import { isThereAgain } from "./renewed.ts";
 import { repointTexts } from "./repointed.ts";
 import { namesIn } from "./shown-names.ts";
 import { called, nameOf } from "./text.ts";
-import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
+import { restoredTexts, type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
 import { unwrittenText } from "./unwritten.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
@@ -93,7 +93,7 @@ export interface ChangeData {
   readonly events: EventData[] | undefined;
   readonly lastWrite: LastWrite | undefined;
   readonly earlier: string[] | undefined;
-  /** The objects that it is about or names and that a recovery created again or is to, in words. */
+  /** That it was restored since, and the objects that a recovery created again or is to, in words. */
   readonly renewed: string[] | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
@@ -135,7 +135,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const change = toldChange(given, view.direction);
   const { ref, contributions = [], attribution = [] } = change;
   const notRecoverable = isThereAgain(change, view.direction) ? undefined : change.notRecoverable;
-  const renewed = [...renewedTexts(change), ...repointTexts(change)];
+  const renewed = [...restoredTexts(change, view.direction), ...renewedTexts(change), ...repointTexts(change)];
   // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? [])
     .filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined)
