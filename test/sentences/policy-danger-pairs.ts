@@ -96,6 +96,17 @@ const went =
       .map(({ says }) => says.text)
       .join("\n");
   };
+const either = ["mfa", "compliantDevice"];
+const daily = { signInFrequency: { isEnabled: true, type: "days", value: 1 } };
+const formOf = (was: PolicyParts, is: PolicyParts) => () =>
+  linesOf(aModel({ before: [policy("p", was)], after: [policy("p", is)] }, [user("cleo"), user("dora")])).join("\n");
+const accepted = () =>
+  signInDangers(
+    compareSignIn(aModel({ before: [policy("p")], after: [policy("p", { controls: either })] }, [newcomer])),
+    "done",
+  )
+    .map(({ says }) => says.text)
+    .join("\n");
 const weaker: readonly Pair[] = [
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
   pair("for good and cannot be restored", went({ gone: new Set(["p"]) }), went(), "it is gone."),
@@ -142,17 +153,51 @@ const weaker: readonly Pair[] = [
     'it no longer includes "henry"',
   ),
   pair(
-    "; … (… with privileged roles) who needed a second factor or were blocked … sign in without one",
+    "; … (… with privileged roles) who needed a second factor or were blocked … sign in …",
     dangers({}, null),
     dangers({}, null, people, [policy("too")]),
     "it is gone.",
   ),
+  pair("without one", dangers({}, null), dangers({}, { controls: either }), "with that instead"),
+  pair("without a second factor", weakerDone, accepted, "with that instead too"),
+  pair("with that instead", dangers({}, { controls: either }), dangers({}, null), "without one"),
   pair(
-    "…; … … … sign in without a second factor too",
-    dangers({}, null, [...people, newcomer]),
-    dangers({}, null),
-    "sign in without one.",
+    "it newly accepts … in place of …",
+    dangers({}, { controls: either }),
+    dangers({}, { controls: ["passwordChange"] }),
+    "it no longer asks for multifactor authentication",
   ),
+  pair(
+    "it asks for … in place of …",
+    dangers({ session: hourly }, { session: daily }),
+    dangers({ session: hourly }, {}),
+    "it no longer asks for a sign-in every hour",
+  ),
+  pair(
+    "… alone, because the policy newly accepts … in its place",
+    formOf({}, { controls: either }),
+    formOf({}, { controls: ["passwordChange"] }),
+    "no longer need multifactor authentication (policy",
+  ),
+  pair(
+    "… alone, without … in its place",
+    formOf({ controls: either }, {}),
+    formOf({ controls: ["passwordChange"] }, {}),
+    "newly need multifactor authentication at every",
+  ),
+  pair(
+    '"…" in place of "…"',
+    formOf({ session: daily }, { session: hourly }),
+    formOf({}, { session: hourly }),
+    'newly have the session rule "a sign-in every hour"',
+  ),
+  pair(
+    '"…" but "…"',
+    formOf({ session: hourly }, { session: daily }),
+    formOf({ session: hourly }, {}),
+    'no longer have the session rule "a sign-in every hour" (policy',
+  ),
+  pair("…; … … … sign in … too", dangers({}, null, [...people, newcomer]), dangers({}, null), "sign in without one."),
   pair("that the plan creates, restores or enables", dangers({}, null, [newcomer]), weakerDone, "enabled since"),
   pair("created, restored or enabled since", weakerDone, dangers({}, null, [newcomer]), "that the plan creates"),
   pair(

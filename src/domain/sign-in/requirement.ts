@@ -164,6 +164,31 @@ export function easedStrengths(requirement: Requirement, others: readonly Requir
   return found[0] ?? [];
 }
 
+/**
+ * Returns what others accept in place of a requirement that they still offer as one of several alternatives. Empty if they
+ * do not offer it.
+ */
+export function acceptedInstead(requirement: Requirement, others: readonly Requirement[]): readonly GrantControl[] {
+  if (requirement.kind !== "grant") return [];
+  const wider = others.find((other) => other.kind === "grant" && other.anyOf.length > 1 && implies(requirement, other));
+  if (wider?.kind !== "grant") return [];
+  return wider.anyOf.filter((one) => !requirement.anyOf.some((own) => meets(one, own)));
+}
+
+const frequencies: ReadonlySet<string> = new Set(["signInFrequency", "secondFactorFrequency"]);
+
+/** Returns the session rule that others have in place of one of the same sort, or null. */
+export function replacedBy(requirement: Requirement, others: readonly Requirement[]): SessionRequirement | null {
+  if (requirement.kind !== "session") return null;
+  const isSort = ({ name }: SessionRequirement) =>
+    name === requirement.name || (frequencies.has(name) && frequencies.has(requirement.name));
+  const sessions = others.filter((other) => other.kind === "session");
+  return sessions.find((other) => isSort(other) && other.words !== requirement.words) ?? null;
+}
+
+export const controlWords = (controls: readonly GrantControl[]): Wording =>
+  toldList([...new Set(controls.map(({ words }) => words))], "or");
+
 /** Combinations that are not known on one side are no new ones. */
 function newCombinations({ combinations: was = [] }: GrantControl, now: GrantControl | undefined): string[] {
   return was.length === 0 ? [] : missingIn(new Set(now?.combinations), new Set(was));
@@ -176,12 +201,24 @@ export const combinationWords = (combinations: readonly string[]): Wording =>
 export function toldRequirement(requirement: Requirement): Wording {
   if (requirement.kind === "block") return { text: "blocked" };
   if (requirement.kind === "session") return { text: requirement.words };
-  return toldList([...new Set(requirement.anyOf.map(({ words }) => words))], "or");
+  return controlWords(requirement.anyOf);
 }
 
-/** Completes "would need" for a requirement with strengths that the other side asks for in a weaker form. */
-export function stricterFormWords(requirement: Requirement, eased: readonly EasedStrength[]): Wording {
+/**
+ * Completes "would newly need" or "no longer need" for a requirement of a policy that asks for another form of it on the
+ * other side: a strength that accepts more, an alternative that is enough, or a session rule of the same sort.
+ */
+export function wordsOfForm(requirement: Requirement, others: readonly Requirement[], way: "gained" | "lost"): Wording {
   const words = toldRequirement(requirement);
-  const combinations = [...new Set(eased.flatMap((one) => one.combinations))];
-  return combinations.length === 0 ? words : told`${words} in its form without ${combinationWords(combinations)}`;
+  const combinations = [...new Set(easedStrengths(requirement, others).flatMap((one) => one.combinations))];
+  if (combinations.length > 0) return told`${words} in its form without ${combinationWords(combinations)}`;
+  const instead = acceptedInstead(requirement, others);
+  if (instead.length > 0) {
+    return way === "gained"
+      ? told`${words} alone, without ${controlWords(instead)} in its place`
+      : told`${words} alone, because the policy newly accepts ${controlWords(instead)} in its place`;
+  }
+  const rule = replacedBy(requirement, others);
+  if (rule === null) return words;
+  return way === "gained" ? told`"${words}" in place of "${rule.words}"` : told`"${words}" but "${rule.words}"`;
 }

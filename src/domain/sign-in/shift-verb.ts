@@ -60,7 +60,7 @@ export function shiftVerb(
   const isSession = kind === "sessionAdded" || kind === "sessionDropped";
   if (!isSession && !needs.has(kind)) return told`${verb}`;
   const own = isCut === true ? { isCut } : {};
-  const named = what.map((words) => ({ text: isSession ? `"${words}"` : words, ...own }));
+  const named = what.map((words) => ({ text: isSession && !words.startsWith('"') ? `"${words}"` : words, ...own }));
   if (!isSession) return told`${verb} ${part}${toldList(named)}`;
   return named.length === 1
     ? told`${verb} the session rule ${toldList(named)}`

@@ -4,14 +4,7 @@ import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Cause, ShiftKind } from "./consequences.ts";
 import { type Acting, type Enforcement, setsOf } from "./enforcement.ts";
 import { movedConditions } from "./moved-conditions.ts";
-import {
-  easedStrengths,
-  implies,
-  isSecondFactor,
-  mayKeepOut,
-  type Requirement,
-  stricterFormWords,
-} from "./requirement.ts";
+import { implies, isSecondFactor, mayKeepOut, type Requirement, wordsOfForm } from "./requirement.ts";
 import { intersection, type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /** A difference for one user, or for several who are under the same policies. */
@@ -44,7 +37,7 @@ export function differences(
       if (!isNew(enforcement, one, requirement, before, unreachable)) return [];
       const every = isEvery(enforcement, requirement, after) && !isEvery(enforcement, requirement, before);
       const found = { kind: kindOf(requirement, "gained"), every, remains: false };
-      const what = wordsBeside(one, requirement, before);
+      const what = wordsBeside(one, requirement, before, "gained");
       return [difference(found, requirement, what, causeOf(enforcement, one, requirement, before, "after", nameOf))];
     }),
   );
@@ -54,7 +47,7 @@ export function differences(
       const left = setsOf(after, (other) => other.kind !== "block" && implies(other, requirement)).length > 0;
       const every = isEvery(enforcement, requirement, before) && !isEvery(enforcement, requirement, after);
       const found = { kind: kindOf(requirement, "lost"), every, remains: left };
-      const what = wordsBeside(one, requirement, after);
+      const what = wordsBeside(one, requirement, after, "lost");
       return [difference(found, requirement, what, causeOf(enforcement, one, requirement, after, "before", nameOf))];
     }),
   );
@@ -104,10 +97,15 @@ function difference(
   return { kind, extent: every ? "every" : "some", what, remains, keepsOut, cause };
 }
 
-/** Describes a requirement, and its form where the same policy asks for the same strength in a weaker one on the other side. */
-function wordsBeside({ policy }: Acting, requirement: Requirement, others: readonly Acting[]): Wording {
+/** Describes a requirement, and its form where the same policy asks for another one on the other side. */
+function wordsBeside(
+  { policy }: Acting,
+  requirement: Requirement,
+  others: readonly Acting[],
+  way: "gained" | "lost",
+): Wording {
   const same = others.find((other) => other.policy.id === policy.id);
-  return stricterFormWords(requirement, easedStrengths(requirement, same?.policy.requirements ?? []));
+  return wordsOfForm(requirement, same?.policy.requirements ?? [], way);
 }
 
 /**

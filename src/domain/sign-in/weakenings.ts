@@ -7,7 +7,16 @@ import type { NameOf } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
 import type { SignInPolicy } from "./policy.ts";
-import { combinationWords, easedStrengths, implies, toldRequirement } from "./requirement.ts";
+import {
+  acceptedInstead,
+  combinationWords,
+  controlWords,
+  easedStrengths,
+  implies,
+  type Requirement,
+  replacedBy,
+  toldRequirement,
+} from "./requirement.ts";
 import { missingIn } from "./set-values.ts";
 import { type SignInSet, uncovered } from "./sign-in-set.ts";
 
@@ -30,12 +39,21 @@ export function weakenings(
   if (was.policy.state !== "enforced") return [];
   if (is === undefined) return ["it is gone"];
   if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
-  const dropped = was.policy.requirements.filter(
-    (requirement) => !is.policy.requirements.some((other) => implies(other, requirement)),
+  const there = is.policy.requirements;
+  const dropped = was.policy.requirements.filter((one) => !there.some((other) => implies(other, one)));
+  const strengths = dropped.flatMap((one) => easedStrengths(one, there));
+  const instead = alternatives(was.policy, is.policy);
+  const rules = dropped.flatMap((one) => {
+    const rule = replacedBy(one, there);
+    return rule === null ? [] : [{ one, rule }];
+  });
+  const gone = dropped.filter(
+    (one) =>
+      easedStrengths(one, there).length === 0 &&
+      acceptedInstead(one, there).length === 0 &&
+      replacedBy(one, there) === null,
   );
-  const strengths = dropped.flatMap((requirement) => easedStrengths(requirement, is.policy.requirements));
-  const gone = dropped.filter((requirement) => easedStrengths(requirement, is.policy.requirements).length === 0);
-  const eased = is.policy.requirements.filter(
+  const eased = there.filter(
     (one) => one.kind === "session" && one.eases && !was.policy.requirements.some((other) => implies(other, one)),
   );
   return [
@@ -44,11 +62,25 @@ export function weakenings(
       ({ words, combinations }) =>
         told`${words}, for which it still asks, newly accepts ${combinationWords(combinations)}`,
     ),
+    ...instead.map(({ one, controls }) => told`it newly accepts ${controls} in place of ${toldRequirement(one)}`),
+    ...rules.map(({ one, rule }) => told`it asks for ${rule.words} in place of ${toldRequirement(one)}`),
     ...(eased.length > 0 ? [told`it allows ${toldList(eased.map(toldRequirement))}`] : []),
     ...fewerSignIns(was, is, { space, locations }, nameOf),
     ...fewerUsers(was.policy, is.policy, nameOf),
   ];
 }
+
+/** Returns the requirements that a policy still offers, each with what it newly accepts in its place. */
+export const alternatives = (
+  was: SignInPolicy,
+  is: SignInPolicy,
+): { readonly one: Requirement; readonly controls: Wording }[] =>
+  was.requirements.flatMap((one) => {
+    if (is.requirements.some((other) => implies(other, one)) || easedStrengths(one, is.requirements).length > 0)
+      return [];
+    const found = acceptedInstead(one, is.requirements);
+    return found.length === 0 ? [] : [{ one, controls: controlWords(found) }];
+  });
 
 /**
  * Says that a policy applies to fewer sign-ins. Those that it newly excludes have a danger of their own, so that they do

@@ -5,7 +5,7 @@ import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
-import { aModel, crowd, GLOBAL, linesOf, policy, signInState, user } from "./a-model.ts";
+import { aModel, crowd, GLOBAL, linesOf, type PolicyParts, policy, signInState, user } from "./a-model.ts";
 
 const all = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[], users?: number) =>
   signInDangers(compareSignIn(aModel({ before, after }, cohorts, users === undefined ? {} : { users })), "plan");
@@ -208,12 +208,12 @@ describe("a policy that is weaker", () => {
     policy("p", { controls: [], session: { signInFrequency: { isEnabled: true, type: "hours", value } } });
   test.each<[string, SignInPolicy, SignInPolicy, string]>([
     ["its state", mfa, { ...mfa, state: "reportOnly" }, "it only reports"],
-    ["a session rule", hours(1), hours(9), "it no longer asks for a sign-in every hour"],
+    ["a session rule", hours(1), hours(9), "it asks for a sign-in every 9 hours in place of a sign-in every hour"],
     [
       "a grant",
       mfa,
       policy("mfa", { controls: ["mfa", "compliantDevice"] }),
-      "it no longer asks for multifactor authentication",
+      "it newly accepts a compliant device in place of multifactor authentication",
     ],
     [
       "an included group",
@@ -271,6 +271,44 @@ describe("an authentication strength that accepts more", () => {
       'would be weaker: it no longer asks for the authentication strength "Keys".',
     );
     expect(said([asking()], [eased]).join()).not.toContain("newly accepts");
+  });
+});
+
+describe("a policy that asks for another form of what it asked for", () => {
+  const said = (was: PolicyParts, is: PolicyParts): string[] => {
+    const [before, after] = [[policy("p", was)], [policy("p", is)]];
+    return [
+      ...all(before, after, [crowd(9)]).map(({ says }) => says.text),
+      ...linesOf(aModel({ before, after }, [crowd(9)])),
+    ];
+  };
+  const hours = (value: number) => ({ session: { signInFrequency: { isEnabled: true, type: "hours", value } } });
+
+  test.each([
+    ["compliantDevice", "a compliant device"],
+    ["domainJoinedDevice", "a hybrid joined device"],
+    ["approvedApplication", "an approved app"],
+    ["passwordChange", "a password change"],
+  ])("newly accepts an alternative, and asks for one thing alone the other way round: %s", (control, words) => {
+    const either = { controls: ["mfa", control] };
+    expect(said({}, either)).toEqual([
+      `would be weaker: it newly accepts ${words} in place of multifactor authentication; 9 users (0 with privileged ` +
+        "roles) who needed a second factor or were blocked could sign in with that instead.",
+      `9 users would no longer need multifactor authentication alone, because the policy newly accepts ${words} in its place (policy "p").`,
+    ]);
+    expect(said(either, {})).toEqual([
+      `9 users would newly need multifactor authentication alone, without ${words} in its place at every sign-in (policy "p").`,
+    ]);
+  });
+
+  test("has a session rule in place of another, from which to which it says", () => {
+    expect(said(hours(1), hours(9))).toEqual([
+      "would be weaker: it asks for a sign-in every 9 hours in place of a sign-in every hour.",
+      '9 users would no longer have the session rule "a sign-in every hour" but "a sign-in every 9 hours" (policy "p").',
+    ]);
+    expect(said(hours(9), hours(1))).toEqual([
+      '9 users would newly have the session rule "a sign-in every hour" in place of "a sign-in every 9 hours" (policy "p").',
+    ]);
   });
 });
 
