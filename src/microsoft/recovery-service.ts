@@ -70,7 +70,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     this.#verdicts = new Verdicts(this.#context, {
       jobs: () => this.#reader.all(),
       authorsOf: (preview) => this.#summaries.authorsOf(preview),
-      earlierThan: async (id) => (await this.#summaries.assessedAlready({ id }))?.assessment.earlier,
+      assessmentOf: async (id) => (await this.#summaries.assessedAlready({ id }))?.assessment,
     });
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
   }

@@ -4,6 +4,7 @@ import { hasParts } from "../domain/authors/element-authors.ts";
 import { cautionOf, keepsMade, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
+import { empoweredLines, empoweredVerdict } from "../domain/dangers/empowered-work.ts";
 import type { Json } from "../domain/json.ts";
 import { afterRecoveryLines, NOT_REACHED } from "../domain/recovery/after-recovery.ts";
 import type { FollowingRecovery } from "../domain/recovery/job.ts";
@@ -47,7 +48,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
   const state = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
-  const after = [...earlierLines(result), ...leftLines(result), ...state];
+  const after = [...empoweredLines(result), ...earlierLines(result), ...leftLines(result), ...state];
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
@@ -62,7 +63,11 @@ export function verificationWords(result: VerificationResult): VerificationWords
     ...(result.notLookedAt ?? []),
     NOT_REACHED,
   ];
-  return { verdict: `${verdictOf(result)}${notUndone(result)}${notCovered(result)}`, lines, after };
+  return {
+    verdict: `${verdictOf(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}`,
+    lines,
+    after,
+  };
 }
 
 const NOT_MEASURED =

@@ -1,6 +1,7 @@
 import type { EarlierWork } from "../domain/authors/earlier-work.ts";
 import type { Authored, Change } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
+import type { EmpoweredWork } from "../domain/dangers/empowered-work.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/recovery/after-recovery.ts";
 import type { Job } from "../domain/recovery/job.ts";
@@ -127,6 +128,8 @@ export interface VerificationResult {
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent if none was found. */
   readonly earlier?: EarlierWork;
+  /** What those wrote whom an undone actor created or gave power to, as the approved preview found it. Absent if none was found. */
+  readonly empowered?: EmpoweredWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Absent if the service does not reveal enough of the tenant. */

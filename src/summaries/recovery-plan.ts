@@ -7,6 +7,7 @@ import { earlierSentence } from "../domain/authors/earlier-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
+import { empoweredSentence } from "../domain/dangers/empowered-work.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
@@ -56,7 +57,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       : [...capabilities.notices.recovery, durationNote(capabilities.mode, summary)]),
   ];
   const authors = planAuthors(summary.actors);
-  const { earlier } = summary.assessment ?? {};
+  const { earlier, empowered } = summary.assessment ?? {};
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -72,6 +73,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
+    ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

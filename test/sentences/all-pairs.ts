@@ -21,6 +21,7 @@ import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
 import { earlierPairs } from "./earlier-pairs.ts";
 import { elementPairs } from "./element-pairs.ts";
+import { empoweredPairs } from "./empowered-pairs.ts";
 import { exclusionPairs } from "./exclusion-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
@@ -108,6 +109,7 @@ export const allPairs: readonly Pair[] = [
   ...overwrittenPairs,
   ...stayingPairs,
   ...earlierPairs,
+  ...empoweredPairs,
   ...passedNamePairs,
   ...pagePairs,
   ...planPairs,

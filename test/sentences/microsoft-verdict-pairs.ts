@@ -50,7 +50,7 @@ const judged =
       const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
       const verdicts = new Verdicts(
         { ...context, ...own, sleep },
-        { jobs: async () => [], authorsOf: async () => null, earlierThan: async () => undefined },
+        { jobs: async () => [], authorsOf: async () => null, assessmentOf: async () => undefined },
       );
       return verdicts.of(verifying, aFinishedPreview).then(
         ({ outcome }) => outcome,
@@ -70,7 +70,7 @@ const keptWith =
       };
       const verdicts = new Verdicts(
         { ...context, ...own },
-        { jobs, authorsOf: async () => null, earlierThan: async () => undefined },
+        { jobs, authorsOf: async () => null, assessmentOf: async () => undefined },
       );
       return (await verdicts.of(verifying, aFinishedPreview)).notLookedAt?.join(" ") ?? "all looked at";
     });

@@ -32,6 +32,8 @@ export interface Plan {
   readonly staying?: StayingWork;
   /** Says what that actor did before the time from which it is undone. Absent if none was found. Names are quoted. */
   readonly earlier?: string;
+  /** Says what those wrote whom that actor created or gave power to. Absent if none was found. Names are quoted. */
+  readonly empowered?: string;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */

@@ -1,6 +1,7 @@
 import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk, RiskyChange } from "../changes/risk.ts";
+import type { EmpoweredWork } from "../dangers/empowered-work.ts";
 import type { Reversals } from "../dangers/reversals.ts";
 import type { SignInConsequences } from "../sign-in/consequences.ts";
 import type { EntityRef } from "../tenant/entity.ts";
@@ -20,6 +21,8 @@ export interface Assessment {
   readonly done?: DoneSince;
   /** With one actor's work to undo, what the same actor wrote before that. Absent if none was found, and in plans of earlier versions. */
   readonly earlier?: EarlierWork;
+  /** What those wrote whom that actor created or gave power to. Absent if none was found, and in plans of earlier versions. */
+  readonly empowered?: EmpoweredWork;
   /** The authors whose work the list undoes, those with most objects first. */
   readonly undoes?: readonly UndoneWork[];
   /** The state of these authors' own accounts: whether they can sign in, and which roles they hold. */

@@ -1,6 +1,7 @@
 import { hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
@@ -8,7 +9,7 @@ import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
-import { readEarlierWork } from "../compare/earlier-work.ts";
+import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -18,6 +19,7 @@ import { analyzeWithPeople, type PairAnalysis, peopleOf, withWhole } from "./ana
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
+import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import type { ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
@@ -65,7 +67,13 @@ export async function assessList(
     powers: powers.now,
   });
   const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
+  const since = sinceOf(basis) ?? 0;
+  const empowered = new EmpoweredWrites(
+    (actor) => isSuspect?.(actor) === true,
+    (group) => facts.policyGroups.has(group) || facts.privileges.roleAssignableGroups.includes(group),
+  );
   const note = (event: AuditRecord) => {
+    if (event.time >= since) empowered.empower(event);
     reversals.add(event);
     return recorded.add(event, { isTold: isSuspect === null || isSuspect(event.actor) });
   };
@@ -92,12 +100,14 @@ export async function assessList(
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
   const earlier = await readEarlierWork(context, basis);
+  const powerful = await readEmpoweredWork(context, basis, empowered);
   return {
     risks: await tellObjects(tally.risks(), pair.toldNames),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
+    ...(powerful === null ? {} : { empowered: powerful }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors,
     ...(moreActors > 0 ? { moreActors } : {}),

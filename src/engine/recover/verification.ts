@@ -177,7 +177,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
-  const earlier = (await findAssessment(store.db, applied))?.earlier;
+  const { earlier, empowered } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
@@ -190,6 +190,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(empowered === undefined ? {} : { empowered }),
     ...(deleted === 0 ? {} : { deleted }),
     after: await assessRecovery(context, record, still.basis.to),
   };

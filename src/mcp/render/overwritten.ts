@@ -1,4 +1,5 @@
 import { type EarlierWork, earlierSentence } from "../../domain/authors/earlier-work.ts";
+import { empoweredLines } from "../../domain/dangers/empowered-work.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { iso } from "../../domain/time.ts";
@@ -15,6 +16,7 @@ export const notUndoneTexts = ({
   overwritten,
   assessment,
 }: Pick<ChangeSummary, "overwritten" | "assessment">): string[] => [
+  ...empoweredLines(assessment ?? {}),
   ...(assessment?.earlier === undefined ? [] : [earlierText(assessment.earlier)]),
   ...(overwritten?.staying === undefined ? [] : stayingLines(overwritten.staying, STAYING_SHOWN)),
 ];

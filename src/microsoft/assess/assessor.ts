@@ -9,6 +9,7 @@ import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
+import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -120,6 +121,7 @@ export async function assessList(
   const doneRisks = done.risks();
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
+  const empowered = isSuspect && empoweredIn(records, isSuspect, (group) => search?.isWatched(group) === true);
   const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
   const accounts = await accountsOf({ reader, plan, signIn: signIn.read, changes }, writers);
   const assessment = {
@@ -128,12 +130,24 @@ export async function assessList(
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
+    ...(empowered === null ? {} : { empowered }),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
     ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),
   };
   const related = await relatedChanges(policies, job.scope, records);
   return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };
+}
+
+/** Counts what those wrote whom the actor created or gave power to, among records that come newest first. */
+function empoweredIn(
+  records: readonly AuditRecord[],
+  ...[isSuspect, isWatched]: ConstructorParameters<typeof EmpoweredWrites>
+) {
+  const writes = new EmpoweredWrites(isSuspect, isWatched);
+  for (const record of records) writes.empower(record);
+  for (const record of records) writes.count(record);
+  return writes.result;
 }
 
 const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>

@@ -25,13 +25,16 @@ export interface ReversalSources {
 /** What was done and reversed in the scope of a list, from the log of its time. */
 export class ReversedSince {
   readonly parts: readonly ReversedPart[];
+  /** Returns true for a group that policies name or that can hold roles. */
+  readonly isWatched: (group: string) => boolean;
   readonly #uses: GroupUses;
   readonly #sources: ReversalSources;
   readonly #isCut: boolean;
 
   private constructor(sources: ReversalSources, uses: GroupUses) {
     const { job, log, privileges, list } = sources;
-    const writes = new ReversedWrites((id) => uses.has(id) || privileges.roleAssignableGroups.has(canonicalId(id)));
+    this.isWatched = (id) => uses.has(id) || privileges.roleAssignableGroups.has(canonicalId(id));
+    const writes = new ReversedWrites(this.isWatched);
     for (const record of log.records) if (record.time >= log.valuesSince) writes.add(record);
     this.parts = reversedWithin(writes, job.scope).filter((part) => !stillDiffers(part, list));
     this.#uses = uses;

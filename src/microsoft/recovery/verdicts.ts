@@ -1,5 +1,4 @@
-import type { UndoneWork } from "../../domain/assessment/assessment.ts";
-import type { EarlierWork } from "../../domain/authors/earlier-work.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -24,8 +23,8 @@ interface VerdictSources {
   jobs(): Promise<readonly Job[]>;
   /** Returns the authors of what a list goes back from, or null if they are not known. */
   authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
-  /** Returns what is known of an undone actor's earlier work. */
-  earlierThan(preview: JobId): Promise<EarlierWork | undefined>;
+  /** Returns what is known of an undone actor's other work. */
+  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "empowered"> | undefined>;
 }
 
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
@@ -66,7 +65,7 @@ export class Verdicts {
     });
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
-    const earlier = approved === null ? undefined : await this.#sources.earlierThan(approved.preview);
+    const { earlier, empowered } = (approved && (await this.#sources.assessmentOf(approved.preview))) ?? {};
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? [])];
     const { failedChanges } = recovery.totals;
     return {
@@ -75,6 +74,7 @@ export class Verdicts {
         ? {}
         : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges } }),
       ...(earlier === undefined ? {} : { earlier }),
+      ...(empowered === undefined ? {} : { empowered }),
       ...(asOf === null ? {} : { asOf }),
       ...(after === null ? {} : { ...after, afterAsOf: this.#context.client.serviceNow() }),
       ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
