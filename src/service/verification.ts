@@ -126,9 +126,9 @@ export interface VerificationResult {
   readonly notUndone?: Counted<string>;
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
-  /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent if none was found. */
+  /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent without any. */
   readonly earlier?: EarlierWork;
-  /** What those wrote whom an undone actor created or gave power to, as the approved preview found it. Absent if none was found. */
+  /** Later writes of accounts that an undone actor created or gave power to, as the approved preview counted them. */
   readonly empowered?: EmpoweredWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;

@@ -64,7 +64,7 @@ async function empowering(mode: WalkedMode, { isLater }: { readonly isLater: boo
 }
 
 test.each(["sandbox", "vault", "microsoft"] as const)(
-  "an undo of an actor says before the approval and in the verdict what those wrote whom the actor created or gave power to, in mode %s",
+  "an undo of an actor counts, before the approval and in the verdict, the later writes of accounts that the actor created or gave power to, in mode %s",
   async (mode) => {
     const faces = await empowering(mode, { isLater: true });
     for (const told of faces) {
@@ -82,6 +82,6 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
   },
 );
 
-test("what an account wrote before an actor gave it power is no work that the undo of that actor leaves", async () => {
+test("earlier writes of an account that an actor then gave power to are not counted in the undo of that actor", async () => {
   for (const told of await empowering("sandbox", { isLater: false })) expect(told).not.toContain("gave power to");
 });

@@ -129,7 +129,7 @@ async function undoOfMade(tenant: RehearsalTenant, { isUsed }: { readonly isUsed
   return { ...(await undone(tenant, snapshot, "miles")), kim, hands };
 }
 
-test("an account and a policy that an undone actor created stay as the actor's after a colleague wrote other values on them, told everywhere with who wrote what", async () => {
+test("an account and a policy that an undone actor created stay as the actor's after a colleague wrote other values on them, told everywhere with the colleague and the values", async () => {
   await using tenant = await openRehearsalTenant();
   const { summary, rows, verified, shown } = await undoOfMade(tenant, { isUsed: true });
   const kim = /This actor created it\. It stays, because others worked on it later: accountEnabled by "?sofia/;

@@ -11,7 +11,7 @@ const wrote = (by: string, time: number, operation: string, target: AuditTarget)
 });
 const account = (id: string): AuditTarget => ({ ref: { type: "user", id }, displayName: id, modified: [] });
 
-/** What accounts wrote after or before miles created them. */
+/** Writes of accounts after or before miles created them. */
 function work(created: number, time: number, isCut = false) {
   const writes = new EmpoweredWrites(
     ({ id }) => id === "miles",
@@ -36,7 +36,7 @@ const verdict = (time: number) => () => {
   return empoweredVerdict(found === null ? {} : { empowered: found }) || silence;
 };
 
-/** What accounts and applications wrote to which an undone actor gave power. */
+/** Later writes of accounts and applications to which an undone actor gave power. */
 export const empoweredPairs: readonly Pair[] = [
   ...contrasts(said(1, 6), said(1, 4), [
     [

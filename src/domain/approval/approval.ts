@@ -30,9 +30,9 @@ export interface Plan {
   readonly authors?: readonly PlanAuthor[];
   /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
   readonly staying?: StayingWork;
-  /** Says what that actor did before the time from which it is undone. Absent if none was found. Names are quoted. */
+  /** Says what that actor did before the time from which it is undone. Absent without any. Names are quoted. */
   readonly earlier?: string;
-  /** Says what those wrote whom that actor created or gave power to. Absent if none was found. Names are quoted. */
+  /** Counts later writes of accounts that the actor created or gave power to, in words. Names are quoted. */
   readonly empowered?: string;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];

@@ -19,9 +19,9 @@ export interface Assessment {
   readonly warnings?: Warnings;
   /** Dangers of what was done since the snapshot, within the scope of the list. Absent if it was not worked out. */
   readonly done?: DoneSince;
-  /** With one actor's work to undo, what the same actor wrote before that. Absent if none was found, and in plans of earlier versions. */
+  /** With one actor's work to undo, what the same actor wrote before that. Absent without any, and in plans of earlier versions. */
   readonly earlier?: EarlierWork;
-  /** What those wrote whom that actor created or gave power to. Absent if none was found, and in plans of earlier versions. */
+  /** Later writes of accounts that the actor created or gave power to. Absent without any, and in earlier plans. */
   readonly empowered?: EmpoweredWork;
   /** The authors whose work the list undoes, those with most objects first. */
   readonly undoes?: readonly UndoneWork[];

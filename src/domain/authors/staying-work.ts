@@ -65,7 +65,7 @@ const keepsExclusion = ({ ref, kept = [] }: Pick<Change, "ref" | "kept">): boole
 /** Returns true if an object that the undone actor created or restored stays, because others worked on it later. */
 export const keepsMade = ({ kept = [] }: Pick<Change, "kept">): boolean => kept.some(({ use }) => use !== undefined);
 
-/** Says whose the existence of an object is, and why it stays. Null where others wrote the existence itself. */
+/** Says that an object is the actor's and stays. Null where others wrote the existence itself. */
 export function whyMadeStays({ then, use }: KeptValue, later: string): string | null {
   if (use === undefined) return null;
   const made = then === "gone" ? "created" : "restored";
@@ -74,7 +74,7 @@ export function whyMadeStays({ then, use }: KeptValue, later: string): string | 
 
 const NAMES_LENGTH = 200;
 
-/** Says why a value stays, given its later author in words. */
+/** Gives the reason for which a value stays, with its later author in words. */
 export const whyKept = (value: KeptValue, later: string): string =>
   whyMadeStays(value, later) ?? `${later} wrote it later`;
 

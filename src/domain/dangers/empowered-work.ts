@@ -14,7 +14,7 @@ const NAMED = 3;
 /** Records of each of them that are read. */
 export const EMPOWERED_RECORDS = 1_000;
 
-/** What those wrote whom an undone actor created or gave power to. */
+/** Later writes of accounts and applications that an undone actor created or gave power to. */
 export interface EmpoweredWork {
   readonly writes: number;
   readonly total: number;
@@ -26,7 +26,7 @@ export interface EmpoweredWork {
 
 /**
  * Finds the accounts and applications that an actor's records created, enabled, or gave a role, an ownership, a credential,
- * a permission or a membership that counts, and counts what they wrote afterward.
+ * a permission or a membership that counts, and counts their later writes.
  */
 export class EmpoweredWrites {
   /** The first time by id, and by name for applications, whose records name another object. */
@@ -56,7 +56,7 @@ export class EmpoweredWrites {
     return [...this.#since.keys()].slice(0, ASKED);
   }
 
-  /** Counts a record if it is of someone who had power by then. */
+  /** Counts a record of an account or application that had power by then. */
   count(record: AuditRecord): void {
     const { actor, time } = record;
     const names = [actor.id, actor.kind === "app" ? actor.name : null];
@@ -72,12 +72,12 @@ export class EmpoweredWrites {
     this.#writers.set(actorKey(actor), found);
   }
 
-  /** Notes that not all records were read. */
+  /** Marks the count as a minimum. */
   cut(): void {
     this.#isCut = true;
   }
 
-  /** Returns what was counted. Null without a write. */
+  /** The writes that were counted, or null. */
   get result(): EmpoweredWork | null {
     const items = [...this.#writers.values()].toSorted((a, b) => b.writes - a.writes);
     if (items.length === 0) return null;
@@ -125,7 +125,7 @@ const isService = ({ ref }: AuditRecord["targets"][number], id: string): boolean
   ref?.id === id && ref.type === "servicePrincipal";
 const isTrue = (value: Json): boolean => value === true || value === "true";
 const principals: ReadonlySet<string> = new Set(["user", "servicePrincipal", "application"]);
-/** Parts whose new value is the id of the one who gets something. */
+/** Parts whose new value is the id of a receiver. */
 const links: ReadonlySet<string> = new Set([
   "owners",
   "appRoleAssignment.principalId",
@@ -134,7 +134,7 @@ const links: ReadonlySet<string> = new Set([
   "oAuth2PermissionGrant.clientId",
 ]);
 
-/** Says what an undo of one actor leaves because others wrote it with the power that they had from that actor. */
+/** Counts the writes that an undo of one actor leaves because others made them with power from that actor. */
 export function empoweredSentence({ writes, total, items, isCut }: EmpoweredWork): string {
   const named = items.map((one) => `${actorWithId(one.actor)} ${numberText(one.writes)}`).join(", ");
   const more = isCut === true ? ", and perhaps more, because not all records were read" : "";

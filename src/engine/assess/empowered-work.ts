@@ -3,7 +3,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
-/** Counts what those wrote whom an actor created or gave power to. Reads a bounded number of records of the first of them. */
+/** Counts later writes of accounts that an actor created or gave power to. Reads a bounded number of records of each. */
 export async function readEmpoweredWork(
   context: EngineContext,
   { from }: Pick<ComparisonBasis, "from">,

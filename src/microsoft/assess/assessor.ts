@@ -9,7 +9,6 @@ import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
-import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -29,6 +28,7 @@ import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { readEarlierWork } from "./earlier-work.ts";
+import { empoweredIn } from "./empowered-work.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
@@ -137,17 +137,6 @@ export async function assessList(
   };
   const related = await relatedChanges(policies, job.scope, records);
   return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };
-}
-
-/** Counts what those wrote whom the actor created or gave power to, among records that come newest first. */
-function empoweredIn(
-  records: readonly AuditRecord[],
-  ...[isSuspect, isWatched]: ConstructorParameters<typeof EmpoweredWrites>
-) {
-  const writes = new EmpoweredWrites(isSuspect, isWatched);
-  for (const record of records) writes.empower(record);
-  for (const record of records) writes.count(record);
-  return writes.result;
 }
 
 const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
