@@ -27,8 +27,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader } from "./directory-reader.ts";
-import { readEarlierWork } from "./earlier-work.ts";
-import { empoweredIn } from "./empowered-work.ts";
+import { empoweredIn, readEarlierWork } from "./earlier-work.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
@@ -121,7 +120,6 @@ export async function assessList(
   const doneRisks = done.risks();
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
-  const empowered = isSuspect && empoweredIn(records, isSuspect, (group) => search?.isWatched(group) === true);
   const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
   const accounts = await accountsOf({ reader, plan, signIn: signIn.read, changes }, writers);
   const assessment = {
@@ -130,7 +128,7 @@ export async function assessList(
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
-    ...(empowered === null ? {} : { empowered }),
+    ...empoweredIn(records, isSuspect, (group) => search?.isWatched(group) === true),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
     ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),

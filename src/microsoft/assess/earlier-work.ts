@@ -2,6 +2,7 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
+import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { isCut } from "../../graph/audit/attribute.ts";
 import type { LogSubject } from "../../graph/audit/log-subject.ts";
@@ -35,4 +36,17 @@ export async function readEarlierWork(
 function subjectOf({ kind, id, name }: Actor): LogSubject | undefined {
   if (kind === "user" && id !== null) return { kind: "actor", by: "user/id", value: id };
   return name === null ? undefined : { kind: "actor", by: "app/displayName", value: name };
+}
+
+/** Counts later writes of accounts and applications that an actor created or gave power to, among records in any order. */
+export function empoweredIn(
+  records: readonly AuditRecord[],
+  isSuspect: ((actor: Actor) => boolean) | null,
+  isWatched: (group: string) => boolean,
+): { readonly empowered?: EmpoweredWork } {
+  if (isSuspect === null) return {};
+  const writes = new EmpoweredWrites(isSuspect, isWatched);
+  for (const record of records) writes.empower(record);
+  for (const record of records) writes.count(record);
+  return writes.result === null ? {} : { empowered: writes.result };
 }
