@@ -43,14 +43,18 @@ export function locationLine(
 const part = (role: string, policies: NamedCount | undefined): Wording[] =>
   policies === undefined || policies.count === 0 ? [] : [told`${role}: ${toldNames(policies)}`];
 
+const UNKNOWN = "unknown countries";
+
 /** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
 export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): Wording {
+  const named = countries.filter((code) => code !== UNKNOWN_COUNTRY).length;
   const parts = [
     ...(ipv4Addresses === 0
       ? []
       : [addresses("IPv4", ipv4Share, `${ipv4Addresses} IPv4 ${plural(ipv4Addresses, "address")}`)]),
     ...(ipv6Share === 0 ? [] : [addresses("IPv6", ipv6Share, "some IPv6 addresses")]),
-    ...(countries.length === 0 ? [] : [`${countries.length} ${countries.length === 1 ? "country" : "countries"}`]),
+    ...(named === 0 ? [] : [`${named} ${named === 1 ? "country" : "countries"}`]),
+    ...(named === countries.length ? [] : [UNKNOWN]),
     ...(opaque === true ? ["addresses that cannot be read"] : []),
   ];
   return parts.length === 0 ? told`no addresses` : toldList(parts);
@@ -66,7 +70,7 @@ function countryChanges(before: LocationCoverage, after: LocationCoverage): Word
   const codes = (some: LocationCoverage, others: LocationCoverage) =>
     some.countries
       .filter((code) => !others.countries.includes(code))
-      .map((code) => (code === UNKNOWN_COUNTRY ? "unknown countries" : code));
+      .map((code) => (code === UNKNOWN_COUNTRY ? UNKNOWN : code));
   const [added, removed] = [codes(after, before), codes(before, after)];
   return told`${added.length === 0 ? "" : told`; added ${toldList(added)}`}${removed.length === 0 ? "" : told`; removed ${toldList(removed)}`}`;
 }

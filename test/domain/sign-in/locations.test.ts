@@ -79,6 +79,15 @@ describe("a named location", () => {
     expect(lines([office], [opened], [included])[1]).toContain('policies that apply to it: "CA1"');
   });
 
+  test("unknown countries are not counted among the countries of a location", () => {
+    const outside = policy("CA1", { ...from(["countries"]), controls: ["block"] });
+    const unknown = { displayName: "countries", includeUnknownCountriesAndRegions: true };
+    const wider = namedLocation("countries", { ...unknown, countriesAndRegions: ["DE", "RU"] });
+    expect(lines([countries("DE")], [wider], [outside])).toContainEqual(
+      expect.stringContaining("2 countries and unknown countries (now 1 country; added"),
+    );
+  });
+
   test("a location names the countries that are added and removed", () => {
     const outside = policy("CA1", { ...from(["countries"]), controls: ["block"] });
     const found = lines([countries("DE", "PT")], [countries("DE", "RU", "KP")], [outside]);
