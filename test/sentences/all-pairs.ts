@@ -28,6 +28,7 @@ import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { jobRefusalPairs } from "./job-refusal-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
+import { massPairs } from "./mass-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { microsoftVerdictPairs } from "./microsoft-verdict-pairs.ts";
 import { modePairs } from "./mode-pairs.ts";
@@ -147,6 +148,7 @@ export const allPairs: readonly Pair[] = [
   ...outcomePairs,
   ...answerListPairs,
   ...roleDangerPairs,
+  ...massPairs,
   ...takenNamePairs,
   ...wholeDangerPairs,
   ...applicationUsePairs,

@@ -42,6 +42,7 @@ export const riskRules = [
   "deletesRestored",
   "revivesDeleted",
   "closesAccount",
+  "massChange",
   "createsAgain",
   "undoesOthersWork",
   "appInUse",

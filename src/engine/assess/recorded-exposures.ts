@@ -3,6 +3,7 @@ import { heldKeyIds } from "../../domain/changes/credentials.ts";
 import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { MassChanges } from "../../domain/dangers/mass-changes.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure } from "../../domain/dangers/record-exposures.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
@@ -29,6 +30,7 @@ export class RecordedExposures {
   readonly #tally: RiskTally;
   readonly #powers: ApplicationPowers;
   readonly #log: ExposuresInLog;
+  readonly #mass = new MassChanges();
   #found: RecordedExposure[] = [];
 
   constructor(
@@ -52,12 +54,18 @@ export class RecordedExposures {
   add(record: AuditRecord, { isTold = true }: { readonly isTold?: boolean } = {}): Promise<void> | undefined {
     const exposures = this.#log.in(record);
     if (!isTold) return undefined;
+    if (record.targets.some(({ ref }) => ref !== null && this.#scope.has(ref))) this.#mass.add(record);
     this.#found.push(...exposures.filter(({ ref }) => this.#scope.has(ref)));
-    return this.#found.length < PORTION ? undefined : this.end();
+    return this.#found.length < PORTION ? undefined : this.#tell();
   }
 
-  /** Adds what is left of the records. */
+  /** Adds what is left of the records, and what many of them are together. */
   async end(): Promise<void> {
+    await this.#tell();
+    for (const risk of this.#mass.risks()) this.#tally.addWhole(risk);
+  }
+
+  async #tell(): Promise<void> {
     const found = this.#found;
     this.#found = [];
     const refs = found.map(({ ref }) => ref);

@@ -31,7 +31,7 @@ import { empoweredIn, readEarlierWork } from "./earlier-work.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
-import { recordedDangers } from "./recorded-dangers.ts";
+import { massChanges, recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
 import { ReversedSince } from "./reversals.ts";
 import { rulesWritten } from "./rules-written.ts";
@@ -111,6 +111,7 @@ export async function assessList(
     ...purged.map((one) => purgeDanger(one, deadNames.places)),
   ];
   for (const { about, risk } of recorded) done.add(about, [risk]);
+  for (const risk of massChanges(records, isMeant)) done.addWhole(risk);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
       tally.add(change, dangersOf(change));

@@ -1,8 +1,9 @@
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { heldKeyIds } from "../../domain/changes/credentials.ts";
-import type { Risk } from "../../domain/changes/risk.ts";
+import type { PlanRisk, Risk } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { MassChanges } from "../../domain/dangers/mass-changes.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure, type RecordTarget } from "../../domain/dangers/record-exposures.ts";
 import type { JsonObject } from "../../domain/json.ts";
@@ -36,6 +37,15 @@ export async function recordedDangers(
     about: { ref: one.ref, displayName: one.displayName },
     risk: exposureRisk(asOfNow(one, states.get(refKey(one.ref))), "done"),
   }));
+}
+
+/** Returns where one actor did the same to many objects within minutes. Takes the records newest first. */
+export function massChanges(records: readonly AuditRecord[], isMeant: DeedTest): readonly PlanRisk[] {
+  const mass = new MassChanges();
+  for (const record of records) {
+    if (record.targets.some(({ ref }) => ref !== null && isMeant(record, ref))) mass.add(record);
+  }
+  return mass.risks();
 }
 
 /** An object whose state is not known counts as in use, because its danger must not look smaller than it is. */

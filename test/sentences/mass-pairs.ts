@@ -1,0 +1,64 @@
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { MassChanges } from "../../src/domain/dangers/mass-changes.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { type Pair, pair } from "./pair.ts";
+
+type Made = (at: number) => Partial<AuditRecord>;
+
+const disabled = { name: "accountEnabled", oldValue: true, newValue: false };
+const target = (type: "user" | "group", id: string, modified: AuditRecord["targets"][number]["modified"] = []) => ({
+  ...{ ref: { type, id }, displayName: id, modified },
+});
+
+/** Returns what is said of so many records, the newest first. */
+const said =
+  (count: number, made: Made, apart = 0.5 * MINUTE) =>
+  () => {
+    const mass = new MassChanges();
+    for (let at = count - 1; at >= 0; at -= 1) {
+      mass.add({
+        ...{ id: `r${at}`, time: Date.UTC(2026, 10, 20) + at * apart, category: "UserManagement", app: null, ip: null },
+        ...{ operation: "Update user", correlationId: "c", result: "success" },
+        actor: { kind: "user", id: "m", name: "mallory@contoso.test" },
+        targets: [target("user", `u${at}`, [disabled])],
+        ...made(at),
+      });
+    }
+    return (
+      mass
+        .risks()
+        .map(({ sentence }) => sentence)
+        .join("\n") || "no danger"
+    );
+  };
+const one: Made = () => ({});
+const several: Made = (at) => ({ actor: { kind: "user", id: `m${at % 3}`, name: `m${at % 3}@contoso.test` } });
+const recovered: Made = () => ({ category: "Backup and Recovery" });
+const deleted: Made = (at) => ({ operation: "Delete user", targets: [target("user", `u${at}`)] });
+const purged: Made = (at) => ({ operation: "Hard Delete user", targets: [target("user", `u${at}`)] });
+const member = (at: number) => ({ name: "members", oldValue: `u${at}`, newValue: null });
+const removed: Made = (at) => ({
+  operation: "Remove member from group",
+  targets: [target("group", "g", [member(at)]), target("user", `u${at}`)],
+});
+const enabled: Made = (at) => ({
+  targets: [target("user", `u${at}`, [{ ...disabled, oldValue: false, newValue: true }])],
+});
+const again: Made = () => ({ targets: [target("user", "u", [disabled])] });
+const SAYS = "… were … by … between … and ….";
+
+/** On many objects to which one actor did the same within minutes. */
+export const massPairs: readonly Pair[] = [
+  pair(SAYS, said(10, one), said(9, one), "no danger"),
+  pair(SAYS, said(19, one), said(19, several, 76 * MINUTE), "no danger"),
+  pair(SAYS, said(19, one), said(19, several), "no danger"),
+  pair(SAYS, said(19, one), said(19, one, 76 * MINUTE), "no danger"),
+  pair(SAYS, said(19, one), said(19, recovered), "no danger"),
+  pair(SAYS, said(19, one), said(19, enabled), "no danger"),
+  pair(SAYS, said(19, one), said(19, again), "no danger"),
+  pair("disabled", said(10, one), said(10, deleted), "were deleted by"),
+  pair("deleted", said(10, deleted), said(10, one), "were disabled by"),
+  pair("permanently deleted", said(10, purged), said(10, deleted), "were deleted by"),
+  pair("removed from groups", said(10, removed), said(10, deleted), "were deleted by"),
+  pair("at least …", said(10_001, one, 100), said(9_999, one, 100), "9,999 users were disabled"),
+];
