@@ -55,6 +55,8 @@ export interface ActivityGroup {
   /** The first of the objects acted on. */
   readonly objects: readonly ActedTimes[];
   readonly objectsTotal: number;
+  /** Set on writes that decide about access, of which more objects are kept. */
+  readonly isSensitive?: true;
   /** The first of the other objects that the records name, such as the members that were removed. */
   readonly others: readonly ActedTimes[];
   readonly othersTotal: number;
@@ -66,6 +68,8 @@ export interface ActivityGroup {
   readonly values: readonly ModifiedProperty[];
   /** Each record of an action that was repeated once or twice, in the order of time. Empty for others. */
   readonly each: readonly ActedValues[];
+  /** Names, by id, of the objects, roles and permissions that the values name, as far as they are known. */
+  readonly names?: Readonly<Record<string, string>>;
   /** The number of records with values. */
   readonly valued: number;
   readonly correlationIds: readonly string[];

@@ -5,13 +5,18 @@ import {
   recoveryMark,
 } from "../domain/authors/audit-record.ts";
 import { actorKey } from "../domain/authors/others-work.ts";
-import { refKey } from "../domain/tenant/entity.ts";
+import { isCredentialList } from "../domain/changes/credentials.ts";
+import { signInFields } from "../domain/dangers/account-risks.ts";
+import { isWatched } from "../domain/dangers/watched-parts.ts";
+import { type EntityRef, refKey } from "../domain/tenant/entity.ts";
 import { isLinkName, linkKind } from "../domain/tenant/link.ts";
 import { HOUR, type Millis } from "../domain/time.ts";
 import type { ActedOn, ActedTimes, ActedValues, ActivityGroup, ActivityRequest } from "../service/activity.ts";
 
 /** Objects and correlation ids kept of a group. All of them are counted. */
 const SAMPLES = 20;
+/** Objects kept of a group that wrote what decides about access, because the gravest of them may be any. */
+const SENSITIVE_SAMPLES = 100;
 /** Records of a group that are kept one by one, each with its objects and values. */
 const EACH_KEPT = 3;
 /** A longer pause ends a group. */
@@ -70,9 +75,10 @@ class OpenGroup {
   #oldest: AuditRecord;
   #count = 1;
   readonly #subjects: Set<string>;
-  readonly #objects = new Sample<ActedOn>();
-  readonly #others = new Sample<ActedOn>();
-  readonly #correlations = new Sample<string>();
+  readonly #isSensitive: boolean;
+  readonly #objects: Sample<ActedOn>;
+  readonly #others: Sample<ActedOn>;
+  readonly #correlations = new Sample<string>(SAMPLES);
   readonly #parts = new Map<string, number>();
   readonly #each: ActedValues[] = [];
   #valued = 0;
@@ -82,6 +88,10 @@ class OpenGroup {
     this.#newest = record;
     this.#oldest = record;
     this.#subjects = new Set([subject]);
+    this.#isSensitive = sensitiveParts(record).length > 0;
+    const most = this.#isSensitive ? SENSITIVE_SAMPLES : SAMPLES;
+    this.#objects = new Sample(most);
+    this.#others = new Sample(most);
     this.#note(record);
   }
 
@@ -107,6 +117,7 @@ class OpenGroup {
       ...{ actor, app, ip, operation, category, result },
       objects: timesOf(this.#objects),
       objectsTotal: this.#objects.total,
+      ...(this.#isSensitive ? { isSensitive: true } : {}),
       others: timesOf(this.#others),
       othersTotal: this.#others.total,
       paired: this.#objects.total > 1 && this.#others.total > 1 ? this.#paired : 0,
@@ -145,6 +156,11 @@ class Sample<Value> {
   readonly #counts = new Map<string, number>();
   /** Those whose first occurrence is the oldest, newest first. */
   readonly #values = new Map<string, Value>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   get total(): number {
     return this.#counts.size;
@@ -155,7 +171,7 @@ class Sample<Value> {
     this.#values.delete(key);
     this.#values.set(key, value);
     const [newest] = this.#values.keys();
-    if (this.#values.size > SAMPLES && newest !== undefined) this.#values.delete(newest);
+    if (this.#values.size > this.#most && newest !== undefined) this.#values.delete(newest);
   }
 
   first(): readonly { readonly value: Value; readonly count: number }[] {
@@ -170,15 +186,39 @@ const nameOf = ({ ref, displayName }: AuditTarget): string => (ref === null ? (d
 
 /**
  * Links of one object are shown together. Other actions, and links of which an object has one, are grouped by the
- * object's type.
+ * object's type, and by what they write that decides about access, because that is not to hide among harmless writes.
  */
 function keyOf(record: AuditRecord): string {
   const { actor, app, ip, operation, category, result, targets } = record;
   const [object] = targets;
   const about = object === undefined ? "" : hasManyLinks(object) ? nameOf(object) : (object.ref?.type ?? "");
   const { recovery } = recoveryMark(record);
-  return JSON.stringify([actorKey(actor), app, ip, operation, category, result, about, recovery?.id]);
+  return JSON.stringify([
+    actorKey(actor),
+    app,
+    ip,
+    operation,
+    category,
+    result,
+    about,
+    recovery?.id,
+    sensitiveParts(record),
+  ]);
 }
+
+/** Returns what a record writes that decides about access: whether an account is on, roles, credentials, policies. */
+function sensitiveParts({ targets }: AuditRecord): readonly string[] {
+  const found = new Set<string>();
+  for (const { ref, modified } of targets) {
+    if (ref === null) continue;
+    if (ref.type === "roleDefinition") found.add("role");
+    for (const { name } of modified) if (isSensitive(ref, name)) found.add(name);
+  }
+  return found.size > 1 ? [...found].sort() : [...found];
+}
+
+const isSensitive = (ref: EntityRef, name: string): boolean =>
+  !isLinkName(name) && (isWatched(ref, name) || signInFields.has(name) || isCredentialList(name));
 
 const hasManyLinks = ({ ref, modified }: AuditTarget): boolean =>
   modified.some(({ name }) => isLinkName(name) && (ref === null || linkKind(ref.type, name)?.single !== true));

@@ -40,6 +40,18 @@ describe("list_activity", () => {
     script.update(policy, { state: "disabled" });
     tenant.later(MINUTE);
     script.update(policy, { state: "enabled" });
+    const [principalId, resourceId, client] = [
+      members[0]?.id ?? "",
+      ...["Graph", "Bridge"].map((displayName) => tenant.hands.create("servicePrincipal", { displayName }).id),
+    ];
+    tenant.hands.create("roleEligibilitySchedule", {
+      ...{ principalId, roleDefinitionId: "62e90394-69f5-4237-9190-012177145e10", directoryScopeId: "/" },
+      ...{ memberType: "Direct", status: "Provisioned", createdUsing: "x" },
+    });
+    tenant.hands.create("appRoleAssignment", {
+      ...{ principalId: client ?? "", resourceId: resourceId ?? "", principalType: "ServicePrincipal" },
+      appRoleId: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+    });
     tenant.later(MINUTE);
     host = await newHost(tenant.parts);
   });
@@ -95,6 +107,14 @@ describe("list_activity", () => {
     expect(items(await list({ actor: "mallory@contoso.test", activity: "Policy" }))).toHaveLength(2);
     const half = await host.call("list_activity", { type: "group" });
     expect(half).toMatchObject({ isError: true, code: "invalidInput" });
+  });
+
+  test("a role that an account may activate and a permission of an application are named, and not only their ids", async () => {
+    const eligible = await list({ activity: "eligib" });
+    expect(eligible.text).toContain('roleDefinitionId: not set → "Global Administrator" 62e90394-69f5');
+    const given = await list({ activity: "app role assignment" });
+    expect(given.text).toContain('appRoleId: not set → "RoleManagement.ReadWrite.Directory" 9e3f62cf-ca93');
+    expect(JSON.stringify(given.data)).toContain("RoleManagement.ReadWrite.Directory");
   });
 
   test("a search for a script that has no object names the log's records of it", async () => {

@@ -183,6 +183,28 @@ describe("grouping the log", () => {
     expect(one).not.toContain("pairs of objects");
   });
 
+  test("a write that decides about access stands apart from harmless ones of its kind, and each of its objects has its name", () => {
+    const written = (at: number, id: string, name: string) =>
+      update(at, id, {
+        targets: [
+          {
+            ref: { type: "user", id },
+            displayName: `User ${id}`,
+            modified: [{ name, oldValue: true, newValue: false }],
+          },
+        ],
+      });
+    const edits = Array.from({ length: 30 }, (_, n) => written(n * MINUTE, `clerk${n}`, "department"));
+    const among = activityRows(grouped([...edits, written(30 * MINUTE, "sofia", "accountEnabled")])).lines;
+    expect(among).toHaveLength(3);
+    expect(among[1]).toMatch(/Update user; user "User sofia" sofia; accountEnabled: true → false/);
+    const disabled = Array.from({ length: 81 }, (_, n) => written(n * 1_000, `u${n}`, "accountEnabled"));
+    const { lines, items } = activityRows(grouped(disabled));
+    for (const { targets } of disabled) expect(lines[0]).toContain(`"${targets[0]?.displayName}"`);
+    expect(items[0]).toMatchObject({ count: 81, furtherObjects: expect.arrayContaining(["User u80"]) });
+    expect(activityRows(grouped(edits)).lines[0]).toContain("27 more");
+  });
+
   test("no record is lost or counted twice, and rows are in the order of their first record", () => {
     const records = fc.array(
       fc.record({

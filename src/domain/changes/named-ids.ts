@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { EntityRef, EntityType } from "../tenant/entity.ts";
-import type { WellKnownKind } from "../tenant/well-known.ts";
+import { type WellKnownKind, wellKnownName } from "../tenant/well-known.ts";
 import type { Change, PropertyChange } from "./change.ts";
 import { idsAt, mentionsOf, namesObjects } from "./mentions.ts";
 
@@ -53,6 +53,14 @@ export function namesOfIds(
     ...(names.length === 0 ? {} : { names: Object.fromEntries(names) }),
     ...(unnamed === 0 ? {} : { unnamed }),
   };
+}
+
+/** Returns the names of the ids that are the same in every tenant, such as roles and permissions. */
+export function wellKnownNames({ ref, properties }: Pick<Change, "ref" | "properties">): Pick<Change, "names"> {
+  const ids = namedIds(ref, properties);
+  return namesOfIds(ids, ids, ({ id, wellKnown }) =>
+    wellKnown === null ? null : (wellKnownName(wellKnown, id) ?? null),
+  );
 }
 
 /** Returns a name that only the audit log has, with its source. */

@@ -1,23 +1,29 @@
 import { FittingActors } from "../../domain/authors/actor-writes.ts";
-import { iso } from "../../domain/time.ts";
+import { asInstant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
+import { headCapture } from "../../store/history/captures.ts";
 import { ActivityGroups, fitsActivity } from "../../summaries/activity-groups.ts";
+import { groupsWithNames } from "../../summaries/activity-names.ts";
 import { activityFrame, activityPage } from "../../summaries/activity-page.ts";
+import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Records read for one answer, newest first. */
 const MOST_RECORDS = 50_000;
 const PORTION = 1_000;
 const MOST_APPS = 20;
+/** Ids of one write that are named. */
+const IDS_NAMED = 50;
 
 /**
  * See `Investigation.listActivity`. Each page reads the log of the period again, because its groups are not kept. Memory
  * follows the groups.
  */
 export const listActivity =
-  ({ directory }: EngineContext): Investigation["listActivity"] =>
+  (context: EngineContext): Investigation["listActivity"] =>
   async (asked, page) => {
+    const { directory } = context;
     const framed = activityFrame(asked, page, await directory.now());
     const { request } = framed;
     const { since = 0, until, actor, entity } = request;
@@ -54,5 +60,9 @@ export const listActivity =
     const notes = [...cut, ...(reach.note === null ? [] : [reach.note])];
     const from = reach.from === null ? null : Math.max(reach.from, since, cutAt ?? 0);
     const note = notes.length === 0 ? null : notes.join(" ");
-    return activityPage(framed, groups, { from, apps: [...apps], note, ...fitting.several });
+    const found = activityPage(framed, groups, { from, apps: [...apps], note, ...fitting.several });
+    const head = await headCapture(context.store.db);
+    const at = head?.instant ?? asInstant(0);
+    const named = (writes: Parameters<typeof nameIds>[1]) => nameIds(context, writes, { from: at, to: at }, IDS_NAMED);
+    return { ...found, items: await groupsWithNames(found.items, named) };
   };

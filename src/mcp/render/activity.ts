@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { isLinkName } from "../../domain/tenant/link.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { identifies } from "../../domain/tenant/relationship-identity.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, isCutAt, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
@@ -48,8 +50,8 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   // Both ends, so that the legend shows an author's whole time.
   const by = legend.keyOf({ actor, time: first, ...way });
   legend.keyOf({ actor, time: last, ...way });
-  const shownObjects = objects.slice(0, detail.links);
-  const shownOthers = others.slice(0, detail.links);
+  const acted = namedOf(objects, group, detail);
+  const beside = namedOf(others, group, detail);
   const shownIds = correlationIds.slice(0, Math.max(1, detail.events));
   const {
     changes,
@@ -62,8 +64,8 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   const isSingleLink = count === 1 && Object.keys(group.parts).every(isLinkName);
   const parts = isSingleLink || (count === 1 && changes.length > 0) ? [] : partsOf(group);
   const more = {
-    objects: left(group.objectsTotal, shownObjects),
-    others: left(group.othersTotal, shownOthers),
+    objects: left(group.objectsTotal, [...acted.shown, ...acted.names]),
+    others: left(group.othersTotal, [...beside.shown, ...beside.names]),
     correlationIds: left(correlationTotal, shownIds),
     changes: moreChanges === 0 ? undefined : moreChanges,
     values: inPart === 0 ? undefined : inPart,
@@ -80,8 +82,10 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
     category: cleaned(group.category, 60),
     result: group.result === "failure" ? group.result : undefined,
     count,
-    objects: shownObjects.map(timesData),
-    others: shownOthers.length === 0 ? undefined : shownOthers.map(timesData),
+    objects: acted.shown.map(timesData),
+    furtherObjects: acted.names.length === 0 ? undefined : acted.names,
+    others: beside.shown.length === 0 ? undefined : beside.shown.map(timesData),
+    furtherOthers: beside.names.length === 0 ? undefined : beside.names,
     parts: parts.length === 0 ? undefined : parts,
     changes: changes.length === 0 ? undefined : changes,
     correlationIds: shownIds.map((id) => cleaned(id, 80)),
@@ -95,8 +99,8 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   ].join(", ");
   const told = [
     line,
-    ...(data.objects.length === 0 ? [] : [withMore(data.objects, more.objects)]),
-    ...(data.others === undefined ? [] : [`with ${withMore(data.others, more.others)}`]),
+    ...(data.objects.length === 0 ? [] : [withMore(data.objects, more.objects, acted.names)]),
+    ...(data.others === undefined ? [] : [`with ${withMore(data.others, more.others, beside.names)}`]),
     ...changes,
     ...(moreChanges > 0 ? [countOf(moreChanges, "more change")] : []),
     ...(inPart > 0 ? [countOf(inPart, "value in part", "values in part")] : []),
@@ -109,6 +113,18 @@ function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail)
   ];
   return { data, lines: [told.join("; ")] };
 }
+
+/** Returns the objects that are shown, and of a group that decides about access the names of others, which may be graver. */
+function namedOf(objects: readonly ActedTimes[], { isSensitive }: ActivityGroup, { links }: Detail) {
+  const further = isSensitive === true ? objects.slice(links, FURTHER_NAMES * links) : [];
+  return {
+    shown: objects.slice(0, links),
+    names: further.map(({ ref, displayName }) => nameOf(displayName) ?? cleaned(ref?.id ?? "(no name)", 200)),
+  };
+}
+
+/** Names that follow each object which is shown, where a group names all it can. */
+const FURTHER_NAMES = 33;
 
 /** The call that shows what a row leaves out. A value of the log that no page holds is shown in part even of a record alone. */
 function restOfGroup(group: ActivityGroup, detail: Detail, hasPart: boolean): string {
@@ -147,7 +163,11 @@ const objectData = ({ ref, displayName }: ActedOn) => ({
 
 const timesData = ({ times, ...object }: ActedTimes) => ({ ...objectData(object), times });
 
-const withMore = (objects: readonly ReturnType<typeof timesData>[], more: number | undefined): string =>
+const withMore = (
+  objects: readonly ReturnType<typeof timesData>[],
+  more: number | undefined,
+  names: readonly string[] = [],
+): string =>
   [
     ...objects.map(({ type, id, displayName, times }) =>
       [
@@ -157,6 +177,7 @@ const withMore = (objects: readonly ReturnType<typeof timesData>[], more: number
         .filter((part) => part)
         .join(" "),
     ),
+    ...names.map((name) => quoted(name)),
     ...(more === undefined ? [] : [`${numberText(more)} more`]),
   ].join(", ");
 
@@ -174,11 +195,14 @@ interface GroupChanges {
 }
 
 /** Returns the values of each of a few writes, with the object before them and, where those differ, the others behind them. */
-function changesOfEach({ each, paired }: ActivityGroup, detail: Detail): GroupChanges {
+function changesOfEach({ each, paired, names = {} }: ActivityGroup, detail: Detail): GroupChanges {
   const share = Math.max(1, Math.floor(detail.differences / Math.max(1, each.length)));
   const named = ({ ref, displayName }: ActedOn) => called(displayName, ref?.id ?? "(no name)");
   const found = each.map(({ object, others, values }) => {
-    const { changes, more, inPart } = changesOf({ values, objects: [object] }, { ...detail, differences: share });
+    const { changes, more, inPart } = changesOf(
+      { values, objects: [object], names },
+      { ...detail, differences: share },
+    );
     const shown = paired === 0 ? [] : others.slice(0, share);
     const told = [...changes, ...(shown.length === 0 ? [] : [`with ${shown.map(named).join(", ")}`])];
     const left = paired === 0 ? 0 : others.length - shown.length;
@@ -193,18 +217,22 @@ function changesOfEach({ each, paired }: ActivityGroup, detail: Detail): GroupCh
 
 /** Returns the values of a write, as far as the log has them. */
 function changesOf(
-  { values, objects: [object] }: Pick<ActivityGroup, "values" | "objects">,
+  { values, objects: [object], names = {} }: Pick<ActivityGroup, "values" | "objects" | "names">,
   detail: Detail,
 ): GroupChanges {
   const type = object?.ref?.type;
   const isCreation = values.length > FEW && values.every(({ oldValue }) => oldValue === null);
-  // A new object's values are many and are what get_object shows.
-  if (type === undefined || (isCreation && detail.events === 0)) return { changes: [], more: 0, inPart: 0 };
-  const options = { ...detail, direction: "thenToNow", names: {} } as const;
+  if (type === undefined) return { changes: [], more: 0, inPart: 0 };
+  const { ends } = recoverable[type];
+  const isBrief = isCreation && detail.events === 0;
+  // A new object's values are many and are what get_object shows, but a relationship is what it connects and gives.
+  if (isBrief && ends === null) return { changes: [], more: 0, inPart: 0 };
+  const options = { ...detail, direction: "thenToNow", names } as const;
   const all = values
     .filter(({ name }) => !isLinkName(name))
     .flatMap(({ name, oldValue, newValue }) => valueDifferences(type, { name, then: oldValue, now: newValue }));
-  const shown = all.slice(0, detail.differences).map((difference) => {
+  const gives = isBrief ? all.filter(({ path }) => identifies(type, path) && !Object.hasOwn(ends ?? {}, path)) : all;
+  const shown = gives.slice(0, detail.differences).map((difference) => {
     const text = differenceText(difference, options);
     const most = LINE_FRAME + 4 * detail.length;
     return { line: cleaned(text, most), isCut: isCutAt(text, most) || valuesInPart([difference], detail) > 0 };

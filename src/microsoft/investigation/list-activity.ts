@@ -1,4 +1,5 @@
 import { FittingActors } from "../../domain/authors/actor-writes.ts";
+import { wellKnownNames } from "../../domain/changes/named-ids.ts";
 import { canonicalId } from "../../domain/tenant/entity.ts";
 import { DAY } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
@@ -8,6 +9,7 @@ import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { Activity, ActivityRequest } from "../../service/activity.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { ActivityGroups, fitsActivity } from "../../summaries/activity-groups.ts";
+import { groupsWithNames } from "../../summaries/activity-names.ts";
 import { activityFrame, activityPage } from "../../summaries/activity-page.ts";
 import type { LookUpContext } from "./look-ups.ts";
 
@@ -48,5 +50,7 @@ export async function listActivity(
     } else if (record.app !== null && apps.size < MOST_APPS) apps.add(record.app);
   }
   const from = Math.max(reading.completeSince, since, now - KEPT_DAYS * DAY);
-  return activityPage(framed, groups, { from, apps: [...apps], note: noteOn(reading, range), ...fitting.several });
+  const note = noteOn(reading, range);
+  const found = activityPage(framed, groups, { from, apps: [...apps], note, ...fitting.several });
+  return { ...found, items: await groupsWithNames(found.items, async (writes) => writes.map(wellKnownNames)) };
 }

@@ -30,7 +30,9 @@ export async function proveRow({ walk, mark: { row } }: Said): Promise<void> {
     if (left === 0) continue;
     const shown = listOf(at(row, name)).map(keyOf);
     const all = new Set(itemsOf(pages).flatMap((item) => listOf(at(item, name)).map(keyOf)));
-    expect(all.size, `${name} ${shownBy}`).toBe(shown.length + left);
+    const further = name === "objects" ? "furtherObjects" : "furtherOthers";
+    const named = name === "objects" || name === "others" ? listOf(at(row, further)).length : 0;
+    expect(all.size, `${name} ${shownBy}`).toBe(shown.length + named + left);
     expect(shown.filter((key) => !all.has(key))).toEqual([]);
   }
   const references = numberIn(at(more, "references"));
