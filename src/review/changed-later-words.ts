@@ -1,12 +1,13 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { lostSecretsText } from "../domain/changes/credentials.ts";
-import type { ReasonCode } from "../domain/changes/reason.ts";
+import { isLaterReason, type ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { andMore, countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
+import { laterWritesIn } from "../summaries/later-writes.ts";
 
 /** The most objects that are named with the authors of later writes. The rest is counted. */
 export const LATER_NAMED = 5;
@@ -16,11 +17,14 @@ export const objectText = ({ ref, displayName, formerName }: NamedObject): strin
   `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
 
 /** Names an object with the secrets and certificates that it does not get back, and the links that stay for a reason. */
-export function lackingText({ lost, links, ...object }: StayingChange, reason: ReasonCode): string {
+export function lackingText(change: StayingChange, reason: ReasonCode): string {
+  const { lost, links, ...object } = change;
   const lacked = lostSecretsText(lost);
   const staying = stayingLinks({ links }, reason);
   const rest = staying === undefined ? "" : `, its link ${staying}`;
-  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}`;
+  const writes = isLaterReason(reason) ? laterWritesIn(change, () => true) : [];
+  const later = writes.length === 0 ? "" : `, written later: ${writtenText(writes)}`;
+  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later}`;
 }
 
 /** Names the first links that stay as they are for a reason, such as `members user "Gaël" 1`. Undefined without any. */
@@ -42,10 +46,12 @@ export function laterLines({ changedLater }: Pick<VerificationResult["residual"]
   return [...shown.map(laterLine), ...(more > 0 ? [`put back, and changed afterward: ${moreObjects(more)}`] : [])];
 }
 
-function laterLine({ writes, ...object }: ChangedLater): string {
+const laterLine = ({ writes, ...object }: ChangedLater): string =>
+  `put back, and changed afterward, ${objectText(object)}: ${writtenText(writes)}`;
+
+function writtenText(writes: ChangedLater["writes"]): string {
   const authors = Map.groupBy(writes, ({ by }) => laterAuthor(by));
-  const texts = [...authors].map(([author, parts]) => `${laterParts(parts)}, last by ${author}`);
-  return `put back, and changed afterward, ${objectText(object)}: ${texts.join("; ")}`;
+  return [...authors].map(([author, parts]) => `${laterParts(parts)}, last by ${author}`).join("; ");
 }
 
 const laterParts = (writes: ChangedLater["writes"]): string =>

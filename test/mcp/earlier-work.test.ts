@@ -118,6 +118,29 @@ test.each(["sandbox", "microsoft"] as const)(
   },
 );
 
+test("a summary that is too long keeps the warnings of what stays while other lists have rows to give", () => {
+  const about = { type: "user", id: "ada" } as const;
+  const sentence = (at: number) => `Not undone by this recovery: ${at} ${"x".repeat(250)}`;
+  const items = [1, 2, 3].map((at) => ({ about, other: about, sentence: sentence(at) }));
+  const actors = Array.from({ length: 9 }, (_, at) => ({
+    ...{ actor: { kind: "user", id: `${at}`, name: `${"author".repeat(60)}${at}` } as const, objects: 1 },
+    ...{ first: 0, last: 0 },
+  }));
+  const riskiest = Array.from({ length: 3 }, (_, at) => ({
+    ...({ rule: "privilegeGained", severity: "critical", objects: 1, displayName: null } as const),
+    ...{ ref: { type: "user", id: `${at}` } as const, sentence: "y".repeat(1_200) },
+  }));
+  const { warnings } = summaryData(
+    {
+      ...{ totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0, differing: 1 }, parts: [], byType: [] },
+      ...{ properties: [], links: [], notRecoverable: [], actors, samples: [] },
+      assessment: { risks: [], riskiest, rehearsal: null, undoes: [], warnings: { total: 3, items } },
+    },
+    jobId("preview"),
+  );
+  expect(warnings).toEqual([1, 2, 3].map(sentence));
+});
+
 test("earlier work of an undone actor stands behind the grave dangers of a summary and before the others", () => {
   const actor = { kind: "app", id: "feed", name: "HR Connector" } as const;
   const earlier: EarlierWork = { actor, before: 0, writes: 3, objects: 3, first: 0, last: 0 };

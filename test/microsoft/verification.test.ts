@@ -66,6 +66,22 @@ describe("a verification of mode microsoft", () => {
     expect(residual.items[1]?.links).toMatchObject([{ target: member, targetName: "member" }]);
   });
 
+  test("names who wrote another value of an approved object later, and leaves the object in the plan", async () => {
+    await using tenant = await openGraphTenant({ guids: true });
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const recovery = await tenant.recoverTo(snapshot);
+    tenant.later(60_000);
+    tenant.as("tomas").update(ada, { accountEnabled: false });
+    const result = await tenant.verify(recovery);
+    const [line] = verificationWords(result).lines.filter((one) => one.startsWith("stays different"));
+    expect(line).toMatch(/user "ada" \S+, written later: accountEnabled, last by "tomas@contoso\.example", 2026-\S+\)/);
+    expect(line).toContain(
+      "What differs in it changed or became visible after the preview was made, so that was not part",
+    );
+  });
+
   test("says how signing in differs from before the recovery, and what it does not look at", async () => {
     await using tenant = await openGraphTenant();
     const [ada] = [tenant.user("ada"), tenant.user("bob")];

@@ -1,3 +1,4 @@
+import type { Change } from "../../src/domain/changes/change.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/service/verification.ts";
@@ -22,6 +23,14 @@ const differing = (
 });
 const says = (result: VerificationResult) => () =>
   [verificationSentence(verifying, result, 0), ...verificationLines(verifying, result)].join("\n");
+const written: Change = {
+  ...{ seq: 1, ref: state.ref, displayName: "Ada", action: "update", basis: "snapshot", properties: [], links: [] },
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+};
+const newer = (sample: Change): VerificationResult => ({
+  ...clean,
+  expected: [{ reason: "newer", objects: 1, sample: [sample] }],
+});
 const overtaken = { ...clean, outcome: "overtaken", asOf: 0, expected: [] } as const;
 const stays = [{ reason: "hardDeleted", objects: 1, sample: [] }] as const;
 
@@ -52,6 +61,12 @@ export const changedLaterPairs: readonly Pair[] = [
     says(differing(1, [state])),
     says(differing(1, [])),
     "who wrote it was not found",
+  ),
+  pair(
+    ", written later: …",
+    says(newer({ ...written, properties: [{ name: "state", now: "off", then: "on", by: { last: by } }] })),
+    says(newer(written)),
+    "so that was not part of the plan",
   ),
   pair("…, last by …", says(differing(1, [state])), says(differing(1, [])), "who wrote it was not found"),
   pair(

@@ -21,7 +21,7 @@ export const reasons = {
     "The object is soft-deleted, and the values of a deleted object cannot be written. They matter only if it is restored.",
   moved: "It changed again after the preview, so it was left as it is. Start a new preview to see the present values.",
   nameTaken: "Another live object now holds a value that must be unique. Rename or delete that object first.",
-  newer: "It changed or became visible after the preview was made, so it was not part of the plan.",
+  newer: "What differs in it changed or became visible after the preview was made, so that was not part of the plan.",
   newerPart:
     "Its restoration was part of the plan. What differs in it changed or became visible after the preview was made, so that " +
     "was not.",
@@ -34,5 +34,8 @@ export const reasons = {
 export type ReasonCode = keyof typeof reasons;
 
 export const reasonCodes = Object.keys(reasons) as readonly ReasonCode[];
+
+/** Returns true for the reason of a difference that came after the preview. */
+export const isLaterReason = (reason: ReasonCode): boolean => reason === "newer" || reason === "newerPart";
 
 export const isReasonCode = (text: string): text is ReasonCode => Object.hasOwn(reasons, text);

@@ -29,8 +29,8 @@ const lasting: ReadonlySet<SummaryList> = new Set(
   summaryLists.filter((list) => !["properties", "links", "notRecoverable", "samples"].includes(list)),
 );
 
-/** Lists that come before all others, because what a plan does to signing in and what is dangerous must not be overlooked. */
-const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest"]);
+/** Lists that come before all others, because what a plan does to signing in, what is dangerous and what stays must not be overlooked. */
+const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest", "warnings"]);
 
 /**
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and

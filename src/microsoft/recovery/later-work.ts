@@ -1,6 +1,8 @@
 import { attributionIn } from "../../domain/authors/attributions.ts";
 import type { Change } from "../../domain/changes/change.ts";
+import { isLaterReason } from "../../domain/changes/reason.ts";
 import type { Job } from "../../domain/recovery/job.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import { SECOND } from "../../domain/time.ts";
 import { attribute } from "../../graph/audit/attribute.ts";
 import type { ChangedLater, VerificationResult } from "../../service/verification.ts";
@@ -17,7 +19,8 @@ export async function withLaterWork(
   result: VerificationResult,
   { jobStartDateTime: since, totals }: Job,
 ): Promise<VerificationResult> {
-  const { items, total } = result.residual;
+  const { items: residual, total } = result.residual;
+  const items = [...residual, ...result.expected.filter(isNewer).flatMap(({ sample }) => sample)];
   if (items.length === 0) return result;
   // To this moment, because the log of a minute ago lacks what is asked for.
   const range = { since, until: context.client.serviceNow() + SECOND };
@@ -35,18 +38,25 @@ export async function withLaterWork(
       ? change
       : { ...found.authors.sign(change), ...attributionIn(found) };
   });
-  const later = totals.failedChanges === 0 ? signed.flatMap(changedLater) : [];
+  const differing = signed.slice(0, residual.length);
+  const later = totals.failedChanges === 0 ? differing.flatMap(changedLater) : [];
+  const byRef = new Map(signed.map((change) => [refKey(change.ref), change]));
   return {
     ...result,
     residual: {
       ...result.residual,
       total,
-      items: signed,
+      items: differing,
       ...(later.length === 0 ? {} : { changedLater: { total: later.length, items: later } }),
     },
+    expected: result.expected.map((one) =>
+      isNewer(one) ? { ...one, sample: one.sample.map((change) => byRef.get(refKey(change.ref)) ?? change) } : one,
+    ),
     ...(note === null ? {} : { notLookedAt: [...(result.notLookedAt ?? []), note] }),
   };
 }
+
+const isNewer = ({ reason }: VerificationResult["expected"][number]): boolean => isLaterReason(reason);
 
 const NO_LOG = { records: [], isWhole: false };
 
