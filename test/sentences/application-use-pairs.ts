@@ -41,12 +41,7 @@ export const applicationUsePairs: readonly Pair[] = [
     () => deletedText(false),
     "deleted",
   ),
-  pair(
-    "deleted",
-    () => deletedText(false),
-    () => deletedText(true),
-    "so that it cannot be restored",
-  ),
+  pair("deleted", () => deletedText(false), said({ owners: 1 }, "done", "created"), calm),
   pair("assigned user or group", assigned, granted({ assigned: 2 }), "2 assigned users and groups"),
   pair("assigned users and groups", granted({ assigned: 2 }), assigned, "1 assigned user or group"),
   pair(

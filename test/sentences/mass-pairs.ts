@@ -60,5 +60,5 @@ export const massPairs: readonly Pair[] = [
   pair("deleted", said(10, deleted), said(10, one), "were disabled by"),
   pair("permanently deleted", said(10, purged), said(10, deleted), "were deleted by"),
   pair("removed from groups", said(10, removed), said(10, deleted), "were deleted by"),
-  pair("at least …", said(10_001, one, 100), said(9_999, one, 100), "9,999 users were disabled"),
+  pair("at least", said(10_001, one, 100), said(9_999, one, 100), "9,999 users were disabled"),
 ];

@@ -86,7 +86,10 @@ export async function crowd(
     return hands.create("conditionalAccessPolicy", policy(`Policy ${word(n)}`, users, locations));
   });
   const apps = times(OBJECTS, (n) =>
-    hands.create("application", { displayName: `App ${word(n)}`, appId: appIdOf(n), tags: ["one"] }),
+    hands.create("application", {
+      ...{ displayName: `App ${word(n)}`, appId: appIdOf(n), tags: ["one"] },
+      passwordCredentials: [{ keyId: appIdOf(n), displayName: "sync" }],
+    }),
   );
   for (const n of apps.keys())
     hands.create("servicePrincipal", {

@@ -1,10 +1,8 @@
 import type { Assessment, UndoneWork, Warning } from "../../domain/assessment/assessment.ts";
-import { GravestAuthors } from "../../domain/assessment/gravest-authors.ts";
-import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
-import { accountTest, actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
-import { WriterTally } from "../../domain/authors/writer-tally.ts";
-import type { Actor, Change } from "../../domain/changes/change.ts";
-import { type PlanRisk, type Risk, risksByObject } from "../../domain/changes/risk.ts";
+import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
+import { accountTest } from "../../domain/authors/others-work.ts";
+import type { Change } from "../../domain/changes/change.ts";
+import { type Risk, risksByObject } from "../../domain/changes/risk.ts";
 import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
@@ -16,7 +14,6 @@ import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
@@ -28,6 +25,7 @@ import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 import { empoweredIn, readEarlierWork } from "./earlier-work.ts";
+import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
@@ -185,59 +183,6 @@ function exposures(
     nameOf,
   });
   return [...found, ...useExposures(step, useOf(step.ref))].map((exposure) => exposureRisk(exposure, tense));
-}
-
-/** Finds the work that the list undoes, by object and by author. */
-function undoneWork(
-  records: readonly AuditRecord[],
-  undone: ReadonlyMap<RefKey, readonly string[]>,
-  isOwn: (actor: Actor) => boolean,
-) {
-  const writers = new WriterTally(undone);
-  for (const record of records) writers.add(record);
-  const byObject = new Map<RefKey, OthersWork>();
-  const authors = new Map<string, { readonly actor: Actor; objects: number }>();
-  for (const [key, fields] of undone) {
-    const work = othersWorkOn(writers.of(key), fields, isOwn);
-    if (work === null) continue;
-    byObject.set(key, work);
-    for (const actor of work.actors) {
-      const entry = authors.get(actorKey(actor)) ?? { actor, objects: 0 };
-      authors.set(actorKey(actor), entry);
-      entry.objects += 1;
-    }
-  }
-  const sorted: UndoneWork[] = [...authors.values()].sort((a, b) => b.objects - a.objects);
-  return { byObject, authors: sorted };
-}
-
-function suspectFirst(
-  authors: readonly UndoneWork[],
-  suspect: ((actor: Actor) => boolean) | null,
-): readonly UndoneWork[] {
-  const isSuspect = ({ actor }: UndoneWork) => suspect?.(actor) === true;
-  return [...authors.filter(isSuspect), ...authors.filter((author) => !isSuspect(author))];
-}
-
-/** Returns the authors of the objects of a scope, those of the gravest dangers first, then by their number of objects. */
-function writersOf(
-  records: readonly AuditRecord[],
-  selected: Scope,
-  risks: readonly PlanRisk[],
-): readonly UndoneWork[] {
-  const scope = scopeTest(selected);
-  const gravest = new GravestAuthors(risks);
-  const authors = new Map<string, { readonly actor: Actor; readonly keys: Set<RefKey> }>();
-  for (const record of records) {
-    gravest.add(record);
-    const refs = isRecovery(record) ? [] : writtenBy(record).filter(({ ref }) => scope.has(ref));
-    if (refs.length === 0) continue;
-    const entry = authors.get(actorKey(record.actor)) ?? { actor: record.actor, keys: new Set<RefKey>() };
-    authors.set(actorKey(record.actor), entry);
-    for (const { ref } of refs) entry.keys.add(refKey(ref));
-  }
-  const counted = [...authors.values()].map(({ actor, keys }) => ({ actor, objects: keys.size }));
-  return gravest.sorted(counted.sort((a, b) => b.objects - a.objects));
 }
 
 /** An answer without the accounts of authors is still true, so that a refusal leaves them out. */

@@ -71,7 +71,7 @@ describe("what answers about the recovery of a crowded tenant leave out", () => 
     const said = cutMarks(data, text).map((mark) => mark.text.replace(COMPARED, ""));
     const renewed = said.flatMap((line) => {
       const found =
-        /^to renew: (\d+) objects \((\w+) .* and \d+ more\), of which each (was restored|has the secrets)/.exec(line);
+        /^to renew: (\d+) objects \((\w+) .* and \d+ more\), of which each (was restored|has secrets)/.exec(line);
       return found === null ? [] : [{ line, count: numberIn(found[1]), type: found[2] }];
     });
     expect(renewed.map(({ type }) => type)).toEqual(["user", "application", "user", "application"]);
