@@ -11,7 +11,7 @@ import { existenceAfter } from "./watched-parts.ts";
 /** A person at work seldom does the same to so many objects within this time, and a script or an attack does. */
 export const MASS_OBJECTS = 10;
 export const MASS_SPAN: Millis = 10 * MINUTE;
-/** The most objects of one kind whose ids are kept to count each once. */
+/** The most objects of one time whose ids are kept to count each once. */
 const MOST_COUNTED = 10_000;
 
 const deeds = {
@@ -27,7 +27,7 @@ interface Doing {
   readonly actor: Actor;
   readonly deed: Deed;
   readonly type: string;
-  /** The objects within the span, by id, the newest deed first. */
+  /** The last objects within the span, by id, the newest deed first. */
   readonly recent: Map<string, Millis>;
   readonly times: Mass[];
   /** True while the objects within the span are many. */
@@ -76,7 +76,8 @@ function note(doing: Doing, id: string, time: Millis): void {
   recent.delete(id);
   recent.set(id, time);
   for (const [other, at] of recent) {
-    if (at - time <= MASS_SPAN) break;
+    // As many as make a danger are enough to see the next one.
+    if (at - time <= MASS_SPAN && recent.size <= MASS_OBJECTS) break;
     recent.delete(other);
   }
   doing.isMass = recent.size >= MASS_OBJECTS;
