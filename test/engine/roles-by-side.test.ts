@@ -182,7 +182,7 @@ test("a deleted administrator is a danger that names the roles it still has, unt
   tenant.hands.removeRole(privilegedRoles, eve);
   tenant.hands.delete(eve);
   const held =
-    /^The account "eve", which held "Global Administrator"(, "Privileged Role Administrator")?, was deleted\./;
+    /^The account "eve", which held "Global Administrator"(, "Privileged Role Administrator")?, was (permanently )?deleted[.,]/;
   const found = await compare();
   expect(found).toMatch(held);
   expect(found).toContain('It still has "Global Administrator" assigned: restoring it,');
@@ -192,6 +192,7 @@ test("a deleted administrator is a danger that names the roles it still has, unt
   tenant.hands.purge(eve);
   const purged = await compare();
   expect(purged).toMatch(held);
+  expect(purged).toContain("was permanently deleted, so that it cannot be restored");
   expect(purged).not.toContain("assigned");
 });
 

@@ -34,7 +34,7 @@ async function twoRanges(tenant: RehearsalTenant) {
   return { place, snapshot, call, preview, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
 
-const whose = /"10\.0\.0\.0\/8" by ada\b.*?, .*?"203\.0\.113\.0\/24" by eve\b/;
+const whose = /"10\.0\.0\.0\/8" by "ada".*?, .*?"203\.0\.113\.0\/24" by "eve"/;
 
 test("a value that two authors wrote says which element is whose, for model, page and terminal", async () => {
   await using tenant = await openRehearsalTenant();
@@ -73,12 +73,12 @@ test("an undo of one of two authors of a value says which elements it keeps and 
   for (const detail of ["names", "compact", "full"]) {
     const last = await told.call("list_changes", { previewJobId: ofEve, detail });
     for (const half of last.halves) {
-      expect(half).toMatch(/reverses only this actor's elements of ipRanges and keeps \S+ "10\.0\.0\.0\/8" by ada/);
+      expect(half).toMatch(/reverses only this actor's elements of ipRanges and keeps \S+ "10\.0\.0\.0\/8" by "ada"/);
       expect(half).not.toContain("takes no element");
     }
     const first = await told.call("list_changes", { previewJobId: ofAda, detail });
     for (const half of first.halves) {
-      expect(half).toMatch(/takes no element of ipRanges, this actor's included: .*"10\.0\.0\.0\/8" by ada/);
+      expect(half).toMatch(/takes no element of ipRanges, this actor's included: .*"10\.0\.0\.0\/8" by "ada"/);
       expect(half).toMatch(whose);
       expect(half).not.toContain("reverses only");
     }

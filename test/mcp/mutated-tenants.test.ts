@@ -190,7 +190,7 @@ const mutations: readonly Mutation[] = [
       mallory.delete(finance);
       mallory.purge(finance);
     },
-    says: /The group "Finance", which had 4 users, is deleted; it is still included by "MFA elsewhere for Finance": that reaches no user/,
+    says: /The group "Finance", which had 4 users, is permanently deleted, .*; it is still included by "MFA elsewhere for Finance": that reaches no user/,
     insteadOf: calm,
   },
   {

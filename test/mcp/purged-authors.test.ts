@@ -23,7 +23,7 @@ test("a purged object has both authors in every answer: who deleted it and who p
     expect(isError, text).toBe(false);
     return { data, halves: [text, JSON.stringify(data)] };
   };
-  const both = /deleted by miles\S* at \S+ and purged by grace\S* at /;
+  const both = /deleted by \\?"miles\S* at \S+ and purged by \\?"grace\S* at /;
   for (const scope of [{ types: ["user"] }, { types: ["user"], rebuild: true }]) {
     const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
     for (const half of preview.halves) for (const name of ["miles", "grace"]) expect(half).toContain(name);

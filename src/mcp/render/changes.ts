@@ -105,7 +105,7 @@ export function changesPage(
   if (detail === "names" || whole.shown === length) return whole;
   for (const less of leanerDetails) {
     const page = brief({ ...changes, note: withNote(changes.note, wholeBy(view.wholeAt ?? whole.shown, less)) }, less);
-    const isNearly = less.isByName === true && page.shown >= NEARLY * length;
+    const isNearly = less.isByName === true && isNearlyAll(page.shown, length);
     if (page.shown === length || isNearly) return page;
   }
   return brief({ ...changes, note: withNote(changes.note, NAMES_HINT) }, briefDetail);
@@ -113,6 +113,9 @@ export function changesPage(
 
 /** From this share of the changes asked for on, a page that is cut holds as many as it can by their names. */
 const NEARLY = 0.9;
+
+/** Returns true for a page that is brief for so many of its rows that one more page holds the few others. */
+export const isNearlyAll = (shown: number, asked: number): boolean => shown >= NEARLY * asked;
 
 /** Says how to see the values that a page leaves out so that it holds all of the changes asked for. */
 const wholeBy = (limit: number, { isByName }: Detail): string =>

@@ -1,6 +1,6 @@
 import type { PlanRisk, Severity } from "../../domain/changes/risk.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import { type ChangesDetail, type ChangesView, changesPage, type PagedChanges } from "./changes.ts";
+import { type ChangesDetail, type ChangesView, changesPage, isNearlyAll, type PagedChanges } from "./changes.ts";
 import type { ComparisonFacts } from "./comparison.ts";
 import type { Halves } from "./page.ts";
 
@@ -20,7 +20,7 @@ interface Beside {
 
 /**
  * Makes a page of a comparison, which leaves out values, and then sentences of the milder dangers, before rows. If not even
- * that makes room for all of them, it holds fewer, with everything beside them whole.
+ * that makes room for nearly all of them, it holds fewer, with everything beside them whole.
  */
 export function comparisonPage(
   compared: PagedChanges,
@@ -44,7 +44,7 @@ export function comparisonPage(
     const says = `${countOf(left, "danger")} without sentences, beside more that is in brief: the same call with limit ${whole.page.shown} shows all of it.`;
     const note = compared.note === undefined ? says : `${compared.note} ${says}`;
     const page = pageWith(brief, { ...compared, note }, whole.page.shown);
-    if (page.shown === length) return { facts: brief, page };
+    if (isNearlyAll(page.shown, length)) return { facts: brief, page };
   }
   return whole;
 }
