@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import { stayingSection } from "../../src/approval-page/dangers.ts";
-import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import type { EarlierWork } from "../../src/domain/authors/earlier-work.ts";
 import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
-import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
-import { approving, at } from "../support/incident.ts";
+import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { undoneThroughFaces } from "./undone-through-faces.ts";
 
 /** Miles writes before and after the snapshot, the first time long before it or just before it. */
 async function straddled(mode: WalkedMode, { start, earlier }: { readonly start: number; readonly earlier: boolean }) {
@@ -33,34 +31,14 @@ async function straddled(mode: WalkedMode, { start, earlier }: { readonly start:
   }
   tenant.later(HOUR);
   await using served = await inMode(tenant, mode);
-  const { recovery, approvals } = served.services;
-  const source = mode === "microsoft" ? tenant.services.recovery : recovery;
+  const source = (mode === "microsoft" ? tenant : served).services.recovery;
   const snapshot = await source.takeSnapshot({ label: null, caller });
   tenant.later(MINUTE);
   as("miles").update(eve, { department: "Stolen" });
   tenant.later(MINUTE);
-  const shown = { form: "", page: "", terminal: "" };
-  await using host = await newHost(served.parts, async (form) => {
-    const [request] = await approvals.listPending();
-    if (request === undefined) throw new Error("No request waits.");
-    shown.form = form.message;
-    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"');
-    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
-    return approving(form);
-  });
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
-  const scope = { all: true, actor: "miles" };
-  const started = await call("start_preview", { snapshot: iso(snapshot.createdDateTime), scope, waitSeconds: 50 });
-  const previewJobId = at(started.data, "jobId");
-  const { halves } = await call("summarize_changes", { previewJobId });
-  const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
-  await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
-  const verified = await call("verify_recovery", { recoveryJobId, waitSeconds: 50 });
-  return { halves, verified: verified.halves, shown, before: iso(snapshot.createdDateTime) };
+  const before = iso(snapshot.createdDateTime);
+  const { summary, verified, shown } = await undoneThroughFaces(served, before, "miles");
+  return { halves: summary.halves, verified: verified.halves, shown, before };
 }
 
 const told =

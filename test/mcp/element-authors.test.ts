@@ -6,6 +6,7 @@ import { changeBody } from "../../src/review/change-html.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 const ranges = (...all: readonly string[]) => ({ ipRanges: all.map((cidrAddress) => ({ cidrAddress })) });
 const isIp = { graphType: "microsoft.graph.ipNamedLocation" };
@@ -22,11 +23,7 @@ async function twoRanges(tenant: RehearsalTenant) {
   tenant.as("eve").update(place, ranges("192.0.2.0/24", "10.0.0.0/8", "203.0.113.0/24"));
   tenant.later(MINUTE);
   const host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const preview = async (more: object = {}) => {
     const { data } = await call("start_preview", { snapshot, scope: { all: true, ...more }, waitSeconds: 30 });
     return String(at(data, "jobId"));

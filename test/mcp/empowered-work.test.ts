@@ -1,12 +1,8 @@
 import { expect, test } from "vitest";
-import { stayingSection } from "../../src/approval-page/dangers.ts";
-import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { HOUR, iso, MINUTE } from "../../src/domain/time.ts";
-import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
-import { approving, at } from "../support/incident.ts";
-import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { undoneThroughFaces } from "./undone-through-faces.ts";
 
 /** Miles makes Nora owner of a group and creates Kim, and puts Otto into a mere list. Nora, Kim and Otto write before or after that. */
 async function empowering(mode: WalkedMode, { isLater }: { readonly isLater: boolean }) {
@@ -19,8 +15,7 @@ async function empowering(mode: WalkedMode, { isLater }: { readonly isLater: boo
   const list = tenant.hands.create("group", { displayName: "Canteen", groupTypes: [], securityEnabled: true });
   tenant.later(MINUTE);
   await using served = await inMode(tenant, mode);
-  const { recovery, approvals } = served.services;
-  const source = mode === "microsoft" ? tenant.services.recovery : recovery;
+  const source = (mode === "microsoft" ? tenant : served).services.recovery;
   const snapshot = await source.takeSnapshot({ label: null, caller });
   const as = (id: string, name: string) => {
     tenant.later(MINUTE);
@@ -39,27 +34,7 @@ async function empowering(mode: WalkedMode, { isLater }: { readonly isLater: boo
   miles().update(otto, { department: "Stolen" });
   if (isLater) others(kim.id);
   tenant.later(MINUTE);
-  const shown = { form: "", page: "", terminal: "" };
-  await using host = await newHost(served.parts, async (form) => {
-    const [request] = await approvals.listPending();
-    if (request === undefined) throw new Error("No request waits.");
-    shown.form = form.message;
-    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"');
-    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
-    return approving(form);
-  });
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
-  const scope = { all: true, actor: "miles" };
-  const started = await call("start_preview", { snapshot: iso(snapshot.createdDateTime), scope, waitSeconds: 50 });
-  const previewJobId = at(started.data, "jobId");
-  const summary = await call("summarize_changes", { previewJobId });
-  const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
-  await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
-  const verified = await call("verify_recovery", { recoveryJobId, waitSeconds: 50 });
+  const { summary, verified, shown } = await undoneThroughFaces(served, iso(snapshot.createdDateTime), "miles");
   return [...summary.halves, ...verified.halves, ...Object.values(shown)];
 }
 

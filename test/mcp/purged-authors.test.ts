@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 test("a purged object has both authors in every answer: who deleted it and who purged it", async () => {
   await using tenant = await openRehearsalTenant();
@@ -18,11 +19,7 @@ test("a purged object has both authors in every answer: who deleted it and who p
   as("miles").purge(kept);
   tenant.later(MINUTE);
   await using host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data)] };
-  };
+  const call = callOf(host);
   const both = /deleted by \\?"miles\S* at \S+ and purged by \\?"grace\S* at /;
   for (const scope of [{ types: ["user"] }, { types: ["user"], rebuild: true }]) {
     const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
@@ -71,11 +68,7 @@ test("members and owners that a purge took have its author, and a policy that a 
   tenant.as("miles").purge(field);
   tenant.later(MINUTE);
   await using host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const scope = { all: true, rebuild: true };
   const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
   for (const half of preview.halves)

@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 test("what a recovery wrote is told with its job, who started it and who approved it, wherever a write is told", async () => {
   await using tenant = await openRehearsalTenant();
@@ -16,11 +17,7 @@ test("what a recovery wrote is told with its job, who started it and who approve
   }
   tenant.later(MINUTE);
   await using host = await newHost(tenant.parts, approving);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data)] };
-  };
+  const call = callOf(host);
   const department = { types: ["user"], properties: ["department"] };
   const preview = await call("start_preview", { snapshot, scope: department, waitSeconds: 30 });
   const started = await call("start_recovery", { previewJobId: at(preview.data, "jobId") });

@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 const OLD = "miles@contoso.test";
 const NEW = "svc-print@contoso.test";
@@ -26,11 +27,7 @@ test("an actor given by an old name is the whole account, whose names are told a
   as("grace@contoso.test", "grace").update(cleo, { department: "Sales" });
   tenant.later(MINUTE);
   await using host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const told = `One account (${id}) wrote under 2 names: "${NEW}", "${OLD}". Its work under each of them counts here.`;
   for (const actor of [OLD, NEW, id]) {
     const scope = { all: true, actor };

@@ -6,6 +6,7 @@ import { changeBody } from "../../src/review/change-html.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 test("a purged group that a recovery created again is told with both ids, and as one object by dangers and sign-in", async () => {
   await using tenant = await openRehearsalTenant();
@@ -28,11 +29,7 @@ test("a purged group that a recovery created again is told with both ids, and as
   const purged = await snapshot();
   later(MINUTE);
   await using host = await newHost(tenant.parts, approving);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const gone = await call("compare_snapshots", { from: before, to: purged });
   for (const half of gone.halves) {
     expect(half).toContain('The group "Finance", which had 2 users, is permanently deleted');

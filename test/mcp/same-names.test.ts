@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 test("two authors of one name are told apart by their ids, and a filter by the name names both", async () => {
   await using tenant = await openRehearsalTenant();
@@ -22,11 +23,7 @@ test("two authors of one name are told apart by their ids, and a filter by the n
   as(second).update(ben, { department: "Sales" });
   tenant.later(MINUTE);
   await using host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data)] };
-  };
+  const call = callOf(host);
   const preview = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
   const previewJobId = at(preview.data, "jobId");
   for (const { halves } of [

@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import { stayingSection } from "../../src/approval-page/dangers.ts";
-import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { MINUTE } from "../../src/domain/time.ts";
-import { shownBy } from "../sentences/shown.ts";
-import { approving, at } from "../support/incident.ts";
-import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { undoneThroughFaces } from "./undone-through-faces.ts";
 
 const excluding = (...excludeUsers: readonly string[]) => ({
   conditions: {
@@ -38,34 +34,7 @@ async function undoOfMiles(tenant: RehearsalTenant, { isReplaced = false, isRena
   write("sofia", bea, { department: "Sales" });
   write("sofia", policy, isReplaced ? excluding(scanner.id) : excluding(miles.id, scanner.id));
   tenant.later(MINUTE);
-  return undone(tenant, snapshot, later);
-}
-
-/** Undoes one actor by way of the tools, and keeps what each face says. */
-async function undone({ parts, services }: RehearsalTenant, snapshot: string, actor: string) {
-  const shown = { form: "", page: "", terminal: "" };
-  await using host = await newHost(parts, async (form) => {
-    const [request] = await services.approvals.listPending();
-    if (request === undefined) throw new Error("No request waits.");
-    shown.form = form.message;
-    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"');
-    shown.terminal = (await shownBy((screen) => showPlan(request, services, screen))()).replace(/\s+/g, " ");
-    return approving(form);
-  });
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
-  const scope = { all: true, actor };
-  const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
-  const previewJobId = at(preview.data, "jobId");
-  const summary = await call("summarize_changes", { previewJobId });
-  const rows = await call("list_changes", { previewJobId });
-  const started = await call("start_recovery", { previewJobId });
-  await call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
-  const verified = await call("verify_recovery", { recoveryJobId: at(started.data, "jobId"), waitSeconds: 30 });
-  return { summary, rows, verified, shown };
+  return undoneThroughFaces(tenant, snapshot, later);
 }
 
 const milesStays = /excludeUsers "Miles Evil" \S+ by "?miles\b.*?"Floor Scanner" \S+ by "?sofia\b/;
@@ -126,7 +95,7 @@ async function undoOfMade(tenant: RehearsalTenant, { isUsed }: { readonly isUsed
     as("sofia").update(alike, { displayName: "CA001 Look-alike" });
   }
   tenant.later(MINUTE);
-  return { ...(await undone(tenant, snapshot, "miles")), kim, hands };
+  return { ...(await undoneThroughFaces(tenant, snapshot, "miles")), kim, hands };
 }
 
 test("an account and a policy that an undone actor created stay as the actor's after a colleague wrote other values on them, told everywhere with the colleague and the values", async () => {

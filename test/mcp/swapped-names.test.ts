@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 /** Two groups, two policies that name one each, and a snapshot of them. */
 async function pairs(tenant: RehearsalTenant) {
@@ -27,11 +28,7 @@ async function pairs(tenant: RehearsalTenant) {
 
 const asked = async (tenant: RehearsalTenant, snapshot: string) => {
   const host = await newHost(tenant.parts);
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const compared = await call("compare_snapshots", { from: snapshot });
   const preview = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
   const listed = await call("list_changes", { previewJobId: at(preview.data, "jobId") });

@@ -3,6 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
 
 /** A policy that demands a second factor of everyone but a group, and a snapshot of it. */
 async function guarded(tenant: RehearsalTenant) {
@@ -26,11 +27,7 @@ async function shownSince(tenant: RehearsalTenant, snapshot: string) {
     shown.form = form.message;
     return approving(form);
   });
-  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
-    const { text, data, isError } = await host.call(tool, args);
-    expect(isError, text).toBe(false);
-    return { data, halves: [text, JSON.stringify(data).replaceAll('\\"', '"')] };
-  };
+  const call = callOf(host);
   const compared = await call("compare_snapshots", { from: snapshot });
   const preview = await call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
   const previewJobId = at(preview.data, "jobId");
