@@ -94,16 +94,16 @@ async function readActorAccess(
     authors.map(async ({ actor }, at) => {
       const ref = refs[at] ?? null;
       const state = ref === null ? undefined : states.get(refKey(ref));
-      const access = async (side: Side): Promise<AccessState> => {
+      const own = state === undefined || state.ref.type === "user" ? null : await permissions(state.ref);
+      const access = (side: Side): AccessState => {
         if (state === undefined) return { signIn: "unknown", roles: [] };
         const active = activeRoles(state.ref, side, standing);
         const eligible = eligibleRoles(state.ref, side, standing, instants[side]);
         const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
-        const own = state.ref.type === "user" ? {} : { permissions: await permissions(state.ref, side) };
-        return { signIn, ...namesOf(active, eligible), ...limitedUnknown(standing.active[side]), ...own };
+        const held = own === null ? {} : { permissions: own[side] };
+        return { signIn, ...namesOf(active, eligible), ...limitedUnknown(standing.active[side]), ...held };
       };
-      const now = await access("before");
-      return { actor, ref: state === undefined ? null : ref, now, after: await access("after") };
+      return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
     }),
   );
 }

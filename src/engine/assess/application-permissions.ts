@@ -23,8 +23,10 @@ export interface HeldPermission {
   readonly name: string;
 }
 
-/** Returns the names of the permissions that an application has on a side, or null where they are not known. */
-export type PermissionsOf = (principal: EntityRef, side: Side) => Promise<readonly string[] | null>;
+/** Returns the names of the permissions that an application has on each side, or null where they are not known. */
+export type PermissionsOf = (principal: EntityRef) => Promise<Readonly<Record<Side, readonly string[] | null>>>;
+
+const namesOf = (held: readonly HeldPermission[] | null) => held?.map(({ name }) => name) ?? null;
 
 /** Reads the permissions of a service principal at an instant. Returns null if the capture lacks some, or for very many. */
 export async function readPermissions(
@@ -39,21 +41,20 @@ export async function readPermissions(
 }
 
 /** Returns the permissions on two sides, each at its instant. */
-export function permissionsBetween(context: EngineContext, instants: Readonly<Record<Side, Instant>>): PermissionsOf {
-  const { db } = context.store;
-  return async (principal, side) => {
-    const at = instants[side];
-    const held = await readPermissions(db, principal, at, (await captureAt(db, at))?.unread ?? []);
-    return held?.map(({ name }) => name) ?? null;
-  };
+export function permissionsBetween(
+  { store: { db } }: EngineContext,
+  { before, after }: Readonly<Record<Side, Instant>>,
+): PermissionsOf {
+  const read = async (principal: EntityRef, at: Instant) =>
+    namesOf(await readPermissions(db, principal, at, (await captureAt(db, at))?.unread ?? []));
+  return async (principal) => ({ before: await read(principal, before), after: await read(principal, after) });
 }
 
 /** Returns the permissions before and after a plan that is applied to the tenant as it was at an instant. */
-export function permissionsOfPlan(context: EngineContext, plan: PlanReader, instant: Instant): PermissionsOf {
-  const { db } = context.store;
-  return async (principal, side) => {
+export function permissionsOfPlan({ store: { db } }: EngineContext, plan: PlanReader, instant: Instant): PermissionsOf {
+  return async (principal) => {
     const held = await readPermissions(db, principal, instant, (await captureAt(db, instant))?.unread ?? []);
-    if (held === null || side === "before") return held?.map(({ name }) => name) ?? null;
+    if (held === null) return { before: null, after: null };
     const rows = await plan.summariesByRef(held.map(({ ref }) => ref));
     const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
     const taken = items.flatMap(({ ref, change }) =>
@@ -64,7 +65,7 @@ export function permissionsOfPlan(context: EngineContext, plan: PlanReader, inst
       given.push(...(await namedPermissions(db, principal, states, instant)));
     }
     const stays = held.filter(({ ref }) => !taken.some((one) => sameRef(one, ref)));
-    return [...stays, ...given].map(({ name }) => name);
+    return { before: namesOf(held), after: namesOf([...stays, ...given]) };
   };
 }
 
