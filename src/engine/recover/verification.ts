@@ -45,9 +45,12 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   const list = await requireList(context, record.job.id);
   requireSameQuestion(record, recovery);
   await requireProof(context, record, recovery);
-  const result = await judge(context, list, recovery);
-  return { job: record.job, result: await asOfNow(context, list, recovery, result) };
+  const judged = await judge(context, list, recovery);
+  return { job: record.job, result: await asOfNow(context, list, recovery, judged) };
 }
+
+/** A result without the state of the tenant after the recovery, which is read once it is known of which instant. */
+type Judged = Omit<VerificationResult, "after">;
 
 /**
  * Returns the result as one that is true no longer, if something of the approved list is not in force any more, because a
@@ -57,16 +60,17 @@ async function asOfNow(
   context: EngineContext,
   still: FinishedPlan,
   recovery: JobRecord,
-  result: VerificationResult,
+  judged: Judged,
 ): Promise<VerificationResult> {
-  const { outcome: was, notRead: _, asApproved: __, after: ___, ...rest } = result;
-  if (was === "notVerified" || was === "overtaken") return result;
+  const { outcome: was, notRead: _, asApproved: __, ...rest } = judged;
+  const asFound = async () => ({ ...judged, after: await assessRecovery(context, recovery, still.basis.to) });
+  if (was === "notVerified" || was === "overtaken") return asFound();
   const head = await freshHead(context, { anew: true }).catch(nullIfUnreadable);
-  if (head === null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NOT_READ_ANEW] };
-  if (head.instant === still.basis.to) return result;
+  if (head === null) return { ...(await asFound()), notLookedAt: [...(judged.notLookedAt ?? []), NOT_READ_ANEW] };
+  if (head.instant === still.basis.to) return asFound();
   const since = { ...still, basis: { ...still.basis, to: head.instant } };
   const residual = await residualOf(context, since, (await appliedAt(context, since, recovery)).all());
-  if (residual.total === 0) return result;
+  if (residual.total === 0) return asFound();
   const { followedBy, furtherRecoveries } = await context.later.after(recovery.job);
   return {
     ...rest,
@@ -131,7 +135,7 @@ async function requireProof(context: EngineContext, record: JobRecord, recovery:
  * A difference beyond the list is expected: for the reason that it has, or as `newer`, because a recovery writes its list
  * only. A recovery that ended before it had a list has put nothing back, so every difference is residual.
  */
-async function judge(context: EngineContext, still: FinishedPlan, record: JobRecord): Promise<VerificationResult> {
+async function judge(context: EngineContext, still: FinishedPlan, record: JobRecord): Promise<Judged> {
   const { store } = context;
   const { job: recovery } = record;
   const applied = recovery.previewJobId ?? recovery.id;
@@ -192,7 +196,6 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(earlier === undefined ? {} : { earlier }),
     ...(empowered === undefined ? {} : { empowered }),
     ...(deleted === 0 ? {} : { deleted }),
-    after: await assessRecovery(context, record, still.basis.to),
   };
 }
 
