@@ -49,10 +49,10 @@ export async function assessList(
   await checkpoint();
   const { attributes } = scan;
   const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.renamedUsers });
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.users.renamed });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: basis.from, to: instant, isNow: true }, list.callerId);
-  const taken = await takenNames(context, [...scan.madeUsers, ...scan.renamedUsers], { from: basis.from, to: instant });
+  const taken = await takenNames(context, scan.users.all, { from: basis.from, to: instant });
   const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
   await checkpoint();
   const done = withWhole(await analyzeDone(context, list, scan, facts, people), taken("done"));

@@ -1,5 +1,4 @@
 import type { JobId } from "../../domain/ids.ts";
-import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -7,7 +6,7 @@ import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
 import { ListOrder } from "./list-order.ts";
-import { isRenamed, MOST_NEW_ACCOUNTS } from "./taken-names.ts";
+import { NamedUsers } from "./taken-names.ts";
 
 /** The plan of a job, with its requester. */
 export interface AssessedPlan {
@@ -31,10 +30,7 @@ export class ListScan {
   readonly decisive = new DecisiveItems();
   /** Ids of the policies that the recovery changes, in lower case. */
   readonly policies = new Set<string>();
-  /** The first users that were made since, which the list deletes. */
-  readonly madeUsers: EntityRef[] = [];
-  /** The first users that were renamed since. */
-  readonly renamedUsers: EntityRef[] = [];
+  readonly users = new NamedUsers();
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
 
@@ -51,9 +47,7 @@ export class ListScan {
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
-    const isMade = ref.type === "user" && row.action === "softDelete";
-    if (isMade && this.madeUsers.length < MOST_NEW_ACCOUNTS) this.madeUsers.push(ref);
-    if (isRenamed(row) && this.renamedUsers.length < MOST_NEW_ACCOUNTS) this.renamedUsers.push(ref);
+    this.users.add(row);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
   }
 }

@@ -40,10 +40,10 @@ export async function reassessList(
   const scan = await scanList(list.plan);
   const { attributes } = scan;
   const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.renamedUsers });
+  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.users.renamed });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
-  const taken = await takenNames(context, [...scan.madeUsers, ...scan.renamedUsers], {
+  const taken = await takenNames(context, scan.users.all, {
     from: list.basis.from,
     to: instant,
   });

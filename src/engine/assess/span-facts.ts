@@ -11,7 +11,7 @@ import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
-import { isRenamed, MOST_NEW_ACCOUNTS } from "./taken-names.ts";
+import { NamedUsers } from "./taken-names.ts";
 import { concernsAccess, hasExposedParts } from "./value-exposures.ts";
 
 const PORTION = 500;
@@ -50,19 +50,18 @@ export async function readSpan(
   const decisive: EntityRef[] = [];
   const exposed: EntityRef[] = [];
   const accounts: EntityRef[] = [];
-  const [made, renamed]: [EntityRef[], EntityRef[]] = [[], []];
+  const users = new NamedUsers();
   const attributes = new Set<string>();
   for await (const differences of differing(context, basis, touched)) {
     for (const difference of differences) {
       const { ref, action } = difference;
-      const fields = fieldsOf(difference);
-      if (decidesSignIn(ref.type, fields)) decisive.push(ref);
-      if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
-      if (ref.type === "user" && action === "softDelete" && made.length < MOST_NEW_ACCOUNTS) made.push(ref);
-      const isNamed = isRenamed({ ref, action, changedFields: fields });
-      if (isNamed && renamed.length < MOST_NEW_ACCOUNTS) renamed.push(ref);
-      if (concernsAccess({ ref, action, changedFields: fields })) accounts.push(ref);
-      if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
+      const changedFields = fieldsOf(difference);
+      const row = { ref, action, changedFields };
+      if (decidesSignIn(ref.type, changedFields)) decisive.push(ref);
+      if (hasExposedParts(row)) exposed.push(ref);
+      if (concernsAccess(row)) accounts.push(ref);
+      users.add(row);
+      if (ref.type === "user") for (const name of changedFields) attributes.add(name.toLowerCase());
     }
   }
   const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes }, basis.successors);
@@ -70,7 +69,7 @@ export async function readSpan(
     facts: await readSignInFacts(context, pair, basis.to, async () => false),
     exposed,
     accounts,
-    named: [...made, ...renamed],
+    named: users.all,
   };
 }
 

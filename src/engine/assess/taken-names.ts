@@ -13,18 +13,25 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
 /** The most new accounts that are compared, and the most that are told. */
-export const MOST_NEW_ACCOUNTS = 1_000;
+const MOST_NEW_ACCOUNTS = 1_000;
 const MOST_TOLD = 20;
 
-/** Returns true for a user whose name differs, the display name or the user principal name. */
-export const isRenamed = ({
-  ref,
-  action,
-  changedFields,
-}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean =>
-  ref.type === "user" &&
-  action === "update" &&
-  (changedFields.includes("displayName") || changedFields.includes("userPrincipalName"));
+/** Collects the first users that were made since an earlier state, and the first whose name differs. */
+export class NamedUsers {
+  readonly #made: EntityRef[] = [];
+  readonly renamed: EntityRef[] = [];
+
+  get all(): readonly EntityRef[] {
+    return [...this.#made, ...this.renamed];
+  }
+
+  add({ ref, action, changedFields }: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): void {
+    if (ref.type !== "user") return;
+    const isRenamed = changedFields.includes("displayName") || changedFields.includes("userPrincipalName");
+    const own = action === "softDelete" ? this.#made : action === "update" && isRenamed ? this.renamed : undefined;
+    if (own !== undefined && own.length < MOST_NEW_ACCOUNTS) own.push(ref);
+  }
+}
 
 /**
  * Finds accounts that were made, restored or renamed in a span under a name that another account had at its beginning.
