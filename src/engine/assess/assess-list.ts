@@ -21,7 +21,7 @@ import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
-import type { ListScan } from "./list-scan.ts";
+import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
@@ -47,13 +47,7 @@ export async function assessList(
 ): Promise<Assessment> {
   const { plan: rows, basis, instant, checkpoint } = list;
   await checkpoint();
-  const { attributes } = scan;
-  const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.users.renamed });
-  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
-  const people = peopleOf(context, { from: basis.from, to: instant, isNow: true }, list.callerId);
-  const taken = await takenNames(context, scan.users.all, { from: basis.from, to: instant });
-  const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
+  const { pair, facts, people, taken, plan } = await analyzePlan(context, list, scan);
   await checkpoint();
   const done = withWhole(await analyzeDone(context, list, scan, facts, people), taken("done"));
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)], namedIn(done.gains));
@@ -115,8 +109,23 @@ export async function assessList(
   };
 }
 
+/** Analyzes a list as it is applied to the tenant at an instant, and returns the facts with the analysis. */
+export async function analyzePlan(
+  context: EngineContext,
+  { plan: rows, basis: { from }, instant, callerId }: AssessedPlan & Pick<ListToAssess, "instant">,
+  { decisive, attributes, users }: ListScan,
+) {
+  const written = decisive.objects(rows, "written");
+  const pair = plannedPair(context, { plan: rows, instant, decisive: written, attributes, renamed: users.renamed });
+  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
+  const people = peopleOf(context, { from, to: instant, isNow: true }, callerId);
+  const taken = await takenNames(context, users.all, { from, to: instant });
+  const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
+  return { pair, facts, people, taken, plan };
+}
+
 /** Returns true if a role holder is in the list, so that emergency accounts and such holders must be assessed. */
-export async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolean> {
+async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolean> {
   const users = [...privileged.keys()].flatMap((key): EntityRef[] =>
     key.startsWith("user/") ? [{ type: "user", id: key.slice("user/".length) }] : [],
   );

@@ -4,13 +4,9 @@ import { byGravity, type RiskRule } from "../../domain/changes/risk.ts";
 import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
-import { analyzeWithPeople, peopleOf, withWhole } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
-import { isListed } from "./assess-list.ts";
+import { analyzePlan } from "./assess-list.ts";
 import { type AssessedPlan, scanList } from "./list-scan.ts";
-import { plannedPair } from "./planned-pair.ts";
-import { readSignInFacts } from "./sign-in-facts.ts";
-import { takenNames } from "./taken-names.ts";
 import { tallyList } from "./tally-list.ts";
 import { tellObjects } from "./told-objects.ts";
 import { readStretch } from "./undone-work.ts";
@@ -36,18 +32,8 @@ export async function reassessList(
   list: AssessedPlan & { readonly instant: Instant },
   earlier: Assessment,
 ): Promise<ShownAssessment> {
-  const { plan: rows, instant } = list;
   const scan = await scanList(list.plan);
-  const { attributes } = scan;
-  const decisive = scan.decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive, attributes, renamed: scan.users.renamed });
-  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
-  const people = peopleOf(context, { from: list.basis.from, to: instant, isNow: true }, list.callerId);
-  const taken = await takenNames(context, scan.users.all, {
-    from: list.basis.from,
-    to: instant,
-  });
-  const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
+  const { pair, facts, plan } = await analyzePlan(context, list, scan);
   const checkpoint = async () => context.closing.throwIfAborted();
   const tally = await tallyList(
     context,
@@ -55,7 +41,7 @@ export async function reassessList(
     {
       scan,
       facts,
-      powers: powersOnBothSides(context, { ...list.basis, to: instant }, facts.privileges),
+      powers: powersOnBothSides(context, { ...list.basis, to: list.instant }, facts.privileges),
       plan,
       done: new RiskTally([]),
       stretch: async (number) => ({
