@@ -147,7 +147,7 @@ async function analyzeDone(
   const between = async (rows: "gone" | "all") => {
     const ofRows = { decisive: decisive.objects(plan, rows), attributes };
     const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
-    const present = await readSignInFacts(context, pair, basis.to, async () => false);
+    const present = await readSignInFacts(context, pair, basis.to, async () => false, facts);
     return analyzeWithPeople(present, "done", basis.to, people);
   };
   const ofActor = basis.scope.actor !== undefined;

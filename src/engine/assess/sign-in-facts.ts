@@ -15,10 +15,12 @@ import { concernsDynamicGroups } from "./unmodeled.ts";
 /** The facts about signing in and roles in two states of a tenant. */
 export interface SignInFacts {
   readonly privileges: Privileges;
+  /** Ids of the emergency accounts that the settings name, in lower case. */
+  readonly namedEmergency: ReadonlySet<string>;
   /** The directory roles that are given on each side, in force or not. */
   readonly standing: RoleStanding;
   readonly roles: RolesOnBothSides;
-  /** Ids in lower case. */
+  /** Ids of all emergency accounts, in lower case. */
   readonly breakGlass: ReadonlySet<string>;
   /** Null if no user had to be read. */
   readonly model: SignInModel | null;
@@ -31,16 +33,18 @@ export interface SignInFacts {
 
 /**
  * Reads what affects signing in on both sides. With `always` it reads the users even if no difference affects sign-in,
- * because emergency accounts are identified by how policies treat them.
+ * because emergency accounts are identified by how policies treat them. Asks the directory for what is not `known` of the
+ * present.
  */
 export async function readSignInFacts(
   context: EngineContext,
   pair: StatePair,
   instant: Instant,
   always: (privileged: RolesHeld) => Promise<boolean>,
+  known?: Pick<SignInFacts, "privileges" | "namedEmergency">,
 ): Promise<SignInFacts> {
-  const privileges = await context.directory.privileges();
-  const emergency = await emergencyIds(context);
+  const privileges = known?.privileges ?? (await context.directory.privileges());
+  const namedEmergency = known?.namedEmergency ?? (await emergencyIds(context));
   const groups = new GroupReader(pair);
   const moments: RoleMoments = {
     instants: { before: instant, after: instant },
@@ -49,16 +53,16 @@ export async function readSignInFacts(
   const standing = await readRoleStanding(context, pair, moments, groups);
   const holders = wholeTenantHolders(standing);
   const roles = await readRolesHeld(pair, holders, standing.members);
-  const held = { privileges, standing, roles };
+  const held = { privileges, namedEmergency, standing, roles };
   const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: standing.members, policyGroups: new Set<string>() };
-    return { ...held, breakGlass: emergency, model: null, decides, ...nothing };
+    return { ...held, breakGlass: namedEmergency, model: null, decides, ...nothing };
   }
-  const read = await readSignInModel(context, pair, instant, { groups, holders, emergency });
+  const read = await readSignInModel(context, pair, instant, { groups, holders, emergency: namedEmergency });
   const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
-  return { ...held, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
+  return { ...held, breakGlass: new Set([...namedEmergency, ...found]), model, decides, members, policyGroups };
 }
 
 /** Swaps the sides: the result describes what was done, given what going back would do. */
