@@ -4,7 +4,7 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
-import type { EntityRef } from "../../domain/tenant/entity.ts";
+import { refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -126,9 +126,7 @@ export async function analyzePlan(
 
 /** Returns true if a role holder is in the list, so that emergency accounts and such holders must be assessed. */
 async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolean> {
-  const users = [...privileged.keys()].flatMap((key): EntityRef[] =>
-    key.startsWith("user/") ? [{ type: "user", id: key.slice("user/".length) }] : [],
-  );
+  const users = [...privileged.keys()].map(refOfKey).filter(({ type }) => type === "user");
   return (await plan.summariesByRef(users)).size > 0;
 }
 

@@ -13,7 +13,7 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -210,8 +210,8 @@ export async function privilegedApplications(
   { directory }: EngineContext,
   { roles }: Pick<SignInFacts, "roles">,
 ): Promise<ReadonlySet<RefKey>> {
-  const keys = [...roles.before.keys(), ...roles.after.keys()].filter((key) => key.startsWith("servicePrincipal/"));
-  const refs = keys.map((key): EntityRef => ({ type: "servicePrincipal", id: key.slice("servicePrincipal/".length) }));
+  const holders = [...roles.before.keys(), ...roles.after.keys()].map(refOfKey);
+  const refs = holders.filter(({ type }) => type === "servicePrincipal");
   const found = new Set(refs.map(refKey));
   for (const { appId } of refs.length === 0 ? [] : await directory.identify(refs)) {
     if (appId !== null) for (const half of await directory.withAppId(appId)) found.add(refKey(half));
