@@ -45,7 +45,8 @@ export function furtherRolesIn(standing: RoleStanding, at: Instant): FurtherRole
   };
 }
 
-const isTenantWide = ({ role, scope }: StandingRole): boolean =>
+/** Returns true for a role that gives power over the whole tenant. */
+export const isTenantWide = ({ role, scope }: StandingRole): boolean =>
   scope === null && tenantWideRoles.has(role.displayName);
 
 /** Returns the given roles that an object may have: those of itself, and those of all groups. */

@@ -1,11 +1,10 @@
 import type { GroupPower } from "../../domain/dangers/exposure-type.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
-import { tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
-import { rolePhrases } from "./further-roles.ts";
+import { isTenantWide, rolePhrases } from "./further-roles.ts";
 import { activeRoles, eligibleRoles, type RoleStanding } from "./role-standing.ts";
 import { liveStates } from "./state-pair.ts";
 
@@ -30,9 +29,11 @@ export function groupPower(
 ): GroupPower {
   const active = activeRoles(group, side, standing) ?? [];
   const eligible = eligibleRoles(group, side, standing, at) ?? [];
-  const isTenantWide = [...active, ...eligible].some(
-    ({ role, scope }) => scope === null && tenantWideRoles.has(role.displayName),
-  );
   const excludedBy = uses.of(group.id)?.excludedBy ?? { count: 0, names: [] };
-  return { roles: rolePhrases(active), eligible: rolePhrases(eligible), isTenantWide, excludedBy };
+  return {
+    roles: rolePhrases(active),
+    eligible: rolePhrases(eligible),
+    isTenantWide: [...active, ...eligible].some(isTenantWide),
+    excludedBy,
+  };
 }
