@@ -9,7 +9,7 @@ import { accountTest, actorKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
 import { mentionsOf } from "../changes/mentions.ts";
 import { canonicalText, isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
@@ -109,7 +109,7 @@ export class ReversedWrites {
 
   /** The objects with a part that is followed. */
   get refs(): readonly EntityRef[] {
-    return [...new Map([...this.#followed.values()].map(({ ref }) => [refKey(ref), ref])).values()];
+    return distinctRefs([...this.#followed.values()].map(({ ref }) => ref));
   }
 
   /** Returns what was reversed, in the order of its beginning. With an actor, only what that actor did or reversed. */

@@ -78,6 +78,11 @@ export function refOfKey(key: RefKey): EntityRef {
   return { type: asEntityType(key.slice(0, at)), id: key.slice(at + 1) };
 }
 
+/** Returns each object once, in the order of the first mention. */
+export const distinctRefs = (refs: readonly EntityRef[]): readonly EntityRef[] => [
+  ...new Map(refs.map((ref) => [refKey(ref), ref])).values(),
+];
+
 export const sameRef = (a: EntityRef, b: EntityRef): boolean => a.type === b.type && sameId(a.id, b.id);
 
 /**

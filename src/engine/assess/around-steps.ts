@@ -3,7 +3,7 @@ import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { guestKindOf } from "../../domain/sign-in/audience.ts";
 import { settingText } from "../../domain/sign-in/set-values.ts";
-import { refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { EngineContext } from "../context.ts";
@@ -22,7 +22,7 @@ export async function readAround(
 ): Promise<Pick<ExposureContext, "guests" | "membersOf" | "verifiedDomains">> {
   const { db } = context.store;
   const having = (property: string) => steps.filter(({ before, after }) => property in before || property in after);
-  const licensed = [...new Map(having("assignedLicenses").map(({ ref }) => [refKey(ref), ref])).values()];
+  const licensed = distinctRefs(having("assignedLicenses").map(({ ref }) => ref));
   const members = licensed.length === 0 ? new Map() : await targetsAt(db, licensed, "members", at);
   const isNoticed = steps.some(({ ref }) => ref.type === "organization");
   const domains = isNoticed ? await context.directory.verifiedDomains() : null;

@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
 import { type AtBoth, presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -21,9 +21,9 @@ export async function readNeighbors(
   { store }: EngineContext,
   plan: PlanReader,
   basis: ComparisonBasis,
-  all: Iterable<EntityRef>,
+  all: readonly EntityRef[],
 ): Promise<PlanNeighbors> {
-  const refs = [...new Map([...all].map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values()];
+  const refs = distinctRefs(all);
   const { then, now }: AtBoth<Presence> = await presencesAtBoth(store.db, refs, basis);
   const listed = await plan.summariesByRef(refs);
   const itemOf = (ref: EntityRef) => listed.get(refKey(ref));

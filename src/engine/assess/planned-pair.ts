@@ -1,6 +1,6 @@
 import { valuesThen } from "../../domain/changes/change.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { NamedTwice } from "../../domain/words/swapped-names.ts";
 import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
@@ -39,7 +39,7 @@ export function plannedPair(
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
   };
   const namedTwice = async (some: readonly EntityRef[]): Promise<readonly NamedTwice[]> => {
-    const refs = [...new Map(some.map((ref) => [refKey(ref), ref])).values()];
+    const refs = distinctRefs(some);
     const held = await presencesAt(db, refs, instant);
     const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
     const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));

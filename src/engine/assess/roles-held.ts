@@ -2,7 +2,7 @@ import { type RolesHeld, rolesGained } from "../../domain/dangers/privilege-gain
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
-import { type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { ObjectName } from "../../domain/words/told-name.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
@@ -52,7 +52,7 @@ export async function readRolesHeld(
 
 /** Reads which of these are live on each side, without their properties. */
 async function readStates(pair: StatePair, refs: readonly EntityRef[]) {
-  const unique = [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+  const unique = distinctRefs(refs);
   const found = new Map<RefKey, { readonly name: string | null; readonly live: Readonly<Record<Side, boolean>> }>();
   for (let at = 0; at < unique.length; at += READ_ROWS) {
     for (const state of (await pair.read(unique.slice(at, at + READ_ROWS))).values()) {

@@ -2,7 +2,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
 import { ACTION, CONTEXT } from "../../domain/sign-in/conditions.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
-import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { ObjectName } from "../../domain/words/told-name.ts";
 import type { EngineContext } from "../context.ts";
@@ -32,7 +32,7 @@ export async function readNames(
     ...principals.map((id): EntityRef => ({ type: "servicePrincipal", id })),
     ...[...apps.values()].flat(),
   ];
-  const states = await pair.read([...new Map(refs.map((ref) => [refKey(ref), ref])).values()].slice(0, OBJECTS));
+  const states = await pair.read(distinctRefs(refs).slice(0, OBJECTS));
   const names = new Map<string, ObjectName>();
   const note = (id: string, name: ObjectName | null | undefined) => {
     if (name != null) names.set(id.toLowerCase(), name);

@@ -1,6 +1,6 @@
 import type { Successors } from "../../domain/changes/successors.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
-import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Difference } from "../compare/compare.ts";
@@ -77,9 +77,7 @@ async function* differing(context: EngineContext, basis: RenewedSpan, touched: r
   const compare = await spanComparer(context, basis);
   const { successors } = basis;
   // What was touched under several ids is compared once.
-  const refs = successors.isEmpty
-    ? touched
-    : [...new Map(touched.map((ref) => successors.newest(ref)).map((ref) => [refKey(ref), ref])).values()];
+  const refs = successors.isEmpty ? touched : distinctRefs(touched.map((ref) => successors.newest(ref)));
   for (let at = 0; at < refs.length; at += PORTION) {
     yield await compare(refs.slice(at, at + PORTION));
     await yieldToEventLoop();

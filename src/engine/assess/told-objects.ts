@@ -1,5 +1,5 @@
 import { type PlanRisk, withToldObjects } from "../../domain/changes/risk.ts";
-import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { StatePair } from "./state-pair.ts";
 
 /** Returns dangers whose objects are told apart from others of their names. Looks up the objects that they name. */
@@ -11,6 +11,6 @@ export async function tellObjects(
     ...(ref === null ? [] : [ref]),
     ...others.map((other) => other.ref),
   ]);
-  const refs = [...new Map(named.map((ref) => [refKey(ref), ref])).values()];
+  const refs = distinctRefs(named);
   return refs.length === 0 ? risks : withToldObjects(risks, await toldNames(refs));
 }

@@ -1,5 +1,5 @@
 import type { Directory } from "../../directory/directory.ts";
-import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Link } from "../../domain/tenant/link.ts";
 import { type EntityState, endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -46,7 +46,6 @@ async function withoutHidden<T>(
   instant: Instant,
 ): Promise<readonly T[]> {
   if (showsDeletedEnds || items.length === 0) return items;
-  const ends = new Map(items.flatMap(endsOfItem).map((ref) => [refKey(ref), ref]));
-  const present = await presencesAt(db, [...ends.values()], instant);
+  const present = await presencesAt(db, distinctRefs(items.flatMap(endsOfItem)), instant);
   return items.filter((item) => endsOfItem(item).every((ref) => present.get(refKey(ref))?.life !== "softDeleted"));
 }

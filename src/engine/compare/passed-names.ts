@@ -1,7 +1,7 @@
 import type { Change, LinkChange } from "../../domain/changes/change.ts";
 import { besideIt } from "../../domain/changes/risk.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type NamedTwice, nameOn, type PassedName, passedNames, toldNames } from "../../domain/words/swapped-names.ts";
 import type { ObjectName, ToldName } from "../../domain/words/told-name.ts";
@@ -25,8 +25,7 @@ export async function withToldNames<Told extends Pick<Change, "ref" | "links" | 
   known?: ReadonlyMap<RefKey, NamedTwice>,
 ): Promise<{ readonly changes: readonly Told[]; readonly beside: { readonly passedNames?: readonly PassedName[] } }> {
   const named = changes.flatMap(({ ref, links }) => [ref, ...links.map(({ target }) => target)]);
-  const all = new Map<RefKey, EntityRef>(named.map((ref) => [refKey(ref), ref]));
-  const twice = await namesAtBoth(store.db, [...all.values()], instants, known);
+  const twice = await namesAtBoth(store.db, distinctRefs(named), instants, known);
   const passed = passedNames(twice);
   const told = await namesToTell(store.db, twice, { present: "after", at: instants.to });
   const withName = (link: LinkChange): LinkChange => {

@@ -1,4 +1,4 @@
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { asEntityType, distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type EntityState, labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { LinkDirection, LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
@@ -91,8 +91,8 @@ async function linkCounts({ store }: EngineContext, ref: EntityRef, then: Moment
 
 async function named(context: EngineContext, shown: readonly FoundMention[], head: Instant): Promise<ObjectLink[]> {
   const { store } = context;
-  const versions = await newestVersions(store.db, unique(shown.map(({ other }) => other)));
-  const further = unique([...versions.values()].flatMap(({ state }) => labelEnds(state.ref, state.properties)));
+  const versions = await newestVersions(store.db, distinctRefs(shown.map(({ other }) => other)));
+  const further = distinctRefs([...versions.values()].flatMap(({ state }) => labelEnds(state.ref, state.properties)));
   const all = new Map<RefKey, Version>([...(await newestVersions(store.db, further)), ...versions]);
   const nameOf = (ref: EntityRef) => all.get(refKey(ref))?.state.displayName ?? null;
   const lost = await lostNames(
@@ -118,7 +118,3 @@ async function named(context: EngineContext, shown: readonly FoundMention[], hea
 
 const isPolicy = ({ type }: EntityRef): boolean =>
   type === "conditionalAccessPolicy" || type === "authenticationMethodPolicy";
-
-const unique = (refs: readonly EntityRef[]): EntityRef[] => [
-  ...new Map(refs.map((ref) => [refKey(ref), ref])).values(),
-];

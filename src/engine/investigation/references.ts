@@ -1,5 +1,5 @@
 import { mentionsOf, namingTypes } from "../../domain/changes/mentions.ts";
-import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { canonicalId, distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -134,6 +134,4 @@ async function stillNaming(
   );
 }
 
-const refsOf = (found: readonly FoundReference[]): EntityRef[] => [
-  ...new Map(found.map(({ ref }): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
-];
+const refsOf = (found: readonly FoundReference[]): readonly EntityRef[] => distinctRefs(found.map(({ ref }) => ref));

@@ -1,5 +1,5 @@
 import { type AuditRecord, isRecovery, type Written, writtenBy } from "../../domain/authors/audit-record.ts";
-import { refKey, sameId } from "../../domain/tenant/entity.ts";
+import { distinctRefs, refKey, sameId } from "../../domain/tenant/entity.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
@@ -67,8 +67,8 @@ interface PlannedWrite extends Pick<Written, "ref"> {
 /** Returns the records that a recovery wrote, as its plan and its ledger show. */
 async function ownAmong(db: TenantDb, records: readonly AuditRecord[], { job }: JobRecord): Promise<AuditRecord[]> {
   if (records.length === 0 || job.previewJobId === null) return [];
-  const refs = new Map(records.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
-  const rows = await planSummariesByRef(db, job.previewJobId, [...refs.values()]);
+  const refs = distinctRefs(records.flatMap(writtenBy).map(({ ref }) => ref));
+  const rows = await planSummariesByRef(db, job.previewJobId, refs);
   const planned = records.flatMap((record) => {
     const writes = writtenBy(record).map((written): PlannedWrite | null => {
       const row = rows.get(refKey(written.ref));

@@ -1,5 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { ChangeSummary, NewName } from "../../service/change-summary.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import { planChangesBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";
@@ -16,8 +16,7 @@ export async function newNames(
     ...samples.map(({ type, id }) => ({ type, id })),
     ...(assessment?.riskiest ?? []).map(({ ref }) => ref),
   ];
-  const refs = new Map<RefKey, EntityRef>(named.map((ref) => [refKey(ref), ref]));
-  const rows = [...(await planSummariesByRef(db, list, [...refs.values()])).values()].filter(
+  const rows = [...(await planSummariesByRef(db, list, distinctRefs(named))).values()].filter(
     ({ isRecoverable, notRecoverable, changedFields }) =>
       isRecoverable && notRecoverable === null && changedFields.includes(NAME),
   );

@@ -2,7 +2,7 @@ import { AccountNames } from "../../domain/authors/account-names.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { COUNTED_PLAN_ITEMS, LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
@@ -107,8 +107,8 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
   const authors = new ListAuthors();
   const names = new AccountNames();
   const take = async (events: readonly AuditRecord[]) => {
-    const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
-    const places = await planPositions(store.db, id, [...refs.values()]);
+    const refs = distinctRefs(events.flatMap(writtenBy).map(({ ref }) => ref));
+    const places = await planPositions(store.db, id, refs);
     for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
     await yieldToEventLoop();
   };

@@ -1,4 +1,4 @@
-import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { allEntityTypes, distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Unseen } from "../../domain/tenant/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
@@ -152,7 +152,7 @@ async function surroundings(
   { lives, returning, unseen }: Fates,
 ): Promise<NeighborStates> {
   const { store } = context;
-  const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
+  const refs = distinctRefs(neighbours);
   const { then, now } = await presencesAtBoth(store.db, refs, basis);
   return {
     lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
