@@ -16,7 +16,7 @@ import {
   readRoleStanding,
   type StandingRole,
 } from "./role-standing.ts";
-import { readRules } from "./sign-in-rules.ts";
+import { groupsNamed, readRules } from "./sign-in-rules.ts";
 import type { StatePair } from "./state-pair.ts";
 
 /** The moment at which an object is looked at, which may be the present. */
@@ -52,9 +52,7 @@ export async function readObjectAccess(
   };
   if (ref.type === "group") return access;
   const rules = await readRules(pair);
-  const policyGroups = new Set(
-    rules.before.policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]),
-  );
+  const policyGroups = groupsNamed(rules.before);
   const members = await groups.read(ref.type === "user" ? policyGroups : []);
   const facts = { roles: active ?? [], members, policyGroups };
   return { signIn: signInOf(state, "before", facts, new Enforcement(rules)), ...access };

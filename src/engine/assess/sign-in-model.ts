@@ -17,7 +17,7 @@ import { assignmentShifts } from "./assignment-shifts.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
-import { readRules } from "./sign-in-rules.ts";
+import { groupsNamed, readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 import { unmodeledDifferences } from "./unmodeled.ts";
 
@@ -55,7 +55,7 @@ export async function readSignInModel(
     include,
     exclude,
   ]);
-  const policyGroups = new Set(audiences.flatMap(({ groups }) => [...groups]));
+  const policyGroups = groupsNamed(rules.before, rules.after);
   const members = await groups.read(policyGroups);
   const index = (side: Side) => groupsAndRolesOn(side, policyGroups, holders[side], members);
   const cohorts = new CohortTally(

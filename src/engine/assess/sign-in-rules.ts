@@ -25,6 +25,12 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   return withDistinctNames(rules, await pair.toldNames([...policies, ...locations].map(({ ref }) => ref)));
 }
 
+/** Returns the groups that the policies of these rules name, in lower case. */
+export const groupsNamed = (...rules: readonly SignInRules[]): ReadonlySet<string> =>
+  new Set(
+    rules.flatMap(({ policies }) => policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups])),
+  );
+
 function rulesOn(
   side: Side,
   policies: readonly PairedState[],

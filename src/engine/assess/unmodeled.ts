@@ -10,7 +10,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { attributesRead } from "../../domain/tenant/membership-rules.ts";
 import type { ObjectName } from "../../domain/words/told-name.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
-import { readRules } from "./sign-in-rules.ts";
+import { groupsNamed, readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /** Finds differences that affect sign-in and are not part of the model, each with the policies that it concerns. */
@@ -37,9 +37,7 @@ const INBOUND =
 export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
   if (pair.attributes.size === 0) return false;
   const rules = await readRules(pair);
-  const groups = [rules.before, rules.after].flatMap(({ policies }) =>
-    policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]),
-  );
+  const groups = [...groupsNamed(rules.before, rules.after)];
   return (await dynamicGroups(pair, rules, new Map(groups.map((id) => [id, new Set([id])])))).length > 0;
 }
 
