@@ -1,7 +1,7 @@
 import { actorKey, isNamed } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
-import { recordsBetween, type Span } from "../compare/records-between.ts";
+import { newestRecord, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Tells the actor whose work a list undoes from all others. */
@@ -17,9 +17,7 @@ export async function readSuspect(
   span: Span,
 ): Promise<IsSuspect | null> {
   if (name === undefined) return null;
-  for await (const { actor } of recordsBetween(context, span, { actor: name })) {
-    const key = actorKey(actor);
-    return (one) => isNamed(one, name) || actorKey(one) === key;
-  }
-  return (one) => isNamed(one, name);
+  const newest = await newestRecord(context, name, span);
+  const key = newest === null ? null : actorKey(newest.actor);
+  return (one) => isNamed(one, name) || actorKey(one) === key;
 }

@@ -4,7 +4,7 @@ import { parseIso } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
-import { recordsBetween, type Span } from "./records-between.ts";
+import { newestRecord, type Span } from "./records-between.ts";
 
 /**
  * Finds what an undone actor wrote in the days before the time from which their work is undone. Reads a bounded number of
@@ -22,6 +22,7 @@ export async function readEarlierWork(
   const first = since === null ? await captureAt(store.db, from) : null;
   const isEarlier = (event: AuditRecord): boolean =>
     first === null ? event.time < before : (directory.hasRead(first, event) ?? event.time < first.readFrom);
+  // The account may have had another name before.
   const suspect = await newestRecord(context, name, { from, to });
   const query = { actor: suspect?.actor.id ?? name, since: before - LOOK_BACK, until: before };
   const writes = new EarlierWrites(scope);
@@ -33,12 +34,6 @@ export async function readEarlierWork(
     if (isEarlier(event)) writes.add(event);
   }
   return newest === null ? null : writes.result(newest.actor, before, read >= EARLIER_RECORDS);
-}
-
-/** Finds the account, because it may have had another name before. */
-async function newestRecord(context: EngineContext, actor: string, span: Span): Promise<AuditRecord | null> {
-  for await (const event of recordsBetween(context, span, { actor })) return event;
-  return null;
 }
 
 /**

@@ -40,6 +40,12 @@ export async function* recordsBetween(
   }
 }
 
+/** Returns the newest record of an actor between two captures, or null without one. */
+export async function newestRecord(context: EngineContext, actor: string, span: Span): Promise<AuditRecord | null> {
+  for await (const record of recordsBetween(context, span, { actor })) return record;
+  return null;
+}
+
 /** Returns the time of the last record that can be of a write that a capture holds. */
 const lastOf = ({ readUntil }: Capture): Millis => readUntil + CLOCK_STEP;
 
