@@ -115,9 +115,7 @@ export class AppliedList {
     const restored = rows.filter(({ action }) => action === "restore").map(({ ref }) => ref);
     const links = rows.flatMap((row) => plannedLinks(row).map(({ link }) => successors.link(link)));
     const ends = rows.flatMap(({ ref, change }) =>
-      [...change.properties.map(({ name, then, now }) => ({ [name]: then ?? now }))].flatMap((one) =>
-        endsOf(ref, one).flat(),
-      ),
+      change.properties.flatMap(({ name, then, now }) => endsOf(ref, { [name]: then ?? now }).flat()),
     );
     const around = [...links.flatMap(({ source, target }) => [source, target]), ...ends].map((ref) =>
       successors.newest(ref),
