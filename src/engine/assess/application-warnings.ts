@@ -40,10 +40,9 @@ export async function applicationWarnings(
       ];
     }
     if (isLeft) return [];
-    const fate = neighbors.isThereNow(other)
-      ? "stays deleted: add it to the scope"
-      : "was permanently deleted and has to be made again by hand";
-    return [{ about: by.ref, other, sentence: `Restores ${name}, but the ${half} it uses ${fate}.` }];
+    return [
+      { about: by.ref, other, sentence: `Restores ${name}, but the ${half} it uses ${neighbors.fateOf(other)}.` },
+    ];
   });
 }
 

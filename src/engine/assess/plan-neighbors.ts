@@ -10,8 +10,9 @@ import type { EngineContext } from "../context.ts";
 export interface PlanNeighbors {
   /** Returns true if a capture knows the object. */
   isKnown(ref: EntityRef): boolean;
-  isThereNow(ref: EntityRef): boolean;
   willBeLive(ref: EntityRef): boolean;
+  /** Says what becomes of an object that will not be live. */
+  fateOf(ref: EntityRef): string;
   nameOf(ref: EntityRef): string | null;
   itemOf(ref: EntityRef): PlanItemSummary | undefined;
 }
@@ -29,13 +30,16 @@ export async function readNeighbors(
   const itemOf = (ref: EntityRef) => listed.get(refKey(ref));
   return {
     isKnown: (ref) => now.has(refKey(ref)) || then.has(refKey(ref)),
-    isThereNow: (ref) => now.has(refKey(ref)),
     willBeLive: (ref) => {
       const item = itemOf(ref);
       const acts = item !== undefined && item.notRecoverable === null;
       if (acts && item.action !== "update") return item.action !== "softDelete";
       return now.get(refKey(ref))?.life === "live";
     },
+    fateOf: (ref) =>
+      now.has(refKey(ref))
+        ? "stays deleted: add it to the scope"
+        : "was permanently deleted and has to be made again by hand",
     nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     itemOf,
   };

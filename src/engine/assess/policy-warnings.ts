@@ -39,9 +39,7 @@ export async function policyWarnings(
     // An id that no capture has is not necessarily lost, because a policy may name objects of types that are not
     // captured.
     if (missing === undefined || candidates.some((ref) => neighbors.willBeLive(ref))) return [];
-    const fate = neighbors.isThereNow(missing)
-      ? "stays deleted: add it to the scope"
-      : "was permanently deleted and has to be made again by hand";
+    const fate = neighbors.fateOf(missing);
     const name = quoted(neighbors.nameOf(missing));
     const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
     return [{ about: by.ref, other: missing, sentence }];
