@@ -1,6 +1,5 @@
 /** The life of an object: in use, among the deleted items, or permanently deleted. */
-export const objectLives = ["live", "softDeleted", "gone"] as const;
-export type ObjectLife = (typeof objectLives)[number];
+export type ObjectLife = "live" | "softDeleted" | "gone";
 
 /** Properties that distinguish an object from others of its name. */
 export interface ObjectFacts {

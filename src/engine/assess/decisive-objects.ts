@@ -39,7 +39,7 @@ export type Decisiveness = "written" | "staying" | "gone" | null;
 /** The rows of a plan by their effect: those it writes, those of objects that are gone for good, or all of them. */
 type WantedRows = "written" | "gone" | "all";
 
-export function decisivenessOf(row: Omit<PlanItemSummary, "risks">): Decisiveness {
+function decisivenessOf(row: Omit<PlanItemSummary, "risks">): Decisiveness {
   const { ref, isRecoverable, notRecoverable, action, changedFields } = row;
   if (isRecoverable && decidesSignIn(ref.type, writtenFields(row))) return "written";
   const parts = action === "update" ? changedFields : [...changedFields, "deletedDateTime"];

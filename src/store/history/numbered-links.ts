@@ -49,4 +49,4 @@ export class NumberedLinks {
 }
 
 /** A text that is equal exactly for equal links. */
-export const numberedKey = ({ source, link, target }: NumberedLink): string => `${source} ${link} ${target}`;
+const numberedKey = ({ source, link, target }: NumberedLink): string => `${source} ${link} ${target}`;

@@ -3,15 +3,9 @@ import { isPostgres } from "./dialect.ts";
 import type { TenantDb } from "./tenant-db.ts";
 
 /**
- * Returns rows that a query carries, for `(a, b) in …`, in few parameters, whatever their number. Each value of a row
- * is a text, in the order of the columns it is compared with.
+ * Returns rows that a query carries in few parameters, whatever their number, as a table named `given` with names for its
+ * columns. Each value is a text.
  */
-export function givenRows(db: TenantDb, rows: readonly (readonly string[])[]): RawBuilder<unknown> {
-  const names = Array.from({ length: rows[0]?.length ?? 1 }, (_, at) => `value${at}`);
-  return sql`(select * from ${givenTable(db, names, rows)})`;
-}
-
-/** Returns the same as a table named `given`, with names for its columns. */
 export function givenTable(
   db: TenantDb,
   names: readonly string[],

@@ -21,7 +21,7 @@ export interface LeaseHold {
 }
 
 /** The longest lease that a process may ask for. A longer remainder is a clock's mistake. */
-export const LONGEST_LEASE: Millis = 15 * MINUTE;
+const LONGEST_LEASE: Millis = 15 * MINUTE;
 
 /** Takes the tenant's lease if it is free or has run out. Returns null if another process holds it. */
 export async function takeLease(tx: TenantTx, owner: string, now: Millis, until: Millis): Promise<LeaseHold | null> {

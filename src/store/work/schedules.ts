@@ -4,7 +4,7 @@ import type { Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** The daily tasks of a tenant, in the order in which they run if both are due. */
-export const scheduleKinds = ["snapshot", "retention"] as const;
+const scheduleKinds = ["snapshot", "retention"] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
 /** Adds the schedules that are missing. */

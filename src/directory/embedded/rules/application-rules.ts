@@ -64,7 +64,7 @@ function checkEntitlements(before: readonly JsonObject[], after: readonly JsonOb
 }
 
 /** Source: Microsoft Graph v1.0, "addPassword": a PATCH can take secrets away and never add one. */
-export function checkCredentials({ before, given }: WriteInQuestion): void {
+function checkCredentials({ before, given }: WriteInQuestion): void {
   const known = (property: string) => new Set(objectsIn(before?.properties[property]).map(({ keyId }) => keyId));
   if (objectsIn(given.passwordCredentials).some(({ keyId }) => !known("passwordCredentials").has(keyId ?? null))) {
     throw badRequest("New password credentials must be generated with service actions.");

@@ -9,7 +9,7 @@ import { guidsIn, type RuleContext, textsIn, type WriteInQuestion } from "./rule
  * Numbers that Conditional Access puts before its messages. Source: reports of users of Graph. The texts of 1007, 1011,
  * 1054, 1064, 1088 and 1118 are established in substance, the meaning of 1040 is not.
  */
-export const policyFault = (number: number, message: string) => graphFault(400, "BadRequest", `${number}: ${message}`);
+const policyFault = (number: number, message: string) => graphFault(400, "BadRequest", `${number}: ${message}`);
 
 /** Source: Microsoft Graph v1.0, "Create conditionalAccessPolicy" and "Update conditionalAccessPolicy". */
 export function checkConditionalAccess({ before, given, after }: WriteInQuestion, context: RuleContext): void {

@@ -13,7 +13,7 @@ export interface NoiseRule {
 /**
  * Sources: Microsoft Graph v1.0, conditionalAccessGrantControls, and reports of tools that export and compare policies.
  */
-export const noiseRules: readonly NoiseRule[] = [
+const noiseRules: readonly NoiseRule[] = [
   {
     // The service repeats the whole strength inside each policy. A renamed strength is no change of the policy.
     type: "conditionalAccessPolicy",

@@ -5,7 +5,7 @@ import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../.
  * are sent as an explicit null, because a merge ignores members that are left out. Sources: Microsoft Graph, "Update
  * conditionalAccessPolicy", and OData 4.01 part 1, 11.4.3.
  */
-export function patchValue(now: Json, wanted: Json): Json {
+function patchValue(now: Json, wanted: Json): Json {
   if (wanted === null || !isJsonObject(wanted) || now === null || !isJsonObject(now)) return wanted;
   const members: Record<string, Json> = {};
   for (const [name, value] of Object.entries(wanted)) members[name] = patchValue(now[name] ?? null, value);
