@@ -9,6 +9,7 @@ import { wholeTenantHolders } from "./role-holders.ts";
 import { type RoleMoments, type RoleStanding, readRoleStanding, reversedStanding } from "./role-standing.ts";
 import { type RolesOnBothSides, readRolesHeld } from "./roles-held.ts";
 import { readSignInModel } from "./sign-in-model.ts";
+import { readRules } from "./sign-in-rules.ts";
 import type { StatePair } from "./state-pair.ts";
 import { concernsDynamicGroups } from "./unmodeled.ts";
 
@@ -33,18 +34,18 @@ export interface SignInFacts {
 
 /**
  * Reads what affects signing in on both sides. With `always` it reads the users even if no difference affects sign-in,
- * because emergency accounts are identified by how policies treat them. Asks the directory for what is not `known` of the
- * present.
+ * because emergency accounts are identified by how policies treat them. Asks the directory for `present`,
+ * unless another reading did.
  */
 export async function readSignInFacts(
   context: EngineContext,
   pair: StatePair,
   instant: Instant,
   always: (privileged: RolesHeld) => Promise<boolean>,
-  known?: Pick<SignInFacts, "privileges" | "namedEmergency">,
+  present?: Pick<SignInFacts, "privileges" | "namedEmergency">,
 ): Promise<SignInFacts> {
-  const privileges = known?.privileges ?? (await context.directory.privileges());
-  const namedEmergency = known?.namedEmergency ?? (await emergencyIds(context));
+  const privileges = present?.privileges ?? (await context.directory.privileges());
+  const namedEmergency = present?.namedEmergency ?? (await emergencyIds(context));
   const groups = new GroupReader(pair);
   const moments: RoleMoments = {
     instants: { before: instant, after: instant },
@@ -54,12 +55,15 @@ export async function readSignInFacts(
   const holders = wholeTenantHolders(standing);
   const roles = await readRolesHeld(pair, holders, standing.members);
   const held = { privileges, namedEmergency, standing, roles };
-  const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
+  const { decisive, attributes } = pair;
+  const rules = decisive.isEmpty && attributes.size === 0 ? null : await readRules(pair);
+  const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules)));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: standing.members, policyGroups: new Set<string>() };
     return { ...held, breakGlass: namedEmergency, model: null, decides, ...nothing };
   }
-  const read = await readSignInModel(context, pair, instant, { groups, holders, emergency: namedEmergency });
+  const known = { rules: rules ?? (await readRules(pair)), groups, holders, emergency: namedEmergency };
+  const read = await readSignInModel(context, pair, instant, known);
   const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
   return { ...held, breakGlass: new Set([...namedEmergency, ...found]), model, decides, members, policyGroups };

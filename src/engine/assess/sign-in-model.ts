@@ -17,7 +17,7 @@ import { assignmentShifts } from "./assignment-shifts.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
-import { groupsNamed, readRules } from "./sign-in-rules.ts";
+import { groupsNamed } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 import { unmodeledDifferences } from "./unmodeled.ts";
 
@@ -29,8 +29,9 @@ export interface ReadModel {
   readonly policyGroups: ReadonlySet<string>;
 }
 
-/** The holders of roles, those of emergency accounts, and the groups among them as they were read. */
-export interface KnownHolders {
+/** The rules, the holders of roles, those of emergency accounts, and the groups among them as they were read. */
+export interface KnownFacts {
+  readonly rules: Pick<SignInModel, Side>;
   readonly groups: GroupReader;
   readonly holders: HoldersOnSides;
   /** Ids in lower case. */
@@ -38,19 +39,17 @@ export interface KnownHolders {
 }
 
 /**
- * Reads the rules for signing in and the users they apply to in two states of a tenant. Policies, locations, strengths,
- * role holders and the members of groups that policies or roles name are read in full. Equal users are counted
- * together. The others are counted in one pass over the tenant's users, and only if different policies are enforced on
- * them. All users are counted only if some are newly blocked or unblocked. These are the places where cost follows the
- * size of the tenant. Memory does not.
+ * Reads the users that the rules for signing in apply to in two states of a tenant. The members of groups that policies
+ * or roles name are read in full. Equal users are counted together. The others are counted in one pass over the tenant's
+ * users, and only if different policies are enforced on them. All users are counted only if some are newly blocked or
+ * unblocked. These are the places where cost follows the size of the tenant. Memory does not.
  */
 export async function readSignInModel(
   context: EngineContext,
   pair: StatePair,
   instant: Instant,
-  { groups, holders, emergency }: KnownHolders,
+  { rules, groups, holders, emergency }: KnownFacts,
 ): Promise<ReadModel> {
-  const rules = await readRules(pair);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
     include,
     exclude,

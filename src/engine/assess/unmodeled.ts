@@ -10,7 +10,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { attributesRead } from "../../domain/tenant/membership-rules.ts";
 import type { ObjectName } from "../../domain/words/told-name.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
-import { groupsNamed, readRules } from "./sign-in-rules.ts";
+import { groupsNamed } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /** Finds differences that affect sign-in and are not part of the model, each with the policies that it concerns. */
@@ -34,9 +34,7 @@ const INBOUND =
   "settings change by which guests of other tenants may sign in, and the directory does not show which tenant a guest comes from";
 
 /** Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs. */
-export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
-  if (pair.attributes.size === 0) return false;
-  const rules = await readRules(pair);
+export async function concernsDynamicGroups(pair: StatePair, rules: Pick<SignInModel, Side>): Promise<boolean> {
   const groups = [...groupsNamed(rules.before, rules.after)];
   return (await dynamicGroups(pair, rules, new Map(groups.map((id) => [id, new Set([id])])))).length > 0;
 }
