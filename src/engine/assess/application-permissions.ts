@@ -1,6 +1,6 @@
 import { elementsOf, isJsonObject, type JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
-import { canonicalId, type EntityRef, type EntityType, refKey, sameRef } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
 import { DEFAULT_ACCESS, wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -11,7 +11,7 @@ import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
-import { plannedToReturn } from "./planned-pair.ts";
+import { changesIn, plannedToReturn } from "./planned-pair.ts";
 
 /** The most assignments that are read of one application. */
 const ASSIGNMENTS = 200;
@@ -55,16 +55,16 @@ export function permissionsOfPlan({ store: { db } }: EngineContext, plan: PlanRe
   return async (principal) => {
     const held = await readPermissions(db, principal, instant, (await captureAt(db, instant))?.unread ?? []);
     if (held === null) return { before: null, after: null };
-    const rows = await plan.summariesByRef(held.map(({ ref }) => ref));
-    const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
-    const taken = items.flatMap(({ ref, change }) =>
-      actsOnObject(change) && change.action === "softDelete" ? [ref] : [],
-    );
+    const refs = held.map(({ ref }) => ref);
+    const changes = await changesIn(plan, refs, ({ action }) => action === "softDelete");
     const given: HeldPermission[] = [];
     for await (const states of plannedToReturn(plan, ASSIGNMENT)) {
       given.push(...(await namedPermissions(db, principal, states, instant)));
     }
-    const stays = held.filter(({ ref }) => !taken.some((one) => sameRef(one, ref)));
+    const stays = held.filter(({ ref }) => {
+      const change = changes.get(refKey(ref));
+      return change === undefined || !actsOnObject(change);
+    });
     return { before: namesOf(held), after: namesOf([...stays, ...given]) };
   };
 }

@@ -7,6 +7,7 @@ import { type HeldState, presencesAt, statesAt } from "../../store/history/entit
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { LiveState } from "../../store/history/states-in-order.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import { namesToTell } from "../compare/passed-names.ts";
@@ -31,19 +32,15 @@ export function plannedPair(
   { plan, instant, decisive, attributes, renamed }: PlanAtInstant,
 ): StatePair {
   const { db } = context.store;
-  const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
+  const changesOf = async (refs: readonly EntityRef[]) => {
     const planned = await decisive.among(refs);
     const wanted = refs.filter((ref) => planned.has(refKey(ref)) || ref.type === ELIGIBILITY);
-    const rows = await plan.summariesByRef(wanted);
-    const items = await plan.itemsBySeq([...rows.values()].map(({ seq }) => seq));
-    return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+    return changesIn(plan, wanted);
   };
   const namedTwice = async (some: readonly EntityRef[]): Promise<readonly NamedTwice[]> => {
     const refs = distinctRefs(some);
     const held = await presencesAt(db, refs, instant);
-    const rows = [...(await plan.summariesByRef(refs)).values()].filter((row) => row.changedFields.includes(NAME));
-    const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
-    const changes = new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+    const changes = await changesIn(plan, refs, ({ changedFields }) => changedFields.includes(NAME));
     return refs.map((ref) => {
       const before = held.get(refKey(ref))?.displayName ?? null;
       const change = changes.get(refKey(ref));
@@ -96,6 +93,17 @@ const ELIGIBILITY: EntityType = "roleEligibilitySchedule";
 /** Returns true for an object that a plan creates. A grant or an assignment is restored by creating it again. */
 const isMade = (change: Difference): boolean =>
   actsOnObject(change) && (change.action === "rebuild" || change.action === "restore");
+
+/** Returns the changes of a plan to these objects, or those of wanted rows only. */
+export async function changesIn(
+  plan: PlanReader,
+  refs: readonly EntityRef[],
+  isWanted: (row: PlanItemSummary) => boolean = () => true,
+): Promise<ReadonlyMap<RefKey, Difference>> {
+  const rows = [...(await plan.summariesByRef(refs)).values()].filter(isWanted);
+  const items = await plan.itemsBySeq(rows.map(({ seq }) => seq));
+  return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+}
 
 /** Yields the objects of a type that a plan creates again. */
 export async function* plannedToReturn(plan: PlanReader, type: EntityType): AsyncGenerator<readonly LiveState[]> {
