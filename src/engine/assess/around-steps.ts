@@ -6,8 +6,8 @@ import { settingText } from "../../domain/sign-in/set-values.ts";
 import { distinctRefs, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
+import { liveStates } from "../../store/history/states-in-order.ts";
 import type { EngineContext } from "../context.ts";
-import { liveStates } from "./state-pair.ts";
 
 const isOfOtherTenant = (properties: JsonObject): boolean => {
   const kind = guestKindOf(properties);
@@ -31,7 +31,7 @@ export async function readAround(
   );
   let guests = 0;
   if (isInbound) {
-    for await (const users of liveStates(context, "user", at)) {
+    for await (const users of liveStates(db, "user", at)) {
       guests += users.filter(({ properties }) => isOfOtherTenant(properties)).length;
     }
   }

@@ -5,13 +5,14 @@ import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
+import { liveStates } from "../../store/history/states-in-order.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { unseenBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
-import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
+import type { PairedState, StatePair } from "./state-pair.ts";
 
 /**
  * Reads the tenant at two instants. All other objects than the decisive ones count as they are at the second, because
@@ -30,7 +31,7 @@ export function capturedPair(
     attributes,
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
     hidesDeleted: async (type) => (await unseenBetween(db, { from, to })).hidesDeleted(type),
-    liveOnASide: (type) => liveStates(context, type, to),
+    liveOnASide: (type) => liveStates(db, type, to),
     read: async (refs) => {
       const changed = await decisive.among(refs);
       return readBoth(db, refs, { from, to }, (key) => changed.has(key), successors);
@@ -59,9 +60,9 @@ export function wholePair(context: EngineContext, { from, to }: Pick<ComparisonB
     attributes: new Set(),
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
     async *liveOnASide(type) {
-      yield* liveStates(context, type, to);
+      yield* liveStates(db, type, to);
       if (from === to) return;
-      for await (const earlier of liveStates(context, type, from)) {
+      for await (const earlier of liveStates(db, type, from)) {
         const later = await presencesAt(
           db,
           earlier.map(({ ref }) => ref),

@@ -3,16 +3,16 @@ import { GroupUses } from "../../domain/dangers/group-uses.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
+import { liveStates } from "../../store/history/states-in-order.ts";
 import type { EngineContext } from "../context.ts";
 import { isTenantWide, rolePhrases } from "./further-roles.ts";
 import { activeRoles, eligibleRoles, type RoleStanding } from "./role-standing.ts";
-import { liveStates } from "./state-pair.ts";
 
 /** Finds the groups that enforced policies include or exclude at any of these instants. */
 export async function groupUses(context: EngineContext, instants: readonly Instant[]): Promise<GroupUses> {
   const uses = new GroupUses();
   for (const instant of instants) {
-    for await (const policies of liveStates(context, "conditionalAccessPolicy", instant)) {
+    for await (const policies of liveStates(context.store.db, "conditionalAccessPolicy", instant)) {
       for (const policy of policies) uses.add(policy);
     }
   }

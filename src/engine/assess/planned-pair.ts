@@ -5,7 +5,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { NamedTwice } from "../../domain/words/swapped-names.ts";
 import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
-import type { LiveState } from "../../store/history/states-in-order.ts";
+import { type LiveState, liveStates } from "../../store/history/states-in-order.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -13,7 +13,7 @@ import { actsOnObject, type Difference } from "../compare/compare.ts";
 import { namesToTell } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { DecisiveObjects } from "./decisive-objects.ts";
-import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
+import type { PairedState, StatePair } from "./state-pair.ts";
 
 /** A frozen list, applied to the tenant at an instant: the list's own, or a later one. */
 export interface PlanAtInstant {
@@ -60,7 +60,7 @@ export function plannedPair(
       return new Map([...told].filter(([key]) => isAsked.has(key)));
     },
     async *liveOnASide(type) {
-      yield* liveStates(context, type, instant);
+      yield* liveStates(db, type, instant);
       if (type === ELIGIBILITY) yield* plannedToReturn(plan, type);
     },
     read: async (refs) => {

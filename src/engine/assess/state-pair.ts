@@ -2,12 +2,10 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { EntityRef, EntityType, RefKey } from "../../domain/tenant/entity.ts";
 import type { Life } from "../../domain/tenant/state.ts";
-import type { Instant } from "../../domain/time.ts";
 import type { ToldName } from "../../domain/words/told-name.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
+import type { LiveState } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
-import type { EngineContext } from "../context.ts";
 import type { DecisiveObjects } from "./decisive-objects.ts";
 
 /** Two states of a tenant to compare: before and after a plan, or at two instants. Reads on request. */
@@ -37,22 +35,6 @@ export interface PairedState extends Readonly<Record<Side, JsonObject | null>> {
   readonly life: Readonly<Record<Side, Life | null>>;
   readonly displayName: string | null;
   readonly dynamicMembership: boolean;
-}
-
-/** Yields the live objects of a type at an instant, in batches. */
-export async function* liveStates(
-  context: EngineContext,
-  type: EntityType,
-  instant: Instant,
-): AsyncGenerator<readonly LiveState[]> {
-  for (let after = ""; ; ) {
-    const states = await liveStatesAfter(context.store.db, type, instant, after, READ_ROWS);
-    yield states;
-    const last = states.at(-1);
-    if (last === undefined || states.length < READ_ROWS) return;
-    after = last.ref.id;
-    await yieldToEventLoop();
-  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
-import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
+import { type LiveState, liveStates } from "../../store/history/states-in-order.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
@@ -21,8 +21,8 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
   if ("all" in basis.scope) return [];
   const users = new PolicyUsers<LiveState>();
   for (const instant of [basis.from, basis.to]) {
-    for (const policy of await policiesAt(context, instant)) {
-      if (scope.has(policy.ref)) users.add(policy);
+    for await (const policies of liveStates(context.store.db, "conditionalAccessPolicy", instant)) {
+      for (const policy of policies) if (scope.has(policy.ref)) users.add(policy);
     }
   }
   if (users.isEmpty) return [];
@@ -45,14 +45,3 @@ const partsOf = ({ action, properties, links }: Difference): string[] => [
   ...properties.map(({ name }) => name),
   ...new Set(links.map(({ link }) => link)),
 ];
-
-async function policiesAt({ store }: EngineContext, instant: ComparisonBasis["from"]): Promise<LiveState[]> {
-  const all: LiveState[] = [];
-  for (let after = ""; ; ) {
-    const states = await liveStatesAfter(store.db, "conditionalAccessPolicy", instant, after, READ_ROWS);
-    all.push(...states);
-    const last = states.at(-1);
-    if (last === undefined || states.length < READ_ROWS) return all;
-    after = last.ref.id;
-  }
-}

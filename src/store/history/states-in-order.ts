@@ -1,6 +1,8 @@
 import { asEntityType, type EntityType } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { FixedStatement } from "../sql/fixed-statement.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
@@ -21,23 +23,26 @@ const liveOfType = new FixedStatement<LiveRow>(
 );
 
 /**
- * Returns the live entities of a type at an instant, in the order of their ids, after one. Cost follows the kept
- * versions.
+ * Yields the live entities of a type at an instant, in the order of their ids, in batches. Cost follows the kept versions.
  */
-export async function liveStatesAfter(
+export async function* liveStates(
   db: TenantDb,
   type: EntityType,
   instant: Instant,
-  after: string,
-  limit: number,
-): Promise<LiveState[]> {
-  const { rows } = await liveOfType.run(db, type, after, instant, limit);
-  const patterns = await patternsOf(db, rows);
-  return rows.map((row) => ({
-    ref: { type: asEntityType(row.entity_type), id: row.entity_id },
-    displayName: row.display_name,
-    properties: propertiesOf(row, patterns),
-  }));
+): AsyncGenerator<readonly LiveState[]> {
+  for (let after = ""; ; ) {
+    const { rows } = await liveOfType.run(db, type, after, instant, READ_ROWS);
+    const patterns = await patternsOf(db, rows);
+    yield rows.map((row) => ({
+      ref: { type: asEntityType(row.entity_type), id: row.entity_id },
+      displayName: row.display_name,
+      properties: propertiesOf(row, patterns),
+    }));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < READ_ROWS) return;
+    after = last.entity_id;
+    await yieldToEventLoop();
+  }
 }
 
 /** Returns the entities of a type at an instant, live or soft-deleted, in the order of their ids, after one of them. */
