@@ -31,7 +31,7 @@ export type GivenOnSides = Readonly<Record<Side, readonly GivenRole[]>>;
 export async function readGivenRoles(
   pair: StatePair,
   type: RoleGrantType,
-  present: readonly RoleHolder[] = [],
+  present: readonly RoleHolder[],
 ): Promise<GivenOnSides> {
   const states = await readAll(pair, type);
   const on = (side: Side): readonly RoleGrant[] => states.flatMap(({ [side]: held }) => grantsIn(held));

@@ -1,9 +1,8 @@
 import type { Successors } from "../../domain/changes/successors.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { distinctRefs, type EntityRef } from "../../domain/tenant/entity.ts";
-import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import type { Difference } from "../compare/compare.ts";
+import { partsOf } from "../compare/compare.ts";
 import { type Comparer, type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
 import { noRebuilds } from "../compare/rebuilds.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
@@ -55,7 +54,7 @@ export async function readSpan(
   for await (const differences of differing(context, basis, touched)) {
     for (const difference of differences) {
       const { ref, action } = difference;
-      const changedFields = fieldsOf(difference);
+      const changedFields = partsOf(difference);
       const row = { ref, action, changedFields };
       if (decidesSignIn(ref.type, changedFields)) decisive.push(ref);
       if (hasExposedParts(row)) exposed.push(ref);
@@ -83,9 +82,3 @@ async function* differing(context: EngineContext, basis: RenewedSpan, touched: r
     await yieldToEventLoop();
   }
 }
-
-const fieldsOf = ({ action, properties, links }: Difference): string[] => [
-  ...(action === "update" ? [] : [EXISTENCE]),
-  ...properties.map(({ name }) => name),
-  ...(links.length === 0 ? [] : new Set(links.map(({ link }) => link))),
-];

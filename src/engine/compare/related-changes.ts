@@ -1,6 +1,5 @@
 import { PolicyUsers, usedByPolicies } from "../../domain/changes/policy-users.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
-import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
@@ -8,7 +7,7 @@ import { type LiveState, liveStates } from "../../store/history/states-in-order.
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
-import type { Difference } from "./compare.ts";
+import { partsOf } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
 /**
@@ -39,9 +38,3 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
     policies: users.of(difference.ref).map(({ ref, displayName }) => ({ ref, displayName })),
   }));
 }
-
-const partsOf = ({ action, properties, links }: Difference): string[] => [
-  ...(action === "update" ? [] : [EXISTENCE]),
-  ...properties.map(({ name }) => name),
-  ...new Set(links.map(({ link }) => link)),
-];

@@ -22,13 +22,12 @@ const MOST_NOTES = 50_000;
 export async function formerNames(
   db: TenantDb,
   types: readonly EntityType[],
-  most = MOST_NOTES,
 ): Promise<{ readonly names: readonly ReplacedName[]; readonly after: Instant | null }> {
   const beyond = await db
     .selectFrom("touched")
     .select("instant")
     .orderBy("instant", "desc")
-    .offset(most)
+    .offset(MOST_NOTES)
     .limit(1)
     .executeTakeFirst();
   const after = beyond === undefined ? null : asInstant(beyond.instant);
