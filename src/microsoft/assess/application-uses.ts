@@ -1,13 +1,12 @@
 import { type PlannedCredentials, plannedCredentials } from "../../domain/changes/credentials.ts";
 import { type ApplicationUse, addressesOf, unknownUse } from "../../domain/dangers/application-use.ts";
 import type { ChangedObject } from "../../domain/dangers/changed-object.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import type { CollectedList } from "./collected-list.ts";
-import { type DirectoryReader, deletedOf } from "./directory-reader.ts";
+import { type DirectoryReader, deletedOf, readable } from "./directory-reader.ts";
 
 /** The most applications that are looked at for one answer, because each takes up to eight requests. */
 const LOOKED_AT = 6;
@@ -63,15 +62,6 @@ const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promis
   reader.list(`/directory/deletedItems/${recoverable[type].graphType}`, deletedOf(type), {
     query: { $select: `${SELECT[type]},passwordCredentials,keyCredentials` },
   });
-
-async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof RewindError && error.facts.status === 403) return otherwise;
-    throw error;
-  }
-}
 
 async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<ApplicationUse> {
   const [shown] = await reader.byIds(

@@ -1,4 +1,4 @@
-import type { Assessment, UndoneWork, Warning } from "../../domain/assessment/assessment.ts";
+import type { Assessment, Warning } from "../../domain/assessment/assessment.ts";
 import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
@@ -9,7 +9,6 @@ import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
@@ -23,7 +22,7 @@ import { noteOf } from "./assessment-note.ts";
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
-import { DirectoryReader } from "./directory-reader.ts";
+import { DirectoryReader, readable } from "./directory-reader.ts";
 import { empoweredIn, readEarlierWork } from "./earlier-work.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { notUndone } from "./not-undone.ts";
@@ -120,7 +119,8 @@ export async function assessList(
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
-  const accounts = await accountsOf({ reader, plan, signIn: signIn.read, changes }, writers);
+  // An answer without the accounts of authors is still true.
+  const accounts = await readable(readAuthorAccounts({ reader, plan, signIn: signIn.read, changes }, writers), null);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
@@ -183,14 +183,4 @@ function exposures(
     nameOf,
   });
   return [...found, ...useExposures(step, useOf(step.ref))].map((exposure) => exposureRisk(exposure, tense));
-}
-
-/** An answer without the accounts of authors is still true, so that a refusal leaves them out. */
-async function accountsOf(sources: Parameters<typeof readAuthorAccounts>[0], writers: readonly UndoneWork[]) {
-  try {
-    return await readAuthorAccounts(sources, writers);
-  } catch (error) {
-    if (error instanceof RewindError && error.facts.status === 403) return null;
-    throw error;
-  }
 }

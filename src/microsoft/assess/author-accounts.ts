@@ -13,7 +13,7 @@ import { DEFAULT_ACCESS, wellKnownName } from "../../domain/tenant/well-known.ts
 import { quoted } from "../../domain/words/untrusted.ts";
 import { roleName } from "../investigation/roles-of.ts";
 import { isRecovered } from "../recovery/change-filter.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, readable } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { presentStates } from "./present-states.ts";
 import type { PlannedSignIn } from "./sign-in-model.ts";
@@ -61,8 +61,8 @@ export async function readAuthorAccounts(
   const looked = await Promise.all(
     known.map(async ({ actor, ref }) => {
       const state = states.get(refKey(ref)) ?? "gone";
-      const groups = state === "gone" || state === "softDeleted" ? [] : await readGroupsOf(reader, ref);
       const isInUse = state !== "gone" && state !== "softDeleted";
+      const groups = isInUse ? await readGroupsOf(reader, ref) : [];
       const permissions = ref.type === "user" || !isInUse ? undefined : await readPermissions(reader, ref);
       return { actor, ref, state, groups, permissions };
     }),
@@ -129,18 +129,13 @@ async function readPermissions(
 ): Promise<readonly AssignedPermission[] | null> {
   const path = `/servicePrincipals/${encodeURIComponent(id)}/appRoleAssignments`;
   const what = `the application permissions of service principal ${id}`;
-  try {
-    const rows = await reader.list(path, what);
-    if (reader.isCut(what)) return null;
-    return rows.flatMap((row) =>
-      typeof row.appRoleId === "string"
-        ? permissionNamed(row.appRoleId).map((name) => ({ id: String(row.id), name }))
-        : [],
-    );
-  } catch (error) {
-    if (error instanceof RewindError && error.facts.status === 403) return null;
-    throw error;
-  }
+  const rows = await readable(reader.list(path, what), null);
+  if (rows === null || reader.isCut(what)) return null;
+  return rows.flatMap((row) =>
+    typeof row.appRoleId === "string"
+      ? permissionNamed(row.appRoleId).map((name) => ({ id: String(row.id), name }))
+      : [],
+  );
 }
 
 /** Returns Microsoft's name of a permission, or its id. Leaves out an assignment of default access. */

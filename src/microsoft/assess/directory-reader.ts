@@ -26,6 +26,16 @@ interface DeletedIds {
 /** Names the deleted objects of a type, as `isCut` takes it. */
 export const deletedOf = (type: EntityType): string => `the deleted objects of type ${type}`;
 
+/** Returns what is read, or else `otherwise` where it must not be read. */
+export async function readable<Read, Else>(read: Promise<Read>, otherwise: Else): Promise<Read | Else> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.status === 403) return otherwise;
+    throw error;
+  }
+}
+
 /** Reads the directory for one assessment, counts the requests and remembers what had to be left out. */
 export class DirectoryReader {
   readonly #client: GraphClient;
