@@ -1,30 +1,25 @@
-import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { effectOfDeadName } from "../../domain/changes/dead-names.ts";
 import { toldRisk } from "../../domain/changes/risk.ts";
 import { type DeadName, deadNamesIn, namingPolicyTypes, type PurgedObject } from "../../domain/changes/still-named.ts";
-import { RewindError } from "../../domain/errors.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
 import { itself, joined, told } from "../../domain/words/told.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
-import { whatHappened } from "../investigation/what-happened.ts";
+import { endedIn } from "../investigation/what-happened.ts";
+import { readable } from "./directory-reader.ts";
 import type { RecordedDanger } from "./recorded-dangers.ts";
 
 /** Finds the objects of a scope that were purged, which the service's list never has and the log does. */
 export function purgedSince(records: readonly AuditRecord[], selected: Scope): readonly PurgedObject[] {
   const scope = scopeTest(selected);
-  const found = new Map<RefKey, PurgedObject>();
-  for (const record of records) {
-    for (const { ref } of writtenBy(record)) {
-      if (!recoverable[ref.type].softDeletable || !scope.has(ref) || whatHappened(record, ref) !== "gone") continue;
-      const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
-      found.set(refKey(ref), { ref, displayName });
-    }
-  }
-  return [...found.values()];
+  const purged = records.flatMap((record) =>
+    endedIn(record, (ref) => recoverable[ref.type].softDeletable && scope.has(ref)),
+  );
+  return [...new Map(purged.map((one) => [refKey(one.ref), one])).values()];
 }
 
 /** The places at which policies in use go on naming purged objects, and a sentence on what could not be read. */
@@ -38,12 +33,9 @@ export async function readDeadNames(policies: PolicyCache, purged: readonly Purg
   const places: DeadName[] = [];
   let unread: string | null = null;
   for (const type of purged.length === 0 ? [] : namingPolicyTypes) {
-    try {
-      places.push(...deadNamesIn(await policies.all(type, "live"), purged));
-    } catch (error) {
-      if (!(error instanceof RewindError) || error.facts.status !== 403) throw error;
-      unread = UNREAD;
-    }
+    const live = await readable(policies.all(type, "live"), null);
+    if (live === null) unread = UNREAD;
+    else places.push(...deadNamesIn(live, purged));
   }
   return { places, unread };
 }

@@ -1,10 +1,9 @@
-import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { searchText } from "../../domain/words/search-text.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { fitOf, foundAs } from "./seen-object.ts";
-import { whatHappened } from "./what-happened.ts";
+import { endedIn } from "./what-happened.ts";
 
 interface PurgedMatches {
   readonly found: readonly FoundObject[];
@@ -22,12 +21,10 @@ export async function purgedObjects(
   const query = searchText(text);
   const found = new Map<RefKey, FoundObject>();
   for (const record of records) {
-    for (const { ref } of writtenBy(record)) {
-      if (!types.includes(ref.type) || found.has(refKey(ref)) || whatHappened(record, ref) !== "gone") continue;
-      const displayName = record.targets.find((target) => target.ref === ref)?.displayName ?? null;
-      const one = { ref, displayName, life: "softDeleted", properties: {}, facts: {} } as const;
+    for (const ended of endedIn(record, (ref) => types.includes(ref.type) && !found.has(refKey(ref)))) {
+      const one = { ...ended, life: "softDeleted", properties: {}, facts: {} } as const;
       const score = fitOf(one, text, query);
-      if (score !== null) found.set(refKey(ref), { ...foundAs(one, score), life: "gone" });
+      if (score !== null) found.set(refKey(one.ref), { ...foundAs(one, score), life: "gone" });
     }
   }
   return { found: [...found.values()], unread: problem === null ? null : NO_LOG };

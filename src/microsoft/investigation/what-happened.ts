@@ -1,4 +1,6 @@
 import { type AuditRecord, type ModifiedProperty, writtenBy } from "../../domain/authors/audit-record.ts";
+import { labelIn } from "../../domain/authors/record-label.ts";
+import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import { type EntityRef, type EntityType, sameRef } from "../../domain/tenant/entity.ts";
 import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import type { HistoryStep } from "../../service/investigation.ts";
@@ -41,6 +43,12 @@ export function whatHappened(record: AuditRecord, ref: EntityRef): HistoryStep["
   }
   return byExistence(own.modified);
 }
+
+/** Returns the wanted objects that a record ended for good, with the names that it has of them. */
+export const endedIn = (record: AuditRecord, isWanted: (ref: EntityRef) => boolean): readonly PurgedObject[] =>
+  writtenBy(record)
+    .filter(({ ref }) => isWanted(ref) && whatHappened(record, ref) === "gone")
+    .map((written) => ({ ref: written.ref, displayName: labelIn(record, written) }));
 
 /** Reads the effect from the modified existence, for objects that were deleted along with another. */
 function byExistence(modified: readonly ModifiedProperty[]): HistoryStep["what"] {
