@@ -1,3 +1,4 @@
+import { severities } from "../domain/changes/risk.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { type Html, html } from "../review/html.ts";
@@ -30,14 +31,12 @@ ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
 /** Dangers that are shown without unfolding, so that the page stays low inside the chat: the first of the grave ones, or one. */
 const GRAVE_SHOWN = 2;
 
-const gravities = ["critical", "high", "medium", "low"];
-
 const isGrave = (line: string): boolean => /^(critical|high)/.test(line);
 
 export function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
   if (lines.length === 0) return null;
   // What names no gravity, as that nothing was found, comes last.
-  const rank = (line: string): number => [...gravities, ""].findIndex((gravity) => line.startsWith(gravity));
+  const rank = (line: string): number => [...severities, ""].findIndex((gravity) => line.startsWith(gravity));
   const sorted = lines.toSorted((a, b) => rank(a) - rank(b));
   const items = (shown: readonly string[]) =>
     html`<ul class="dangers">${shown.map((line) => html`<li${isGrave(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;

@@ -2,7 +2,7 @@ import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/ap
 import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { DoneSince, Warnings } from "../../domain/assessment/assessment.ts";
 import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
-import { byGravity, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
+import { byGravity, isGrave, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
@@ -213,8 +213,6 @@ function doneLines(done: DoneSince | undefined, staying: readonly string[]): str
   const others = risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : texts(false);
   return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
-
-const isGrave = ({ severity }: PlanRisk): boolean => severity === "critical" || severity === "high";
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
   if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];
