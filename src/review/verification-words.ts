@@ -26,7 +26,7 @@ export interface VerificationWords {
   readonly verdict: string;
   /** Created again, pending, different on purpose with the reasons, the state afterward, and what is never reached. */
   readonly lines: readonly string[];
-  /** Earlier work of an undone actor, signing in, accounts, applications and what to renew. These lines are among `lines` too. */
+  /** Work that an undo left, signing in, accounts, applications and what to renew. These lines are among `lines` too. */
   readonly after: readonly string[];
 }
 

@@ -11,7 +11,7 @@ import { authoredText } from "./author.ts";
 
 const STAYING_SHOWN = 4;
 
-/** Says what of an actor's work stays after the undo, which is the gravest of it: what was before it, and elements in others' values. */
+/** Says what stays after an undo of one actor: the work of those with power from that actor, earlier work, and elements in others' values. */
 export const notUndoneTexts = ({
   overwritten,
   assessment,

@@ -34,7 +34,7 @@ interface ComparedLists {
 /**
  * Compares the list of a second preview with the list that was approved. A difference that the approved list was to put
  * back is residual. Other differences are expected: objects synchronized from on-premises, which the service never
- * recovers, and changes made later (`newer`). Without a list kept here, every other difference is residual. Holds a portion
+ * recovers, and changes made later (`newer`, `newerPart`). Without a list kept here, every other difference is residual. Holds a portion
  * of each list, and a bit for each row of the approved one.
  */
 export async function judge({ still, approved, objects, onApproved }: ComparedLists): Promise<VerificationResult> {
