@@ -18,13 +18,12 @@ export const objectText = ({ ref, displayName, formerName }: NamedObject): strin
 
 /** Names an object with the secrets and certificates that it does not get back, and the links that stay for a reason. */
 export function lackingText(change: StayingChange, reason: ReasonCode): string {
-  const { lost, links, ...object } = change;
-  const lacked = lostSecretsText(lost);
-  const staying = stayingLinks({ links }, reason);
+  const lacked = lostSecretsText(change.lost);
+  const staying = stayingLinks(change, reason);
   const rest = staying === undefined ? "" : `, its link ${staying}`;
   const writes = isLaterReason(reason) ? laterWritesIn(change, () => true) : [];
   const later = writes.length === 0 ? "" : `, written later: ${writtenText(writes)}`;
-  return `${objectText(object)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later}`;
+  return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later}`;
 }
 
 /** Names the first links that stay as they are for a reason, such as `members user "Gaël" 1`. Undefined without any. */
@@ -32,9 +31,9 @@ export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: Re
   const staying = links.filter(({ notRecoverable }) => notRecoverable === reason);
   const shown = staying.slice(0, LATER_NAMED);
   if (shown.length === 0) return undefined;
-  const named = shown.map(({ link, target, targetName, told }) => {
-    return `${link} ${objectText({ ref: target, displayName: targetName, ...(told === undefined ? {} : {}) })}`;
-  });
+  const named = shown.map(
+    ({ link, target, targetName }) => `${link} ${objectText({ ref: target, displayName: targetName })}`,
+  );
   return `${named.join(", ")}${andMore(staying.length, shown.length)}`;
 }
 

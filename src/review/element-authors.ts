@@ -22,7 +22,7 @@ export interface ElementWords {
 /** Returns all of this for a person who sees a change on a page or in a terminal. */
 export const elementLines = (change: Change): readonly string[] => {
   const words = {
-    authorOf: (by: Authored) => writerText(by),
+    authorOf: writerText,
     names: change.names ?? {},
     most: ELEMENTS_NAMED,
   };

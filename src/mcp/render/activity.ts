@@ -166,7 +166,7 @@ const timesData = ({ times, ...object }: ActedTimes) => ({ ...objectData(object)
 const withMore = (
   objects: readonly ReturnType<typeof timesData>[],
   more: number | undefined,
-  names: readonly string[] = [],
+  names: readonly string[],
 ): string =>
   [
     ...objects.map(({ type, id, displayName, times }) =>

@@ -166,6 +166,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
   const names = namesIn(change, { parts: differences, detail });
   const written = lastWrite(change);
+  const writtenTold = lastWrite(change, writerTold);
   const earlier = earlierAuthors(change);
   const then = linksThenText(change);
   const options = { ...detail, direction: view.direction, names: names ?? {} };
@@ -219,9 +220,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ...kept.map((value) => `  ${keptText(value, options)}`),
       ...(data.lost ?? []).map((text) => `  ${text}`),
       ...(then === undefined ? [] : [`  ${then}`]),
-      ...(written === undefined
-        ? []
-        : [`  ${lastWriteText({ ...written, by: lastWrite(change, writerTold)?.by ?? written.by })}`]),
+      ...(writtenTold === undefined ? [] : [`  ${lastWriteText(writtenTold)}`]),
       ...earlier.map((text) => `  ${text}`),
       ...renewed.map((text) => `  ${text}`),
       ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),

@@ -80,7 +80,7 @@ export const stepRenderer =
     const names = Object.fromEntries(
       Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, NAME_LENGTH)]),
     );
-    const by = (...[one, named]: Parameters<typeof partAuthor>) => (severalAuthors ? partAuthor(one, named) : {});
+    const by: typeof partAuthor = (one, named) => (severalAuthors ? partAuthor(one, named) : {});
     const earlier = partAuthors(ref.type, step.properties, step.names);
     const data = {
       seenAt: stamp(step.seenAt),

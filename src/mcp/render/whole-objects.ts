@@ -37,10 +37,8 @@ export function wholeObjectsTold(whole: WholeObjects) {
       ? []
       : [
           `Others wrote to ${numberText(alsoWritten.total)} of them, and may have put some back: only what list_changes has goes back. Tell the person which of those objects, and who wrote to them.`,
+          "To leave some out: start_preview with the other ids of list_changes as entities.",
         ]),
-    ...(alsoWritten.total === 0
-      ? []
-      : ["To leave some out: start_preview with the other ids of list_changes as entities."]),
     ...(part < parts ? [`When this part is recovered: the same scope with "part": ${part + 1}.`] : []),
     ...(note === null ? [] : [note]),
   ];

@@ -66,11 +66,9 @@ export function notUndone(records: readonly AuditRecord[], asked: Asked, end = I
     ({ before, after, ref, first, isMeant }) =>
       isMeant === true && first < end && !(sameJson(before, after) && before !== null) && !deleted.has(refKey(ref)),
   );
-  const [roles, others] = [
-    staying.filter(({ role }) => role !== undefined),
-    staying.filter(({ role }) => role === undefined),
-  ];
-  return [...roles.map(roleLeft), ...[...Map.groupBy(others, ({ ref }) => refKey(ref)).values()].flatMap(objectLeft)];
+  const roles = staying.flatMap((one) => (one.role === undefined ? [] : [roleLeft(one, one.role)]));
+  const others = staying.filter(({ role }) => role === undefined);
+  return [...roles, ...[...Map.groupBy(others, ({ ref }) => refKey(ref)).values()].flatMap(objectLeft)];
 }
 
 /** Returns true for a type whose new objects the service deletes. */
@@ -121,9 +119,9 @@ const LEFT = "Not undone by this recovery, because Microsoft's service does not 
 
 const byWhom = ({ actor, time }: AuditRecord): string => `by ${actorQuoted(actor)} at ${iso(time)}`;
 
-function roleLeft({ ref, displayName, part, role, record }: LeftPart): Warning {
-  const { isEligible = false, isGiven = true, within = "" } = role ?? {};
-  const held = `the role ${quoted(part)}${within} of ${quoted(displayName)} (${ref.id})`;
+function roleLeft({ ref, displayName, record }: LeftPart, write: RoleWrite): Warning {
+  const { role, isEligible, isGiven, within = "" } = write;
+  const held = `the role ${quoted(role)}${within} of ${quoted(displayName)} (${ref.id})`;
   const what = isEligible ? `the right to activate ${held}` : held;
   const sentence = isGiven
     ? `${LEFT} ${what}, given ${byWhom(record)}. Remove it by hand, in the Microsoft Entra admin center under "Roles & admins".`

@@ -19,7 +19,7 @@ export async function withLaterWork(
   result: VerificationResult,
   { jobStartDateTime: since, totals }: Job,
 ): Promise<VerificationResult> {
-  const { items: residual, total } = result.residual;
+  const { items: residual } = result.residual;
   const items = [...residual, ...result.expected.filter(isNewer).flatMap(({ sample }) => sample)];
   if (items.length === 0) return result;
   // To this moment, because the log of a minute ago lacks what is asked for.
@@ -45,7 +45,6 @@ export async function withLaterWork(
     ...result,
     residual: {
       ...result.residual,
-      total,
       items: differing,
       ...(later.length === 0 ? {} : { changedLater: { total: later.length, items: later } }),
     },
