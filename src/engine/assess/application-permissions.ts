@@ -4,7 +4,7 @@ import { canonicalId, type EntityRef, type EntityType, refKey } from "../../doma
 import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
 import { DEFAULT_ACCESS, wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
@@ -46,14 +46,14 @@ export function permissionsBetween(
   { before, after }: Readonly<Record<Side, Instant>>,
 ): PermissionsOf {
   const read = async (principal: EntityRef, at: Instant) =>
-    namesOf(await readPermissions(db, principal, at, (await captureAt(db, at))?.unread ?? []));
+    namesOf(await readPermissions(db, principal, at, await partsUnreadAt(db, at)));
   return async (principal) => ({ before: await read(principal, before), after: await read(principal, after) });
 }
 
 /** Returns the permissions before and after a plan that is applied to the tenant as it was at an instant. */
 export function permissionsOfPlan({ store: { db } }: EngineContext, plan: PlanReader, instant: Instant): PermissionsOf {
   return async (principal) => {
-    const held = await readPermissions(db, principal, instant, (await captureAt(db, instant))?.unread ?? []);
+    const held = await readPermissions(db, principal, instant, await partsUnreadAt(db, instant));
     if (held === null) return { before: null, after: null };
     const refs = held.map(({ ref }) => ref);
     const changes = await changesIn(plan, refs, ({ action }) => action === "softDelete");

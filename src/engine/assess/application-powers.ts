@@ -4,7 +4,7 @@ import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers
 import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import { partOf, type UnreadPart } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { linksAt } from "../../store/history/links-at.ts";
 import type { EngineContext } from "../context.ts";
@@ -66,7 +66,7 @@ export class ApplicationPowers {
 
   async #read(ref: EntityRef): Promise<ApplicationPower> {
     const { directory, store } = this.#context;
-    const unread = (await captureAt(store.db, this.#at))?.unread ?? [];
+    const unread = await partsUnreadAt(store.db, this.#at);
     const [identity] = await directory.identify([ref]);
     const halves = identity?.appId == null ? [ref] : await directory.withAppId(identity.appId);
     const principals = halves.filter(({ type }) => type === "servicePrincipal");

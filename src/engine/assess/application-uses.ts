@@ -8,7 +8,7 @@ import type { Json } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { hidingObjects, type UnreadPart } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
@@ -46,7 +46,7 @@ export class ApplicationUses {
 
   async #read(halves: readonly EntityRef[], isOfBoth: boolean): Promise<ApplicationUse> {
     const { coverage, store } = this.#context;
-    const unread = (await captureAt(store.db, this.#at))?.unread ?? [];
+    const unread = await partsUnreadAt(store.db, this.#at);
     const states = [...(await statesAt(store.db, halves, this.#at)).values()].map(({ properties }) => properties);
     const principals = halves.filter(({ type }) => type === "servicePrincipal");
     return {

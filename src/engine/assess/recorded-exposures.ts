@@ -11,7 +11,7 @@ import { linkKey } from "../../domain/tenant/link.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { presentLinks } from "../../store/history/present-links.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
@@ -72,7 +72,7 @@ export class RecordedExposures {
     const { db } = this.#context.store;
     const presences = await presencesAt(db, refs, this.#at);
     const isMissing = refs.some((ref) => !presences.has(refKey(ref)));
-    const unread = isMissing ? ((await captureAt(db, this.#at))?.unread ?? []) : [];
+    const unread = isMissing ? await partsUnreadAt(db, this.#at) : [];
     const removed = await this.#removed(found);
     const links = found.flatMap(({ link }) => link ?? []);
     const shown = await presentLinks(db, links, this.#at);

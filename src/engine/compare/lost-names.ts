@@ -3,7 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { newestVersions } from "../../store/history/object-versions.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -27,7 +27,7 @@ export async function lostNames(
   if (refs.length === 0) return new Map();
   const { db } = context.store;
   const versions = await newestVersions(db, refs);
-  const unread = (await captureAt(db, at))?.unread ?? [];
+  const unread = await partsUnreadAt(db, at);
   const missing = refs.filter((ref) => !versions.has(refKey(ref)) && hidingObject(unread, ref).length === 0);
   return new Map([
     ...(await namesInLog(context, missing)),

@@ -1,6 +1,6 @@
 import { type UnreadPart, type Unseen, unseenIn } from "../../domain/tenant/part.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 
 /** Two instants that are compared. */
@@ -11,8 +11,7 @@ interface Instants {
 
 /** Returns the parts that the captures of two instants could not read, each part once. */
 export async function unreadBetween(db: TenantDb, { from, to }: Instants): Promise<readonly UnreadPart[]> {
-  const captures = [await captureAt(db, from), await captureAt(db, to)];
-  const all = captures.flatMap((capture) => capture?.unread ?? []);
+  const all = [...(await partsUnreadAt(db, from)), ...(await partsUnreadAt(db, to))];
   return [...new Map(all.map((one) => [[one.part, one.property, one.id].join(" "), one])).values()];
 }
 

@@ -12,7 +12,7 @@ import { describeUnread } from "../../domain/words/describe-unread.ts";
 import { fit, searchText } from "../../domain/words/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
-import { captureAt, oldestCapture } from "../../store/history/captures.ts";
+import { oldestCapture, partsUnreadAt } from "../../store/history/captures.ts";
 import { formerNames, type ReplacedName } from "../../store/history/former-names.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
@@ -39,7 +39,7 @@ export const findObjects =
   async (request, page) => {
     const text = textToFind(request);
     const { instant, readUntil } = await freshHead(context);
-    const unread = (await captureAt(context.store.db, instant))?.unread ?? [];
+    const unread = await partsUnreadAt(context.store.db, instant);
     const former = await formerNames(context.store.db, named(request));
     const oldest = await oldestCapture(context.store.db);
     const found = await ranked(context, { ...request, text }, former.names);

@@ -7,7 +7,7 @@ import { describeUnread } from "../../domain/words/describe-unread.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import type { ObjectView } from "../../service/object-view.ts";
-import { captureAt, captureBefore, oldestCapture } from "../../store/history/captures.ts";
+import { captureBefore, oldestCapture, partsUnreadAt } from "../../store/history/captures.ts";
 import { type Version, versionsOf } from "../../store/history/object-versions.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { pageFrame } from "../../summaries/paging.ts";
@@ -79,7 +79,7 @@ async function captureNotAfter({ store }: EngineContext, at: number, head: Insta
 
 /** Throws `forbidden` if a capture could not read objects of this type, so that an object it lacks may well be there. */
 async function requireRead({ store }: EngineContext, ref: EntityRef, at: Instant): Promise<void> {
-  const unread = (await captureAt(store.db, at))?.unread ?? [];
+  const unread = await partsUnreadAt(store.db, at);
   const lacking = hidingObject(unread, ref);
   if (lacking.length === 0) return;
   throw new RewindError(

@@ -6,7 +6,7 @@ import { unseenIn } from "../../domain/tenant/part.ts";
 import { everything, type Scope, type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
 import { endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { presentLinks } from "../../store/history/present-links.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { failuresOfRows, writtenRows } from "../../store/work/ledger.ts";
@@ -61,7 +61,7 @@ export class AppliedList {
   }
 
   static async at(context: EngineContext, applied: AppliedAt): Promise<AppliedList> {
-    const unread = (await captureAt(context.store.db, applied.at))?.unread ?? [];
+    const unread = await partsUnreadAt(context.store.db, applied.at);
     return new AppliedList(context, applied, unseenIn(unread).within(scopeTest(everything)));
   }
 

@@ -41,6 +41,10 @@ export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture
   return row === undefined ? null : captureOf(row);
 }
 
+/** Returns what the capture of an instant could not read. Empty if it is not kept. */
+export const partsUnreadAt = async (db: TenantDb, instant: Instant): Promise<readonly UnreadPart[]> =>
+  (await captureAt(db, instant))?.unread ?? [];
+
 /** Returns what the captures of these instants could not read. Instants of complete captures are left out. */
 export async function unreadAt(
   db: TenantDb,
