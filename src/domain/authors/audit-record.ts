@@ -48,9 +48,8 @@ export const isRecovery = ({ category, recovery }: Pick<AuditRecord, "category" 
 export const recoveryIdOf = ({ recovery, correlationId }: AuditRecord): string => recovery ?? correlationId;
 
 /** An object changed by a record, with its modified properties. */
-export interface Written {
+export interface Written extends AuditTarget {
   readonly ref: EntityRef;
-  readonly modified: readonly ModifiedProperty[];
 }
 
 /**
@@ -59,8 +58,8 @@ export interface Written {
  */
 export function writtenBy({ result, targets }: AuditRecord): readonly Written[] {
   if (result !== "success") return [];
-  return targets.flatMap(({ ref, modified }, position) =>
-    ref !== null && (position === 0 || modified.length > 0) ? [{ ref, modified }] : [],
+  return targets.filter(
+    (target, position): target is Written => target.ref !== null && (position === 0 || target.modified.length > 0),
   );
 }
 

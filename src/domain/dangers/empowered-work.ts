@@ -100,14 +100,12 @@ function empoweredIn(record: AuditRecord, countsMembersOf: (group: string) => bo
     ref.type === "application" ? displayName : null,
   ]);
   const made = CREATES.test(record.operation) || GIVES_PASSWORD.test(record.operation);
-  const found = writtenBy(record).flatMap(({ ref, modified }) => {
+  const found = writtenBy(record).flatMap(({ ref, displayName, modified }) => {
     const isPrincipal = principals.has(ref.type);
-    const target = record.targets.find((one) => one.ref?.id === ref.id);
     const isGiven =
       isPrincipal && (made || modified.some(({ name, newValue }) => name === "accountEnabled" && isTrue(newValue)));
-    const name = ref.type === "application" ? target?.displayName : null;
     return [
-      ...(isGiven ? [ref.id, name] : []),
+      ...(isGiven ? [ref.id, ref.type === "application" ? displayName : null] : []),
       ...modified.map(({ name, newValue }) => {
         if (typeof newValue !== "string") return null;
         if (ref.type === "appRoleAssignment" && !record.targets.some((one) => isService(one, newValue))) return null;

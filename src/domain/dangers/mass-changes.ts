@@ -92,11 +92,11 @@ function note(doing: Doing, id: string, time: Millis): void {
 
 /** Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not the group. */
 function deedsOf(record: AuditRecord): (readonly [Deed, EntityRef])[] {
-  const { operation, targets } = record;
-  return writtenBy(record).flatMap(({ ref, modified }): (readonly [Deed, EntityRef])[] => {
-    const isFirst = targets[0]?.ref === ref;
-    if (isFirst && isPurge(record)) return [["purged", ref]];
-    if (existenceAfter(operation, { ref, modified }, isFirst) === false) return [["deleted", ref]];
+  const { targets } = record;
+  return writtenBy(record).flatMap((written): (readonly [Deed, EntityRef])[] => {
+    const { ref, modified } = written;
+    if (targets[0]?.ref === ref && isPurge(record)) return [["purged", ref]];
+    if (existenceAfter(record, written) === false) return [["deleted", ref]];
     return modified.flatMap(({ name, oldValue, newValue }): (readonly [Deed, EntityRef])[] => {
       if (name === "accountEnabled" && newValue === false) return [["disabled", ref]];
       if (ref.type !== "group" || name !== "members" || typeof oldValue !== "string" || newValue !== null) return [];

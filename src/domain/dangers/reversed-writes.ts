@@ -87,14 +87,13 @@ export class ReversedWrites {
       const values = { oldValue: role.isGiven ? null : role.role, newValue: role.isGiven ? role.role : null };
       this.#follow(role, { part: role.isEligible ? "eligibleRole" : "role", about, ...values }, write);
     }
-    for (const { ref, modified } of writtenBy(record)) {
+    for (const written of writtenBy(record)) {
+      const { ref, displayName, modified } = written;
       // The record of a role names its assignment too, which is the same deed.
       if (role !== null && isRoleType(ref.type)) continue;
       this.#connect(ref, modified);
-      const target = record.targets.find((one) => one.ref === ref);
       const others = record.targets.filter((one) => one.ref !== ref);
-      const displayName = target?.displayName ?? null;
-      const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, { ref, modified }) : [];
+      const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, written) : [];
       for (const part of [...existence, ...partsOf(ref, modified, others)]) {
         if (ref.type === "group" && part.part === "members" && !this.#watchesGroup(ref.id)) continue;
         this.#follow({ ref, displayName }, part, write);
@@ -219,8 +218,8 @@ function mentionParts(ref: EntityRef, { oldValue, newValue }: ModifiedProperty):
  * Returns a part for the existence of an object that a record creates, deletes or restores. A log that does not name the
  * modified existence says so of the first target, by the operation.
  */
-function existenceIn({ operation, targets }: AuditRecord, { ref, modified }: Written): WrittenPart[] {
-  const isThere = existenceAfter(operation, { ref, modified }, targets[0]?.ref === ref);
+function existenceIn(record: AuditRecord, written: Written): WrittenPart[] {
+  const isThere = existenceAfter(record, written);
   return isThere === null ? [] : [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere }];
 }
 

@@ -1,4 +1,4 @@
-import type { ModifiedProperty, Written } from "../authors/audit-record.ts";
+import type { AuditRecord, ModifiedProperty, Written } from "../authors/audit-record.ts";
 import { isSet } from "../sign-in/set-values.ts";
 import type { EntityRef, EntityType } from "../tenant/entity.ts";
 import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
@@ -47,8 +47,10 @@ export const isWatched = ({ type }: EntityRef, name: string): boolean =>
   watched[type] === settings || watched[type]?.includes(name) === true;
 
 /** Returns true for an object that a record creates or restores, false for one that it deletes, and null for others. */
-export const existenceAfter = (operation: string, { ref, modified }: Written, isFirst: boolean): boolean | null =>
-  recoverable[ref.type].softDeletable ? existenceOf(operation, modified, isFirst) : existenceByValues(ref, modified);
+export const existenceAfter = ({ operation, targets }: AuditRecord, { ref, modified }: Written): boolean | null =>
+  recoverable[ref.type].softDeletable
+    ? existenceOf(operation, modified, targets[0]?.ref === ref)
+    : existenceByValues(ref, modified);
 
 function existenceOf(operation: string, modified: readonly ModifiedProperty[], isFirst: boolean): boolean | null {
   if (creation.test(operation) && modified.every(({ oldValue }) => !isSet(oldValue))) return true;

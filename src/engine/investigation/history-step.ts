@@ -129,7 +129,7 @@ async function readLog(
 /** Returns the parts of a record that names none. Before the first capture, only what its operation says was written. */
 function unnamedParts(event: AuditRecord, written: Written, isFirst: boolean): readonly string[] {
   if (!isFirst) return [EXISTENCE];
-  const isThere = existenceAfter(event.operation, written, event.targets[0]?.ref === written.ref);
+  const isThere = existenceAfter(event, written);
   return isThere === null ? [] : [isThere ? "created" : EXISTENCE];
 }
 

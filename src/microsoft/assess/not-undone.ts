@@ -85,8 +85,9 @@ function leftParts(record: AuditRecord): readonly (readonly [string, LeftPart])[
   return writtenBy(record).flatMap((written) => partsOf(record, written));
 }
 
-function partsOf(record: AuditRecord, { ref, modified }: Written): (readonly [string, LeftPart])[] {
-  const displayName = labelIn(record, { ref, modified });
+function partsOf(record: AuditRecord, written: Written): (readonly [string, LeftPart])[] {
+  const { ref, modified } = written;
+  const displayName = labelIn(record, written);
   const key = refKey(ref);
   const about = { ref, displayName, record, first: record.time };
   if (!isServiceEntityType(ref.type)) {

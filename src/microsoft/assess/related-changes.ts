@@ -26,9 +26,8 @@ export async function relatedChanges(
   if (users.isEmpty) return [];
   const written = new Map<RefKey, { ref: EntityRef; displayName: string | null; parts: Set<string> }>();
   for (const record of records) {
-    for (const { ref, modified } of writtenBy(record)) {
+    for (const { ref, displayName, modified } of writtenBy(record)) {
       if (!usedByPolicies.includes(ref.type) || scope.has(ref) || users.of(ref).length === 0) continue;
-      const displayName = record.targets.find((target) => target.ref?.id === ref.id)?.displayName ?? null;
       const entry = written.get(refKey(ref)) ?? { ref, displayName, parts: new Set<string>() };
       written.set(refKey(ref), entry);
       for (const { name } of modified) entry.parts.add(name);

@@ -1,5 +1,4 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
-import { labelIn } from "../../domain/authors/record-label.ts";
 import { canonicalText, type Json } from "../../domain/json.ts";
 import { canonicalId } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
@@ -19,12 +18,11 @@ export function rulesWritten(records: readonly AuditRecord[], selected: Scope): 
   const scope = scopeTest(selected);
   const found = new Map<string, WrittenRule>();
   for (const record of records) {
-    for (const written of writtenBy(record)) {
-      const { ref, modified } = written;
+    for (const { ref, displayName, modified } of writtenBy(record)) {
       if (ref.type !== "group" || !scope.has(ref)) continue;
       for (const { oldValue, newValue } of modified.filter(({ name }) => name === "membershipRule")) {
         const id = canonicalId(ref.id);
-        const known = found.get(id) ?? { name: labelIn(record, written), now: textOf(newValue) };
+        const known = found.get(id) ?? { name: displayName, now: textOf(newValue) };
         found.set(id, { ...known, then: textOf(oldValue) });
       }
     }

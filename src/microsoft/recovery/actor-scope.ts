@@ -105,13 +105,10 @@ function othersWork(
   for (const record of records) {
     if (writes.isTheirs(record)) continue;
     const { actor, time } = record;
-    for (const { ref } of writtenBy(record)) {
+    for (const { ref, displayName } of writtenBy(record)) {
       const key = refKey(ref);
       if (!wanted.has(key) || found.has(key)) continue;
-      const displayName = record.targets.find(
-        (target) => target.ref !== null && refKey(target.ref) === key,
-      )?.displayName;
-      found.set(key, { ref, displayName: displayName ?? null, actor, time });
+      found.set(key, { ref, displayName, actor, time });
     }
   }
   return { total: found.size, items: [...found.values()].slice(0, OTHERS_SHOWN) };
