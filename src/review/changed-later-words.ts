@@ -4,7 +4,8 @@ import { isLaterReason, type ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { andMore, countOf, moreObjects } from "../domain/words/counted-words.ts";
+import { countOf, moreObjects } from "../domain/words/counted-words.ts";
+import { firstOf } from "../domain/words/name-list.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
 import { laterWritesIn } from "../summaries/later-writes.ts";
@@ -29,12 +30,12 @@ export function lackingText(change: StayingChange, reason: ReasonCode): string {
 /** Names the first links that stay as they are for a reason, such as `members user "Gaël" 1`. Undefined without any. */
 export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: ReasonCode): string | undefined {
   const staying = links.filter(({ notRecoverable }) => notRecoverable === reason);
-  const shown = staying.slice(0, LATER_NAMED);
-  if (shown.length === 0) return undefined;
-  const named = shown.map(
+  if (staying.length === 0) return undefined;
+  return firstOf(
+    staying,
+    LATER_NAMED,
     ({ link, target, targetName }) => `${link} ${objectText({ ref: target, displayName: targetName })}`,
   );
-  return `${named.join(", ")}${andMore(staying.length, shown.length)}`;
 }
 
 /** Names the objects that were put back and changed afterward, with who wrote to them and when. */

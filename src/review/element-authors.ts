@@ -3,7 +3,7 @@ import { cautionOf, stayingIn } from "../domain/authors/staying-work.ts";
 import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/changes/change.ts";
 import { isJsonCollection, type Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
-import { andMore } from "../domain/words/counted-words.ts";
+import { firstOf } from "../domain/words/name-list.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
@@ -106,11 +106,11 @@ function partText(
   const isOnes = owned.every(({ by }) => by.length === 1 && by[0] === first.by[0]);
   const written = (what: string, verb: string, by: readonly Authored[]) => `${what} ${verb} ${authorsText(by, words)}`;
   if (isOnes && ofPart !== "" && words.isAlone !== true) return [written(ofPart.trimEnd(), BY, first.by)];
-  const texts = owned.slice(0, words.most).map(({ value, isTaken, by }) => {
+  const texts = firstOf(owned, words.most, ({ value, isTaken, by }) => {
     const text = valueText(value, { names: words.names, length: 80, elements: 5 });
     return written(text, isTaken ? "removed by" : BY, by);
   });
-  return [`${ofPart}${texts.join(", ")}${andMore(owned.length, texts.length)}`];
+  return [`${ofPart}${texts}`];
 }
 
 const BY = "by";

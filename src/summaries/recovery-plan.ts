@@ -12,7 +12,7 @@ import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import type { Caller } from "../domain/roles/role.ts";
-import { andMore } from "../domain/words/counted-words.ts";
+import { firstOf } from "../domain/words/name-list.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
 import type { Capabilities } from "../service/capabilities.ts";
@@ -148,15 +148,11 @@ const ACTORS_SHOWN = 5;
 /** Authors whose work goes back with whole objects: all of them, not only the one to be undone. */
 function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   if (actors.length < 2) return [];
-  const shown = actors
-    .slice(0, ACTORS_SHOWN)
-    .map(({ actor, recovery, objects }) => {
-      const name = actorQuoted(actor);
-      return `${recovery === undefined ? name : inNameOf(name)} on ${objects}`;
-    })
-    .join(", ");
-  const more = andMore(actors.length, ACTORS_SHOWN);
-  return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];
+  const shown = firstOf(actors, ACTORS_SHOWN, ({ actor, recovery, objects }) => {
+    const name = actorQuoted(actor);
+    return `${recovery === undefined ? name : inNameOf(name)} on ${objects}`;
+  });
+  return [`Several wrote to these objects: ${shown}. Whole objects go back, with the work of all of them.`];
 }
 
 const nothingToChange = ({ id, totals }: Pick<Job, "id" | "totals">): RewindError => {

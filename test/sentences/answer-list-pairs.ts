@@ -69,7 +69,7 @@ const summaries: readonly Pair[] = [
     "medium: Large.",
   ),
   pair(
-    "… that this version cannot show, and in no other count: ……. No recovery of this list can be started.",
+    "… that this version cannot show, and in no other count: …. No recovery of this list can be started.",
     strange(2),
     noted({}),
     "undefined",

@@ -60,7 +60,7 @@ const authors: readonly Pair[] = [
     "fits 2 authors",
   ),
   pair(
-    "…, also as …… (…)",
+    "…, also as … (…)",
     legend(wrote, { ...wrote, actor: { ...mallory, name: "printer" }, last: 1 }),
     legend(wrote, { ...wrote, actor: { kind: "user", id: "p", name: "printer" }, last: 1 }),
     '#2 "printer',

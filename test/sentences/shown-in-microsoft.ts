@@ -36,7 +36,7 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
   shown(
     "test/microsoft/plan.test.ts",
     "a plan of whole objects names everybody whose work on them goes back",
-    "Several wrote to these objects: ……. Whole objects go back, with the work of all of them.",
+    "Several wrote to these objects: …. Whole objects go back, with the work of all of them.",
     "Whole objects go back",
     { other: "a plan whose dangers could not be worked out says so, and wants the phrase typed" },
   ),

@@ -1,6 +1,7 @@
 import type { Change, LinkChange } from "../../domain/changes/change.ts";
 import type { Json } from "../../domain/json.ts";
-import { andMore, countOf, countOfType, nounOf } from "../../domain/words/counted-words.ts";
+import { countOf, countOfType, nounOf } from "../../domain/words/counted-words.ts";
+import { firstOf } from "../../domain/words/name-list.ts";
 import type { ToldName } from "../../domain/words/told-name.ts";
 import { besideName } from "../../domain/words/untrusted.ts";
 import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
@@ -123,12 +124,7 @@ function sharedText(values: readonly Json[], { names }: Change, { length }: Boun
   return sideText(differenceSides({ path: "", kind: "value", now: shared, then: null }, names, length).now);
 }
 
-function namesOf(alike: AlikeChanges, { names: most }: Bounds): string {
-  const names = alike
-    .slice(0, most)
-    .map(({ displayName, ref, told }) => toldHere(displayName, ref.id, told))
-    .join(", ");
-  return `${names}${andMore(alike.length, most)}`;
-}
+const namesOf = (alike: AlikeChanges, { names: most }: Bounds): string =>
+  firstOf(alike, most, ({ displayName, ref, told }) => toldHere(displayName, ref.id, told));
 
 const sideText = (texts: readonly string[]): string => (texts.length === 0 ? UNSET : texts.join(", "));

@@ -1,5 +1,5 @@
 import type { Actor } from "../changes/change.ts";
-import { andMore } from "../words/counted-words.ts";
+import { firstOf } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { cleaned, quoted } from "../words/untrusted.ts";
 import { actorKey } from "./others-work.ts";
@@ -25,8 +25,7 @@ export class AccountNames {
   get told(): readonly string[] {
     return [...this.#accounts.values()].flatMap(({ id, names }) => {
       if (names.size < 2) return [];
-      const first = [...names.values()].slice(0, NAMES_TOLD).map((name) => quoted(name));
-      const named = `${first.join(", ")}${andMore(names.size, NAMES_TOLD)}`;
+      const named = firstOf([...names.values()], NAMES_TOLD, (name) => quoted(name));
       return [
         `One account (${cleaned(id, 80)}) wrote under ${numberText(names.size)} names: ${named}. Its work under each of them counts here.`,
       ];

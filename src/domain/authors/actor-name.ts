@@ -1,5 +1,5 @@
 import type { Actor } from "../changes/change.ts";
-import { andMore } from "../words/counted-words.ts";
+import { firstOf } from "../words/name-list.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { actorKey } from "./others-work.ts";
 
@@ -63,7 +63,6 @@ const ALSO_NAMED = 10;
 /** Names an account with the other names under which it wrote, so that it does not pass for several authors. */
 export function accountCalled(name: string, [newest, ...others]: readonly Actor[]): string {
   if (newest === undefined || others.length === 0) return name;
-  const also = others.slice(0, ALSO_NAMED).map((one) => cleaned(one.name ?? "", NAME_LENGTH));
-  const more = andMore(others.length, also.length);
-  return `${cleaned(newest.name ?? "", NAME_LENGTH)}, also as ${also.join(", ")}${more} (${cleaned(newest.id ?? "", 80)})`;
+  const nameOf = (one: Actor) => cleaned(one.name ?? "", NAME_LENGTH);
+  return `${nameOf(newest)}, also as ${firstOf(others, ALSO_NAMED, nameOf)} (${cleaned(newest.id ?? "", 80)})`;
 }

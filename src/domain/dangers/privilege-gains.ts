@@ -1,6 +1,6 @@
 import type { Risk, Severity } from "../changes/risk.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
-import { toldMore } from "../words/counted-words.ts";
+import { toldFirst } from "../words/name-list.ts";
 import { itself, told } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -56,13 +56,12 @@ export interface PrivilegeExposure extends Exposure {
 /** Says for each role how many gain it and who they are, by name. */
 export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
-    const names = holders
-      .slice(0, MOST_NAMES)
-      .map(
-        ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
-      );
-    const more = toldMore(holders.length, names.length);
-    const who = told`${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
+    const names = toldFirst(
+      holders,
+      MOST_NAMES,
+      ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
+    );
+    const who = told`${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names}`;
     const says = {
       plan: told`Gives the role ${quoted(role)} to ${who}.`,
       done: told`The role ${quoted(role)} was gained by ${who}.`,

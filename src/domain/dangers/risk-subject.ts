@@ -2,8 +2,8 @@ import type { RecoveryAction } from "../changes/change.ts";
 import type { ReasonCode } from "../changes/reason.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { toldMore } from "../words/counted-words.ts";
-import { told, type Wording } from "../words/told.ts";
+import { toldFirst } from "../words/name-list.ts";
+import type { Wording } from "../words/told.ts";
 
 /** A row of a finished list, as far as the rules look at it. */
 export interface RiskSubject {
@@ -56,7 +56,4 @@ export const verbs = {
 const FIELDS_NAMED = 3;
 
 /** Lists the first of some names that are our own words or quoted. */
-export const someOf = (names: readonly string[]): Wording =>
-  names.length <= FIELDS_NAMED
-    ? { text: names.join(", ") }
-    : told`${names.slice(0, FIELDS_NAMED).join(", ")}${toldMore(names.length, FIELDS_NAMED)}`;
+export const someOf = (names: readonly string[]): Wording => toldFirst(names, FIELDS_NAMED, (name) => name);

@@ -1,3 +1,4 @@
+import { toldMore } from "./counted-words.ts";
 import { numberText } from "./number-text.ts";
 import { joined, told, type Wording } from "./told.ts";
 import type { ObjectName } from "./told-name.ts";
@@ -24,6 +25,15 @@ export function toldList(texts: readonly (string | Wording)[], joint: "and" | "o
 export const listed = (texts: readonly string[], joint: "and" | "or" = "and"): string => toldList(texts, joint).text;
 
 const beyond = (left: number): Wording => ({ text: `${numberText(left)} more`, isCut: true });
+
+/** Lists the first of several with commas, each in words, and says how many more there are. */
+export function toldFirst<One>(all: readonly One[], most: number, words: (one: One) => string): Wording {
+  const shown = all.slice(0, most).map((one) => words(one));
+  return told`${shown.join(", ")}${toldMore(all.length, shown.length)}`;
+}
+
+export const firstOf = <One>(all: readonly One[], most: number, words: (one: One) => string): string =>
+  toldFirst(all, most, words).text;
 
 /** Lists the names that are known, cleaned and quoted, and says how many more there are. */
 export const toldNames = ({ count, names }: NamedCount): Wording =>

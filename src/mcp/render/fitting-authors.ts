@@ -2,7 +2,8 @@ import { AccountNames } from "../../domain/authors/account-names.ts";
 import { actorWithId } from "../../domain/authors/actor-name.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
-import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { firstOf } from "../../domain/words/name-list.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 
 const FITTING_NAMED = 10;
@@ -15,8 +16,7 @@ export function fittingTexts(asked: string | undefined, fitting: readonly Actor[
   const texts = [...names.told];
   const authors = [...new Map(fitting.toReversed().map((one) => [actorKey(one), one])).values()].reverse();
   if (authors.length > 1) {
-    const named = authors.slice(0, FITTING_NAMED).map(actorWithId).join(", ");
-    const who = `${named}${andMore(authors.length, FITTING_NAMED)}`;
+    const who = firstOf(authors, FITTING_NAMED, actorWithId);
     texts.push(
       `${quoted(asked)} fits ${countOf(authors.length, "author")}, all of whom count here: ${who}. The id of one of them fits that one alone.`,
     );

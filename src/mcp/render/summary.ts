@@ -8,7 +8,8 @@ import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
-import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { firstOf } from "../../domain/words/name-list.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import {
@@ -148,10 +149,9 @@ const moreAuthors = ({ moreActors }: ChangeSummary): string | undefined =>
 function unknownChanges({ unknown = [] }: ChangeSummary): string | undefined {
   if (unknown.length === 0) return undefined;
   const objects = unknown.reduce((sum, one) => sum + one.objects, 0);
-  const kinds = unknown.slice(0, KINDS_NAMED).map((one) => `${numberText(one.objects)} ${quoted(one.what)}`);
-  const more = andMore(unknown.length, kinds.length);
+  const kinds = firstOf(unknown, KINDS_NAMED, (one) => `${numberText(one.objects)} ${quoted(one.what)}`);
   const are = objects === 1 ? "change is of a kind" : "changes are of kinds";
-  return `${countOf(objects, are, are)} that this version cannot show, and in no other count: ${kinds.join(", ")}${more}. No recovery of this list can be started.`;
+  return `${countOf(objects, are, are)} that this version cannot show, and in no other count: ${kinds}. No recovery of this list can be started.`;
 }
 
 /** Says how many authors have no line of their own, and which call shows their accounts. */
