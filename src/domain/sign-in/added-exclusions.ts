@@ -7,13 +7,14 @@ import { quoted } from "../words/untrusted.ts";
 import { isConcerned, isIn, type Membership } from "./audience.ts";
 import { audienceAdded } from "./audience-exclusions.ts";
 import { isAdministrator } from "./cohort.ts";
-import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import { valueWords } from "./condition-words.ts";
 import type { Dimension } from "./conditions.ts";
 import { type Enforcement, hasLess } from "./enforcement.ts";
 import { namedCount } from "./gathered.ts";
-import type { SignInPolicy } from "./policy.ts";
+import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
+import { byId } from "./policy-shifts.ts";
 import { missingIn } from "./set-values.ts";
 import type { Tense } from "./shift-verb.ts";
 import { uncovered } from "./sign-in-set.ts";
@@ -57,10 +58,8 @@ interface Exclusion {
  */
 export function addedExclusions(comparison: SignInComparison, tense: Tense): ExclusionDanger[] {
   const { before, after } = comparison.model;
-  const enforced = (policies: readonly SignInPolicy[]) =>
-    policies.filter(({ state, workload }) => state === "enforced" && workload === null);
-  const old = new Map(enforced(before.policies).map((policy) => [policy.id, policy]));
-  return enforced(after.policies).flatMap((policy) => {
+  const old = byId(before.policies.filter(isEnforcedOnUsers));
+  return after.policies.filter(isEnforcedOnUsers).flatMap((policy) => {
     const was = old.get(policy.id);
     if (was === undefined) return [];
     const found = [...excludedUsers(comparison, was, policy), ...excludedSignIns(comparison, was, policy)];
@@ -212,6 +211,3 @@ const isCause = (
   hasLess(before, after) &&
   enforcement.isLessBy(id, cohort) &&
   differences.some(({ kind, cause }) => cause.id === id && (kind === "mfaDropped" || kind === "unblocked"));
-
-const usersIn = (cohorts: Iterable<ComparedCohort>): number =>
-  [...cohorts].reduce((sum, { cohort }) => sum + cohort.count, 0);

@@ -21,6 +21,10 @@ export interface ComparedCohort {
   readonly differences: readonly SignInDifference[];
 }
 
+/** Counts the users of cohorts. */
+export const usersIn = (cohorts: Iterable<ComparedCohort>): number =>
+  [...cohorts].reduce((sum, { cohort }) => sum + cohort.count, 0);
+
 /** Compares each user's sign-in on both sides. Users who are under the same policies are compared once. */
 export function compareSignIn(model: SignInModel): SignInComparison {
   const enforcement = new Enforcement(model);

@@ -2,7 +2,7 @@ import { isConcerned, type Membership } from "./audience.ts";
 import type { Cohort, Side } from "./cohort.ts";
 import type { SignInModel } from "./model.ts";
 import type { LocationsOnBothSides } from "./moved-conditions.ts";
-import type { SignInPolicy } from "./policy.ts";
+import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
 import { isSecondFactor, mayKeepOut, type Requirement } from "./requirement.ts";
 import { intersection, isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
 import { SignInSpace } from "./sign-in-space.ts";
@@ -42,7 +42,7 @@ export class Enforcement {
     );
     const acting = (side: typeof before): Acting[] =>
       side.policies
-        .filter(({ state, workload }) => state === "enforced" && workload === null)
+        .filter(isEnforcedOnUsers)
         .map((policy) => ({ policy, set: this.space.setOf(policy.conditions, side.locations) }))
         .filter(({ set }) => !isEmpty(set));
     this.locations = { before: before.locations, after: after.locations };

@@ -6,9 +6,9 @@ import { told, type Wording } from "../words/told.ts";
 import { isIn } from "./audience.ts";
 import { newExemption } from "./break-glass.ts";
 import { isAdministrator } from "./cohort.ts";
-import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import { namedCount } from "./gathered.ts";
-import type { SignInPolicy } from "./policy.ts";
+import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
 import { isSecondFactor } from "./requirement.ts";
 import type { Tense } from "./shift-verb.ts";
 
@@ -26,8 +26,7 @@ interface NewcomerDanger {
  */
 export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: Tense): NewcomerDanger[] {
   const asking = model.after.policies.filter(
-    ({ state, workload, requirements }) =>
-      state === "enforced" && workload === null && requirements.some(isSecondFactor),
+    (policy) => isEnforcedOnUsers(policy) && policy.requirements.some(isSecondFactor),
   );
   const found = cohorts.flatMap((one) => {
     const { before, after, cohort } = one;
@@ -45,7 +44,7 @@ export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: T
   });
   return [...Map.groupBy(found, ({ key, one }) => `${one.cohort.isNew === true} ${key}`).values()].map((same) => {
     const people = same.map(({ one }) => one.cohort);
-    const count = people.reduce((sum, cohort) => sum + cohort.count, 0);
+    const count = usersIn(same.map(({ one }) => one));
     const names = toldNames(
       namedCount(
         people.flatMap((cohort) => cohort.names.slice(0, cohort.count)),

@@ -26,6 +26,10 @@ export interface SignInPolicy {
 /** `reportOnly` is evaluated and never enforced. */
 export type PolicyState = "enforced" | "reportOnly" | "off";
 
+/** Returns true for a policy that is enforced on users, and not on workloads. */
+export const isEnforcedOnUsers = ({ state, workload }: SignInPolicy): boolean =>
+  state === "enforced" && workload === null;
+
 /** Reads a policy's properties as a directory holds them. Missing or malformed members are taken as not set. */
 export function signInPolicy(id: string, properties: JsonObject, strengths: Strengths, nameOf: NameOf): SignInPolicy {
   const conditions = setMembers(properties.conditions);

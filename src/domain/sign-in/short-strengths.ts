@@ -1,7 +1,7 @@
 import type { Side } from "./cohort.ts";
 import type { Methods } from "./methods.ts";
 import type { SignInModel, SignInRules } from "./model.ts";
-import type { SignInPolicy } from "./policy.ts";
+import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
 import type { GrantControl } from "./requirement.ts";
 import { lowerTextsIn } from "./set-values.ts";
 
@@ -27,7 +27,7 @@ interface ShortStrength {
 export function shortStrengths({ before, after }: Pick<SignInModel, Side>): ShortStrength[] {
   const { methods } = after;
   if (methods === undefined || ![...methods.values()].includes(false)) return [];
-  return after.policies.filter(isEnforced).flatMap((policy) =>
+  return after.policies.filter(isEnforcedOnUsers).flatMap((policy) =>
     strengthsOf(policy).flatMap(({ key, words, combinations }): ShortStrength[] => {
       const left = combinations.filter((one) => isUsable(one, methods));
       const had = combinations.filter((one) => isUsable(one, before.methods ?? methods));
@@ -37,8 +37,6 @@ export function shortStrengths({ before, after }: Pick<SignInModel, Side>): Shor
     }),
   );
 }
-
-const isEnforced = ({ state, workload }: SignInPolicy): boolean => state === "enforced" && workload === null;
 
 /** Returns the strengths of a policy that no other control stands in for. */
 const strengthsOf = ({ requirements }: SignInPolicy): (GrantControl & { readonly combinations: readonly string[] })[] =>
@@ -55,7 +53,7 @@ const isUsable = (combination: string, methods: Methods): boolean =>
 
 const asksBefore = ({ policies }: SignInRules, id: string, key: string): boolean =>
   policies.some(
-    (policy) => policy.id === id && isEnforced(policy) && strengthsOf(policy).some((one) => one.key === key),
+    (policy) => policy.id === id && isEnforcedOnUsers(policy) && strengthsOf(policy).some((one) => one.key === key),
   );
 
 /** Returns the policies whose strengths methods that are switched off concern, by id. */

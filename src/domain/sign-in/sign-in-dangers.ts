@@ -7,7 +7,7 @@ import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
-import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
 import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
@@ -229,6 +229,3 @@ function byCause(
 
 const toldWhere = (cause: Cause | undefined): Wording =>
   cause === undefined ? { text: "" } : { text: cause.where, ...(cause.isCut === true ? { isCut: true } : {}) };
-
-const usersIn = (cohorts: readonly ComparedCohort[]): number =>
-  cohorts.reduce((sum, { cohort }) => sum + cohort.count, 0);

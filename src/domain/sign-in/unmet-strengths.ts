@@ -3,7 +3,7 @@ import { countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import { isAdministrator } from "./cohort.ts";
-import type { SignInComparison } from "./comparison.ts";
+import { type SignInComparison, usersIn } from "./comparison.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { combinationWords } from "./requirement.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -24,9 +24,8 @@ export function unmetStrengths({ model, enforcement, cohorts }: SignInComparison
     const under = cohorts.filter(({ cohort }) =>
       enforcement.on(cohort, "after").some((one) => one.policy.id === policy.id),
     );
-    const count = (some: typeof under) => some.reduce((sum, { cohort }) => sum + cohort.count, 0);
-    const administrators = count(under.filter(({ cohort }) => isAdministrator(cohort)));
-    const whom = `${countOf(count(under), "user")} (${numberText(administrators)} with privileged roles)`;
+    const administrators = usersIn(under.filter(({ cohort }) => isAdministrator(cohort)));
+    const whom = `${countOf(usersIn(under), "user")} (${numberText(administrators)} with privileged roles)`;
     const asks = tense === "plan" ? "would ask" : "asks";
     const isUnmet = left.length === 0;
     const off = isUnmet
