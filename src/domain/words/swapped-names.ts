@@ -44,10 +44,10 @@ export const nameOn = (
 
 /**
  * Returns the names of those objects that their present name alone does not tell: it was another before, it passed from or
- * to another of them, a plan gives it to another of them, or another object of the type has it as well. The other name is the former one in a plan too, which
- * goes back to it.
+ * to another of them, a plan gives it to another of them, or another object of the type has it as well. The other name is
+ * the former one in a plan too, which goes back to it.
  */
-export function toldNames(
+export function distinctNames(
   all: readonly NamedTwice[],
   present: "before" | "after",
   sharing: ReadonlySet<RefKey>,

@@ -3,7 +3,13 @@ import { besideIt } from "../../domain/changes/risk.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type NamedTwice, nameOn, type PassedName, passedNames, toldNames } from "../../domain/words/swapped-names.ts";
+import {
+  distinctNames,
+  type NamedTwice,
+  nameOn,
+  type PassedName,
+  passedNames,
+} from "../../domain/words/swapped-names.ts";
 import type { ObjectName, ToldName } from "../../domain/words/told-name.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { sharingNames } from "../../store/history/search.ts";
@@ -70,7 +76,7 @@ export async function namesToTell(
     return name === null ? [] : [{ ref: one.ref, name }];
   });
   if (named.length === 0) return new Map();
-  const told = toldNames(twice, present, await sharingNames(db, named));
+  const told = distinctNames(twice, present, await sharingNames(db, named));
   const users = named.map(({ ref }) => ref).filter((ref) => ref.type === "user" && told.has(refKey(ref)));
   const states = await statesAt(db, users, at);
   const wholly = named.flatMap(({ ref }): [RefKey, ToldName][] => {

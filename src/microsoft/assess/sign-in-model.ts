@@ -16,7 +16,7 @@ import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
 import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
-import { type NamedTwice, toldNames } from "../../domain/words/swapped-names.ts";
+import { distinctNames, type NamedTwice } from "../../domain/words/swapped-names.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";
@@ -113,7 +113,7 @@ async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInM
   // These are all of the tenant, so that names are compared without a further request.
   const holders = Map.groupBy(named, ({ ref, before }) => `${ref.type} ${before?.toLowerCase()}`);
   const sharing = [...holders.values()].flatMap((same) => (same.length > 1 ? same.map(({ ref }) => refKey(ref)) : []));
-  return withDistinctNames(both, toldNames(named, "before", new Set(sharing)));
+  return withDistinctNames(both, distinctNames(named, "before", new Set(sharing)));
 }
 
 function namesOfBoth(type: EntityType, on: Record<Side, ReadonlyMap<string, JsonObject>>): NamedTwice[] {
