@@ -1,11 +1,10 @@
 import type { PlanRisk } from "../changes/risk.ts";
-import { namedCount } from "../sign-in/gathered.ts";
+import { namedCount, namedPolicies } from "../sign-in/gathered.ts";
 import type { RuleChange } from "../sign-in/memberships.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
-import { type RefKey, refKey } from "../tenant/entity.ts";
-import { toldList, toldNames } from "../words/name-list.ts";
+import { type RefKey, refKey, refOfKey } from "../tenant/entity.ts";
+import { type NamedCount, toldList, toldNames } from "../words/name-list.ts";
 import { itself, joined, told, type Wording } from "../words/told.ts";
-import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
@@ -20,9 +19,9 @@ export interface RuledGroups extends Omit<GroupsOfPolicies, "groups"> {
 interface RuleUse {
   /** The groups in between, quoted. */
   readonly through: readonly string[];
-  readonly excludedBy: readonly ObjectName[];
-  readonly includedBy: readonly ObjectName[];
-  readonly roles: readonly string[];
+  readonly excludedBy: NamedCount;
+  readonly includedBy: NamedCount;
+  readonly roles: NamedCount;
 }
 
 /**
@@ -32,7 +31,7 @@ interface RuleUse {
 export function changedRules({ model, members, nameOf, roles }: RuledGroups, tense: Tense): PlanRisk[] {
   const policies = model.after.policies.filter(({ state }) => state === "enforced");
   const named = policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]);
-  const holding = [...roles.keys()].flatMap((key) => (key.startsWith("group/") ? [key.slice("group/".length)] : []));
+  const holding = [...roles.keys()].map(refOfKey).flatMap(({ type, id }) => (type === "group" ? [id] : []));
   const outer = [...new Set([...named, ...holding])];
   return members.otherRules.flatMap((change) => {
     // A group whose rule ends or is paused keeps its members.
@@ -42,11 +41,11 @@ export function changedRules({ model, members, nameOf, roles }: RuledGroups, ten
       policies.filter((policy) => [...policy[side].groups].some((id) => around.has(id)));
     const use: RuleUse = {
       through: [...around].filter((id) => id !== change.id).map((id) => quoted(nameOf(id) ?? id)),
-      excludedBy: naming("exclude").map(({ name, id }) => name ?? id),
-      includedBy: naming("include").map(({ name, id }) => name ?? id),
-      roles: [...around].flatMap((id) => roles.get(refKey({ type: "group", id })) ?? []),
+      excludedBy: namedPolicies(naming("exclude")),
+      includedBy: namedPolicies(naming("include")),
+      roles: namedCount([...around].flatMap((id) => roles.get(refKey({ type: "group", id })) ?? [])),
     };
-    if (use.excludedBy.length + use.includedBy.length + use.roles.length === 0) return [];
+    if (use.excludedBy.count + use.includedBy.count + use.roles.count === 0) return [];
     const subject = { ref: { type: "group", id: change.id }, displayName: change.name, objects: 1 } as const;
     return [{ ...exposureRisk(exposureOf(change, use), tense), ...subject }];
   });
@@ -70,16 +69,16 @@ function exposureOf({ name, before }: RuleChange, use: RuleUse) {
     plan: told`${plan} ${effects} Entra works out its members afterward, so that they are not known yet.`,
     done: told`${done} ${effects} Entra works out its members after such a change, and may not have done so yet.`,
   };
-  const isGrave = use.excludedBy.length + use.roles.length > 0;
+  const isGrave = use.excludedBy.count + use.roles.count > 0;
   return { rule: "membershipRuleChanged", severity: isGrave ? "high" : "medium", says } as const;
 }
 
 function effectsOf({ excludedBy, includedBy, roles }: RuleUse): Wording[] {
-  const effect = (uses: string, names: readonly ObjectName[], newly: string, longer: string) =>
-    names.length === 0
+  const effect = (uses: string, names: NamedCount, newly: string, longer: string) =>
+    names.count === 0
       ? []
       : [
-          told`${uses} (${toldNames(namedCount(names))}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
+          told`${uses} (${toldNames(names)}): users that the rule newly matches ${newly}, and users that it no longer matches ${longer}.`,
         ];
   return [
     ...effect("Policies exclude it", excludedBy, "are not under them", "may be"),

@@ -1,6 +1,6 @@
 import type { PlanRisk } from "../changes/risk.ts";
 import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
-import { namedCount } from "../sign-in/gathered.ts";
+import { namedCount, namedPolicies } from "../sign-in/gathered.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import { countOf } from "../words/counted-words.ts";
 import { toldNames } from "../words/name-list.ts";
@@ -36,7 +36,7 @@ export function grownExclusions({ model, groups, members, nameOf }: ExcludedGrou
     if (policies.length === 0 || gained.length === 0) return [];
     const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator);
     const name = nameOf(id);
-    const by = toldNames(namedCount(policies.map(({ name, id }) => name ?? id)));
+    const by = toldNames(namedPolicies(policies));
     const exposure = grownExclusion({ name, gained: gained.length, privileged, by });
     return [
       {

@@ -1,6 +1,6 @@
 import type { PlanRisk } from "../changes/risk.ts";
 import type { Side } from "../sign-in/cohort.ts";
-import { namedCount } from "../sign-in/gathered.ts";
+import { namedPolicies } from "../sign-in/gathered.ts";
 import type { Memberships } from "../sign-in/memberships.ts";
 import type { SignInModel } from "../sign-in/model.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
@@ -51,14 +51,10 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
   return [...groups].flatMap((id) => {
     const namedIn = (side: "include" | "exclude", policies = left) =>
       policies.filter((policy) => policy[side].groups.has(id));
-    const naming = (side: "include" | "exclude") => namedCount(namedIn(side).map(nameOfPolicy));
+    const naming = { includedBy: namedPolicies(namedIn("include")), excludedBy: namedPolicies(namedIn("exclude")) };
     const onlyBefore = (side: "include" | "exclude") => {
       const still = new Set(namedIn(side).map((policy) => policy.id));
-      return namedCount(
-        namedIn(side, were)
-          .filter((policy) => !still.has(policy.id))
-          .map(nameOfPolicy),
-      );
+      return namedPolicies(namedIn(side, were).filter((policy) => !still.has(policy.id)));
     };
     const formerly = { includedBy: onlyBefore("include"), excludedBy: onlyBefore("exclude") };
     const [had, has] = [members(id, "before"), members(id, "after")];
@@ -68,14 +64,9 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       before: had.size,
       kept: [...has].filter((user) => had.has(user)).length,
       added: [...has].filter((user) => !had.has(user)).length,
-      includedBy: naming("include"),
-      excludedBy: naming("exclude"),
+      ...naming,
       ...(formerly.includedBy.count + formerly.excludedBy.count === 0 ? {} : { formerly }),
-      ...(members.isInUse(id, "after")
-        ? {}
-        : {
-            dead: { includedBy: naming("include"), excludedBy: naming("exclude"), isGone: members.isGone(id, "after") },
-          }),
+      ...(members.isInUse(id, "after") ? {} : { dead: { ...naming, isGone: members.isGone(id, "after") } }),
     };
     const subject = {
       ref: { type: "group", id },
@@ -85,8 +76,6 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
     return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
   });
 }
-
-const nameOfPolicy = ({ name, id }: SignInModel["after"]["policies"][number]): ObjectName => name ?? id;
 
 /**
  * Finds groups that are emptied and that enforced policies name. Policies that include such a group no longer concern its

@@ -7,7 +7,7 @@ import { isIn } from "./audience.ts";
 import { newExemption } from "./break-glass.ts";
 import { isAdministrator } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
-import { namedCount } from "./gathered.ts";
+import { namedCount, namedPolicies } from "./gathered.ts";
 import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
 import { isSecondFactor } from "./requirement.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -55,7 +55,7 @@ export function exceptedNewcomers({ model, cohorts }: SignInComparison, tense: T
     const since =
       tense === "plan" ? "that the plan creates, restores or enables" : "created, restored or enabled since";
     const who = told`${countOf(count, isNew ? "new account" : "account")} (${names})${isNew ? "" : ` ${since}`}`;
-    const policies = toldNames(namedCount(same[0]?.excluding.map(({ name, id }) => name ?? id) ?? []));
+    const policies = toldNames(namedPolicies(same[0]?.excluding ?? []));
     const says = told`${who} ${tense === "plan" ? "could" : "can"} sign in without a second factor, because enforced policies that ask for one exclude ${count === 1 ? "it" : "them"}: ${policies}.`;
     const severity = people.some(isAdministrator) ? "high" : "medium";
     return { policy: null, kind: "newcomer", severity, says };

@@ -4,6 +4,7 @@ import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
 import type { Affected, Cause, Shift, ShiftKind } from "./consequences.ts";
+import type { SignInPolicy } from "./policy.ts";
 import type { SignInDifference } from "./shifts.ts";
 
 const NAMES_SHOWN = 3;
@@ -16,6 +17,9 @@ export const namedCount = (names: readonly ObjectName[], count: number = names.l
   count,
   names: names.slice(0, NAMES_SHOWN),
 });
+
+export const namedPolicies = (policies: readonly Pick<SignInPolicy, "id" | "name">[]): NamedCount =>
+  namedCount(policies.map(({ name, id }) => name ?? id));
 
 /** Counts users and keeps the names of the first administrators and emergency accounts among them. */
 export class AffectedUsers {

@@ -2,7 +2,7 @@ import { listed } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
-import { namedCount } from "./gathered.ts";
+import { namedCount, namedPolicies } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { matchText } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
@@ -29,7 +29,7 @@ function changedRules({ before, after }: SignInModel): NotAssessed[] {
   });
   return changed.length === 0
     ? []
-    : [{ what: "a filter or condition rule of a policy changes", policies: named(changed) }];
+    : [{ what: "a filter or condition rule of a policy changes", policies: namedPolicies(changed) }];
 }
 
 const rulesOf = ({ conditions }: SignInPolicy): string =>
@@ -41,7 +41,7 @@ function unknownConditions(model: SignInModel): NotAssessed[] {
   );
   return differing.length === 0
     ? []
-    : [{ what: "a policy has a condition that is not known here", policies: named(differing) }];
+    : [{ what: "a policy has a condition that is not known here", policies: namedPolicies(differing) }];
 }
 
 function missingLocations(model: SignInModel): NotAssessed[] {
@@ -52,7 +52,7 @@ function missingLocations(model: SignInModel): NotAssessed[] {
   });
   return differing.length === 0
     ? []
-    : [{ what: "a policy names a location that does not exist", policies: named(differing) }];
+    : [{ what: "a policy names a location that does not exist", policies: namedPolicies(differing) }];
 }
 
 const words: ReadonlySet<string> = new Set(["all", "alltrusted", "00000000-0000-0000-0000-000000000000"]);
@@ -67,7 +67,10 @@ function unreadableLocations({ before, after }: SignInModel): NotAssessed[] {
     if (!opaque || matchText(was) === matchText(is)) return [];
     const what = `the addresses of the location ${quoted(name)} cannot be read`;
     return [
-      { what, policies: named(policies.filter(({ conditions }) => uses(conditions.selections.get("location"), id))) },
+      {
+        what,
+        policies: namedPolicies(policies.filter(({ conditions }) => uses(conditions.selections.get("location"), id))),
+      },
     ];
   });
 }
@@ -92,7 +95,7 @@ function uncertainUsers(model: SignInModel, enforcement: Enforcement): NotAssess
   }
   return [...found.values()].map(({ policy, users }) => ({
     what: uncertainty(policy, users),
-    policies: named([policy]),
+    policies: namedPolicies([policy]),
   }));
 }
 
@@ -119,8 +122,6 @@ function differingPolicies({ before, after }: SignInModel): SignInPolicy[] {
 }
 
 const enforced = (policies: readonly SignInPolicy[]) => policies.filter(({ state }) => state === "enforced");
-
-const named = (policies: readonly SignInPolicy[]) => namedCount(policies.map(({ name, id }) => name ?? id));
 
 /** Returns what was not worked out of the assignments to applications. */
 export const assignmentsNotAssessed = (applications: readonly string[], isCut: boolean): NotAssessed[] =>

@@ -1,9 +1,9 @@
-import { type NamedCount, toldList } from "../words/name-list.ts";
+import { toldList } from "../words/name-list.ts";
 import type { Side } from "./cohort.ts";
 import { toldConditions } from "./condition-words.ts";
 import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { AffectedUsers, namedCount } from "./gathered.ts";
+import { AffectedUsers, namedPolicies } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
@@ -68,18 +68,20 @@ export function locationShifts(model: SignInModel, enforcement: Enforcement): Lo
         name,
         before: coverage(was),
         after: coverage(is),
-        exceptedBy: counted(exceptedBy),
-        includedBy: counted(includedBy),
+        exceptedBy: namedPolicies(exceptedBy),
+        includedBy: namedPolicies(includedBy),
         ...(isFormer
-          ? { formerly: { exceptedBy: counted(formerly.exceptedBy), includedBy: counted(formerly.includedBy) } }
+          ? {
+              formerly: {
+                exceptedBy: namedPolicies(formerly.exceptedBy),
+                includedBy: namedPolicies(formerly.includedBy),
+              },
+            }
           : {}),
       },
     ];
   });
 }
-
-const counted = (policies: readonly SignInPolicy[]): NamedCount =>
-  namedCount(policies.map(({ name, id }) => name ?? id));
 
 function usersOfLocation(
   model: SignInModel,

@@ -3,7 +3,7 @@ import type { NamedCount } from "../words/name-list.ts";
 import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
 import type { SignInComparison } from "./comparison.ts";
 import { type PolicyAdministrators, type Shift, type SignInConsequences, shiftKinds } from "./consequences.ts";
-import { namedCount, ShiftTally } from "./gathered.ts";
+import { namedPolicies, ShiftTally } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
@@ -71,7 +71,7 @@ function newlyReporting({ before, after }: SignInModel): NamedCount {
   const reporting = after.policies.filter(
     ({ id, state }) => state === "reportOnly" && old.get(id)?.state !== "reportOnly",
   );
-  return namedCount(reporting.map(({ name, id }) => name ?? id));
+  return namedPolicies(reporting);
 }
 
 function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
