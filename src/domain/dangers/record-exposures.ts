@@ -46,7 +46,8 @@ export const isReadForDangers = (name: string): boolean => listsCredentials(name
 const roleOperation = /^(add|remove) (eligible )?member (?:to|from) role/i;
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
-export function recordedExposures({ operation, result, targets }: AuditRecord, coverage: Coverage): RecordedExposure[] {
+export function recordedExposures(record: AuditRecord, coverage: Coverage): RecordedExposure[] {
+  const { operation, result, targets } = record;
   if (result !== "success") return [];
   const [target] = targets;
   if (target?.ref == null) return [];
@@ -62,20 +63,10 @@ export function recordedExposures({ operation, result, targets }: AuditRecord, c
       ? [{ ref, displayName, exposure: credentialAdded({ ref, displayName }, names, isRemovable), keyIds }]
       : [];
   }
-  const write = roleWriteOf({ operation, result, targets }, coverage);
-  if (write === null || !write.isGiven) return [];
-  const { role } = write;
-  return role === null || isPrivilegedRoleName(role)
-    ? [
-        {
-          ref: write.ref,
-          displayName: write.displayName,
-          exposure: roleGiven(write, coverage),
-          keyIds: [],
-          given: write,
-        },
-      ]
-    : [];
+  const given = roleWriteOf(record, coverage);
+  if (given?.isGiven !== true || (given.role !== null && !isPrivilegedRoleName(given.role))) return [];
+  const exposure = roleGiven(given, coverage);
+  return [{ ref: given.ref, displayName: given.displayName, exposure, keyIds: [], given }];
 }
 
 /** A role that a record gives to a holder or takes away. The role's name is null if the record does not hold it. */
@@ -89,25 +80,24 @@ export interface RoleWrite extends RecordTarget {
 }
 
 /** Returns the role that a record gives or takes away, or null for other records. */
-export function roleWrite({ operation, result, targets }: Pick<AuditRecord, "operation" | "result" | "targets">) {
+export function roleWrite({ operation, result, targets }: AuditRecord): RoleWrite | null {
   const [target, ...others] = targets;
   const [, verb, eligible] = roleOperation.exec(operation) ?? [];
   if (result !== "success" || target?.ref == null || verb === undefined) return null;
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
   const { ref, displayName } = target;
   const isGiven = verb.toLowerCase() === "add";
-  const write: RoleWrite = { ref, displayName, role, isGiven, isEligible: eligible !== undefined };
-  return write;
+  return { ref, displayName, role, isGiven, isEligible: eligible !== undefined };
 }
 
 /**
  * Returns the role that a record gives or takes away, also one whose assignment or eligibility is the record's first target
  * where the lists of the coverage do not have those.
  */
-export const roleWriteOf = (record: Pick<AuditRecord, "operation" | "result" | "targets">, coverage: Coverage) =>
+export const roleWriteOf = (record: AuditRecord, coverage: Coverage): RoleWrite | null =>
   roleWrite(record) ?? (coverage === "microsoft" ? grantWrite(record) : null);
 
-function grantWrite({ result, targets }: Pick<AuditRecord, "result" | "targets">): RoleWrite | null {
+function grantWrite({ result, targets }: AuditRecord): RoleWrite | null {
   const [target] = targets;
   if (result !== "success" || target?.ref == null || !isRoleType(target.ref.type)) return null;
   const { ref, modified } = target;
@@ -126,7 +116,8 @@ function grantWrite({ result, targets }: Pick<AuditRecord, "result" | "targets">
       wellKnownName("directoryRole", grant.role) ??
       named({ type: "roleDefinition", id: grant.role })?.displayName ??
       grant.role,
-    ...{ isGiven, isEligible: ref.type === "roleEligibilitySchedule" },
+    isGiven,
+    isEligible: ref.type === "roleEligibilitySchedule",
     ...(within === "" ? {} : { within }),
   };
 }

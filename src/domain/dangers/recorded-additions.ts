@@ -46,15 +46,14 @@ function ownersIn(about: About, { oldValue, newValue }: ModifiedProperty, target
     if (owner?.ref == null) return [];
     const { ref: target, displayName: name } = owner;
     const gained = [{ link: "owners", target, name }] as const;
-    const given = ownerExposures(itself(applicationName(about)), { gained }, { privileged: false, nameOf: () => null });
-    const link = { link: "owners", source: about.ref, target } as const;
     return [
       {
         ...about,
         key: `${refKey(about.ref)} ${refKey(target)}`,
         isGiven: id === newValue,
-        link,
-        exposures: () => given,
+        link: { link: "owners", source: about.ref, target },
+        exposures: () =>
+          ownerExposures(itself(applicationName(about)), { gained }, { privileged: false, nameOf: () => null }),
       },
     ];
   });
