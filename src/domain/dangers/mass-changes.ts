@@ -9,8 +9,8 @@ import { countOfType } from "../words/counted-words.ts";
 import { existenceAfter } from "./watched-parts.ts";
 
 /** A person at work seldom does the same to so many objects within this time, and a script or an attack does. */
-export const MASS_OBJECTS = 10;
-export const MASS_SPAN: Millis = 10 * MINUTE;
+const MASS_OBJECTS = 10;
+const MASS_SPAN: Millis = 10 * MINUTE;
 /** The most objects of one time whose ids are kept to count each once. */
 const MOST_COUNTED = 10_000;
 

@@ -119,8 +119,8 @@ function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk
 }
 
 /** Numbers of objects from which on a plan is large, and very large. */
-export const MANY_OBJECTS = 25;
-export const VERY_MANY_OBJECTS = 250;
+const MANY_OBJECTS = 25;
+const VERY_MANY_OBJECTS = 250;
 
 /** Returns the danger of a plan's size. */
 export function sizeRisk(changedObjects: number): Risk[] {

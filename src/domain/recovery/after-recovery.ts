@@ -52,8 +52,7 @@ export interface UnusableApplication extends NamedObject {
 }
 
 /** `password`: restored users. `asDeleted`: restored applications with secrets or certificates. `changed`: secrets were added or removed since the snapshot. */
-export const renewalReasons = ["password", "asDeleted", "changed"] as const;
-export type RenewalReason = (typeof renewalReasons)[number];
+export type RenewalReason = "password" | "asDeleted" | "changed";
 
 export interface RenewedBy extends Counted<RenewedObject> {
   readonly reason: RenewalReason;

@@ -17,7 +17,7 @@ import { locationLine } from "./location-line.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */
-export const NOT_MODELED =
+const NOT_MODELED =
   "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. " +
   "Roles and members of dynamic groups are taken as they are now.";
 

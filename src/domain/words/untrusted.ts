@@ -8,7 +8,7 @@ import type { ObjectName, ToldName } from "./told-name.ts";
 
 /** Maximum number of characters shown of a name, and of any other text. */
 export const NAME_LENGTH = 256;
-export const TEXT_LENGTH = 1_000;
+const TEXT_LENGTH = 1_000;
 
 // Invisible characters (zero-width, bidi, tags, variation selectors, blank letters), lone surrogates and private use.
 const hidden = /[\p{DI}\p{Cf}\p{Cs}\p{Co}]/gu;
