@@ -96,9 +96,11 @@ export function credentialsIn(list: Json, other: Json): readonly JsonObject[] {
   return objectsIn(list).filter((entry) => known.has(keyOf(entry)));
 }
 
-/** Returns the ids of the secrets and keys that an object has. */
-export const heldKeyIds = (properties: JsonObject): ReadonlySet<string> =>
-  new Set(lists.flatMap((name) => objectsIn(memberOf(properties, name))).map(keyOf));
+/** Returns true if an object has no secret or key with one of these ids. */
+export function lacksKeys(properties: JsonObject, keyIds: readonly string[]): boolean {
+  const held = new Set(lists.flatMap((name) => objectsIn(memberOf(properties, name))).map(keyOf));
+  return !keyIds.some((id) => held.has(id));
+}
 
 /** Returns the ids of the secrets and keys in a list, as a list. */
 export const keyIdsOf = (list: Json): Json => objectsIn(list).map(keyOf);

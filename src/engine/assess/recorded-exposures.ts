@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { heldKeyIds } from "../../domain/changes/credentials.ts";
+import { lacksKeys } from "../../domain/changes/credentials.ts";
 import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
@@ -108,7 +108,7 @@ export class RecordedExposures {
     return new Set(
       named.filter(({ ref, keyIds }) => {
         const state = states.get(refKey(ref));
-        return state !== undefined && !keyIds.some((id) => heldKeyIds(state.properties).has(id));
+        return state !== undefined && lacksKeys(state.properties, keyIds);
       }),
     );
   }

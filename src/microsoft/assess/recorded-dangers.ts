@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { heldKeyIds } from "../../domain/changes/credentials.ts";
+import { lacksKeys } from "../../domain/changes/credentials.ts";
 import type { PlanRisk, Risk } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
@@ -56,8 +56,5 @@ function asOfNow({ exposure, keyIds }: RecordedExposure, state: PresentState | u
 }
 
 /** Returns true if an object shows its credentials, and all of the added ones are missing. */
-function isRemoved(keyIds: readonly string[], shown: JsonObject): boolean {
-  if (keyIds.length === 0 || !("passwordCredentials" in shown && "keyCredentials" in shown)) return false;
-  const held = heldKeyIds(shown);
-  return !keyIds.some((id) => held.has(id));
-}
+const isRemoved = (keyIds: readonly string[], shown: JsonObject): boolean =>
+  keyIds.length > 0 && "passwordCredentials" in shown && "keyCredentials" in shown && lacksKeys(shown, keyIds);
