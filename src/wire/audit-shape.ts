@@ -1,4 +1,4 @@
-import type { AuditTarget, ModifiedProperty } from "../domain/authors/audit-record.ts";
+import { type AuditTarget, type ModifiedProperty, targetWithId } from "../domain/authors/audit-record.ts";
 import { assignmentTarget } from "../domain/authors/role-records.ts";
 import { isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
@@ -60,8 +60,7 @@ function linkTargets(activity: string, targets: readonly AuditTarget[]): readonl
   if (id === null) return null;
   const ref: EntityRef = { type: container.type, id };
   const displayName =
-    targets.find((target) => target.ref?.id === id)?.displayName ??
-    textOf(member.modified, `${container.word}.DisplayName`);
+    targetWithId({ targets }, id)?.displayName ?? textOf(member.modified, `${container.word}.DisplayName`);
   const [oldValue, newValue] = verb === "add" ? [null, member.ref.id] : [member.ref.id, null];
   return [
     { ref, displayName, modified: [{ name, oldValue, newValue }] },

@@ -1,6 +1,6 @@
 import type { Actor, Attribution, RecoveryMark } from "../changes/change.ts";
 import type { Json } from "../json.ts";
-import type { EntityRef } from "../tenant/entity.ts";
+import { type EntityRef, sameId } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
 
@@ -62,6 +62,10 @@ export function writtenBy({ result, targets }: AuditRecord): readonly Written[] 
     (target, position): target is Written => target.ref !== null && (position === 0 || target.modified.length > 0),
   );
 }
+
+/** Returns the target of a record with an id, such as the other end of a link that it writes. */
+export const targetWithId = ({ targets }: Pick<AuditRecord, "targets">, id: Json): AuditTarget | undefined =>
+  typeof id === "string" ? targets.find(({ ref }) => ref !== null && sameId(ref.id, id)) : undefined;
 
 /** Stands for the end of an object for good, which its log records without a value. */
 export const PURGE = "purge";

@@ -1,5 +1,5 @@
 import { actorWithId } from "../authors/actor-name.ts";
-import { type AuditRecord, isRecovery, writtenBy } from "../authors/audit-record.ts";
+import { type AuditRecord, isRecovery, targetWithId, writtenBy } from "../authors/audit-record.ts";
 import { actorKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { Json } from "../json.ts";
@@ -108,7 +108,9 @@ function empoweredIn(record: AuditRecord, countsMembersOf: (group: string) => bo
       ...(isGiven ? [ref.id, ref.type === "application" ? displayName : null] : []),
       ...modified.map(({ name, newValue }) => {
         if (typeof newValue !== "string") return null;
-        if (ref.type === "appRoleAssignment" && !record.targets.some((one) => isService(one, newValue))) return null;
+        // An account that is assigned to an application gets no power over the tenant by that.
+        if (ref.type === "appRoleAssignment" && targetWithId(record, newValue)?.ref?.type !== "servicePrincipal")
+          return null;
         if (name === "members") return countsMembersOf(ref.id) ? newValue : null;
         return links.has(name) || links.has(`${ref.type}.${name}`) ? newValue : null;
       }),
@@ -118,9 +120,6 @@ function empoweredIn(record: AuditRecord, countsMembersOf: (group: string) => bo
   return all.flatMap((who) => (who == null || who === "" ? [] : who));
 }
 
-/** An account that is assigned to an application gets no power over the tenant by that. */
-const isService = ({ ref }: AuditRecord["targets"][number], id: string): boolean =>
-  ref?.id === id && ref.type === "servicePrincipal";
 const isTrue = (value: Json): boolean => value === true || value === "true";
 const principals: ReadonlySet<string> = new Set(["user", "servicePrincipal", "application"]);
 /** Parts whose new value is the id of a receiver. */

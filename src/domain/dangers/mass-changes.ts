@@ -1,5 +1,5 @@
 import { actorQuoted } from "../authors/actor-name.ts";
-import { type AuditRecord, isPurge, isRecovery, writtenBy } from "../authors/audit-record.ts";
+import { type AuditRecord, isPurge, isRecovery, targetWithId, writtenBy } from "../authors/audit-record.ts";
 import { actorKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk } from "../changes/risk.ts";
@@ -92,16 +92,14 @@ function note(doing: Doing, id: string, time: Millis): void {
 
 /** Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not the group. */
 function deedsOf(record: AuditRecord): (readonly [Deed, EntityRef])[] {
-  const { targets } = record;
   return writtenBy(record).flatMap((written): (readonly [Deed, EntityRef])[] => {
     const { ref, modified } = written;
-    if (targets[0]?.ref === ref && isPurge(record)) return [["purged", ref]];
+    if (record.targets[0]?.ref === ref && isPurge(record)) return [["purged", ref]];
     if (existenceAfter(record, written) === false) return [["deleted", ref]];
     return modified.flatMap(({ name, oldValue, newValue }): (readonly [Deed, EntityRef])[] => {
       if (name === "accountEnabled" && newValue === false) return [["disabled", ref]];
       if (ref.type !== "group" || name !== "members" || typeof oldValue !== "string" || newValue !== null) return [];
-      const member = targets.find((target) => target.ref?.id === oldValue)?.ref;
-      return [["removed", member ?? { type: "user", id: oldValue }]];
+      return [["removed", targetWithId(record, oldValue)?.ref ?? { type: "user", id: oldValue }]];
     });
   });
 }

@@ -1,8 +1,8 @@
-import type { AuditRecord, ModifiedProperty } from "../authors/audit-record.ts";
+import { type AuditRecord, type ModifiedProperty, targetWithId } from "../authors/audit-record.ts";
 import { type CredentialNames, credentialsTold, hasCredentials } from "../changes/credentials.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
-import { type EntityRef, refKey, sameId } from "../tenant/entity.ts";
+import { type EntityRef, refKey } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
 import { roleGrantOf } from "../tenant/role-grant.ts";
 import { WHOLE_TENANT } from "../tenant/role-scope.ts";
@@ -97,25 +97,22 @@ export function roleWrite({ operation, result, targets }: AuditRecord): RoleWrit
 export const roleWriteOf = (record: AuditRecord, coverage: Coverage): RoleWrite | null =>
   roleWrite(record) ?? (coverage === "microsoft" ? grantWrite(record) : null);
 
-function grantWrite({ result, targets }: AuditRecord): RoleWrite | null {
-  const [target] = targets;
-  if (result !== "success" || target?.ref == null || !isRoleType(target.ref.type)) return null;
+function grantWrite(record: AuditRecord): RoleWrite | null {
+  const [target] = record.targets;
+  if (record.result !== "success" || target?.ref == null || !isRoleType(target.ref.type)) return null;
   const { ref, modified } = target;
   const isGiven = modified.some(({ newValue }) => newValue !== null);
   const properties = Object.fromEntries(modified.map((one) => [one.name, one.newValue ?? one.oldValue] as const));
   const grant = roleGrantOf(properties);
   // An update of its period leaves the role out.
   if (grant === null) return null;
-  const named = ({ id }: EntityRef) => targets.find((one) => one.ref !== null && sameId(one.ref.id, id));
-  const holder = named({ type: "user", id: grant.principal });
-  const within = scopeText(grant.scope === WHOLE_TENANT ? null : grant.scope, (one) => named(one)?.displayName ?? null);
+  const nameOf = (id: string) => targetWithId(record, id)?.displayName ?? null;
+  const holder = targetWithId(record, grant.principal);
+  const within = scopeText(grant.scope === WHOLE_TENANT ? null : grant.scope, ({ id }) => nameOf(id));
   return {
     ref: holder?.ref ?? { type: "user", id: grant.principal },
     displayName: holder?.displayName ?? grant.principal,
-    role:
-      wellKnownName("directoryRole", grant.role) ??
-      named({ type: "roleDefinition", id: grant.role })?.displayName ??
-      grant.role,
+    role: wellKnownName("directoryRole", grant.role) ?? nameOf(grant.role) ?? grant.role,
     isGiven,
     isEligible: ref.type === "roleEligibilitySchedule",
     ...(within === "" ? {} : { within }),

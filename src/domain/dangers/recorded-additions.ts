@@ -1,4 +1,4 @@
-import type { AuditRecord, ModifiedProperty } from "../authors/audit-record.ts";
+import { type AuditRecord, type ModifiedProperty, targetWithId } from "../authors/audit-record.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import { textsIn } from "../sign-in/set-values.ts";
 import type { Coverage } from "../tenant/coverage.ts";
@@ -24,14 +24,14 @@ export interface RecordedPart {
 const addressProperties = ["web", "spa", "publicClient", "replyUrls", "identifierUris"] as const;
 
 /** Finds the owners that a record gives or takes, and the addresses that lists of this coverage do not hold. */
-export function recordedParts({ result, targets }: AuditRecord, coverage: Coverage): RecordedPart[] {
-  if (result !== "success") return [];
-  return targets.flatMap(({ ref, displayName, modified }): RecordedPart[] => {
+export function recordedParts(record: AuditRecord, coverage: Coverage): RecordedPart[] {
+  if (record.result !== "success") return [];
+  return record.targets.flatMap(({ ref, displayName, modified }): RecordedPart[] => {
     if (ref === null || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
     const held = recoverableProperties(ref.type, coverage);
     const about = { ref, displayName };
     return modified.flatMap((written): RecordedPart[] => {
-      if (written.name === "owners") return ownersIn(about, written, targets);
+      if (written.name === "owners") return ownersIn(about, written, record);
       const isAddress = addressProperties.some((name) => name === written.name);
       return isAddress && !held.includes(written.name) ? addressesIn(about, written) : [];
     });
@@ -40,9 +40,9 @@ export function recordedParts({ result, targets }: AuditRecord, coverage: Covera
 
 type About = Pick<RecordedPart, "ref" | "displayName">;
 
-function ownersIn(about: About, { oldValue, newValue }: ModifiedProperty, targets: AuditRecord["targets"]) {
+function ownersIn(about: About, { oldValue, newValue }: ModifiedProperty, record: AuditRecord) {
   return [oldValue, newValue].flatMap((id): RecordedPart[] => {
-    const owner = targets.find(({ ref }) => ref !== null && ref.id === id);
+    const owner = targetWithId(record, id);
     if (owner?.ref == null) return [];
     const { ref: target, displayName: name } = owner;
     const gained = [{ link: "owners", target, name }] as const;

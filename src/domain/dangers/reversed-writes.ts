@@ -2,6 +2,7 @@ import {
   type AuditRecord,
   isRecovery,
   type ModifiedProperty,
+  targetWithId,
   type Written,
   writtenBy,
 } from "../authors/audit-record.ts";
@@ -92,9 +93,8 @@ export class ReversedWrites {
       // The record of a role names its assignment too, which is the same deed.
       if (role !== null && isRoleType(ref.type)) continue;
       this.#connect(ref, modified);
-      const others = record.targets.filter((one) => one.ref !== ref);
       const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, written) : [];
-      for (const part of [...existence, ...partsOf(ref, modified, others)]) {
+      for (const part of [...existence, ...partsOf(record, written)]) {
         if (ref.type === "group" && part.part === "members" && !this.#watchesGroup(ref.id)) continue;
         this.#follow({ ref, displayName }, part, write);
       }
@@ -171,29 +171,25 @@ export class ReversedWrites {
 }
 
 /** Returns the watched parts that a record writes to an object. A link has a part for each of its ends. */
-function partsOf(
-  ref: EntityRef,
-  modified: readonly ModifiedProperty[],
-  others: AuditRecord["targets"],
-): readonly WrittenPart[] {
+function partsOf(record: AuditRecord, { ref, modified }: Written): readonly WrittenPart[] {
   return modified
     .filter(({ name }) => name !== EXISTENCE && isWatched(ref, name))
     .flatMap((one): readonly WrittenPart[] => {
       const { name, oldValue, newValue } = one;
-      if (isLinkName(name)) return endsOf(one, others);
+      if (isLinkName(name)) return endsOf(one, record);
       const whole = { part: name, about: null, oldValue, newValue };
       return name === "conditions" ? [whole, ...mentionParts(ref, one)] : [whole];
     });
 }
 
 /** Returns a part for each end of a link that a record adds or removes. */
-const endsOf = ({ name, oldValue, newValue }: ModifiedProperty, others: AuditRecord["targets"]): WrittenPart[] =>
+const endsOf = ({ name, oldValue, newValue }: ModifiedProperty, record: AuditRecord): WrittenPart[] =>
   [
     { id: oldValue, oldValue, newValue: null },
     { id: newValue, oldValue: null, newValue },
   ].flatMap(({ id, ...values }) => {
     if (typeof id !== "string") return [];
-    const end = others.find((other) => other.ref?.id === id);
+    const end = targetWithId(record, id);
     return [
       { part: name, about: { ref: end?.ref ?? { type: "user", id }, name: end?.displayName ?? null }, ...values },
     ];

@@ -1,4 +1,10 @@
-import { type AuditRecord, fieldsOf, isRecovery, type ModifiedProperty } from "../../domain/authors/audit-record.ts";
+import {
+  type AuditRecord,
+  fieldsOf,
+  isRecovery,
+  type ModifiedProperty,
+  targetWithId,
+} from "../../domain/authors/audit-record.ts";
 import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { type EntityRef, type RefKey, sameRef } from "../../domain/tenant/entity.ts";
@@ -175,9 +181,9 @@ class Replaying implements Replayed {
   }
 
   /** Finds the other end of a link by its id. Its type is that of the record's target, or the only possible one. */
-  #end(link: LinkName, id: Json, { targets }: AuditRecord): EntityRef | null {
+  #end(link: LinkName, id: Json, record: AuditRecord): EntityRef | null {
     if (typeof id !== "string") return null;
-    const named = targets.find(({ ref }) => ref?.id === id)?.ref;
+    const named = targetWithId(record, id)?.ref;
     if (named != null) return named;
     const [type, other] = linkKind(this.#ref.type, link)?.targets ?? [];
     return type === undefined || other !== undefined ? null : { type, id };

@@ -4,13 +4,14 @@ import {
   type AuditRecord,
   isRecovery,
   type ModifiedProperty,
+  targetWithId,
   type Written,
   writtenBy,
 } from "../../domain/authors/audit-record.ts";
 import { labelIn } from "../../domain/authors/record-label.ts";
 import { type RoleWrite, roleWriteOf } from "../../domain/dangers/record-exposures.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
-import { type EntityRef, isServiceEntityType, type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
+import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { linkKinds } from "../../domain/tenant/link.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
@@ -102,9 +103,9 @@ function partsOf(record: AuditRecord, written: Written): (readonly [string, Left
   });
 }
 
-function endName({ targets }: AuditRecord, end: Json): string {
+function endName(record: AuditRecord, end: Json): string {
   const id = typeof end === "string" ? end : JSON.stringify(end);
-  return quoted(targets.find(({ ref }) => ref !== null && sameId(ref.id, id))?.displayName ?? id);
+  return quoted(targetWithId(record, id)?.displayName ?? id);
 }
 
 const isLink = ({ type }: EntityRef, name: string): boolean =>

@@ -1,8 +1,8 @@
 import {
   type AuditRecord,
-  type AuditTarget,
   attributionOf,
   type ModifiedProperty,
+  targetWithId,
   type Written,
   writtenBy,
 } from "../../domain/authors/audit-record.ts";
@@ -66,13 +66,13 @@ function read(record: AuditRecord, ref: EntityRef): Part | null {
       .map(({ name, oldValue, newValue }) => ({ name, then: oldValue, now: newValue, by })),
     links: [
       ...modified.flatMap(ends).map(({ link, id, action }): HistoryLink => {
-        const other = namedIn(record, id);
+        const other = targetWithId(record, id);
         const [likely = "user"] = linkKind(ref.type, link)?.targets ?? [];
         const to = { other: other?.ref ?? { type: likely, id }, otherName: other?.displayName ?? null };
         return { link, direction: "from", ...to, action, by };
       }),
       ...inbound.map(({ source, link, action }): HistoryLink => {
-        const otherName = namedIn(record, source.id)?.displayName ?? null;
+        const otherName = targetWithId(record, source.id)?.displayName ?? null;
         return { link, direction: "to", other: source, otherName, action, by };
       }),
     ],
@@ -88,9 +88,6 @@ function linksTo({ ref: source, modified }: Written, { id }: EntityRef) {
       .map(({ link, action }) => ({ source, link, action, modified: one })),
   );
 }
-
-const namedIn = ({ targets }: AuditRecord, id: string): AuditTarget | undefined =>
-  targets.find(({ ref }) => ref?.id === id);
 
 interface End {
   readonly link: LinkName;
