@@ -6,6 +6,7 @@ import { isAlike, type Json, type JsonObject, sameJson } from "../../domain/json
 import { canonicalId, type EntityRef, type EntityType, sameRef } from "../../domain/tenant/entity.ts";
 import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import { identifies, relationshipId, withCanonicalIds } from "../../domain/tenant/relationship-identity.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import type { RestoreStep } from "../restore-step.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
@@ -206,11 +207,9 @@ export class ObjectOperations {
     });
     this.#links.sever(object.ref);
     // The log has never named the roles that go with their holder.
-    return targets.filter(({ ref }, index) => index === 0 || ref === null || !ofHolders.has(ref.type));
+    return targets.filter(({ ref }, index) => index === 0 || ref === null || !isRoleGrantType(ref.type));
   }
 }
-
-const ofHolders: ReadonlySet<EntityType> = new Set(["roleAssignment", "roleEligibilitySchedule"]);
 
 export const target = (object: DirectoryObject, modified: readonly ModifiedProperty[] = []): AuditTarget => ({
   ref: object.ref,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../tenant/entity.ts";
 import { recoverable } from "../tenant/recoverable.ts";
+import { isRoleGrantType } from "../tenant/role-grant.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
 import { quoted } from "../words/untrusted.ts";
 import { scopeRefs } from "./role-exposures.ts";
@@ -19,12 +20,9 @@ export const endsOf = ({ ref, values }: Connected): readonly EntityRef[] =>
 
 /** Returns the role of an assignment and the part of the tenant that it is limited to. */
 export const roleRefsOf = ({ ref, values }: Connected): readonly EntityRef[] =>
-  isRoleType(ref.type)
+  isRoleGrantType(ref.type)
     ? [...refsOf(["roleDefinition"], values.roleDefinitionId), ...scopeRefs(values.directoryScopeId)]
     : [];
-
-export const isRoleType = (type: EntityType): boolean =>
-  type === "roleAssignment" || type === "roleEligibilitySchedule";
 
 /** Returns the holder of a role under the type that has a name, or null if the log leaves the holder out. */
 export function holderOf(connected: Connected, nameOf: NameOfEnd): EntityRef | null {

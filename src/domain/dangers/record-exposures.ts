@@ -4,14 +4,13 @@ import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
 import { type EntityRef, refKey } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
-import { roleGrantOf } from "../tenant/role-grant.ts";
+import { isRoleGrantType, roleGrantOf } from "../tenant/role-grant.ts";
 import { WHOLE_TENANT } from "../tenant/role-scope.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { applicationName } from "./application-exposures.ts";
 import { unknownPower } from "./application-power.ts";
-import { isRoleType } from "./connected-names.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { ofTaken } from "./out-of-force.ts";
 import { gainKey } from "./privilege-gains.ts";
@@ -99,7 +98,7 @@ export const roleWriteOf = (record: AuditRecord, coverage: Coverage): RoleWrite 
 
 function grantWrite(record: AuditRecord): RoleWrite | null {
   const [target] = record.targets;
-  if (record.result !== "success" || target?.ref == null || !isRoleType(target.ref.type)) return null;
+  if (record.result !== "success" || target?.ref == null || !isRoleGrantType(target.ref.type)) return null;
   const { ref, modified } = target;
   const isGiven = modified.some(({ newValue }) => newValue !== null);
   const properties = Object.fromEntries(modified.map((one) => [one.name, one.newValue ?? one.oldValue] as const));

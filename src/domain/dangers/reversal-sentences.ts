@@ -4,13 +4,14 @@ import { canonicalText, type Json } from "../json.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
+import { isRoleGrantType } from "../tenant/role-grant.ts";
 import { iso, type Millis } from "../time.ts";
 import { countOf, countOfType, nounOf } from "../words/counted-words.ts";
 import { type NamedCount, namesOf } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type AccountStanding, accessParts } from "./account-exposures.ts";
-import { connectionText, holderOf, isRoleType, roleNameOf } from "./connected-names.ts";
+import { connectionText, holderOf, roleNameOf } from "./connected-names.ts";
 import type { Reversal } from "./reversals.ts";
 import type { PartWrite, ReversedPart } from "./reversed-writes.ts";
 import { scopeText } from "./role-exposures.ts";
@@ -138,7 +139,7 @@ function roleIn(one: ReversedPart, { nameOf }: ReversalFacts): RoleDeed | null {
     return about.ref === null
       ? { role: `${right(part === "eligibleRole")} ${quoted(about.name)}`, isGiven: meanwhile !== null }
       : null;
-  const name = isRoleType(ref.type) ? roleNameOf(one, nameOf) : null;
+  const name = isRoleGrantType(ref.type) ? roleNameOf(one, nameOf) : null;
   if (name === null || holderOf(one, nameOf) === null || (before !== null && meanwhile !== null)) return null;
   const scope = scopeText(values.directoryScopeId, nameOf);
   return {
@@ -154,7 +155,8 @@ const roleDeeds = ({ role, isGiven }: RoleDeed, subject: string) =>
 
 function subjectOf(first: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts): string {
   if (new Set(alike.map((one) => refKey(one.ref))).size > 1) return countOfType(alike.length, first.ref.type);
-  const holder = roleIn(first, facts) !== null && isRoleType(first.ref.type) ? holderOf(first, facts.nameOf) : null;
+  const holder =
+    roleIn(first, facts) !== null && isRoleGrantType(first.ref.type) ? holderOf(first, facts.nameOf) : null;
   const { ref, displayName } = holder === null ? first : { ref: holder, displayName: null };
   const { isEmergency, roles } = facts.standingOf(ref);
   const standing = [

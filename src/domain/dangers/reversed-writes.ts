@@ -13,8 +13,8 @@ import { canonicalText, isJsonObject, type Json, type JsonObject } from "../json
 import { distinctRefs, type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
+import { isRoleGrantType } from "../tenant/role-grant.ts";
 import type { Millis } from "../time.ts";
-import { isRoleType } from "./connected-names.ts";
 import { roleWrite } from "./record-exposures.ts";
 import { connects, existenceAfter, isWatched } from "./watched-parts.ts";
 
@@ -91,7 +91,7 @@ export class ReversedWrites {
     for (const written of writtenBy(record)) {
       const { ref, displayName, modified } = written;
       // The record of a role names its assignment too, which is the same deed.
-      if (role !== null && isRoleType(ref.type)) continue;
+      if (role !== null && isRoleGrantType(ref.type)) continue;
       this.#connect(ref, modified);
       const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, written) : [];
       for (const part of [...existence, ...partsOf(record, written)]) {

@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { DAY, HOUR, MINUTE, type Millis, parseIso } from "../time.ts";
-import { canonicalId } from "./entity.ts";
+import { canonicalId, type EntityType } from "./entity.ts";
 
 /** The types that give a directory role: one puts it in force, the other lets its holder activate it. */
 export const roleGrantTypes = ["roleAssignment", "roleEligibilitySchedule"] as const;
 export type RoleGrantType = (typeof roleGrantTypes)[number];
+
+export const isRoleGrantType = (type: EntityType): type is RoleGrantType => roleGrantTypes.some((one) => one === type);
 
 /** The properties of a role assignment or an eligibility. Ids are in their one form. */
 export interface RoleGrant {

@@ -1,5 +1,5 @@
 import { dormantGrant, dormantObject } from "../../domain/roles/dormant-roles.ts";
-import { roleGrantTypes } from "../../domain/tenant/role-grant.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import { endsOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { ObjectAccess } from "../../service/object-view.ts";
@@ -21,8 +21,8 @@ export async function dormantTraits(
     const given = [...(access?.roles ?? []), ...(access?.eligible ?? [])];
     return given.length === 0 ? [] : [dormantObject()];
   }
-  const type = roleGrantTypes.find((one) => one === state.ref.type);
-  if (type === undefined) return [];
+  const { type } = state.ref;
+  if (!isRoleGrantType(type)) return [];
   const holders = endsOf(state.ref, state.properties).flat();
   const newest = [...(await newestVersions(store.db, holders)).values()].find((version) => version.to === null);
   const isDormant = newest?.state.life === "softDeleted" && newest.from <= then;

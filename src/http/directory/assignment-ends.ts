@@ -1,5 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import type { GraphCall } from "../route.ts";
 import { roleDefinition } from "./role-definitions.ts";
 
@@ -18,9 +19,6 @@ const ends: Readonly<Record<string, EndReader>> = {
   },
 };
 
-/** Types whose ends `$expand` shows. */
-export const typesWithEnds: readonly EntityType[] = ["roleAssignment", "roleEligibilitySchedule"];
-
 /** Returns the reader of an end that `$expand` names, or undefined for another relationship or type. */
 export const endOf = (type: EntityType, name: string): EndReader | undefined =>
-  typesWithEnds.includes(type) && Object.hasOwn(ends, name) ? ends[name] : undefined;
+  isRoleGrantType(type) && Object.hasOwn(ends, name) ? ends[name] : undefined;

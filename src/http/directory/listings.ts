@@ -2,11 +2,11 @@ import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { readableProperties, secretProperties } from "../../directory/schema/schemas.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import type { Listing } from "../list-reply.ts";
 import type { Offer, Option } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";
-import { typesWithEnds } from "./assignment-ends.ts";
 import { directoryTypes, type EntitySet } from "./entity-sets.ts";
 import { withInheritedLicenses } from "./inherited-licenses.ts";
 import { itemJson } from "./item-json.ts";
@@ -81,11 +81,7 @@ export function offerOf(...types: readonly EntityType[]): Offer {
   const names = [...new Set(["id", "deletedDateTime", ...types.flatMap(readableProperties)])];
   const advanced = types.every((type) => directoryTypes.includes(type));
   return {
-    options: advanced
-      ? ofDirectoryObjects
-      : types.every((type) => typesWithEnds.includes(type))
-        ? ofAssignments
-        : ofOthers,
+    options: advanced ? ofDirectoryObjects : types.every(isRoleGrantType) ? ofAssignments : ofOthers,
     advanced,
     searchable: names,
     selectable: [...names, ...types.flatMap(secretProperties)],

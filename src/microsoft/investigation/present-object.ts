@@ -1,6 +1,6 @@
-import { isRoleType } from "../../domain/dangers/connected-names.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, type EntityType, sameId } from "../../domain/tenant/entity.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
@@ -82,7 +82,7 @@ async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityR
 export function notAlone(type: EntityType): string {
   return [
     `In this mode, no ${nounOf(type)} is read by itself: get_object_history with this type and id shows what the audit log has of it.`,
-    ...(isRoleType(type)
+    ...(isRoleGrantType(type)
       ? ["get_object of the user, group or application that holds the role shows whether it is there now."]
       : []),
     ...(type === "appRoleAssignment" ? ["get_object of an object that it links shows whether it is there now."] : []),

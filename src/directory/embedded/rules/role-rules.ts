@@ -1,4 +1,5 @@
 import { canonicalId, type EntityRef } from "../../../domain/tenant/entity.ts";
+import { type RoleGrantType, roleGrantTypes } from "../../../domain/tenant/role-grant.ts";
 import { WHOLE_TENANT } from "../../../domain/tenant/role-scope.ts";
 import { wellKnownName } from "../../../domain/tenant/well-known.ts";
 import { badRequest, resourceNotFound } from "../../graph-fault.ts";
@@ -7,7 +8,7 @@ import type { RuleContext, WriteInQuestion } from "./rule-context.ts";
 
 /** Source: Microsoft Graph v1.0, "Create unifiedRoleAssignment" and "Create roleEligibilityScheduleRequest". */
 export function checkRoleAssignment(
-  type: "roleAssignment" | "roleEligibilitySchedule",
+  type: RoleGrantType,
   { before, after }: WriteInQuestion,
   { tenant }: RuleContext,
 ): void {
@@ -51,7 +52,7 @@ function checkScope(scope: string, objects: ObjectTable): void {
 
 /** Source: Microsoft Graph v1.0, "Delete unifiedRoleDefinition": a definition in use stays. */
 export function checkDeletedDefinition(id: string, { tenant }: RuleContext): void {
-  const inUse = (["roleAssignment", "roleEligibilitySchedule"] as const)
+  const inUse = roleGrantTypes
     .flatMap((type) => tenant.objects.ofType(type))
     .some(({ properties }) => canonicalId(String(properties.roleDefinitionId)) === canonicalId(id));
   if (inUse) throw badRequest("The role definition has assignments. Remove them first.");

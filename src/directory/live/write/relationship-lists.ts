@@ -1,6 +1,7 @@
 import { type JsonObject, memberOf } from "../../../domain/json.ts";
 import type { EntityType } from "../../../domain/tenant/entity.ts";
 import { relationshipId } from "../../../domain/tenant/relationship-identity.ts";
+import { isRoleGrantType } from "../../../domain/tenant/role-grant.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
 import { stateBelow } from "../capture/below.ts";
@@ -57,7 +58,7 @@ const parentOf = (properties: JsonObject) =>
 function listWith(type: EntityType, properties: JsonObject): string | null {
   if (type === "appRoleAssignment") return assignmentsOf(properties);
   if (type === "federatedIdentityCredential") return credentialsOf(properties);
-  if (type !== "roleAssignment" && type !== "roleEligibilitySchedule") return null;
+  if (!isRoleGrantType(type)) return null;
   const filter = encodeURIComponent(`principalId eq '${String(properties.principalId)}'`);
   return `${pathOfType(type)}?$filter=${filter}`;
 }
