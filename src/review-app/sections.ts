@@ -28,15 +28,20 @@ ${timelineSection(factsOf(summary.histogram))}
 ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
 }
 
-/** Dangers that are shown without unfolding, so that the page stays low inside the chat: the first of the grave ones, or one. */
+/** Lines that are shown without unfolding, so that the page stays low inside the chat: the first of the grave ones, or one. */
 const GRAVE_SHOWN = 2;
 
-const isGrave = (line: string): boolean => /^(critical|high)/.test(line);
+/** The beginnings of lines, the gravest first: what an undo leaves stands behind the grave dangers. */
+const [critical, high, ...milder] = severities;
+const NOT_UNDONE = "not undone";
+const order: readonly string[] = [critical, high, NOT_UNDONE, ...milder, ""];
+
+const isGrave = (line: string): boolean => [critical, high, NOT_UNDONE].some((grave) => line.startsWith(grave));
 
 export function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
   if (lines.length === 0) return null;
   // What names no gravity, as that nothing was found, comes last.
-  const rank = (line: string): number => [...severities, ""].findIndex((gravity) => line.startsWith(gravity));
+  const rank = (line: string): number => order.findIndex((beginning) => line.startsWith(beginning));
   const sorted = lines.toSorted((a, b) => rank(a) - rank(b));
   const items = (shown: readonly string[]) =>
     html`<ul class="dangers">${shown.map((line) => html`<li${isGrave(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;

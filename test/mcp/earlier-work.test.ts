@@ -54,6 +54,7 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
       expect(named).toBe(before);
       expect(first < last && last < before, half).toBe(true);
     }
+    for (const half of verified) expect(half).toContain(", and first of all that work of the undone actor stays");
     for (const half of halves) {
       expect(half).toContain(`list_activity with actor "miles-id" and until "${before}"`);
       expect(half).toContain("list_snapshots");

@@ -43,12 +43,15 @@ export interface LogOfRange extends Pick<LogReading, "records" | "problem"> {
   readonly valuesSince: Millis;
   /** Says what is missing, or null. */
   readonly note: string | null;
+  /** True if it was too long to be read to the beginning of the range. */
+  readonly isCut: boolean;
 }
 
 export async function readLogOf({ log }: LogContext, range: TimeRange): Promise<LogOfRange> {
   const reading = await log.read(everything, range);
   const { records, problem, valuesSince } = reading;
-  return { records, problem, valuesSince: Math.max(valuesSince, range.since), note: noteOn(reading, range) };
+  const known = { records, problem, valuesSince: Math.max(valuesSince, range.since) };
+  return { ...known, note: noteOn(reading, range), isCut: isCut(reading, range) };
 }
 
 /** Returns true if the log was too long to be read to the beginning of the range. */

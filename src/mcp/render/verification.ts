@@ -154,7 +154,9 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   if (result.outcome === "verified") {
     const differs = result.expected.length > 0 || result.kept !== undefined || result.notUndone !== undefined;
     const isLeft =
-      result.kept?.items.some((change) => stayingOn(change) === "theirs") === true || result.empowered !== undefined;
+      result.kept?.items.some((change) => stayingOn(change) === "theirs") === true ||
+      result.empowered !== undefined ||
+      result.earlier !== undefined;
     const stays = [
       ...(differs ? [" and what stays different, with the reasons"] : []),
       ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),

@@ -127,7 +127,7 @@ export async function assessList(
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
-    ...empoweredIn(records, isSuspect, (group) => search?.isWatched(group) === true),
+    ...empoweredIn(log, isSuspect, (group) => search?.isWatched(group) === true),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
     ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),

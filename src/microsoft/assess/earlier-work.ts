@@ -4,7 +4,7 @@ import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import type { Job } from "../../domain/recovery/job.ts";
-import { isCut } from "../../graph/audit/attribute.ts";
+import { isCut, type LogOfRange } from "../../graph/audit/attribute.ts";
 import type { LogSubject } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
 
@@ -40,7 +40,7 @@ function subjectOf({ kind, id, name }: Actor): LogSubject | undefined {
 
 /** Counts later writes of accounts and applications that an actor created or gave power to, among records in any order. */
 export function empoweredIn(
-  records: readonly AuditRecord[],
+  { records, isCut: hasMore }: Pick<LogOfRange, "records" | "isCut">,
   isSuspect: ((actor: Actor) => boolean) | null,
   isWatched: (group: string) => boolean,
 ): { readonly empowered?: EmpoweredWork } {
@@ -48,5 +48,6 @@ export function empoweredIn(
   const writes = new EmpoweredWrites(isSuspect, isWatched);
   for (const record of records) writes.empower(record);
   for (const record of records) writes.count(record);
+  if (hasMore) writes.cut();
   return writes.result === null ? {} : { empowered: writes.result };
 }

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { empoweredIn } from "../../src/microsoft/assess/earlier-work.ts";
+
+const wrote = (id: string, by: string, time: number, target: string): AuditRecord => ({
+  ...{ id, time, category: "UserManagement", app: null, ip: null, result: "success", correlationId: "c" },
+  actor: { kind: "user", id: by, name: by },
+  operation: by === "miles" ? "Add user" : "Update user",
+  targets: [{ ref: { type: "user", id: target }, displayName: target, modified: [] }],
+});
+const records = [wrote("1", "miles", 1, "kim"), wrote("2", "kim", 2, "ada")];
+
+test.each([true, false])(
+  "the later writes of an account that an undone actor made are counted as perhaps more only where the log was too long: %s",
+  (isCut) => {
+    const { empowered } = empoweredIn(
+      { records, isCut },
+      ({ id }) => id === "miles",
+      () => false,
+    );
+    expect(empowered?.writes).toBe(1);
+    expect(empowered?.isCut ?? false).toBe(isCut);
+  },
+);
