@@ -1,4 +1,3 @@
-import { severities } from "../domain/changes/risk.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { type Html, html } from "../review/html.ts";
@@ -32,16 +31,15 @@ ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
 const GRAVE_SHOWN = 2;
 
 /** The beginnings of lines, the gravest first: what an undo leaves stands behind the grave dangers. */
-const [critical, high, ...milder] = severities;
-const NOT_UNDONE = "not undone";
-const order: readonly string[] = [critical, high, NOT_UNDONE, ...milder, ""];
+const grave: readonly RegExp[] = [/^critical/, /^high/, /^(?:perhaps )?not undone/];
+const order: readonly RegExp[] = [...grave, /^medium/, /^low/, /^/];
 
-const isGrave = (line: string): boolean => [critical, high, NOT_UNDONE].some((grave) => line.startsWith(grave));
+const isGrave = (line: string): boolean => grave.some((beginning) => beginning.test(line));
 
 export function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
   if (lines.length === 0) return null;
   // What names no gravity, as that nothing was found, comes last.
-  const rank = (line: string): number => order.findIndex((beginning) => line.startsWith(beginning));
+  const rank = (line: string): number => order.findIndex((beginning) => beginning.test(line));
   const sorted = lines.toSorted((a, b) => rank(a) - rank(b));
   const items = (shown: readonly string[]) =>
     html`<ul class="dangers">${shown.map((line) => html`<li${isGrave(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
