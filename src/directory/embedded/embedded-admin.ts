@@ -1,4 +1,4 @@
-import { allEntityTypes, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType, isApplicationType } from "../../domain/tenant/entity.ts";
 import type { LinkName } from "../../domain/tenant/link.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -61,7 +61,7 @@ export class EmbeddedAdmin implements DirectoryAdmin {
     const byId = objects.find({ type, id: key });
     if (exists(byId)) return this.#items(byId.ref)[0] ?? null;
     if (type === "user") return itemOrNull(objects.liveUserNamed(key));
-    if (type !== "application" && type !== "servicePrincipal") return null;
+    if (!isApplicationType(type)) return null;
     return itemOrNull(objects.ofApplication(type, key).find(isLive) ?? null);
   }
 

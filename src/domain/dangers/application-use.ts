@@ -1,5 +1,6 @@
 import type { Severity } from "../changes/risk.ts";
 import type { JsonObject } from "../json.ts";
+import { isApplicationType } from "../tenant/entity.ts";
 import { countOf, nounOf } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -48,7 +49,7 @@ export function useExposures(
   { ref, displayName, became, isPurged = false }: ChangedObject,
   use: ApplicationUse,
 ): Exposure[] {
-  if (became !== "deleted" || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
+  if (became !== "deleted" || !isApplicationType(ref.type)) return [];
   const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName)}`;
   const signs = signsOf(use);
   const unseen = ["its sign-ins", ...unseenOf(use)].join(", ");

@@ -2,7 +2,7 @@ import { type AuditRecord, type ModifiedProperty, targetWithId } from "../author
 import { type CredentialNames, credentialsTold, hasCredentials } from "../changes/credentials.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
-import { type EntityRef, refKey } from "../tenant/entity.ts";
+import { type EntityRef, isApplicationType, refKey } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
 import { isRoleGrantType, roleGrantOf } from "../tenant/role-grant.ts";
 import { WHOLE_TENANT } from "../tenant/role-scope.ts";
@@ -51,7 +51,7 @@ export function recordedExposures(record: AuditRecord, coverage: Coverage): Reco
   const [target] = targets;
   if (target?.ref == null) return [];
   const { ref, displayName } = target;
-  if (ref.type === "application" || ref.type === "servicePrincipal") {
+  if (isApplicationType(ref.type)) {
     const isRemovable = coverage === "extended" || /federated/i.test(operation);
     // The operation has the same name for a credential that is taken away.
     const written = target.modified.flatMap((one) => addsCredential(one) ?? []);
@@ -123,7 +123,7 @@ export function changedCredentials({ operation, result, targets }: AuditRecord):
   const [target] = targets;
   if (result !== "success" || target?.ref == null) return null;
   const { ref, displayName } = target;
-  if (ref.type !== "application" && ref.type !== "servicePrincipal") return null;
+  if (!isApplicationType(ref.type)) return null;
   const isChanged = anyCredential.test(operation) || target.modified.some(({ name }) => listsCredentials(name));
   return isChanged ? { ref, displayName } : null;
 }

@@ -2,7 +2,7 @@ import { type AuditRecord, type ModifiedProperty, targetWithId } from "../author
 import { isJsonObject, type Json } from "../json.ts";
 import { textsIn } from "../sign-in/set-values.ts";
 import type { Coverage } from "../tenant/coverage.ts";
-import { type EntityRef, refKey } from "../tenant/entity.ts";
+import { type EntityRef, isApplicationType, refKey } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
 import { recoverableProperties } from "../tenant/recoverable.ts";
 import { itself } from "../words/told.ts";
@@ -27,7 +27,7 @@ const addressProperties = ["web", "spa", "publicClient", "replyUrls", "identifie
 export function recordedParts(record: AuditRecord, coverage: Coverage): RecordedPart[] {
   if (record.result !== "success") return [];
   return record.targets.flatMap(({ ref, displayName, modified }): RecordedPart[] => {
-    if (ref === null || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
+    if (ref === null || !isApplicationType(ref.type)) return [];
     const held = recoverableProperties(ref.type, coverage);
     const about = { ref, displayName };
     return modified.flatMap((written): RecordedPart[] => {

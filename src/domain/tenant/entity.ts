@@ -43,6 +43,10 @@ const ofService: ReadonlySet<EntityType> = new Set(entityTypes);
 /** Returns true for a type that Microsoft's service covers. */
 export const isServiceEntityType = (type: EntityType): boolean => ofService.has(type);
 
+/** Returns true for both halves of an application, which share its `appId`. */
+export const isApplicationType = (type: EntityType): type is "application" | "servicePrincipal" =>
+  type === "application" || type === "servicePrincipal";
+
 export const isEntityType = (text: string): text is EntityType => known.has(text);
 
 /** Parses an entity type from outside input or the store. Throws `invalidInput` with the list of valid types. */

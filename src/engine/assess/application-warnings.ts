@@ -1,5 +1,5 @@
 import type { Warning } from "../../domain/assessment/assessment.ts";
-import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type EntityType, isApplicationType, refKey } from "../../domain/tenant/entity.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -69,9 +69,7 @@ interface Pair {
 /** Finds the counterparts of the applications and service principals that are restored or deleted, by their appIds. */
 async function otherHalves(context: EngineContext, acting: readonly PlanItemSummary[]): Promise<Pair[]> {
   const { directory } = context;
-  const halves = acting.filter(
-    ({ ref, action }) => action !== "update" && (ref.type === "application" || ref.type === "servicePrincipal"),
-  );
+  const halves = acting.filter(({ ref, action }) => action !== "update" && isApplicationType(ref.type));
   if (halves.length === 0) return [];
   const identities = await directory.identify(halves.map(({ ref }) => ref));
   const appIds = new Map(identities.map(({ ref, appId }) => [refKey(ref), appId]));

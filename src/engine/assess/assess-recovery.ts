@@ -16,7 +16,7 @@ import {
   type RenewedObject,
   type UnusableApplication,
 } from "../../domain/recovery/after-recovery.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
@@ -99,16 +99,13 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
       if (type === "user") users.add(object);
       const held = holding.get(refKey(object.ref));
       const isHolder = held === undefined || hasCredentials(held);
-      if (isApplication(object) && isHolder) applications.add({ ...object, ...holdsOf(held) });
+      if (isApplicationType(object.ref.type) && isHolder) applications.add({ ...object, ...holdsOf(held) });
     }
     const own = restored.filter(({ ref }) => ref.type === "application");
     for (const application of await withoutPrincipal(context, own)) unusable.add(application);
   }
   return { users, applications, unusable };
 }
-
-const isApplication = ({ ref: { type } }: Pick<NamedObject, "ref">): boolean =>
-  type === "application" || type === "servicePrincipal";
 
 /** Reads the credentials of those that are applications, where the history holds credentials. */
 async function readHolding(
@@ -117,7 +114,7 @@ async function readHolding(
   to: Instant,
 ): Promise<ReadonlyMap<RefKey, CredentialNames>> {
   if (coverage !== "extended") return new Map();
-  const applications = refs.filter((ref) => isApplication({ ref }));
+  const applications = refs.filter(({ type }) => isApplicationType(type));
   const states = await statesAt(store.db, applications, to);
   return new Map([...states].map(([key, { properties }]) => [key, heldCredentials(properties)]));
 }

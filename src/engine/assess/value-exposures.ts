@@ -13,7 +13,14 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { sides } from "../../domain/sign-in/cohort.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
+import {
+  type EntityRef,
+  type EntityType,
+  isApplicationType,
+  type RefKey,
+  refKey,
+  refOfKey,
+} from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -190,14 +197,14 @@ export async function valueExposures(
 
 /** Works out the credentials of an application that a plan writes or leaves without those it had. */
 const credentialsIn = (difference: Difference, now: EntityState | undefined): Pick<ChangedObject, "credentials"> =>
-  now !== undefined && (difference.ref.type === "application" || difference.ref.type === "servicePrincipal")
+  now !== undefined && isApplicationType(difference.ref.type)
     ? { credentials: plannedCredentials(difference, now.properties) }
     : {};
 
 /** Says of an application that goes what shows that it was in use before. */
 async function usesOf(step: ChangedObject, uses: ApplicationUses, tense: Tense): Promise<Risk[]> {
   const { ref, became } = step;
-  if (became !== "deleted" || (ref.type !== "application" && ref.type !== "servicePrincipal")) return [];
+  if (became !== "deleted" || !isApplicationType(ref.type)) return [];
   return useExposures(step, await uses.of(ref)).map((exposure) => exposureRisk(exposure, tense));
 }
 

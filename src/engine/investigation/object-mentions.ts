@@ -1,5 +1,12 @@
 import { ALL_TRUSTED, allTrustedPaths, appMentionsOf, mentionsOf, namingTypes } from "../../domain/changes/mentions.ts";
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import {
+  canonicalId,
+  type EntityRef,
+  type EntityType,
+  isApplicationType,
+  type RefKey,
+  refKey,
+} from "../../domain/tenant/entity.ts";
 import type { LinkDirection } from "../../service/object-view.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
@@ -57,7 +64,7 @@ async function halvesOf({ directory }: EngineContext, ref: EntityRef): Promise<F
 }
 
 async function appIdOf(directory: EngineContext["directory"], ref: EntityRef): Promise<string | null> {
-  if (ref.type !== "application" && ref.type !== "servicePrincipal") return null;
+  if (!isApplicationType(ref.type)) return null;
   const [identity] = await directory.identify([ref]);
   return identity?.appId ?? null;
 }

@@ -1,5 +1,12 @@
 import { mentionsOf, namingTypes } from "../../domain/changes/mentions.ts";
-import { canonicalId, distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import {
+  canonicalId,
+  distinctRefs,
+  type EntityRef,
+  isApplicationType,
+  type RefKey,
+  refKey,
+} from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { labelEnds, labelOf } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -74,7 +81,7 @@ export async function pointingAt(context: EngineContext, ref: EntityRef, moments
 
 /** An application and its service principal have the same appId. */
 async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<FoundReference[]> {
-  if (ref.type !== "application" && ref.type !== "servicePrincipal") return [];
+  if (!isApplicationType(ref.type)) return [];
   const [identity] = await directory.identify([ref]);
   if (identity?.appId == null) return [];
   const halves = await directory.withAppId(identity.appId);

@@ -1,7 +1,7 @@
 import type { Change } from "../../domain/changes/change.ts";
 import { type RiskSubject, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
@@ -46,7 +46,7 @@ export class CollectedList {
   #addApplication(change: Change): void {
     const { ref, action } = change;
     if (action === "update") return;
-    const isApplication = ref.type === "application" || ref.type === "servicePrincipal";
+    const isApplication = isApplicationType(ref.type);
     if (isApplication && this.#applications.length < MOST_APPLICATIONS) this.#applications.push(change);
   }
 

@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, isApplicationType, refKey } from "../../domain/tenant/entity.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
@@ -28,7 +28,7 @@ export async function objectsNamed(
   const portions = Array.from({ length: Math.ceil(values.length / AT_ONCE) }, (_, at) =>
     values.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
   );
-  const $select = type === "application" || type === "servicePrincipal" ? "id,displayName,appId" : "id,displayName";
+  const $select = isApplicationType(type) ? "id,displayName,appId" : "id,displayName";
   const answers = await Promise.all(
     portions.map(async (portion) => {
       const $filter = `${by} in (${portion.map(literal).join(",")})`;
