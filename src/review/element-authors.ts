@@ -1,4 +1,5 @@
 import { hasParts, leavesOf } from "../domain/authors/element-authors.ts";
+import { actorKey } from "../domain/authors/others-work.ts";
 import { cautionOf, stayingIn } from "../domain/authors/staying-work.ts";
 import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/changes/change.ts";
 import { isJsonCollection, type Json } from "../domain/json.ts";
@@ -7,7 +8,7 @@ import { firstOf } from "../domain/words/name-list.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { valueText } from "./value-text.ts";
-import { writerText } from "./words.ts";
+import { wayText, writerText } from "./words.ts";
 
 /** Names authors, and the objects whose ids stand in values. */
 export interface ElementWords {
@@ -80,8 +81,9 @@ export function partTexts(
   type: EntityType,
   told: Told,
   shares: readonly ElementsBy[],
-  words: ElementWords,
+  given: ElementWords,
 ): readonly string[] {
+  const words = withWays(shares, given);
   const theirs = new Set(shares.filter(({ isUndone }) => isUndone === true).map(({ by }) => by));
   const isLater = ({ by }: OwnedElement) => Number(!by.some((one) => theirs.has(one)));
   return valueDifferences(type, told)
@@ -92,6 +94,17 @@ export function partTexts(
     .filter(({ owned }) => owned.length > 0)
     .toSorted((a, b) => Math.min(...a.owned.map(isLater)) - Math.min(...b.owned.map(isLater)))
     .flatMap(({ difference, owned }) => partText(told, difference, owned, words));
+}
+
+/** Names an account that wrote elements in several sessions with the application and the address of each. */
+function withWays(shares: readonly ElementsBy[], words: ElementWords): ElementWords {
+  const byHand = shares.filter(({ by }) => by.recovery === undefined);
+  const sessions = Map.groupBy(byHand, ({ by }) => actorKey(by.actor));
+  const authorOf = (by: Authored) => {
+    const isOne = by.recovery !== undefined || (sessions.get(actorKey(by.actor))?.length ?? 0) < 2;
+    return `${words.authorOf(by)}${isOne ? "" : wayText(by)}`;
+  };
+  return { ...words, authorOf };
 }
 
 function partText(

@@ -4,7 +4,7 @@ import { isEntityType } from "../domain/tenant/entity.ts";
 import { recoverable } from "../domain/tenant/recoverable.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
 import { countOf } from "../domain/words/counted-words.ts";
-import { authorWord } from "../domain/words/untrusted.ts";
+import { asOneWord, authorWord } from "../domain/words/untrusted.ts";
 
 const verbs: Readonly<Record<RecoveryAction, string>> = {
   update: "Change back",
@@ -27,6 +27,10 @@ export const actorText = (actor: Actor): string => actorCalled(actor) ?? "an unk
 /** Names who wrote, which can be a recovery, for a text. */
 export const writerText = ({ actor, recovery }: Pick<Authored, "actor" | "recovery">): string =>
   recovery === undefined ? authorWord(actorText(actor)) : inNameOf(authorWord(actorText(actor)));
+
+/** Returns the application and the address that an author wrote with, as far as they are known. */
+export const wayText = ({ app, ip }: { readonly app?: string | undefined; readonly ip?: string | undefined }): string =>
+  `${app === undefined ? "" : ` with ${asOneWord(app)}`}${ip === undefined ? "" : ` from ${asOneWord(ip)}`}`;
 
 /** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

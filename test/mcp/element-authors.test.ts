@@ -63,6 +63,37 @@ test("a value that two authors wrote says which element is whose, for model, pag
   for (const shown of [page, terminal]) expect(shown).toMatch(whose);
 });
 
+test("elements that one account wrote in two sessions are told by application and address", async () => {
+  await using tenant = await openRehearsalTenant();
+  const place = tenant.hands.create("namedLocationPolicy", { displayName: "Office", ...ranges("192.0.2.0/24") }, isIp);
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  await recovery.takeSnapshot({ label: null, caller });
+  const sofia = { kind: "user", id: "s0f1a", name: "sofia@contoso.test" } as const;
+  const sessions = [
+    { actor: sofia, app: "Admin Center", ip: "192.0.2.41" },
+    { actor: sofia, app: "Graph CLI", ip: "203.0.113.120" },
+  ] as const;
+  const [own, foreign] = [ranges("192.0.2.0/24", "10.0.0.0/8"), ranges("192.0.2.0/24", "10.0.0.0/8", "203.0.113.0/24")];
+  for (const [at, values] of [own, foreign].entries()) {
+    tenant.later(MINUTE);
+    tenant.embedded.as(sessions[at] ?? sessions[0]).update(place, values);
+  }
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts);
+  const call = callOf(host);
+  const { data } = await call("compare_snapshots", { from: (await recovery.listSnapshots({ limit: 1 })).items[0]?.id });
+  expect(at(data, "authors", "rows")).toMatchObject([
+    ["#1", "sofia@contoso.test", "Graph CLI", "203.0.113.120", "2026-11-20T09:02Z"],
+    ["#2", "sofia@contoso.test", "Admin Center", "192.0.2.41", "2026-11-20T09:01Z"],
+  ]);
+  for (const half of (await call("get_object_history", { ...place })).halves) {
+    expect(half).toMatch(
+      /"10\.0\.0\.0\/8" by sofia@\S+ at \S+ with "Admin Center" from 192\.0\.2\.41.*"203\.0\.113\.0\/24" by sofia@\S+ at \S+ with "Graph CLI" from 203\.0\.113\.120/,
+    );
+  }
+});
+
 test("an undo of one of two authors of a value says which elements it keeps and which it takes", async () => {
   await using tenant = await openRehearsalTenant();
   await using told = await twoRanges(tenant);

@@ -15,7 +15,7 @@ import {
   stayingElements,
   type ValueWrite,
 } from "./element-authors.ts";
-import { actorKey } from "./others-work.ts";
+import { sessionKey } from "./others-work.ts";
 
 /** Authorship without a matching log event. An author is never guessed. */
 const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: null }, time: null } };
@@ -182,7 +182,7 @@ const ofKeyIds = ({ oldValue, newValue, by }: ValueWrite): ValueWrite => ({
   ...{ oldValue: keyIdsOf(oldValue), newValue: keyIdsOf(newValue), by },
 });
 
-const isSameAuthor = (one: Authored, other: Authored): boolean => actorKey(one.actor) === actorKey(other.actor);
+const isSameAuthor = (one: Authored, other: Authored): boolean => sessionKey(one) === sessionKey(other);
 
 /** Returns the time of a deletion from the value that a restoration replaced, which a log may not name. */
 function deletedIn(existence: ModifiedProperty | undefined): Pick<Restored, "deletedAt"> {

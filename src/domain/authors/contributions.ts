@@ -1,7 +1,7 @@
 import type { Authored, Contribution } from "../changes/change.ts";
 import type { Millis } from "../time.ts";
 import { type AuditRecord, recoveryMark } from "./audit-record.ts";
-import { actorKey } from "./others-work.ts";
+import { sessionKey } from "./others-work.ts";
 
 /** Returns the author of what a record wrote. */
 export const authored = (record: AuditRecord): Authored => {
@@ -64,7 +64,7 @@ export class ContributionTally {
   #entryOf(by: Authored): Entry {
     // The parts of an object mostly have one author, which one record or the lack of any names.
     if (this.#last?.by === by) return this.#last;
-    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip, by.recovery?.id]);
+    const key = sessionKey(by);
     const entry = this.#entries.get(key) ?? newEntry(by);
     this.#entries.set(key, entry);
     this.#last = entry;

@@ -1,7 +1,7 @@
 import type { Authored, Authorship, ElementsBy, PropertyChange } from "../changes/change.ts";
 import { isJsonCollection, isJsonObject, type Json } from "../json.ts";
 import type { ModifiedProperty } from "./audit-record.ts";
-import { actorKey } from "./others-work.ts";
+import { sessionKey } from "./others-work.ts";
 
 /** One write of a value, with what it was before and afterward. */
 export interface ValueWrite extends Pick<ModifiedProperty, "oldValue" | "newValue"> {
@@ -59,7 +59,7 @@ function sharesOf(leaves: ReadonlySet<string>, brought: ReadonlySet<string>, wri
   for (const { oldValue, newValue, by } of writes) {
     const own = [...changedLeaves(oldValue, newValue)].filter((leaf) => left.delete(leaf));
     if (own.length === 0) continue;
-    const key = `${actorKey(by.actor)} ${by.recovery?.id ?? ""}`;
+    const key = sessionKey(by);
     const share = authors.get(key) ?? { by, brought: [], took: [] };
     authors.set(key, share);
     for (const leaf of own) (brought.has(leaf) ? share.brought : share.took).push(leaf);

@@ -1,4 +1,4 @@
-import type { Actor } from "../changes/change.ts";
+import type { Actor, Authored } from "../changes/change.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
 import { PURGE, RESTORATION } from "./audit-record.ts";
@@ -75,6 +75,10 @@ function lastWrites(writers: Writers, field: string): readonly Write[] {
 const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);
 
 export const actorKey = ({ kind, id, name }: Actor): string => `${kind} ${id ?? name ?? ""}`;
+
+/** Tells apart what one account wrote with several applications and from several addresses, because one of them may be stolen. */
+export const sessionKey = ({ actor, app, ip, recovery }: Pick<Authored, "actor" | "app" | "ip" | "recovery">): string =>
+  JSON.stringify([actorKey(actor), app, ip, recovery?.id]);
 
 /** Returns the test for the accounts that a text names in records, under whichever name they wrote. */
 export function accountTest(records: Iterable<{ readonly actor: Actor }>, text: string): (actor: Actor) => boolean {

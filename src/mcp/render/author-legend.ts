@@ -1,5 +1,5 @@
 import { accountCalled, actorsCalled } from "../../domain/authors/actor-name.ts";
-import { actorKey } from "../../domain/authors/others-work.ts";
+import { actorKey, sessionKey } from "../../domain/authors/others-work.ts";
 import type { Actor, Authored, Contribution } from "../../domain/changes/change.ts";
 import type { Millis } from "../../domain/time.ts";
 import { type AuthorData, actorName, authorText, wayData } from "./author.ts";
@@ -36,7 +36,7 @@ export class AuthorLegend {
   keyOf(one: Contribution | Authored): string {
     const data = { actor: actorName(one.actor), ...wayData(one) };
     const account = actorKey(one.actor);
-    const text = JSON.stringify([account, data.app, data.ip, one.recovery?.id]);
+    const text = sessionKey(one);
     const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
     const names = this.#names.get(account) ?? new Map<string, UsedName>();
     this.#names.set(account, names);

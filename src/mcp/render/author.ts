@@ -10,7 +10,8 @@ import type {
   RecoveryMark,
 } from "../../domain/changes/change.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { asOneWord, authorWord, cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { authorWord, cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
+import { wayText } from "../../review/words.ts";
 import { stamp } from "./text.ts";
 
 /** Parts of an object that one author wrote last, the largest part first. */
@@ -111,7 +112,7 @@ const countedPart = (name: string, count = 1): string => (count === 1 ? name : `
 
 /** Returns an author's line, such as `ada@contoso.com with "Azure Portal" from 203.0.113.7`. */
 export const authorText = ({ actor, app, ip, recovery }: AuthorData): string =>
-  `${recovery ?? authorWord(actor)}${app === undefined ? "" : ` with ${asOneWord(app)}`}${ip === undefined ? "" : ` from ${asOneWord(ip)}`}`;
+  `${recovery ?? authorWord(actor)}${wayText({ app, ip })}`;
 
 export function attributionText(data: AttributionData): string {
   const { first, time, operation, properties, counts, correlationIds, moreCorrelationIds } = data;
@@ -166,7 +167,7 @@ export function partAuthor(
 ): { readonly by?: string; readonly at?: string } {
   if (by === undefined) return {};
   // Their times stand with the elements.
-  if (by.elements !== undefined) return { by: by.elements.map((one) => named(one.by)).join(", ") };
+  if (by.elements !== undefined) return { by: [...new Set(by.elements.map((one) => named(one.by)))].join(", ") };
   const { time, ...writer } = by.last;
   return { by: named(writer), ...(time === null ? {} : { at: stamp(time) }) };
 }
