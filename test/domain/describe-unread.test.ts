@@ -23,7 +23,7 @@ test("the parts beyond five reasons are counted", () => {
   }));
   const sentences = describeUnread(unread);
   expect(sentences).toHaveLength(6);
-  expect(sentences.at(-1)).toBe("2 further parts could not be read.");
+  expect(sentences.at(-1)).toBe("And 2 further parts could not be read.");
 });
 
 test("a snapshot of the first version says once what it lacks", () => {

@@ -164,7 +164,8 @@ const names: readonly Pair[] = [
   pair("(no longer)", listed(false), listed(true), "Field"),
   pair("no longer", listed(false), listed(true), "Field"),
   pair("… could not be read. …", unread(1), unread(0)),
-  pair("… further … could not be read.", unread(7), unread(2), "Why 1."),
+  pair("And … could not be read.", unread(7), unread(2), "Why 1."),
+  pair("further part", unread(7), unread(2), "Why 1."),
 ];
 
 const update: Change = {

@@ -343,7 +343,7 @@ const notAssessed: readonly Pair[] = [
   ),
   pair("guests of … named … only", withGuest(foreign(["t1", "t2"])), withGuest(guestsOnly), "1 user"),
   pair(
-    "a policy concerns …, and the directory does not show which of … … from there",
+    "a policy concerns …, and the directory does not show which of … from there",
     withGuest(foreign(["t1"])),
     withGuest(guestsOnly),
     "1 user",

@@ -2,6 +2,7 @@ import { isGrave, type PlanRisk, severities } from "../changes/risk.ts";
 import { consequenceLines } from "../sign-in/consequence-lines.ts";
 import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "../sign-in/consequences.ts";
 import { countOf } from "../words/counted-words.ts";
+import { numberText } from "../words/number-text.ts";
 import type { Assessment } from "./assessment.ts";
 
 /** The part of an assessment that an approver is shown. */
@@ -61,7 +62,7 @@ function fewerAdministrators(shown: SignInConsequences | null, now: SignInConseq
   const { free, total } = now.policyAdministrators.after;
   const isLast = free === 0 && now.policyAdministrators.before.free > 0 && shown?.policyAdministrators.after.free !== 0;
   if (lost(now) <= (shown === null ? 0 : lost(shown)) && !isLast) return [];
-  return [`Only ${free} of ${countOf(total, "account")} that can change policies could sign in freely.`];
+  return [`Only ${numberText(free)} of ${countOf(total, "account")} that can change policies could sign in freely.`];
 }
 
 function isMore(shift: Shift, shown: SignInConsequences | null): boolean {

@@ -1,5 +1,6 @@
 import type { Risk, Severity } from "../changes/risk.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
+import { countOf } from "../words/counted-words.ts";
 import { toldFirst } from "../words/name-list.ts";
 import { itself, told } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
@@ -61,7 +62,7 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
       MOST_NAMES,
       ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
     );
-    const who = told`${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names}`;
+    const who = told`${countOf(holders.length, "account")}: ${names}`;
     const says = {
       plan: told`Gives the role ${quoted(role)} to ${who}.`,
       done: told`The role ${quoted(role)} was gained by ${who}.`,
@@ -79,8 +80,8 @@ export function privilegeExposure(displayName: string | null, roles: readonly st
     members === 0
       ? { plan: told`Restores ${name}, who holds ${held}.`, done: told`${name} holds ${held}.` }
       : {
-          plan: told`Gives ${held} to ${members} ${members === 1 ? "member" : "members"} of ${name}.`,
-          done: told`${members} ${members === 1 ? "member" : "members"} of ${name} gained ${held}.`,
+          plan: told`Gives ${held} to ${countOf(members, "member")} of ${name}.`,
+          done: told`${countOf(members, "member")} of ${name} gained ${held}.`,
         };
   return { rule: "privilegeGained", severity: severityOf(roles), says };
 }

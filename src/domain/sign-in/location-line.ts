@@ -1,3 +1,4 @@
+import { countOf } from "../words/counted-words.ts";
 import { type NamedCount, toldList, toldNames } from "../words/name-list.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -51,7 +52,7 @@ export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaqu
   const parts = [
     ...(ipv4Addresses === 0
       ? []
-      : [addresses("IPv4", ipv4Share, `${ipv4Addresses} IPv4 ${plural(ipv4Addresses, "address")}`)]),
+      : [addresses("IPv4", ipv4Share, countOf(ipv4Addresses, "IPv4 address", "IPv4 addresses"))]),
     ...(ipv6Share === 0 ? [] : [addresses("IPv6", ipv6Share, "some IPv6 addresses")]),
     ...(named === 0 ? [] : [`${named} ${named === 1 ? "country" : "countries"}`]),
     ...(named === countries.length ? [] : [UNKNOWN]),
@@ -74,5 +75,3 @@ function countryChanges(before: LocationCoverage, after: LocationCoverage): Word
   const [added, removed] = [codes(after, before), codes(before, after)];
   return told`${added.length === 0 ? "" : told`; added ${toldList(added)}`}${removed.length === 0 ? "" : told`; removed ${toldList(removed)}`}`;
 }
-
-const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}es`);

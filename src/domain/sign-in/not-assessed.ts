@@ -1,3 +1,4 @@
+import { countOf } from "../words/counted-words.ts";
 import { listed } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { NotAssessed } from "./consequences.ts";
@@ -110,7 +111,7 @@ function uncertainty({ include, exclude }: SignInPolicy, users: number): string 
   const [tenants] = [...include.guests, ...exclude.guests].flatMap((one) => (one.tenants === "all" ? [] : one.tenants));
   if (tenants === undefined) return "a policy names its users by a word that is not known here";
   const whose = `guests of ${tenants.size} named ${tenants.size === 1 ? "tenant" : "tenants"} only`;
-  return `a policy concerns ${whose}, and the directory does not show which of ${users} ${users === 1 ? "guest comes" : "guests come"} from there`;
+  return `a policy concerns ${whose}, and the directory does not show which of ${countOf(users, "guest comes", "guests come")} from there`;
 }
 
 /** Returns the policies that are enforced on one side and read differently on the other. */

@@ -1,5 +1,6 @@
 import type { UnreadPart } from "../tenant/part.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
+import { countOf } from "./counted-words.ts";
 import { listed } from "./name-list.ts";
 import { cleaned, NAME_LENGTH } from "./untrusted.ts";
 
@@ -15,7 +16,7 @@ export function describeUnread(unread: readonly UnreadPart[]): readonly string[]
   const left = byReason.slice(SENTENCES).flatMap(([, parts]) => parts).length;
   const sentences = byReason.slice(0, SENTENCES).map(([reason, parts]) => sentenceOf(reason, parts));
   if (left === 0) return sentences;
-  return [...sentences, `${left} further ${left === 1 ? "part" : "parts"} could not be read.`];
+  return [...sentences, `And ${countOf(left, "further part")} could not be read.`];
 }
 
 function sentenceOf(reason: string, parts: readonly UnreadPart[]): string {
