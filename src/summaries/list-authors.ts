@@ -1,6 +1,13 @@
-import { type AuditRecord, isRecovery, recoveryMark, writtenBy } from "../domain/authors/audit-record.ts";
+import {
+  type AuditRecord,
+  isRecovery,
+  type ModifiedProperty,
+  recoveryMark,
+  writtenBy,
+} from "../domain/authors/audit-record.ts";
+import { facetsOf } from "../domain/authors/authorship.ts";
 import { actorKey } from "../domain/authors/others-work.ts";
-import type { Actor, RecoveryMark } from "../domain/changes/change.ts";
+import type { Actor, Change, RecoveryMark } from "../domain/changes/change.ts";
 import type { EntityRef } from "../domain/tenant/entity.ts";
 import { isLinkName } from "../domain/tenant/link.ts";
 import type { Millis } from "../domain/time.ts";
@@ -21,7 +28,16 @@ const ROWS_SHOWN = 200;
 export interface ListPlace {
   readonly seq: number;
   readonly changedFields: readonly string[] | null;
+  /**
+   * The links that differ, where a recovery wrote some of the object's and the name of a link alone would tell too little.
+   * True for those that a record has written, without those that a recovery wrote before.
+   */
+  readonly links?: Map<string, boolean>;
 }
+
+/** Returns the links that differ in a change, for its place in a list. */
+export const linksOf = ({ links }: Pick<Change, "links">): Map<string, boolean> =>
+  new Map(links.map(({ link, target }) => [`${link} ${target.id}`, false]));
 
 interface Author {
   readonly key: string;
@@ -50,18 +66,23 @@ export class ListAuthors {
    * object counts at the newest write to what differs, and a link at each write to it.
    */
   add(record: AuditRecord, placeOf: (ref: EntityRef) => ListPlace | undefined): void {
-    for (const { ref, modified } of writtenBy(record)) {
+    for (const { ref, modified: all } of writtenBy(record)) {
       const place = placeOf(ref);
       if (place === undefined) continue;
-      const { seq, changedFields } = place;
+      const { seq, changedFields, links: differingLinks } = place;
+      const modified = differingLinks === undefined ? all : withoutPast(all, differingLinks, isRecovery(record));
+      if (modified.length === 0 && all.length > 0) continue;
       // It is listed only because others have overwritten all of the actor's work on it.
       if (changedFields?.length === 0) continue;
       const names = modified.length === 0 ? [WHOLE] : modified.map(({ name }) => name);
       const ofRecovery = isRecovery(record);
+      const isLinkWrite = differingLinks !== undefined && names.some(isLinkName);
       const differing = names.filter((name) => changedFields === null || changedFields.includes(name));
-      const isPast = ofRecovery
-        ? differing.every((name) => isIn(this.#written, name, seq))
-        : names.every((name) => isIn(this.#recovered, name, seq));
+      const isPast = isLinkWrite
+        ? false
+        : ofRecovery
+          ? differing.every((name) => isIn(this.#written, name, seq))
+          : names.every((name) => isIn(this.#recovered, name, seq));
       for (const name of names) {
         note(this.#written, name, seq);
         if (ofRecovery) note(this.#recovered, name, seq);
@@ -104,6 +125,26 @@ export class ListAuthors {
     author.last = Math.max(author.last, time);
     return author;
   }
+}
+
+/**
+ * Returns what a record wrote without the links that do not differ, or of which it was not the last author because a recovery
+ * wrote them since, or anyone after this recovery.
+ */
+function withoutPast(
+  modified: readonly ModifiedProperty[],
+  links: Map<string, boolean>,
+  ofRecovery: boolean,
+): readonly ModifiedProperty[] {
+  return modified.filter((one) => {
+    if (!isLinkName(one.name)) return true;
+    const counted = facetsOf(one).filter((facet) => links.has(facet) && !(ofRecovery && links.get(facet) === true));
+    for (const facet of facetsOf(one)) {
+      if (ofRecovery) links.delete(facet);
+      else if (links.has(facet)) links.set(facet, true);
+    }
+    return counted.length > 0;
+  });
 }
 
 const isIn = (sets: ReadonlyMap<string, SeqSet>, name: string, seq: number): boolean =>

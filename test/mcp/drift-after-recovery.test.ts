@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
+import { memberOf } from "../support/recovery-tenant.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 test("a preview after a recovery names who wrote since, the recovery for what it wrote, and leaves out whose work it undid", async () => {
@@ -55,4 +56,43 @@ test("a preview after a recovery names who wrote since, the recovery for what it
   expect(summary.text).toContain(`"${who}" 1 from`);
   const asked = await host.call("summarize_changes", { previewJobId: String(at(since, "jobId")) });
   expect(asked.text).not.toMatch(/mallory|recovery [0-9a-f-]{36}/);
+});
+
+test("the authors of a group's links after an undo are those of the links that differ, and the recovery where its own do", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const group = tenant.hands.create("group", { displayName: "Finance" });
+  const member = (name: string) => memberOf(group, tenant.addUser(name));
+  const [ada, ben, eve] = [member("Ada"), member("Ben"), member("Eve")];
+  for (const one of [ada, ben]) tenant.hands.addLink(one);
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  tenant.later(MINUTE);
+  tenant.as("leila").addLink(eve);
+  tenant.as("leila").removeLink(ada);
+  tenant.later(MINUTE);
+  tenant.as("miles").removeLink(ben);
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts, approving);
+  const call = async (tool: string, args: Readonly<Record<string, unknown>>) => {
+    const { text, data, isError } = await host.call(tool, args);
+    expect(isError, text).toBe(false);
+    return data;
+  };
+  const preview = (from: unknown, more = {}) =>
+    call("start_preview", { snapshot: from, scope: { types: ["group"], ...more }, waitSeconds: 30 });
+  const authorsOf = (answer: unknown) => [at(answer, "summary", "actors")].flat().map((row) => at(row, "actor"));
+  const undo = await preview(snapshot, { actor: "miles" });
+  const jobId = String(at(await call("start_recovery", { previewJobId: at(undo, "jobId") }), "jobId"));
+  const done = await call("get_job", { jobId, waitSeconds: 30 });
+  expect(at(done, "status")).toBe("successful");
+  tenant.later(MINUTE);
+
+  const since = await preview(snapshot, { properties: ["group.members"] });
+  expect(authorsOf(since)).toEqual(["leila"]);
+  const when = JSON.stringify(at(since, "summary", "histogram"));
+  expect(when).toContain("leila");
+  expect(when).not.toContain("recovery");
+  const back = await preview(at(done, "beforeRecoverySnapshotId"));
+  expect(authorsOf(back)).toEqual([expect.stringContaining(`recovery ${jobId}`)]);
 });

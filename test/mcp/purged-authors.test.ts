@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { openVaultTenant } from "../support/vault-tenant.ts";
 import { callOf } from "./both-halves.ts";
 
 test("a purged object has both authors in every answer: who deleted it and who purged it", async () => {
@@ -96,3 +98,37 @@ test("members and owners that a purge took have its author, and a policy that a 
   expect(text).toContain("when, of 3 objects with a difference, each ");
   expect(at(plain.data, "summary", "totals", "differing")).toBe(3);
 });
+
+test("role assignments and app role assignments that a purge took have the author of the purge, in a directory whose log does not name them", async () => {
+  await using tenant = await openVaultTenant();
+  const { hands } = tenant;
+  const [ada, ben, portal] = [tenant.user("ada"), tenant.user("ben"), tenant.servicePrincipal("Portal")];
+  const access = ({ id: principalId }: EntityRef) =>
+    hands.create("appRoleAssignment", { principalId, resourceId: portal.id, appRoleId: NO_ROLE });
+  for (const one of [ada, ben]) hands.assignRole("globalAdministrator", one);
+  const [, kept] = [access(ada), access(ben)];
+  const before = await tenant.snapshot();
+  tenant.later(MINUTE);
+  tenant.as("sofia").delete(ada);
+  tenant.later(MINUTE);
+  tenant.as("miles").purge(ada);
+  tenant.as("eve").removeRole("globalAdministrator", ben);
+  tenant.as("eve").delete(kept);
+  tenant.later(MINUTE);
+  const changes = await tenant.changesSince(before);
+  const authors = changes
+    .filter(({ ref }) => ref.type !== "user")
+    .map(({ ref, displayName, existenceBy, contributions = [] }) => [
+      `${ref.type} ${displayName}`,
+      existenceBy?.last.actor.name,
+      ...new Set(contributions.map(({ actor }) => actor.name)),
+    ]);
+  expect(authors.sort()).toEqual([
+    ["appRoleAssignment ada → Portal", "miles@contoso.example", "miles@contoso.example"],
+    ["appRoleAssignment ben → Portal", "eve@contoso.example", "eve@contoso.example"],
+    ["roleAssignment Global Administrator → ada", "miles@contoso.example", "miles@contoso.example"],
+    ["roleAssignment Global Administrator → ben", "eve@contoso.example", "eve@contoso.example"],
+  ]);
+});
+
+const NO_ROLE = "00000000-0000-0000-0000-000000000000";

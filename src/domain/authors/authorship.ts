@@ -1,10 +1,19 @@
-import type { Authored, Authorship, Change, KeptValue, LinkChange, PropertyChange } from "../changes/change.ts";
+import {
+  type Authored,
+  type Authorship,
+  type Change,
+  type KeptValue,
+  type LinkChange,
+  type PropertyChange,
+  valuesThen,
+} from "../changes/change.ts";
 import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
 import { isUnchanged } from "../changes/repointed.ts";
 import type { Restored } from "../changes/restored.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
-import { EXISTENCE } from "../tenant/recoverable.ts";
+import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
+import { endsOf } from "../tenant/state.ts";
 import { type AuditRecord, isPurge, isRestoration, type ModifiedProperty } from "./audit-record.ts";
 import { authored, ContributionTally } from "./contributions.ts";
 import {
@@ -26,6 +35,8 @@ export class Authors {
   readonly #writes = new Map<string, ValueWrite[]>();
   readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
+  /** True if the newest record sets what was not set, as one that makes a relationship does. */
+  #isAdded = false;
   #oldest: Authored | null = null;
   #purge: Authored | null = null;
   /** Set by the oldest record of its existence, which shows if it was deleted before all of them. */
@@ -38,6 +49,8 @@ export class Authors {
 
   add(record: AuditRecord, modified: readonly ModifiedProperty[]): void {
     const by = authored(record);
+    if (this.#newest === null)
+      this.#isAdded = modified.length > 0 && modified.every(({ oldValue }) => oldValue === null);
     this.#newest ??= by;
     this.#oldest = by;
     if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
@@ -59,13 +72,18 @@ export class Authors {
 
   /**
    * Returns the change with an author for each of its parts but those that are only repointed. `targetOf`
-   * names the authors of another object, because a purge or a deletion ends its links too.
+   * names the authors of another object, because a purge or a deletion ends its links and assignments too.
    */
   sign<Signed extends Omit<Change, "seq">>(
     change: Signed,
     targetOf: (ref: EntityRef) => Authors | null = () => null,
   ): Signed {
-    const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
+    const isTaken = isGoneRelationship(change) && (this.#newest === null || this.#isAdded);
+    const existenceBy = isTaken
+      ? (takenBy(change, targetOf) ?? unknown)
+      : change.action === "update"
+        ? undefined
+        : this.#existence(change.action);
     // A purge took the values that a rebuild writes, although its record leaves them out.
     const ended = change.action === "rebuild" && this.#purge !== null ? existenceBy : undefined;
     const isRepointing = change.repoints !== undefined;
@@ -73,7 +91,11 @@ export class Authors {
       ...property,
       ...(isRepointing && isUnchanged(property)
         ? {}
-        : { by: this.#ofProperty(property) ?? (ended === undefined ? unknown : { last: ended.last }) }),
+        : {
+            by:
+              (isTaken ? existenceBy : this.#ofProperty(property)) ??
+              (ended === undefined ? unknown : { last: ended.last }),
+          }),
       ...(change.basis === "audit" ? this.#keptIn(property) : {}),
     }));
     const links = change.links.map((link) => {
@@ -165,13 +187,26 @@ export class Authors {
   }
 }
 
-/** Returns true for a link that cannot come back because its target was deleted. */
-export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
+/** Returns true for a link or a relationship that cannot come back because an object that it needs was deleted. */
+export const isEndedByTarget = ({ notRecoverable }: Pick<LinkChange, "notRecoverable">): boolean =>
   notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
 
 /** Returns who ended a link by ending its target, which a plan may be about to create again. */
-const endOf = (link: LinkChange, target: Authors | null): Authorship | null =>
+const endOf = (link: Pick<LinkChange, "notRecoverable" | "action">, target: Authors | null): Authorship | null =>
   (isEndedByTarget(link) ? target?.newest : link.action === "add" ? target?.purge : null) ?? null;
+
+const isGoneRelationship = ({ ref, action }: Omit<Change, "seq">): boolean =>
+  recoverable[ref.type].ends !== null && action === "restore";
+
+/** Returns who ended a relationship that no record ends, by ending the last of its ends. */
+function takenBy(change: Omit<Change, "seq">, targetOf: (ref: EntityRef) => Authors | null): Authorship | null {
+  const { ref, notRecoverable } = change;
+  const link = { action: "add", ...(notRecoverable === undefined ? {} : { notRecoverable }) } as const;
+  const found = endsOf(ref, valuesThen(change)).flatMap((end) =>
+    end.flatMap((one) => endOf(link, targetOf(one)) ?? []),
+  );
+  return found.toSorted((a, b) => (b.last.time ?? 0) - (a.last.time ?? 0))[0] ?? null;
+}
 
 /** Returns true for a change whose object is gone for good. */
 export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
@@ -195,5 +230,5 @@ const purgedBy = (last: Authored, deletion: Authored | undefined): Authorship =>
   deletion === undefined || isSameAuthor(deletion, last) ? { last } : { last, before: deletion };
 
 /** Counts a link as one part for each of its targets. */
-const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>
+export const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>
   isLinkName(name) ? [oldValue, newValue].flatMap((id) => (typeof id === "string" ? `${name} ${id}` : [])) : [name];

@@ -2,8 +2,9 @@ import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { Attributions, attributionIn } from "../../domain/authors/attributions.ts";
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authors/authorship.ts";
-import type { Actor, Change, LinkChange } from "../../domain/changes/change.ts";
+import { type Actor, type Change, type LinkChange, valuesThen } from "../../domain/changes/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { endsOf } from "../../domain/tenant/state.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
@@ -17,8 +18,12 @@ export async function signed<Signed extends Omit<Change, "seq">>(
   changes: readonly Signed[],
   { scope, ...span }: Span & Partial<Pick<ComparisonBasis, "scope">>,
 ): Promise<(Signed & Pick<Change, "attribution" | "eventTotal">)[]> {
-  const isEnded = (link: LinkChange) => isEndedByTarget(link) || (scope?.rebuild === true && link.action === "add");
-  const ends = changes.flatMap(({ links }) => links.filter(isEnded).map(({ target }) => target));
+  const isEnded = (one: Pick<LinkChange, "notRecoverable">, comesBack: boolean) =>
+    isEndedByTarget(one) || (scope?.rebuild === true && comesBack);
+  const ends = changes.flatMap((change) => [
+    ...(isEnded(change, change.action === "restore") ? endsOf(change.ref, valuesThen(change)).flat() : []),
+    ...change.links.filter((link) => isEnded(link, link.action === "add")).map(({ target }) => target),
+  ]);
   const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...ends.slice(0, MOST_ENDS)], span);
   return changes.map((change) => {
     const found = attributed.of(change.ref);

@@ -20,6 +20,7 @@ import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
 import { newNames } from "./new-names.ts";
 import { overwrittenWork } from "./overwritten-work.ts";
+import { RecoveredLinks } from "./recovered-links.ts";
 
 /**
  * Makes one pass over the frozen list and one over the audit log of its time, whose records are matched with the list.
@@ -106,10 +107,19 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
   const { store } = context;
   const authors = new ListAuthors();
   const names = new AccountNames();
+  const recovered = new RecoveredLinks(store.db, id);
   const take = async (events: readonly AuditRecord[]) => {
     const refs = distinctRefs(events.flatMap(writtenBy).map(({ ref }) => ref));
     const places = await planPositions(store.db, id, refs);
-    for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
+    const links = await recovered.linksAt(events, places);
+    for (const event of events) {
+      authors.add(event, (ref) => {
+        const place = places.get(refKey(ref));
+        if (place === undefined) return undefined;
+        const differing = links.get(place.seq);
+        return differing === undefined ? place : { ...place, links: differing };
+      });
+    }
     await yieldToEventLoop();
   };
   let events: AuditRecord[] = [];

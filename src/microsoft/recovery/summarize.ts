@@ -1,10 +1,10 @@
-import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { linkNames } from "../../domain/tenant/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
-import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";
+import { ListAuthors, type ListPlace, linksOf } from "../../summaries/list-authors.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import type { MarkedPage } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
@@ -20,6 +20,7 @@ export async function summarize(
 ): Promise<ChangeSummary> {
   const tally = new ChangeTally();
   const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const hasRecoveries = records.some(isRecovery);
   const places = new Map<RefKey, ListPlace>();
   const unknown = new Map<string, number>();
   let objects = 0;
@@ -36,7 +37,12 @@ export async function summarize(
       if (row.isRecoverable) recovered += 1;
       const key = refKey(change.ref);
       if (written.has(key))
-        places.set(key, { seq: objects, changedFields: row.action === "update" ? row.changedFields : null });
+        places.set(key, {
+          seq: objects,
+          ...(row.action === "update"
+            ? { changedFields: row.changedFields, ...(hasRecoveries ? { links: linksOf(change) } : {}) }
+            : { changedFields: null }),
+        });
       links += change.linkTotals.add + change.linkTotals.remove;
     }
     for (const { entityTypeName, recoveryAction } of page.unknown) {
