@@ -20,6 +20,7 @@ const entryPoints = {
   entra: "src/server/entra.ts",
   microsoft: "src/app/microsoft/microsoft-mode.ts",
   tools: "tools/index.ts",
+  "resource-reads": "src/mcp/resource-reads.ts",
   "vault-mode": "src/app/vault/vault-mode.ts",
   vault: "src/app/vault/open-vault.ts",
 };

@@ -11,16 +11,20 @@ export interface ResourceContent {
   readonly lastModified: Millis | null;
 }
 
-/** A resource that can be read by URI. */
-export interface Resource {
+/** A resource that can be read by URI, as hosts list it. */
+export interface ResourceListing {
   /** A URI, or a template with one variable. */
   readonly uri: string;
   readonly title: string;
   readonly description: string;
   readonly variable?: { readonly name: string; readonly completes: Completable };
-  /** Passes the guard as a read tool would. `value` is the variable's, or empty without a variable. */
-  readonly reader: Guarded<{ readonly value: string }, Context, ResourceContent>;
 }
+
+/** Reads a resource. `value` is the variable's in its URI, or empty without a variable. */
+export type ReadResource = (
+  value: string,
+  context: Context & Admitted & { readonly now: Millis },
+) => Promise<ResourceContent>;
 
 type Context = Pick<Services, "recovery" | "session"> & {
   /** Returns the signed receipt of a recovery that has ended. */
@@ -33,20 +37,14 @@ export interface SignedReceipt {
   readonly signed: string;
 }
 
-export function defineResource({
-  read,
-  ...resource
-}: Omit<Resource, "reader"> & {
-  readonly read: (value: string, context: Context & Admitted & { readonly now: Millis }) => Promise<ResourceContent>;
-}): Resource {
-  return {
-    ...resource,
-    reader: {
-      name: resource.uri,
-      effect: "read",
-      role: "backupReader",
-      permission: "EntraBackup.Read.All",
-      run: async ({ value }, context) => read(value, { ...context, now: (await context.session.tenant()).now }),
-    },
-  };
-}
+/** Returns the reader of a resource, which passes the guard as a read tool would. */
+export const resourceReader = (
+  name: string,
+  read: ReadResource,
+): Guarded<{ readonly value: string }, Context, ResourceContent> => ({
+  name,
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  run: async ({ value }, context) => read(value, { ...context, now: (await context.session.tenant()).now }),
+});

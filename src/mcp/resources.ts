@@ -14,9 +14,9 @@ import { cleanedJson } from "../domain/words/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
 import { readReceipt } from "../summaries/read-receipt.ts";
 import type { Complete } from "./completions.ts";
-import type { Resource } from "./define-resource.ts";
+import { resourceReader } from "./define-resource.ts";
 import { publicError } from "./public-error.ts";
-import { resources } from "./resource-list.ts";
+import { type ResourceUri, resources } from "./resource-list.ts";
 import type { CallDependencies } from "./tool-call.ts";
 
 /** A signed receipt is the longest text. */
@@ -27,15 +27,15 @@ const audience: ("user" | "assistant")[] = ["user", "assistant"];
 /** Registers the resources. Listing them never reads the tenant, and reading one passes the guard as a tool would. */
 export function registerResources(server: McpServer, complete: Complete, dependencies: CallDependencies): void {
   for (const resource of resources) {
-    const { uri, title, description, variable } = resource;
+    const { uri, title, description } = resource;
     const described = { title, description, mimeType };
-    if (variable === undefined) {
+    if (!("variable" in resource)) {
       const registered = server.registerResource(
         title,
         uri,
         { ...described, annotations: { audience } },
         async (_, ctx) => {
-          const { result, lastModified } = await read(resource, uri, "", ctx, dependencies);
+          const { result, lastModified } = await read(uri, uri, "", ctx, dependencies);
           // From now on the list contains the time too. Before, it would have to ask the tenant.
           registered.metadata = { ...described, annotations: { audience, ...lastModified } };
           return result;
@@ -43,20 +43,20 @@ export function registerResources(server: McpServer, complete: Complete, depende
       );
       continue;
     }
-    const { name, completes } = variable;
+    const { name, completes } = resource.variable;
     const template = new ResourceTemplate(uri, {
       list: undefined,
       complete: { [name]: (typed) => complete(completes, typed) },
     });
     server.registerResource(title, template, { ...described, annotations: { audience } }, async (url, values, ctx) => {
       const text = decodeURIComponent([values[name] ?? ""].flat().join(""));
-      return (await read(resource, url.toString(), text, ctx, dependencies)).result;
+      return (await read(uri, url.toString(), text, ctx, dependencies)).result;
     });
   }
 }
 
 async function read(
-  { reader }: Resource,
+  listed: ResourceUri,
   uri: string,
   value: string,
   ctx: ServerContext,
@@ -64,8 +64,9 @@ async function read(
 ): Promise<{ readonly result: ReadResourceResult; readonly lastModified: { readonly lastModified?: string } }> {
   try {
     const services = await dependencies.services(ctx);
+    const { resourceReads } = await import("./resource-reads.ts");
     const outcome = await runGuarded(
-      reader,
+      resourceReader(listed, resourceReads[listed]),
       { value },
       {
         recovery: services.recovery,
@@ -77,7 +78,7 @@ async function read(
       },
       { ...dependencies, services, person: { kind: "absent" }, signal: ctx.mcpReq.signal },
     );
-    if (outcome.kind !== "done") throw new Error(`${reader.name} asked for an approval`);
+    if (outcome.kind !== "done") throw new Error(`${listed} asked for an approval`);
     const { data, lastModified } = outcome.result;
     const text = JSON.stringify(cleanedJson(asJson(data), LONGEST_TEXT));
     const when = lastModified === null ? {} : { lastModified: iso(lastModified) };

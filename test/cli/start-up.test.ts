@@ -76,7 +76,7 @@ describe("a start loads no more than it uses, and", () => {
     expect(others).toEqual([]);
     // The third is the file in bin/ that checks the version of Node.
     expect(thread?.count).toBe(3);
-    expect(thread?.bytes).toBeLessThan(724 * KB);
+    expect(thread?.bytes).toBeLessThan(680 * KB);
     expect(thread?.node.filter((name) => heavy.includes(name))).toEqual([]);
     expect(thread?.node.length).toBeLessThanOrEqual(36);
   });

@@ -36,12 +36,14 @@ describe.runIf(process.platform === "linux")("the single executable", () => {
     expect(stdout).toContain("Verified: everything the recovery was to put back is back.");
   });
 
-  test("serves a host, and holds the review of changes", async () => {
+  test("serves a host, reads a resource, and holds the review of changes", async () => {
     const client = new Client({ name: "executable", version: "1.0.0" });
     await client.connect(new StdioClientTransport({ command: executable, args: ["mcp"], env: alone.env }));
     expect((await client.listTools()).tools.length).toBeGreaterThan(10);
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toContainEqual(expect.stringMatching(/^ui:\/\/entra-rewind\/review-/));
+    const { contents } = await client.readResource({ uri: "entra://tenant" });
+    expect(contents).toEqual([expect.objectContaining({ text: expect.stringContaining('"mode":"sandbox"') })]);
     await client.close();
   });
 });
