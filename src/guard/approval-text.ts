@@ -77,11 +77,11 @@ export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): reado
   return [...riskLines(plan), ...(plan.rehearsal === null ? [] : consequenceDetails(plan.rehearsal))];
 }
 
-function goal({ scope: { actor, since }, targetStateDateTime, totals }: Plan): string {
+function goal({ scope: { actor, since }, undoneActor, targetStateDateTime, totals }: Plan): string {
   const { changedObjects, changedLinks } = totals;
   const were = changedObjects === 1 && changedLinks === 0 ? "it was" : "they were";
   if (actor === undefined) return `back to what ${were} at ${iso(targetStateDateTime)}`;
-  return `to undo what ${quoted(actor)} wrote since ${cleaned(since ?? iso(targetStateDateTime), 40)}, keeping others' later work`;
+  return `to undo what ${undoneActor ?? quoted(actor)} wrote since ${cleaned(since ?? iso(targetStateDateTime), 40)}, keeping others' later work`;
 }
 
 function onlyThese(scope: Scope): string {

@@ -42,6 +42,8 @@ export interface ChangeSummary {
   readonly moreActors?: number;
   /** The reason why authors may be missing. Absent if they are complete. */
   readonly actorsNote?: string;
+  /** The account whose work is undone, with its names and its id, quoted. Absent where the log does not name one. */
+  readonly undoneActor?: string;
   /**
    * Times of the changes. An object counts at the newest write to a part of it that differs. Absent if the service does
    * not know.

@@ -71,6 +71,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
     rehearsal,
     ...(authors.length === 0 ? {} : { authors }),
+    ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),

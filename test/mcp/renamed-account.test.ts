@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { approvalSentence } from "../../src/guard/approval-text.ts";
+import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -33,6 +36,8 @@ test("an actor given by an old name is the whole account, whose names are told a
     const scope = { all: true, actor };
     const preview = await call("start_preview", { snapshot, scope, waitSeconds: 30 });
     const previewJobId = at(preview.data, "jobId");
+    const plan = await plansFrom(tenant.services).recoveryPlan(jobId(String(previewJobId)));
+    expect(approvalSentence(plan)).toContain(`to undo what "${NEW}" (also as "${OLD}", ${id}) wrote since`);
     const listed = await call("list_changes", { previewJobId });
     const compared = await call("compare_snapshots", { from: snapshot, scope });
     const activity = await call("list_activity", { actor });

@@ -1,3 +1,4 @@
+import { AccountNames } from "../../src/domain/authors/account-names.ts";
 import type { Actor, Change, Contribution, LinkChange } from "../../src/domain/changes/change.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import {
@@ -46,6 +47,13 @@ const nameless =
     actorName({ kind, id, name: null });
 const filtered = (several: readonly Actor[] | undefined) => () =>
   fittingTexts("Mallory", several).join("") || "silence";
+const only =
+  (...written: readonly Actor[]) =>
+  () => {
+    const names = new AccountNames();
+    for (const actor of written) names.add(actor);
+    return names.only ?? "several";
+  };
 const authors: readonly Pair[] = [
   pair(
     "… fits …, all of whom count here: …. The id of one of them fits that one alone.",
@@ -58,6 +66,12 @@ const authors: readonly Pair[] = [
     filtered([mallory, { ...mallory, name: "printer" }]),
     filtered([mallory, { ...mallory, id: "m2" }]),
     "fits 2 authors",
+  ),
+  pair(
+    "also as …,",
+    only(mallory, { ...mallory, name: "printer" }),
+    only(mallory, { ...mallory, name: "MALLORY" }),
+    `"mallory" (${mallory.id})`,
   ),
   pair(
     "…, also as … (…)",

@@ -28,6 +28,8 @@ export interface Plan {
   readonly rehearsal: SignInConsequences | null;
   /** Authors of what the plan changes, as its summary has them. Absent without one that is known. */
   readonly authors?: readonly PlanAuthor[];
+  /** The account whose work is undone, with its names and its id, quoted. Absent if the scope alone names it. */
+  readonly undoneActor?: string;
   /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
   readonly staying?: StayingWork;
   /** Says what that actor did before the time from which it is undone. Absent without any. Names are quoted. */

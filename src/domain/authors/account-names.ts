@@ -11,6 +11,15 @@ const NAMES_TOLD = 5;
 export class AccountNames {
   readonly #accounts = new Map<string, { readonly id: string; readonly names: Map<string, string> }>();
 
+  /** Names the only account for a sentence by the first name that was added, with the others and its id. Null unless there is one. */
+  get only(): string | null {
+    const [account, ...others] = this.#accounts.values();
+    if (account === undefined || others.length > 0) return null;
+    const [newest = account.id, ...earlier] = account.names.values();
+    const also = earlier.length === 0 ? "" : `also as ${firstOf(earlier, NAMES_TOLD, (name) => quoted(name))}, `;
+    return newest === account.id ? quoted(newest) : `${quoted(newest)} (${also}${cleaned(account.id, 80)})`;
+  }
+
   add(actor: Actor): void {
     const { id, name } = actor;
     if (id === null || name === null) return;

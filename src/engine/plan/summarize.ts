@@ -64,6 +64,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
             othersStay(sinceOf(list.basis) ?? list.basis.from, tally.overwritten, overwritten?.staying),
             ...names.told,
           ].join(" "),
+          ...(names.only === null ? {} : { undoneActor: names.only }),
         }
       : {}),
     ...(overwritten === null ? {} : { overwritten }),
