@@ -4,6 +4,7 @@ import type { JobId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
+import { DAY } from "../../src/domain/time.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { ended } from "../support/jobs.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
@@ -109,6 +110,7 @@ describe("a finished preview", () => {
     tenant.hands.assignRole("globalAdministrator", glass);
     const spared = tenant.group("Emergency", [glass]);
     blockPolicy(tenant, { includeUsers: ["All"], excludeGroups: [spared.id] });
+    tenant.later(31 * DAY);
     const before = await tenant.snapshot();
     tenant.later(60_000);
     const late = tenant.user("late");
@@ -129,6 +131,72 @@ describe("a finished preview", () => {
     expect(later.done?.risks.map(({ sentence }) => sentence)).toContain(
       'The emergency access account "glass" was deleted.',
     );
+  });
+
+  test("an account that the log shows to be exempt only since a short time is told with that, in any plan, and an older one is not", async () => {
+    await using tenant = openEngineTenant();
+    const [glass, eve] = [tenant.user("glass"), tenant.user("eve")];
+    tenant.hands.assignRole("globalAdministrator", glass);
+    const spared = tenant.group("Emergency", [glass]);
+    blockPolicy(tenant, { includeUsers: ["All"], excludeGroups: [spared.id] });
+    tenant.later(31 * DAY);
+    const attacker = tenant.as("mallory");
+    attacker.removeLink(memberOf(spared, glass));
+    tenant.hands.addLink(memberOf(spared, glass));
+    attacker.assignRole("globalAdministrator", eve);
+    attacker.addLink(memberOf(spared, eve));
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const user of [glass, eve]) tenant.hands.update(user, { accountEnabled: false });
+    for (const scope of [everything, { types: ["user" as const] }]) {
+      const { assessment } = await assessed(tenant, before, scope);
+      const shift = assessment.rehearsal?.shifts.find(({ kind }) => kind === "enabled");
+      expect(shift).toMatchObject({ users: 2, administrators: { count: 2 }, breakGlass: { names: ["glass"] } });
+      const said = (name: string) =>
+        [...assessment.risks, ...(assessment.done?.risks ?? [])]
+          .filter(({ displayName }) => displayName === name)
+          .map(({ severity, sentence }) => `${severity} ${sentence.replace(/since \S+Z/, "since T")}`);
+      const placed = 'placed like an emergency account only since T by "mallory@contoso.example", so it may not be one';
+      expect(said("glass")).toContain('critical The emergency access account "glass" was disabled.');
+      expect(said("eve").join("\n")).not.toContain("mergency access");
+      expect(said("eve")).toContain(
+        `high The account "eve", which holds "Global Administrator" and is ${placed}, was disabled.`,
+      );
+      expect(said("eve")).toContain(`high Enables "eve", who holds "Global Administrator" and is ${placed}.`);
+    }
+  });
+
+  test("an account is no emergency account if it, its nested group, its role or its exclusion was written a short time ago", async () => {
+    const makes: readonly [string, (tenant: RecoveryTenant, it: Record<string, EntityRef>) => void][] = [
+      ["nested", ({ hands }, { outer, inner }) => outer && inner && hands.addLink(memberOf(outer, inner))],
+      ["role", ({ hands }, { glass }) => glass && hands.assignRole("globalAdministrator", glass)],
+      [
+        "excluded",
+        ({ hands }, { policy, outer }) =>
+          policy &&
+          outer &&
+          hands.update(policy, {
+            conditions: { ...everyApp, users: { includeUsers: ["All"], excludeGroups: [outer.id] } },
+          }),
+      ],
+    ];
+    for (const late of [...makes.map(([name]) => name), null]) {
+      await using tenant = openEngineTenant({ inMemory: true });
+      const glass = tenant.user("glass");
+      const inner = tenant.group("Inner", [glass]);
+      const outer = tenant.group("Outer");
+      const policy = blockPolicy(tenant, { includeUsers: ["All"] });
+      const it = { glass, inner, outer, policy };
+      for (const [name, make] of makes) if (name !== late) make(tenant, it);
+      tenant.later(31 * DAY);
+      for (const [name, make] of makes) if (name === late) make(tenant, it);
+      const before = await tenant.snapshot();
+      tenant.later(60_000);
+      tenant.hands.update(glass, { accountEnabled: false });
+      const { assessment } = await assessed(tenant, before);
+      const [shift] = assessment.rehearsal?.shifts ?? [];
+      expect({ late, emergency: shift?.breakGlass.count }).toEqual({ late, emergency: late === null ? 1 : 0 });
+    }
   });
 
   test("a policy that newly excludes an application is told with the users there, also beside another policy for them", async () => {

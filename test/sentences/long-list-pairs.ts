@@ -141,7 +141,7 @@ export const longListPairs: readonly Pair[] = [
     "were not worked out",
   ),
   pair(
-    "What was done and reversed since, or stays whatever is recovered, such as roles, was not looked for, because the audit log could not be read.",
+    "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.",
     assessed([[/auditLogs/, refusal(403)]]),
     assessed([[/auditLogs/, list()]]),
     "Dangers and sign-in",

@@ -1,12 +1,14 @@
-import type { JsonObject } from "../../src/domain/json.ts";
+import { ExemptionWrites, withExemptSince } from "../../src/domain/dangers/new-exemptions.ts";
+import type { Json, JsonObject } from "../../src/domain/json.ts";
 import type { Cohort } from "../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { SignInModel, SignInRules } from "../../src/domain/sign-in/model.ts";
 import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
-import { aModel, linesOf, policy, read, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, GLOBAL, linesOf, policy, read, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const GLOBAL_ADMIN = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
@@ -56,6 +58,33 @@ const appearing = (more: Partial<Cohort>) => (tense: "plan" | "done") => () => {
 };
 const ADMIN_APART = signInState({ roles: [...GLOBAL_ADMIN.roles], groups: ["apart"] });
 const exempted = (before: Cohort["before"]) => appearing({ before, after: ADMIN_APART })("done");
+/** Returns the words on an account that is exempt by a group, after a record that added or removed it there. */
+const exempting = (values: readonly [Json, Json]) => () => {
+  const apart = policy("p", { users: { includeUsers: ["All"], excludeGroups: ["apart"] } });
+  const members = membershipsIn(
+    new Map([["apart", { live: both(true), members: both([{ type: "user" as const, id: "ivy" }]) }]]),
+  );
+  const holders = [{ ref: { type: "user", id: "ivy" }, roles: [{ templateId: GLOBAL }] } as const];
+  const writes = new ExemptionWrites();
+  writes.add({
+    ...{ id: "r", time: 0, actor: { kind: "user", id: "m", name: "mallory" }, app: null, ip: null, result: "success" },
+    ...{ category: "GroupManagement", operation: "Add member to group", correlationId: "c" },
+    targets: [
+      {
+        ref: { type: "group", id: "apart" },
+        displayName: "Apart",
+        modified: [{ name: "members", oldValue: values[0], newValue: values[1] }],
+      },
+    ],
+  });
+  const found = withExemptSince(
+    [user("ivy", ADMIN_APART, { breakGlass: true })],
+    { side: "after", policies: [apart], holders, members },
+    writes,
+  );
+  return found.map(({ breakGlass, exempt }) => `${breakGlass ? "an emergency account" : exempt}`).join();
+};
+const both = <T>(value: T) => ({ before: value, after: value });
 const sparing = (author: string, asker: string | null) => (tense: "plan" | "done") => () => {
   const model = aModel({ before: [], after: [policy("p", { ...blocking, ...spared })] }, people);
   const known = { authors: new Set([author]), asker };
@@ -249,6 +278,12 @@ const weaker: readonly Pair[] = [
     exempted(null),
     exempted(ADMIN_APART),
     "no danger",
+  ),
+  pair(
+    "placed like an emergency account only since … by …, so it may not be one",
+    exempting([null, "ivy"]),
+    exempting(["ivy", null]),
+    "an emergency account",
   ),
   pair("and was created, restored or enabled", exempted(null), exempted(GLOBAL_ADMIN), "which it was not before: "),
   pair("… of … in use", exempted(null), exempted(ADMIN_APART), "no danger"),

@@ -217,14 +217,20 @@ const texts: readonly Pair[] = [
 ];
 
 const account =
-  (became: ChangedObject["became"], roles: readonly string[], isEmergency = false, kept: readonly string[] = []) =>
+  (
+    became: ChangedObject["became"],
+    roles: readonly string[],
+    isEmergency = false,
+    kept: readonly string[] = [],
+    exempt?: string,
+  ) =>
   () =>
     accountExposures(
       {
         ...{ ref: { type: "user", id: "x" }, displayName: "X", became, gained: [], lost: [] },
         ...{ before: { accountEnabled: true }, after: { accountEnabled: became === "deleted" } },
       },
-      { isEmergency, roles, stillAssigned: () => kept },
+      { isEmergency, exempt, roles, stillAssigned: () => kept },
     )
       .map(({ says }) => says.done.text)
       .join("\n") || none;
@@ -267,6 +273,12 @@ const role = (isTaken: boolean) => () =>
 const accounts: readonly Pair[] = [
   pair("The emergency access account … was ….", account("changed", [], true), enabled, none),
   pair("The account …, which holds …, was disabled.", disabled, account("deleted", ["Reader"]), "was deleted."),
+  pair(
+    "and … …",
+    account("deleted", ["Reader"], false, [], "placed like one"),
+    account("deleted", ["Reader"]),
+    "was deleted.",
+  ),
   pair("The deleted account … was restored.", restored(true), restored(false), none),
   pair("The account …, which held …, was ….", account("deleted", ["Reader"]), disabled, "was disabled."),
   pair(

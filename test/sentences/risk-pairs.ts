@@ -71,6 +71,12 @@ const rows: readonly Pair[] = [
     risks({ breakGlass: new Set(["x"]) }),
     calm,
   ),
+  pair(
+    "and is …",
+    risks({ ...held("Reader"), newlyExempt: new Map([["field", "placed like one"]]) }),
+    risks({ ...held("Reader"), newlyExempt: new Map([["x", "placed like one"]]) }),
+    'who holds "Reader".',
+  ),
   pair("the identity this server signs in with", risks({ serverId: "field" }), risks({ serverId: "other" }), calm),
   pair("the requester's own account", risks({ callerId: "field" }), risks({ callerId: "other" }), calm),
   pair(

@@ -17,12 +17,13 @@ import type { LiveContext } from "./context.ts";
 export async function* readLog(
   { client }: Pick<LiveContext, "client">,
   log: GraphAuditLog,
-  { since = 0, until, targets, actor, category, limit = Number.POSITIVE_INFINITY }: AuditQuery,
+  { since = 0, until, targets, actor, category, operation, limit = Number.POSITIVE_INFINITY }: AuditQuery,
 ): AsyncIterable<AuditRecord> {
   const range = { since, until: until ?? null };
   const [only] = targets ?? [];
+  const ofActivity: LogSubject = operation === undefined ? everything : { kind: "activity", name: operation };
   const subject: LogSubject =
-    targets?.length === 1 && only !== undefined ? { kind: "object", id: loggedId(only) } : everything;
+    targets?.length === 1 && only !== undefined ? { kind: "object", id: loggedId(only) } : ofActivity;
   const reading = actor === undefined ? await log.read(subject, range) : await recordsBy({ client, log }, actor, range);
   const wanted = targets === undefined ? null : new Set(targets.map(refKey));
   let given = 0;
@@ -30,6 +31,7 @@ export async function* readLog(
     if (given >= limit) return;
     const record = recordBelow(logged);
     if (category !== undefined && record.category !== category) continue;
+    if (operation !== undefined && record.operation.toLowerCase() !== operation.toLowerCase()) continue;
     if (wanted !== null && !writtenBy(record).some(({ ref }) => wanted.has(refKey(ref)))) continue;
     given += 1;
     yield record;

@@ -73,6 +73,9 @@ export const PURGE = "purge";
 /** The beginning of the activities that end a user, a group or an application for good. */
 export const HARD_DELETE = "Hard Delete";
 
+/** The activity that changes what policies exclude. Source: "Microsoft Entra audit log categories and activities". */
+export const POLICY_UPDATE = "Update conditional access policy";
+
 /** Returns true for a record that ends its first target for good. Source: "Microsoft Entra audit log categories and activities". */
 export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
   /^hard delete |: purge$/i.test(operation.trim());

@@ -9,6 +9,8 @@ import { someOf } from "./risk-subject.ts";
 /** The standing of an account: kept for emergencies, or holding privileged roles. */
 export interface AccountStanding {
   readonly isEmergency: boolean;
+  /** Says of an account that it may not be an emergency account though it is placed like one. */
+  readonly exempt?: string | undefined;
   readonly roles: readonly string[];
   /** Returns the roles that a deleted account still has assigned. Absent where that is not known. */
   readonly stillAssigned?: () => readonly string[];
@@ -20,7 +22,7 @@ export const accessParts: readonly string[] = ["accountEnabled"];
 /** An emergency account, or an administrator, that was disabled or deleted, and any account that was restored. */
 export function accountExposures(
   { ref, displayName, became, isPurged = false, isRestored, before, after }: ChangedObject,
-  { isEmergency, roles, stillAssigned }: AccountStanding,
+  { isEmergency, exempt, roles, stillAssigned }: AccountStanding,
 ): Exposure[] {
   if (ref.type !== "user") return [];
   if (isRestored === true) {
@@ -36,7 +38,8 @@ export function accountExposures(
     return [{ rule: "breakGlass", severity: "critical", says: { plan: says, done: says } }];
   }
   if (roles.length === 0) return [];
-  const of = someOf(roles.map((role) => quoted(role)));
+  const placed = exempt === undefined ? "" : ` and ${isDisabled ? "is" : "was"} ${exempt}`;
+  const of = told`${someOf(roles.map((role) => quoted(role)))}${placed}`;
   const kept = isDisabled || isPurged ? [] : (stillAssigned?.() ?? []);
   const says = isDisabled
     ? told`${itself(`The account ${name}`)}, which holds ${of}, was disabled.`

@@ -17,6 +17,8 @@ export interface AccountFacts {
   readonly serverId: string | null;
   /** Ids in lower case. */
   readonly breakGlass: ReadonlySet<string>;
+  /** Says of accounts that they may not be emergency accounts though they are placed like some, by id. */
+  readonly newlyExempt?: ReadonlyMap<string, string>;
   /** Names of the privileged roles of each holder. */
   readonly privileged: ReadonlyMap<RefKey, readonly string[]>;
   readonly roleAssignableGroups: ReadonlySet<string>;
@@ -56,6 +58,8 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
   const risk = (rule: AccountRule, what: string | Wording) => accountRisk(subject, written, rule, what, step);
   const roles = facts.privileged.get(refKey(ref));
   const isEmergency = facts.breakGlass.has(ref.id.toLowerCase());
+  const placed = facts.newlyExempt?.get(ref.id.toLowerCase());
+  const exempt = placed === undefined ? "" : ` and is ${placed}`;
   // Emergency accounts hold such roles, so that enabling one is a single danger.
   const held = isEmergency && depthOf(subject, written, step) === "enabled" ? undefined : roles;
   const special = [
@@ -64,7 +68,7 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
     ...(held === undefined
       ? []
-      : [risk("privilegedHolder", told`who holds ${someOf(held.map((role) => quoted(role)))}`)]),
+      : [risk("privilegedHolder", told`who holds ${told`${someOf(held.map((role) => quoted(role)))}${exempt}`}`)]),
   ];
   return [...special, ...(special.length === 0 ? deletionRisk(subject) : []), ...membersRisk(subject, facts)];
 }

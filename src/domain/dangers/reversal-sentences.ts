@@ -158,10 +158,11 @@ function subjectOf(first: ReversedPart, alike: readonly ReversedPart[], facts: R
   const holder =
     roleIn(first, facts) !== null && isRoleGrantType(first.ref.type) ? holderOf(first, facts.nameOf) : null;
   const { ref, displayName } = holder === null ? first : { ref: holder, displayName: null };
-  const { isEmergency, roles } = facts.standingOf(ref);
+  const { isEmergency, exempt, roles } = facts.standingOf(ref);
   const standing = [
     ...(isEmergency ? ["an emergency access account"] : []),
     ...(roles.length > 0 ? [`holder of ${roles.map((role) => quoted(role)).join(", ")}`] : []),
+    ...(exempt === undefined ? [] : [exempt]),
   ];
   const name = displayName ?? facts.nameOf(ref);
   const connection = holder === null ? connectionText(first, facts.nameOf) : "";

@@ -13,6 +13,8 @@ export interface Cohort {
   /** The first of them by name. */
   readonly names: readonly ObjectName[];
   readonly breakGlass: boolean;
+  /** Says of an account since when it has been exempt like an emergency account, if that is so recent that it may not be one. */
+  readonly exempt?: string;
   /** True for accounts that did not exist before. Absent where that is not known. */
   readonly isNew?: boolean;
   /** True if they sign in with another name afterwards. */

@@ -1,6 +1,8 @@
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import type { Side } from "./cohort.ts";
 
+type IsLeftOut = (group: string, target: EntityRef) => boolean;
+
 /** Returns the ids of all users in a group, nested groups included, on one side of a plan. */
 export interface Memberships {
   (group: string, side: Side): ReadonlySet<string>;
@@ -12,6 +14,8 @@ export interface Memberships {
   readonly nested: (group: string, side: Side) => ReadonlySet<string>;
   /** True for a user, an application or a group among the members, those of nested groups included. */
   readonly contains: (group: string, ref: EntityRef, side: Side) => boolean;
+  /** Returns the memberships without those links of a group that the test names. */
+  readonly without: (isLeftOut: IsLeftOut) => Memberships;
   /** The groups that were read and are in use on both sides, and whose members follow another rule afterward. */
   readonly otherRules: readonly RuleChange[];
 }
@@ -44,6 +48,7 @@ export function membershipsIn(nodes: Nodes): Memberships {
     isGone: (group: string, side: Side) => nodes.get(group)?.gone?.[side] === true,
     nested,
     contains: (group: string, ref: EntityRef, side: Side) => membersOf(group, side).has(refKey(ref)),
+    without: (isLeftOut: IsLeftOut) => membershipsIn(withoutLinks(nodes, isLeftOut)),
     otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
       rule !== undefined && live.before && live.after && rule.before !== rule.after ? [{ id, name, ...rule }] : [],
     ),
@@ -69,9 +74,18 @@ export function reversedMemberships(members: Memberships): Memberships {
     isGone: (group: string, side: Side) => members.isGone(group, other(side)),
     nested: (group: string, side: Side) => members.nested(group, other(side)),
     contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
+    without: (isLeftOut: IsLeftOut) => reversedMemberships(members.without(isLeftOut)),
     otherRules: members.otherRules.map(({ before, after, ...group }) => ({ ...group, before: after, after: before })),
   });
 }
+
+const withoutLinks = (nodes: Nodes, isLeftOut: IsLeftOut): Nodes =>
+  new Map(
+    [...nodes].map(([id, { members, ...node }]) => {
+      const kept = (targets: readonly EntityRef[]) => targets.filter((target) => !isLeftOut(id, target));
+      return [id, { ...node, members: { before: kept(members.before), after: kept(members.after) } }];
+    }),
+  );
 
 function usersIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {
   const users = new Set<string>();

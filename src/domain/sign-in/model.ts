@@ -40,6 +40,10 @@ export interface SignInModel {
   readonly notAssessed: readonly NotAssessed[];
 }
 
+/** Returns what is said of accounts that are exempt like emergency accounts since a short time, by id. */
+export const newlyExemptIn = ({ cohorts }: Pick<SignInModel, "cohorts">): ReadonlyMap<string, string> =>
+  new Map(cohorts.flatMap(({ id, exempt }) => (id === null || exempt === undefined ? [] : [[id, exempt] as const])));
+
 const opposites = {
   unavailable: "available",
   available: "unavailable",

@@ -18,7 +18,7 @@ import { standingOf } from "./value-exposures.ts";
 const MOST_OBJECTS = 500;
 
 /** The emergency accounts, and the holders of roles. */
-type HolderFacts = Pick<SignInFacts, "breakGlass" | "privileges" | "roles" | "standing">;
+type HolderFacts = Pick<SignInFacts, "breakGlass" | "newlyExempt" | "privileges" | "roles" | "standing">;
 
 interface Reach extends SpanUpTo {
   readonly scope: Scope;

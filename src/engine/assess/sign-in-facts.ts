@@ -1,7 +1,7 @@
 import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
-import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
+import { newlyExemptIn, reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
 import { GroupReader } from "./memberships.ts";
@@ -23,6 +23,8 @@ export interface SignInFacts {
   readonly roles: RolesOnBothSides;
   /** Ids of all emergency accounts, in lower case. */
   readonly breakGlass: ReadonlySet<string>;
+  /** Says of accounts, by their ids in lower case, that they may not be emergency accounts though they are placed like some. */
+  readonly newlyExempt: ReadonlyMap<string, string>;
   /** Null if no user had to be read. */
   readonly model: SignInModel | null;
   /** True if a difference affects sign-in. */
@@ -60,13 +62,14 @@ export async function readSignInFacts(
   const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules)));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: standing.members, policyGroups: new Set<string>() };
-    return { ...held, breakGlass: namedEmergency, model: null, decides, ...nothing };
+    return { ...held, breakGlass: namedEmergency, newlyExempt: new Map(), model: null, decides, ...nothing };
   }
   const known = { rules: rules ?? (await readRules(pair)), groups, holders, emergency: namedEmergency };
   const read = await readSignInModel(context, pair, instant, known);
   const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
-  return { ...held, breakGlass: new Set([...namedEmergency, ...found]), model, decides, members, policyGroups };
+  const breakGlass = new Set([...namedEmergency, ...found]);
+  return { ...held, breakGlass, newlyExempt: newlyExemptIn(model), model, decides, members, policyGroups };
 }
 
 /** Swaps the sides: the result describes what was done, given what going back would do. */

@@ -14,6 +14,7 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
 import { assignmentShifts } from "./assignment-shifts.ts";
+import { readExemptSince } from "./exempt-since.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
@@ -79,9 +80,12 @@ export async function readSignInModel(
     }
   }
   const assigned = await assignmentShifts(context, pair, instant);
+  const told = await pair.toldNames(cohorts.named);
+  const side = pair.earlier;
+  const exempting = { side, policies: rules[side].policies, holders: holders[side], members, named: emergency };
   const uncounted: SignInModel = {
     ...rules,
-    cohorts: cohorts.result(await pair.toldNames(cohorts.named)),
+    cohorts: await readExemptSince(context, cohorts.result(told), exempting, instant),
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: [...(await applicationShifts(pair)), ...assigned.applications],

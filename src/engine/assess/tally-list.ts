@@ -70,6 +70,7 @@ export async function tallyList(
     callerId: list.callerId,
     serverId: context.serverIdentity ?? null,
     breakGlass: facts.breakGlass,
+    newlyExempt: facts.newlyExempt,
     privileged: facts.roles.before,
     roleAssignableGroups: new Set(facts.privileges.roleAssignableGroups),
     dangers,

@@ -78,11 +78,15 @@ export const isWatchedAccount = (ref: EntityRef, facts: StandingFacts): boolean 
 export const isEmergency = ({ type, id }: EntityRef, { breakGlass }: Pick<SignInFacts, "breakGlass">): boolean =>
   type === "user" && breakGlass.has(id.toLowerCase());
 
-type StandingFacts = Pick<SignInFacts, "breakGlass" | "roles" | "standing">;
+type StandingFacts = Pick<SignInFacts, "breakGlass" | "newlyExempt" | "roles" | "standing">;
 
 /** Returns what is known of an account that a change concerns. */
-export const standingOf = (ref: EntityRef, { breakGlass, roles, standing }: StandingFacts): AccountStanding => ({
+export const standingOf = (
+  ref: EntityRef,
+  { breakGlass, newlyExempt, roles, standing }: StandingFacts,
+): AccountStanding => ({
   isEmergency: isEmergency(ref, { breakGlass }),
+  exempt: ref.type === "user" ? newlyExempt.get(ref.id.toLowerCase()) : undefined,
   roles: [...new Set([...(roles.before.get(refKey(ref)) ?? []), ...(roles.after.get(refKey(ref)) ?? [])])].sort(),
   stillAssigned: () => {
     const [then, now] = sides.map((side) => privilegedNames(activeRoles(ref, side, standing) ?? []));
@@ -114,7 +118,7 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
 ]);
 
 /** The facts that the values are judged by. Their second side is after the plan, or after what was done. */
-interface HeldFacts extends Pick<SignInFacts, "privileges" | "breakGlass" | "roles" | "standing"> {
+interface HeldFacts extends StandingFacts, Pick<SignInFacts, "privileges"> {
   readonly tense: Tense;
   /** Users that were renamed, whose former names others may have. */
   readonly renamed?: readonly EntityRef[];

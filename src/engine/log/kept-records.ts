@@ -113,11 +113,12 @@ async function* keptOnes(db: TenantDb, query: AuditQuery): AsyncGenerator<AuditR
 }
 
 /** Returns the test that a service's filters amount to. */
-function matcherOf({ actor, category, targets }: AuditQuery): (record: AuditRecord) => boolean {
+function matcherOf({ actor, category, operation, targets }: AuditQuery): (record: AuditRecord) => boolean {
   const name = actor?.toLowerCase();
   const wanted = targets === undefined ? null : new Set(targets.map(refKey));
   return (record) =>
     (category === undefined || record.category === category) &&
+    (operation === undefined || record.operation.toLowerCase() === operation.toLowerCase()) &&
     (name === undefined || namesOf(record).some((one) => one.toLowerCase() === name)) &&
     (wanted === null || writtenBy(record).some(({ ref }) => wanted.has(refKey(ref))));
 }

@@ -108,7 +108,14 @@ async function signInAfter(
     // Not the lists of a minute ago, because they may be those of before the recovery.
     const policies = new PolicyCache(context, MINUTE);
     const asOf = context.client.serviceNow();
-    const { done, read: rules } = await readSignInEffects({ reader, policies, plan, privileges, asOf });
+    const { done, read: rules } = await readSignInEffects({
+      reader,
+      log: context.log,
+      policies,
+      plan,
+      privileges,
+      asOf,
+    });
     if (done.signIn === null) return { signIn: null, rules };
     const beyond = { what: "what others changed beside the approved list", policies: namedCount([]) };
     return { signIn: { ...done.signIn, notAssessed: [...done.signIn.notAssessed, beyond] }, rules };

@@ -29,7 +29,7 @@ const NOT_ASSESSED =
   "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan " +
   "gives back, and whether what restored objects need is in use.";
 const LOG_NOT_READ =
-  "What was done and reversed since, or stays whatever is recovered, such as roles, was not looked for, because the audit " +
-  "log could not be read.";
+  "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are " +
+  "exempt was not looked for, because the audit log could not be read.";
 const ACCOUNTS_NOT_READ =
   "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";

@@ -68,7 +68,7 @@ export async function assessList(
   const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
   const always = search?.concernsHolders ?? false;
   const signIn = await readSignInEffects({
-    ...{ reader, policies, plan, privileges, asOf, always },
+    ...{ reader, log: context.log, policies, plan, privileges, asOf, always },
     rules: rulesWritten(records, job.scope),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
   });

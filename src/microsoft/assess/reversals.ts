@@ -61,13 +61,17 @@ export class ReversedSince {
   }
 
   /** Says what was reversed, or returns undefined without any. */
-  told({ breakGlass }: Pick<RiskFacts, "breakGlass">, nameOf: NameOfRef): Reversals | undefined {
+  told(
+    { breakGlass, newlyExempt }: Pick<RiskFacts, "breakGlass" | "newlyExempt">,
+    nameOf: NameOfRef,
+  ): Reversals | undefined {
     const { job, privileges } = this.#sources;
     return foundReversals(
       this.parts,
       {
         standingOf: (ref) => ({
           isEmergency: ref.type === "user" && breakGlass.has(canonicalId(ref.id)),
+          exempt: ref.type === "user" ? newlyExempt?.get(canonicalId(ref.id)) : undefined,
           roles: privileges.privileged.get(refKey(ref)) ?? [],
         }),
         useOf: (group) => this.#uses.of(group),

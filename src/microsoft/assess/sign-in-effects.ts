@@ -7,10 +7,11 @@ import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
 import { reversedMemberships } from "../../domain/sign-in/memberships.ts";
-import { type KnownPeople, reversed } from "../../domain/sign-in/model.ts";
+import { type KnownPeople, newlyExemptIn, reversed } from "../../domain/sign-in/model.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
 import type { Millis } from "../../domain/time.ts";
+import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -19,6 +20,7 @@ import { type PlannedSignIn, readSignInModel } from "./sign-in-model.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
 
 export interface SignInSources {
+  readonly log: GraphAuditLog;
   readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
   readonly plan: PlannedChanges;
@@ -32,7 +34,7 @@ export interface SignInSources {
 }
 
 export interface SignInEffects {
-  readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
+  readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "newlyExempt" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
   /**
    * Groups that policies name and that the plan empties, or to which it adds users while policies exclude them. Of what was
@@ -72,6 +74,7 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
       privileged: privileges.privileged,
       roleAssignableGroups: privileges.roleAssignableGroups,
       breakGlass: new Set(users?.model.cohorts.filter((one) => one.breakGlass).flatMap(({ id }) => id ?? [])),
+      newlyExempt: users === null ? new Map() : newlyExemptIn(users.model),
       dangers: Map.groupBy(
         dangers.filter(({ policy }) => policy !== null),
         ({ policy }) => policy?.id ?? "",

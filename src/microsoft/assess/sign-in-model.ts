@@ -17,14 +17,17 @@ import { textsIn } from "../../domain/sign-in/set-values.ts";
 import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { distinctNames, type NamedTwice } from "../../domain/words/swapped-names.ts";
+import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";
+import { readExemptSince } from "./exempt-since.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import type { WrittenRule } from "./rules-written.ts";
 import { type PrivilegedHolder, readGroups } from "./tenant-groups.ts";
 
 export interface ModelSources {
+  readonly log: GraphAuditLog;
   readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
   readonly plan: PlannedChanges;
@@ -65,7 +68,8 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
   );
   const named = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
   await addUsers(reader, named, plan, cohorts);
-  const known = cohorts.result();
+  const exempting = { side: "after", policies: rules.after.policies, holders, members } as const;
+  const known = await readExemptSince(sources.log, cohorts.result(), exempting, reader.now());
   const others = concernsOthers(rules) ? await countOthers(reader, known) : [];
   const names = new Map(
     [...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
