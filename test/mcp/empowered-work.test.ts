@@ -60,3 +60,91 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
 test("earlier writes of an account that an actor then gave power to are not counted in the undo of that actor", async () => {
   for (const told of await empowering("sandbox", { isLater: false })) expect(told).not.toContain("gave power to");
 });
+
+const excluding = (excludeUsers: readonly string[], excludeGroups: readonly string[]) => ({
+  conditions: {
+    ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] },
+    users: { includeUsers: ["All"], excludeUsers, excludeGroups },
+  },
+});
+
+/**
+ * Miles makes Nora owner of an application, who creates Kim, who makes Nora owner of another one. He excludes Zoe, and the
+ * team of Pia, from a policy in force or not, and lets a stranger in as an application. All of them write.
+ */
+async function handingOn(mode: WalkedMode, state: "enabled" | "disabled") {
+  await using tenant = await openRehearsalTenant({ start: Date.now() - 3 * HOUR });
+  const { session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const { hands } = tenant;
+  const [nora, zoe, pia, ada] = ["Nora", "Zoe", "Pia", "Ada"].map((name) => tenant.addUser(name));
+  if (nora === undefined || zoe === undefined || pia === undefined || ada === undefined) throw new Error("Four users.");
+  const [inner, team] = ["Inner", "Team"].map((displayName) =>
+    hands.create("group", { displayName, groupTypes: [], securityEnabled: true }),
+  );
+  const [bridge, other] = ["Bridge", "Other"].map((displayName) => hands.create("application", { displayName }));
+  if (inner === undefined || team === undefined || bridge === undefined || other === undefined)
+    throw new Error("Four.");
+  hands.addLink({ link: "members", source: inner, target: pia });
+  hands.addLink({ link: "members", source: team, target: inner });
+  const policy = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "CA001", state, ...excluding([], []) },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  tenant.later(MINUTE);
+  await using served = await inMode(tenant, mode);
+  const source = (mode === "microsoft" ? tenant : served).services.recovery;
+  const snapshot = await source.takeSnapshot({ label: null, caller });
+  const as = (id: string, name: string, kind: "user" | "app" = "user") => {
+    tenant.later(MINUTE);
+    return tenant.embedded.as({ actor: { kind, id, name }, app: "portal", ip: null });
+  };
+  const writes = (times: number, ...who: Parameters<typeof as>) => {
+    for (let nth = 0; nth < times; nth += 1) as(...who).update(ada, { city: `${who[1]} ${nth}` });
+  };
+  const miles = () => as("miles-id", "miles");
+  writes(1, "bridge-principal", "Bridge", "app");
+  miles().addLink({ link: "owners", source: bridge, target: nora });
+  miles().update(policy, excluding([zoe.id], [team.id]));
+  miles().create("federatedIdentityCredential", {
+    ...{ applicationId: bridge.id, name: "ci", issuer: "https://evil.example", subject: "x", audiences: ["y"] },
+  });
+  const kim = as(nora.id, "nora").create("user", { displayName: "Kim", accountEnabled: true });
+  as(kim.id, "kim").addLink({ link: "owners", source: other, target: nora });
+  writes(3, kim.id, "kim");
+  writes(3, zoe.id, "zoe");
+  writes(2, "bridge-principal", "Bridge", "app");
+  writes(1, pia.id, "pia");
+  tenant.later(MINUTE);
+  const { summary, verified, shown } = await undoneThroughFaces(served, iso(snapshot.createdDateTime), "miles");
+  return [...summary.halves, ...verified.halves, ...Object.values(shown)];
+}
+
+test.each(["sandbox", "vault", "microsoft"] as const)(
+  "an undo of an actor counts the writes of accounts that had power by way of another, or were excluded from enforced policies by themselves or in a group, each named as such, in mode %s",
+  async (mode) => {
+    const faces = await handingOn(mode, "enabled");
+    for (const told of faces) {
+      expect(told).toContain(
+        "not undone: 11 writes by 5 accounts or applications that this actor, or one of them in turn, created, gave power to or excluded from enforced policies:",
+      );
+      expect(told).toMatch(/kim\W+ \([^)]+\) 4 \(power from \W*nora\W+ \([^)]+\)\)/);
+      expect(told).toMatch(/zoe\W+ \([^)]+\) 3 \(excluded from enforced policies\)/);
+      expect(told).toMatch(/Bridge\W+ \(bridge-principal\) 2 and 2 more/);
+    }
+    for (const verified of faces.slice(2, 4)) {
+      expect(verified).toContain(
+        "Not undone: 11 writes by 5 accounts or applications that the undone actor, or one of them in turn, created,",
+      );
+    }
+  },
+);
+
+test("an account that an actor excludes from a policy that is off has no power from that", async () => {
+  for (const told of await handingOn("sandbox", "disabled")) {
+    expect(told).toContain(
+      "not undone: 7 writes by 3 accounts or applications that this actor, or one of them in turn, created or gave power to:",
+    );
+    expect(told).not.toContain("excluded from enforced policies");
+  }
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
 import { empoweredIn } from "../../src/microsoft/assess/earlier-work.ts";
 
 const wrote = (id: string, by: string, time: number, target: string): AuditRecord => ({
@@ -12,12 +13,12 @@ const records = [wrote("1", "miles", 1, "kim"), wrote("2", "kim", 2, "ada")];
 
 test.each([true, false])(
   "the later writes of an account that an undone actor made are counted as perhaps more only where the log was too long: %s",
-  (isCut) => {
-    const { empowered } = empoweredIn(
-      { records, isCut },
-      ({ id }) => id === "miles",
-      () => false,
-    );
+  async (isCut) => {
+    const facts = {
+      isSuspect: ({ id }: Actor) => id === "miles",
+      ...{ countsMembersOf: () => false, isEnforced: () => false },
+    };
+    const { empowered } = await empoweredIn({ records, isCut }, facts, async () => []);
     expect(empowered?.writes).toBe(1);
     expect(empowered?.isCut ?? false).toBe(isCut);
   },

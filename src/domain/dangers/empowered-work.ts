@@ -1,75 +1,124 @@
-import { actorWithId } from "../authors/actor-name.ts";
-import { type AuditRecord, isRecovery, targetWithId, writtenBy } from "../authors/audit-record.ts";
+import { actorQuoted, actorWithId } from "../authors/actor-name.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "../authors/audit-record.ts";
 import { actorKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
-import type { Json } from "../json.ts";
 import type { Millis } from "../time.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
-import { recordedExposures, roleWrite } from "./record-exposures.ts";
+import { giftsIn, type PowerFacts } from "./power-gifts.ts";
 
-/** Accounts and applications whose writes are counted. */
+/** Accounts and applications whose writes are counted, and groups whose members are among them. */
 const ASKED = 20;
+const GROUPS = 5;
 const NAMED = 3;
 /** Records of each of them that are read. */
 export const EMPOWERED_RECORDS = 1_000;
 
-/** Later writes of accounts and applications that an undone actor created or gave power to. */
+/** Later writes of accounts and applications that an undone actor, or one of these in turn, created or gave power to. */
 export interface EmpoweredWork {
   readonly writes: number;
   readonly total: number;
   /** Those with most writes first. */
-  readonly items: readonly { readonly actor: Actor; readonly writes: number }[];
+  readonly items: readonly EmpoweredAccount[];
+  /** Some of all of them have their power from another one of them. */
+  readonly isIndirect?: true;
+  /** Some of all of them were excluded from enforced policies, and have no other power. */
+  readonly isExcluded?: true;
   /** More may have been written, because not all was read. */
   readonly isCut?: true;
 }
 
+export interface EmpoweredAccount {
+  readonly actor: Actor;
+  readonly writes: number;
+  /** The account that gave the power, where that is not the undone actor. */
+  readonly from?: Actor;
+  /** The power is an exclusion from enforced policies, and no other. */
+  readonly isExcluded?: true;
+}
+
+/** Power that an account or application has since a time. Undefined as its giver stands for the undone actor. */
+interface Power {
+  readonly since: Millis;
+  readonly from: Actor | undefined;
+  readonly isExcluded: boolean;
+}
+
 /**
- * Finds the accounts and applications that an actor's records created, enabled, or gave a role, an ownership, a credential,
- * a permission or a membership that counts, and counts their later writes.
+ * Finds the accounts and applications that an actor's records created, enabled, excluded from enforced policies, or gave a
+ * role, an ownership, a credential, a permission or a membership that counts, follows what these gave on in turn, and
+ * counts their later writes. Each is looked at once, so that accounts which give power to each other end it.
  */
 export class EmpoweredWrites {
-  /** The first time by id, and by name for applications, whose records name another object. */
-  readonly #since = new Map<string, Millis>();
-  readonly #writers = new Map<string, { readonly actor: Actor; writes: number }>();
-  readonly #isSuspect: (actor: Actor) => boolean;
-  readonly #countsMembersOf: (group: string) => boolean;
-  readonly #counted = new Set<string>();
+  /** By id, and by name for applications, whose records name another object. */
+  readonly #powers = new Map<string, Power>();
+  readonly #groups = new Map<string, Power>();
+  readonly #joined = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #writers = new Map<string, EmpoweredAccount>();
+  readonly #facts: PowerFacts;
+  readonly #taken = new Set<string>();
   #isCut = false;
 
-  constructor(isSuspect: (actor: Actor) => boolean, countsMembersOf: (group: string) => boolean) {
-    this.#isSuspect = isSuspect;
-    this.#countsMembersOf = countsMembersOf;
+  constructor(facts: PowerFacts) {
+    this.#facts = facts;
   }
 
   /** Takes a record of the actor's. Records of others are passed over. */
   empower(record: AuditRecord): void {
-    if (isRecovery(record) || !this.#isSuspect(record.actor)) return;
-    for (const who of empoweredIn(record, this.#countsMembersOf)) {
-      const key = who.toLowerCase();
-      this.#since.set(key, Math.min(record.time, this.#since.get(key) ?? record.time));
-    }
+    if (isRecovery(record) || !this.#facts.isSuspect(record.actor)) return;
+    this.#giveFrom(record, undefined, record.time);
   }
 
-  /** The ids and names whose records are to be counted, the first of them. */
-  get asked(): readonly string[] {
-    return [...this.#since.keys()].slice(0, ASKED);
-  }
-
-  /** Counts a record of an account or application that had power by then. */
+  /** Takes a record of an account or application that had power by then. Its own power has to be known before. */
   count(record: AuditRecord): void {
-    const { actor, time } = record;
-    const names = [actor.id, actor.kind === "app" ? actor.name : null];
-    const isLater = names.some(
-      (name) => time >= (this.#since.get(name?.toLowerCase() ?? "") ?? Number.POSITIVE_INFINITY),
-    );
-    if (!isLater || isRecovery(record) || this.#isSuspect(actor) || writtenBy(record).length === 0) return;
+    const { actor } = record;
+    const power = this.#powerOf(record);
+    if (power === undefined || isRecovery(record) || this.#facts.isSuspect(actor) || writtenBy(record).length === 0)
+      return;
     // An application is asked for by id and by name.
-    if (this.#counted.has(record.id)) return;
-    this.#counted.add(record.id);
-    const found = this.#writers.get(actorKey(actor)) ?? { actor, writes: 0 };
-    found.writes += 1;
-    this.#writers.set(actorKey(actor), found);
+    if (this.#taken.has(record.id)) return;
+    this.#taken.add(record.id);
+    const { writes = 0 } = this.#writers.get(actorKey(actor)) ?? {};
+    const { from, isExcluded } = power;
+    this.#writers.set(actorKey(actor), {
+      ...{ actor, writes: writes + 1 },
+      ...(from === undefined ? {} : { from }),
+      ...(isExcluded ? { isExcluded } : {}),
+    });
+    this.#giveFrom(record, actor, record.time);
+  }
+
+  /** Returns the groups with power whose members were not asked for yet, the first of them. */
+  groups(): readonly string[] {
+    const asked = [...this.#groups.keys()].filter((group) => !this.#joined.has(group));
+    const first = asked.slice(0, Math.max(0, GROUPS - this.#joined.size));
+    if (first.length < asked.length) this.cut();
+    for (const group of first) this.#joined.add(group);
+    return first;
+  }
+
+  /** Gives the power of a group to its users. Null stands for users that could not be read. */
+  join(group: string, users: Iterable<string> | null): void {
+    const power = this.#groups.get(group);
+    if (users === null || power === undefined) this.cut();
+    else for (const user of users) this.#give(this.#powers, user, power);
+  }
+
+  /**
+   * Returns the id or name whose records are to be counted next, or null. The earliest power comes first, because a later
+   * one cannot have been given on before it.
+   */
+  next(): string | null {
+    const waiting = [...this.#powers].filter(([who]) => !this.#asked.has(who));
+    const [first] = waiting.toSorted(([, a], [, b]) => a.since - b.since);
+    if (first === undefined) return null;
+    if (this.#asked.size >= ASKED) {
+      this.cut();
+      return null;
+    }
+    this.#asked.add(first[0]);
+    return first[0];
   }
 
   /** Marks the count as a minimum. */
@@ -77,77 +126,82 @@ export class EmpoweredWrites {
     this.#isCut = true;
   }
 
-  /** The writes that were counted, or null. */
+  /** The writes that were counted. Null without any, unless there may be some. */
   get result(): EmpoweredWork | null {
     const items = [...this.#writers.values()].toSorted((a, b) => b.writes - a.writes);
-    if (items.length === 0) return null;
+    const isCut = this.#isCut && this.#powers.size + this.#groups.size > 0;
+    if (items.length === 0 && !isCut) return null;
     return {
       writes: items.reduce((sum, { writes }) => sum + writes, 0),
       total: items.length,
       items: items.slice(0, NAMED),
-      ...(this.#isCut || this.#since.size > ASKED ? { isCut: true } : {}),
+      ...(items.some(({ from }) => from !== undefined) ? { isIndirect: true } : {}),
+      ...(items.some(({ isExcluded }) => isExcluded === true) ? { isExcluded: true } : {}),
+      ...(isCut ? { isCut } : {}),
     };
+  }
+
+  #powerOf({ actor, time }: AuditRecord): Power | undefined {
+    return [actor.id, actor.kind === "app" ? actor.name : null]
+      .flatMap((name) => this.#powers.get(name?.toLowerCase() ?? "") ?? [])
+      .find(({ since }) => since <= time);
+  }
+
+  #giveFrom(record: AuditRecord, from: Actor | undefined, since: Millis): void {
+    for (const { who, isGroup = false, isExcluded = false } of giftsIn(record, this.#facts)) {
+      this.#give(isGroup ? this.#groups : this.#powers, who, { since, from, isExcluded });
+    }
+  }
+
+  #give(powers: Map<string, Power>, who: string, given: Power): void {
+    const key = who.toLowerCase();
+    const isSuspect = (["user", "app"] as const).some((kind) => this.#facts.isSuspect({ kind, id: who, name: null }));
+    const known = powers.get(key) ?? given;
+    const first = known.since <= given.since ? known : given;
+    if (isSuspect) return;
+    powers.set(key, {
+      since: first.since,
+      // The undone actor's own gift counts, even if another gave the same before.
+      from: known.from === undefined || given.from === undefined ? undefined : first.from,
+      isExcluded: known.isExcluded && given.isExcluded,
+    });
   }
 }
 
-const CREATES = /^(?:add|create|invite|restore)(?: external| deleted)? (?:user|service principal|application)$/i;
-const GIVES_PASSWORD = /^(?:reset|change)\b.*\bpassword/i;
-
-function empoweredIn(record: AuditRecord, countsMembersOf: (group: string) => boolean): readonly string[] {
-  const role = roleWrite(record);
-  const exposed = recordedExposures(record, "extended").flatMap(({ ref, displayName }) => [
-    ref.id,
-    ref.type === "application" ? displayName : null,
-  ]);
-  const made = CREATES.test(record.operation) || GIVES_PASSWORD.test(record.operation);
-  const found = writtenBy(record).flatMap(({ ref, displayName, modified }) => {
-    const isPrincipal = principals.has(ref.type);
-    const isGiven =
-      isPrincipal && (made || modified.some(({ name, newValue }) => name === "accountEnabled" && isTrue(newValue)));
-    return [
-      ...(isGiven ? [ref.id, ref.type === "application" ? displayName : null] : []),
-      ...modified.map(({ name, newValue }) => {
-        if (typeof newValue !== "string") return null;
-        // An account that is assigned to an application gets no power over the tenant by that.
-        if (ref.type === "appRoleAssignment" && targetWithId(record, newValue)?.ref?.type !== "servicePrincipal")
-          return null;
-        if (name === "members") return countsMembersOf(ref.id) ? newValue : null;
-        return links.has(name) || links.has(`${ref.type}.${name}`) ? newValue : null;
-      }),
-    ];
-  });
-  const all = [role?.isGiven === true ? role.ref.id : null, ...exposed, ...found];
-  return all.flatMap((who) => (who == null || who === "" ? [] : who));
-}
-
-const isTrue = (value: Json): boolean => value === true || value === "true";
-const principals: ReadonlySet<string> = new Set(["user", "servicePrincipal", "application"]);
-/** Parts whose new value is the id of a receiver. */
-const links: ReadonlySet<string> = new Set([
-  "owners",
-  "appRoleAssignment.principalId",
-  "roleAssignment.principalId",
-  "roleEligibilitySchedule.principalId",
-  "oAuth2PermissionGrant.clientId",
-]);
-
 /** Counts the writes that an undo of one actor leaves because others made them with power from that actor. */
-export function empoweredSentence({ writes, total, items, isCut }: EmpoweredWork): string {
-  const named = items.map((one) => `${actorWithId(one.actor)} ${numberText(one.writes)}`).join(", ");
-  const more = isCut === true ? ", and perhaps more, because not all records were read" : "";
+export function empoweredSentence(work: EmpoweredWork): string {
+  const { writes, total, items, isCut } = work;
+  if (total === 0) {
+    return "not looked at: all later writes of accounts or applications that this actor created or gave power to, because there was too much to read, or it could not be read.";
+  }
+  const named = items.map((one) => `${actorWithId(one.actor)} ${numberText(one.writes)}${howOf(one)}`).join(", ");
+  const more = isCut === true ? ", and perhaps more, because not all accounts or records were read" : "";
   return (
-    `not undone: ${countOf(writes, "write")} by ${accountsOf(total)} that this actor created or gave power to: ` +
+    `not undone: ${countOf(writes, "write")} by ${accountsOf(total)} that this actor${inTurn(work)} created${deeds(work)}: ` +
     `${named}${andMore(total, items.length)}${more}. Whether they are still in force was not looked at: list_activity with each as actor shows them.`
   );
 }
+
+/** Tells a power that is an exclusion only, or that came by way of another account. */
+function howOf({ from, isExcluded }: EmpoweredAccount): string {
+  if (from === undefined) return isExcluded === true ? " (excluded from enforced policies)" : "";
+  return isExcluded === true
+    ? ` (excluded from enforced policies by ${actorQuoted(from)})`
+    : ` (power from ${actorQuoted(from)})`;
+}
+
+const inTurn = ({ isIndirect }: EmpoweredWork): string => (isIndirect === true ? ", or one of them in turn," : "");
+
+const deeds = ({ isExcluded }: EmpoweredWork): string =>
+  isExcluded === true ? ", gave power to or excluded from enforced policies" : " or gave power to";
 
 const accountsOf = (total: number): string => countOf(total, "account or application", "accounts or applications");
 
 /** Says the same beside a verdict, which is of the list alone. */
 export const empoweredVerdict = ({ empowered }: { readonly empowered?: EmpoweredWork }): string =>
-  empowered === undefined
+  empowered === undefined || empowered.total === 0
     ? ""
-    : ` Not undone: ${countOf(empowered.writes, "write")} by ${accountsOf(empowered.total)} that the undone actor created or gave power to.`;
+    : ` Not undone: ${countOf(empowered.writes, "write")} by ${accountsOf(empowered.total)} that the undone actor${inTurn(empowered)} created${deeds(empowered)}.`;
 
 export const empoweredLines = ({ empowered }: { readonly empowered?: EmpoweredWork }): readonly string[] =>
   empowered === undefined ? [] : [empoweredSentence(empowered)];

@@ -12,16 +12,23 @@ interface NamingPolicy {
 
 /** The groups that enforced policies include or exclude, with these policies. Ids are compared in any case. */
 export class GroupUses {
+  readonly #enforced = new Set<string>();
   readonly #uses = new Map<string, Record<keyof GroupUse, Set<string>>>();
 
   add({ ref, displayName, properties }: NamingPolicy): void {
     if (properties.state !== "enabled") return;
+    this.#enforced.add(ref.id.toLowerCase());
     for (const { path, id } of mentionsOf(ref, properties)) {
       if (!/Groups$/.test(path)) continue;
       const use = this.#uses.get(id.toLowerCase()) ?? { includedBy: new Set(), excludedBy: new Set() };
       this.#uses.set(id.toLowerCase(), use);
       use[path.includes("exclude") ? "excludedBy" : "includedBy"].add(displayName ?? ref.id);
     }
+  }
+
+  /** Returns true for a policy that was added as an enforced one. */
+  isEnforced(policy: string): boolean {
+    return this.#enforced.has(policy.toLowerCase());
   }
 
   has(group: string): boolean {

@@ -62,10 +62,11 @@ export async function assessList(
   });
   const reversals = await ReversalSearch.open(context, { ...basis, to: instant, isNow: true }, facts);
   const since = sinceOf(basis) ?? 0;
-  const empowered = new EmpoweredWrites(
-    (actor) => isSuspect?.(actor) === true,
-    (group) => facts.policyGroups.has(group) || facts.privileges.roleAssignableGroups.includes(group),
-  );
+  const empowered = new EmpoweredWrites({
+    isSuspect: (actor) => isSuspect?.(actor) === true,
+    countsMembersOf: (group) => reversals.isWatched(group),
+    isEnforced: (policy) => reversals.uses.isEnforced(policy),
+  });
   const note = (event: AuditRecord) => {
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);
@@ -94,7 +95,7 @@ export async function assessList(
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
   const earlier = await readEarlierWork(context, basis);
-  const powerful = await readEmpoweredWork(context, basis, empowered);
+  const powerful = await readEmpoweredWork(context, basis, empowered, pair);
   return {
     risks: await tellObjects(tally.risks(), pair.toldNames),
     riskiest: tally.riskiest(),

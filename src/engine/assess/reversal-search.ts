@@ -29,7 +29,9 @@ export class ReversalSearch {
   readonly #context: EngineContext;
   readonly #reach: Reach;
   readonly #facts: HolderFacts;
-  readonly #uses: GroupUses;
+  readonly #roleGroups: ReadonlySet<string>;
+  /** The groups that enforced policies use at either end. */
+  readonly uses: GroupUses;
   #writes: ReversedWrites;
   #leftOut = 0;
   /** True if the actor's own records had more parts than are followed. */
@@ -39,7 +41,8 @@ export class ReversalSearch {
     this.#context = context;
     this.#reach = reach;
     this.#facts = facts;
-    this.#uses = uses;
+    this.#roleGroups = new Set(facts.privileges.roleAssignableGroups.map((id) => id.toLowerCase()));
+    this.uses = uses;
     this.#writes = this.#newWrites();
   }
 
@@ -78,15 +81,19 @@ export class ReversalSearch {
     );
     const facts: ReversalFacts = {
       standingOf: (ref) => standingOf(ref, this.#facts),
-      useOf: (group) => this.#uses.of(group),
+      useOf: (group) => this.uses.of(group),
       nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     };
     const isCut = this.#isOwnCut || this.#writes.isCut;
     return foundReversals(parts, facts, { from: this.#reach.from, isCut, leftOut: this.#leftOut });
   }
 
+  /** Returns true for a group that enforced policies use, or that can hold roles. */
+  isWatched(group: string): boolean {
+    return this.uses.has(group) || this.#roleGroups.has(group.toLowerCase());
+  }
+
   #newWrites(): ReversedWrites {
-    const roleGroups = new Set(this.#facts.privileges.roleAssignableGroups.map((id) => id.toLowerCase()));
-    return new ReversedWrites((id) => this.#uses.has(id) || roleGroups.has(id.toLowerCase()));
+    return new ReversedWrites((id) => this.isWatched(id));
   }
 }

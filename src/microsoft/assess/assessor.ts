@@ -8,6 +8,7 @@ import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
+import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
@@ -23,7 +24,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
-import { empoweredIn, readEarlierWork } from "./earlier-work.ts";
+import { empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -119,6 +120,7 @@ export async function assessList(
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
+  const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), usersIn(reader, plan)));
   // An answer without the accounts of authors is still true.
   const accounts = await readable(readAuthorAccounts({ reader, plan, signIn: signIn.read, changes }, writers), null);
   const assessment = {
@@ -127,7 +129,7 @@ export async function assessList(
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
-    ...empoweredIn(log, isSuspect, (group) => search?.isWatched(group) === true),
+    ...empowered,
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null ? {} : { actors: accounts.actors }),
     ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),
@@ -135,6 +137,12 @@ export async function assessList(
   const related = await relatedChanges(policies, job.scope, records);
   return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };
 }
+
+const powerFacts = (isSuspect: PowerFacts["isSuspect"], search: ReversedSince | null): PowerFacts => ({
+  isSuspect,
+  countsMembersOf: (group) => search?.isWatched(group) === true,
+  isEnforced: (policy) => search?.isEnforced(policy) === true,
+});
 
 const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
   warnings.length === 0 ? {} : { warnings: { total: warnings.length, items: warnings.slice(0, WARNINGS_HELD) } };

@@ -3,10 +3,14 @@ import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
+import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { isCut, type LogOfRange } from "../../graph/audit/attribute.ts";
 import type { LogSubject } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
+import { type DirectoryReader, readable } from "./directory-reader.ts";
+import type { PlannedChanges } from "./planned-changes.ts";
+import { readGroups } from "./tenant-groups.ts";
 
 /**
  * Finds what an undone actor wrote to any object in the days before the snapshot. Asks for the actor's records alone.
@@ -38,16 +42,30 @@ function subjectOf({ kind, id, name }: Actor): LogSubject | undefined {
   return name === null ? undefined : { kind: "actor", by: "app/displayName", value: name };
 }
 
-/** Counts later writes of accounts and applications that an actor created or gave power to, among records in any order. */
-export function empoweredIn(
+/**
+ * Counts later writes of accounts and applications that an actor, or one of them in turn, created or gave power to. Takes
+ * the records in any order, and reads the members of groups with power, null where they must not be read.
+ */
+export async function empoweredIn(
   { records, isCut: hasMore }: Pick<LogOfRange, "records" | "isCut">,
-  isSuspect: ((actor: Actor) => boolean) | null,
-  isWatched: (group: string) => boolean,
-): { readonly empowered?: EmpoweredWork } {
-  if (isSuspect === null) return {};
-  const writes = new EmpoweredWrites(isSuspect, isWatched);
-  for (const record of records) writes.empower(record);
-  for (const record of records) writes.count(record);
+  facts: PowerFacts,
+  usersOf: (group: string) => Promise<Iterable<string> | null>,
+): Promise<{ readonly empowered?: EmpoweredWork }> {
+  const writes = new EmpoweredWrites(facts);
+  // Records come newest first, and those of one moment in the order of their writes.
+  for (const record of records.toReversed().toSorted((a, b) => a.time - b.time)) {
+    writes.empower(record);
+    writes.count(record);
+    for (const group of writes.groups()) writes.join(group, await usersOf(group));
+  }
   if (hasMore) writes.cut();
   return writes.result === null ? {} : { empowered: writes.result };
 }
+
+/** Reads all users of a group now and after a plan, nested groups included. Null if they must not be read. */
+export const usersIn =
+  (reader: DirectoryReader, plan: PlannedChanges) =>
+  async (group: string): Promise<Iterable<string> | null> => {
+    const members = await readable(readGroups(reader, [group], plan), null);
+    return members && [...members(group, "before"), ...members(group, "after")];
+  };

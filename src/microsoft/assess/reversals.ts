@@ -27,6 +27,7 @@ export class ReversedSince {
   readonly parts: readonly ReversedPart[];
   /** Returns true for a group that policies name or that can hold roles. */
   readonly isWatched: (group: string) => boolean;
+  readonly isEnforced: (policy: string) => boolean;
   readonly #uses: GroupUses;
   readonly #sources: ReversalSources;
   readonly #isCut: boolean;
@@ -34,6 +35,7 @@ export class ReversedSince {
   private constructor(sources: ReversalSources, uses: GroupUses) {
     const { job, log, privileges, list } = sources;
     this.isWatched = (id) => uses.has(id) || privileges.roleAssignableGroups.has(canonicalId(id));
+    this.isEnforced = (id) => uses.isEnforced(id);
     const writes = new ReversedWrites(this.isWatched);
     for (const record of log.records) if (record.time >= log.valuesSince) writes.add(record);
     this.parts = reversedWithin(writes, job.scope).filter((part) => !stillDiffers(part, list));
@@ -42,10 +44,10 @@ export class ReversedSince {
     this.#isCut = writes.isCut || log.valuesSince > job.targetStateDateTime + 1;
   }
 
-  /** Reads the policies only if members were written, because they say which groups matter. */
+  /** Reads the policies only if members or conditions were written, because they say which of them matter. */
   static async find(sources: ReversalSources): Promise<ReversedSince> {
     const { policies, list, log } = sources;
-    const uses = log.records.some(writesMembers) ? await groupUses(policies, list.plan) : new GroupUses();
+    const uses = log.records.some(writesMembersOrConditions) ? await groupUses(policies, list.plan) : new GroupUses();
     return new ReversedSince(sources, uses);
   }
 
@@ -82,10 +84,11 @@ export class ReversedSince {
   }
 }
 
-const writesMembers = (record: AuditRecord): boolean =>
-  writtenBy(record).some(
-    ({ ref, modified }) => ref.type === "group" && modified.some(({ name }) => name === "members"),
-  );
+const writesMembersOrConditions = (record: AuditRecord): boolean =>
+  writtenBy(record).some(({ ref, modified }) => {
+    const part = ref.type === "group" ? "members" : ref.type === "conditionalAccessPolicy" ? "conditions" : null;
+    return modified.some(({ name }) => name === part);
+  });
 
 /** Finds the groups that enforced policies use now, or used in the snapshot. */
 async function groupUses(policies: PolicyCache, plan: PlannedChanges): Promise<GroupUses> {
