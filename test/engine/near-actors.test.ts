@@ -32,3 +32,42 @@ test("a name without a write is refused with the authors near to it: of the app 
   }
   for (const said of await refusal("mallory")) expect(said).toMatch(/earlier since\.( |$|\[)?[^A-Z]*$/);
 });
+
+test("a name that differs from another author's in accents only is refused with both, because one may imitate the other", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const user = tenant.user("ada");
+  const [miles, twin, idle] = [
+    tenant.user("miles.kovarik", { displayName: "Miles Kovařík" }),
+    tenant.user("miles.k", { displayName: "Miles Kovarik" }),
+    tenant.user("leila", { displayName: "Leïla Hadid" }),
+  ];
+  const snapshot = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("miles.kovarik", "user", miles.id).update(user, { department: "Legal" });
+  tenant.as("miles.k", "user", twin.id).update(user, { city: "Lisbon" });
+  tenant.as("leila", "user", idle.id).update(user, { jobTitle: "Clerk" });
+  tenant.later(60_000);
+  const asked = (actor: string) => {
+    const scope = { ...everything, actor };
+    return Promise.all([
+      tenant.preview(snapshot, scope).then(
+        ({ failure }) => failure?.message ?? "",
+        ({ message }) => String(message),
+      ),
+      tenant.engine.investigation.compareSnapshots({ from: snapshot.id, to: null, scope }, { limit: 1 }).then(
+        () => "",
+        ({ message }) => String(message),
+      ),
+    ]);
+  };
+  for (const name of ["Miles Kovarik", "miles kovařík"]) {
+    for (const said of await asked(name)) {
+      expect(said).toContain("matches several people or apps that wrote something");
+      expect(said).toContain(miles.id);
+      expect(said).toContain(twin.id);
+    }
+  }
+  for (const said of await asked("Leila Hadid")) expect(said).toContain('"leila@contoso.example"');
+  for (const said of await asked("Leïla Hadid")) expect(said).toBe("");
+  for (const said of await asked(twin.id)) expect(said).toBe("");
+});

@@ -60,7 +60,8 @@ export class ActorWrites {
    * write.
    */
   requireOne(actor: string, near: NearActors = { withApp: [], alike: [] }): void {
-    const people = [...this.#people.values()];
+    const { namesakes = [] } = near;
+    const people = [...this.#people.values(), ...namesakes];
     if (people.length > 1) {
       throw invalid(
         `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map(actorWithId).join(", ")}. ` +
@@ -68,7 +69,7 @@ export class ActorWrites {
         { allowed: people.map(({ id, name }) => id ?? name ?? "unknown") },
       );
     }
-    if (people.length === 0) {
+    if (this.isEmpty) {
       throw new RewindError(
         "notFound",
         `The log has no write by "${cleaned(actor, NAME_LENGTH)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
@@ -98,6 +99,8 @@ export class FittingActors {
 export interface NearActors {
   readonly withApp: readonly string[];
   readonly alike: readonly string[];
+  /** Other authors whose name differs in accents, case or spaces only. */
+  readonly namesakes?: readonly Actor[];
   /** What the author that was asked for wrote before the time that was asked for. */
   readonly earlier?: EarlierWork | null;
 }
@@ -105,12 +108,13 @@ export interface NearActors {
 /** Most authors that a refusal names. */
 const NEAR_NAMED = 5;
 
-function nearText({ withApp, alike, earlier = null }: NearActors): string {
+function nearText({ withApp, alike, namesakes = [], earlier = null }: NearActors): string {
   const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
   const app =
     withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
   const before = earlier === null ? "" : onlyEarlier(earlier);
-  return `${before}${app}${alike.length === 0 ? "" : ` Authors with a name like it: ${named(alike)}.`}`;
+  const like = [...new Set([...alike, ...namesakes.flatMap(({ id, name }) => name ?? id ?? [])])];
+  return `${before}${app}${like.length === 0 ? "" : ` Authors with a name like it: ${named(like)}.`}`;
 }
 
 /** Returns the authors in records who are near to a name, the first few. */

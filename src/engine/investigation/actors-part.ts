@@ -5,6 +5,7 @@ import type { Authorship, Change } from "../../domain/changes/change.ts";
 import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
+import { authorsAlike } from "../compare/authors-alike.ts";
 import { readEarlierWork } from "../compare/earlier-work.ts";
 import { totalsOf } from "../compare/link-changes.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
@@ -33,10 +34,11 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
-  if (!writes.isEmpty) writes.requireOne(actor);
+  const namesakes = await authorsAlike(context, actor, writes, (id) => recordsUpTo(context, span, { actor: id }));
+  if (!writes.isEmpty) writes.requireOne(actor, { withApp: [], alike: [], namesakes });
   else {
     const earlier = await readEarlierWork(context, { ...span, scope: { all: true, actor } });
-    writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), earlier });
+    writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), namesakes, earlier });
   }
   const isTheirs = (by: Authorship | undefined) =>
     by !== undefined &&

@@ -3,6 +3,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
+import { authorsAlike } from "../compare/authors-alike.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
 import { recordsBetween } from "../compare/records-between.ts";
@@ -25,8 +26,10 @@ export interface ActorsWork {
 export async function requireActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
   const writes = await readWrites(context, actor, span);
   const known = writes.refs.size > 0 ? writes : await readWrites(context, actor, { ...span, to: null });
-  if (!known.isEmpty) known.requireOne(actor);
-  else known.requireOne(actor, await readNear(context, { ...span, to: null, scope: { ...span.scope, actor } }));
+  const whole = { ...span, to: null, scope: { ...span.scope, actor } };
+  const namesakes = await authorsAlike(context, actor, known, (id) => recordsBetween(context, whole, { actor: id }));
+  const near = known.isEmpty ? await readNear(context, whole) : { withApp: [], alike: [] };
+  known.requireOne(actor, { ...near, namesakes });
   return workOf(context, span, writes);
 }
 

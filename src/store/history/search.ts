@@ -127,6 +127,27 @@ export async function sharingNames(
   return sharing;
 }
 
+/** Returns the objects of these types whose name is the same as a text apart from accents, case and spaces. */
+export async function namedAlike(
+  db: TenantDb,
+  types: readonly EntityType[],
+  name: string,
+  limit: number,
+): Promise<readonly EntityRef[]> {
+  const folded = searchText(name);
+  if (folded === "") return [];
+  const rows = await db
+    .selectFrom("search")
+    .select(["entity_type", "entity_id"])
+    .where("entity_type", "in", [...types])
+    .where("name", "=", folded)
+    .orderBy("entity_type")
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(refOf);
+}
+
 export async function isSearchable(db: TenantDb): Promise<boolean> {
   const row = await db.selectFrom("search").select("entity_id").limit(1).execute();
   return row.length > 0;
