@@ -296,3 +296,22 @@ describe("a dynamic group whose members lost the attribute that its rule reads",
     expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [] });
   });
 });
+
+test("the danger of links that stay names what is missing", async () => {
+  await using tenant = openTwoHandsTenant();
+  const finance = tenant.honest.create("group", { displayName: "Finance" });
+  const gone = tenant.honest.create("user", person("gone"));
+  for (const link of ["members", "owners"] as const) tenant.honest.addLink({ link, source: finance, target: gone });
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.delete(gone);
+  tenant.mallory.purge(gone);
+  const preview = await tenant.preview(snapshot, { types: ["group"] });
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  expect(assessment?.risks.filter(({ rule }) => rule === "notRecovered")).toMatchObject([
+    {
+      sentence: expect.stringMatching(
+        /^Some links of "Finance" will not be recovered: members "gone" \(targetGone\); owners "gone" \(targetGone\)\.$/,
+      ),
+    },
+  ]);
+});

@@ -7,6 +7,7 @@ import {
 } from "../../src/domain/approval/approval-policy.ts";
 import type { RecoveryReceipt } from "../../src/domain/approval/receipt.ts";
 import { voidSentence, worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import type { LinkChange } from "../../src/domain/changes/change.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
@@ -32,6 +33,11 @@ const risks = (more: Partial<RiskSubject>) => () =>
     .map(({ sentence }) => sentence)
     .join("\n");
 
+const lostMember = { link: "members", add: 0, remove: 0, kept: ["targetDeleted"] } as const;
+const francois: LinkChange = {
+  ...{ link: "members", target: { type: "user", id: "f" }, targetName: "François", action: "add" },
+  notRecoverable: "targetDeleted",
+};
 const exposed = (type: EntityType, before: JsonObject, after: JsonObject) => () => {
   const changed: ChangedObject = {
     ...{ ref: { type, id: "x" }, displayName: "X", became: "changed", before, after, gained: [], lost: [] },
@@ -75,6 +81,12 @@ const credential = (coverage: "extended" | "microsoft") => () =>
 
 const dangers: readonly Pair[] = [
   pair("…… will not be recovered (…).", risks({ notRecoverable: "hardDeleted" }), risks({})),
+  pair(
+    "Some links of … will not be recovered: ….",
+    risks({ links: [lostMember], staying: [francois] }),
+    risks({ links: [lostMember] }),
+    'Some links of "Field" will not be recovered (targetDeleted).',
+  ),
   pair(
     "… is trusted, which it was not.",
     exposed("namedLocationPolicy", { isTrusted: false }, { isTrusted: true }),

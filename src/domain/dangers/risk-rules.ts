@@ -1,13 +1,14 @@
 import { actorsQuoted } from "../authors/actor-name.ts";
 import { actorKey, type OthersWork } from "../authors/others-work.ts";
-import type { Actor } from "../changes/change.ts";
+import type { Actor, LinkChange } from "../changes/change.ts";
 import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import { countOf } from "../words/counted-words.ts";
-import { itself, told } from "../words/told.ts";
-import { plainName } from "../words/told-name.ts";
+import { MOST_NAMED, toldNames } from "../words/name-list.ts";
+import { itself, joined, told, type Wording } from "../words/told.ts";
+import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type AccountFacts, accountRisks } from "./account-risks.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./risk-subject.ts";
@@ -110,13 +111,25 @@ function othersWorkRisk({ displayName, action }: RiskSubject, work: OthersWork, 
   return { rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors };
 }
 
-function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk[] {
+function notRecovered({ displayName, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
   const kept = notRecoverable ?? links.find((link) => link.kept.length > 0)?.kept[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
-  const says = told`${part}${itself(quoted(displayName))} will not be recovered (${kept}).`;
+  const name = itself(quoted(displayName));
+  const named = Map.groupBy(staying, (link) => `${link.link} ${link.notRecoverable ?? ""}`);
+  const says =
+    notRecoverable !== null || named.size === 0
+      ? told`${part}${name} will not be recovered (${kept}).`
+      : told`Some links of ${name} will not be recovered: ${joined([...named.values()].map(toldLinks), "; ")}.`;
   return [{ rule: "notRecovered", severity: "low", ...toldRisk(says) }];
 }
+
+function toldLinks(of: readonly LinkChange[]): Wording {
+  const { link = "", notRecoverable = "" } = of[0] ?? {};
+  return told`${link} ${toldNames({ count: of.length, names: of.slice(0, MOST_NAMED).map(nameOfTarget) })} (${notRecoverable})`;
+}
+
+const nameOfTarget = ({ told: name, targetName, target }: LinkChange): ObjectName => name ?? targetName ?? target.id;
 
 /** Numbers of objects from which on a plan is large, and very large. */
 const MANY_OBJECTS = 25;

@@ -1,4 +1,4 @@
-import type { RecoveryAction } from "../changes/change.ts";
+import type { LinkChange, RecoveryAction } from "../changes/change.ts";
 import type { ReasonCode } from "../changes/reason.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -14,6 +14,8 @@ export interface RiskSubject {
   readonly notRecoverable: ReasonCode | null;
   readonly changedFields: readonly string[];
   readonly links: readonly LinkCounts[];
+  /** The links that stay, with their names. Absent where they were not read. */
+  readonly staying?: readonly LinkChange[];
 }
 
 /** Links of one name that a row adds and removes, and the reasons of those that stay. */

@@ -2,6 +2,7 @@ import { type PlanRisk, type Risk, risksByObject } from "../../domain/changes/ri
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import { furtherExposures, namedIn, privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
+import type { RiskSubject } from "../../domain/dangers/risk-subject.ts";
 import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -81,6 +82,7 @@ export async function tallyList(
     furtherOf: furtherRolesIn(facts.standing, list.instant),
   };
   const rolesLost = new Map<string, number>();
+  const named = { left: ROWS_NAMED };
   for (let number = 0; number * scan.stretch < scan.listed; number += 1) {
     const { rows, othersWork } = await findings.stretch(number);
     for (let at = 0; at < rows.length; at += PLAN_ITEMS) {
@@ -89,7 +91,7 @@ export async function tallyList(
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
       for (const risk of exposures.told) told.add(risk);
       const risky = tallyPortion(
-        portion,
+        await withStaying(list.plan, portion, named),
         { ...shared, othersWork, exposures: exposures.found, steps: exposures.steps },
         tally,
       );
@@ -108,7 +110,35 @@ const ofPlan =
   ({ acting }: ListScan) =>
   (risk: Risk): PlanRisk => ({ ...risk, ref: null, displayName: null, objects: acting });
 
-function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tally: RiskTally) {
+/** Rows of a list whose links that stay are named. */
+const ROWS_NAMED = 200;
+
+/** Returns rows with the links that stay, as long as some are left to be named. */
+async function withStaying(
+  plan: ListToAssess["plan"],
+  portion: readonly PlanItemSummary[],
+  named: { left: number },
+): Promise<readonly SubjectRow[]> {
+  const wanted = portion
+    .filter(({ notRecoverable, links }) => notRecoverable === null && links.some(({ kept }) => kept.length > 0))
+    .slice(0, named.left);
+  if (wanted.length === 0) return portion;
+  named.left -= wanted.length;
+  const staying = new Map(
+    (await plan.itemsBySeq(wanted.map(({ seq }) => seq))).map(({ seq, change }) => [
+      seq,
+      change.links.filter(({ notRecoverable }) => notRecoverable !== undefined),
+    ]),
+  );
+  return portion.map((row) => {
+    const links = staying.get(row.seq);
+    return links === undefined ? row : { ...row, staying: links };
+  });
+}
+
+type SubjectRow = PlanItemSummary & Pick<RiskSubject, "staying">;
+
+function tallyPortion(portion: readonly SubjectRow[], facts: RiskFacts, tally: RiskTally) {
   const found = portion.map((row) => ({ seq: row.seq, row, risks: risksOf(row, facts) }));
   for (const { row, risks } of found) tally.add(row, risks);
   return found.filter(({ risks }) => risks.length > 0);
