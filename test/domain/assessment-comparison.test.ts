@@ -36,7 +36,7 @@ describe("an assessment made later is worse", () => {
         risk({
           rule: "privilegeGained",
           severity: "critical",
-          sentence: `Gives the role "Global Administrator" to 1 account: ${who}.`,
+          sentence: `Gives the role "Global Administrator" back to 1 account: ${who}.`,
         }),
       ],
     });

@@ -62,7 +62,7 @@ describe("a plan that gives a privileged role", () => {
       const { assessment, changes } = await assessed(tenant, before);
       expect(rulesOf(assessment)[0]).toBe("critical privilegeGained");
       expect(sentenceOf(assessment, "privilegeGained")).toBe(
-        'Gives the role "Global Administrator" to 1 account: "glass".',
+        'Gives the role "Global Administrator" back to 1 account: "glass".',
       );
       expect(changes[0]?.risks?.[0]?.sentence).toBe('Restores "glass", who holds "Global Administrator".');
     },
@@ -87,7 +87,7 @@ describe("a plan that gives a privileged role", () => {
     for (const user of people) tenant.hands.removeLink(memberOf(admins, user));
     const { assessment, changes } = await assessed(tenant, before);
     const sentence = sentenceOf(assessment, "privilegeGained");
-    expect(sentence).toMatch(/^Gives the role "Global Administrator" to 10 accounts: /);
+    expect(sentence).toMatch(/^Gives the role "Global Administrator" back to 10 accounts: /);
     for (let n = 0; n < 10; n += 1) expect(sentence).toContain(`"person${n}"`);
     const [gained] = assessment.risks.filter(({ rule }) => rule === "privilegeGained");
     expect(people.map((_, n) => `person${n}`)).toContain(gained?.displayName);

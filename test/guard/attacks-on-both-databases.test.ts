@@ -146,7 +146,7 @@ describe.each(everywhere)("on $database and a host of $era", ({ open, store }) =
       const previewJobId = await previewUsers(host);
       expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "approvalRequired" });
       expect(form).toMatch(/^phrase: /);
-      expect(form).toContain('critical: Gives the role "Global Administrator" to 1 account');
+      expect(form).toContain('critical: Gives the role "Global Administrator" back to 1 account');
       const [waiting] = await tenant.services.approvals.listPending();
       expect(waiting?.phrase).toEqual(typeof phrase === "string" ? phrase : expect.stringMatching(phrase));
       expect(form).toContain(`To approve, type: ${waiting?.phrase}`);

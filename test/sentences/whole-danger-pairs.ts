@@ -155,11 +155,11 @@ const whole: readonly Pair[] = [
     "still included by",
   ),
   pair("and … more", gains("plan", 101), gains("plan", 100), '"u99"'),
-  pair("Gives the role … to ….", gains("plan", 1), gains("plan", 0), none),
+  pair("Gives the role … back to ….", gains("plan", 1), gains("plan", 0), none),
   pair("The role … was gained by ….", gains("done", 1), gains("done", 0), none),
   pair("Restores …, who holds ….", gain("plan", 0), gain("plan", 2), "to 2 members of"),
   pair("… holds ….", gain("done", 0), gain("done", 2), "gained"),
-  pair("Gives … to … of ….", gain("plan", 1), gain("plan", 0), "Restores"),
+  pair("Gives … back to … of ….", gain("plan", 1), gain("plan", 0), "Restores"),
   pair("… of … gained ….", gain("done", 1), gain("done", 0), "holds"),
   pair(
     "A credential was added to the ……….",

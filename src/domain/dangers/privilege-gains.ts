@@ -64,7 +64,7 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
     );
     const who = told`${countOf(holders.length, "account")}: ${names}`;
     const says = {
-      plan: told`Gives the role ${quoted(role)} to ${who}.`,
+      plan: told`Gives the role ${quoted(role)} back to ${who}.`,
       done: told`The role ${quoted(role)} was gained by ${who}.`,
     };
     const name = holders[0]?.name ?? null;
@@ -80,7 +80,7 @@ export function privilegeExposure(displayName: string | null, roles: readonly st
     members === 0
       ? { plan: told`Restores ${name}, who holds ${held}.`, done: told`${name} holds ${held}.` }
       : {
-          plan: told`Gives ${held} to ${countOf(members, "member")} of ${name}.`,
+          plan: told`Gives ${held} back to ${countOf(members, "member")} of ${name}.`,
           done: told`${countOf(members, "member")} of ${name} gained ${held}.`,
         };
   return { rule: "privilegeGained", severity: severityOf(roles), says };
