@@ -295,7 +295,7 @@ describe("consequences for signing in", () => {
     tenant.hands.update(office, { ipRanges: ranges("192.0.2.0/25") });
     const { assessment } = await assessed(tenant, before);
     expect(linesOf(assessment)).toEqual([
-      '3 users would no longer be blocked at some sign-ins (policy "Abroad": now from anywhere except "Office", then from anywhere except "Office" (with addresses added)).',
+      '3 users would no longer be blocked at some sign-ins (policy "Abroad": now from anywhere except "Office", then from anywhere except "Office" (with 99.9 % of all IPv4 addresses added)).',
       'Location "Office" would match every IPv4 address (now 128 IPv4 addresses); policies that except it: "Abroad".',
     ]);
     expect(rulesOf(assessment)).toEqual(["critical locationOpened", "medium weakensSignIn"]);

@@ -8,7 +8,7 @@ import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import { labelOf } from "../../src/domain/tenant/state.ts";
 import { refusedReadOnly } from "../../src/guard/access.ts";
 import { requireApprover } from "../../src/guard/approver.ts";
-import { aModel, linesOf, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, linesOf, location, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const GLOBAL = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
@@ -39,6 +39,21 @@ const halves = (names: readonly string[]) =>
 const block = { controls: ["block"] };
 const device = { controls: ["compliantDevice"] };
 const eased = { session: { persistentBrowser: { isEnabled: true, mode: "always" } } };
+const systems = (...includePlatforms: readonly string[]) => ({
+  conditions: { platforms: { includePlatforms: [...includePlatforms] } },
+});
+const onSystems = (was: readonly string[], is: readonly string[], tense: Tense = "plan") =>
+  dangers(systems(...was), systems(...is), tense);
+const relocated = () => {
+  const abroad = policy("p", {
+    conditions: { locations: { includeLocations: ["All"], excludeLocations: ["office"] } },
+  });
+  const [locations, locationsAfter] = [[location("office", "192.0.2.0/24")], [location("office", "192.0.3.0/24")]];
+  const moved = compareSignIn(aModel({ before: [abroad], locations, locationsAfter }, people));
+  return signInDangers(moved, "plan")
+    .map(({ says }) => says.text)
+    .join("\n");
+};
 const rule = (text: string): PolicyParts => ({
   conditions: { devices: { deviceFilter: { mode: "include", rule: text } } },
 });
@@ -69,7 +84,27 @@ const policies: readonly Pair[] = [
     "no danger",
   ),
   pair("would be", dangers({}, null), dangers({}, null, "done"), "is weaker: it is gone"),
-  pair("… weaker: ……….", dangers({}, null), dangers({}, {}), "no danger"),
+  pair("… weaker: …", dangers({}, null), dangers({}, {}), "no danger"),
+  pair("would apply", onSystems(["linux"], ["macOS"]), onSystems(["linux"], ["macOS"], "done"), "applies to other"),
+  pair(
+    "… to other sign-ins: …",
+    onSystems(["linux"], ["macOS"]),
+    onSystems(["linux", "windows"], ["linux"]),
+    "would be weaker: it applies to fewer sign-ins, those on Linux",
+  ),
+  pair(
+    "… no longer to some and newly to others, those …",
+    onSystems(["linux"], ["macOS"]),
+    onSystems(["linux"], ["linux", "macOS"]),
+    "no danger",
+  ),
+  pair("in place of those …", onSystems(["linux"], ["macOS"]), relocated, '"office" (with 256 IPv4 addresses added'),
+  pair(
+    "it applies to other sign-ins:",
+    dangers({ ...systems("linux"), controls: ["mfa", "block"] }, { ...systems("macOS"), controls: ["mfa"] }),
+    onSystems(["linux"], ["macOS"]),
+    "would apply to other sign-ins: no longer",
+  ),
   pair("it is off", dangers({}, { state: "disabled" }), dangers({}, null), "it is gone"),
   pair("it allows …", dangers({}, eased), dangers(eased, {}), "it no longer asks for"),
   pair(

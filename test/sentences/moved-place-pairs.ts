@@ -36,12 +36,18 @@ export const movedPlacePairs: readonly Pair[] = [
   pair("policy …", opened, lines([rule, narrow], [rule, narrow]), "No user's sign-in would change."),
   pair("…, at a part of the sign-ins …", replaced, gone, '(policy "CA1" from anywhere except "office")'),
   pair("(with …)", opened, lines([rule], [rule, narrow]), "(which does not exist)"),
-  pair("(which does not exist)", lines([rule], [rule, narrow]), opened, "(with addresses added)"),
+  pair(
+    "some IPv6 addresses",
+    lines([rule, narrow], [rule, location("office", "192.0.2.0/25", "2001:db8::/32")]),
+    opened,
+    "(with 128 IPv4 addresses added)",
+  ),
+  pair("(which does not exist)", lines([rule], [rule, narrow]), opened, "(with 128 IPv4 addresses added)"),
   pair(
     "(matched in another way)",
     lines([byMethod, iberia("clientIpAddress")], [byMethod, iberia("authenticatorAppGps")]),
     opened,
-    "(with addresses added)",
+    "(with 128 IPv4 addresses added)",
   ),
   pair(
     "another …",

@@ -3,7 +3,7 @@ import { type NamedCount, toldList, toldNames } from "../words/name-list.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { LocationShift } from "./consequences.ts";
-import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
+import { countryWords, type LocationCoverage, UNKNOWN_COUNTRIES, UNKNOWN_COUNTRY } from "./named-location.ts";
 import type { Tense } from "./shift-verb.ts";
 
 /** From this share on, a part of the address space is given in percent. */
@@ -44,8 +44,6 @@ export function locationLine(
 const part = (role: string, policies: NamedCount | undefined): Wording[] =>
   policies === undefined || policies.count === 0 ? [] : [told`${role}: ${toldNames(policies)}`];
 
-const UNKNOWN = "unknown countries";
-
 /** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
 export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaque }: LocationCoverage): Wording {
   const named = countries.filter((code) => code !== UNKNOWN_COUNTRY).length;
@@ -55,23 +53,22 @@ export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries, opaqu
       : [addresses("IPv4", ipv4Share, countOf(ipv4Addresses, "IPv4 address", "IPv4 addresses"))]),
     ...(ipv6Share === 0 ? [] : [addresses("IPv6", ipv6Share, "some IPv6 addresses")]),
     ...(named === 0 ? [] : [`${named} ${named === 1 ? "country" : "countries"}`]),
-    ...(named === countries.length ? [] : [UNKNOWN]),
+    ...(named === countries.length ? [] : [UNKNOWN_COUNTRIES]),
     ...(opaque === true ? ["addresses that cannot be read"] : []),
   ];
   return parts.length === 0 ? told`no addresses` : toldList(parts);
 }
 
-function addresses(family: string, share: number, few: string): string {
+/** Describes a part of a family's addresses by its share, and a small one by `few`. */
+export function addresses(family: string, share: number, few: string): string {
   if (share >= 1) return `every ${family} address`;
   if (share < LEAST_SHARE) return few;
-  return `${Number((share * 100).toPrecision(3))} % of all ${family} addresses`;
+  return `${Math.min(Number((share * 100).toPrecision(3)), 99.9)} % of all ${family} addresses`;
 }
 
 function countryChanges(before: LocationCoverage, after: LocationCoverage): Wording {
   const codes = (some: LocationCoverage, others: LocationCoverage) =>
-    some.countries
-      .filter((code) => !others.countries.includes(code))
-      .map((code) => (code === UNKNOWN_COUNTRY ? UNKNOWN : code));
+    some.countries.filter((code) => !others.countries.includes(code)).map(countryWords);
   const [added, removed] = [codes(after, before), codes(before, after)];
   return told`${added.length === 0 ? "" : told`; added ${toldList(added)}`}${removed.length === 0 ? "" : told`; removed ${toldList(removed)}`}`;
 }

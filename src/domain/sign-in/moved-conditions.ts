@@ -1,12 +1,14 @@
+import { countOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import { addressCount } from "./address-range.ts";
+import { type AddressFamily, addressCount, spaceOf } from "./address-range.ts";
 import type { Side } from "./cohort.ts";
 import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Conditions } from "./conditions.ts";
 import type { MovedConditions } from "./consequences.ts";
-import { countryCodes, matchText, type NamedLocation } from "./named-location.ts";
+import { addresses } from "./location-line.ts";
+import { countryCodes, countryWords, matchText, type NamedLocation } from "./named-location.ts";
 import type { Locations } from "./sign-in-space.ts";
 
 /** The named locations of both sides. */
@@ -46,7 +48,7 @@ function contentChanges(was: NamedLocation, is: NamedLocation): string | Wording
   const parts = (gained: NamedLocation, base: NamedLocation) => {
     const known = countryCodes(base);
     const countries = [...countryCodes(gained)].filter((code) => !known.has(code)).sort();
-    return [...countries, ...(hasMoreAddresses(gained, base) ? ["addresses"] : [])];
+    return [...countries.map(countryWords), ...addressesGained(gained, base)];
   };
   const [added, removed] = [parts(is, was), parts(was, is)];
   const changes = [
@@ -58,10 +60,16 @@ function contentChanges(was: NamedLocation, is: NamedLocation): string | Wording
   return isSame ? "" : " (matched in another way)";
 }
 
-const hasMoreAddresses = ({ ranges }: NamedLocation, base: NamedLocation): boolean =>
-  (["IPv4", "IPv6"] as const).some(
-    (family) => addressCount([...base.ranges, ...ranges], family) > addressCount(base.ranges, family),
-  );
+function addressesGained({ ranges }: NamedLocation, base: NamedLocation): string[] {
+  const gained = (family: AddressFamily) =>
+    Number(addressCount([...base.ranges, ...ranges], family) - addressCount(base.ranges, family));
+  const [few, many] = [gained("IPv4"), gained("IPv6")];
+  const share = (count: number, family: AddressFamily) => count / Number(spaceOf(family));
+  return [
+    ...(few === 0 ? [] : [addresses("IPv4", share(few, "IPv4"), countOf(few, "IPv4 address", "IPv4 addresses"))]),
+    ...(many === 0 ? [] : [addresses("IPv6", share(many, "IPv6"), "some IPv6 addresses")]),
+  ];
+}
 
 /** Names the trusted locations that come, go or match other sign-ins. */
 function trustChanges({ before, after }: LocationsOnBothSides): string | Wording {

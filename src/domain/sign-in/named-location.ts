@@ -34,6 +34,9 @@ export interface LocationCoverage {
 }
 
 export const UNKNOWN_COUNTRY = "unknown";
+export const UNKNOWN_COUNTRIES = "unknown countries";
+/** Returns a country code, or the words for the one that stands for several countries. */
+export const countryWords = (code: string): string => (code === UNKNOWN_COUNTRY ? UNKNOWN_COUNTRIES : code);
 
 /** Reads a named location's properties. Missing or malformed members are taken as not set. */
 export function namedLocation(id: string, properties: JsonObject): NamedLocation {

@@ -17,7 +17,7 @@ import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import type { SignInDifference } from "./shifts.ts";
 import { unmetStrengths } from "./unmet-strengths.ts";
-import { alternatives, weakenings } from "./weakenings.ts";
+import { alternatives, onlyMoved, weakenings } from "./weakenings.ts";
 import { withoutFactor, wouldNeedMore } from "./without-factor.ts";
 
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
@@ -179,7 +179,12 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
     const { named, fate } = after === undefined ? gonePolicy(policy, model, tense) : { named: policy, fate: "" };
-    const says = told`${tense === "plan" ? "would be" : "is"} weaker: ${toldList(how)}${fate}${withoutFactor(lost, usersIn(added), instead, tense)}.`;
+    const moved = onlyMoved(how);
+    const what =
+      moved === null
+        ? told`${tense === "plan" ? "would be" : "is"} weaker: ${toldList(how)}`
+        : told`${tense === "plan" ? "would apply" : "applies"} to other sign-ins: ${moved}`;
+    const says = told`${what}${fate}${withoutFactor(lost, usersIn(added), instead, tense)}.`;
     const isPrivileged = (lost?.administrators ?? 0) > 0 || added.some(({ cohort }) => isAdministrator(cohort));
     return [{ policy: named, kind: "weaker", severity: isPrivileged ? "high" : "medium", says }];
   });

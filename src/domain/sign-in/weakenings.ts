@@ -3,7 +3,7 @@ import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type Audience, guestConditionsBeyond } from "./audience.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
-import type { NameOf } from "./condition-words.ts";
+import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
 import type { SignInPolicy } from "./policy.ts";
@@ -83,7 +83,7 @@ export const alternatives = (
   });
 
 /**
- * Says that a policy applies to fewer sign-ins. Those that it newly excludes have a danger of their own, so that they do
+ * Says that a policy applies to fewer sign-ins, or to others, where it no longer applies to some and newly to others. Those that it newly excludes have a danger of their own, so that they do
  * not count, unless it is a policy for workloads, which concerns no user.
  */
 function fewerSignIns(
@@ -101,7 +101,21 @@ function fewerSignIns(
   }
   const kept = added.reduce(excluding, was.policy.conditions);
   if (uncovered(space.setOf(kept, locations.before), [is.set], space.universe) === null) return [];
-  return [told`it applies to fewer sign-ins, those ${wordsAfter(is.policy.conditions, locations, nameOf)}`];
+  const after = wordsAfter(is.policy.conditions, locations, nameOf);
+  if (uncovered(is.set, [was.set], space.universe) === null)
+    return [told`it applies to fewer sign-ins, those ${after}`];
+  const [before, now] = [was, is].map(({ policy }) => toldConditions(policy.conditions, nameOf));
+  const instead = before === undefined || before.text === now?.text ? "" : told` in place of those ${before}`;
+  return [told`${MOVED} no longer to some and newly to others, those ${told`${after}${instead}`}`];
+}
+
+const MOVED = "it applies to other sign-ins:";
+
+/** Returns the words on a policy that applies to other sign-ins and is weaker in no other way, which is as much stronger. */
+export function onlyMoved(how: readonly (string | Wording)[]): Wording | null {
+  const [only, ...others] = how;
+  if (typeof only !== "object" || others.length > 0 || !only.text.startsWith(MOVED)) return null;
+  return { ...only, text: only.text.slice(MOVED.length + 1) };
 }
 
 function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolicy, nameOf: NameOf): Wording[] {

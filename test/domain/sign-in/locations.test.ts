@@ -22,8 +22,8 @@ const lines = (before: NamedLocation[], after: NamedLocation[], policies = [bloc
 describe("a named location", () => {
   test("a location that is opened to every address lifts the policies that except it, and says so with its share", () => {
     expect(lines([office], [opened])).toEqual([
-      '100 users would no longer need multifactor authentication at some sign-ins (policy "CA006": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
-      '100 users would no longer be blocked at some sign-ins (policy "CA005": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
+      '100 users would no longer need multifactor authentication at some sign-ins (policy "CA006": now from anywhere except "office", then from anywhere except "office" (with 99.9 % of all IPv4 addresses added)).',
+      '100 users would no longer be blocked at some sign-ins (policy "CA005": now from anywhere except "office", then from anywhere except "office" (with 99.9 % of all IPv4 addresses added)).',
       'Location "office" would match every IPv4 address (now 144 IPv4 addresses); policies that except it: "CA005" and "CA006".',
     ]);
   });
@@ -144,19 +144,19 @@ describe("a block through locations says who, from where before and from where a
       "an excepted location with more addresses",
       [[block(["office"])], [office]],
       [[block(["office"])], [wide]],
-      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses added)).',
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with 128 IPv4 addresses added)).',
     ],
     [
       "an excepted location with fewer addresses",
       [[block(["office"])], [wide]],
       [[block(["office"])], [office]],
-      'newly be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses removed)).',
+      'newly be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with 128 IPv4 addresses removed)).',
     ],
     [
       "an excepted location with other addresses",
       [[block(["office"])], [office]],
       [[block(["office"])], [moved]],
-      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with addresses added and addresses removed)).',
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" (with 0.391 % of all IPv4 addresses added and 144 IPv4 addresses removed)).',
     ],
     [
       "an excepted list of countries with one more",
@@ -204,7 +204,7 @@ describe("a block through locations says who, from where before and from where a
       "an included location with more addresses",
       [[block([], ["office"])], [office]],
       [[block([], ["office"])], [wide]],
-      'newly be blocked at some sign-ins (policy "CA1": now from "office", then from "office" (with addresses added)).',
+      'newly be blocked at some sign-ins (policy "CA1": now from "office", then from "office" (with 128 IPv4 addresses added)).',
     ],
     [
       "an included list of countries with one less",

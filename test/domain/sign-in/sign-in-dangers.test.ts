@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
+import { type NamedLocation, namedLocation } from "../../../src/domain/sign-in/named-location.ts";
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
@@ -234,6 +235,36 @@ describe("a policy that is weaker", () => {
     ]);
     const back = signInDangers(compareSignIn(aModel({ before: [is], after: [was] }, [crowd(9)])), "plan");
     expect(back.filter(({ kind }) => kind === "weaker")).toEqual([]);
+  });
+
+  test("a policy that no longer applies to some sign-ins and newly applies to others is told with both", () => {
+    const abroad = policy("p", {
+      conditions: { locations: { includeLocations: ["All"], excludeLocations: ["ours"] } },
+      controls: ["block"],
+    });
+    const on = (...includePlatforms: string[]) => policy("p", { conditions: { platforms: { includePlatforms } } });
+    const ours = (countriesAndRegions: string[], ...ranges: string[]) =>
+      namedLocation("ours", {
+        ...{
+          displayName: "ours",
+          countriesAndRegions,
+          includeUnknownCountriesAndRegions: countriesAndRegions.length > 1,
+        },
+        ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })),
+      });
+    const [was, is] = [ours(["DE", "KP"], "203.0.113.0/24"), ours(["DE"], "198.51.100.0/28")];
+    const told = (before: SignInPolicy, after: SignInPolicy, locations: readonly NamedLocation[] = [was]) =>
+      signInDangers(
+        compareSignIn(aModel({ before: [before], after: [after], locations, locationsAfter: [is] }, [crowd(9)])),
+        "plan",
+      ).map(({ severity, says }) => `${severity} ${says.text}`);
+    expect(told(abroad, abroad)).toEqual([
+      'medium would apply to other sign-ins: no longer to some and newly to others, those from anywhere except "ours" (with 16 IPv4 addresses added and KP, unknown countries and 256 IPv4 addresses removed).',
+    ]);
+    expect(told(on("linux"), on("macOS"))).toEqual([
+      "medium would apply to other sign-ins: no longer to some and newly to others, those on macOS in place of those on Linux.",
+    ]);
+    expect(told(abroad, abroad, [ours([], "198.51.100.0/29")])[0]).toContain("weaker: it applies to fewer sign-ins");
   });
 });
 
