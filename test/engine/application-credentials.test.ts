@@ -152,7 +152,7 @@ describe("an addition to an application that was deleted afterward", () => {
       const wanted = [
         `medium: A credential was added to the application "Payroll": 1 secret ("backup"). ${revived}`,
         `medium: The application "Payroll" has the new redirect address https://evil.example. ${revived}`,
-        `medium: "Eve" became owner of application "Payroll". ${revived}`,
+        `medium: "Eve" became owner of application "Payroll". An owner can add a secret to it and act as it. ${revived}`,
       ];
       const told = (of: DoneSince | null | undefined) =>
         of?.risks.map(({ severity, sentence }) => `${severity}: ${sentence}`);
@@ -178,6 +178,6 @@ test("in mode vault, an owner whom no capture saw before the application was del
   const preview = await tenant.preview(snapshot, everything);
   const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
   expect(assessment?.done?.risks.flatMap(({ rule, sentence }) => (rule === "ownerAdded" ? sentence : []))).toEqual([
-    '"Eve" became owner of application "Payroll". It is soft-deleted now, and restoring it, by hand too, puts that in force again.',
+    '"Eve" became owner of application "Payroll". An owner can add a secret to it and act as it. It is soft-deleted now, and restoring it, by hand too, puts that in force again.',
   ]);
 });

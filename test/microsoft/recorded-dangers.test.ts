@@ -21,7 +21,8 @@ describe("in mode microsoft, what the audit log alone shows", () => {
   const addedOf = (what: string) =>
     `A credential was added to the application "Map", and no recovery removes it: ${what}.`;
   const added = addedOf('1 secret ("extra")');
-  const inForce = `high: ${added} Not looked at: its permissions, roles, owners.`;
+  const powerless = "It has 0 application permissions, 0 directory roles.";
+  const inForce = `high: ${added} ${powerless} Not looked at: its owners.`;
   const both = addedOf('2 secrets ("extra" and "extra")');
 
   test("is a credential in force until its application is deleted, and then purged", async () => {
@@ -46,7 +47,7 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     tenant.later(60_000);
     tenant.hands.update(app, { passwordCredentials: [secret("k"), secret("l")] });
     tenant.hands.update(app, { passwordCredentials: [secret("l")] });
-    expect(await doneSince(tenant, before)).toEqual([`high: ${both} Not looked at: its permissions, roles, owners.`]);
+    expect(await doneSince(tenant, before)).toEqual([`high: ${both} ${powerless} Not looked at: its owners.`]);
     tenant.hands.update(app, { passwordCredentials: [] });
     expect(await doneSince(tenant, before)).toEqual([`low: ${both} It was removed since.`]);
   });
@@ -71,13 +72,43 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     };
     const given = [
       'The application "Map" has the new redirect address https://evil.example.',
-      '"Eve" became owner of application "Map".',
+      '"Eve" became owner of application "Map". An owner can add a secret to it and act as it.',
     ];
-    expect(await told()).toEqual(given);
+    const [address, owned] = given;
+    expect(await told()).toEqual([address, `${owned} ${powerless}`]);
     tenant.hands.delete(app);
     expect(await told()).toEqual(
       given.map((one) => `${one} It is soft-deleted now, and restoring it, by hand too, puts that in force again.`),
     );
+  });
+
+  test("is a secret or an owner of an application, as grave as what that can do, which is named", async () => {
+    await using tenant = await openGraphTenant();
+    const app = tenant.hands.create("application", { displayName: "Map", appId: "app-of-Map" });
+    const principal = tenant.servicePrincipal("Map");
+    const [graph, eve, group] = [tenant.servicePrincipal("Graph"), tenant.user("Eve"), tenant.group("Admins")];
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.update(app, { passwordCredentials: [secret("k")] });
+    tenant.hands.addLink({ link: "owners", source: app, target: eve });
+    const told = async () => {
+      tenant.later(60_000);
+      const preview = await tenant.preview(before, { types: ["application"] });
+      const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+      return assessment?.done?.risks
+        .filter(({ rule }) => rule === "ownerAdded" || rule === "credentialAdded")
+        .map(({ severity, sentence }) => `${severity} ${sentence.slice(sentence.indexOf("It has"))}`);
+    };
+    expect(await told()).toEqual([`high ${powerless} Not looked at: its owners.`, `medium ${powerless}`]);
+    tenant.hands.assignRole("globalAdministrator", group);
+    tenant.hands.addLink({ link: "members", source: group, target: principal });
+    const role = 'It has 0 application permissions, 1 directory role ("Global Administrator").';
+    expect(await told()).toEqual([`critical ${role} Not looked at: its owners.`, `critical ${role}`]);
+    tenant.hands.removeRole("globalAdministrator", group);
+    const appRoleId = "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8";
+    tenant.hands.create("appRoleAssignment", { principalId: principal.id, resourceId: graph.id, appRoleId });
+    const permission = "It has 1 application permission (RoleManagement.ReadWrite.Directory), 0 directory roles.";
+    expect(await told()).toEqual([`critical ${permission} Not looked at: its owners.`, `critical ${permission}`]);
   });
 
   test("is an object that was purged, which the list never has, if the scope has it", async () => {

@@ -186,7 +186,13 @@ const applications: readonly Pair[] = [
     done("group")({ gained: [owner] }),
     "which can hold directory roles",
   ),
-  pair("… An owner can add anyone to it.", owned({}), was({ gained: [owner] }), "became owner of application"),
+  pair(
+    "An owner can add a secret to it and act as it.",
+    was({ gained: [owner] }),
+    owned({}),
+    "An owner can add anyone to it.",
+  ),
+  pair("An owner can add anyone to it.", owned({}), was({ gained: [owner] }), "became owner of application"),
 ];
 
 const granted = (consentType: string, scope: string) => ({ after: { consentType, scope, clientId: "map" } });

@@ -7,7 +7,7 @@ const empty: ApplicationPower = { permissions: list(), roles: list(), owners: li
 const can =
   (more: Partial<ApplicationPower>, then = false) =>
   () =>
-    powerSentence({ ...empty, ...more }, then).text;
+    powerSentence({ power: { ...empty, ...more }, ...(then ? { then: true } : {}) }).text;
 const one = can({ permissions: list("Mail.Read"), roles: list("Global Reader") });
 const many = can({ permissions: { total: 9, names: ["a", "b", "c", "d"] } });
 
@@ -19,7 +19,7 @@ export const powerPairs: readonly Pair[] = [
   pair("In the snapshot, it had", can({}, true), can({}), "It has 0 application permissions"),
   pair(
     "Not looked at: its ….",
-    () => powerSentence(unknownPower).text,
+    () => powerSentence({ power: unknownPower }).text,
     can({}),
     "0 application permissions, 0 directory roles, 0 owners",
   ),

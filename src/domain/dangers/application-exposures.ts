@@ -47,7 +47,7 @@ function givenExposures(
   const privileged = isPrivileged(changed.ref);
   return [
     ...addressExposures(name, changed, privileged),
-    ...ownerExposures(itself(name), changed, { privileged, nameOf }),
+    ...applicationOwnerExposures(changed, { privileged, nameOf }),
     ...audienceExposures(name, changed, privileged),
   ];
 }
@@ -120,11 +120,31 @@ const redirectUris = (value: Json | undefined): string[] =>
 
 const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(address);
 
+type OwnerContext = Pick<ExposureContext, "nameOf"> & { readonly privileged: boolean };
+
 /** An owner of an application can add credentials to it, and so act with its permissions. */
+export function applicationOwnerExposures(
+  changed: Pick<ChangedObject, "ref" | "displayName" | "gained">,
+  context: OwnerContext,
+): Exposure[] {
+  const actsAs = { ref: changed.ref, power: unknownPower, isOwned: true } as const;
+  return ownerExposures(itself(applicationName(changed)), changed, context).map((exposure) => ({
+    ...withOwnersRight(exposure, "An owner can add a secret to it and act as it."),
+    actsAs,
+  }));
+}
+
+/** Says after a sentence on owners what an owner can do. */
+export const withOwnersRight = (exposure: Exposure, right: string): Exposure => ({
+  ...exposure,
+  says: { plan: told`${exposure.says.plan} ${right}`, done: told`${exposure.says.done} ${right}` },
+});
+
+/** Says who became owner of an object. */
 export function ownerExposures(
   name: Wording,
   { gained }: Pick<ChangedObject, "gained">,
-  { privileged, nameOf }: Pick<ExposureContext, "nameOf"> & { readonly privileged: boolean },
+  { privileged, nameOf }: OwnerContext,
 ): Exposure[] {
   const owners = gained.filter(({ link }) => link === "owners");
   if (owners.length === 0) return [];

@@ -2,9 +2,10 @@ import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import { countOf, toldMore } from "../words/counted-words.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import { grantingPermissions, isStrongPermission } from "./consent-exposures.ts";
-import type { ApplicationPower, PowerList } from "./exposure-type.ts";
-import { tenantWideRoles } from "./privilege-gains.ts";
+import { grantingPermissions, gravityOfPermission, isStrongPermission } from "./consent-exposures.ts";
+import type { Severity } from "../changes/risk.ts";
+import type { ActingApplication, ApplicationPower, PowerList } from "./exposure-type.ts";
+import { gravityOfRole, tenantWideRoles } from "./privilege-gains.ts";
 
 export const unknownPower: ApplicationPower = { permissions: null, roles: null, owners: null };
 
@@ -31,24 +32,29 @@ const rankOfRole = (name: string): number => (tenantWideRoles.has(name) ? 0 : is
 /** Names as Microsoft gives them. Applications can call their own permissions anything. */
 const plainName = /^[\w.-]{1,100}$/;
 
-/** Says what an application can do, the most dangerous first, and what of it was not looked at. */
-export function powerSentence({ permissions, roles, owners }: ApplicationPower, then = false): Wording {
+/**
+ * Says what an application can do, the most dangerous first, and what of it was not looked at. Leaves out the owners that
+ * another sentence names.
+ */
+export function powerSentence({ power, then, isOwned }: Omit<ActingApplication, "ref">): Wording {
+  const { permissions, roles, owners } = power;
+  const ownersTold = part(
+    owners,
+    "owner",
+    () => 0,
+    (name) => quoted(name),
+  );
   const known = [
     ...part(permissions, "application permission", rankOfPermission, permissionText),
     ...part(roles, "directory role", rankOfRole, (name) => quoted(name)),
-    ...part(
-      owners,
-      "owner",
-      () => 0,
-      (name) => quoted(name),
-    ),
+    ...(isOwned === true ? [] : ownersTold),
   ];
   const unknown = [
     ...(permissions === null ? ["permissions"] : []),
     ...(roles === null ? ["roles"] : []),
-    ...(owners === null ? ["owners"] : []),
+    ...(owners === null && isOwned !== true ? ["owners"] : []),
   ];
-  const has = then ? "In the snapshot, it had" : "It has";
+  const has = then === true ? "In the snapshot, it had" : "It has";
   const sentences = [
     ...(known.length === 0 ? [] : [told`${has} ${joined(known, ", ")}.`]),
     ...(unknown.length === 0 ? [] : [`Not looked at: its ${unknown.join(", ")}.`]),
@@ -68,6 +74,15 @@ function part(
   if (names.length === 0) return [{ text: count, ...(list.total > 0 ? { isCut: true } : {}) }];
   const shown = names.map((name) => worded(name)).join(", ");
   return [told`${count} (${shown}${toldMore(list.total, names.length)})`];
+}
+
+/** Returns how grave it is to act with a power. Null for one that is known to be harmless, or that was not looked at. */
+export function gravityOfPower({ permissions, roles }: ApplicationPower): Severity | null {
+  const found = [
+    ...(permissions?.names.map(gravityOfPermission) ?? []),
+    ...(roles?.names.map((role) => (isPrivilegedRoleName(role) ? gravityOfRole(role) : null)) ?? []),
+  ];
+  return found.includes("critical") ? "critical" : found.includes("high") ? "high" : null;
 }
 
 /** Returns a number that is lower the more an application can do. */

@@ -1,3 +1,4 @@
+import type { Severity } from "../changes/risk.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { missingIn } from "../sign-in/set-values.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
@@ -34,6 +35,10 @@ export const grantingPermissions: ReadonlySet<string> = new Set([
 
 export const isStrongPermission = (name: string): boolean => strong.some((pattern) => pattern.test(name));
 
+/** Returns how grave an application permission is that is given or used. Null for one that is not strong. */
+export const gravityOfPermission = (name: string): Severity | null =>
+  grantingPermissions.has(name) ? "critical" : isStrongPermission(name) ? "high" : null;
+
 /** Delegated permissions that apply to every user, or that are strong for one. */
 export function grantExposures({ became, before, after }: ChangedObject, context: ExposureContext): Exposure[] {
   if (became === "deleted") return [];
@@ -61,13 +66,15 @@ export function grantExposures({ became, before, after }: ChangedObject, context
 /** Application permissions of Microsoft Graph, with which an application acts without a user. */
 export function assignmentExposures({ became, after }: ChangedObject, context: ExposureContext): Exposure[] {
   const permission = wellKnownName("graphPermission", text(after.appRoleId));
-  if (became === "deleted" || permission === undefined || !isStrongPermission(permission)) return [];
+  if (became === "deleted" || permission === undefined) return [];
+  const severity = gravityOfPermission(permission);
+  if (severity === null) return [];
   const app = principalName(after.principalId, context);
   const says = {
     plan: told`Gives ${app} the application permission ${permission} again.`,
     done: told`${capitalized(app)} was given the application permission ${permission}.`,
   };
-  return [{ rule: "consentGranted", severity: grantingPermissions.has(permission) ? "critical" : "high", says }];
+  return [{ rule: "consentGranted", severity, says }];
 }
 
 function principalName(id: Json | undefined, { nameOf }: ExposureContext): string {

@@ -25,6 +25,8 @@ export interface ActingApplication {
   readonly power: ApplicationPower;
   /** True if the power is that of the snapshot, because the application is not in use now. */
   readonly then?: true;
+  /** True where the sentence names its owners already. */
+  readonly isOwned?: true;
 }
 
 /** What a credential of an application can be used for. Null where it was not looked at. */

@@ -1,10 +1,10 @@
-import { type Risk, toldRisk } from "../changes/risk.ts";
+import { type Risk, type Severity, severities, toldRisk } from "../changes/risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityType } from "../tenant/entity.ts";
 import { told } from "../words/told.ts";
 import { accessParts } from "./account-exposures.ts";
 import { applicationExposures } from "./application-exposures.ts";
-import { powerSentence } from "./application-power.ts";
+import { gravityOfPower, powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
@@ -72,9 +72,13 @@ function ofOtherTenants(changed: ChangedObject, context: ExposureContext): reado
 export const exposuresOf = (changed: ChangedObject, context: ExposureContext): readonly Exposure[] =>
   rules[changed.ref.type]?.(changed, context) ?? [];
 
+/** Tells an exposure. One by which an account acts as an application is as grave as what that application can do now. */
 export const exposureRisk = ({ rule, severity, says, gain, actsAs }: Exposure, tense: Tense): Risk => ({
   rule,
-  severity,
-  ...toldRisk(actsAs === undefined ? says[tense] : told`${says[tense]} ${powerSentence(actsAs.power, actsAs.then)}`),
+  severity: graver(severity, actsAs === undefined || actsAs.then === true ? null : gravityOfPower(actsAs.power)),
+  ...toldRisk(actsAs === undefined ? says[tense] : told`${says[tense]} ${powerSentence(actsAs)}`),
   ...(gain === undefined ? {} : { gain }),
 });
+
+const graver = (one: Severity, other: Severity | null): Severity =>
+  other !== null && severities.indexOf(other) < severities.indexOf(one) ? other : one;

@@ -29,6 +29,12 @@ export const tenantWideRoles: ReadonlySet<string> = new Set([
   "Privileged Authentication Administrator",
 ]);
 
+/** Returns how grave it is that someone holds a privileged role, or may activate it. */
+export const gravityOfRole = (
+  role: string,
+  { isWhole }: { readonly isWhole: boolean } = { isWhole: true },
+): Severity => (isWhole && tenantWideRoles.has(role) ? "critical" : "high");
+
 /** Returns the roles that are held afterwards and were not before, by holder. */
 export function rolesGained(before: RolesHeld, after: RolesHeld): Map<RefKey, readonly string[]> {
   const gained = new Map<RefKey, readonly string[]>();
@@ -127,4 +133,4 @@ export function furtherExposures(
 }
 
 const severityOf = (roles: readonly string[]): Severity =>
-  roles.some((role) => tenantWideRoles.has(role)) ? "critical" : "high";
+  roles.some((role) => gravityOfRole(role) === "critical") ? "critical" : "high";

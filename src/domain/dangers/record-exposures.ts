@@ -13,7 +13,7 @@ import { applicationName } from "./application-exposures.ts";
 import { unknownPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { ofTaken } from "./out-of-force.ts";
-import { gainKey } from "./privilege-gains.ts";
+import { gainKey, gravityOfRole } from "./privilege-gains.ts";
 import { type RecordedPart, recordedParts } from "./recorded-additions.ts";
 import { addedNames, addsCredential, listsCredentials, newKeyIds } from "./recorded-credentials.ts";
 import { scopeText } from "./role-exposures.ts";
@@ -191,6 +191,6 @@ function roleGiven({ ref, displayName, role, isEligible, within = "" }: RoleWrit
     ? told`${who} was given the right to activate the role ${quoted(role)}${within}${stays}.`
     : told`${who} was given the role ${quoted(role)}${within}${stays}.`;
   const gain = role === null || isEligible || within !== "" ? {} : { gain: gainKey(role, ref.id) };
-  const severity = isLeft && role !== null && within === "" ? "critical" : "high";
+  const severity = role === null ? "high" : gravityOfRole(role, { isWhole: within === "" });
   return { rule: "privilegeGained", severity, says: { plan: sentence, done: sentence }, ...gain };
 }

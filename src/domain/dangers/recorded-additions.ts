@@ -5,8 +5,7 @@ import type { Coverage } from "../tenant/coverage.ts";
 import { type EntityRef, isApplicationType, refKey } from "../tenant/entity.ts";
 import type { Link } from "../tenant/link.ts";
 import { recoverableProperties } from "../tenant/recoverable.ts";
-import { itself } from "../words/told.ts";
-import { addressExposures, applicationName, ownerExposures } from "./application-exposures.ts";
+import { addressExposures, applicationName, applicationOwnerExposures } from "./application-exposures.ts";
 import type { Exposure } from "./exposure-type.ts";
 
 /** An owner or an address of an application that a record gives to it or takes from it. */
@@ -52,8 +51,7 @@ function ownersIn(about: About, { oldValue, newValue }: ModifiedProperty, record
         key: `${refKey(about.ref)} ${refKey(target)}`,
         isGiven: id === newValue,
         link: { link: "owners", source: about.ref, target },
-        exposures: () =>
-          ownerExposures(itself(applicationName(about)), { gained }, { privileged: false, nameOf: () => null }),
+        exposures: () => applicationOwnerExposures({ ...about, gained }, { privileged: false, nameOf: () => null }),
       },
     ];
   });

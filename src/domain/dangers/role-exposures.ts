@@ -10,7 +10,7 @@ import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
-import { gainKey } from "./privilege-gains.ts";
+import { gainKey, gravityOfRole } from "./privilege-gains.ts";
 import { type RoleHolderWords, roleLossExposures } from "./role-losses.ts";
 
 /** A privileged role that is given or taken, or that its holder may activate. */
@@ -30,7 +30,7 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
       plan: told`Changes the period in which ${holder} ${how} the role ${role}.`,
       done: told`The period in which ${holder} ${how} the role ${role} was changed.`,
     };
-    return [{ rule: "privilegeGained", severity: "high", says }];
+    return [{ rule: "privilegeGained", severity: gravityOfRole(roleName, { isWhole: scope === "" }), says }];
   }
   const says = {
     plan: told`Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
@@ -38,7 +38,7 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   };
   const isHeld = how === "holds" && scope === "" && typeof principalId === "string";
   const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
-  return [{ rule: "privilegeGained", severity: scope === "" ? "critical" : "high", says, ...gain }];
+  return [{ rule: "privilegeGained", severity: gravityOfRole(roleName, { isWhole: scope === "" }), says, ...gain }];
 }
 
 /** Returns the part of the tenant that a role is limited to, in words. Empty for the whole tenant. */

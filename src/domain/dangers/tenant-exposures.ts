@@ -4,7 +4,7 @@ import { wellKnownName } from "../tenant/well-known.ts";
 import { toldNames } from "../words/name-list.ts";
 import { itself, joined, told } from "../words/told.ts";
 import { cleaned, quoted } from "../words/untrusted.ts";
-import { ownerExposures } from "./application-exposures.ts";
+import { ownerExposures, withOwnersRight } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { someOf } from "./risk-subject.ts";
@@ -86,11 +86,7 @@ export function groupExposures(changed: ChangedObject, context: ExposureContext)
   const what = uses.length === 0 ? "which can hold directory roles" : joined(uses, " and ");
   const name = told`${itself(`group ${quoted(changed.displayName)}`)}, ${what}`;
   return ownerExposures(name, changed, { privileged: true, nameOf: context.nameOf }).map((exposure) => ({
-    ...exposure,
+    ...withOwnersRight(exposure, "An owner can add anyone to it."),
     severity: isTenantWide ? "critical" : "high",
-    says: {
-      plan: told`${exposure.says.plan} An owner can add anyone to it.`,
-      done: told`${exposure.says.done} An owner can add anyone to it.`,
-    },
   }));
 }

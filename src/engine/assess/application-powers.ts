@@ -39,6 +39,7 @@ export class ApplicationPowers {
   readonly #at: Instant;
   readonly #privileges: Privileges | null;
   readonly #known = new Map<RefKey, ApplicationPower>();
+  #looked = 0;
 
   constructor(context: EngineContext, at: Instant, privileges: Privileges | null) {
     this.#context = context;
@@ -58,17 +59,18 @@ export class ApplicationPowers {
   async of(ref: EntityRef): Promise<ApplicationPower> {
     const known = this.#known.get(refKey(ref));
     if (known !== undefined) return known;
-    if (this.#known.size >= LOOKED_AT) return unknownPower;
-    const power = await this.#read(ref);
-    this.#known.set(refKey(ref), power);
+    if (this.#looked >= LOOKED_AT) return unknownPower;
+    this.#looked += 1;
+    const { directory } = this.#context;
+    const [identity] = await directory.identify([ref]);
+    const halves = identity?.appId == null ? [ref] : await directory.withAppId(identity.appId);
+    const power = await this.#read(halves);
+    for (const half of [ref, ...halves]) this.#known.set(refKey(half), power);
     return power;
   }
 
-  async #read(ref: EntityRef): Promise<ApplicationPower> {
-    const { directory, store } = this.#context;
-    const unread = await partsUnreadAt(store.db, this.#at);
-    const [identity] = await directory.identify([ref]);
-    const halves = identity?.appId == null ? [ref] : await directory.withAppId(identity.appId);
+  async #read(halves: readonly EntityRef[]): Promise<ApplicationPower> {
+    const unread = await partsUnreadAt(this.#context.store.db, this.#at);
     const principals = halves.filter(({ type }) => type === "servicePrincipal");
     return {
       permissions: await this.#permissions(principals, unread),

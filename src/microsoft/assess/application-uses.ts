@@ -63,6 +63,10 @@ const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promis
     query: { $select: `${SELECT[type]},passwordCredentials,keyCredentials` },
   });
 
+/** Names what is read of an application, as `isCut` takes it. */
+export const grantsOf = ({ type, id }: EntityRef): string =>
+  `the owners and grants of ${type} ${cleaned(id, NAME_LENGTH)}`;
+
 async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<ApplicationUse> {
   const [shown] = await reader.byIds(
     [ref.id],
@@ -70,7 +74,7 @@ async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<Appl
     SELECT[ref.type === "application" ? "application" : "servicePrincipal"],
   );
   if (shown === undefined) return unknownUse;
-  const what = `the owners and grants of ${ref.type} ${cleaned(ref.id, NAME_LENGTH)}`;
+  const what = grantsOf(ref);
   const owners = await reader.list(`/${ref.type}s/${encodeURIComponent(ref.id)}/owners`, what, {
     query: { $select: "id" },
   });
@@ -102,7 +106,7 @@ const isForEveryone = ({ consentType }: JsonObject): boolean => consentType === 
 const SELECT = { application: "id,appId,web,spa,publicClient", servicePrincipal: "id,appId,replyUrls" } as const;
 
 /** Returns the ids of the service principals of an application that are in use. */
-async function principalsOf(
+export async function principalsOf(
   reader: DirectoryReader,
   ref: EntityRef,
   appId: Json | undefined,

@@ -123,7 +123,7 @@ function permissionsOn(
 }
 
 /** Reads the application permissions of a service principal. Returns null where they may not be read. */
-async function readPermissions(
+export async function readPermissions(
   reader: DirectoryReader,
   { id }: EntityRef,
 ): Promise<readonly AssignedPermission[] | null> {
@@ -142,7 +142,7 @@ async function readPermissions(
 const permissionNamed = (id: string): readonly string[] =>
   id === DEFAULT_ACCESS ? [] : [wellKnownName("graphPermission", id) ?? id];
 
-const isForAll = ({ scope }: RoleGrant): boolean => scope === WHOLE_TENANT;
+export const isForAll = ({ scope }: RoleGrant): boolean => scope === WHOLE_TENANT;
 
 /** Returns the names of roles: those for the whole tenant, those for a part of it, and those to be activated. */
 function toldRoles(
@@ -167,11 +167,11 @@ const absent: AccessState = { signIn: "unknown", roles: [] };
 const accountOf = (actor: Actor): { readonly actor: Actor; readonly ref: EntityRef }[] =>
   actor.id === null ? [] : [{ actor, ref: { type: actor.kind === "app" ? "servicePrincipal" : "user", id: actor.id } }];
 
-const ASSIGNMENTS = "/roleManagement/directory/roleAssignments";
+export const ASSIGNMENTS = "/roleManagement/directory/roleAssignments";
 const ELIGIBILITIES = "/roleManagement/directory/roleEligibilitySchedules";
 
 /** Reads the role assignments or the eligibilities of the tenant. */
-async function readGrants(reader: DirectoryReader, path: string): Promise<readonly RoleGrant[]> {
+export async function readGrants(reader: DirectoryReader, path: string): Promise<readonly RoleGrant[]> {
   const what = path === ASSIGNMENTS ? "the role assignments" : "the role eligibilities";
   const rows = await reader.list(path, what, { query: {} });
   return rows.flatMap((row) => roleGrantOf(row) ?? []);
@@ -208,7 +208,7 @@ async function readScopeNames(reader: DirectoryReader, grants: readonly RoleGran
 }
 
 /** Reads the groups that an account is a direct member of, because groups that hold roles cannot be nested. */
-async function readGroupsOf(reader: DirectoryReader, { type, id }: EntityRef): Promise<readonly string[]> {
+export async function readGroupsOf(reader: DirectoryReader, { type, id }: EntityRef): Promise<readonly string[]> {
   const path = `/${type}s/${encodeURIComponent(id)}/memberOf/microsoft.graph.group`;
   const rows = await reader.list(path, `the groups of ${type} ${id}`, {
     query: { $select: "id", $count: "true" },

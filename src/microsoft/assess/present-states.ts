@@ -9,7 +9,7 @@ export type PresentState = JsonObject | "softDeleted" | "gone";
 const selects: Readonly<Partial<Record<EntityType, string>>> = {
   user: "id,accountEnabled,userType,userPrincipalName",
   group: "id",
-  application: "id,passwordCredentials,keyCredentials",
+  application: "id,appId,passwordCredentials,keyCredentials",
   servicePrincipal: "id,accountEnabled,passwordCredentials,keyCredentials",
 };
 

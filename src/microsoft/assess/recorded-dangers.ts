@@ -8,6 +8,7 @@ import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-forc
 import { ExposuresInLog, type RecordedExposure, type RecordTarget } from "../../domain/dangers/record-exposures.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
+import { withPowers } from "./application-powers.ts";
 import type { DeedTest } from "./deed-test.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import { type PresentState, presentStates } from "./present-states.ts";
@@ -33,7 +34,7 @@ export async function recordedDangers(
     reader,
     found.map(({ ref }) => ref),
   );
-  return found.map((one) => ({
+  return (await withPowers(reader, found, states)).map((one) => ({
     about: { ref: one.ref, displayName: one.displayName },
     risk: exposureRisk(asOfNow(one, states.get(refKey(one.ref))), "done"),
   }));

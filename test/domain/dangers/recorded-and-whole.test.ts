@@ -38,11 +38,11 @@ describe("a record of the log", () => {
       ["high credentialAdded"],
     ],
     ["another edit", record("Update application", app, [{ name: "displayName", oldValue: "a", newValue: "b" }]), []],
-    ["a privileged role", record("Add member to role", user, [], "Global Administrator"), ["high privilegeGained"]],
+    ["a privileged role", record("Add member to role", user, [], "Global Administrator"), ["critical privilegeGained"]],
     [
       "an eligible role",
       record("Add eligible member to role in PIM completed (permanent)", user, [], "Global Administrator"),
-      ["high privilegeGained"],
+      ["critical privilegeGained"],
     ],
     ["an ordinary role", record("Add member to role", user, [], "Reports Reader"), []],
     ["a role that ends", record("Remove member from role", user, [], "Global Administrator"), []],
@@ -51,7 +51,7 @@ describe("a record of the log", () => {
       record("Add member to role", user, [
         { name: "Role.DisplayName", oldValue: null, newValue: '"Global Administrator"' },
       ]),
-      ["high privilegeGained"],
+      ["critical privilegeGained"],
     ],
     ["a failure", { ...record("Add service principal credentials", app), result: "failure" }, []],
   ])("shows or does not show an exposure: %s", (_, each, expected) => {
