@@ -80,7 +80,7 @@ class World {
     try {
       deeds[kind]?.();
     } catch {
-      // What the directory refuses is not done.
+      // The directory refuses some of them.
     }
   }
 }

@@ -134,13 +134,13 @@ export function applicationOwnerExposures(
   }));
 }
 
-/** Says after a sentence on owners what an owner can do. */
+/** Adds the right of an owner to a sentence on owners. */
 export const withOwnersRight = (exposure: Exposure, right: string): Exposure => ({
   ...exposure,
   says: { plan: told`${exposure.says.plan} ${right}`, done: told`${exposure.says.done} ${right}` },
 });
 
-/** Says who became owner of an object. */
+/** Names new owners of an object. */
 export function ownerExposures(
   name: Wording,
   { gained }: Pick<ChangedObject, "gained">,

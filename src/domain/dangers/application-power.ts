@@ -1,9 +1,9 @@
+import type { Severity } from "../changes/risk.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import { countOf, toldMore } from "../words/counted-words.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { grantingPermissions, gravityOfPermission, isStrongPermission } from "./consent-exposures.ts";
-import type { Severity } from "../changes/risk.ts";
 import type { ActingApplication, ApplicationPower, PowerList } from "./exposure-type.ts";
 import { gravityOfRole, tenantWideRoles } from "./privilege-gains.ts";
 
@@ -76,7 +76,7 @@ function part(
   return [told`${count} (${shown}${toldMore(list.total, names.length)})`];
 }
 
-/** Returns how grave it is to act with a power. Null for one that is known to be harmless, or that was not looked at. */
+/** Returns the gravity of acting with a power. Null for one that is known to be harmless, or that was not looked at. */
 export function gravityOfPower({ permissions, roles }: ApplicationPower): Severity | null {
   const found = [
     ...(permissions?.names.map(gravityOfPermission) ?? []),

@@ -35,7 +35,7 @@ export const grantingPermissions: ReadonlySet<string> = new Set([
 
 export const isStrongPermission = (name: string): boolean => strong.some((pattern) => pattern.test(name));
 
-/** Returns how grave an application permission is that is given or used. Null for one that is not strong. */
+/** Returns the gravity of an application permission that is given or used. Null for one that is not strong. */
 export const gravityOfPermission = (name: string): Severity | null =>
   grantingPermissions.has(name) ? "critical" : isStrongPermission(name) ? "high" : null;
 

@@ -72,7 +72,7 @@ function ofOtherTenants(changed: ChangedObject, context: ExposureContext): reado
 export const exposuresOf = (changed: ChangedObject, context: ExposureContext): readonly Exposure[] =>
   rules[changed.ref.type]?.(changed, context) ?? [];
 
-/** Tells an exposure. One by which an account acts as an application is as grave as what that application can do now. */
+/** Tells an exposure. One by which an account acts as an application is as grave as the power of that application now. */
 export const exposureRisk = ({ rule, severity, says, gain, actsAs }: Exposure, tense: Tense): Risk => ({
   rule,
   severity: graver(severity, actsAs === undefined || actsAs.then === true ? null : gravityOfPower(actsAs.power)),

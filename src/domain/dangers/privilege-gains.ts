@@ -29,7 +29,7 @@ export const tenantWideRoles: ReadonlySet<string> = new Set([
   "Privileged Authentication Administrator",
 ]);
 
-/** Returns how grave it is that someone holds a privileged role, or may activate it. */
+/** Returns the gravity of a privileged role that someone holds or may activate. */
 export const gravityOfRole = (
   role: string,
   { isWhole }: { readonly isWhole: boolean } = { isWhole: true },

@@ -13,8 +13,8 @@ import type { PresentState } from "./present-states.ts";
 const LOOKED_AT = 6;
 
 /**
- * Reads what the applications in use can do whose credentials or owners these exposures tell: their application permissions
- * and directory roles, each once. What must not be read counts as not looked at.
+ * Reads the power of the applications in use whose credentials or owners these exposures tell: their application permissions
+ * and directory roles, each once. One that must not be read counts as not looked at.
  */
 export async function withPowers<Told extends { readonly exposure: Exposure }>(
   reader: DirectoryReader,

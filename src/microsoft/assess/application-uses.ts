@@ -63,7 +63,7 @@ const deletedOnes = (reader: DirectoryReader, type: keyof typeof SELECT): Promis
     query: { $select: `${SELECT[type]},passwordCredentials,keyCredentials` },
   });
 
-/** Names what is read of an application, as `isCut` takes it. */
+/** Names the lists of an application, as `isCut` takes them. */
 export const grantsOf = ({ type, id }: EntityRef): string =>
   `the owners and grants of ${type} ${cleaned(id, NAME_LENGTH)}`;
 
