@@ -7,6 +7,7 @@ import { leanSdk } from "./lean-sdk.ts";
  *
  * - what the SDK loads for no server of ours
  * - zod's messages in fifty languages
+ * - kysely's builders of statements that the store does not make
  * - Node's modules until the code that uses them runs, because one import statement would load all of them at once
  */
 export const leanBundle: Plugin = {
@@ -16,6 +17,10 @@ export const leanBundle: Plugin = {
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
+    for (const [file, classes] of Object.entries(unusedBuilders)) {
+      const filter = new RegExp(`[\\/]kysely[\\/].*[\\/]${file}\\.js$`);
+      build.onLoad({ filter }, () => ({ contents: classes.map((name) => `export class ${name} {}`).join("\n") }));
+    }
     build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path, kind }) => {
       if (!isBuiltin(path)) return undefined;
       // Node loads what is imported dynamically only then, and a module of the bundle would not have its names.
@@ -23,6 +28,16 @@ export const leanBundle: Plugin = {
     });
     build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({ contents: builtin(path) }));
   },
+};
+
+/** Files of kysely with the classes that they export, for statements that alter tables, make views and merge rows. */
+const unusedBuilders: Readonly<Record<string, readonly string[]>> = {
+  "alter-table-builder": ["AlterTableBuilder", "AlterTableColumnAlteringBuilder"],
+  "create-view-builder": ["CreateViewBuilder"],
+  "merge-query-builder": [
+    ...["MergeQueryBuilder", "WheneableMergeQueryBuilder"],
+    ...["MatchedThenableMergeQueryBuilder", "NotMatchedThenableMergeQueryBuilder"],
+  ],
 };
 
 /** Modules that bring many others of Node's, none of which is there at the start anyway. */
