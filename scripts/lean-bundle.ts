@@ -18,7 +18,7 @@ export const leanBundle: Plugin = {
       contents: 'export { default as en } from "./en.js";',
     }));
     for (const [file, classes] of Object.entries(unusedBuilders)) {
-      const filter = new RegExp(`[\\/]kysely[\\/].*[\\/]${file}\\.js$`);
+      const filter = new RegExp(`[\\\\/]kysely[\\\\/].*[\\\\/]${file}\\.js$`);
       build.onLoad({ filter }, () => ({ contents: classes.map((name) => `export class ${name} {}`).join("\n") }));
     }
     build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path, kind }) => {
