@@ -172,7 +172,9 @@ describe("roles that are gained", () => {
       severity: "critical",
       displayName: "Person 0",
     });
-    expect(exposure?.says.plan.text).toMatch(/^Gives the role "Global Administrator" back to 10 accounts: "Person 0", /);
+    expect(exposure?.says.plan.text).toMatch(
+      /^Gives the role "Global Administrator" back to 10 accounts: "Person 0", /,
+    );
     for (const { name } of ten) expect(exposure?.says.plan.text).toContain(`"${name}"`);
   });
 
