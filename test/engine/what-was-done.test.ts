@@ -117,7 +117,7 @@ describe("the assessment of what was done between two points", () => {
     "an owner of an application": [
       (tenant, { app }) => tenant.hands.addLink({ link: "owners", source: app, target: tenant.user("eve") }),
       ["medium ownerAdded"],
-      /^1 user can newly sign in/,
+      /^1 user \("eve"\) can newly sign in/,
     ],
     "guests with more access": [
       ({ hands }, { guests }) => hands.update(guests, { guestUserRoleId: "a0b1b346-4d3e-4e8b-98f8-753987be4970" }),

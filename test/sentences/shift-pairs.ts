@@ -63,6 +63,13 @@ const shifts: readonly Pair[] = [
     plan("blocked", { administrators: one }),
     "1 administrator",
   ),
+  pair(
+    "other",
+    plan("enabled", { administrators: one, others: one }),
+    plan("enabled", { others: { ...one, count: 2 } }),
+    "2 users (",
+  ),
+  pair("… (…)", plan("enabled", { others: { ...one, count: 2 } }), plan("enabled", { causes: [] }), "2 users could"),
   pair("(with …)", plan("blocked", { administrators: one }), plan("blocked"), "2 users would"),
   pair(
     "and … more",

@@ -7,6 +7,8 @@ import type { Cohort, Side } from "./cohort.ts";
 import type { GroupsAndRoles, GroupsAndRolesIndex } from "./groups-and-roles.ts";
 
 const NAMES_KEPT = 3;
+/** Names that are kept of accounts that come, go or sign in with another name. */
+const ACCOUNTS_KEPT = 100;
 
 /** A user's properties on both sides. Null where the account is not live. */
 export interface UserOnBothSides extends Readonly<Record<Side, JsonObject | null>> {
@@ -64,7 +66,8 @@ export class CohortTally {
       ...states,
     };
     cohort.count += 1;
-    if (cohort.names.length < NAMES_KEPT) {
+    const differs = renamed || states.before === null || states.after === null;
+    if (cohort.names.length < (differs ? ACCOUNTS_KEPT : NAMES_KEPT)) {
       cohort.names.push(displayName ?? ref.id);
       this.#refs.set(key, [...(this.#refs.get(key) ?? []), ref]);
     }

@@ -55,7 +55,9 @@ export const leavesOutNames = (consequences: SignInConsequences, names: Names, h
   consequences.shifts.some((shift) => {
     const short = shortened(shift, shift.kind, names);
     const isCut = ({ count, names: shown }: NamedCount) => count > shown.length;
-    return isCut(short.administrators) || isCut(short.breakGlass);
+    return (
+      isCut(short.administrators) || isCut(short.breakGlass) || (short.others !== undefined && isCut(short.others))
+    );
   });
 
 /**
@@ -137,25 +139,34 @@ function causeText({ name, where, moved, inPart }: Cause, tense: Tense): string 
   return inPart === true ? `${policy}, at a part of the sign-ins ${where}` : `${policy} ${where}`;
 }
 
-const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "enabled", "sessionAdded", "renamed"]);
+const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "sessionAdded"]);
 
-function shortened({ users, administrators, breakGlass }: Affected, kind: Shift["kind"], names: Names): Affected {
+function shortened(affected: Affected, kind: Shift["kind"], names: Names): Affected {
+  const { users, administrators, breakGlass, others } = affected;
   const most = names === "one" && harmless.has(kind) ? 0 : mostNames[names];
   const short = ({ count, names }: NamedCount): NamedCount => ({ count, names: names.slice(0, most) });
-  return { users, administrators: short(administrators), breakGlass: short(breakGlass) };
+  const more = others === undefined ? {} : { others: short(others) };
+  return { users, administrators: short(administrators), breakGlass: short(breakGlass), ...more };
 }
 
-function users({ users, administrators, breakGlass }: Affected): Wording {
-  const among = [...amongThem(administrators, "administrator"), ...amongThem(breakGlass, "emergency account")];
+function users({ users, administrators, breakGlass, others }: Affected): Wording {
+  if (others?.count === users) return told`${countOf(users, "user")} (${namesWithRest(others)})`;
+  const among = [
+    ...amongThem(administrators, "administrator"),
+    ...amongThem(breakGlass, "emergency account"),
+    ...(others === undefined ? [] : amongThem(others, "other")),
+  ];
   return told`${countOf(users, "user")}${among.length === 0 ? "" : told` (with ${joined(among, "; ")})`}`;
 }
 
 function amongThem({ count: total, names }: NamedCount, noun: string): Wording[] {
   if (total === 0) return [];
   if (names.length === 0) return [told`${countOf(total, noun)}`];
-  const quotedNames = names.map((name) => quoted(name)).join(", ");
-  return [told`${countOf(total, noun)}: ${quotedNames}${toldMore(total, names.length)}`];
+  return [told`${countOf(total, noun)}: ${namesWithRest({ count: total, names })}`];
 }
+
+const namesWithRest = ({ count, names }: NamedCount): Wording =>
+  told`${names.map((name) => quoted(name)).join(", ")}${toldMore(count, names.length)}`;
 
 const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
   unavailable: { plan: "would be off for every user", done: "is off for every user" },

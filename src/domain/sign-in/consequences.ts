@@ -98,7 +98,12 @@ export interface Affected {
   readonly users: number;
   readonly administrators: NamedCount;
   readonly breakGlass: NamedCount;
+  /** The other users, of a difference that concerns the accounts themselves. */
+  readonly others?: NamedCount;
 }
+
+/** Differences of the accounts themselves, whose users are named. */
+export const accountShifts: ReadonlySet<ShiftKind> = new Set(["disabled", "closed", "renamed", "enabled"]);
 
 export interface PolicyShift {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
-import type { Affected, Cause, Shift, ShiftKind } from "./consequences.ts";
+import { type Affected, accountShifts, type Cause, type Shift, type ShiftKind } from "./consequences.ts";
 import type { SignInPolicy } from "./policy.ts";
 import type { SignInDifference } from "./shifts.ts";
 
@@ -21,20 +21,27 @@ export const namedCount = (names: readonly ObjectName[], count: number = names.l
 export const namedPolicies = (policies: readonly Pick<SignInPolicy, "id" | "name">[]): NamedCount =>
   namedCount(policies.map(({ name, id }) => name ?? id));
 
-/** Counts users and keeps the names of the first administrators and emergency accounts among them. */
+/** Counts users and keeps the names of the first administrators and emergency accounts among them, or of all. */
 export class AffectedUsers {
   users = 0;
+  readonly #others: { count: number; readonly names: ObjectName[] } | null;
   readonly #administrators = { count: 0, names: [] as ObjectName[] };
   readonly #breakGlass = { count: 0, names: [] as ObjectName[] };
+
+  constructor({ namesOthers = false }: { readonly namesOthers?: boolean } = {}) {
+    this.#others = namesOthers ? { count: 0, names: [] } : null;
+  }
 
   add(cohort: Cohort): void {
     this.users += cohort.count;
     if (isAdministrator(cohort)) note(this.#administrators, cohort);
     if (cohort.breakGlass) note(this.#breakGlass, cohort);
+    if (this.#others !== null && !isAdministrator(cohort) && !cohort.breakGlass) note(this.#others, cohort);
   }
 
   affected(): Affected {
-    return { users: this.users, administrators: this.#administrators, breakGlass: this.#breakGlass };
+    const others = this.#others === null || this.#others.names.length === 0 ? {} : { others: this.#others };
+    return { users: this.users, administrators: this.#administrators, breakGlass: this.#breakGlass, ...others };
   }
 }
 
@@ -52,7 +59,7 @@ function withinLength<T>(items: readonly T[], length: (item: T) => number, room:
 
 function note(counted: { count: number; readonly names: ObjectName[] }, { count, names, id }: Cohort): void {
   counted.count += count;
-  const named = names.length > 0 ? names : [id ?? ""];
+  const named = names.length > 0 ? names : id === null ? [] : [id];
   const room = CHARACTERS_KEPT - counted.names.reduce((sum, name) => sum + lengthOfName(name), 0);
   counted.names.push(...withinLength(named.slice(0, NAMES_KEPT - counted.names.length), lengthOfName, room));
 }
@@ -69,7 +76,7 @@ const lengthOfCause = ({ name, where, moved }: Cause): number =>
 export class ShiftTally {
   readonly #kind: ShiftKind;
   readonly #extent: Shift["extent"];
-  readonly #users = new AffectedUsers();
+  readonly #users: AffectedUsers;
   readonly #what = new Map<string, Wording>();
   readonly #causes = new Map<string, { readonly cause: Cause; users: number }>();
   #remains = false;
@@ -78,6 +85,7 @@ export class ShiftTally {
   constructor(kind: ShiftKind, extent: Shift["extent"]) {
     this.#kind = kind;
     this.#extent = extent;
+    this.#users = new AffectedUsers({ namesOthers: accountShifts.has(kind) });
   }
 
   add(cohort: Cohort, differences: readonly SignInDifference[]): void {

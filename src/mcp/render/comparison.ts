@@ -182,7 +182,11 @@ function signInLines(
   const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
   const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
   const fuller = asked === "all" ? NARROWER_COMPARISON : whole;
-  const call = names === "all" ? RULES_THEMSELVES : fuller;
+  // Accounts are in the rows, and not in rules.
+  const rules = consequences.shifts.some(({ others }) => others !== undefined && others.count > others.names.length)
+    ? `${RULES_THEMSELVES}; ${NARROWER_COMPARISON}`
+    : RULES_THEMSELVES;
+  const call = names === "all" ? rules : fuller;
   return leavesOutNames(consequences, names, hasPlaces)
     ? [...linesWith(names), `Names, policies and places that these lines leave out: ${call}`]
     : linesWith(names);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isConcerned } from "../../../src/domain/sign-in/audience.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn, concernsOthers } from "../../../src/domain/sign-in/comparison.ts";
-import { consequenceDetails, consequenceLines } from "../../../src/domain/sign-in/consequence-lines.ts";
+import { consequenceDetails, consequenceLines, leavesOutNames } from "../../../src/domain/sign-in/consequence-lines.ts";
 import { reversed } from "../../../src/domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import { aModel, consequencesOf, crowd, GLOBAL, linesOf, policy, signInState, user } from "./a-model.ts";
@@ -64,6 +64,23 @@ describe("a difference for signing in", () => {
       ["enabled", 1],
     ]);
     expect(found.policies).toEqual([]);
+  });
+
+  test("names the accounts that appear, and those with another name, and counts who is beyond", () => {
+    const many = { ...crowd(5), names: ["ann", "ben", "cleo", "dora"], before: null };
+    const some = user("ivy", signInState({ roles: [GLOBAL] }), { before: null });
+    const renamed = user("joe", signInState(), { renamed: true });
+    const found = (names: "one" | "all") => {
+      const all = consequencesOf(aModel({}, [many, some, renamed]));
+      return [...consequenceLines(all, { tense: "done", names }).slice(0, 2), leavesOutNames(all, names)];
+    };
+    const why = "can newly sign in, because the account was created, enabled or restored.";
+    expect(found("all")).toEqual([
+      '1 user ("joe") signs in with another user name.',
+      `6 users (with 1 administrator: "ivy"; 5 others: "ann", "ben", "cleo", "dora" and 1 more) ${why}`,
+      true,
+    ]);
+    expect(found("one")[1]).toBe(`6 users (with 1 administrator: "ivy"; 5 others: "ann" and 4 more) ${why}`);
   });
 
   test("counts an account that appears behind a new block as blocked, and not as one that can sign in", () => {
