@@ -106,6 +106,21 @@ test("in mode microsoft, an excluded user and an excluded group are told by name
   });
 });
 
+test("in mode microsoft, holders of an excluded role are counted, whether or not it is a privileged one", async () => {
+  await using tenant = await openGraphTenant();
+  const printers = { displayName: "Printer Technician", templateId: "e8cef6f1-e4bd-4ea8-bc07-4b8d950f4477" };
+  tenant.hands.assignRole(printers, tenant.user("ada"));
+  const mfa = aPolicy(tenant);
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.hands.update(mfa, asks({ excludeRoles: [printers.templateId] }));
+  expect((await dangersSince(tenant, before, "roleExcluded")).done).toEqual([
+    expect.stringMatching(
+      /^medium: .* excludes holders of the role "Printer Technician": 1 user .* is no longer under it/,
+    ),
+  ]);
+});
+
 test("in mode microsoft, a membership rule that the log shows as changed is told where a policy excludes its group", async () => {
   await using tenant = await openGraphTenant();
   const sales = tenant.hands.create("group", {

@@ -69,6 +69,7 @@ import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { typeLimitPairs } from "./type-limit-pairs.ts";
+import { unreadUserPairs } from "./unread-user-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
 import { verdictPairs } from "./verdict-pairs.ts";
@@ -153,5 +154,6 @@ export const allPairs: readonly Pair[] = [
   ...wholeDangerPairs,
   ...applicationUsePairs,
   ...exclusionPairs,
+  ...unreadUserPairs,
   ...ruleChangePairs,
 ];

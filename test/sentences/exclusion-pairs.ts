@@ -22,10 +22,20 @@ interface Excluded {
   readonly cohorts?: readonly Cohort[];
   readonly tense?: Tense;
   readonly others?: readonly string[];
+  /** True where not all users of the policy were read. */
+  readonly isPartly?: boolean;
 }
 /** Returns what is said of a policy for all users that newly excludes something. */
 const excluding =
-  ({ users = {}, conditions = places, before = {}, cohorts = people, tense = "done", others = [] }: Excluded) =>
+  ({
+    users = {},
+    conditions = places,
+    before = {},
+    cohorts = people,
+    tense = "done",
+    others = [],
+    isPartly = false,
+  }: Excluded) =>
   () => {
     const asks = (more: JsonObject, where: JsonObject) =>
       policy("MFA", { users: { ...everyone, ...more }, conditions: where });
@@ -37,6 +47,7 @@ const excluding =
         locations: [location("cafe", "198.51.100.0/25")],
       },
       cohorts,
+      isPartly ? { partlyRead: new Set(["mfa"]) } : {},
     );
     return (
       signInDangers(compareSignIn(model), tense)
@@ -113,6 +124,18 @@ export const exclusionPairs: readonly Pair[] = [
     excluding(users("eve")),
     excluding(users("ann")),
     "1 user (0 with privileged roles) is no longer under it",
+  ),
+  pair(
+    "whom that excepts is not known, because not all users of the policy could be read",
+    excluding({ users: { excludeGroups: ["empty"] }, isPartly: true }),
+    excluding({ users: { excludeGroups: ["empty"] } }),
+    "no account that can sign in was found for it",
+  ),
+  pair(
+    "there may be more, because not all users of the policy could be read",
+    excluding({ ...crew, isPartly: true }),
+    excluding(crew),
+    "3 users (0 with privileged roles) are no longer under it",
   ),
   pair("would no longer be", excluding(plan(users("ann"))), excluding(users("ann")), "is no longer under it"),
   pair("is no longer", excluding(users("ann")), excluding(users("ann", "ben")), "are no longer under it"),

@@ -141,7 +141,7 @@ export const leftPairs: readonly Pair[] = [
     "was permanently deleted",
   ),
   pair(
-    "Not looked at: whether a policy of each kind still names a purged object, because policies of one kind must not be read.",
+    "Not looked at: whether a policy of each kind still names a purged object, because policies of one kind could not be read.",
     named([[/authenticationMethodsPolicy/, refusal(403)]]),
     named([]),
     "all read",

@@ -9,16 +9,20 @@ import { labelOf } from "../../src/domain/tenant/state.ts";
 import { refusedReadOnly } from "../../src/guard/access.ts";
 import { requireApprover } from "../../src/guard/approver.ts";
 import { aModel, linesOf, location, type PolicyParts, policy, signInState, user } from "../domain/sign-in/a-model.ts";
-import { type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 
 const GLOBAL = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
 const people = [user("grace", GLOBAL), user("henry", GLOBAL), user("ida")];
 const dangers =
-  (was: PolicyParts | null, is: PolicyParts | null, tense: Tense = "plan") =>
+  (was: PolicyParts | null, is: PolicyParts | null, tense: Tense = "plan", users: number | null = 3) =>
   () =>
     signInDangers(
       compareSignIn(
-        aModel({ before: was === null ? [] : [policy("p", was)], after: is === null ? [] : [policy("p", is)] }, people),
+        aModel(
+          { before: was === null ? [] : [policy("p", was)], after: is === null ? [] : [policy("p", is)] },
+          people,
+          { users },
+        ),
       ),
       tense,
     )
@@ -75,7 +79,11 @@ const policies: readonly Pair[] = [
   pair("would block", dangers(null, block), dangers(null, block, "done"), "blocks the sign-ins"),
   pair("… of … that can change policies", dangers(null, block), dangers(null, {}), "no danger"),
   pair("a device or key of …", dangers(null, device), dangers(null, block), "would block 2 of 2 accounts"),
-  pair("… of … (… of …)", dangers(null, block), dangers(null, device), "would demand"),
+  filled(
+    "…… (… of …)",
+    [["3 of ", "3 users", "2", "2 administrators"], dangers(null, block)],
+    [["", "3 users", "2", "2 administrators"], dangers(null, block, "plan", null)],
+  ),
   pair("…… the sign-ins of ….", dangers(null, block), dangers(null, device), "would demand"),
   pair(
     "Policies together",

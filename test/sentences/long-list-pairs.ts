@@ -110,14 +110,14 @@ export const longListPairs: readonly Pair[] = [
   pair("the groups that can hold roles", effects(true), effects(false), "whole"),
   pair(
     "the directory roles",
-    cut(readPrivilegedHolders, pages(/directoryRoles\?/, true)),
-    cut(readPrivilegedHolders, pages(/directoryRoles\?/, false)),
+    cut((reader) => readPrivilegedHolders(reader), pages(/directoryRoles\?/, true)),
+    cut((reader) => readPrivilegedHolders(reader), pages(/directoryRoles\?/, false)),
     "whole",
   ),
   pair(
     "the holders of …",
-    cut(readPrivilegedHolders, [...roles, ...pages(/directoryRoles\/g\/members/, true)]),
-    cut(readPrivilegedHolders, [...roles, ...pages(/directoryRoles\/g\/members/, false)]),
+    cut((reader) => readPrivilegedHolders(reader), [...roles, ...pages(/directoryRoles\/g\/members/, true)]),
+    cut((reader) => readPrivilegedHolders(reader), [...roles, ...pages(/directoryRoles\/g\/members/, false)]),
     "whole",
   ),
   pair("the role assignments", accounts(/roleAssignments/, true), accounts(/roleAssignments/, false), "whole"),
@@ -131,7 +131,7 @@ export const longListPairs: readonly Pair[] = [
   pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
-  pair("the members of group …", members(true), members(false), "whole"),
+  pair("the members of group", members(true), members(false), "whole"),
   pair("the deleted objects of type …", deleted(true), deleted(false), "whole"),
   pair("the deleted objects of type …", used(true, "restore"), used(false, "restore"), "whole"),
   pair(
@@ -147,7 +147,7 @@ export const longListPairs: readonly Pair[] = [
     "Dangers and sign-in",
   ),
   pair(
-    "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.",
+    "Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read.",
     assessed([
       [/auditLogs/, list(written)],
       [/roleAssignments/, refusal(403)],

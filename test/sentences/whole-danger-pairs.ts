@@ -135,6 +135,18 @@ const whole: readonly Pair[] = [
   pair("has gained", emptied("done", { added: 2 }), emptied("done"), "has 1 of the 10 users it had;"),
   pair(", and … …", emptied("plan", { added: 2 }), emptied("plan"), "with 1 of 10 users;"),
   pair("Deletes the …, which has …; ….", emptied("plan", { dead: included }), emptied("plan"), "Leaves the group"),
+  pair(
+    "at least …",
+    emptied("done", { isPartly: true, dead: included }),
+    emptied("done", { dead: included }),
+    "which had 10 users",
+  ),
+  pair(
+    "an unknown number of users",
+    emptied("done", { before: 0, isPartly: true, dead: included }),
+    emptied("done", { dead: included }),
+    "which had 10 users",
+  ),
   pair("The …, which had …, is …; ….", emptied("done", { dead: included }), emptied("done"), "of the 10 users"),
   pair(
     "it is still included by …: that reaches no user",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { engineServices } from "../../src/app/engine-services.ts";
 import { sleep } from "../../src/app/machine.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
+import type { Interceptor } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
@@ -22,8 +23,17 @@ import { strictFace } from "./strict-face.ts";
 
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 
+interface GraphTenantOptions {
+  readonly guids?: boolean;
+  /** Stands between the client and the face, and may alter an answer. */
+  readonly around?: Interceptor;
+}
+
 /** Opens a recovery tenant whose service is the Graph client, which talks HTTP to our own face over the engine. */
-export async function openGraphTenant({ guids = false }: { readonly guids?: boolean } = {}): Promise<RecoveryTenant> {
+export async function openGraphTenant({
+  guids = false,
+  around = (next) => next,
+}: GraphTenantOptions = {}): Promise<RecoveryTenant> {
   const behind = openEngineTenant({ guids });
   const { context, engine, directory } = behind;
   const face = await strictFace({
@@ -40,7 +50,7 @@ export async function openGraphTenant({ guids = false }: { readonly guids?: bool
   const client = new GraphClient({
     base: new URL(`${face.url}/v1.0`),
     tokens: { token: async () => "the-boss" },
-    send: undiciSend(),
+    send: around(undiciSend()),
     clock: context.machine,
     sleep,
     random: Math.random,

@@ -19,6 +19,8 @@ export interface PolicyGroup {
   readonly id: string;
   readonly name: ObjectName | null;
   readonly before: number;
+  /** True where it had or has further users that are not known. */
+  readonly isPartly?: boolean;
   /** Those of them that it still has in the second state. */
   readonly kept: number;
   /** Those that it has in the second state only. */
@@ -62,6 +64,7 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       id,
       name: nameOf(id),
       before: had.size,
+      isPartly: members.unread(id) !== undefined,
       kept: [...has].filter((user) => had.has(user)).length,
       added: [...has].filter((user) => !had.has(user)).length,
       ...naming,
@@ -82,9 +85,14 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
  * users. Policies that exclude it, such as emergency accounts, concern them newly.
  */
 export function policyGroupExposure(of: PolicyGroup): Exposure[] {
-  const { name, before, kept, added, dead } = of;
-  if (before === 0 || kept >= before * KEPT_SHARE || isUnnamed(of)) return [];
+  const { name, before, kept, added, dead, isPartly = false } = of;
   const group = `group ${quoted(name)}`;
+  if (isPartly && dead !== undefined && !isUnnamed(of)) {
+    return [
+      deletedGroup(group, before === 0 ? "an unknown number of users" : `at least ${countOf(before, "user")}`, dead),
+    ];
+  }
+  if (before === 0 || isPartly || kept >= before * KEPT_SHARE || isUnnamed(of)) return [];
   if (dead !== undefined) return [deletedGroup(group, countOf(before, "user"), dead)];
   const others = (verb: string) => (added === 0 ? "" : `, and ${verb} ${countOf(added, "other")}`);
   const says = {

@@ -64,7 +64,7 @@ export function addedExclusions(comparison: SignInComparison, tense: Tense): Exc
     if (was === undefined) return [];
     const found = [...excludedUsers(comparison, was, policy), ...excludedSignIns(comparison, was, policy)];
     return [...Map.groupBy(found, ({ sort }) => sort).values()].flatMap((same) =>
-      dangerOf(comparison.enforcement, policy, same, tense),
+      dangerOf(comparison, policy, same, tense),
     );
   });
 }
@@ -143,7 +143,7 @@ function counted(reach: readonly { readonly one: ComparedCohort; readonly reach:
 
 /** Words the exclusions of one sort that a policy gains. */
 function dangerOf(
-  enforcement: Enforcement,
+  { model, enforcement }: SignInComparison,
   policy: SignInPolicy,
   same: readonly Exclusion[],
   tense: Tense,
@@ -156,18 +156,25 @@ function dangerOf(
   const unsure = usersIn(missingIn(new Set(same.flatMap((each) => each.unsure)), excepted));
   const verb = tense === "plan" ? "would newly exclude" : "newly excludes";
   const what = joined([names.length > 1 ? several : one, ...(names.length === 0 ? [] : [toldList(names)])], " ");
-  const people =
-    excepted.size + unsure === 0
-      ? [NO_ACCOUNT]
-      : [...whom(enforcement, policy, first.sort, [...excepted], tense), ...unsureText(unsure)];
+  const isNone = excepted.size + unsure === 0;
+  const isPartly = first.sort !== "user" && model.partlyRead?.has(policy.id) === true;
+  const people = isNone
+    ? [isPartly ? USERS_NOT_READ : NO_ACCOUNT]
+    : [
+        ...whom(enforcement, policy, first.sort, [...excepted], tense),
+        ...unsureText(unsure),
+        ...(isPartly ? [FURTHER_NOT_READ] : []),
+      ];
   const says = told`${verb} ${what}: ${joined(people, "; ")}.`;
   const isPrivileged = [...excepted].some(({ cohort }) => isAdministrator(cohort));
   const asks = policy.requirements.some(({ kind }) => kind !== "session");
-  const severity = excepted.size + unsure === 0 ? "low" : isPrivileged && asks ? "high" : "medium";
+  const severity = isNone && !isPartly ? "low" : isPrivileged && asks ? "high" : "medium";
   return [{ policy, kind: rule, severity, says }];
 }
 
 const NO_ACCOUNT = "no account that can sign in was found for it";
+const USERS_NOT_READ = "whom that excepts is not known, because not all users of the policy could be read";
+const FURTHER_NOT_READ = "there may be more, because not all users of the policy could be read";
 
 function whom(
   enforcement: Enforcement,

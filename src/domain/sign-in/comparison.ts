@@ -2,6 +2,9 @@ import type { Cohort, Side } from "./cohort.ts";
 import { exclusionsAdded } from "./condition-exclusions.ts";
 import { type Acting, Enforcement, keyOf, type Verdict } from "./enforcement.ts";
 import type { SignInModel } from "./model.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { byId } from "./policy-shifts.ts";
+import { missingIn } from "./set-values.ts";
 import { differences, type SignInDifference } from "./shifts.ts";
 import { shortPolicies } from "./short-strengths.ts";
 
@@ -54,12 +57,15 @@ export function compareSignIn(model: SignInModel): SignInComparison {
 
 const guestKinds = [null, "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"] as const;
 
+/** Returns true if policies differ for users that no policy or role names. */
+export const concernsOthers = (rules: Pick<SignInModel, Side>): boolean => policiesOnOthers(rules).length > 0;
+
 /**
- * Returns true if signing in differs, or policies are enforced differently, for users that no policy or role names, or if
- * a policy excludes more of their sign-ins on one side, which other policies may cover. Both sides count, because what
- * was done is the plan taken the other way round.
+ * Returns the policies by which signing in differs, or that are enforced differently, for users that no policy or role
+ * names, and those that exclude more of their sign-ins on one side, which other policies may cover. Both sides count,
+ * because what was done is the plan taken the other way round.
  */
-export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
+export function policiesOnOthers(rules: Pick<SignInModel, Side>): readonly SignInPolicy[] {
   const cohorts = guestKinds.map((guest): Cohort => {
     const state = { guest, groups: new Set<string>(), roles: new Set<string>() };
     return { id: null, count: 1, names: [], breakGlass: false, before: state, after: state };
@@ -67,8 +73,8 @@ export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const model = { ...rules, cohorts, users: 0, nameOf: () => undefined, applications: [], notAssessed: [] };
   const { enforcement, cohorts: compared } = compareSignIn(model);
   const acting = (cohort: Cohort, side: Side) =>
-    keyOf([...enforcement.on(cohort, side), ...enforcement.on(cohort, side, "maybe")]);
-  const isNarrower = rules.after.policies.some(({ id, state, conditions }) => {
+    [...enforcement.on(cohort, side), ...enforcement.on(cohort, side, "maybe")].map(({ policy }) => policy.id);
+  const narrower = rules.after.policies.filter(({ id, state, conditions }) => {
     const was = rules.before.policies.find((policy) => policy.id === id);
     const enforced = state === "enforced" && was?.state === "enforced";
     const differing = () => [
@@ -78,11 +84,15 @@ export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
     return enforced && differing().length > 0;
   });
   const short = shortPolicies(rules);
-  return (
-    isNarrower ||
-    compared.some(({ cohort }) => enforcement.on(cohort, "after").some(({ policy }) => short.has(policy.id))) ||
-    compared.some(
-      ({ cohort, differences: found }) => found.length > 0 || acting(cohort, "before") !== acting(cohort, "after"),
-    )
-  );
+  const differing = compared.flatMap(({ cohort, differences: found }) => {
+    const [before, after] = [acting(cohort, "before"), acting(cohort, "after")];
+    return [
+      ...found.map(({ cause }) => cause.id),
+      ...missingIn(new Set(before), new Set(after)),
+      ...missingIn(new Set(after), new Set(before)),
+      ...enforcement.on(cohort, "after").flatMap(({ policy: { id } }) => (short.has(id) ? [id] : [])),
+    ];
+  });
+  const ids = new Set([...narrower.map(({ id }) => id), ...differing]);
+  return [...byId([...rules.before.policies, ...rules.after.policies]).values()].filter(({ id }) => ids.has(id));
 }

@@ -1,5 +1,5 @@
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
-import type { Side } from "./cohort.ts";
+import { type Side, sides } from "./cohort.ts";
 
 type IsLeftOut = (group: string, target: EntityRef) => boolean;
 
@@ -18,6 +18,8 @@ export interface Memberships {
   readonly without: (isLeftOut: IsLeftOut) => Memberships;
   /** The groups that were read and are in use on both sides, and whose members follow another rule afterward. */
   readonly otherRules: readonly RuleChange[];
+  /** Says why not all users of a group are known, those of nested groups included, or returns undefined where they are. */
+  readonly unread: (group: string) => string | undefined;
 }
 
 /** A group whose members follow a rule after a change that they did not follow before it. */
@@ -33,6 +35,8 @@ export interface GroupNode {
   readonly gone?: Readonly<Record<Side, boolean>>;
   readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
   readonly name?: string | null;
+  /** Says why not all of its members are known. Absent where they are. */
+  readonly unread?: string;
   /** The rule that its members follow, or null for a group whose members are assigned or whose rule is paused. */
   readonly rule?: Readonly<Record<Side, string | null>>;
 }
@@ -52,6 +56,8 @@ export function membershipsIn(nodes: Nodes): Memberships {
     otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
       rule !== undefined && live.before && live.after && rule.before !== rule.after ? [{ id, name, ...rule }] : [],
     ),
+    unread: (group: string) =>
+      sides.flatMap((side) => [...nested(group, side)]).flatMap((id) => nodes.get(id)?.unread ?? [])[0],
   });
 }
 
@@ -75,6 +81,7 @@ export function reversedMemberships(members: Memberships): Memberships {
     nested: (group: string, side: Side) => members.nested(group, other(side)),
     contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
     without: (isLeftOut: IsLeftOut) => reversedMemberships(members.without(isLeftOut)),
+    unread: members.unread,
     otherRules: members.otherRules.map(({ before, after, ...group }) => ({ ...group, before: after, after: before })),
   });
 }

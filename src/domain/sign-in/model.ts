@@ -29,8 +29,13 @@ export interface SignInModel {
   readonly before: SignInRules;
   readonly after: SignInRules;
   readonly cohorts: readonly Cohort[];
-  /** All users of the tenant. Counted only if users are blocked on one side only, and 0 otherwise. */
-  readonly users: number;
+  /**
+   * All users of the tenant. Counted only if users are blocked on one side only, and 0 otherwise. Null where the directory
+   * does not count them.
+   */
+  readonly users: number | null;
+  /** Ids of the policies whose users were not all read, so that a number of them is the least. Absent where all were. */
+  readonly partlyRead?: ReadonlySet<string>;
   readonly nameOf: NameOf;
   /** Applications whose sign-in differs, apart from policies. */
   readonly applications: readonly ApplicationShift[];

@@ -142,10 +142,12 @@ export const blocksDiffer = ({ cohorts }: Pick<SignInComparison, "cohorts">): bo
 function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const all = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
   const judged = (policy: NamedPolicy | null, users: number, administrators: number): SignInDanger[] => {
-    const share = Math.max(users / Math.max(1, model.users), administrators / Math.max(1, all));
+    const ofAll = model.users === null ? 0 : users / Math.max(1, model.users);
+    const share = Math.max(ofAll, administrators / Math.max(1, all));
     if (share <= GRAVE_SHARE) return [];
     const verb = tense === "plan" ? "would block" : policy === null ? "block" : "blocks";
-    const whom = `${numberText(users)} of ${countOf(model.users, "user")} (${numberText(administrators)} of ${countOf(all, "administrator")})`;
+    const counted = model.users === null ? "" : `${numberText(users)} of `;
+    const whom = `${counted}${countOf(model.users ?? users, "user")} (${numberText(administrators)} of ${countOf(all, "administrator")})`;
     const who = policy === null ? "Policies together " : "";
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
     return [{ policy, kind: "blocked", severity, says: told`${who}${verb} the sign-ins of ${whom}.` }];

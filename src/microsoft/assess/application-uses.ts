@@ -23,7 +23,7 @@ export interface ListedApplications {
 
 /**
  * Reads the signs of use of the applications and service principals that a list deletes or restores: of the first that are
- * in use, and of the deleted ones together. Those that must not be read count as not looked at.
+ * in use, and of the deleted ones together. Those that cannot be read count as not looked at.
  */
 export async function readApplicationUses(
   reader: DirectoryReader,
@@ -75,16 +75,16 @@ async function presentUse(reader: DirectoryReader, ref: EntityRef): Promise<Appl
   );
   if (shown === undefined) return unknownUse;
   const what = grantsOf(ref);
-  const owners = await reader.list(`/${ref.type}s/${encodeURIComponent(ref.id)}/owners`, what, {
+  const owners = await reader.listOf(`/${ref.type}s/${encodeURIComponent(ref.id)}/owners`, what, {
     query: { $select: "id" },
   });
   const principals = await principalsOf(reader, ref, shown.appId, what);
   const counts = { assigned: 0, clients: 0, forEveryone: 0, forOne: 0, permissions: 0 };
   for (const id of principals) {
     const own = `/servicePrincipals/${encodeURIComponent(id)}`;
-    const assigned = await reader.list(`${own}/appRoleAssignedTo`, what);
-    const permissions = await reader.list(`${own}/appRoleAssignments`, what);
-    const given = await reader.list(`${own}/oauth2PermissionGrants`, what);
+    const assigned = await reader.listOf(`${own}/appRoleAssignedTo`, what);
+    const permissions = await reader.listOf(`${own}/appRoleAssignments`, what);
+    const given = await reader.listOf(`${own}/oauth2PermissionGrants`, what);
     const $filter = `resourceId eq '${id}'`;
     const clients = await reader.list("/oauth2PermissionGrants", what, { query: { $filter } });
     const isClient = ({ principalType }: JsonObject) => principalType === "ServicePrincipal";

@@ -32,4 +32,4 @@ const LOG_NOT_READ =
   "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are " +
   "exempt was not looked for, because the audit log could not be read.";
 const ACCOUNTS_NOT_READ =
-  "Whether the authors' accounts can sign in was not looked up, because role assignments must not be read.";
+  "Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read.";

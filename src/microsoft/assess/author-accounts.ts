@@ -58,15 +58,18 @@ export async function readAuthorAccounts(
   const held = await readGrants(reader, ASSIGNMENTS);
   const eligible = await readEligible(reader);
   const enforcement = signIn === null ? null : new Enforcement(signIn.model);
-  const looked = await Promise.all(
+  const found = await Promise.all(
     known.map(async ({ actor, ref }) => {
-      const state = states.get(refKey(ref)) ?? "gone";
+      // A list of deleted objects that was cut may hold it.
+      const state = states.get(refKey(ref));
+      if (state === undefined) return [];
       const isInUse = state !== "gone" && state !== "softDeleted";
       const groups = isInUse ? await readGroupsOf(reader, ref) : [];
       const permissions = ref.type === "user" || !isInUse ? undefined : await readPermissions(reader, ref);
-      return { actor, ref, state, groups, permissions };
+      return [{ actor, ref, state, groups, permissions }];
     }),
   );
+  const looked = found.flat();
   const holders = new Set(
     looked.flatMap(({ ref, groups }) => [canonicalId(ref.id), ...groups, ...groupsAfter(ref, groups, plan)]),
   );
@@ -122,14 +125,14 @@ function permissionsOn(
   return [...held.filter((one) => !taken.has(canonicalId(one.id))).map(({ name }) => name), ...given];
 }
 
-/** Reads the application permissions of a service principal. Returns null where they may not be read. */
+/** Reads the application permissions of a service principal. Returns null where they cannot be read. */
 export async function readPermissions(
   reader: DirectoryReader,
   { id }: EntityRef,
 ): Promise<readonly AssignedPermission[] | null> {
   const path = `/servicePrincipals/${encodeURIComponent(id)}/appRoleAssignments`;
   const what = `the application permissions of service principal ${id}`;
-  const rows = await readable(reader.list(path, what), null);
+  const rows = await readable(reader.listOf(path, what), null);
   if (rows === null || reader.isCut(what)) return null;
   return rows.flatMap((row) =>
     typeof row.appRoleId === "string"
@@ -189,7 +192,7 @@ async function readEligible(reader: DirectoryReader): Promise<readonly RoleGrant
 }
 
 /** Statuses with which Graph refuses the list, or does not offer it to a tenant without the license for it. */
-const unreadable: readonly number[] = [400, 403, 501];
+const unreadable: readonly number[] = [400, 403, 404, 501];
 
 type ScopeNames = (ref: EntityRef) => string | null;
 
@@ -210,7 +213,7 @@ async function readScopeNames(reader: DirectoryReader, grants: readonly RoleGran
 /** Reads the groups that an account is a direct member of, because groups that hold roles cannot be nested. */
 export async function readGroupsOf(reader: DirectoryReader, { type, id }: EntityRef): Promise<readonly string[]> {
   const path = `/${type}s/${encodeURIComponent(id)}/memberOf/microsoft.graph.group`;
-  const rows = await reader.list(path, `the groups of ${type} ${id}`, {
+  const rows = await reader.listOf(path, `the groups of ${type} ${id}`, {
     query: { $select: "id", $count: "true" },
     headers: { consistencylevel: "eventual" },
   });

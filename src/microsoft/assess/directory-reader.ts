@@ -3,6 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { Millis } from "../../domain/time.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
@@ -11,27 +12,29 @@ import { jsonObject, readObject } from "../../wire/reading.ts";
 
 /** Source: Microsoft Graph, largest page of directory objects, and most ids of getByIds. */
 const PAGE = "999";
+/** Properties of a user that decide about signing in. */
+export const USER_STATE = "id,displayName,accountEnabled,userType,userPrincipalName";
 const IDS_PER_REQUEST = 1_000;
 /** Pages read of one list. Longer lists are cut, and the cut is reported. */
 const MOST_PAGES = 5;
 /** Requests of one assessment, which keeps it within a minute. */
 const MOST_REQUESTS = 150;
 
-/** The ids of the deleted objects of a type, or the first of them. */
-interface DeletedIds {
-  readonly ids: ReadonlySet<string>;
+/** The deleted objects of a type by id, or the first of them. */
+interface DeletedObjects {
+  readonly rows: ReadonlyMap<string, JsonObject>;
   readonly isWhole: boolean;
 }
 
 /** Names the deleted objects of a type, as `isCut` takes it. */
 export const deletedOf = (type: EntityType): string => `the deleted objects of type ${type}`;
 
-/** Returns what is read, or else `otherwise` where it must not be read. */
+/** Returns what is read, or else `otherwise` where it cannot be read. Signing in is asked for by the answer itself. */
 export async function readable<Read, Else>(read: Promise<Read>, otherwise: Else): Promise<Read | Else> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof RewindError && error.facts.status === 403) return otherwise;
+    if (error instanceof RewindError && error.code !== "signInRequired") return otherwise;
     throw error;
   }
 }
@@ -40,7 +43,7 @@ export async function readable<Read, Else>(read: Promise<Read>, otherwise: Else)
 export class DirectoryReader {
   readonly #client: GraphClient;
   readonly #cuts = new Map<string, string>();
-  readonly #deleted = new Map<EntityType, Promise<DeletedIds>>();
+  readonly #deleted = new Map<EntityType, Promise<DeletedObjects>>();
   #requests = 0;
 
   constructor(client: GraphClient) {
@@ -61,31 +64,47 @@ export class DirectoryReader {
     return [...this.#cuts.values()];
   }
 
+  /** The same of lists that are not of a kind. */
+  cutsBeside(kind: string): readonly string[] {
+    return [...this.#cuts].flatMap(([what, sentence]) => (what.startsWith(kind) ? [] : [sentence]));
+  }
+
   /** Returns true if a list of this was longer than what was read of it. */
   isCut(what: string): boolean {
     return this.#cuts.has(what);
   }
 
-  /** Returns the ids of the deleted objects of a type, which are read once. */
-  deletedIds(type: EntityType): Promise<DeletedIds> {
+  /** Returns the deleted objects of a type, which are read once. */
+  deletedOf(type: EntityType): Promise<DeletedObjects> {
     const read = this.#deleted.get(type) ?? this.#readDeleted(type);
     this.#deleted.set(type, read);
     return read;
   }
 
-  /** Reads a list. One that is too long is cut, and reported as `what`. Returns an empty list for 404. */
+  /** Reads a list. One that is too long is cut, and reported as `what`. */
   async list(path: string, what: string, options: RequestOptions = {}): Promise<readonly JsonObject[]> {
+    return this.#pages(path, what, await this.#first(path, options));
+  }
+
+  /** Reads a list that an object has. One that is gone has none, which is no failure. */
+  async listOf(path: string, what: string, options: RequestOptions = {}): Promise<readonly JsonObject[]> {
+    const answer = await this.#first(path, options);
+    return answer.status === 404 ? [] : this.#pages(path, what, answer);
+  }
+
+  #first(path: string, options: RequestOptions): Promise<GraphAnswer> {
+    return this.#send(() => this.#client.get(path, { ...options, query: { $top: PAGE, ...options.query } }));
+  }
+
+  async #pages(path: string, what: string, first: GraphAnswer): Promise<readonly JsonObject[]> {
     const rows: JsonObject[] = [];
-    let answer = await this.#send(() =>
-      this.#client.get(path, { ...options, query: { $top: PAGE, ...options.query } }),
-    );
-    if (answer.status === 404) return rows;
+    let answer = first;
     for (let pages = 1; ; pages += 1) {
       const { items, nextLink } = decodeRows(requireList(answer, `Reading ${path}`).body, asObject);
       rows.push(...items);
       if (nextLink === null) return rows;
       if (pages === MOST_PAGES) {
-        this.#cuts.set(what, `Only the first ${rows.length} of ${what} were read.`);
+        this.#cuts.set(what, `Only the first ${numberText(rows.length)} of ${what} were read.`);
         return rows;
       }
       const { url } = answer;
@@ -114,15 +133,15 @@ export class DirectoryReader {
     return rows;
   }
 
-  async #readDeleted(type: EntityType): Promise<DeletedIds> {
+  async #readDeleted(type: EntityType): Promise<DeletedObjects> {
     const what = deletedOf(type);
     const path = `/directory/deletedItems/${recoverable[type].graphType}`;
-    const rows = await this.list(path, what, { query: { $select: "id" } });
-    const ids = new Set(rows.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])));
-    return { ids, isWhole: !this.isCut(what) };
+    const rows = await this.list(path, what, { query: { $select: type === "user" ? USER_STATE : "id" } });
+    const known = rows.flatMap((row) => (typeof row.id === "string" ? [[canonicalId(row.id), row] as const] : []));
+    return { rows: new Map(known), isWhole: !this.isCut(what) };
   }
 
-  #send(request: () => Promise<GraphAnswer>): Promise<GraphAnswer> {
+  async #send(request: () => Promise<GraphAnswer>): Promise<GraphAnswer> {
     if (this.#requests >= MOST_REQUESTS) throw tooMany();
     this.#requests += 1;
     return request();

@@ -3,7 +3,7 @@ import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import { missingIn } from "../../domain/sign-in/set-values.ts";
 import { canonicalId } from "../../domain/tenant/entity.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, readable } from "./directory-reader.ts";
 
 /** Most values that Graph takes in a filter with "in". */
 const APPLICATIONS = 15;
@@ -27,7 +27,7 @@ export async function readExcludedNames(
     ];
   };
   const groups = [...new Set([...differing(({ exclude }) => exclude.groups), ...further])];
-  for (const { id, displayName } of await reader.byIds(groups, ["group"], "id,displayName")) {
+  for (const { id, displayName } of await readable(reader.byIds(groups, ["group"], "id,displayName"), [])) {
     if (typeof id === "string" && typeof displayName === "string") names.set(canonicalId(id), displayName);
   }
   const apps = differing(({ conditions }) => conditions.selections.get("application")?.exclude ?? []).filter(isGuid);
@@ -35,13 +35,8 @@ export async function readExcludedNames(
   const ids = apps.slice(0, APPLICATIONS).map((id) => `'${id}'`);
   const by = "appId";
   const query = { $filter: `${by} in (${ids.join(",")})`, $select: "appId,displayName" };
-  for (const { appId, displayName } of await reader.list(
-    "/servicePrincipals",
-    "the applications that policies exclude",
-    {
-      query,
-    },
-  )) {
+  const what = "the applications that policies exclude";
+  for (const { appId, displayName } of await readable(reader.list("/servicePrincipals", what, { query }), [])) {
     if (typeof appId === "string" && typeof displayName === "string") names.set(appId.toLowerCase(), displayName);
   }
   return names;

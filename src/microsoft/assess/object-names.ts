@@ -3,7 +3,7 @@ import type { Change } from "../../domain/changes/change.ts";
 import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
 import type { ListNames } from "../list-names.ts";
 import { namesIn } from "../recovery/value-names.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, readable } from "./directory-reader.ts";
 
 interface NameSources {
   readonly reader: DirectoryReader;
@@ -22,7 +22,8 @@ export async function readNames(
   const wanted = refs.filter((ref) => listNames.of(ref) === null);
   const ids = [...new Set(wanted.map(({ id }) => canonicalId(id)))];
   const inUse = new Map<string, string>();
-  for (const { id, displayName } of await reader.byIds(ids, [...new Set(wanted.map(({ type }) => type))], NAMES)) {
+  const types = [...new Set(wanted.map(({ type }) => type))];
+  for (const { id, displayName } of await readable(reader.byIds(ids, types, NAMES), [])) {
     if (typeof id === "string" && typeof displayName === "string") inUse.set(canonicalId(id), displayName);
   }
   const logged = namesIn(records);

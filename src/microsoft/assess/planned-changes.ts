@@ -42,11 +42,18 @@ export class PlannedChanges {
 
   /** Returns the members a group has after the plan. */
   membersAfter(group: EntityRef, before: readonly EntityRef[]): readonly EntityRef[] {
-    const links = (this.#changes.get(refKey(group))?.links ?? []).filter(({ link }) => link === "members");
-    const of = (wanted: "add" | "remove") =>
-      links.filter(({ action }) => action === wanted).map(({ target }) => target);
-    const removed = new Set(of("remove").map(refKey));
-    return [...before.filter((target) => !removed.has(refKey(target))), ...of("add")];
+    const removed = new Set(this.membersTaken(group).map(refKey));
+    return [...before.filter((target) => !removed.has(refKey(target))), ...this.#members(group, "add")];
+  }
+
+  /** Returns the members that the plan takes from a group. */
+  membersTaken(group: EntityRef): readonly EntityRef[] {
+    return this.#members(group, "remove");
+  }
+
+  #members(group: EntityRef, wanted: "add" | "remove"): readonly EntityRef[] {
+    const links = this.#changes.get(refKey(group))?.links ?? [];
+    return links.flatMap(({ link, action, target }) => (link === "members" && action === wanted ? [target] : []));
   }
 }
 

@@ -31,7 +31,7 @@ export async function presentStates(
     }
     const missing = ids.filter((id) => !states.has(refKey({ type, id })));
     if (missing.length === 0) continue;
-    const { ids: deleted, isWhole } = await reader.deletedIds(type);
+    const { rows: deleted, isWhole } = await reader.deletedOf(type);
     for (const id of missing) {
       if (deleted.has(id)) states.set(refKey({ type, id }), "softDeleted");
       else if (isWhole) states.set(refKey({ type, id }), "gone");

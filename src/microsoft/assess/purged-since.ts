@@ -41,7 +41,7 @@ export async function readDeadNames(policies: PolicyCache, purged: readonly Purg
 }
 
 const UNREAD =
-  "Not looked at: whether a policy of each kind still names a purged object, because policies of one kind must not be read.";
+  "Not looked at: whether a policy of each kind still names a purged object, because policies of one kind could not be read.";
 
 /** Returns the danger of a purged object: a grave one if enforced policies still name it. */
 export function purgeDanger({ ref, displayName }: PurgedObject, places: readonly DeadName[]): RecordedDanger {

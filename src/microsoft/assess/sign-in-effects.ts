@@ -17,6 +17,7 @@ import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import type { WrittenRule } from "./rules-written.ts";
 import { type PlannedSignIn, readSignInModel } from "./sign-in-model.ts";
+import { MEMBERS_OF } from "./tenant-groups.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
 
 export interface SignInSources {
@@ -59,7 +60,9 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
   const read = plan.isEmpty ? null : users;
   const model = read?.model ?? null;
   const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
-  const cut = reader.cuts.map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
+  const cut = reader
+    .cutsBeside(MEMBERS_OF)
+    .map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
   const assessed = model && {
     ...model,
     ...(people === undefined ? {} : { people }),

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../domain/json.ts";
+import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import type { SignInState } from "../../domain/sign-in/audience.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
-import { concernsOthers } from "../../domain/sign-in/comparison.ts";
+import { policiesOnOthers } from "../../domain/sign-in/comparison.ts";
 import { withDistinctNames } from "../../domain/sign-in/distinct-names.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
@@ -14,17 +15,18 @@ import { accessNotAssessed } from "../../domain/sign-in/not-assessed.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
-import { type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { distinctNames, type NamedTwice } from "../../domain/words/swapped-names.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, readable, USER_STATE } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";
 import { readExemptSince } from "./exempt-since.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import type { WrittenRule } from "./rules-written.ts";
-import { type PrivilegedHolder, readGroups } from "./tenant-groups.ts";
+import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
+import { unreadUsers } from "./unread-users.ts";
 
 export interface ModelSources {
   readonly log: GraphAuditLog;
@@ -52,13 +54,16 @@ export interface PlannedSignIn {
  * are two numbers, counted only if what is enforced on them differs.
  */
 export async function readSignInModel(sources: ModelSources): Promise<PlannedSignIn> {
-  const { reader, plan, holders } = sources;
-  const rules = await readRules(sources);
+  const { reader, plan, holders: privileged } = sources;
+  const { unknown, ...rules } = await readRules(sources);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
     include,
     exclude,
   ]);
   const groups = new Set(audiences.flatMap((audience) => [...audience.groups]));
+  const isNamed = (role: string) => audiences.some((audience) => audience.roles.has(role)) && !isPrivilegedRole(role);
+  const isAnyNamed = audiences.some(({ roles }) => [...roles].some(isNamed));
+  const holders = [...privileged, ...(isAnyNamed ? await readPrivilegedHolders(reader, isNamed) : [])];
   const excluded = await readExcludedNames(reader, rules, sources.rules.size === 0 ? [] : groups);
   const holding = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
   const members = await readGroups(reader, [...groups, ...holding], plan, sources.rules);
@@ -67,21 +72,37 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     looksLikeBreakGlass(cohort, rules, "after"),
   );
   const named = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
-  await addUsers(reader, named, plan, cohorts);
+  const unshown = await addUsers(reader, named, plan, cohorts);
   const exempting = { side: "after", policies: rules.after.policies, holders, members } as const;
   const known = await readExemptSince(sources.log, cohorts.result(), exempting, reader.now());
-  const others = concernsOthers(rules) ? await countOthers(reader, known) : [];
+  const onOthers = policiesOnOthers(rules);
+  const others = onOthers.length > 0 ? await countOthers(reader, known) : [];
   const names = new Map(
     [...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
   );
+  const roleNames = new Map(holders.flatMap(({ roles }) => roles.map((one) => [one.templateId, one.displayName])));
+  const nameOf = (id: string) =>
+    names.get(id) ??
+    excluded.get(id) ??
+    plan.nameOf({ type: "group", id }) ??
+    roleNames.get(id) ??
+    wellKnownName("application", id) ??
+    wellKnownName("directoryRole", id);
+  const unread = unreadUsers(rules, {
+    groups,
+    members,
+    nameOf,
+    uncounted: others === null ? onOthers : [],
+    unknown,
+    unshown,
+  });
+  const users = await readable(reader.count("/users", "accountEnabled ne false"), null);
   const model: SignInModel = {
     ...rules,
-    cohorts: [...known, ...others],
-    users: (await reader.count("/users", "accountEnabled ne false")) ?? 0,
-    nameOf: (id) =>
-      names.get(id) ?? excluded.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
-    applications: [],
+    cohorts: [...known, ...(others ?? [])],
+    ...{ users, nameOf, applications: [], partlyRead: unread.policies },
     notAssessed: [
+      ...unread.notAssessed,
       ...(plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : []),
       ...accessNotAssessed(accessTypes.some((type) => plan.refs(type).length > 0)),
     ],
@@ -89,7 +110,10 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
   return { model, groups, members };
 }
 
-async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInModel, Side>> {
+async function readRules({
+  policies,
+  plan,
+}: ModelSources): Promise<Pick<SignInModel, Side> & { readonly unknown: readonly string[] }> {
   const isMethods = plan.refs("authenticationMethodPolicy").length > 0;
   const [strengths, rules, locations, methods] = await Promise.all([
     bothSides(policies, plan, "authenticationStrengthPolicy"),
@@ -117,7 +141,8 @@ async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInM
   // These are all of the tenant, so that names are compared without a further request.
   const holders = Map.groupBy(named, ({ ref, before }) => `${ref.type} ${before?.toLowerCase()}`);
   const sharing = [...holders.values()].flatMap((same) => (same.length > 1 ? same.map(({ ref }) => refKey(ref)) : []));
-  return withDistinctNames(both, distinctNames(named, "before", new Set(sharing)));
+  const unknown = [strengths, rules, locations].flatMap((one) => one.unknown.map((ref) => plan.nameOf(ref) ?? ref.id));
+  return { ...withDistinctNames(both, distinctNames(named, "before", new Set(sharing))), unknown };
 }
 
 function namesOfBoth(type: EntityType, on: Record<Side, ReadonlyMap<string, JsonObject>>): NamedTwice[] {
@@ -132,11 +157,12 @@ function namesOfBoth(type: EntityType, on: Record<Side, ReadonlyMap<string, Json
   }));
 }
 
-async function bothSides(
-  policies: PolicyCache,
-  plan: PlannedChanges,
-  type: EntityType,
-): Promise<Record<Side, ReadonlyMap<string, JsonObject>>> {
+interface ListOnBothSides extends Record<Side, ReadonlyMap<string, JsonObject>> {
+  /** Objects that the plan restores and that no list shows. */
+  readonly unknown: readonly EntityRef[];
+}
+
+async function bothSides(policies: PolicyCache, plan: PlannedChanges, type: EntityType): Promise<ListOnBothSides> {
   const live = await policies.all(type, "live");
   const restored = plan.refs(type).filter(({ id }) => !live.some(({ ref }) => ref.id === id));
   const deleted = restored.length === 0 ? [] : await policies.all(type, "softDeleted");
@@ -147,40 +173,52 @@ async function bothSides(
     const properties = plan.after({ type, id }, before.get(id) ?? null, hidden.get(id));
     if (properties !== null) after.set(id, properties);
   }
-  return { before, after };
+  return { before, after, unknown: restored.filter(({ id }) => after.has(id) && !hidden.has(id)) };
 }
 
+/** Returns the number of restored users who are left out, because it is not shown whether they are enabled. */
 async function addUsers(
   reader: DirectoryReader,
   ids: readonly string[],
   plan: PlannedChanges,
   cohorts: CohortTally,
-): Promise<void> {
-  const rows = await reader.byIds(ids, ["user"], "id,displayName,accountEnabled,userType,userPrincipalName");
+): Promise<number> {
+  const rows = await reader.byIds(ids, ["user"], USER_STATE);
   const live = new Map(rows.map((row) => [row.id, row]));
+  const isRestored = (id: string) => !live.has(id) && plan.changeOf({ type: "user", id })?.action === "restore";
+  const deleted = ids.some(isRestored) ? await readable(reader.deletedOf("user"), null) : null;
+  let unshown = 0;
   for (const id of ids) {
     const ref: EntityRef = { type: "user", id };
     const before = live.get(id) ?? null;
+    const hidden = before === null ? deleted?.rows.get(canonicalId(id)) : undefined;
+    if (hidden === undefined && isRestored(id)) {
+      unshown += 1;
+      continue;
+    }
     const shown = before?.displayName;
     const displayName = typeof shown === "string" ? shown : plan.nameOf(ref);
-    cohorts.add({ ref, displayName, before, after: plan.after(ref, before) });
+    cohorts.add({ ref, displayName, before, after: plan.after(ref, before, hidden) });
   }
+  return unshown;
 }
 
-/** Counts members and guests that no policy, examined group or role names. Guests count as invited ones. */
-async function countOthers(reader: DirectoryReader, known: readonly Cohort[]): Promise<Cohort[]> {
+/** Counts members and guests that no policy, examined group or role names. Guests count as invited ones. Null if they cannot be counted. */
+async function countOthers(reader: DirectoryReader, known: readonly Cohort[]): Promise<readonly Cohort[] | null> {
   const nowhere = { groups: new Set<string>(), roles: new Set<string>() };
   const kinds = [
     { filter: "userType ne 'Guest'", state: { guest: null, ...nowhere } },
     { filter: "userType eq 'Guest'", state: { guest: "b2bCollaborationGuest", ...nowhere } },
   ] as const satisfies readonly { readonly filter: string; readonly state: SignInState }[];
-  const counted = kinds.map(async ({ filter, state }): Promise<Cohort[]> => {
+  const counted = kinds.map(async ({ filter, state }): Promise<Cohort[] | null> => {
     // Unset counts as enabled and as a member, as in the directory.
-    const all = (await reader.count("/users", `accountEnabled ne false and ${filter}`)) ?? 0;
+    const all = await readable(reader.count("/users", `accountEnabled ne false and ${filter}`), null);
+    if (all === null) return null;
     const isSame = ({ before }: Cohort) => before !== null && (before.guest === null) === (state.guest === null);
     const count = all - known.filter(isSame).reduce((sum, cohort) => sum + cohort.count, 0);
     if (count <= 0) return [];
     return [{ id: null, count, names: [], breakGlass: false, before: state, after: state }];
   });
-  return (await Promise.all(counted)).flat();
+  const found = await Promise.all(counted);
+  return found.some((one) => one === null) ? null : found.flatMap((one) => one ?? []);
 }

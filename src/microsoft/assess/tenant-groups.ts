@@ -1,6 +1,7 @@
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
-import { canonicalId, type EntityRef } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { type DirectoryReader, refsIn } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -11,11 +12,14 @@ export interface PrivilegedHolder {
   readonly roles: readonly { readonly templateId: string; readonly displayName: string }[];
 }
 
-/** Reads the holders of active privileged roles: one request for the roles, and one for each privileged one. */
-export async function readPrivilegedHolders(reader: DirectoryReader): Promise<readonly PrivilegedHolder[]> {
+/** Reads the holders of active privileged roles, or of other ones: one request for the roles, and one for each of these. */
+export async function readPrivilegedHolders(
+  reader: DirectoryReader,
+  isWanted: (templateId: string) => boolean = isPrivilegedRole,
+): Promise<readonly PrivilegedHolder[]> {
   const rows = await reader.list("/directoryRoles", "the directory roles", { query: {} });
   const roles = rows.flatMap(({ id, displayName, roleTemplateId }) =>
-    typeof id === "string" && typeof roleTemplateId === "string" && isPrivilegedRole(roleTemplateId)
+    typeof id === "string" && typeof roleTemplateId === "string" && isWanted(roleTemplateId)
       ? [
           {
             id,
@@ -69,16 +73,26 @@ export async function readGroups(
 async function readGroup(reader: DirectoryReader, id: string, plan: PlannedChanges): Promise<GroupNode> {
   const ref: EntityRef = { type: "group", id };
   const restored = plan.after(ref, null) !== null;
-  const rows = restored
-    ? []
-    : await reader.list(
-        `/groups/${encodeURIComponent(id)}/members`,
-        `the members of group ${cleaned(id, NAME_LENGTH)}`,
-        {
-          query: { $select: "id" },
-        },
-      );
-  const before = refsIn(rows);
+  const what = `${MEMBERS_OF}${cleaned(id, NAME_LENGTH)}`;
+  const path = `/groups/${encodeURIComponent(id)}/members`;
+  const shown = restored ? [] : refsIn(await reader.listOf(path, what, { query: { $select: "id" } }));
+  const isCut = reader.isCut(what);
+  // Those that the plan takes away are members now, also beyond the end of what was read.
+  const before = isCut ? distinct([...shown, ...plan.membersTaken(ref)]) : shown;
   const after = plan.after(ref, {}) !== null;
-  return { live: { before: !restored, after }, members: { before, after: plan.membersAfter(ref, before) } };
+  const members = { before, after: plan.membersAfter(ref, before) };
+  const unread = restored
+    ? NOT_SHOWN
+    : isCut
+      ? `only the first ${countOf(shown.length, "member")} of a group are read`
+      : null;
+  return { live: { before: !restored, after }, members, ...(unread === null ? {} : { unread }) };
 }
+
+/** Begins what a list of members is reported as. */
+export const MEMBERS_OF = "the members of group ";
+const NOT_SHOWN = "Graph shows no members of a deleted group";
+
+const distinct = (refs: readonly EntityRef[]): readonly EntityRef[] => [
+  ...new Map(refs.map((ref) => [refKey(ref), ref])).values(),
+];
