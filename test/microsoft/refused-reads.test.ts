@@ -109,7 +109,7 @@ const faults = {
   },
 } satisfies Record<string, (read: string, answer: HttpResponse) => Partial<HttpResponse>>;
 
-test("an assessment says nothing that rests on a read which failed: it leaves it out or says that it was not looked at", async () => {
+test("an assessment leaves out what rests on a failed read, or says that it was not looked at", async () => {
   const weather = new Weather();
   const { tenant, before } = await attacked(weather);
   await using _ = tenant;

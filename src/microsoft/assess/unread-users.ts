@@ -13,21 +13,21 @@ interface Unread {
   readonly groups: Iterable<string>;
   readonly members: Memberships;
   readonly nameOf: NameOf;
-  /** The policies on users whom no policy, group or role names, where these were not counted. */
+  /** The policies on users that no policy, group or role names, where these were not counted. */
   readonly uncounted: readonly SignInPolicy[];
   /** Names of policies and locations that are restored and not shown. */
   readonly unknown: readonly string[];
-  /** The number of restored users who are not shown. */
+  /** The number of restored users that are not shown. */
   readonly unshown: number;
 }
 
-/** What was not read of the users of policies, with the ids of these policies. */
+/** Users of policies that were not read, with the ids of these policies. */
 interface UnreadUsers {
   readonly notAssessed: readonly NotAssessed[];
   readonly policies: ReadonlySet<string>;
 }
 
-/** Says which users of enforced policies, and which rules, could not be read and why, with the policies concerned. */
+/** Tells the users of enforced policies, and the rules, that could not be read, each with the reason and the policies concerned. */
 export function unreadUsers(
   { before, after }: Pick<SignInModel, Side>,
   { groups, members, nameOf, uncounted, unknown, unshown }: Unread,
