@@ -1,14 +1,18 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
+import { isNamed } from "../domain/authors/others-work.ts";
+import type { Authored, Authorship } from "../domain/changes/change.ts";
 import { lostSecretsText } from "../domain/changes/credentials.ts";
 import { isLaterReason, type ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
-import { countOf, moreObjects } from "../domain/words/counted-words.ts";
+import { andMore, countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { firstOf } from "../domain/words/name-list.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
-import { laterWritesIn } from "../summaries/later-writes.ts";
+import { writersOf } from "../summaries/later-writes.ts";
+import { valueDifferences } from "./value-difference.ts";
+import { differenceText } from "./value-text.ts";
 
 /** The most objects that are named with the authors of later writes. The rest is counted. */
 export const LATER_NAMED = 5;
@@ -17,14 +21,82 @@ export const LATER_NAMED = 5;
 export const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
   `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
 
-/** Names an object with the secrets and certificates that it does not get back, and the links that stay for a reason. */
-export function lackingText(change: StayingChange, reason: ReasonCode): string {
+/** Names an object with the secrets and certificates that it does not get back, the links that stay, and what came later. */
+export function lackingText(change: StayingChange, reason: ReasonCode, undone: UndoneNames): string {
   const lacked = lostSecretsText(change.lost);
   const staying = stayingLinks(change, reason);
   const rest = staying === undefined ? "" : `, its link ${staying}`;
-  const writes = isLaterReason(reason) ? laterWritesIn(change, () => true) : [];
-  const later = writes.length === 0 ? "" : `, written later: ${writtenText(writes)}`;
-  return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later}`;
+  const later = newerText(change, reason, undone);
+  return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later === undefined ? "" : `, ${later}`}`;
+}
+
+/** The names and ids of the actor whose work was undone. Absent without one. */
+export type UndoneNames = VerificationResult["undone"];
+
+const isByUndone = ({ actor, recovery }: Authored, undone: UndoneNames = []): boolean =>
+  recovery === undefined && undone.some((name) => isNamed(actor, name));
+
+/**
+ * Says what of an object differs that was not in the plan, and who wrote each part last. Undefined for other reasons, and for an
+ * object of which that was not read.
+ */
+export function newerText(change: StayingChange, reason: ReasonCode, undone: UndoneNames): string | undefined {
+  const parts = isLaterReason(reason) ? newerParts(change) : [];
+  if (parts.length === 0) return undefined;
+  const shown = parts.slice(0, LATER_NAMED);
+  const authors = Map.groupBy(shown, ({ by }) =>
+    by.length === 0 ? AUTHOR_NOT_FOUND : `last by ${by.map((one) => laterAuthor(one, undone)).join(" and ")}`,
+  );
+  const told = [...authors].map(([author, same]) => `${same.map(({ text }) => text).join(", ")}, ${author}`);
+  const beside = change.isPlanned === true ? "beside what the plan put back " : "";
+  return `${beside}differing in ${told.join("; ")}${andMore(parts.length, shown.length)}`;
+}
+
+const AUTHOR_NOT_FOUND = "whose author was not found";
+const VALUE = { direction: "thenToNow", length: 60, elements: 5 } as const;
+const ENDED = { restore: "its deletion", rebuild: "its deletion for good", softDelete: "its creation or restoration" };
+
+interface NewerPart {
+  readonly text: string;
+  readonly by: readonly Authored[];
+}
+
+/** Returns the parts of a change as what was done, with their last authors. */
+function newerParts({ ref, action, existenceBy, properties, links, names = {} }: StayingChange): readonly NewerPart[] {
+  const foundBy = (by: Authorship | undefined) => writersOf(by).filter(({ time }) => time !== null);
+  return [
+    ...(action === "update" ? [] : [{ text: ENDED[action], by: foundBy(existenceBy) }]),
+    ...(action === "update" ? properties : []).flatMap((property) =>
+      valueDifferences(ref.type, property).map((one) => ({
+        text: differenceText(one, { ...VALUE, names }),
+        by: foundBy(property.by),
+      })),
+    ),
+    ...links
+      .filter(({ notRecoverable }) => notRecoverable === undefined)
+      .map(({ link, target, targetName, action, by }) => ({
+        text: `${action === "add" ? "-" : "+"} ${link} ${objectText({ ref: target, displayName: targetName })}`,
+        by: foundBy(by),
+      })),
+  ];
+}
+
+/** Counts the named objects that the actor whose work was undone wrote last, because they may be at it still. */
+export function writtenAgain({ undone, expected, residual }: VerificationResult): number {
+  const newer = expected.flatMap(({ reason, sample }) => (isLaterReason(reason) ? sample : []));
+  const isTheirs = (by: readonly Authored[]) => by.some((one) => isByUndone(one, undone));
+  return (
+    newer.filter((change) => newerParts(change).some(({ by }) => isTheirs(by))).length +
+    (residual.changedLater?.items ?? []).filter(({ writes }) => isTheirs(writes.map(({ by }) => by))).length
+  );
+}
+
+/** Says that the undone actor wrote what differs now, because the verdict on what was put back does not. */
+export function againVerdict(result: VerificationResult): string {
+  const again = writtenAgain(result);
+  return again === 0
+    ? ""
+    : ` The actor whose work was undone wrote last what differs on ${countOf(again, "object")} named here: they may go on.`;
 }
 
 /** Names the first links that stay as they are for a reason, such as `members user "Gaël" 1`. Undefined without any. */
@@ -39,27 +111,33 @@ export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: Re
 }
 
 /** Names the objects that were put back and changed afterward, with who wrote to them and when. */
-export function laterLines({ changedLater }: Pick<VerificationResult["residual"], "changedLater">): readonly string[] {
+export function laterLines({ residual, undone }: Pick<VerificationResult, "residual" | "undone">): readonly string[] {
+  const { changedLater } = residual;
   if (changedLater === undefined) return [];
   const shown = changedLater.items.slice(0, LATER_NAMED);
   const more = changedLater.total - shown.length;
-  return [...shown.map(laterLine), ...(more > 0 ? [`put back, and changed afterward: ${moreObjects(more)}`] : [])];
+  return [
+    ...shown.map((one) => laterLine(one, undone)),
+    ...(more > 0 ? [`put back, and changed afterward: ${moreObjects(more)}`] : []),
+  ];
 }
 
-const laterLine = ({ writes, ...object }: ChangedLater): string =>
-  `put back, and changed afterward, ${objectText(object)}: ${writtenText(writes)}`;
+const laterLine = ({ writes, ...object }: ChangedLater, undone: UndoneNames): string =>
+  `put back, and changed afterward, ${objectText(object)}: ${writtenText(writes, undone)}`;
 
-function writtenText(writes: ChangedLater["writes"]): string {
-  const authors = Map.groupBy(writes, ({ by }) => laterAuthor(by));
+function writtenText(writes: ChangedLater["writes"], undone: UndoneNames): string {
+  const authors = Map.groupBy(writes, ({ by }) => laterAuthor(by, undone));
   return [...authors].map(([author, parts]) => `${laterParts(parts)}, last by ${author}`).join("; ");
 }
 
 const laterParts = (writes: ChangedLater["writes"]): string =>
   [...new Set(writes.map(({ part }) => (part === EXISTENCE ? "deleted or restored" : part)))].join(", ");
 
-function laterAuthor({ actor, time, recovery }: ChangedLater["writes"][number]["by"]): string {
+function laterAuthor(author: Authored, undone: UndoneNames): string {
+  const { actor, time, recovery } = author;
+  const again = isByUndone(author, undone) ? " (the actor whose work was undone)" : "";
   const by = recovery === undefined ? "" : `recovery ${cleaned(recovery.id, NAME_LENGTH)} in the name of `;
-  return `${by}${actorQuoted(actor)}${time === null ? "" : `, ${iso(time)}`}`;
+  return `${by}${actorQuoted(actor)}${time === null ? "" : `, ${iso(time)}`}${again}`;
 }
 
 /** Returns how a line is told that is known of a time only. */

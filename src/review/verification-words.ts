@@ -13,7 +13,16 @@ import { countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { authorWord, cleaned, quoted } from "../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
-import { asOfTime, lackingText, laterLines, notVerified, objectText, wasOrWere } from "./changed-later-words.ts";
+import {
+  againVerdict,
+  asOfTime,
+  lackingText,
+  laterLines,
+  notVerified,
+  objectText,
+  type UndoneNames,
+  wasOrWere,
+} from "./changed-later-words.ts";
 import { leftLines, notCovered } from "./left-words.ts";
 import { notUndone, stayingValue } from "./staying-work.ts";
 
@@ -43,7 +52,7 @@ interface UnknownObjects {
 
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
-  const { rebuilt, pending, expected, kept, deleted, outcome, asOf, afterAsOf = asOf, residual } = result;
+  const { rebuilt, pending, expected, kept, deleted, outcome, asOf, afterAsOf = asOf, undone } = result;
   const measured = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
@@ -52,19 +61,19 @@ export function verificationWords(result: VerificationResult): VerificationWords
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
-    ...expected.map(expectedLine),
+    ...expected.map((one) => expectedLine(one, undone)),
     ...(kept === undefined ? [] : keptLines(kept)),
     ...(deleted === undefined ? [] : [deletedLine(deleted)]),
   ];
   const lines = [
-    ...laterLines(residual),
+    ...laterLines(result),
     ...(isPast ? found.map(asOfTime(asOf)) : found),
     ...after,
     ...(result.notLookedAt ?? []),
     NOT_REACHED,
   ];
   return {
-    verdict: `${verdictOf(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}`,
+    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}`,
     lines,
     after,
   };
@@ -198,8 +207,11 @@ function endsText({ total, items }: PendingEnds): string {
   return `${numberText(total)}${total > named.length ? ", such as" : ":"} ${named.map(objectText).join(", ")}`;
 }
 
-function expectedLine({ reason, objects, sample }: VerificationResult["expected"][number]): string {
-  const names = sample.slice(0, verificationLimits.samples).map((one) => lackingText(one, reason));
+function expectedLine(
+  { reason, objects, sample }: VerificationResult["expected"][number],
+  undone: UndoneNames,
+): string {
+  const names = sample.slice(0, verificationLimits.samples).map((one) => lackingText(one, reason, undone));
   const such = objects > names.length ? "such as " : "";
   return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
 }

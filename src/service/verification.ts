@@ -49,8 +49,11 @@ export interface RebuiltObject {
   readonly checklist: readonly string[];
 }
 
-/** A difference that was announced, with the name that the object had before the recovery. */
-export interface StayingChange extends Change, FormerName {}
+/** A difference that was announced or came later, with the name that the object had before the recovery. */
+export interface StayingChange extends Change, FormerName {
+  /** The plan was to write other parts of the same object. */
+  readonly isPlanned?: true;
+}
 
 /** An object that a recovery had put back, with the later writes that explain all of what differs in it. */
 export interface ChangedLater extends NamedObject {
@@ -124,6 +127,8 @@ export interface VerificationResult {
   readonly asApproved?: number;
   /** What was done since the snapshot and stays whatever the service recovers, in sentences. Absent without any. */
   readonly notUndone?: Counted<string>;
+  /** The names and ids of the actor whose work was undone. Absent without one. */
+  readonly undone?: readonly string[];
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent without any. */

@@ -18,5 +18,6 @@ export function laterWritesIn(
   return writes.every(({ by }) => by.time !== null && isLater(by)) ? writes : [];
 }
 
-const writersOf = (by: Authorship | undefined): readonly Authored[] =>
+/** Returns the authors of a part: those of its elements, or the last one. */
+export const writersOf = (by: Authorship | undefined): readonly Authored[] =>
   by === undefined ? [] : (by.elements?.map((one) => one.by) ?? [by.last]);

@@ -11,6 +11,7 @@ export async function undoneThroughFaces(
   { parts, services }: Pick<InMode, "parts" | "services">,
   snapshot: string,
   actor: string,
+  afterward: () => void = () => {},
 ) {
   const shown = { form: "", page: "", terminal: "" };
   await using host = await newHost(parts, async (form) => {
@@ -28,6 +29,7 @@ export async function undoneThroughFaces(
   const rows = await call("list_changes", { previewJobId });
   const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
   await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
+  afterward();
   const verified = await call("verify_recovery", { recoveryJobId, waitSeconds: 50 });
   return { summary, rows, verified, shown };
 }

@@ -27,10 +27,12 @@ const written: Change = {
   ...{ seq: 1, ref: state.ref, displayName: "Ada", action: "update", basis: "snapshot", properties: [], links: [] },
   linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
 };
-const newer = (sample: Change): VerificationResult => ({
-  ...clean,
+const newer = (sample: Change & { readonly isPlanned?: true }, undone = ["miles"]): VerificationResult => ({
+  ...{ ...clean, undone },
   expected: [{ reason: "newer", objects: 1, sample: [sample] }],
 });
+const switched: Change = { ...written, properties: [{ name: "state", now: "off", then: "on", by: { last: by } }] };
+const unsigned: Change = { ...written, properties: [{ name: "state", now: "off", then: "on" }] };
 const overtaken = { ...clean, outcome: "overtaken", asOf: 0, expected: [] } as const;
 const stays = [{ reason: "hardDeleted", objects: 1, sample: [] }] as const;
 
@@ -62,11 +64,35 @@ export const changedLaterPairs: readonly Pair[] = [
     says(differing(1, [])),
     "who wrote it was not found",
   ),
+  pair("…differing in ……", says(newer(switched)), says(newer(written)), "so that was not part of the plan"),
+  pair("last by …", says(newer(switched)), says(newer(unsigned)), "whose author was not found"),
+  pair("whose author was not found", says(newer(unsigned)), says(newer(switched)), "last by"),
   pair(
-    ", written later: …",
-    says(newer({ ...written, properties: [{ name: "state", now: "off", then: "on", by: { last: by } }] })),
-    says(newer(written)),
-    "so that was not part of the plan",
+    "beside what the plan put back",
+    says(newer({ ...switched, isPlanned: true })),
+    says(newer(switched)),
+    "ada, differing in state",
+  ),
+  ...(
+    [
+      ["its deletion", "restore", "softDelete"],
+      ["its deletion for good", "rebuild", "restore"],
+      ["its creation or restoration", "softDelete", "restore"],
+    ] as const
+  ).map(([text, action, other]) =>
+    pair(text, says(newer({ ...written, action })), says(newer({ ...written, action: other })), "its"),
+  ),
+  pair(
+    "(the actor whose work was undone)",
+    says(newer(switched, ["sofia"])),
+    says(newer(switched)),
+    'last by "sofia@contoso.example", 1970',
+  ),
+  pair(
+    "The actor whose work was undone wrote last what differs on … named here: they may go on.",
+    says(newer(switched, ["sofia"])),
+    says(newer(switched)),
+    "Verified: everything",
   ),
   pair("…, last by …", says(differing(1, [state])), says(differing(1, [])), "who wrote it was not found"),
   pair(

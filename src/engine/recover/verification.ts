@@ -15,7 +15,6 @@ import type {
 } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { findAssessment, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
-import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
@@ -26,8 +25,10 @@ import { requireJob } from "../plan/require-job.ts";
 import { appliedList } from "./applied-list.ts";
 import { AppliedList } from "./applied-rows.ts";
 import { pendingMembers } from "./pending-members.ts";
+import { reasonsFor } from "./reasons-for.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
 import { Residuals, residualOf } from "./residuals.ts";
+import { beside, undoneBy } from "./undone-by.ts";
 
 const KEPT_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
@@ -175,7 +176,11 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
         group.objects += 1;
         if (group.sample.length < SAMPLES_SHOWN) {
-          group.sample.push({ ...change, ...formerNameOf(change.displayName, planned?.displayName) });
+          group.sample.push({
+            ...change,
+            ...formerNameOf(change.displayName, planned?.displayName),
+            ...beside(planned),
+          });
         }
         expected.set(reason, group);
       }
@@ -193,6 +198,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(residual.total === 0 ? {} : { recovery: countsOf(recovery) }),
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
+    ...(await undoneBy(context, still.basis)),
     ...(earlier === undefined ? {} : { earlier }),
     ...(empowered === undefined ? {} : { empowered }),
     ...(deleted === 0 ? {} : { deleted }),
@@ -216,33 +222,4 @@ function outcomeOf({ total, notRead }: Residuals, pending: readonly PendingMembe
   if (total > 0) return "notVerified";
   if (notRead.length > 0) return "unknown";
   return pending.length > 0 ? "pending" : "verified";
-}
-
-/** Returns the reasons of what differs beyond the approved list. What is residual is told already. */
-function reasonsFor(
-  change: Change,
-  planned: PlanItemSummary | undefined,
-  { isPending, residual }: { readonly isPending: boolean; readonly residual: PlanItem["change"] | undefined },
-) {
-  const expected = new Set<ReasonCode>();
-  const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
-    if (residual === undefined || !wasPlanned) expected.add(reason ?? (isBack ? "newerPart" : "newer"));
-  };
-  const writes = planned !== undefined && planned.notRecoverable === null;
-  const isBack = writes && (planned.action === "restore" || planned.action === "rebuild");
-  const isPlanned = (name: string) =>
-    writes && (planned.changedFields.includes(name) || residual?.properties.some((one) => one.name === name) === true);
-  // The recovery deleted it, so that its values do not matter any more.
-  if (writes && planned.action === "softDelete" && change.notRecoverable === "objectDeleted") {
-    return { expected, deleted: true };
-  }
-  if (change.action !== "update") note(change.notRecoverable, writes);
-  else for (const { name } of change.properties) note(change.notRecoverable, isPlanned(name));
-  for (const { parts } of change.lost ?? []) for (const { reason } of parts) expected.add(reason);
-  for (const { link, notRecoverable } of change.links) {
-    if (isPending && notRecoverable === "dynamicMembership") continue;
-    const count = planned?.links.find((one) => one.link === link);
-    note(notRecoverable, count !== undefined && count.add + count.remove > 0);
-  }
-  return { expected };
 }

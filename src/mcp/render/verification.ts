@@ -6,7 +6,7 @@ import { reasons } from "../../domain/changes/reason.ts";
 import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { laterLines, stayingLinks } from "../../review/changed-later-words.ts";
+import { laterLines, newerText, stayingLinks, writtenAgain } from "../../review/changed-later-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
@@ -59,7 +59,7 @@ export function verificationData(
   const base = { job: jobData(job, now), next: nextAfterVerification(job, result) };
   if (result === null) return base;
   const words = verificationWords(result);
-  const changedLater = laterLines(result.residual);
+  const changedLater = laterLines(result);
   const isPast = result.outcome === "overtaken";
   return {
     ...base,
@@ -81,9 +81,11 @@ export function verificationData(
       sentence: reasons[reason],
       objects,
       ...(isPast && result.asOf !== undefined ? { asOf: iso(result.asOf) } : {}),
-      sample: sample
-        .slice(0, verificationLimits.samples)
-        .map((one) => ({ ...endOf(one), lost: lostSecretsText(one.lost), links: stayingLinks(one, reason) })),
+      sample: sample.slice(0, verificationLimits.samples).map((one) => ({
+        ...endOf(one),
+        ...{ lost: lostSecretsText(one.lost), links: stayingLinks(one, reason) },
+        newer: newerText(one, reason, result.undone),
+      })),
     })),
     ...(restCalls(job, result).length === 0 ? {} : { rest: [...restCalls(job, result)] }),
     ...(result.kept === undefined
@@ -156,6 +158,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     const isLeft =
       result.kept?.items.some((change) => stayingOn(change) === "theirs") === true ||
       result.empowered !== undefined ||
+      writtenAgain(result) > 0 ||
       result.earlier !== undefined;
     const stays = [
       ...(differs ? [" and what stays different, with the reasons"] : []),

@@ -1,3 +1,5 @@
+import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { accountTest } from "../../domain/authors/others-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -32,8 +34,15 @@ export async function withLeft(
   return {
     ...result,
     expected: [...result.expected, ...(purged.length === 0 ? [] : [stayingPurged(purged)])],
+    ...(asked?.actor === undefined ? {} : { undone: namesOf(records, asked.actor) }),
     ...(left.length === 0 ? {} : { notUndone: { total: left.length, items: left.slice(0, LEFT_HELD) } }),
   };
+}
+
+/** Returns the ids of the accounts that a text names in these records, and the text. */
+function namesOf(records: readonly AuditRecord[], text: string): readonly string[] {
+  const isTheirs = accountTest(records, text);
+  return [...new Set([text, ...records.flatMap(({ actor }) => (isTheirs(actor) ? (actor.id ?? []) : []))])];
 }
 
 const stayingPurged = (purged: readonly PurgedObject[]): VerificationResult["expected"][number] => ({

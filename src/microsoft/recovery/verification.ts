@@ -3,7 +3,7 @@ import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
-import type { VerificationResult } from "../../service/verification.ts";
+import type { StayingChange, VerificationResult } from "../../service/verification.ts";
 import { SeqSet } from "../../summaries/seq-set.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
 import { type GoneObjects, goneSince } from "./gone-since.ts";
@@ -70,7 +70,7 @@ async function tellApproved(
 class Differences {
   residualTotal = 0;
   readonly #residual: Change[] = [];
-  readonly #expected = new Map<ReasonCode, { objects: number; readonly sample: Change[] }>();
+  readonly #expected = new Map<ReasonCode, { objects: number; readonly sample: StayingChange[] }>();
   #gone = 0;
   #purged = 0;
 
@@ -79,7 +79,8 @@ class Differences {
     if (change.notRecoverable !== undefined && !isRecovered(change)) this.#expect(change.notRecoverable, change);
     else if (approved === null || recoveredFieldsOf(change).some((field) => approved?.has(field) === true)) {
       this.#differs(change);
-    } else this.#expect(approved?.has(EXISTENCE) === true ? "newerPart" : "newer", change);
+    } else if (approved?.has(EXISTENCE) === true) this.#expect("newerPart", change);
+    else this.#expect("newer", change, (approved?.size ?? 0) > 0 ? { isPlanned: true } : {});
   }
 
   gone(change: Change): void {
@@ -109,11 +110,11 @@ class Differences {
     if (this.#residual.length < RESIDUAL_SHOWN) this.#residual.push(shown(change));
   }
 
-  #expect(reason: ReasonCode, change: Change): void {
+  #expect(reason: ReasonCode, change: Change, more: Pick<StayingChange, "isPlanned"> = {}): void {
     const entry = this.#expected.get(reason) ?? { objects: 0, sample: [] };
     this.#expected.set(reason, entry);
     entry.objects += 1;
-    if (entry.sample.length < SAMPLES_SHOWN) entry.sample.push(shown(change));
+    if (entry.sample.length < SAMPLES_SHOWN) entry.sample.push({ ...shown(change), ...more });
   }
 }
 
