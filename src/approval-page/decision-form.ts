@@ -1,5 +1,6 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { demandSentences } from "../domain/approval/approval-policy.ts";
+import { MICROSOFT_MAX_IDS } from "../domain/tenant/scope.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";
@@ -16,8 +17,7 @@ export interface ShownForm {
 
 const FROZEN =
   "Exactly these changes are applied, once, and nothing else. A recovery can be undone, but a secret or key that it removes never comes back.";
-const COMPARED_AGAIN =
-  "The recovery runs once. The service compares again then, so it may change other objects too, and it cannot undo a recovery.";
+const COMPARED_AGAIN = `The recovery runs once, and the service cannot undo it. The service compares again then, so it may change further parts of these objects, and other objects too if there are over ${MICROSOFT_MAX_IDS} or consents or app role assignments among them.`;
 
 /** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(

@@ -2,7 +2,7 @@ import type { ShownAssessment } from "../domain/assessment/assessment-comparison
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
-import { checkScope } from "../domain/tenant/scope.ts";
+import { checkScope, type Scope } from "../domain/tenant/scope.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
@@ -37,6 +37,7 @@ import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
 import { listChanges, listFailedChanges } from "./recovery/list-changes.ts";
 import { ListSummaries } from "./recovery/list-summaries.ts";
+import { narrowedScope } from "./recovery/narrowed-scope.ts";
 import { postJob } from "./recovery/post-job.ts";
 import type { RecoveryContext } from "./recovery/recovery-context.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
@@ -48,7 +49,8 @@ const POLICIES_LAST: Millis = MINUTE;
 
 /**
  * Microsoft's own Backup and Recovery service behind the port. A recovery is a snapshot and a scope that the service
- * compares again at its own time, so a preview only shows what to expect and must be recent.
+ * compares again at its own time, so a preview only shows what to expect and must be recent. The scope holds no other
+ * objects than the preview's list where the service can be asked so.
  */
 export class MicrosoftRecoveryService implements RecoveryService {
   readonly #context: RecoveryContext;
@@ -121,7 +123,9 @@ export class MicrosoftRecoveryService implements RecoveryService {
     await journal.keep(preview, knownChanges(client, preview));
     const assessment = authority.kind === "approval" ? await this.#summaries.reassessed(preview) : null;
     const links = { preview, verifiesJobId: null, authority, assessment };
-    return this.#post({ kind: "recovery", snapshot, scope: preview.scope, caller, ...links });
+    requireAllowed(preview.scope, policy);
+    const scope = await narrowedScope(preview.scope, journal.read(preview.id));
+    return this.#post({ kind: "recovery", snapshot, scope, caller, ...links });
   }
 
   async reassess(previewJobId: JobId): Promise<ShownAssessment | null> {
@@ -141,7 +145,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (!isTerminal(recovery.status)) throw recoveryRunningRefusal(recovery);
     const snapshot = await this.#snapshots.get(recovery.snapshotId);
     const links = { ...unlinked, verifiesJobId: recovery.id };
-    return this.#post({ kind: "preview", snapshot, scope: recovery.scope, caller, ...links });
+    return this.#post({ kind: "preview", snapshot, scope: await this.#previewed(recovery), caller, ...links });
   }
 
   async getJob(id: JobId): Promise<Job> {
@@ -224,6 +228,13 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const ours = await records.ofJob(preview.id);
     const seen = [this.#watch.activeAt(preview.id), ours?.createdAt ?? null].filter((time) => time !== null);
     return ageOf(preview, { serviceNow: client.serviceNow(), now: clock.now(), seen });
+  }
+
+  /** Returns the scope that a recovery's preview was about, or its own if that preview is not known any more. */
+  async #previewed({ previewJobId, scope }: Job): Promise<Scope> {
+    if (previewJobId === null) return scope;
+    const preview = (await this.#reader.all()).find(({ id }) => id === previewJobId);
+    return preview?.unread?.scope === undefined ? (preview?.scope ?? scope) : scope;
   }
 
   async #post(wanted: Parameters<typeof postJob>[2]): Promise<Job> {

@@ -138,9 +138,17 @@ export const aPreview = (id: string, row: JobRow = {}): JobRow & { readonly id: 
   ...row,
 });
 
+/** Users by their ids, in the form in which the service takes the scope of a job. */
+export const usersFilter = (...entityIds: readonly string[]) => ({
+  "@odata.type": `${TYPE}.recoveryJobEntityNameAndIdsFilter`,
+  filterValues: [{ entityType: "user", entityIds }],
+});
+
+/** A running recovery, by default that of a preview of one change, to user "u1". */
 export const aRecovery = (id: string, row: JobRow = {}): JobRow & { readonly id: string } => ({
   ...aPreview(id),
   "@odata.type": `${TYPE}.recoveryJob`,
+  filteringCriteria: usersFilter("u1"),
   jobStartDateTime: "2026-11-20T09:00:30Z",
   jobCompletionDateTime: null,
   status: "running",

@@ -15,6 +15,7 @@ import {
   SNAPSHOT,
   serves,
   TENANT,
+  usersFilter,
 } from "../graph/a-service.ts";
 import { halfBody, type Reaction, reset } from "../graph/faulty-server.ts";
 
@@ -82,12 +83,14 @@ const recover = (service: MicrosoftRecoveryService, authority: Authority = { kin
   service.startRecovery({ previewJobId: PREVIEW, caller: admin, authority });
 
 describe("a recovery through Microsoft's service", () => {
-  test("a recovery posts a snapshot and a scope once and reads its job from Location", async () => {
+  test("a recovery posts a snapshot and the objects of the list once and reads its job from Location", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, accepts(graph));
     const job = await recover(graph.service, await approved(graph));
     expect(job).toMatchObject({ id: RECOVERY, kind: "recovery", previewJobId: PREVIEW, startedBy: "ada@contoso.test" });
-    expect(graph.server.to("POST", POSTED)).toMatchObject([{ body: "{}" }]);
+    expect(graph.server.to("POST", POSTED).map(({ body }) => JSON.parse(body ?? ""))).toEqual([
+      { filteringCriteria: usersFilter("u1") },
+    ]);
   });
 
   test("an approval that is altered while the request is under way names no approver, in the job or in the trail", async () => {

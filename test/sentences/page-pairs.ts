@@ -163,10 +163,10 @@ const decisions: readonly Pair[] = [
     "Exactly these changes are applied, once, and nothing else. A recovery can be undone, but a secret or key that it removes never comes back.",
     decision({}),
     decision(again),
-    "it may change other objects too",
+    "it may change further parts of these objects",
   ),
   pair(
-    "The recovery runs once. The service compares again then, so it may change other objects too, and it cannot undo a recovery.",
+    "The recovery runs once, and the service cannot undo it. The service compares again then, so it may change further parts of these objects, and other objects too if there are over … or consents or app role assignments among them.",
     decision(again),
     decision({}),
     "Exactly these changes are applied",

@@ -48,7 +48,8 @@ export class Verdicts {
     const verdict = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (verdict === null) throw stillJudging(still);
     const now = await this.#asOfNow(verdict, recovery, approved);
-    return withLeft(this.#context, await withLaterWork(this.#context, now, job), job);
+    // A recovery may be asked for the listed objects alone, and what it leaves is looked for in the whole scope.
+    return withLeft(this.#context, await withLaterWork(this.#context, now, job), { ...job, scope: still.scope });
   }
 
   async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {
