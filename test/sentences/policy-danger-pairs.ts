@@ -30,6 +30,12 @@ const dangers =
     )
       .map(({ says }) => says.text)
       .join("\n");
+const glassBlocked = (emergency: number) =>
+  dangers(
+    null,
+    { controls: ["block"] },
+    people.map((one, at) => ({ ...one, breakGlass: at < emergency })),
+  );
 const device = { controls: ["compliantDevice"] };
 const hourly = { signInFrequency: { isEnabled: true, type: "hours", value: 1 } };
 const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
@@ -267,6 +273,9 @@ const weaker: readonly Pair[] = [
     dangers(null, { ...device, ...spared }),
     "1 could still sign in freely",
   ),
+  pair("the emergency account", glassBlocked(1), glassBlocked(0), "that can change policies;"),
+  pair("the emergency accounts", glassBlocked(2), glassBlocked(1), "the emergency account "),
+  pair(", … … among them", glassBlocked(1), glassBlocked(0), "that can change policies;"),
   pair(
     "… … still sign in freely (…)",
     dangers(null, { ...device, ...spared }),

@@ -1,6 +1,6 @@
 import type { Severity } from "../changes/risk.ts";
 import { countOf, toldMore } from "../words/counted-words.ts";
-import { toldList } from "../words/name-list.ts";
+import { toldList, toldNames } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
@@ -11,6 +11,7 @@ import { type ComparedCohort, type SignInComparison, usersIn } from "./compariso
 import type { Cause } from "./consequences.ts";
 import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
+import { namedCount } from "./gathered.ts";
 import { gonePolicy } from "./gone-policies.ts";
 import type { KnownPeople } from "./model.ts";
 import { byId } from "./policy-shifts.ts";
@@ -81,21 +82,30 @@ function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison,
     const reach = enforcement.reachOf(policy.id, "after");
     const block = kinds.has("blocked");
     const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
-    const whom = `${numberText(users)} of ${countOf(total, "account")} that can change policies`;
+    const emergency = caught.filter(({ cohort: { id, breakGlass } }) => breakGlass && id !== null && ids.has(id));
+    const accounts = `${numberText(users)} of ${countOf(total, "account")} that can change policies`;
+    const whom = told`${accounts}${emergencyWords(emergency)}`;
     const rest =
       free === 0
         ? `none of them ${could} sign in freely to undo it`
         : told`${numberText(free)} ${could} still sign in freely (${freeWords(left, people?.authors)})`;
     const others = free === 0 ? 0 : total - users - free;
-    const grave = free === 0 || (block && users > total * GRAVE_SHARE);
+    const grave = free === 0 || (block && (emergency.length > 0 || users > total * GRAVE_SHARE));
     const part = reach === "all" ? "" : told` at some sign-ins (${where})`;
     return {
       policy,
       kind: "lockout",
       severity: reach === "none" ? "medium" : certain ? "critical" : grave ? "high" : "medium",
-      says: told`${verb} ${block ? whom : `a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.${askerWords(ids, people, tense)}`,
+      says: told`${verb} ${block ? whom : told`a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.${askerWords(ids, people, tense)}`,
     };
   });
+}
+
+/** Names the emergency accounts among those that a policy keeps out, because they are for undoing that. */
+function emergencyWords(caught: readonly ComparedCohort[]): string | Wording {
+  if (caught.length === 0) return "";
+  const names = caught.flatMap(({ cohort: { names, id } }) => names[0] ?? id ?? []);
+  return told`, ${caught.length === 1 ? "the emergency account" : "the emergency accounts"} ${toldNames(namedCount(names))} among them`;
 }
 
 const FREE_NAMED = 3;

@@ -25,6 +25,20 @@ describe("a lock-out", () => {
     ]);
   });
 
+  test("names the emergency accounts that it keeps out, and is high then", () => {
+    const admins = Array.from({ length: 12 }, (_, n) => admin(`admin-${n}`));
+    const glass = { ...admin("glass"), names: ["Break Glass 1"], breakGlass: true };
+    const only = policy("only", { controls: ["block"], users: { includeUsers: ["glass"] } });
+    const [lockout] = all([], [only], [glass, ...admins]);
+    expect(lockout).toMatchObject({ kind: "lockout", severity: "high" });
+    expect(lockout?.says.text).toMatch(
+      /^would block 1 of 13 accounts that can change policies, the emergency account "Break Glass 1" among them; 12 could/,
+    );
+    const [other] = all([], [only], [{ ...glass, breakGlass: false }, ...admins]);
+    expect(other?.severity).toBe("medium");
+    expect(other?.says.text).toMatch(/^would block 1 of 13 accounts that can change policies; 12 could/);
+  });
+
   test("is high if those who are left need a device or key", () => {
     expect(dangers([], [device], [admin("ada"), admin("ben")])).toEqual(["high lockout device"]);
   });
