@@ -1,6 +1,7 @@
 import type { Plan } from "../domain/approval/approval.ts";
 import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
+import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { earlierSentence } from "../domain/authors/earlier-work.ts";
@@ -51,6 +52,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...warningNotes(summary),
     ...(unlooked === null ? [] : [unlooked]),
     ...readmittedNotes(summary),
+    ...addedNotes(summary),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
       ? []
@@ -143,6 +145,12 @@ const readmittedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
     .filter(isReadmitted)
     .slice(0, WARNINGS_SHOWN)
     .map((access) => actorAccessSentence(access));
+
+/** Names what others added to an application whose work is undone, because the undo leaves it. */
+const addedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
+  (assessment?.actors ?? []).flatMap(({ actor, added }) =>
+    added === undefined || added.parts.length === 0 ? [] : addedSentence(added, actorQuoted(actor)),
+  );
 
 const ACTORS_SHOWN = 5;
 

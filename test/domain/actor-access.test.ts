@@ -89,7 +89,7 @@ describe("an application among the authors", () => {
     now,
     after,
   });
-  const rest = "Its delegated permissions, secrets and owners are not part of this line.";
+  const rest = "Its delegated permissions, credentials and owners are not part of this line.";
   const dangerous =
     '"Payroll Bridge" (bridge) is enabled and holds no directory role. It has 5 application permissions ' +
     "(RoleManagement.ReadWrite.Directory, Calendars.Read, Mail.Read and 2 more). " +

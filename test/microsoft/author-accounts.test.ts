@@ -110,7 +110,7 @@ test("in mode microsoft, an application that made changes is told with its permi
     " is enabled and holds no directory role. " +
       "It has 2 application permissions (RoleManagement.ReadWrite.Directory and Mail.Read). " +
       "With that it can give itself or anyone further privileges, up to Global Administrator. " +
-      "Its delegated permissions, secrets and owners are not part of this line. " +
+      "Its delegated permissions, credentials and owners are not part of this line. " +
       "This plan does not change that.",
   );
   const later = await tenant.snapshot();

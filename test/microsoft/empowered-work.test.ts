@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
-import { empoweredIn } from "../../src/microsoft/assess/earlier-work.ts";
+import { addedTo, empoweredIn } from "../../src/microsoft/assess/earlier-work.ts";
 
 const wrote = (id: string, by: string, time: number, target: string): AuditRecord => ({
   ...{ id, time, category: "UserManagement", app: null, ip: null, result: "success", correlationId: "c" },
@@ -23,3 +23,28 @@ test.each([true, false])(
     expect(empowered?.isCut ?? false).toBe(isCut);
   },
 );
+
+const connector = { kind: "app", id: "hr", name: "HR Connector" } as const;
+const gaveSecret = (id: string, application = "hr-app"): AuditRecord => ({
+  ...wrote(id, "yuki", 3, "x"),
+  targets: [
+    {
+      ...{ ref: { type: "application", id: application }, displayName: "HR Connector" },
+      modified: [
+        { name: "KeyDescription", oldValue: "[]", newValue: "[KeyIdentifier=k1,KeyType=Password,DisplayName=sync]" },
+      ],
+    },
+  ],
+});
+
+test.each([
+  ["one application of its name", [gaveSecret("1")], false, ['secret "sync"']],
+  ["two applications of its name", [gaveSecret("1"), gaveSecret("2", "other")], false, undefined],
+  ["no addition in a log that was too long", [], true, undefined],
+  ["no addition in a whole log", [], false, []],
+] as const)("additions of others to an undone application are told of %s", (_, given, isCut, parts) => {
+  const now = { signIn: "enabled", roles: [] } as const;
+  const access = { actor: connector, ref: null, now, after: now };
+  const { added } = addedTo(access, { records: given, isCut }, ({ id }) => id === "hr");
+  expect(added?.parts).toEqual(parts);
+});

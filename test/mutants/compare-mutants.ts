@@ -194,8 +194,8 @@ export const compareMutants: readonly Mutant[] = [
     item: 11,
     what: "The work of the actor to undo counts as that of others.",
     file: "src/engine/assess/suspect.ts",
-    old: "return (one) => isNamed(one, name) || actorKey(one) === key;",
-    new: "return (one) => isNamed(one, name);",
+    old: "is: (one) => isNamed(one, name) || actorKey(one) === key }",
+    new: "is: (one) => isNamed(one, name) }",
     test: "test/engine/suspect.test.ts",
   },
   {

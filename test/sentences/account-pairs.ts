@@ -1,11 +1,14 @@
 import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/assessment/actor-access.ts";
 import { actorAccessSentence, actorAfterSentence } from "../../src/domain/assessment/actor-access.ts";
+import { AdditionsToApplication } from "../../src/domain/assessment/application-access.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
+import type { Json } from "../../src/domain/json.ts";
 import {
   type AfterRecovery,
   afterRecoveryLines,
   type RenewalReason,
 } from "../../src/domain/recovery/after-recovery.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const state = (signIn: SignInAccess, ...roles: readonly string[]): AccessState => ({ signIn, roles });
@@ -93,6 +96,73 @@ const account: readonly Pair[] = [
   ),
 ];
 
+type Addition = readonly [ref: EntityRef, name: string, oldValue: Json, newValue: Json];
+const hr = { type: "application", id: "hr" } as const;
+const ci = { type: "federatedIdentityCredential", id: "ci" } as const;
+const nora = { type: "user", id: "nora" } as const;
+const secret = (keyId: string) => [{ keyId, displayName: "sync" }];
+/** Says what one author added to the application that is undone. */
+const additions =
+  (writes: readonly Addition[], { by = "yuki", isCut = false } = {}) =>
+  () => {
+    const found = new AdditionsToApplication(
+      ({ id }) => id === "hr",
+      ({ id }) => id === "hr",
+    );
+    for (const [at, [ref, name, oldValue, newValue]] of writes.entries()) {
+      found.add({
+        ...{ id: `${at}`, time: at, app: null, ip: null, category: "", operation: "Update", correlationId: "c" },
+        ...{ actor: { kind: "app", id: by, name: by }, result: "success" },
+        targets: [
+          { ref, displayName: "ci", modified: [{ name, oldValue, newValue }] },
+          { ref: nora, displayName: "Nora", modified: [] },
+        ],
+      });
+    }
+    const added = found.result(isCut);
+    const now: AccessState = { ...state("enabled"), permissions: [] };
+    const one = access(now, now, "app");
+    return actorAccessSentence(added === null ? one : { ...one, added });
+  };
+const addsSecret: Addition = [hr, "passwordCredentials", [], secret("k1")];
+const takesSecret: Addition = [hr, "passwordCredentials", secret("k1"), []];
+const otherPower = "credentials and owners are not part of this line";
+const ofLog = "the audit log has no credential or owner";
+
+const added: readonly Pair[] = [
+  pair(
+    "Between the snapshot and the preview, others added to …: …, by …. An undo of its own work leaves that.…",
+    additions([addsSecret]),
+    additions([addsSecret], { by: "hr" }),
+    ofLog,
+  ),
+  pair(
+    "Between the snapshot and the preview, the audit log has no credential or owner that others added to ….",
+    additions([takesSecret, addsSecret]),
+    additions([addsSecret]),
+    'secret "sync"',
+  ),
+  pair(
+    "There may be more, because not all records were read.",
+    additions([addsSecret], { isCut: true }),
+    additions([addsSecret]),
+    "An undo of its own work leaves that. Its delegated",
+  ),
+  pair(
+    "Its delegated permissions are not part of this line, nor what it had of these before.",
+    additions([]),
+    additions([], { isCut: true }),
+    otherPower,
+  ),
+  pair(
+    "federated credential …",
+    additions([[ci, "applicationId", null, "hr"]]),
+    additions([[ci, "applicationId", null, "other"]]),
+    ofLog,
+  ),
+  pair("… as an owner", additions([[hr, "owners", null, "nora"]]), additions([[hr, "owners", "nora", null]]), ofLog),
+];
+
 const nothingAfter: AfterRecovery = { actors: [], unusable: { total: 0, items: [] }, renew: [] };
 const recovered = (more: Partial<AfterRecovery>) => () => afterRecoveryLines({ ...nothingAfter, ...more }).join("\n");
 const payroll = { ref: { type: "application", id: "payroll" }, displayName: "Payroll" } as const;
@@ -151,4 +221,4 @@ const recovery: readonly Pair[] = [
 ];
 
 /** On accounts of authors, and on the state after a recovery. */
-export const accountPairs: readonly Pair[] = [...account, ...recovery];
+export const accountPairs: readonly Pair[] = [...account, ...recovery, ...added];

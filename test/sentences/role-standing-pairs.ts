@@ -87,7 +87,7 @@ const authors: readonly Pair[] = [
     "(Mail.Read). Its delegated",
   ),
   pair(
-    "Its delegated permissions, secrets and owners are not part of this line.",
+    "Its delegated permissions, credentials and owners are not part of this line.",
     plan(...holding()),
     plan(state("open")),
     "can sign in and holds no directory role. This",

@@ -1,13 +1,12 @@
 import { actorQuoted } from "../authors/actor-name.ts";
 import type { Actor } from "../changes/change.ts";
 import { byPower, permissionText } from "../dangers/application-power.ts";
-import { grantingPermissions } from "../dangers/consent-exposures.ts";
 import { tenantWideFirst } from "../dangers/privilege-gains.ts";
 import { dormantRoles } from "../roles/dormant-roles.ts";
 import type { EntityRef } from "../tenant/entity.ts";
-import { countOf } from "../words/counted-words.ts";
 import { listed, MOST_NAMED } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
+import { type AddedAccess, AND_NOT_IN_IT, addedSentence, permissionsClause } from "./application-access.ts";
 
 /** The access that an account or application has which made changes, now and after a plan. */
 export interface ActorAccess {
@@ -17,6 +16,8 @@ export interface ActorAccess {
   readonly now: AccessState;
   /** Equal to `now` if a plan does not change it. */
   readonly after: AccessState;
+  /** What others added to an application whose work is undone. Absent for other authors, and where the log does not tell it. */
+  readonly added?: AddedAccess;
 }
 
 /** Returns true for an author whose account can be looked up. */
@@ -109,8 +110,8 @@ const without = (some: readonly string[], others: readonly string[]): readonly s
   some.filter((one) => !others.includes(one));
 
 /** Says whether the author of changes can sign in, with which roles, and what a plan does about it. */
-export function actorAccessSentence({ actor, now, after }: ActorAccess): string {
-  const present = [presentClause(actor, now), ...dormantClause(now)].join(" ");
+export function actorAccessSentence({ actor, now, after, added }: ActorAccess): string {
+  const present = [presentClause(actor, now, added), ...dormantClause(now)].join(" ");
   if (now.signIn === "unknown" && after.signIn === "unknown") return present;
   return `${present} ${planClause(now, after)}`;
 }
@@ -122,9 +123,9 @@ export function isReadmitted(access: ActorAccess): boolean {
 }
 
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
-export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
+export function actorAfterSentence({ actor, now: before, after, added }: ActorAccess): string {
   return [
-    presentClause(actor, after),
+    presentClause(actor, after, added),
     ...dormantClause(after),
     ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),
     ...(isIn(before.signIn) && !isIn(after.signIn) ? ["Before the recovery it could."] : []),
@@ -137,7 +138,7 @@ export function actorAfterSentence({ actor, now: before, after }: ActorAccess): 
  * the first. Only the second may be the present.
  */
 export function actorBetweenSentence({ actor, now: first, after: second }: ActorAccess, tense: PointTense): string {
-  const is = presentClause(actor, second, tense);
+  const is = presentClause(actor, second, undefined, tense);
   const isKnown = first.signIn !== "unknown" && second.signIn !== "unknown";
   return [
     tense === "now" ? is : `At the second point, ${is}`,
@@ -147,36 +148,23 @@ export function actorBetweenSentence({ actor, now: first, after: second }: Actor
   ].join(" ");
 }
 
-const presentClause = (actor: Actor, state: AccessState, tense: PointTense = "now"): string =>
-  [
-    `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
-    ...permissionsClause(state, tense),
-  ].join(" ");
-
-/**
- * Says what an application can do without a user, because one without a role looks harmless. Permissions of a deleted one
- * are told by `dormantClause`.
- */
-function permissionsClause({ signIn, permissions }: AccessState, tense: PointTense): readonly string[] {
-  if (permissions === undefined || signIn === "unknown" || signIn === "deleted") return [];
-  const isNow = tense === "now";
-  if (permissions === null) return [`Which application permissions it ${isNow ? "has" : "had"} is not known.`];
-  const names = byPower(permissions);
-  const granting = names.filter((name) => grantingPermissions.has(name));
-  const which = names.length === 0 ? "no application permission" : countOf(names.length, "application permission");
-  const list = names.length === 0 ? "" : ` (${listed(names.map((name) => permissionText(name)))})`;
+const presentClause = (actor: Actor, state: AccessState, added?: AddedAccess, tense: PointTense = "now"): string => {
+  const { signIn } = state;
+  const permissions =
+    signIn === "unknown" || signIn === "deleted" ? [] : permissionsClause(state.permissions, tense === "now");
   return [
-    `It ${isNow ? "has" : "had"} ${which}${list}.`,
-    ...(granting.length > 0 ? [isNow ? CAN_GRANT : COULD_GRANT] : []),
-    OTHER_POWER,
-  ];
-}
+    `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
+    ...permissions,
+    ...(added === undefined ? [] : [addedSentence(added)]),
+    ...(permissions.length === 0 || state.permissions === null
+      ? []
+      : [added === undefined ? OTHER_POWER : AND_NOT_IN_IT]),
+  ].join(" ");
+};
 
 const PERMISSIONS_AFTER = "What it does about application permissions was not looked at.";
 const UNCHANGED_ELSE = "Apart from application permissions, which were not looked at, this plan does not change that.";
-const CAN_GRANT = "With that it can give itself or anyone further privileges, up to Global Administrator.";
-const COULD_GRANT = "With that it could give itself or anyone further privileges, up to Global Administrator.";
-const OTHER_POWER = "Its delegated permissions, secrets and owners are not part of this line.";
+const OTHER_POWER = "Its delegated permissions, credentials and owners are not part of this line.";
 
 /** Roles of a deleted account are told by `dormantClause`. */
 function rolesClause(state: AccessState, tense: PointTense): string {

@@ -40,14 +40,17 @@ export function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): strin
 /** A credential in a text of Entra ID. Source: Microsoft Entra audit logs, "KeyDescription". */
 const described = /\[KeyIdentifier=([\w-]+),KeyType=(\w+)[^\]]*?(?:,DisplayName=([^\]]*))?\]/g;
 
-/** Returns the names of the credentials that a record adds, by their kind, where it has them. */
-export function addedNames(modified: readonly ModifiedProperty[]): CredentialNames {
+/** Returns the names of the credentials with wanted ids that a record adds, by their kind, where it has them. */
+export function addedNames(
+  modified: readonly ModifiedProperty[],
+  isWanted: (id: string) => boolean = () => true,
+): CredentialNames {
   const names = new Map<string, string[]>();
   const note = (list: string, name: string) => {
     if (name !== "") names.set(list, [...(names.get(list) ?? []), name]);
   };
   for (const written of modified) {
-    const added = new Set(newKeyIds(written));
+    const added = new Set(newKeyIds(written).filter(isWanted));
     if (isCredentialList(written.name)) {
       const news = objectsIn(written.newValue).filter((one) => added.has(keyOf(one)));
       for (const one of news) note(written.name, credentialName(one));

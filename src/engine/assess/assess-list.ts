@@ -1,10 +1,11 @@
-import { hasAccount } from "../../domain/assessment/actor-access.ts";
+import { type ActorAccess, hasAccount } from "../../domain/assessment/actor-access.ts";
+import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
-import { refOfKey } from "../../domain/tenant/entity.ts";
+import { canonicalId, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -26,7 +27,7 @@ import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
-import { readSuspect } from "./suspect.ts";
+import { readSuspect, type Suspect } from "./suspect.ts";
 import { takenNames } from "./taken-names.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { tellObjects } from "./told-objects.ts";
@@ -53,7 +54,9 @@ export async function assessList(
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)], namedIn(done.gains));
   await checkpoint();
   const span = { from: basis.from, to: instant };
-  const isSuspect = await readSuspect(context, basis.scope, span);
+  const suspect = await readSuspect(context, basis.scope, span);
+  const isSuspect = suspect?.is ?? null;
+  const additions = suspect === null ? null : await additionsTo(context, suspect);
   const work = new UndoneWorkReader(context, list, scan, { span, isSuspect });
   const powers = powersOnBothSides(context, basis, facts.privileges);
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), {
@@ -70,6 +73,7 @@ export async function assessList(
   const note = (event: AuditRecord) => {
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);
+    additions?.add(event);
     return recorded.add(event, { isTold: isSuspect === null || isSuspect(event.actor) });
   };
   for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
@@ -104,10 +108,28 @@ export async function assessList(
     ...(earlier === null ? {} : { earlier }),
     ...(powerful === null ? {} : { empowered: powerful }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
-    actors,
+    actors: actors.map((one) => (isSuspect?.(one.actor) === true ? { ...one, ...addedBy(additions) } : one)),
     ...(moreActors > 0 ? { moreActors } : {}),
     warnings: await warnings.result(),
   };
+}
+
+/** Returns what finds the credentials and owners that others gave to the undone actor, if that is an application. */
+async function additionsTo(
+  { directory }: EngineContext,
+  { actor, is }: Suspect,
+): Promise<AdditionsToApplication | null> {
+  if (actor?.kind !== "app" || actor.id === null) return null;
+  const principal = { type: "servicePrincipal", id: actor.id } as const;
+  const [identity] = await directory.identify([principal]);
+  const halves = identity?.appId == null ? [] : await directory.withAppId(identity.appId);
+  const own = new Set([principal, ...halves].map((ref) => refKey({ ...ref, id: canonicalId(ref.id) })));
+  return new AdditionsToApplication((ref) => own.has(refKey({ ...ref, id: canonicalId(ref.id) })), is);
+}
+
+function addedBy(additions: AdditionsToApplication | null): Pick<ActorAccess, "added"> {
+  const added = additions?.result(false) ?? null;
+  return added === null ? {} : { added };
 }
 
 /** Analyzes a list as it is applied to the tenant at an instant, and returns the facts with the analysis. */

@@ -1,3 +1,5 @@
+import type { ActorAccess } from "../../domain/assessment/actor-access.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
 import {
   type CredentialNames,
   credentialsTold,
@@ -56,7 +58,9 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   return {
     ...(span === null ? {} : { signIn: analyze(span.facts, "done", to).signIn }),
     actors:
-      span === null ? [] : await readActorsOfSpan(context, span.facts, authors, { from: before, to, isNow: true }),
+      span === null
+        ? []
+        : withAdded(await readActorsOfSpan(context, span.facts, authors, { from: before, to, isNow: true }), known),
     ...(span === null || moreActors === undefined ? {} : { moreActors }),
     unusable: restored.unusable,
     renew: [
@@ -66,6 +70,13 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
     ],
   };
 }
+
+/** Returns accesses with what the preview found of what others added to the undone actor. */
+const withAdded = (all: readonly ActorAccess[], known: readonly ActorAccess[]): readonly ActorAccess[] =>
+  all.map((one) => {
+    const added = known.find(({ actor }) => actorKey(actor) === actorKey(one.actor))?.added;
+    return added === undefined ? one : { ...one, added };
+  });
 
 const renewal = (reason: RenewedBy["reason"], { total, items }: Tally): RenewedBy[] =>
   total === 0 ? [] : [{ reason, total, items }];

@@ -7,6 +7,12 @@ import type { EngineContext } from "../context.ts";
 /** Tells the actor whose work a list undoes from all others. */
 export type IsSuspect = (actor: Actor) => boolean;
 
+/** That actor, as the log has them. Null if it has no record of them. */
+export interface Suspect {
+  readonly actor: Actor | null;
+  readonly is: IsSuspect;
+}
+
 /**
  * Finds the actor that a scope names, who may be named by a display name that the log does not have. Returns null without
  * one. Reads the log up to their newest record.
@@ -15,9 +21,9 @@ export async function readSuspect(
   context: EngineContext,
   { actor: name }: Pick<Scope, "actor">,
   span: Span,
-): Promise<IsSuspect | null> {
+): Promise<Suspect | null> {
   if (name === undefined) return null;
   const newest = await newestRecord(context, name, span);
   const key = newest === null ? null : actorKey(newest.actor);
-  return (one) => isNamed(one, name) || actorKey(one) === key;
+  return { actor: newest?.actor ?? null, is: (one) => isNamed(one, name) || actorKey(one) === key };
 }

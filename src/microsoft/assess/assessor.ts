@@ -24,7 +24,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
-import { empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
+import { addedTo, empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -131,7 +131,9 @@ export async function assessList(
     ...(earlier === null ? {} : { earlier }),
     ...empowered,
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
-    ...(accounts === null ? {} : { actors: accounts.actors }),
+    ...(accounts === null
+      ? {}
+      : { actors: accounts.actors.map((one) => ({ ...one, ...addedTo(one, log, isSuspect) })) }),
     ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),
   };
   const related = await relatedChanges(policies, job.scope, records);

@@ -1,3 +1,5 @@
+import type { ActorAccess } from "../../domain/assessment/actor-access.ts";
+import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
@@ -69,3 +71,25 @@ export const usersIn =
     const members = await readable(readGroups(reader, [group], plan), null);
     return members && [...members(group, "before"), ...members(group, "after")];
   };
+
+/**
+ * Returns what others added to an application whose work is undone. The log names its principal as the author, so that the
+ * application is known by its name, which only one of the records may have.
+ */
+export function addedTo(
+  { actor }: ActorAccess,
+  { records, isCut: hasMore }: Pick<LogOfRange, "records" | "isCut">,
+  isSuspect: ((actor: Actor) => boolean) | null,
+): Pick<ActorAccess, "added"> {
+  if (actor.kind !== "app" || isSuspect?.(actor) !== true) return {};
+  const namesakes = records.flatMap(({ targets }) =>
+    targets.flatMap(({ ref, displayName }) =>
+      ref?.type === "application" && displayName !== null && displayName === actor.name ? ref.id : [],
+    ),
+  );
+  if (new Set(namesakes).size > 1) return {};
+  const additions = new AdditionsToApplication(({ id }) => id === actor.id || namesakes.includes(id), isSuspect);
+  for (const record of records) additions.add(record);
+  const added = additions.result(hasMore);
+  return added === null ? {} : { added };
+}
