@@ -4,7 +4,6 @@ import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
 import { checkScope, type Scope } from "../domain/tenant/scope.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
-import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Page, PageRequest } from "../service/page.ts";
@@ -18,7 +17,6 @@ import type {
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
 import { checkRisk } from "../summaries/change-filter.ts";
-import { pageFrame } from "../summaries/paging.ts";
 import {
   endedRefusal,
   noListRefusal,
@@ -33,6 +31,7 @@ import { PolicyCache } from "./investigation/policy-cache.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
 import { knownChanges } from "./recovery/change-pages.ts";
 import { jobOutlook } from "./recovery/job-outlook.ts";
+import { jobPage } from "./recovery/job-page.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
 import { listChanges, listFailedChanges } from "./recovery/list-changes.ts";
@@ -170,20 +169,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
     };
   }
 
-  async listJobs({ status, kind, snapshotId }: JobFilter, request: PageRequest): Promise<Page<Job>> {
-    const frame = pageFrame("jobs", ["number", "string"], request);
-    const place = frame.after;
-    const snapshot = snapshotId === undefined ? null : await this.#snapshots.get(snapshotId);
-    const { rows, malformed } = await this.#reader.list();
-    const jobs = rows.filter(
-      (job) =>
-        (status === undefined || job.status === status) &&
-        (kind === undefined || job.kind === kind) &&
-        (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
-        (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
-    );
-    const note = malformedNote(malformed, "job");
-    return { ...frame.page(jobs, (job) => [job.jobStartDateTime, job.id]), ...(note === undefined ? {} : { note }) };
+  async listJobs(filter: JobFilter, request: PageRequest): Promise<Page<Job>> {
+    return jobPage({ snapshots: this.#snapshots, reader: this.#reader }, filter, request);
   }
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {

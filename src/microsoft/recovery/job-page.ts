@@ -1,0 +1,33 @@
+import type { Job } from "../../domain/recovery/job.ts";
+import { malformedNote } from "../../graph/http/read-all.ts";
+import type { Page, PageRequest } from "../../service/page.ts";
+import type { JobFilter } from "../../service/recovery-service.ts";
+import { pageFrame } from "../../summaries/paging.ts";
+import type { JobReader } from "./jobs.ts";
+import type { SnapshotList } from "./snapshots.ts";
+
+interface JobSources {
+  readonly snapshots: SnapshotList;
+  readonly reader: JobReader;
+}
+
+/** Returns a page of the service's jobs, newest first, and says how many rows could not be read. */
+export async function jobPage(
+  { snapshots, reader }: JobSources,
+  { status, kind, snapshotId }: JobFilter,
+  request: PageRequest,
+): Promise<Page<Job>> {
+  const frame = pageFrame("jobs", ["number", "string"], request);
+  const place = frame.after;
+  const snapshot = snapshotId === undefined ? null : await snapshots.get(snapshotId);
+  const { rows, malformed } = await reader.list();
+  const jobs = rows.filter(
+    (job) =>
+      (status === undefined || job.status === status) &&
+      (kind === undefined || job.kind === kind) &&
+      (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
+      (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
+  );
+  const note = malformedNote(malformed, "job");
+  return { ...frame.page(jobs, (job) => [job.jobStartDateTime, job.id]), ...(note === undefined ? {} : { note }) };
+}
