@@ -83,8 +83,9 @@ export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limi
       const receipt = signReceipt !== undefined && recovered !== null && isTerminal(recovered.job.status);
       return shown(outcomePage(approval, session, { now, status: 200, recovered, receipt }));
     }
-    await requireWorthShowing(services, approval);
-    return showRequest(c, visit, approval, null);
+    const drifted = await requireWorthShowing(services, approval);
+    const { sentence } = approval;
+    return showRequest(c, visit, { ...approval, sentence: [sentence, ...drifted].join(" ") }, null);
   });
 
   app.get(`${PLACE}/receipt`, async (c) => {

@@ -1,5 +1,6 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { voidSentence } from "../domain/assessment/assessment-comparison.ts";
+import { driftSentences } from "../domain/assessment/plan-drift.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Services } from "../service/services.ts";
 
@@ -10,17 +11,27 @@ type ReassessingServices = Pick<Services, "recovery" | "approvals">;
  * the plan would now do more harm. Returns one sentence for each danger that is worse.
  */
 export async function voidIfWorse(
-  { recovery, approvals }: ReassessingServices,
-  { id, plan }: Pick<Approval, "id" | "plan">,
+  services: ReassessingServices,
+  request: Pick<Approval, "id" | "plan">,
 ): Promise<readonly string[]> {
-  const now = await recovery.reassess(plan.previewJobId);
-  return now === null ? [] : approvals.voidIfWorse(id, now);
+  return (await reassessed(services, request)).worse;
 }
 
-/** Does the same for a person's answer. Throws `approvalRefused` if the request is now void. */
-export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<void> {
-  const worse = await voidIfWorse(services, request);
+async function reassessed({ recovery, approvals }: ReassessingServices, { id, plan }: Pick<Approval, "id" | "plan">) {
+  const now = await recovery.reassess(plan.previewJobId);
+  return { now, worse: now === null ? [] : await approvals.voidIfWorse(id, now) };
+}
+
+/**
+ * Does the same for a person's answer. Throws `approvalRefused` if the request is now void. Returns the sentences about
+ * objects to which nothing would be written any more, as far as the request is without them.
+ */
+export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<readonly string[]> {
+  const { now, worse } = await reassessed(services, request);
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
+  return now?.drift === undefined
+    ? []
+    : driftSentences(now.drift).filter((sentence) => request.plan.notes?.includes(sentence) !== true);
 }
 
 /** The refusals after which a request is not shown. */
@@ -31,10 +42,14 @@ const decisive: readonly ErrorCode[] = ["approvalRefused", "storeAltered"];
  * was shown, because it is assessed again when they answer. Throws `storeAltered` for a list that is not the one that was
  * found, because what they would read is another plan.
  */
-export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<void> {
+export async function requireWorthShowing(
+  services: ReassessingServices,
+  request: Approval,
+): Promise<readonly string[]> {
   try {
-    await requireAsShown(services, request);
+    return await requireAsShown(services, request);
   } catch (error) {
     if (!(error instanceof RewindError) || decisive.includes(error.code)) throw error;
+    return [];
   }
 }

@@ -3,6 +3,7 @@ import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
+import { driftSentences, isWithoutEffect, type PlanDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { earlierSentence } from "../domain/authors/earlier-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
@@ -38,7 +39,10 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
   // The preview may be old, and its dangers are those of its time.
-  const { risks, rehearsal } = (await recovery.reassess(id)) ?? summary.assessment ?? unknownAssessment;
+  const now = await recovery.reassess(id);
+  const { risks, rehearsal } = now ?? summary.assessment ?? unknownAssessment;
+  const drift = now?.drift;
+  if (drift !== undefined && isWithoutEffect(drift)) throw overtakenRefusal(preview, drift);
   // The list itself counts, because a service may leave its totals out or count what it never recovers.
   const changedObjects = summary.totals.changedObjects ?? preview.totals.changedObjects;
   const changedLinks = summary.totals.changedLinks ?? preview.totals.changedLinks;
@@ -47,6 +51,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const notes = [
+    ...(drift === undefined ? [] : driftSentences(drift)),
     ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),
@@ -170,6 +175,14 @@ const nothingToChange = ({ id, totals }: Pick<Job, "id" | "totals">): RewindErro
     : "";
   return new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.${why}`);
 };
+
+/** Refuses a list of which nothing would be written, before a person is asked about it. */
+const overtakenRefusal = ({ id, snapshotId }: Pick<Job, "id" | "snapshotId">, drift: PlanDrift): RewindError =>
+  new RewindError(
+    "stale",
+    `A recovery of preview ${id} would write nothing any more. ${driftSentences(drift).join(" ")} Nothing was started. For what ` +
+      `differs now: start_preview with snapshot "${snapshotId}".`,
+  );
 
 /** A person cannot approve what cannot be shown. */
 const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]>): RewindError =>

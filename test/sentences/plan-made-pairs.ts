@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { headLine, type TrailHead } from "../../src/domain/approval/trail-head.ts";
+import { type DriftedObject, driftSentences, type PlanDrift } from "../../src/domain/assessment/plan-drift.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { MINUTE, type Millis } from "../../src/domain/time.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
@@ -88,6 +89,19 @@ const shared = async (tenant: EngineTenant) => {
   tenant.as("mia").update(ben, { city: "Bath" });
   return tenant.preview(snapshot);
 };
+/** Two users who moved. After the preview, a colleague moves so many of them, back or somewhere else. */
+const drifted = (moves: number, city: string | null) => async (tenant: EngineTenant) => {
+  const users = [tenant.user("ada"), tenant.user("ben")];
+  const snapshot = await tenant.snapshot();
+  for (const user of users) tenant.hands.update(user, { city: "Bath" });
+  const preview = await tenant.preview(snapshot);
+  for (const user of users.slice(0, moves)) tenant.as("mia").update(user, { city });
+  return preview;
+};
+const ada: DriftedObject = { ref: { type: "user", id: "a" }, displayName: "ada", parts: ["city"] };
+const mia = { kind: "user", id: "m", name: "mia@contoso.example" } as const;
+const oneMoved: PlanDrift = { objects: 2, already: { total: 0, items: [] }, moved: { total: 1, items: [ada] } };
+const afterMoves = (moves: number, city: string | null) => planned({}, sandboxCapabilities, drifted(moves, city));
 const whole: Capabilities = { ...sandboxCapabilities, propertyScopes: false };
 const session = fixedSession(
   { now: async () => 0 as never, tenant: { id: "t", displayName: "Contoso", defaultDomain: "contoso.example" } },
@@ -128,6 +142,36 @@ const plans: readonly Pair[] = [
     planned({}, sandboxCapabilities, granted(true)),
     planned({}, sandboxCapabilities, granted(false)),
     '"totals"',
+  ),
+  pair(
+    "Put back since the preview, so that nothing is written to them: …: ….",
+    afterMoves(1, null),
+    afterMoves(1, "Hull"),
+    "to other values",
+  ),
+  pair(
+    "Changed since the preview to other values, so that they are left alone or put back in part only: …: …. A new preview takes them in.",
+    afterMoves(1, "Hull"),
+    afterMoves(1, null),
+    "Put back since",
+  ),
+  pair(
+    "… of …",
+    () => driftSentences(oneMoved).join(),
+    () => driftSentences({ ...oneMoved, moved: oneMoved.already }).join() || "no drift",
+    "no drift",
+  ),
+  pair(
+    ", last written by …",
+    () => driftSentences({ ...oneMoved, moved: { total: 1, items: [{ ...ada, by: { actor: mia, time: 1 } }] } }).join(),
+    () => driftSentences(oneMoved).join(),
+    'user "ada" (city).',
+  ),
+  pair(
+    'A recovery of preview … would write nothing any more. … Nothing was started. For what differs now: start_preview with snapshot "…".',
+    afterMoves(2, "Hull"),
+    afterMoves(1, "Hull"),
+    "left alone or put back in part only: 1 of 2 objects",
   ),
   pair("… on …", planned({}, whole, shared), planned({}, sandboxCapabilities, shared), '"totals"'),
   pair(

@@ -4,9 +4,13 @@ import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from 
 import { countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
 import type { Assessment } from "./assessment.ts";
+import type { PlanDrift } from "./plan-drift.ts";
 
 /** The part of an assessment that an approver is shown. */
-export type ShownAssessment = Pick<Assessment, "risks" | "rehearsal">;
+export interface ShownAssessment extends Pick<Assessment, "risks" | "rehearsal"> {
+  /** Absent where the list can be written as it was frozen, and where the service compares again. */
+  readonly drift?: PlanDrift;
+}
 
 /**
  * Compares an assessment that an approver was shown with one made later. Returns a sentence for everything that is worse

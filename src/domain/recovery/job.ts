@@ -67,6 +67,8 @@ export interface Job {
   readonly approvedBy?: string;
   /** The number of objects in the plan that the approver wrote to. Absent if none of them is known. */
   readonly approverWrote?: number;
+  /** Of the modified objects of a recovery that has ended, those that were as its list leaves them already. Absent without any. */
+  readonly unwrittenObjects?: number;
   readonly failure: JobFailure | null;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;

@@ -13,6 +13,7 @@ import { underLease } from "../lease/under-lease.ts";
 import { requireSealedAssessment } from "../plan/assessment-seal.ts";
 import { requireList } from "../plan/list-changes.ts";
 import { requireUnaltered } from "../plan/plan-digest.ts";
+import { listDrift, withoutRows } from "../recover/list-drift.ts";
 
 /** Computes the effects of a preview's list again on the tenant as of its last reading, which is a moment ago. */
 export async function reassess(context: EngineContext, previewJobId: JobId): Promise<ShownAssessment | null> {
@@ -39,12 +40,18 @@ async function reassessAt(
   previewJobId: JobId,
   { instant }: { readonly instant: Instant },
 ): Promise<ShownAssessment | null> {
-  const { record, basis } = await requireList(context, previewJobId);
+  const list = await requireList(context, previewJobId);
+  const { record, basis } = list;
   // What a person is shown now has to be what is written later, also where rows were taken away for a moment.
   await requireUnaltered(context, record);
   await requireSealedAssessment(context, previewJobId);
   const earlier = await findAssessment(context.store.db, previewJobId);
   if (earlier === null) return null;
-  const plan = storedPlan(context.store.db, previewJobId);
-  return reassessList(context, { job: previewJobId, plan, callerId: record.starter.id, basis, instant }, earlier);
+  const frozen = storedPlan(context.store.db, previewJobId);
+  // A row that is not written any more has no effects and no dangers.
+  const drift = await listDrift(context, list, frozen, instant);
+  const plan = drift === null ? frozen : withoutRows(frozen, drift.inert);
+  const assessed = { job: previewJobId, plan, callerId: record.starter.id, basis, instant };
+  const now = await reassessList(context, assessed, earlier, { isShorter: drift !== null });
+  return drift === null ? now : { ...now, drift: drift.told };
 }

@@ -2,6 +2,7 @@ import { followingJob, type Job } from "../../domain/recovery/job.ts";
 import { COVERAGE_VERSION } from "../../domain/tenant/coverage.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { recoveryOf } from "../../store/work/later-recoveries.ts";
+import { unwrittenObjects } from "../../store/work/ledger.ts";
 import { appliedRefusal, otherRulesRefusal, unsealedCountsRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 import { hasSealedCounts } from "./assessment-seal.ts";
@@ -21,8 +22,12 @@ export async function withObstacle({ store }: EngineContext, record: JobRecord):
   return { ...job, obstacle: { code, message } };
 }
 
-/** Returns the job, and of a recovery that has ended which later ones changed the same objects. */
-export async function withFollowing({ later }: EngineContext, job: Job): Promise<Job> {
+/**
+ * Returns the job, and of a recovery that has ended how many objects it had nothing to write to, and which later ones changed
+ * the same objects.
+ */
+export async function withFollowing({ later, store }: EngineContext, job: Job): Promise<Job> {
   if (job.kind !== "recovery" || job.jobCompletionDateTime === null) return job;
-  return { ...job, ...(await later.after(job)) };
+  const unwritten = await unwrittenObjects(store.db, job.id);
+  return { ...job, ...(unwritten === 0 ? {} : { unwrittenObjects: unwritten }), ...(await later.after(job)) };
 }

@@ -66,6 +66,7 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
       modifiedObjects: totals.modifiedObjects ?? undefined,
       modifiedLinks: totals.modifiedLinks ?? undefined,
       failedChanges: totals.failedChanges ?? undefined,
+      unwrittenObjects: job.unwrittenObjects,
     },
     progress: isTerminal(job.status) ? undefined : jobProgress(job),
     waitingFor: job.waitingFor === undefined ? undefined : cleaned(job.waitingFor),
@@ -94,7 +95,7 @@ export function jobSentence(job: Job, now: Millis): string {
         `${totals.notRecoverable ? `; ${countOf(totals.notRecoverable, "object")} with a difference that stays` : ""}.`;
   const done =
     job.kind === "recovery" && totals.modifiedObjects !== null
-      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges === null ? "unknown" : numberText(totals.failedChanges)}.`
+      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges === null ? "unknown" : numberText(totals.failedChanges)}.${alreadyThere(job)}`
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
   const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;
@@ -106,6 +107,9 @@ export function jobSentence(job: Job, now: Millis): string {
     `${how}.${found}${done}${waits}${outlook}${job.appliedBy === undefined ? until : ""}${followed(job)}`
   );
 }
+
+const alreadyThere = ({ unwrittenObjects: objects }: Job): string =>
+  objects === undefined ? "" : ` Of them so already, without a write: ${countOf(objects, "object")}.`;
 
 /** Says which recovery applied a list already, or changed the same objects after another one. */
 function followed({ appliedBy, followedBy, furtherRecoveries }: Job): string {

@@ -172,6 +172,22 @@ export async function ledgerTotals(db: TenantDb, job: JobId): Promise<LedgerTota
   return { objects: Number(objects.count), links: Number(links.count), failed: Number(failed.count) };
 }
 
+/** Counts the objects without a failed step of which no step wrote anything, because all of it was there already. */
+export async function unwrittenObjects(db: TenantDb, job: JobId): Promise<number> {
+  const unwritten = db
+    .selectFrom("applied_change")
+    .where("job_id", "=", job)
+    .groupBy("seq")
+    .having((eb) => eb.fn.max(eb.case().when("outcome", "!=", "unchanged").then(1).else(0).end()), "=", 0)
+    .select("seq")
+    .as("object");
+  const { count } = await db
+    .selectFrom(unwritten)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export interface LedgerTotals {
   readonly objects: number;
   readonly links: number;
