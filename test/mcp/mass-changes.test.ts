@@ -39,4 +39,36 @@ test("accounts that one actor disables within minutes are a danger of what was d
   }
   for (const half of await halves("start_preview", { snapshot: from, scope: { all: true }, waitSeconds: 30 }))
     expect(half).toMatch(told);
+
+  for (const user of users.slice(21, 39)) tenant.as("grace").update(user, { accountEnabled: true });
+  for (const half of await halves("compare_snapshots", { from })) {
+    expect(half).toMatch(/high: 19 users were disabled by "miles" .*\. Enabled again since: 18 of them, by "grace"\./);
+  }
+  for (const user of users.slice(39)) tenant.as("max").update(user, { accountEnabled: true });
+  for (const half of await halves("compare_snapshots", { from })) {
+    expect(half).toMatch(/low: 19 users were disabled by "miles" .*Z\. Enabled again since: all of them\./);
+  }
+});
+
+test("members taken out of a group are told with its name, and are no grave danger once they are members again, whoever is asked about", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { later } = tenant;
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const users = Array.from({ length: 12 }, (_, at) => tenant.addUser(`Person${LETTERS[at]}`));
+  const source = tenant.as("grace").create("group", { displayName: "VPN Access", securityEnabled: true });
+  const links = users.map((target) => ({ link: "members", source, target }) as const);
+  for (const link of links) tenant.as("grace").addLink(link);
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  for (const link of links) tenant.as("miles").removeLink(link);
+  later(MINUTE);
+  await using host = await newHost(tenant.parts);
+  const said = async (scope: object) =>
+    (await host.call("compare_snapshots", { from: snapshot, scope: { all: true, ...scope } })).text;
+  const removed = /12 users were removed from groups \("VPN Access"\) by "miles" between \S+ and \S+Z\./.source;
+  expect(await said({})).toMatch(new RegExp(`high: ${removed}(?! Members again)`));
+  for (const link of links) tenant.as("grace").addLink(link);
+  later(MINUTE);
+  expect(await said({})).toMatch(new RegExp(`low: ${removed} Members again since: all of them, by "grace"\\.`));
+  expect(await said({ actor: "miles" })).toMatch(new RegExp(`low: ${removed} Members again since: all of them\\.`));
 });

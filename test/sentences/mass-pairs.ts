@@ -45,7 +45,21 @@ const enabled: Made = (at) => ({
   targets: [target("user", `u${at}`, [{ ...disabled, oldValue: false, newValue: true }])],
 });
 const again: Made = () => ({ targets: [target("user", "u", [disabled])] });
-const SAYS = "… were … by … between … and ….";
+/** Ten deeds or one more, each of the first ten followed by its reversal. */
+const andBack =
+  ([done, undone]: readonly [Made, Made]): Made =>
+  (at) =>
+    at % 21 < 10 ? done(at) : at === 20 ? done(at) : undone(at - 10);
+const restored: Made = (at) => ({ operation: "Restore user", targets: [target("user", `u${at}`)] });
+const added: Made = (at) => ({
+  operation: "Add member to group",
+  targets: [target("group", "g", [{ ...member(at), oldValue: null, newValue: `u${at}` }]), target("user", `u${at}`)],
+});
+const disabledThen = [one, enabled] as const;
+const deletedThen = [deleted, restored] as const;
+const removedThen = [removed, added] as const;
+const bySeveral = [deleted, (at: number) => ({ ...restored(at), ...several(at) })] as const;
+const SAYS = "… were …… by … between … and ….";
 
 /** On many objects to which one actor did the same within minutes. */
 export const massPairs: readonly Pair[] = [
@@ -60,5 +74,11 @@ export const massPairs: readonly Pair[] = [
   pair("deleted", said(10, deleted), said(10, one), "were disabled by"),
   pair("permanently deleted", said(10, purged), said(10, deleted), "were deleted by"),
   pair("removed from groups", said(10, removed), said(10, deleted), "were deleted by"),
+  pair("Enabled again since", said(20, andBack(disabledThen)), said(20, andBack(deletedThen)), "Restored since"),
+  pair("Restored since", said(20, andBack(deletedThen)), said(20, andBack(disabledThen)), "Enabled again since"),
+  pair("Members again since", said(20, andBack(removedThen)), said(20, andBack(deletedThen)), "Restored since"),
+  pair("all of them", said(20, andBack(deletedThen)), said(21, andBack(deletedThen)), "10 of them"),
+  pair(", by …", said(20, andBack(deletedThen)), said(20, andBack(bySeveral)), "Restored since: all of them."),
+  pair("… of them", said(21, andBack(deletedThen)), said(10, deleted), "were deleted by"),
   pair("at least", said(10_001, one, 100), said(9_999, one, 100), "9,999 users were disabled"),
 ];

@@ -3,16 +3,16 @@ import { lacksKeys } from "../../domain/changes/credentials.ts";
 import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
-import { MassChanges } from "../../domain/dangers/mass-changes.ts";
+import { MassChanges, type MassObject } from "../../domain/dangers/mass-changes.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure } from "../../domain/dangers/record-exposures.ts";
-import { refKey } from "../../domain/tenant/entity.ts";
-import { linkKey } from "../../domain/tenant/link.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type Link, linkKey } from "../../domain/tenant/link.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { partsUnreadAt } from "../../store/history/captures.ts";
-import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
+import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { presentLinks } from "../../store/history/present-links.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
@@ -53,8 +53,9 @@ export class RecordedExposures {
    */
   add(record: AuditRecord, { isTold = true }: { readonly isTold?: boolean } = {}): Promise<void> | undefined {
     const exposures = this.#log.in(record);
+    const isMeant = isTold && record.targets.some(({ ref }) => ref !== null && this.#scope.has(ref));
+    this.#mass.add(record, { isTold: isMeant });
     if (!isTold) return undefined;
-    if (record.targets.some(({ ref }) => ref !== null && this.#scope.has(ref))) this.#mass.add(record);
     this.#found.push(...exposures.filter(({ ref }) => this.#scope.has(ref)));
     return this.#found.length < PORTION ? undefined : this.#tell();
   }
@@ -62,7 +63,31 @@ export class RecordedExposures {
   /** Adds what is left of the records, and what many of them are together. */
   async end(): Promise<void> {
     await this.#tell();
-    for (const risk of this.#mass.risks()) this.#tally.addWhole(risk);
+    for (const risk of this.#mass.risks(await this.#isOver())) this.#tally.addWhole(risk);
+  }
+
+  /** Reads which of the objects that many were done alike to are no longer as they were left, whoever changed them since. */
+  async #isOver(): Promise<(object: MassObject) => boolean> {
+    const { db } = this.#context.store;
+    const objects = this.#mass.objects();
+    const lives = new Map<RefKey, HeldState>();
+    for (let at = 0; at < objects.length; at += PORTION) {
+      const refs = objects.slice(at, at + PORTION).filter(({ deed }) => deed !== "removed");
+      const states = await statesAt(
+        db,
+        refs.map(({ ref }) => ref),
+        this.#at,
+      );
+      for (const [key, state] of states) lives.set(key, state);
+    }
+    const linksOf = ({ ref, groups }: MassObject) =>
+      groups.map((source): Link => ({ link: "members", source, target: ref }));
+    const links = await presentLinks(db, objects.flatMap(linksOf), this.#at);
+    return (object) => {
+      const state = lives.get(refKey(object.ref));
+      if (object.deed === "removed") return linksOf(object).every((link) => links.has(linkKey(link)));
+      return state?.life === "live" && (object.deed !== "disabled" || state.properties.accountEnabled !== false);
+    };
   }
 
   async #tell(): Promise<void> {

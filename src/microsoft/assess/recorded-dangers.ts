@@ -44,7 +44,7 @@ export async function recordedDangers(
 export function massChanges(records: readonly AuditRecord[], isMeant: DeedTest): readonly PlanRisk[] {
   const mass = new MassChanges();
   for (const record of records) {
-    if (record.targets.some(({ ref }) => ref !== null && isMeant(record, ref))) mass.add(record);
+    mass.add(record, { isTold: record.targets.some(({ ref }) => ref !== null && isMeant(record, ref)) });
   }
   return mass.risks();
 }
