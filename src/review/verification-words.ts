@@ -52,7 +52,7 @@ interface UnknownObjects {
 
 /** Describes everything of a result but its residual changes, which each face shows as it shows changes. */
 export function verificationWords(result: VerificationResult): VerificationWords {
-  const { rebuilt, pending, expected, kept, deleted, outcome, asOf, afterAsOf = asOf, undone } = result;
+  const { rebuilt, pending, expected, kept, deleted, outcome, asOf, afterAsOf = asOf, undone, notCompared } = result;
   const measured = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
@@ -73,7 +73,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     NOT_REACHED,
   ];
   return {
-    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}`,
+    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
     lines,
     after,
   };
@@ -91,14 +91,12 @@ function verdictOf(result: VerificationResult): string {
   const unknown = unknownSentences(result).map((sentence) => ` ${sentence}`);
   if (outcome === "unknown") return `${[...unknown, othersText(result)].join("").trim()}${known}`;
   if (outcome === "verified") return `Verified: everything the recovery was to put back is back.${known}`;
-  if (outcome === "notVerified") {
-    return `${notVerified(result)}${unknown.join("")}${known}`;
-  }
+  if (outcome === "notVerified") return `${notVerified(result)}${unknown.join("")}${known}`;
   return `Pending: everything the recovery wrote is back, and ${membersText(pending)}.${known}`;
 }
 
 /** Says what a verification could not read. */
-function unknownSentences({ notRead = [], unread = [] }: VerificationResult): readonly string[] {
+function unknownSentences({ notRead = [], unread = [], notCompared }: VerificationResult): readonly string[] {
   const objects = notRead.reduce((sum, one) => sum + one.objects, 0);
   const [are, they] = objects === 1 ? ["is", "it"] : ["are", "they"];
   const types = notRead.map((one) => `${one.type} ${numberText(one.objects)}`).join(", ");
@@ -113,6 +111,9 @@ function unknownSentences({ notRead = [], unread = [] }: VerificationResult): re
       : [
           `Unknown: whether approved objects of these types were permanently deleted since, because that could not be read: ${unread.join(", ")}.`,
         ]),
+    ...(notCompared === null || objects + unread.length > 0
+      ? []
+      : ["Unknown: whether everything of the scope is back, because parts of it could not be compared."]),
   ];
 }
 

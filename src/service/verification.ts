@@ -121,6 +121,8 @@ export interface VerificationResult {
   }[];
   /** Types of approved objects of which it could not be read whether they were permanently deleted. Absent without any. */
   readonly unread?: readonly string[];
+  /** Names the parts of the scope that could not be read at the snapshot or now, and says why. Null if all could be. */
+  readonly notCompared: string | null;
   /** Approved objects of which a part could not be read when the tenant was compared. Absent without any. */
   readonly notRead?: readonly NotRead[];
   /** The number of approved objects that were read whole and are as approved. Only given with `notRead`. */

@@ -52,6 +52,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const notes = [
     ...(drift === undefined ? [] : driftSentences(drift)),
+    ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),

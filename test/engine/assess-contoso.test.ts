@@ -54,7 +54,7 @@ describe("the incident at Contoso", () => {
       expect(plan.rehearsal?.shifts.map(({ kind }) => kind)).toEqual(["mfaAdded"]);
       expect(plan.rehearsal?.shifts[0]?.users).toBeGreaterThan(USERS * 0.8);
       expect(plan.rehearsal?.shifts[0]?.breakGlass.count).toBe(0);
-      expect(plan.rehearsal?.policyAdministrators.after).toEqual(plan.rehearsal?.policyAdministrators.before);
+      expect(plan.rehearsal?.policyAdministrators?.after).toEqual(plan.rehearsal?.policyAdministrators?.before);
       expect(plan.rehearsal?.policies).toMatchObject([{ before: "reportOnly", after: "enforced" }]);
       expect(plan.risks).toMatchObject([{ rule: "undoesOthersWork", severity: "low", objects: 1 }]);
       expect(approvalPhrase(plan)).toBeNull();

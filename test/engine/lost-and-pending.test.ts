@@ -211,6 +211,7 @@ describe("a dynamic group that was made static and filled with strangers", () =>
       after: expect.anything(),
       asOf: expect.any(Number),
       outcome: "pending",
+      notCompared: null,
       pending: [
         {
           ref: group,

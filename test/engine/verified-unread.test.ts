@@ -52,7 +52,9 @@ test("approved changes that could not be read are neither verified nor residual,
   expect(data).toMatchObject({ verified: false, outcome: "unknown", unknown });
   const verdict =
     "Unknown: whether 1 approved object is as approved, because it could not be read, or not whole " +
-    "(conditionalAccessPolicy 1). 1 other approved object is as approved.";
+    "(conditionalAccessPolicy 1). 1 other approved object is as approved. Not compared: The objects of type " +
+    "conditionalAccessPolicy may not be read. An administrator has to grant Policy.Read.All: `entra-rewind setup` shows " +
+    "the consent link.";
   expect(data.verdict).toBe(verdict);
   const text = [verificationSentence(job, result, job.jobStartDateTime), ...verificationLines(job, result)].join("\n");
   expect(text).toContain(`${verdict} Compared at`);

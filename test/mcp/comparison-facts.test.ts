@@ -20,7 +20,8 @@ test("a later page of a comparison leaves dangers to the first", () => {
 
 test("a comparison names what it could not compare", () => {
   const notCompared = "Not compared: groups.";
-  expect(comparisonFacts({ notCompared })).toMatchObject({ lines: [notCompared], data: { notCompared } });
+  const shown = `${notCompared} list_activity shows what the audit log has of them.`;
+  expect(comparisonFacts({ notCompared })).toMatchObject({ lines: [shown], data: { notCompared: shown } });
 });
 
 const shift = (name: string): SignInConsequences["shifts"][number] => ({

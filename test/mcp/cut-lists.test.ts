@@ -129,6 +129,7 @@ function cutChange(part: string): Cut {
 const object = subject(1);
 const verified: VerificationResult = {
   outcome: "notVerified",
+  notCompared: null,
   residual: { total: 9, items: times(9, () => change) },
   expected: [{ reason: "hardDeleted", objects: 11, sample: [change, change, change] }],
   kept: { total: 12, items: times(12, () => change) },

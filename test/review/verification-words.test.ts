@@ -12,6 +12,7 @@ test("a verification counts what it does not name", () => {
   }));
   const result: VerificationResult = {
     outcome: "verified",
+    notCompared: null,
     rebuilt: { total: 70, items, previewJobId: jobId("p") },
     pending: [],
     residual: { total: 0, items: [] },

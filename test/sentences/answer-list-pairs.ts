@@ -60,6 +60,7 @@ const unlooked = () => comparisonFacts({}).lines.join("\n");
 const noted = (more: Partial<ChangeSummary>) => () => String(summaryData({ ...summary, ...more }, preview1).note);
 const strange = (...objects: number[]) =>
   noted({ unknown: objects.map((count) => ({ what: "moon", objects: count })) });
+const NOT_COMPARED = "Not compared: Policies.";
 const summaries: readonly Pair[] = [
   pair(", its link …", missing("targetDeleted"), missing("targetGone"), 'group "Finance" f)'),
   pair(
@@ -87,6 +88,24 @@ const summaries: readonly Pair[] = [
     compared([]),
     compared([opened]),
     "danger critical: Opened.",
+  ),
+  pair(
+    "none of the dangers that are looked for, in what could be read of this scope",
+    summed({ notCompared: NOT_COMPARED, assessment: { ...calm, done: { risks: [], signIn: null } } }),
+    looked([]),
+    "that are looked for, in this scope",
+  ),
+  pair(
+    "danger: none of those that are looked for, in what could be read of this scope",
+    () => comparisonFacts({ done: { risks: [], signIn: null }, notCompared: NOT_COMPARED }).lines.join("\n"),
+    compared([]),
+    "that are looked for, in this scope",
+  ),
+  pair(
+    "… list_activity shows what the audit log has of them.",
+    noted({ notCompared: NOT_COMPARED }),
+    noted({}),
+    "undefined",
   ),
   pair(
     "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or points closer together, has them.",

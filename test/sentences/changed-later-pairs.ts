@@ -5,7 +5,13 @@ import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/ser
 import { preview, recovery } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
-const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const clean: VerificationResult = {
+  outcome: "verified",
+  notCompared: null,
+  pending: [],
+  residual: { total: 0, items: [] },
+  expected: [],
+};
 const verifying: Job = { ...preview, verifiesJobId: recovery.id };
 const by = { actor: { kind: "user", id: "sofia", name: "sofia@contoso.example" }, time: 0 } as const;
 const object = (writes: readonly LaterWrite[]): ChangedLater => ({

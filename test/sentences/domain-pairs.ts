@@ -14,7 +14,13 @@ import { inTenant, previewed } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
 
-const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const clean: VerificationResult = {
+  outcome: "verified",
+  notCompared: null,
+  pending: [],
+  residual: { total: 0, items: [] },
+  expected: [],
+};
 const after = { signIn: null, actors: [], unusable: { total: 0, items: [] }, renew: [] };
 const words =
   (more: Partial<VerificationResult> = {}) =>

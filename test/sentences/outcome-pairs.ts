@@ -9,11 +9,17 @@ import { type Pair, pair } from "./pair.ts";
 export const group = { type: "group", id: "field" } as const;
 export const clean: VerificationResult = {
   outcome: "verified",
+  notCompared: null,
   pending: [],
   residual: { total: 0, items: [] },
   expected: [],
 };
-const leftover: VerificationResult = { ...clean, outcome: "notVerified", residual: { total: 2, items: [] } };
+const leftover: VerificationResult = {
+  ...clean,
+  outcome: "notVerified",
+  notCompared: null,
+  residual: { total: 2, items: [] },
+};
 const slow: VerificationResult = {
   ...{ ...clean, outcome: "pending" },
   pending: [

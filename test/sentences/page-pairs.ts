@@ -119,7 +119,13 @@ const job: Job = {
     },
   },
 };
-const clean = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] } as const;
+const clean = {
+  outcome: "verified",
+  notCompared: null,
+  pending: [],
+  residual: { total: 0, items: [] },
+  expected: [],
+} as const;
 const recovered = (isVerified: boolean) => () =>
   recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
 const staying = (objects: number) => () => {

@@ -158,13 +158,22 @@ const consequences = (free: number): SignInConsequences => ({
   ...{ asOf: 0, shifts: [], policies: [], morePolicies: 0 },
   policyAdministrators: { before: { total: 5, free: 5 }, after: { total: 5, free } },
 });
-const worse = (free: number) => () => {
-  const found = worseThanShown({ risks: [], rehearsal: consequences(5) }, { risks: [], rehearsal: consequences(free) });
-  return found.length === 0 ? "covered" : voidSentence(found);
-};
+const worse =
+  (free: number, more: Partial<SignInConsequences> = {}) =>
+  () => {
+    const now = { ...consequences(free), ...more };
+    const found = worseThanShown({ risks: [], rehearsal: consequences(5) }, { risks: [], rehearsal: now });
+    return found.length === 0 ? "covered" : voidSentence(found);
+  };
 
 const approvals: readonly Pair[] = [
   pair("Only … of … that can change policies could sign in freely.", worse(2), worse(5), "covered"),
+  pair(
+    "What policies would do to signing in cannot be read any more.",
+    worse(5, { policyAdministrators: null }),
+    worse(5),
+    "covered",
+  ),
   pair(
     "Nothing was changed. The tenant has changed since the request was shown, and the recovery would now do more harm: …… The request is void. Call start_recovery again, so that a person sees the dangers as they are now.",
     worse(2),

@@ -4,6 +4,7 @@ import { coverage, locationLine } from "../../src/domain/sign-in/location-line.t
 import type { LocationCoverage } from "../../src/domain/sign-in/named-location.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import type { TenantPart } from "../../src/domain/tenant/part.ts";
 import { aModel, crowd, linesOf, policy } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -42,11 +43,27 @@ const closing = (policies: readonly SignInPolicy[]) => () =>
     ),
   ).join("\n");
 const guests = { notAssessed: [{ what: "guests of Fabrikam", policies: no }] };
+const lacking =
+  (...parts: readonly TenantPart[]) =>
+  () =>
+    linesOf(aModel({}, [], { unread: parts.map((part) => ({ part, reason: "Refused." })) })).join("\n");
 const shifts: readonly Pair[] = [
   pair("No user's sign-in would change.", lines(), plan("blocked"), "would newly be blocked"),
   pair("No user's sign-in changed.", lines({}, "done"), done("mfaDropped"), "no longer need"),
   pair("In what was assessed, no difference for signing in was found.", lines(guests), lines(), "No user's sign-in"),
   pair("Not assessed: …….", lines(guests), lines(), "No user's sign-in would change."),
+  pair(
+    "what policies demand, block or except, because this could not be read: …",
+    lacking("conditionalAccessPolicy"),
+    lacking("roleAssignment"),
+    "what follows from parts",
+  ),
+  pair(
+    "what follows from parts that could not be read: …",
+    lacking("roleAssignment"),
+    lacking(),
+    "No user's sign-in would change.",
+  ),
   pair("at every sign-in", plan("blocked"), plan("blocked", { extent: "some" }), "at some sign-ins"),
   pair("would no longer be blocked", plan("unblocked"), plan("blocked"), "would newly be blocked"),
   pair("is no longer blocked", done("unblocked", alone), done("blocked", alone), "is newly blocked"),

@@ -49,7 +49,7 @@ const caution = (kept: KeptValue) => () => cautionOf({ ref: policy, kept: [kept]
 const noted = (overwritten: number, staying?: StayingWork) => () => othersStay(0, overwritten, staying);
 
 const clean: VerificationResult = {
-  ...{ outcome: "verified", asOf: 0, pending: [], residual: { total: 0, items: [] }, expected: [] },
+  ...{ outcome: "verified", notCompared: null, asOf: 0, pending: [], residual: { total: 0, items: [] }, expected: [] },
 };
 const verifying = { ...aFinishedPreview, verifiesJobId: jobId("r") };
 const verified = (kept: KeptValue, total = 1): VerificationResult => {

@@ -11,10 +11,17 @@ import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { filled, type Pair, pair } from "./pair.ts";
 
 const NOON = Date.UTC(2026, 10, 20, 12);
-const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const clean: VerificationResult = {
+  outcome: "verified",
+  notCompared: null,
+  pending: [],
+  residual: { total: 0, items: [] },
+  expected: [],
+};
 const differing = (total: number, gone?: number): VerificationResult => ({
   ...clean,
   outcome: "notVerified",
+  notCompared: null,
   residual: { total, items: [], ...(gone === undefined ? {} : { gone }) },
 });
 const later: FollowingRecovery = { id: jobId("later"), startedBy: "eve@contoso.example", jobStartDateTime: NOON };
@@ -67,6 +74,12 @@ export const verdictPairs: readonly Pair[] = [
   pair(
     "Unknown: whether … … as approved, because … could not be read, or not whole (…).",
     words(unread({ notRead: [{ type: "group", objects: 2 }] })),
+    words(clean),
+    "Verified: everything",
+  ),
+  pair(
+    "Unknown: whether everything of the scope is back, because parts of it could not be compared.",
+    words(unread({ notCompared: "Not compared: Policies." })),
     words(clean),
     "Verified: everything",
   ),

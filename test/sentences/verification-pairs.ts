@@ -11,7 +11,13 @@ import { preview, recovery, running } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const group = { ref: { type: "group", id: "g" }, displayName: "Field" } as const;
-const clean: VerificationResult = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] };
+const clean: VerificationResult = {
+  outcome: "verified",
+  notCompared: null,
+  pending: [],
+  residual: { total: 0, items: [] },
+  expected: [],
+};
 const ends = (total: number) => ({
   total,
   items: total === 0 ? [] : [{ ...group, ref: { type: "user", id: "ada" } as const }],

@@ -62,10 +62,13 @@ function worseConsequences(shown: SignInConsequences | null, now: SignInConseque
 
 /** Compares how many accounts that can change policies would be kept out by the plan. */
 function fewerAdministrators(shown: SignInConsequences | null, now: SignInConsequences): string[] {
-  const lost = ({ policyAdministrators: { before, after } }: SignInConsequences) => before.free - after.free;
-  const { free, total } = now.policyAdministrators.after;
-  const isLast = free === 0 && now.policyAdministrators.before.free > 0 && shown?.policyAdministrators.after.free !== 0;
-  if (lost(now) <= (shown === null ? 0 : lost(shown)) && !isLast) return [];
+  const { policyAdministrators: is } = now;
+  const was = shown?.policyAdministrators ?? null;
+  if (is === null) return was === null ? [] : ["What policies would do to signing in cannot be read any more."];
+  const lost = ({ before, after }: NonNullable<typeof was>) => before.free - after.free;
+  const { free, total } = is.after;
+  const isLast = free === 0 && is.before.free > 0 && was?.after.free !== 0;
+  if (lost(is) <= (was === null ? 0 : lost(was)) && !isLast) return [];
   return [`Only ${numberText(free)} of ${countOf(total, "account")} that can change policies could sign in freely.`];
 }
 

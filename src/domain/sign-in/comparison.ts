@@ -1,12 +1,13 @@
 import type { Cohort, Side } from "./cohort.ts";
 import { exclusionsAdded } from "./condition-exclusions.ts";
 import { type Acting, Enforcement, keyOf, type Verdict } from "./enforcement.ts";
-import type { SignInModel } from "./model.ts";
+import type { SignInModel, SignInRules } from "./model.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
 import { missingIn } from "./set-values.ts";
 import { differences, type SignInDifference } from "./shifts.ts";
 import { shortPolicies } from "./short-strengths.ts";
+import { lacksRules } from "./unread-grounds.ts";
 
 /** A model with its users compared between the two sides. */
 export interface SignInComparison {
@@ -28,8 +29,14 @@ export interface ComparedCohort {
 export const usersIn = (cohorts: Iterable<ComparedCohort>): number =>
   [...cohorts].reduce((sum, { cohort }) => sum + cohort.count, 0);
 
-/** Compares each user's sign-in on both sides. Users who are under the same policies are compared once. */
-export function compareSignIn(model: SignInModel): SignInComparison {
+const noRules: SignInRules = { policies: [], locations: new Map() };
+
+/**
+ * Compares each user's sign-in on both sides. Users who are under the same policies are compared once. Policies that could
+ * not be evaluated now are left out, because those of an earlier reading would pass for the present ones.
+ */
+export function compareSignIn(given: SignInModel): SignInComparison {
+  const model = lacksRules(given.unread) ? { ...given, before: noRules, after: noRules } : given;
   const enforcement = new Enforcement(model);
   const known = new Map<string, readonly SignInDifference[]>();
   const differencesOf = (before: readonly Acting[], after: readonly Acting[]): readonly SignInDifference[] => {
@@ -70,7 +77,7 @@ export function policiesOnOthers(rules: Pick<SignInModel, Side>): readonly SignI
     const state = { guest, groups: new Set<string>(), roles: new Set<string>() };
     return { id: null, count: 1, names: [], breakGlass: false, before: state, after: state };
   });
-  const model = { ...rules, cohorts, users: 0, nameOf: () => undefined, applications: [], notAssessed: [] };
+  const model = { ...rules, cohorts, users: 0, nameOf: () => undefined, applications: [], notAssessed: [], unread: [] };
   const { enforcement, cohorts: compared } = compareSignIn(model);
   const acting = (cohort: Cohort, side: Side) =>
     [...enforcement.on(cohort, side), ...enforcement.on(cohort, side, "maybe")].map(({ policy }) => policy.id);

@@ -194,7 +194,9 @@ function workloadLine({ name, becomes, whom, what, where, isCut }: WorkloadShift
   return told`Policy ${quoted(name)} ${enforcement[becomes][tense]} on ${rule}.`;
 }
 
-function administratorsLine({ policyAdministrators: { before, after } }: SignInConsequences, tense: Tense): Wording[] {
+function administratorsLine({ policyAdministrators }: SignInConsequences, tense: Tense): Wording[] {
+  if (policyAdministrators === null) return [];
+  const { before, after } = policyAdministrators;
   if (before.total === after.total && before.free === after.free && after.free > 0) return [];
   if (before.total === 0 && after.total === 0) return [];
   const could = tense === "plan" ? "could" : "can";

@@ -25,8 +25,11 @@ export interface SignInConsequences {
   readonly workloads: readonly WorkloadShift[];
   /** Policies that newly report what they would do, without enforcing it. */
   readonly reportOnly: NamedCount;
-  /** Accounts that can change policies, and how many of them can sign in without a block or special equipment. */
-  readonly policyAdministrators: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
+  /**
+   * Accounts that can change policies, and how many of them can sign in without a block or special equipment. Null if a
+   * part that decides about them could not be read.
+   */
+  readonly policyAdministrators: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators } | null;
   /** Differences whose effect was not worked out. The list of differences is complete only without them. */
   readonly notAssessed: readonly NotAssessed[];
 }

@@ -1,3 +1,4 @@
+import type { UnreadPart } from "../tenant/part.ts";
 import type { Cohort } from "./cohort.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { ApplicationShift, NotAssessed } from "./consequences.ts";
@@ -43,6 +44,8 @@ export interface SignInModel {
   readonly people?: KnownPeople;
   /** Differences that decide about sign-in and are not part of the model. */
   readonly notAssessed: readonly NotAssessed[];
+  /** Parts that decide about sign-in and that could not be read. What is known of them is old, or missing. */
+  readonly unread: readonly UnreadPart[];
 }
 
 /** Returns what is said of accounts that are exempt like emergency accounts since a short time, by id. */

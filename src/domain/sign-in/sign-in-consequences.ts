@@ -1,13 +1,21 @@
+import type { UnreadPart } from "../tenant/part.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
 import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
 import type { SignInComparison } from "./comparison.ts";
-import { type PolicyAdministrators, type Shift, type SignInConsequences, shiftKinds } from "./consequences.ts";
+import {
+  onlyShifts,
+  type PolicyAdministrators,
+  type Shift,
+  type SignInConsequences,
+  shiftKinds,
+} from "./consequences.ts";
 import { namedPolicies, ShiftTally } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
 import type { SignInDifference } from "./shifts.ts";
+import { hidesAdministrators, unreadNotAssessed } from "./unread-grounds.ts";
 
 const POLICIES_SHOWN = 3;
 /** Locations and applications that are kept, for the answer that shows all of them. */
@@ -30,13 +38,24 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
     moreApplications: Math.max(0, applications.length - OTHERS_KEPT),
     workloads: workloadShifts(model),
     reportOnly: newlyReporting(model),
-    policyAdministrators: {
-      before: policyAdministrators(comparison, "before"),
-      after: policyAdministrators(comparison, "after"),
-    },
-    notAssessed: notAssessed(model, enforcement),
+    policyAdministrators: hidesAdministrators(model.unread)
+      ? null
+      : { before: policyAdministrators(comparison, "before"), after: policyAdministrators(comparison, "after") },
+    notAssessed: [...unreadNotAssessed(model.unread), ...notAssessed(model, enforcement)],
   };
 }
+
+/**
+ * Returns the consequences where no difference for signing in was found. Null if all that decides about it was read.
+ */
+export const unreadConsequences = (unread: readonly UnreadPart[], asOf: Millis): SignInConsequences | null =>
+  unread.length === 0
+    ? null
+    : {
+        ...{ asOf, shifts: [], policies: [], morePolicies: 0, policyAdministrators: null },
+        ...onlyShifts,
+        notAssessed: unreadNotAssessed(unread),
+      };
 
 function shiftsOf({ cohorts }: SignInComparison): Shift[] {
   const tallies = new Map<string, ShiftTally>();

@@ -22,11 +22,14 @@ export function describeUnread(unread: readonly UnreadPart[]): readonly string[]
 function sentenceOf(reason: string, parts: readonly UnreadPart[]): string {
   // The reason of a whole part names it, and everything else that it is the reason for.
   if (parts.some(isWhole)) return reason;
-  return `${listed([...new Set(parts.map(nameOf))])} could not be read. ${reason}`;
+  return `${listed([...new Set(parts.map(partName))])} could not be read. ${reason}`;
 }
 
 const isWhole = ({ property, id }: UnreadPart) =>
   id === undefined && (property === undefined || property === EXISTENCE);
 
-const nameOf = ({ part, property, id }: UnreadPart) =>
-  id === undefined ? `${property} of ${part}` : `${part} ${cleaned(id, NAME_LENGTH)}`;
+/** Names a part, with its property or object if only that is unread. */
+export function partName({ part, property, id }: UnreadPart): string {
+  if (id !== undefined) return `${part} ${cleaned(id, NAME_LENGTH)}`;
+  return property === undefined ? part : `${property} of ${part}`;
+}

@@ -9,6 +9,7 @@ import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import { lacksRules } from "../../domain/sign-in/unread-grounds.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { SpanUpTo } from "../compare/records-between.ts";
@@ -84,12 +85,12 @@ interface ActorMoments extends Pick<SignInFacts, "standing">, Pick<RoleMoments, 
 async function readActorAccess(
   pair: StatePair,
   authors: readonly UndoneWork[],
-  { model, members, policyGroups }: SignInFacts,
+  { model, members, policyGroups, unread }: SignInFacts,
   { standing, instants, permissions }: ActorMoments,
 ): Promise<ActorAccess[]> {
   const refs = authors.map(({ actor }) => refOf(actor));
   const states = await pair.read(refs.filter((ref) => ref !== null));
-  const enforcement = model === null ? null : new Enforcement(model);
+  const enforcement = model === null || lacksRules(unread) ? null : new Enforcement(model);
   return Promise.all(
     authors.map(async ({ actor }, at) => {
       const ref = refs[at] ?? null;

@@ -10,9 +10,11 @@ import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
+import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type RefKey, refOfKey } from "../../domain/tenant/entity.ts";
+import { unreadIn } from "../../domain/tenant/part.ts";
+import type { Scope } from "../../domain/tenant/scope.ts";
 import type { Millis } from "../../domain/time.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -21,7 +23,7 @@ import { isEmergency } from "./value-exposures.ts";
 
 /** The meaning of a difference between two states for signing in and for roles. */
 export interface PairAnalysis {
-  /** Null if no difference affects sign-in. */
+  /** Null if no difference affects sign-in, and all of the scope that could was read. */
   readonly signIn: SignInConsequences | null;
   readonly dangers: readonly SignInDanger[];
   /** Gained roles, by holder. */
@@ -33,19 +35,26 @@ export interface PairAnalysis {
   readonly whole: readonly PlanRisk[];
 }
 
-export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAnalysis {
-  const { roles, model, decides } = facts;
+/** The time and the scope of a difference. */
+export interface AnalyzedSpan {
+  readonly asOf: Millis;
+  readonly scope: Scope;
+}
+
+export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: AnalyzedSpan): PairAnalysis {
+  const { roles, model, decides, unread } = facts;
   const gains = rolesGained(roles.before, roles.after);
   const comparison = model === null || !decides ? null : compareSignIn(model);
   return {
-    signIn: comparison && signInConsequences(comparison, asOf),
+    signIn:
+      comparison === null ? unreadConsequences(unreadIn(scope, unread), asOf) : signInConsequences(comparison, asOf),
     dangers: comparison === null ? [] : signInDangers(comparison, tense),
     gains,
     whole: [
       ...privilegeExposures(gainsOf(facts, gains)).map((exposure) =>
         wholeRisk(exposure, tense, { ref: null, displayName: exposure.displayName, objects: gains.size }),
       ),
-      ...(model === null || !decides ? [] : groupDangers(groupsOf(facts, model), tense)),
+      ...(comparison === null ? [] : groupDangers(groupsOf(facts, comparison.model), tense)),
     ],
   };
 }
@@ -54,12 +63,12 @@ export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAna
 export async function analyzeWithPeople(
   facts: SignInFacts,
   tense: Tense,
-  asOf: Millis,
+  span: AnalyzedSpan,
   people: () => Promise<KnownPeople>,
 ): Promise<PairAnalysis> {
-  const found = analyze(facts, tense, asOf);
+  const found = analyze(facts, tense, span);
   if (facts.model === null || found.dangers.every(({ kind }) => kind !== "lockout")) return found;
-  return analyze({ ...facts, model: { ...facts.model, people: await people() } }, tense, asOf);
+  return analyze({ ...facts, model: { ...facts.model, people: await people() } }, tense, span);
 }
 
 /** Reads the authors of the records of a span, and keeps them for a second analysis. */

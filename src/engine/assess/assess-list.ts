@@ -5,6 +5,7 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
 import { canonicalId, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
@@ -13,6 +14,7 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
+import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
@@ -135,7 +137,7 @@ function addedBy(additions: AdditionsToApplication | null): Pick<ActorAccess, "a
 /** Analyzes a list as it is applied to the tenant at an instant, and returns the facts with the analysis. */
 export async function analyzePlan(
   context: EngineContext,
-  { plan: rows, basis: { from }, instant, callerId }: AssessedPlan & Pick<ListToAssess, "instant">,
+  { plan: rows, basis: { from, scope }, instant, callerId }: AssessedPlan & Pick<ListToAssess, "instant">,
   { decisive, attributes, users }: ListScan,
 ) {
   const written = decisive.objects(rows, "written");
@@ -143,7 +145,7 @@ export async function analyzePlan(
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from, to: instant, isNow: true }, callerId);
   const taken = await takenNames(context, users.all, { from, to: instant });
-  const plan = withWhole(await analyzeWithPeople(facts, "plan", instant, people), taken("plan"));
+  const plan = withWhole(await analyzeWithPeople(facts, "plan", { asOf: instant, scope }, people), taken("plan"));
   return { pair, facts, people, taken, plan };
 }
 
@@ -165,15 +167,17 @@ async function analyzeDone(
   facts: SignInFacts,
   people: ReturnType<typeof peopleOf>,
 ): Promise<PairAnalysis> {
+  const span = { asOf: basis.to, scope: basis.scope };
   const between = async (rows: "gone" | "all") => {
     const ofRows = { decisive: decisive.objects(plan, rows), attributes };
     const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
     const present = await readSignInFacts(context, pair, basis.to, async () => false, facts);
-    return analyzeWithPeople(present, "done", basis.to, people);
+    return analyzeWithPeople(present, "done", span, people);
   };
   const ofActor = basis.scope.actor !== undefined;
   if (!ofActor && decisive.anyStaying) return between("all");
-  const undone = await analyzeWithPeople(reversedFacts(facts), "done", basis.to, people);
+  const unread = decidingUnread(await unreadBetween(context.store.db, basis));
+  const undone = await analyzeWithPeople(reversedFacts(facts, unread), "done", span, people);
   if (!decisive.anyGone) return undone;
   const gone = await between("gone");
   return {

@@ -44,7 +44,7 @@ export async function assessSpan(
   const { whole, dangers, signIn, gains } = await analyzeWithPeople(
     facts,
     "done",
-    basis.to,
+    { asOf: basis.to, scope: basis.scope },
     peopleOf(context, basis, basis.callerId),
   );
   const tally = new RiskTally([...whole, ...taken("done"), ...dangers.map(policyDanger)], namedIn(gains));

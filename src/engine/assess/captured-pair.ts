@@ -9,7 +9,7 @@ import { liveStates } from "../../store/history/states-in-order.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
-import { unseenBetween } from "../compare/unseen.ts";
+import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
@@ -30,7 +30,7 @@ export function capturedPair(
     decisive,
     attributes,
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
-    hidesDeleted: async (type) => (await unseenBetween(db, { from, to })).hidesDeleted(type),
+    unread: () => unreadBetween(db, { from, to }),
     liveOnASide: (type) => liveStates(db, type, to),
     read: async (refs) => {
       const changed = await decisive.among(refs);
@@ -58,6 +58,7 @@ export function wholePair(context: EngineContext, { from, to }: Pick<ComparisonB
     earlier: "before",
     decisive: decisiveRefs([]),
     attributes: new Set(),
+    unread: () => unreadBetween(db, { from, to }),
     toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
     async *liveOnASide(type) {
       yield* liveStates(db, type, to);

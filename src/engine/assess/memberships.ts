@@ -1,6 +1,7 @@
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
+import { unseenIn } from "../../domain/tenant/part.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { StatePair } from "./state-pair.ts";
 
@@ -19,7 +20,7 @@ export class GroupReader {
   /** Reads these groups, unless they are known, and returns the members of all that are known by then. */
   async read(roots: Iterable<string>): Promise<Memberships> {
     const unread = (ids: ReadonlySet<string>) => [...ids].filter((id) => !this.#nodes.has(id));
-    const hidden = (await this.#pair.hidesDeleted?.("group")) === true;
+    const hidden = unseenIn(await this.#pair.unread()).hidesDeleted("group");
     for (let level = unread(new Set(roots)); level.length > 0; ) {
       const refs = level.map((id): EntityRef => ({ type: "group", id }));
       const states = await this.#pair.read(refs);

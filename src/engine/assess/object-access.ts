@@ -1,5 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import { lacksRules } from "../../domain/sign-in/unread-grounds.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { describeUnread } from "../../domain/words/describe-unread.ts";
@@ -55,7 +56,8 @@ export async function readObjectAccess(
   const policyGroups = groupsNamed(rules.before);
   const members = await groups.read(ref.type === "user" ? policyGroups : []);
   const facts = { roles: active ?? [], members, policyGroups };
-  return { signIn: signInOf(state, "before", facts, new Enforcement(rules)), ...access };
+  const enforcement = lacksRules(await pair.unread()) ? null : new Enforcement(rules);
+  return { signIn: signInOf(state, "before", facts, enforcement), ...access };
 }
 
 /** Asks the directory only where the history does not have the present roles. An object is shown even where it refuses. */

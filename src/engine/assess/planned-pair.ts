@@ -3,6 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { distinctRefs, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { NamedTwice } from "../../domain/words/swapped-names.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { type HeldState, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { type LiveState, liveStates } from "../../store/history/states-in-order.ts";
@@ -52,6 +53,7 @@ export function plannedPair(
     earlier: "after",
     decisive,
     attributes,
+    unread: () => partsUnreadAt(db, instant),
     toldNames: async (asked) => {
       const refs = asked.some(({ type }) => type === "user") ? [...asked, ...renamed] : asked;
       const twice = await namedTwice(refs);

@@ -2,6 +2,7 @@ import type { Privileges } from "../../directory/directory.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { newlyExemptIn, reversed, type SignInModel } from "../../domain/sign-in/model.ts";
+import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
 import { GroupReader } from "./memberships.ts";
@@ -29,6 +30,8 @@ export interface SignInFacts {
   readonly model: SignInModel | null;
   /** True if a difference affects sign-in. */
   readonly decides: boolean;
+  /** Parts that can decide about sign-in, whether of a scope or not, and that could not be read. */
+  readonly unread: SignInModel["unread"];
   /** Users in the groups that policies name and in those that hold roles. */
   readonly members: Memberships;
   readonly policyGroups: ReadonlySet<string>;
@@ -56,7 +59,8 @@ export async function readSignInFacts(
   const standing = await readRoleStanding(context, pair, moments, groups);
   const holders = wholeTenantHolders(standing);
   const roles = await readRolesHeld(pair, holders, standing.members);
-  const held = { privileges, namedEmergency, standing, roles };
+  const unread = decidingUnread(await pair.unread());
+  const held = { privileges, namedEmergency, standing, roles, unread };
   const { decisive, attributes } = pair;
   const rules = decisive.isEmpty && attributes.size === 0 ? null : await readRules(pair);
   const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules)));
@@ -64,7 +68,7 @@ export async function readSignInFacts(
     const nothing = { members: standing.members, policyGroups: new Set<string>() };
     return { ...held, breakGlass: namedEmergency, newlyExempt: new Map(), model: null, decides, ...nothing };
   }
-  const known = { rules: rules ?? (await readRules(pair)), groups, holders, emergency: namedEmergency };
+  const known = { rules: rules ?? (await readRules(pair)), groups, holders, emergency: namedEmergency, unread };
   const read = await readSignInModel(context, pair, instant, known);
   const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
@@ -72,11 +76,15 @@ export async function readSignInFacts(
   return { ...held, breakGlass, newlyExempt: newlyExemptIn(model), model, decides, members, policyGroups };
 }
 
-/** Swaps the sides: the result describes what was done, given what going back would do. */
-export function reversedFacts(facts: SignInFacts): SignInFacts {
+/**
+ * Swaps the sides: the result describes what was done, given what going back would do. It takes the parts that could not
+ * be read on one of the sides, because a plan is applied to what was read at the later one only.
+ */
+export function reversedFacts(facts: SignInFacts, unread: SignInFacts["unread"]): SignInFacts {
   return {
     ...facts,
-    model: facts.model && reversed(facts.model),
+    unread,
+    model: facts.model && { ...reversed(facts.model), unread },
     roles: { ...facts.roles, before: facts.roles.after, after: facts.roles.before },
     standing: reversedStanding(facts.standing),
     members: reversedMemberships(facts.members),

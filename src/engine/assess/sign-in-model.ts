@@ -37,6 +37,7 @@ export interface KnownFacts {
   readonly holders: HoldersOnSides;
   /** Ids in lower case. */
   readonly emergency: ReadonlySet<string>;
+  readonly unread: SignInModel["unread"];
 }
 
 /**
@@ -49,7 +50,7 @@ export async function readSignInModel(
   context: EngineContext,
   pair: StatePair,
   instant: Instant,
-  { rules, groups, holders, emergency }: KnownFacts,
+  { rules, groups, holders, emergency, unread }: KnownFacts,
 ): Promise<ReadModel> {
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
     include,
@@ -90,6 +91,7 @@ export async function readSignInModel(
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: [...(await applicationShifts(pair)), ...assigned.applications],
     notAssessed: [...(await unmodeledDifferences(pair, rules, policyGroups, members)), ...assigned.notAssessed],
+    unread,
   };
   const model = blocksDiffer(compareSignIn(uncounted))
     ? { ...uncounted, users: await countLive(context.store.db, "user", instant) }

@@ -7,6 +7,7 @@ import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
+import { unseenIn } from "../../domain/tenant/part.ts";
 import { type PairedState, readAll, type StatePair } from "./state-pair.ts";
 
 /** Reads the policies, strengths and named locations of both sides. */
@@ -15,7 +16,7 @@ export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side
   const strengths = await readAll(pair, "authenticationStrengthPolicy");
   const locations = await readAll(pair, "namedLocationPolicy");
   const methods = await readAll(pair, "authenticationMethodPolicy");
-  const hidden = (await pair.hidesDeleted?.("conditionalAccessPolicy")) === true;
+  const hidden = unseenIn(await pair.unread()).hidesDeleted("conditionalAccessPolicy");
   const on = (side: Side): SignInRules => ({
     ...rulesOn(side, policies, strengths, locations),
     ...(hidden ? {} : { gone: goneOn(side, policies) }),

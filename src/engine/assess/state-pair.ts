@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { EntityRef, EntityType, RefKey } from "../../domain/tenant/entity.ts";
+import type { UnreadPart } from "../../domain/tenant/part.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import type { ToldName } from "../../domain/words/told-name.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -16,8 +17,8 @@ export interface StatePair {
   readonly decisive: DecisiveObjects;
   /** The names of user attributes that differ for at least one user, in lower case. */
   readonly attributes: ReadonlySet<string>;
-  /** Returns true for a type of which a deleted object may pass for a purged one, because deleted ones were not listed. */
-  hidesDeleted?(type: EntityType): Promise<boolean>;
+  /** Returns the parts that could not be read on one of the sides. What is read of them is old, or missing. */
+  unread(): Promise<readonly UnreadPart[]>;
   /** Reads the objects on both sides. Leaves out objects that are on neither side. */
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */

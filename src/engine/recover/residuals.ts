@@ -1,7 +1,13 @@
 import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
-import type { ChangedLater, NotRead, VerificationResult } from "../../service/verification.ts";
+import type {
+  ChangedLater,
+  NotRead,
+  PendingMembers,
+  VerificationOutcome,
+  VerificationResult,
+} from "../../service/verification.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges } from "../plan/list-changes.ts";
 import type { JudgedRows } from "./applied-rows.ts";
@@ -80,4 +86,15 @@ export class Residuals {
       ...(list === null || this.#total === 0 ? {} : { list }),
     };
   }
+}
+
+/** What could not be read may differ, so that it is neither verified nor a failure. */
+export function outcomeOf(
+  { total, notRead }: Residuals,
+  pending: readonly PendingMembers[],
+  notCompared: string | null,
+): VerificationOutcome {
+  if (total > 0) return "notVerified";
+  if (notRead.length > 0 || notCompared !== null) return "unknown";
+  return pending.length > 0 ? "pending" : "verified";
 }

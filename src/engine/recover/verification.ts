@@ -6,18 +6,13 @@ import type { JobId } from "../../domain/ids.ts";
 import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
-import type {
-  PendingMembers,
-  StayingChange,
-  Verification,
-  VerificationOutcome,
-  VerificationResult,
-} from "../../service/verification.ts";
+import type { StayingChange, Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { findAssessment, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
+import { notComparedIn } from "../compare/not-compared.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
@@ -27,7 +22,7 @@ import { AppliedList } from "./applied-rows.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { reasonsFor } from "./reasons-for.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
-import { Residuals, residualOf } from "./residuals.ts";
+import { outcomeOf, Residuals, residualOf } from "./residuals.ts";
 import { beside, undoneBy } from "./undone-by.ts";
 
 const KEPT_SHOWN = 50;
@@ -188,9 +183,11 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   }
   const { earlier, empowered } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
+  const notCompared = await notComparedIn(store.db, still.basis);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
-    outcome: outcomeOf(residual, pending),
+    outcome: outcomeOf(residual, pending, notCompared),
+    notCompared,
     asOf: still.basis.to,
     pending,
     residual: residual.told(recovery.previewJobId),
@@ -216,10 +213,3 @@ const countsOf = ({ jobStartDateTime, totals }: Job): NonNullable<VerificationRe
   startDateTime: jobStartDateTime,
   failedChanges: totals.failedChanges ?? 0,
 });
-
-/** What could not be read may differ, so that it is neither verified nor a failure. */
-function outcomeOf({ total, notRead }: Residuals, pending: readonly PendingMembers[]): VerificationOutcome {
-  if (total > 0) return "notVerified";
-  if (notRead.length > 0) return "unknown";
-  return pending.length > 0 ? "pending" : "verified";
-}

@@ -73,13 +73,13 @@ export function comparisonFacts(
     ...(done ? { dangers, signIn, accounts } : {}),
     ...(reversed.length === 0 ? {} : { reversed }),
     ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
-    ...(notCompared === undefined ? {} : { notCompared }),
+    ...(notCompared === undefined ? {} : { notCompared: withLog(notCompared) }),
     ...(others.length === 0 ? {} : { related: others }),
   };
   const lines = [
-    ...(notCompared === undefined ? [] : [notCompared]),
+    ...(notCompared === undefined ? [] : [withLog(notCompared)]),
     ...(done === null ? [NOT_ASSESSED] : []),
-    ...(done && dangers.length === 0 ? ["danger: none of those that are looked for, in this scope"] : []),
+    ...(done && dangers.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...reversed,
     ...signIn.map((text) => `sign-in: ${text}`),
@@ -92,6 +92,17 @@ export function comparisonFacts(
   };
   return { data, lines, size };
 }
+
+const NO_DANGER = "danger: none of those that are looked for, in this scope";
+const NO_DANGER_IN_PART = "danger: none of those that are looked for, in what could be read of this scope";
+
+/** Adds the call for what the log has of parts that could not be read. */
+export const withLog = (notCompared: string): string =>
+  `${notCompared} list_activity shows what the audit log has of them.`;
+
+/** Returns true if dangers that rest on what could not be read were not looked for. */
+export const looksInPart = (notCompared: string | undefined, signIn: SignInConsequences | null): boolean =>
+  notCompared !== undefined || (signIn !== null && signIn.policyAdministrators === null);
 
 /** Returns the sentence on an author's account, with the call for the roles that it counts instead of naming them. */
 export const wholeAccount = (sentence: string, access: ActorAccess): string =>

@@ -1,6 +1,6 @@
 import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval/approval-policy.ts";
 import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
-import type { DoneSince, Warnings } from "../../domain/assessment/assessment.ts";
+import type { Warnings } from "../../domain/assessment/assessment.ts";
 import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
 import { byGravity, isGrave, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -21,7 +21,7 @@ import {
 } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { writerName } from "./author.ts";
-import { dangerText, relatedText, reversalTexts, wholeAccount } from "./comparison.ts";
+import { dangerText, looksInPart, relatedText, reversalTexts, wholeAccount, withLog } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { notUndoneTexts, overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -45,7 +45,7 @@ export function summaryData(
   preview: JobId,
   { list, policy }: { readonly list?: SummaryList | undefined; readonly policy?: ApprovalPolicy | undefined } = {},
 ): ShownSummary {
-  const { totals } = summary;
+  const { totals, notCompared } = summary;
   const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
   const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), name]));
@@ -77,7 +77,7 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: [...doneLines(assessment?.done, notUndoneTexts(summary)), ...overwrittenTexts(summary.overwritten, preview)],
+    done: [...doneLines(summary, notUndoneTexts(summary)), ...overwrittenTexts(summary.overwritten, preview)],
     accounts: [
       ...(assessment?.actors ?? []).map((access) => wholeAccount(actorAccessSentence(access), access)),
       ...furtherAccounts(summary),
@@ -113,7 +113,7 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[unknownChanges(summary), summary.uncheckedNote, summary.notCompared, moreAuthors(summary)],
+      ...[unknownChanges(summary), summary.uncheckedNote, notCompared && withLog(notCompared), moreAuthors(summary)],
       ...[list === undefined ? undated(summary) : undefined, summary.actorsNote, summary.assessmentNote],
     ]),
     next:
@@ -204,13 +204,18 @@ function fewNames(names: readonly string[]): string[] {
 
 const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
 
+const NO_DANGER = "none of the dangers that are looked for, in this scope";
+const NO_DANGER_IN_PART = "none of the dangers that are looked for, in what could be read of this scope";
+
 /** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
-function doneLines(done: DoneSince | undefined, staying: readonly string[]): string[] {
+function doneLines({ assessment, notCompared }: ChangeSummary, staying: readonly string[]): string[] {
+  const { done } = assessment ?? {};
   if (done === undefined) return [...staying];
   const { risks, reversed } = done;
   const texts = (wanted: boolean) =>
     risks.filter((risk) => isGrave(risk) === wanted).map((risk) => dangerText(risk, FURTHER_PREVIEWED));
-  const others = risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : texts(false);
+  const others =
+    risks.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : texts(false);
   return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
 

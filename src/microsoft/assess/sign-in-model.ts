@@ -106,6 +106,8 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
       ...(plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : []),
       ...accessNotAssessed(accessTypes.some((type) => plan.refs(type).length > 0)),
     ],
+    // A refused reading ends the assessment here.
+    unread: [],
   };
   return { model, groups, members };
 }

@@ -100,6 +100,8 @@ class Differences {
         ...(this.#purged === 0 ? {} : { gone: this.#purged }),
         ...(this.#gone === 0 || approved === null ? {} : { list: approved }),
       },
+      // Microsoft's service does not say what its comparison could not read.
+      notCompared: null,
       ...(unread.length === 0 ? {} : { unread }),
       expected: [...this.#expected].map(([reason, entry]) => ({ reason, ...entry })),
     };

@@ -105,6 +105,7 @@ export function aModel(
     nameOf: (id) => named.get(id)?.name ?? wellKnownName("application", id),
     applications: [],
     notAssessed: [],
+    unread: [],
     ...more,
   };
 }
