@@ -5,6 +5,7 @@ import {
   recoveryMark,
 } from "../domain/authors/audit-record.ts";
 import { actorKey } from "../domain/authors/others-work.ts";
+import { labelIn } from "../domain/authors/record-label.ts";
 import { isCredentialList } from "../domain/changes/credentials.ts";
 import { signInFields } from "../domain/dangers/account-risks.ts";
 import { isWatched } from "../domain/dangers/watched-parts.ts";
@@ -132,7 +133,8 @@ class OpenGroup {
     };
   }
 
-  #note({ targets, correlationId }: AuditRecord): void {
+  #note(record: AuditRecord): void {
+    const { targets, correlationId } = record;
     const [first] = targets;
     const values = (first?.modified ?? []).filter(({ name }) => !isLinkName(name));
     const ends = targets.slice(1).filter(({ modified }) => modified.length === 0);
@@ -142,7 +144,8 @@ class OpenGroup {
       this.#each.push({ object: first, others: ends, values });
     // Last first, because samples are shown in reverse: the object that a record is about comes before its ends.
     for (const [at, target] of [...targets.entries()].toReversed()) {
-      const { ref, displayName, modified } = target;
+      const { ref, modified } = target;
+      const displayName = ref === null ? target.displayName : labelIn(record, { ...target, ref });
       const sample = at === 0 || modified.length > 0 ? this.#objects : this.#others;
       sample.add(nameOf(target), { ref, displayName });
       for (const { name } of modified) this.#parts.set(name, (this.#parts.get(name) ?? 0) + 1);

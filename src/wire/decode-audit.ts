@@ -71,7 +71,7 @@ export function decodeAudit(value: unknown): AuditRecord {
 
 const targetsOf = ({ activityDisplayName, targetResources }: AuditRow): AuditTarget[] =>
   (targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
-    ref: refOf(id, type, activityDisplayName),
+    ref: refOf(id, type, activityDisplayName, modifiedProperties ?? []),
     displayName,
     modified: (modifiedProperties ?? []).map((property) => ({
       name: property.displayName ?? "",
@@ -90,14 +90,23 @@ function actorOf({ initiatedBy }: AuditRow): Actor {
   return { kind: "app", id: app.servicePrincipalId, name: app.servicePrincipalName ?? app.displayName };
 }
 
-function refOf(id: string | null, word: string | null, activity: string): EntityRef | null {
+function refOf(
+  id: string | null,
+  word: string | null,
+  activity: string,
+  modified: readonly z.output<typeof modifiedProperty>[],
+): EntityRef | null {
   if (id === null || id === "" || id.length > 200) return null;
   const ref = (type: EntityType): EntityRef => ({ type, id: canonicalId(id) });
   const candidates = (Object.keys(targetTypes) as EntityType[]).filter((type) => targetTypes[type] === word);
   const [only, ...others] = candidates;
   if (only !== undefined && others.length === 0) return ref(only);
   const told = typesByActivity.find(([name, type]) => candidates.includes(type) && name.test(activity));
-  return told === undefined ? null : ref(told[1]);
+  if (told !== undefined) return ref(told[1]);
+  // The activity is that of the object which an assignment went with.
+  const isAssignment =
+    candidates.includes("appRoleAssignment") && modified.some((one) => one.displayName === "appRoleId");
+  return isAssignment ? ref("appRoleAssignment") : null;
 }
 
 /** Returns a value that is not JSON as text, because some services do not encode their values. */

@@ -7,7 +7,7 @@ import { isLinkName, linkKind } from "../domain/tenant/link.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
 import { entityTypeOfGraphType } from "./graph-type.ts";
-import { jsonObject, objectId, readAnswer, shortNames, text, word } from "./reading.ts";
+import { jsonObject, objectId, readAnswer, shortNames, text, withoutAnnotations, word } from "./reading.ts";
 
 /** A change of an unknown entity type or with an unknown action, which must not be dropped silently. */
 export interface UnknownChange {
@@ -71,7 +71,7 @@ export function decodeChange(value: unknown, seq: number): Change | UnknownChang
       links.push(...found.links);
       if (found.rest.length > 0) properties.push({ name, now: null, then: found.rest });
     } else if (!name.includes("@") && name !== "id" && name !== EXISTENCE) {
-      properties.push({ name, now: memberOf(current, name), then });
+      properties.push({ name, now: withoutAnnotations(memberOf(current, name)), then: withoutAnnotations(then) });
     }
   }
   const count = (action: LinkChange["action"]) => links.filter((link) => link.action === action).length;

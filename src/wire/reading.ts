@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { invalid, RewindError } from "../domain/errors.ts";
-import type { Json, JsonObject } from "../domain/json.ts";
+import { isJsonCollection, type Json, type JsonObject } from "../domain/json.ts";
 import { canonicalId } from "../domain/tenant/entity.ts";
 import { parseIso } from "../domain/time.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
@@ -42,6 +42,20 @@ export function shortAnnotations(value: unknown): unknown {
 /** Shortens annotations and keeps the type of the members. */
 export const shortNames = <Member>(object: Readonly<Record<string, Member>>): Readonly<Record<string, Member>> =>
   Object.fromEntries(Object.entries(object).map(([name, member]) => [name.replace("@odata.", "@"), member]));
+
+/**
+ * Annotations name the context of a read. The type is none of these, because a derived value cannot be written without
+ * it.
+ */
+export const isAnnotation = (name: string): boolean => name.includes("@odata.") && name !== "@odata.type";
+
+/** Returns a value without the annotations inside of it. */
+export function withoutAnnotations(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (isJsonCollection(value)) return value.map(withoutAnnotations);
+  const kept = Object.entries(value).filter(([name]) => !isAnnotation(name));
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutAnnotations(member)]));
+}
 
 function faults(error: z.ZodError): string {
   const told = error.issues.slice(0, 3).map(({ path, message }) => {

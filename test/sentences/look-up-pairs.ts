@@ -169,6 +169,18 @@ const history = (seenAt: number | undefined, replies: Replies) =>
     replies,
   );
 const grant: EntityRef = { type: "appRoleAssignment", id: "a" };
+const granted = operation({
+  operation: "Add app role assignment to group",
+  targets: [{ ref: grant, displayName: null, modified: [{ name: "appRoleId", oldValue: null, newValue: "r" }] }],
+});
+const grantHistory = (replies: Replies) =>
+  asked((investigation) => investigation.getObjectHistory({ ref: grant }, {}), replies);
+/** Returns what the history of an object says of its links. */
+const linksOf = (ref: EntityRef, replies: Replies) => () =>
+  inMicrosoft(replies, async (context) => {
+    const { pointsAt } = await microsoftInvestigation(context).getObjectHistory({ ref }, {});
+    return pointsAt.unread?.join(" ") ?? "all links";
+  });
 const comparison = { from: SNAPSHOT.id as SnapshotId, to: null, scope: { all: true } } as const;
 
 /** Returns the notes of a further page, whose first one is of the same reading or not. */
@@ -236,22 +248,28 @@ const questions: readonly Pair[] = [
     accepted,
   ),
   pair(
+    "The audit log since … knows no … …, and in this mode none is read by itself.",
+    grantHistory([]),
+    grantHistory(logged(granted)),
+    accepted,
+  ),
+  pair(
+    "Graph does not show it by itself, so what it links is told as far as its history has it.",
+    linksOf(grant, logged(granted)),
+    linksOf(ada, [...gone, ...logged(operation())]),
+    "Graph shows no links of an object that is not in use",
+  ),
+  pair(
     "In this mode, no … is read by itself: get_object_history with this type and id shows what the audit log has of it.",
     looked((context) => seenNow(context, grant)),
     looked(seen, live),
     accepted,
   ),
   pair(
-    "get_object of the user, group or application that holds the role shows whether it is there now.",
-    looked((context) => seenNow(context, { ...grant, type: "roleEligibilitySchedule" })),
-    looked((context) => seenNow(context, { ...grant, type: "roleDefinition" })),
-    "no role definition is read by itself",
-  ),
-  pair(
     "get_object of an object that it links shows whether it is there now.",
     looked((context) => seenNow(context, { ...grant, type: "appRoleAssignment" })),
-    looked((context) => seenNow(context, { ...grant, type: "roleDefinition" })),
-    "no role definition is read by itself",
+    looked((context) => seenNow(context, { ...grant, type: "administrativeUnit" })),
+    "no administrative unit is read by itself",
   ),
 ];
 

@@ -294,6 +294,17 @@ describe("whatever a service sends", () => {
     },
   );
 
+  test("a change is read without the annotations of its values, which differ by the address of a read", () => {
+    const side = (host: string) => ({
+      grantControls: { operator: "OR", "authenticationStrength@odata.context": `https://${host}/$metadata` },
+      ipRanges: [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "198.51.100.0/24" }],
+    });
+    const change = decodeChange({ ...item, currentState: side("old"), deltaFromCurrent: side("new") }, 1);
+    expect(change).toMatchObject({ properties: [{ name: "grantControls" }, { name: "ipRanges" }] });
+    expect(JSON.stringify(change)).not.toContain("@odata.context");
+    expect(JSON.stringify(change)).toContain("#microsoft.graph.iPv4CidrRange");
+  });
+
   test("an answer nested deeper than any directory value is refused", () => {
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`);
     expect(() => decodeChange({ ...item, deltaFromCurrent: deep }, 1)).toThrow(/nested deeper than 32 levels/);

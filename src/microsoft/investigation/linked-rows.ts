@@ -5,6 +5,7 @@ import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { jsonObject, readObject } from "../../wire/reading.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { EVENTUAL } from "./directory-search.ts";
+import { withLabels } from "./named-objects.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import { seenObject } from "./seen-object.ts";
 
@@ -31,7 +32,7 @@ export async function linkedObject({ client }: MicrosoftContext, path: string, h
 }
 
 /**
- * Returns the grants or assignments of an object, named by their other end. Graph does not count them, so a total
+ * Returns the grants or assignments of an object, named by their ends. Graph does not count them, so a total
  * beyond the first page is a lower bound.
  */
 export async function relationships(
@@ -51,12 +52,9 @@ export async function relationships(
 ): Promise<Pointers> {
   const query = { $top: String(LARGEST_PAGE), ...(filter === undefined ? {} : { $filter: filter }) };
   const { rows } = await rowsAt(context, path, query, { most });
-  const first = rows.map((row): Pointer => {
-    const { ref, properties } = seenObject(row, type);
-    const other = how === "resourceId" ? properties.principalDisplayName : properties.resourceDisplayName;
-    return { ref, displayName: typeof other === "string" ? other : null, how };
-  });
-  return { first: first.slice(0, most), total: first.length };
+  const shown = rows.slice(0, most).map((row) => seenObject(row, type));
+  const first = (await withLabels(context, shown)).map(({ ref, displayName }): Pointer => ({ ref, displayName, how }));
+  return { first, total: rows.length };
 }
 
 /** Source: Microsoft Graph, largest page of directory objects. */

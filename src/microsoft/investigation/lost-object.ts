@@ -1,5 +1,6 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
-import { type EntityRef, sameId, sameRef } from "../../domain/tenant/entity.ts";
+import { labelIn } from "../../domain/authors/record-label.ts";
+import { type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
 import { iso } from "../../domain/time.ts";
 import { readSince } from "./log-reach.ts";
 import type { LookUpContext, LostObject } from "./look-ups.ts";
@@ -19,13 +20,14 @@ export async function lostObject(context: LookUpContext, ref: EntityRef): Promis
   return { displayName: null, isKnown: reading.records.flatMap(writtenBy).some((one) => sameRef(one.ref, ref)), note };
 }
 
-/** Returns the last name of an object in the log. */
-export function lastName({ type, id }: EntityRef, records: readonly AuditRecord[]): string | null {
-  for (const { targets } of records) {
-    const named = targets.find(
-      ({ ref, displayName }) => ref?.type === type && sameId(ref.id, id) && displayName !== null,
+/** Returns the last name of an object in the log. That of a relationship is made of what it connects. */
+export function lastName(ref: EntityRef, records: readonly AuditRecord[]): string | null {
+  for (const record of records) {
+    const own = record.targets.flatMap((one) =>
+      one.ref !== null && sameRef(one.ref, ref) ? [labelIn(record, { ...one, ref })] : [],
     );
-    if (named !== undefined) return named.displayName;
+    const named = own.find((name) => name !== null);
+    if (named !== undefined) return named;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { LINKS_SHOWN } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
+import { nounOf } from "../../domain/words/counted-words.ts";
 import { isCut, noteOn } from "../../graph/audit/attribute.ts";
 import type { LogReading } from "../../graph/audit/audit-log.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
@@ -13,7 +14,7 @@ import { pageFrame } from "../../summaries/paging.ts";
 import { readSince } from "./log-reach.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { lastName } from "./lost-object.ts";
-import { presentObject } from "./present-object.ts";
+import { isShownAlone, presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
 
@@ -32,7 +33,8 @@ export async function objectHistory(
     presence(context, ref),
   ]);
   const steps = recordSteps(ref, reading.records);
-  if (present === null && steps.length === 0 && reading.problem === null)
+  const isUnseen = present === null || (present instanceof RewindError && present.code === "notSupported");
+  if (isUnseen && steps.length === 0 && reading.problem === null)
     throw unknownObject(ref, readSince(reading, range, context.client.serviceNow()));
   const listed = seenAt === undefined ? stepsOf(ref, steps, since, request) : oneStep(ref, steps, seenAt, request);
   const hidden =
@@ -113,6 +115,7 @@ const noSuchStep = (ref: EntityRef, seenAt: Millis): RewindError =>
 const unknownObject = (ref: EntityRef, since: Millis): RewindError =>
   new RewindError(
     "notFound",
-    `Neither the directory nor its audit log since ${iso(since)} knows a ${ref.type} ${ref.id.slice(0, 80)}. ` +
-      "find_objects finds an object's type and id.",
+    isShownAlone(ref.type)
+      ? `Neither the directory nor its audit log since ${iso(since)} knows a ${ref.type} ${ref.id.slice(0, 80)}. find_objects finds an object's type and id.`
+      : `The audit log since ${iso(since)} knows no ${nounOf(ref.type)} ${ref.id.slice(0, 80)}, and in this mode none is read by itself.`,
   );

@@ -1,11 +1,11 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type EntityRef, type EntityType, sameId } from "../../domain/tenant/entity.ts";
-import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import type { Life } from "../../domain/tenant/state.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import type { LookUpContext } from "./look-ups.ts";
+import { withLabels } from "./named-objects.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 import { type Area, UnreadableAreas } from "./unreadable-areas.ts";
@@ -16,7 +16,13 @@ const collections: Readonly<Partial<Record<EntityType, { readonly path: string; 
   application: { path: "/applications", select: "id,displayName,appId" },
   servicePrincipal: { path: "/servicePrincipals", select: "id,displayName,appId" },
   oAuth2PermissionGrant: { path: "/oauth2PermissionGrants" },
+  roleAssignment: { path: "/roleManagement/directory/roleAssignments" },
+  roleEligibilitySchedule: { path: "/roleManagement/directory/roleEligibilitySchedules" },
+  roleDefinition: { path: "/roleManagement/directory/roleDefinitions" },
 };
+
+/** Returns true for a type whose objects Graph shows by their id. */
+export const isShownAlone = (type: EntityType): boolean => PolicyCache.holds(type) || collections[type] !== undefined;
 
 /**
  * Returns an object's name and life as the directory has them now, or null if it is neither in use nor among the
@@ -62,8 +68,14 @@ export async function seenNow(
   const select = whole ? wholeSelect[type] : collection.select;
   const query = select === undefined ? {} : { $select: select };
   const live = await context.client.get(`${path}/${encodeURIComponent(id)}`, { query });
-  if (!isNowhere(live)) return seenObject(requireSuccess(live, `Reading ${type} ${id}`).body, type, "live");
-  if (type === "oAuth2PermissionGrant") return null;
+  // A tenant without the license for eligibilities answers 400 for every one.
+  const isThere = path.startsWith("/roleManagement") ? live.status !== 404 : !isNowhere(live);
+  if (isThere) {
+    const seen = seenObject(requireSuccess(live, `Reading ${type} ${id}`).body, type, "live");
+    const [labeled = seen] = seen.displayName === null ? await withLabels(context, [seen]) : [];
+    return labeled;
+  }
+  if (!isDirectoryObject(type)) return null;
   const deleted = await context.client.get(`/directory/deletedItems/${encodeURIComponent(id)}`);
   if (isNowhere(deleted)) return null;
   const seen = seenObject(requireSuccess(deleted, `Reading deleted ${type} ${id}`).body, type, "softDeleted");
@@ -82,12 +94,12 @@ async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityR
 export function notAlone(type: EntityType): string {
   return [
     `In this mode, no ${nounOf(type)} is read by itself: get_object_history with this type and id shows what the audit log has of it.`,
-    ...(isRoleGrantType(type)
-      ? ["get_object of the user, group or application that holds the role shows whether it is there now."]
-      : []),
     ...(type === "appRoleAssignment" ? ["get_object of an object that it links shows whether it is there now."] : []),
   ].join(" ");
 }
+
+const isDirectoryObject = (type: EntityType): boolean =>
+  type === "user" || type === "group" || type === "application" || type === "servicePrincipal";
 
 /** Returns true for 404, and for 400, which Graph answers for a malformed id. */
 const isNowhere = ({ status }: GraphAnswer): boolean => status === 404 || status === 400;

@@ -6,7 +6,7 @@ import type { LookUpContext } from "./look-ups.ts";
 import { objectsNamed } from "./named-objects.ts";
 import { allOf, type Pointers, SHOWN } from "./pointers.ts";
 import { namedBy, policiesNaming } from "./policy-mentions.ts";
-import { areaOf, seenNow } from "./present-object.ts";
+import { areaOf, isShownAlone, seenNow } from "./present-object.ts";
 import type { SeenObject } from "./seen-object.ts";
 import { UnreadableAreas } from "./unreadable-areas.ts";
 
@@ -22,7 +22,7 @@ export async function referencesOf(
   ref: EntityRef,
 ): Promise<{ readonly pointsAt: References; readonly pointedAtBy: References }> {
   const presence = new UnreadableAreas();
-  const isShown = ref.type !== "appRoleAssignment";
+  const isShown = isShownAlone(ref.type);
   const seen = isShown ? await presence.among(areaOf(ref.type), () => seenNow(context, ref), null) : null;
   const live = seen?.life === "live" ? seen : null;
   const [pointsAt, pointedAtBy] = await Promise.all([
@@ -31,7 +31,7 @@ export async function referencesOf(
   ]);
   const known = [
     ...presence.sentences(),
-    ...(live === null && presence.sentences().length === 0 ? [LINKS_ARE_GONE] : []),
+    ...(live === null && presence.sentences().length === 0 ? [isShown ? LINKS_ARE_GONE : NOT_BY_ITSELF] : []),
   ];
   return { pointsAt: withUnread(pointsAt, known), pointedAtBy: withUnread(pointedAtBy, known) };
 }
@@ -46,6 +46,7 @@ export const readsFrom = (context: LookUpContext, seen: SeenObject | null, most:
 export const readsTo = (context: LookUpContext, live: SeenObject | null, most: number): readonly Read[] =>
   live === null ? [] : linksTo(context, live, most);
 
+const NOT_BY_ITSELF = "Graph does not show it by itself, so what it links is told as far as its history has it.";
 export const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
 
 async function gathered(inDirectory: readonly Read[], inPolicies: readonly Read[]): Promise<References> {

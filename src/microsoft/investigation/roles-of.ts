@@ -7,12 +7,10 @@ import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Millis } from "../../domain/time.ts";
 import { readAll } from "../../graph/http/read-all.ts";
-import { isSuccess } from "../../graph/http/refused.ts";
 import type { HeldDirectoryRole, NamedEntity, ObjectAccess } from "../../service/object-view.ts";
-import { decodeRows } from "../../wire/collection.ts";
-import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { jsonObject, objectId, readAnswer, readObject } from "../../wire/reading.ts";
 import type { LookUpContext } from "./look-ups.ts";
+import { objectsById } from "./named-objects.ts";
 
 /** The holder of roles, and the groups through which it may have others. */
 interface Holder {
@@ -99,45 +97,23 @@ const unreadable: readonly number[] = [400, 403, 404, 501];
 
 /** Reads the names of the parts of the tenant that roles are limited to, by scope. One that has none keeps its id. */
 async function scopeNames(
-  { client }: LookUpContext,
+  context: LookUpContext,
   found: readonly FoundGrant[],
 ): Promise<ReadonlyMap<string, NamedEntity>> {
   const scopes = [...new Set(found.map(({ grant }) => grant.scope))].filter((scope) => scope !== WHOLE_TENANT);
   const refs = new Map(scopes.map((scope) => [scope, scopeRefs(scope)]));
-  const ids = [...new Set([...refs.values()].flat().map(({ id }) => id))].slice(0, MOST_SCOPES);
-  const names = ids.length === 0 ? new Map<string, NamedEntity>() : await namesOf(client, ids);
+  const names = await objectsById(
+    context,
+    [...refs.values()].flat().map(({ id }) => id),
+  );
   return new Map(
     scopes.map((scope) => {
       const [ref] = refs.get(scope) ?? [];
-      const known = names.get(ref?.id ?? scope);
+      const known = names.get(canonicalId(ref?.id ?? scope));
       return [scope, known ?? { ...(ref ?? { type: "administrativeUnit", id: scope }), displayName: null }];
     }),
   );
 }
-
-/** Graph's largest request of the kind. Source: directoryObject: getByIds. */
-const MOST_SCOPES = 1_000;
-
-async function namesOf(client: LookUpContext["client"], ids: readonly string[]): Promise<Map<string, NamedEntity>> {
-  const types = ["administrativeUnit", "application", "servicePrincipal", "group"];
-  const answer = await client.post("/directoryObjects/getByIds", { ids, types }, { repeatable: true });
-  if (!isSuccess(answer)) return new Map();
-  const { items } = decodeRows(answer.body, (row) => readObject(named, row));
-  return new Map(
-    items.flatMap(({ id, "@type": typeName, displayName }) => {
-      const type = entityTypeOfGraphType(typeName ?? "");
-      return type === undefined
-        ? []
-        : [[canonicalId(id), { type, id: canonicalId(id), displayName: displayName ?? null }]];
-    }),
-  );
-}
-
-const named = z.looseObject({
-  id: z.string(),
-  displayName: z.string().nullish(),
-  "@type": z.string().nullish(),
-});
 
 /** Returns the name of a role of Microsoft, and the id of one of the tenant's own. */
 export const roleName = (id: string): string => wellKnownName("directoryRole", id) ?? `role ${id}`;

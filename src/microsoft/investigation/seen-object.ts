@@ -6,7 +6,7 @@ import type { FoundObject } from "../../service/investigation.ts";
 import type { ObjectFacts } from "../../service/object-facts.ts";
 import { textFacts } from "../../summaries/found-order.ts";
 import { decodeObject } from "../../wire/directory-object.ts";
-import { jsonObject, readObject } from "../../wire/reading.ts";
+import { jsonObject, readObject, withoutAnnotations } from "../../wire/reading.ts";
 
 /** An object as a list of Graph showed it. */
 export interface SeenObject {
@@ -21,7 +21,8 @@ export interface SeenObject {
 /** Reads a row of a list. `type` is the type of rows that do not name one. */
 export function seenObject(row: unknown, type: EntityType | undefined, life?: Life): SeenObject {
   const state = decodeObject(row, type);
-  const properties = readObject(jsonObject, row);
+  const shown = Object.entries(readObject(jsonObject, row));
+  const properties = Object.fromEntries(shown.map(([name, value]) => [name, withoutAnnotations(value)]));
   const { appId, createdDateTime } = properties;
   return {
     ref: state.ref,

@@ -1,4 +1,4 @@
-import { type AuditRecord, type ModifiedProperty, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, type ModifiedProperty, type Written, writtenBy } from "../../domain/authors/audit-record.ts";
 import { labelIn } from "../../domain/authors/record-label.ts";
 import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import { type EntityRef, type EntityType, sameRef } from "../../domain/tenant/entity.ts";
@@ -41,7 +41,7 @@ export function whatHappened(record: AuditRecord, ref: EntityRef): HistoryStep["
   if (says("delete|remove") || /: soft-delete$/i.test(operation)) {
     return recoverable[ref.type].softDeletable ? "softDeleted" : "gone";
   }
-  return byExistence(own.modified);
+  return lostItsEnds(own) ? "gone" : byExistence(own.modified);
 }
 
 /** Returns the wanted objects that a record ended for good, with the names that it has of them. */
@@ -49,6 +49,12 @@ export const endedIn = (record: AuditRecord, isWanted: (ref: EntityRef) => boole
   writtenBy(record)
     .filter(({ ref }) => isWanted(ref) && whatHappened(record, ref) === "gone")
     .map((written) => ({ ref: written.ref, displayName: labelIn(record, written) }));
+
+/** Returns true for a relationship that went with an object which it linked. */
+const lostItsEnds = ({ ref, modified }: Written): boolean =>
+  modified.some(
+    ({ name, oldValue, newValue }) => name in (recoverable[ref.type].ends ?? {}) && oldValue !== null && newValue === null,
+  );
 
 /** Reads the effect from the modified existence, for objects that were deleted along with another. */
 function byExistence(modified: readonly ModifiedProperty[]): HistoryStep["what"] {

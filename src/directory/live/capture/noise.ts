@@ -1,5 +1,6 @@
 import { isJsonCollection, type Json, type JsonObject } from "../../../domain/json.ts";
 import type { EntityType } from "../../../domain/tenant/entity.ts";
+import { isAnnotation } from "../../../wire/reading.ts";
 
 /** A member of a property's value that a service fills in by itself and that is therefore meaningless. */
 export interface NoiseRule {
@@ -54,9 +55,3 @@ export function withoutNoise(type: EntityType, properties: JsonObject): JsonObje
   };
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, clean(value, name)]));
 }
-
-/**
- * Annotations name the context of a read and are removed, except the type, because a derived value cannot be written
- * without it.
- */
-const isAnnotation = (name: string): boolean => name.includes("@odata.") && name !== "@odata.type";
