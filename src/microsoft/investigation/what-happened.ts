@@ -53,7 +53,8 @@ export const endedIn = (record: AuditRecord, isWanted: (ref: EntityRef) => boole
 /** Returns true for a relationship that went with an object which it linked. */
 const lostItsEnds = ({ ref, modified }: Written): boolean =>
   modified.some(
-    ({ name, oldValue, newValue }) => name in (recoverable[ref.type].ends ?? {}) && oldValue !== null && newValue === null,
+    ({ name, oldValue, newValue }) =>
+      name in (recoverable[ref.type].ends ?? {}) && oldValue !== null && newValue === null,
   );
 
 /** Reads the effect from the modified existence, for objects that were deleted along with another. */
