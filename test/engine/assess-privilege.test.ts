@@ -146,6 +146,20 @@ test("trust in a partner tenant that was created since is a danger of what was d
   expect(danger?.sentence).toMatch(/^This tenant newly trusts the tenant ".*" with "isMfaAccepted"\.$/);
 });
 
+test("data that let someone else get into an administrator's account are a danger of what was done, and its own only", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
+  tenant.hands.assignRole("globalAdministrator", ada);
+  const snapshot = await tenant.snapshot();
+  for (const user of [ada, ben]) {
+    tenant.hands.update(user, { onPremisesImmutableId: "ZXZpbA==", otherMails: ["evil@evil.invalid"], city: "Rome" });
+  }
+  const { assessment } = await assessed(tenant, snapshot);
+  expect((assessment.done?.risks ?? []).map(({ severity, sentence }) => `${severity}: ${sentence}`)).toEqual([
+    'high: The account "ada", which holds "Global Administrator", got other values with which someone else may get into it: onPremisesImmutableId, otherMails.',
+  ]);
+});
+
 describe("the work of others", () => {
   test("is everyone's, and graver as soon as there are two authors", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
@@ -329,7 +343,7 @@ describe("consequences for signing in", () => {
     tenant.hands.update(map, { accountEnabled: true });
     tenant.hands.update(ada, { userPrincipalName: "ada.new@contoso.example" });
     expect(linesOf((await assessed(tenant, before)).assessment)).toEqual([
-      "1 user would sign in with another user name.",
+      '1 user ("ada") would sign in with another user name.',
       'Sign-in to "Map" would be off for every user.',
     ]);
   });

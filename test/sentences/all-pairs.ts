@@ -65,6 +65,7 @@ import { signInPairs } from "./sign-in-pairs.ts";
 import { statusPairs } from "./status-pairs.ts";
 import { stayingPairs } from "./staying-pairs.ts";
 import { takenNamePairs } from "./taken-name-pairs.ts";
+import { takeoverPairs } from "./takeover-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
@@ -122,6 +123,7 @@ export const allPairs: readonly Pair[] = [
   ...renewedPairs,
   ...repointedPairs,
   ...reversalPairs,
+  ...takeoverPairs,
   ...reviewAppPairs,
   ...riskPairs,
   ...rowPairs,

@@ -2,7 +2,7 @@ import { type Risk, type Severity, severities, toldRisk } from "../changes/risk.
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityType } from "../tenant/entity.ts";
 import { told } from "../words/told.ts";
-import { accessParts } from "./account-exposures.ts";
+import { accountParts } from "./account-exposures.ts";
 import { applicationExposures } from "./application-exposures.ts";
 import { gravityOfPower, powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -19,7 +19,7 @@ import {
   roleAssignmentExposures,
   roleDefinitionExposures,
 } from "./role-exposures.ts";
-import { authorizationExposures, groupExposures } from "./tenant-exposures.ts";
+import { authorizationExposures, groupExposures, visibilityExposures } from "./tenant-exposures.ts";
 
 const rules: Readonly<
   Partial<Record<EntityType, (changed: ChangedObject, context: ExposureContext) => readonly Exposure[]>>
@@ -30,7 +30,11 @@ const rules: Readonly<
   appRoleAssignment: assignmentExposures,
   namedLocationPolicy: locationExposures,
   authorizationPolicy: authorizationExposures,
-  group: (changed, context) => [...groupExposures(changed, context), ...licenseExposures(changed, context)],
+  group: (changed, context) => [
+    ...groupExposures(changed, context),
+    ...visibilityExposures(changed),
+    ...licenseExposures(changed, context),
+  ],
   authenticationMethodPolicy: methodExposures,
   organization: noticeExposures,
   roleAssignment: roleAssignmentExposures,
@@ -49,13 +53,13 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   appRoleAssignment: "any",
   namedLocationPolicy: "any",
   authorizationPolicy: "any",
-  group: ["owners", "assignedLicenses"],
+  group: ["owners", "assignedLicenses", "visibility"],
   authenticationMethodPolicy: ["state"],
   organization: noticeProperties,
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
   roleDefinition: ["rolePermissions"],
-  user: accessParts,
+  user: accountParts,
   federatedIdentityCredential: "any",
   crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound"],
   crossTenantAccessPartner: ["inboundTrust", "b2bCollaborationInbound", "deletedDateTime"],

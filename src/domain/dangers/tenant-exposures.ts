@@ -90,3 +90,14 @@ export function groupExposures(changed: ChangedObject, context: ExposureContext)
     severity: isTenantWide ? "critical" : "high",
   }));
 }
+
+/** A Microsoft 365 group that everyone in the tenant can newly join, and read. Source: group.visibility. */
+export function visibilityExposures({ displayName, became, before, after }: ChangedObject): Exposure[] {
+  if (became !== "changed" || after.visibility !== "Public" || before.visibility === "Public") return [];
+  const name = itself(`the group ${quoted(displayName)}`);
+  const says = {
+    plan: told`Lets everyone in the tenant join ${name} without an owner's consent, and read what it holds.`,
+    done: told`Everyone in the tenant can join ${name} without an owner's consent, and read what it holds.`,
+  };
+  return [{ rule: "tenantLoosened", severity: "medium", says }];
+}
