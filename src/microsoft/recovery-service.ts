@@ -71,7 +71,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     this.#verdicts = new Verdicts(this.#context, {
       jobs: () => this.#reader.all(),
       authorsOf: (preview) => this.#summaries.authorsOf(preview),
-      assessmentOf: async (id) => (await this.#summaries.assessedAlready({ id }))?.assessment,
+      assessmentOf: (id) => this.#summaries.ofActor(id, () => this.#finished(id)),
     });
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
   }
@@ -94,12 +94,12 @@ export class MicrosoftRecoveryService implements RecoveryService {
   async startPreview({ snapshotId, scope: asked, caller }: StartPreview): Promise<StartedPreview> {
     const checked = checkScope(asked, "microsoft");
     const snapshot = await this.#snapshots.get(snapshotId);
-    const { actor } = checked;
+    const { actor, since } = checked;
     const { scope, left, ...told } =
       actor === undefined
         ? { scope: checked, left: [] }
         : await actorScope(this.#context, snapshot, { ...checked, actor });
-    const whose = actor === undefined ? {} : { actor, left };
+    const whose = actor === undefined ? {} : { actor, left, ...(since === undefined ? {} : { since }) };
     return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked, ...whose })), ...told };
   }
 

@@ -22,10 +22,12 @@ async function writtenAfterRecovery(mode: WalkedMode, author: string) {
   as("miles").update(ada, { city: "Rome" });
   as("miles").update(group, { description: "His" });
   tenant.later(MINUTE);
-  const { verified } = await undoneThroughFaces(served, iso(snapshot.createdDateTime), "miles", () => {
-    as(author).update(ada, { jobTitle: "Chief" });
-    as(author).addLink({ link: "members", source: group, target: ben });
-    tenant.later(MINUTE);
+  const { verified } = await undoneThroughFaces(served, iso(snapshot.createdDateTime), "miles", {
+    afterward: () => {
+      as(author).update(ada, { jobTitle: "Chief" });
+      as(author).addLink({ link: "members", source: group, target: ben });
+      tenant.later(MINUTE);
+    },
   });
   return verified.halves;
 }

@@ -11,7 +11,7 @@ export async function undoneThroughFaces(
   { parts, services }: Pick<InMode, "parts" | "services">,
   snapshot: string,
   actor: string,
-  afterward: () => void = () => {},
+  { since, afterward = () => {} }: { readonly since?: string; readonly afterward?: () => void } = {},
 ) {
   const shown = { form: "", page: "", terminal: "" };
   await using host = await newHost(parts, async (form) => {
@@ -23,7 +23,7 @@ export async function undoneThroughFaces(
     return approving(form);
   });
   const call = callOf(host);
-  const scope = { all: true, actor };
+  const scope = { all: true, actor, ...(since === undefined ? {} : { since }) };
   const previewJobId = at((await call("start_preview", { snapshot, scope, waitSeconds: 50 })).data, "jobId");
   const summary = await call("summarize_changes", { previewJobId });
   const rows = await call("list_changes", { previewJobId });

@@ -18,7 +18,7 @@ test.each([true, false])(
       isSuspect: ({ id }: Actor) => id === "miles",
       ...{ countsMembersOf: () => false, isEnforced: () => false },
     };
-    const { empowered } = await empoweredIn({ records, isCut }, facts, async () => []);
+    const { empowered } = await empoweredIn({ records, isCut, problem: null }, facts, async () => []);
     expect(empowered?.writes).toBe(1);
     expect(empowered?.isCut ?? false).toBe(isCut);
   },

@@ -25,6 +25,7 @@ function earlier(users: number, scope: Scope = { all: true }, isCut = false): Ea
   return writes.result(miles, DAY, isCut);
 }
 
+const unread = new EarlierWrites(null).result(miles, DAY, true);
 const silence = "silence";
 const said = (work: EarlierWork | null) => () => (work === null ? silence : earlierSentence(work));
 const planned = (work: EarlierWork | null) => () =>
@@ -59,6 +60,18 @@ export const earlierPairs: readonly Pair[] = [
     said(earlier(1, { all: true }, true)),
     said(earlier(1)),
     "000Z. Only",
+  ),
+  pair(
+    "not looked at: what … wrote in the 7 days before …, because the audit log was not read that far.",
+    summarized(unread),
+    summarized(earlier(1, { all: true }, true)),
+    "not undone, because it was before",
+  ),
+  pair(
+    "The 7 days before that were not looked at whole, because the audit log was not read that far.",
+    refused(unread),
+    refused(earlier(1, { all: true }, true)),
+    "In the 7 days before that it has",
   ),
   pair(
     '… list_snapshots has such ones; list_activity with actor "…" and until "…" shows the work.',

@@ -1,9 +1,11 @@
 import type { AuditRecord, AuditTarget } from "../../src/domain/authors/audit-record.ts";
 import { deadNamesIn } from "../../src/domain/changes/still-named.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
-import type { Json } from "../../src/domain/json.ts";
+import { asJson, type Json } from "../../src/domain/json.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
+import { DAY } from "../../src/domain/time.ts";
+import type { HttpResponse } from "../../src/graph/http/exchange.ts";
 import { deedTest } from "../../src/microsoft/assess/deed-test.ts";
 import { notUndone } from "../../src/microsoft/assess/not-undone.ts";
 import { purgeDanger, readDeadNames } from "../../src/microsoft/assess/purged-since.ts";
@@ -12,6 +14,7 @@ import { withLeft } from "../../src/microsoft/recovery/left-by-recovery.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { encodeAudit } from "../../src/wire/encode-audit.ts";
 import { aChange } from "../graph/a-service.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
@@ -79,6 +82,15 @@ const looked = (replies: Replies) => () =>
     const { notLookedAt = ["all looked at"] } = await withLeft(context, verified, aFinishedPreview);
     return notLookedAt.join(" ");
   });
+
+let pages = 0;
+/** A log that goes on page after page. */
+const endless = (): Partial<HttpResponse> => ({
+  body: asJson({
+    value: [encodeAudit({ ...record("Update user", target("user", "city", "York")), time: DAY })],
+    "@odata.nextLink": `https://graph.microsoft.com/v1.0/auditLogs/directoryAudits?$skiptoken=${++pages}`,
+  }),
+});
 
 /** Returns the note of a list whose first row has links to so many objects. */
 const linked = (count: number, replies: Replies = []) => {
@@ -161,6 +173,12 @@ export const leftPairs: readonly Pair[] = [
   pair(
     "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles, because the audit log could not be read.",
     looked([[/auditLogs/, refusal(403)]]),
+    looked([[/auditLogs/, list()]]),
+    "all looked at",
+  ),
+  pair(
+    "Not looked at: what was purged or written before … that the service does not cover, such as roles, because the audit log was too long.",
+    looked([[/auditLogs/, endless]]),
     looked([[/auditLogs/, list()]]),
     "all looked at",
   ),

@@ -50,12 +50,26 @@ const judged =
       const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
       const verdicts = new Verdicts(
         { ...context, ...own, sleep },
-        { jobs: async () => [], authorsOf: async () => null, assessmentOf: async () => undefined },
+        { jobs: async () => [], authorsOf: async () => null, assessmentOf: async () => ({}) },
       );
       return verdicts.of(verifying, aFinishedPreview).then(
         ({ outcome }) => outcome,
         (error: Error) => error.message,
       );
+    });
+
+/** Returns what a verdict on an approved list did not look at, where the undone actor's other work is known or not. */
+const undone =
+  (isKnown: boolean): Asked =>
+  () =>
+    inMicrosoft([[/getChanges/, list()]], async (context) => {
+      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const verdicts = new Verdicts(
+        { ...context, ...own, journal: { has: async () => true, keep: async () => {}, read: approved.read } },
+        { jobs: async () => [], authorsOf: async () => [], assessmentOf: async () => (isKnown ? {} : null) },
+      );
+      const recovery = { ...aFinishedPreview, previewJobId: approved.preview };
+      return (await verdicts.of(verifying, recovery)).notLookedAt?.join(" ") ?? "all looked at";
     });
 
 /** Returns what was not looked at since a comparison, where the jobs can be read or not. */
@@ -70,7 +84,7 @@ const keptWith =
       };
       const verdicts = new Verdicts(
         { ...context, ...own },
-        { jobs, authorsOf: async () => null, assessmentOf: async () => undefined },
+        { jobs, authorsOf: async () => null, assessmentOf: async () => ({}) },
       );
       return (await verdicts.of(verifying, aFinishedPreview)).notLookedAt?.join(" ") ?? "all looked at";
     });
@@ -82,6 +96,12 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     keptWith(false),
     keptWith(true),
     "kept only where its recovery was started",
+  ),
+  pair(
+    "Not looked at: what the undone actor wrote before, and what accounts with power from that actor wrote, because it could not be worked out again.",
+    undone(false),
+    undone(true),
+    "Signing in was compared for the approved list only",
   ),
   pair(
     "Signing in was compared for the approved list only, with … beside those for policies.",

@@ -20,6 +20,8 @@ export interface InMode extends AsyncDisposable {
   readonly parts: McpServerParts;
   /** The settings of a command on the same data folder. Null for a sandbox, whose tenant is no command's. */
   readonly environment: Readonly<Record<string, string>> | null;
+  /** Closes what runs and opens it on the same data folder. Has no effect on a sandbox. */
+  restart(): Promise<void>;
 }
 
 /** Opens a mode as the program does. Modes vault and microsoft reach the tenant through Graph at its strictest. */
@@ -29,6 +31,7 @@ export async function inMode(tenant: RehearsalTenant, mode: WalkedMode): Promise
       services: tenant.services,
       parts: tenant.parts,
       environment: null,
+      restart: async () => {},
       [Symbol.asyncDispose]: async () => {},
     };
   const { id, displayName, defaultDomain } = tenant.embedded.tenant;
@@ -54,13 +57,24 @@ export async function inMode(tenant: RehearsalTenant, mode: WalkedMode): Promise
     ENTRA_REWIND_POLL_SECONDS: "0.1",
     ...(mode === "vault" ? { ENTRA_REWIND_CONFIRM_SECONDS: "0" } : {}),
   };
-  const { services, close } = await opened(mode, environment, (line) => tenant.defects.push(line));
+  const open = () => opened(mode, environment, (line) => tenant.defects.push(line));
+  let running = await open();
   return {
-    services,
+    get services() {
+      return running.services;
+    },
     environment,
-    parts: { ...tenant.parts, capabilities: services.session.capabilities, open: async () => services },
+    parts: {
+      ...tenant.parts,
+      capabilities: running.services.session.capabilities,
+      open: async () => running.services,
+    },
+    restart: async () => {
+      await running.close();
+      running = await open();
+    },
     [Symbol.asyncDispose]: async () => {
-      await close();
+      await running.close();
       await face.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -53,11 +53,12 @@ export class EarlierWrites {
     this.#last = Math.max(this.#last, record.time);
   }
 
-  /** Returns what was counted. Null without a write, unless there may be more. */
+  /** Returns what was counted. Null without a write, unless there may be some. */
   result(actor: Actor, before: Millis, isCut: boolean): EarlierWork | null {
-    if (this.#writes === 0) return null;
+    if (this.#writes === 0 && !isCut) return null;
+    const first = Math.min(this.#first, before);
     return {
-      ...{ actor, before, writes: this.#writes, objects: this.#objects.size, first: this.#first, last: this.#last },
+      ...{ actor, before, writes: this.#writes, objects: this.#objects.size, first, last: this.#last },
       ...(this.#covers === null ? {} : { inScope: true }),
       ...(isCut ? { isCut } : {}),
     };
@@ -73,12 +74,16 @@ function earlierCount({ actor, writes, objects, first, last, inScope, isCut }: E
 
 /** Says for a person what an undo leaves because it was done before. */
 export const earlierSentence = (work: EarlierWork): string =>
-  `not undone, because it was before ${iso(work.before)}: ${earlierCount(work)}. Only the 7 days before were looked at, and whether ` +
-  "it is still in force was not. A preview from a snapshot taken earlier than that takes it in.";
+  work.writes === 0
+    ? `not looked at: what ${actorQuoted(work.actor)} wrote in the 7 days before ${iso(work.before)}, because the audit log was not read that far.`
+    : `not undone, because it was before ${iso(work.before)}: ${earlierCount(work)}. Only the 7 days before were looked at, and whether ` +
+      "it is still in force was not. A preview from a snapshot taken earlier than that takes it in.";
 
 export const earlierLines = ({ earlier }: { readonly earlier?: EarlierWork }): readonly string[] =>
   earlier === undefined ? [] : [earlierSentence(earlier)];
 
 /** Says what was written before a time since which nothing was. */
 export const onlyEarlier = (work: EarlierWork): string =>
-  ` In the 7 days before that it has ${earlierCount(work)}: choose a snapshot taken earlier than those.`;
+  work.writes === 0
+    ? " The 7 days before that were not looked at whole, because the audit log was not read that far."
+    : ` In the 7 days before that it has ${earlierCount(work)}: choose a snapshot taken earlier than those.`;

@@ -22,7 +22,8 @@ export const notUndoneTexts = ({
 ];
 
 function earlierText(work: EarlierWork): string {
-  const { actor, before } = work;
+  const { actor, before, writes } = work;
+  if (writes === 0) return earlierSentence(work);
   const account = cleaned(actor.id ?? actor.name ?? "", NAME_LENGTH);
   return `${earlierSentence(work)} list_snapshots has such ones; list_activity with actor "${account}" and until "${iso(before)}" shows the work.`;
 }

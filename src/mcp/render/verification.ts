@@ -157,9 +157,9 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     const differs = result.expected.length > 0 || result.kept !== undefined || result.notUndone !== undefined;
     const isLeft =
       result.kept?.items.some((change) => stayingOn(change) === "theirs") === true ||
-      result.empowered !== undefined ||
+      (result.empowered?.total ?? 0) > 0 ||
       writtenAgain(result) > 0 ||
-      result.earlier !== undefined;
+      (result.earlier?.writes ?? 0) > 0;
     const stays = [
       ...(differs ? [" and what stays different, with the reasons"] : []),
       ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),

@@ -119,7 +119,8 @@ export async function assessList(
   const doneRisks = done.risks();
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
-  const earlier = isSuspect && (await readEarlierWork(context, job, records, isSuspect));
+  const theirs = asked && isSuspect && { job, asked, records, isTheirs: isSuspect };
+  const earlier = theirs ? await readEarlierWork(context, theirs) : null;
   const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), usersIn(reader, plan)));
   // An answer without the accounts of authors is still true.
   const accounts = await readable(readAuthorAccounts({ reader, plan, signIn: signIn.read, changes }, writers), null);

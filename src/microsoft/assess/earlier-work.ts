@@ -1,12 +1,14 @@
 import type { ActorAccess } from "../../domain/assessment/actor-access.ts";
 import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
-import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { actorSince } from "../../domain/authors/actor-scope.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import type { Job } from "../../domain/recovery/job.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { isCut, type LogOfRange } from "../../graph/audit/attribute.ts";
 import type { LogSubject } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -14,24 +16,36 @@ import { type DirectoryReader, readable } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { readGroups } from "./tenant-groups.ts";
 
+/** A list of an actor's work, as it was asked for, with the records since its snapshot. */
+interface ActorsList {
+  readonly job: Pick<Job, "targetStateDateTime" | "scope">;
+  readonly asked: Pick<Scope, "actor" | "since">;
+  readonly records: readonly AuditRecord[];
+  readonly isTheirs: (actor: Actor) => boolean;
+}
+
 /**
- * Finds what an undone actor wrote to any object in the days before the snapshot. Asks for the actor's records alone.
- * Null without such work, for an actor of none of the records since, and if the log cannot be read.
+ * Finds what an undone actor wrote in the days before the time from which their work is undone, to any object that the list
+ * does not put back as a whole. Asks for the actor's records alone. Null without such work.
  */
 export async function readEarlierWork(
   { log }: MicrosoftContext,
-  { targetStateDateTime: before }: Pick<Job, "targetStateDateTime">,
-  records: readonly AuditRecord[],
-  isTheirs: (actor: Actor) => boolean,
+  { job: { targetStateDateTime: snapshot, scope }, asked, records, isTheirs }: ActorsList,
 ): Promise<EarlierWork | null> {
-  const actor = records.find((record) => isTheirs(record.actor))?.actor;
-  const subject = actor && subjectOf(actor);
-  if (actor === undefined || subject === undefined) return null;
+  const known = records.find((record) => isTheirs(record.actor))?.actor;
+  const actor = known ?? { kind: "user", id: null, name: asked.actor ?? null };
+  const before = actorSince(asked, snapshot);
+  const writes = new EarlierWrites(null);
+  const subject = known && subjectOf(known);
+  // Without a record of theirs since, that log was not read, and what names them in it is not known.
+  if (subject === undefined) return writes.result(actor, before, true);
   const range = { since: before - LOOK_BACK, until: before };
   const reading = await log.read(subject, range);
   const found = reading.records.filter((record) => actorKey(record.actor) === actorKey(actor));
-  const writes = new EarlierWrites(null);
-  for (const record of found.slice(0, EARLIER_RECORDS)) writes.add(record);
+  const listed = scopeTest(scope);
+  const isPutBack = (record: AuditRecord) =>
+    record.time > snapshot && writtenBy(record).every(({ ref }) => listed.has(ref));
+  for (const record of found.slice(0, EARLIER_RECORDS)) if (!isPutBack(record)) writes.add(record);
   return writes.result(
     actor,
     before,
@@ -49,7 +63,7 @@ function subjectOf({ kind, id, name }: Actor): LogSubject | undefined {
  * the records in any order, and reads the members of groups with power, null where they must not be read.
  */
 export async function empoweredIn(
-  { records, isCut: hasMore }: Pick<LogOfRange, "records" | "isCut">,
+  { records, isCut: hasMore, problem }: Pick<LogOfRange, "records" | "isCut" | "problem">,
   facts: PowerFacts,
   usersOf: (group: string) => Promise<Iterable<string> | null>,
 ): Promise<{ readonly empowered?: EmpoweredWork }> {
@@ -61,8 +75,11 @@ export async function empoweredIn(
     for (const group of writes.groups()) writes.join(group, await usersOf(group));
   }
   if (hasMore) writes.cut();
-  return writes.result === null ? {} : { empowered: writes.result };
+  const found = writes.result ?? (problem === null ? null : UNREAD);
+  return found === null ? {} : { empowered: found };
 }
+
+const UNREAD: EmpoweredWork = { writes: 0, total: 0, items: [], isCut: true };
 
 /** Reads all users of a group now and after a plan, nested groups included. Null if they must not be read. */
 export const usersIn =

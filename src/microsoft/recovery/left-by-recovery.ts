@@ -4,6 +4,7 @@ import type { Change } from "../../domain/changes/change.ts";
 import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
+import { iso } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { deedTest } from "../assess/deed-test.ts";
@@ -24,7 +25,7 @@ export async function withLeft(
   job: Job,
 ): Promise<VerificationResult> {
   const { scope, targetStateDateTime, jobStartDateTime: start, previewJobId } = job;
-  const { records, problem } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
+  const { records, problem, isCut } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
   if (problem !== null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NO_LOG] };
   const told = new Set(result.residual.items.map(({ ref }) => refKey(ref)));
   const earlier = records.filter(({ time }) => time < start);
@@ -33,7 +34,8 @@ export async function withLeft(
   const left = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start).map(({ sentence }) => sentence);
   return {
     ...result,
-    expected: [...result.expected, ...(purged.length === 0 ? [] : [stayingPurged(purged)])],
+    expected: withPurged(result.expected, purged),
+    ...(isCut ? { notLookedAt: [...(result.notLookedAt ?? []), cutLog(records)] } : {}),
     ...(asked?.actor === undefined ? {} : { undone: namesOf(records, asked.actor) }),
     ...(left.length === 0 ? {} : { notUndone: { total: left.length, items: left.slice(0, LEFT_HELD) } }),
   };
@@ -45,10 +47,26 @@ function namesOf(records: readonly AuditRecord[], text: string): readonly string
   return [...new Set([text, ...records.flatMap(({ actor }) => (isTheirs(actor) ? (actor.id ?? []) : []))])];
 }
 
-const stayingPurged = (purged: readonly PurgedObject[]): VerificationResult["expected"][number] => ({
-  ...{ reason: "hardDeleted", objects: purged.length },
-  sample: purged.slice(0, SAMPLES_SHOWN).map(purgedChange),
-});
+/** Adds purged objects to those that the list tells as purged, each once. */
+function withPurged(
+  expected: VerificationResult["expected"],
+  purged: readonly PurgedObject[],
+): VerificationResult["expected"] {
+  const listed = expected.find(({ reason }) => reason === "hardDeleted");
+  const known = new Set(listed?.sample.map(({ ref }) => refKey(ref)));
+  const more = purged.filter(({ ref }) => !known.has(refKey(ref)));
+  if (more.length === 0) return expected;
+  const all = {
+    ...{ reason: "hardDeleted" as const, objects: (listed?.objects ?? 0) + more.length },
+    sample: [...(listed?.sample ?? []), ...more.map(purgedChange)].slice(0, SAMPLES_SHOWN),
+  };
+  return [...expected.filter((one) => one !== listed), all];
+}
+
+/** Says how far back a log was read that was too long, in records from the newest to the oldest. */
+const cutLog = (records: readonly AuditRecord[]): string =>
+  `Not looked at: what was purged or written before ${iso(records.at(-1)?.time ?? 0)} that the service does not cover, such as ` +
+  "roles, because the audit log was too long.";
 
 const purgedChange = ({ ref, displayName }: PurgedObject): Change => ({
   ...{ seq: 0, ref, displayName, action: "restore", basis: "snapshot", properties: [], links: [] },

@@ -94,6 +94,20 @@ export class ListSummaries {
         );
   }
 
+  /**
+   * Returns the assessment of a list of one actor's work, and works it out again where an earlier process had it. Null if
+   * it cannot be worked out. That of another list is returned only where it is known.
+   */
+  async ofActor(preview: JobId, finished: () => Promise<Job>): Promise<Partial<Assessment> | null> {
+    const known = await this.assessedAlready({ id: preview });
+    if (known !== null) return known.assessment;
+    const asked = (await this.#context.records.ofJob(preview))?.scope;
+    if (asked?.actor === undefined) return {};
+    return finished()
+      .then((job) => this.reassessed(job))
+      .catch(nullUnlessSignIn);
+  }
+
   /** Returns the authors whose accounts an assessment of this list has looked up, or null without one. */
   async authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null> {
     const known = await this.assessedAlready({ id: preview });

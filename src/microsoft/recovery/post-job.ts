@@ -22,6 +22,8 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
    * either, so that our own record keeps them.
    */
   readonly actor?: string;
+  /** The time from which that actor's work was asked for. Absent if that is the snapshot. */
+  readonly since?: string;
   readonly left?: readonly EntityIds[];
 }
 
@@ -31,7 +33,7 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
-  const { snapshot, actor, left = [], ...rest } = wanted;
+  const { snapshot, actor, since, left = [], ...rest } = wanted;
   const body = asJson(encodeJobRequest(wanted.scope));
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
@@ -40,7 +42,8 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
 
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
   const listed = "entities" in wanted.scope ? { entities: [...wanted.scope.entities, ...left] } : {};
-  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor };
+  const from = since === undefined ? {} : { since };
+  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor, ...from };
   const intent = await records.intend({ ...rest, scope, snapshotId: snapshot.id, startedAfter });
   let answer: GraphAnswer;
   try {

@@ -23,8 +23,8 @@ interface VerdictSources {
   jobs(): Promise<readonly Job[]>;
   /** Returns the authors of what a list goes back from, or null if they are not known. */
   authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
-  /** Returns what is known of an undone actor's other work. */
-  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "empowered"> | undefined>;
+  /** Returns what is known of an undone actor's other work, or null if that could not be worked out. */
+  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "empowered"> | null>;
 }
 
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
@@ -66,8 +66,9 @@ export class Verdicts {
     });
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
-    const { earlier, empowered } = (approved && (await this.#sources.assessmentOf(approved.preview))) ?? {};
-    const notLookedAt = [...unread, ...(after?.notLookedAt ?? [])];
+    const others = approved === null ? {} : await this.#sources.assessmentOf(approved.preview);
+    const { earlier, empowered } = others ?? {};
+    const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
     const { failedChanges } = recovery.totals;
     return {
       ...result,
@@ -114,6 +115,8 @@ async function* withUnchecked(pages: AsyncIterable<MarkedPage>, onUnchecked: () 
   }
 }
 
+const NO_OTHER_WORK =
+  "Not looked at: what the undone actor wrote before, and what accounts with power from that actor wrote, because it could not be worked out again.";
 const NO_JOBS =
   "Not looked at: what happened since this comparison, because the jobs of the service could not be read.";
 
