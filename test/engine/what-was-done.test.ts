@@ -501,3 +501,50 @@ describe("the assessment of what was done between two points", () => {
     expect(await rules(everything)).toEqual(["high credentialAdded"]);
   });
 });
+
+describe("a group that policies exclude, in a preview of a part of the differences", () => {
+  /** A door that excludes a group with another one in it, to which an attacker adds users before a defender cuts it off. */
+  async function cutOff(membersBefore: readonly string[]) {
+    const tenant = openEngineTenant({ inMemory: true });
+    const users = ["ada", "ben", "cleo"].map((name) => tenant.user(name));
+    const { hands } = tenant;
+    const inner = tenant.group(
+      "Inner",
+      users.filter((_, at) => at < membersBefore.length),
+    );
+    const outer = tenant.group("Outer", [inner]);
+    hands.create("conditionalAccessPolicy", {
+      displayName: "Door",
+      state: "enabled",
+      conditions: { ...everyApp, users: { includeUsers: ["All"], excludeGroups: [outer.id] } },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const user of users.slice(membersBefore.length)) tenant.as("mia").addLink(memberOf(inner, user));
+    tenant.later(60_000);
+    tenant.as("leila").removeLink(memberOf(outer, inner));
+    const said = async (scope: Scope) => {
+      const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before, scope)).id);
+      return (assessment?.done?.risks ?? []).map(({ sentence }) => sentence).join("\n");
+    };
+    return { tenant, said, outer };
+  }
+
+  test("is said to have lost the users that it had at the snapshot, and not those that an attacker had added in between", async () => {
+    const { tenant, said, outer } = await cutOff([]);
+    await using _ = tenant;
+    for (const scope of [{ entities: [{ type: "group", ids: [outer.id] }] }, { all: true, actor: "leila" }] as const) {
+      expect(await said(scope)).not.toContain("it had");
+    }
+  });
+
+  test("is said to have lost those that it had, with their number at the snapshot", async () => {
+    const { tenant, said, outer } = await cutOff(["ada", "ben"]);
+    await using _ = tenant;
+    const lost = 'The group "Outer" has 0 of the 2 users it had; enforced policies that exclude it: "Door".';
+    for (const scope of [{ entities: [{ type: "group", ids: [outer.id] }] }, { all: true, actor: "leila" }] as const) {
+      expect(await said(scope)).toContain(lost);
+    }
+  });
+});

@@ -159,3 +159,34 @@ test("in mode microsoft, a danger of a group that the plan as a whole names is t
   const listed = await tenant.changes(preview, { risk: "weakensSignIn" });
   expect(listed.map(({ ref }) => ref)).toEqual([crew]);
 });
+
+test("in mode microsoft, an emptied group has the users that it had only where the groups nested in it are compared too", async () => {
+  await using tenant = await openGraphTenant();
+  const users = ["ada", "ben", "cleo"].map((name) => tenant.user(name));
+  const inner = tenant.group("Inner");
+  const outer = tenant.group("Outer", [inner]);
+  tenant.hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "MFA", state: "enabled", grantControls: { operator: "OR", builtInControls: ["mfa"] } },
+    conditions: {
+      applications: { includeApplications: ["All"] },
+      users: { includeUsers: ["All"], excludeGroups: [outer.id] },
+    },
+  });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  for (const user of users) tenant.as("mia").addLink(memberOf(inner, user));
+  tenant.as("leila").removeLink(memberOf(outer, inner));
+  const within = (ids: readonly EntityRef[]) =>
+    dangersSince(tenant, before, "policyGroupEmptied", { entities: [{ type: "group", ids: ids.map(({ id }) => id) }] });
+  expect(await within([outer])).toMatchObject({ done: [] });
+  for (const user of users) tenant.hands.removeLink(memberOf(inner, user));
+  const full = tenant.group("Full", users);
+  tenant.hands.addLink(memberOf(outer, full));
+  const filled = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("leila").removeLink(memberOf(outer, full));
+  const ofAll = { entities: [{ type: "group", ids: [outer, inner, full].map(({ id }) => id) }] } as const;
+  expect((await dangersSince(tenant, filled, "policyGroupEmptied", ofAll)).done).toEqual([
+    'high: The group "Outer" has 0 of the 3 users it had; enforced policies that exclude it: "MFA".',
+  ]);
+});

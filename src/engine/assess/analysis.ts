@@ -6,8 +6,10 @@ import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
@@ -108,6 +110,37 @@ function gainsOf({ roles, breakGlass }: SignInFacts, gains: PairAnalysis["gains"
     const [ref, name] = [refOfKey(key), roles.names.get(key) ?? null];
     return gained.map((role) => ({ ref, name, role, isEmergency: isEmergency(ref, { breakGlass }) }));
   });
+}
+
+/**
+ * Returns an analysis of what was done whose groups had the users that they had in fact. A list with a part of the
+ * differences, taken backward, leads to a state that may never have been. Reads the groups of its dangers only.
+ */
+export async function withUsersOf(
+  earlier: (groups: readonly string[]) => Promise<Memberships>,
+  facts: SignInFacts,
+  analysis: PairAnalysis,
+): Promise<PairAnalysis> {
+  const { model } = facts;
+  if (model === null || !facts.decides) return analysis;
+  const listed = groupsOf(facts, model);
+  const [emptied, grown] = [emptiedGroups(listed, "done"), grownExclusions(listed, "done")];
+  const idsOf = (risks: readonly PlanRisk[]) => risks.flatMap(({ ref }) => ref?.id ?? []);
+  if (emptied.length + grown.length === 0) return analysis;
+  const had = await earlier([...idsOf(emptied), ...idsOf(grown)]);
+  const inBoth = Object.assign((group: string, side: Side): ReadonlySet<string> => {
+    const users = facts.members(group, side);
+    return side === "after" ? users : new Set([...users, ...had(group, "before")]);
+  }, facts.members);
+  const told = new Set([...emptied, ...grown].map(({ sentence }) => sentence));
+  return {
+    ...analysis,
+    whole: [
+      ...analysis.whole.filter(({ sentence }) => !told.has(sentence)),
+      ...emptiedGroups({ ...listed, groups: idsOf(emptied), members: had }, "done"),
+      ...grownExclusions({ ...listed, groups: idsOf(grown), members: inBoth }, "done"),
+    ],
+  };
 }
 
 const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRisk[] => [

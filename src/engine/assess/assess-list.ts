@@ -7,7 +7,7 @@ import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
 import { canonicalId, refKey, refOfKey } from "../../domain/tenant/entity.ts";
-import { scopeTest } from "../../domain/tenant/scope.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
@@ -18,13 +18,14 @@ import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
-import { analyzeWithPeople, type PairAnalysis, peopleOf, withWhole } from "./analysis.ts";
+import { analyzeWithPeople, type PairAnalysis, peopleOf, withUsersOf, withWhole } from "./analysis.ts";
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
-import { capturedPair } from "./captured-pair.ts";
+import { capturedPair, wholePair } from "./captured-pair.ts";
 import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
+import { GroupReader } from "./memberships.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
@@ -168,16 +169,21 @@ async function analyzeDone(
   people: ReturnType<typeof peopleOf>,
 ): Promise<PairAnalysis> {
   const span = { asOf: basis.to, scope: basis.scope };
+  const earlier = (groups: readonly string[]) => new GroupReader(wholePair(context, basis)).read(groups);
+  const analyze = async (past: SignInFacts) => {
+    const found = await analyzeWithPeople(past, "done", span, people);
+    return isWhole(basis.scope) ? found : withUsersOf(earlier, past, found);
+  };
   const between = async (rows: "gone" | "all") => {
     const ofRows = { decisive: decisive.objects(plan, rows), attributes };
     const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
     const present = await readSignInFacts(context, pair, basis.to, async () => false, facts);
-    return analyzeWithPeople(present, "done", span, people);
+    return analyze(present);
   };
   const ofActor = basis.scope.actor !== undefined;
   if (!ofActor && decisive.anyStaying) return between("all");
   const unread = decidingUnread(await unreadBetween(context.store.db, basis));
-  const undone = await analyzeWithPeople(reversedFacts(facts, unread), "done", span, people);
+  const undone = await analyze(reversedFacts(facts, unread));
   if (!decisive.anyGone) return undone;
   const gone = await between("gone");
   return {
@@ -187,6 +193,10 @@ async function analyzeDone(
     whole: [...undone.whole, ...gone.whole],
   };
 }
+
+/** True for a scope that takes in all differences of all objects. */
+const isWhole = (scope: Scope): boolean =>
+  "all" in scope && scope.actor === undefined && scope.properties === undefined;
 
 const byObjects = (authors: ReadonlyMap<string, AuthorCount>): UndoneWork[] =>
   [...authors.values()].sort((a, b) => b.objects - a.objects);

@@ -14,6 +14,7 @@ import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
@@ -71,6 +72,7 @@ export async function assessList(
   const signIn = await readSignInEffects({
     ...{ reader, log: context.log, policies, plan, privileges, asOf, always },
     rules: rulesWritten(records, job.scope),
+    ...("all" in job.scope ? {} : { compared: scopeTest(job.scope) }),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
   });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];

@@ -3,6 +3,7 @@ import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rul
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
+import { sides } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
@@ -10,6 +11,7 @@ import { reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { type KnownPeople, newlyExemptIn, reversed } from "../../domain/sign-in/model.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
+import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
@@ -30,6 +32,8 @@ export interface SignInSources {
   /** Membership rules that were written, by the id of the group. */
   readonly rules?: ReadonlyMap<string, WrittenRule>;
   readonly people?: KnownPeople;
+  /** Tells the objects that the plan compares. Absent where it compares all. */
+  readonly compared?: ScopeTest;
   /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
   readonly always?: boolean;
 }
@@ -53,6 +57,7 @@ export interface SignInEffects {
 /** Works out what a plan does to signing in. */
 export async function readSignInEffects(sources: SignInSources): Promise<SignInEffects> {
   const { reader, plan, privileges, people, rules = new Map<string, WrittenRule>(), asOf, always = false } = sources;
+  const { compared } = sources;
   const users =
     plan.isEmpty && !always && rules.size === 0
       ? null
@@ -89,13 +94,27 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
     done: {
       dangers: past === null ? [] : signInDangers(past, "done"),
       emptied: [
-        ...(undone === null ? [] : [...emptiedGroups(undone, "done"), ...grownExclusions(undone, "done")]),
+        ...(undone === null ? [] : withKnownPast(undone, compared)),
         ...(users === null ? [] : changedRules(ruledGroups(users, plan, privileges), "done")),
       ],
       signIn: past && signInConsequences(past, asOf),
     },
     read: users,
   };
+}
+
+/**
+ * Returns the dangers of groups by what was done. The service does not show how many users a group had: that follows from its
+ * plan, and only where that compares the groups nested in it too.
+ */
+function withKnownPast(groups: Parameters<typeof grownExclusions>[0], compared: ScopeTest | undefined): PlanRisk[] {
+  const isKnown = ({ ref }: PlanRisk) =>
+    compared === undefined ||
+    ref === null ||
+    sides
+      .flatMap((side) => [...groups.members.nested(ref.id, side)])
+      .every((id) => compared.has({ type: "group", id }));
+  return [...emptiedGroups(groups, "done"), ...grownExclusions(groups, "done")].filter(isKnown);
 }
 
 const ruledGroups = (users: PlannedSignIn, plan: PlannedChanges, { privileged }: TenantPrivileges): RuledGroups => ({
