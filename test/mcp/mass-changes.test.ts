@@ -50,7 +50,7 @@ test("accounts that one actor disables within minutes are a danger of what was d
   }
 });
 
-test("members taken out of a group are told with its name, and are no grave danger once they are members again, whoever is asked about", async () => {
+test("members taken out of a group are told with its name, and are no grave danger once they are members again", async () => {
   await using tenant = await openRehearsalTenant();
   const { later } = tenant;
   const { recovery, session } = tenant.services;

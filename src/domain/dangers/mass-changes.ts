@@ -69,7 +69,7 @@ interface Mass {
 }
 
 /** One deed in a record, or its reversal. */
-interface Part {
+interface MassPart {
   readonly deed: Deed;
   readonly ref: EntityRef;
   /** The group that a member was taken from or came back to. */
@@ -148,7 +148,7 @@ export class MassChanges {
     return keysOf(deed, ref, groups).every((key) => this.#newest.get(key)?.isBack === true);
   }
 
-  /** Says how many are no longer as they were left, and by whom if one account did all of it. */
+  /** Counts those that are no longer as they were left, and names the account that reversed all of them. */
   #reversal(deed: Deed, over: readonly MassObject[], of: number): string {
     if (over.length === 0) return "";
     const count = over.length === of ? "all of them" : `${numberText(over.length)} of them`;
@@ -209,17 +209,17 @@ function note(doing: Doing, id: string, time: Millis): void {
 }
 
 /** Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not the group. */
-function partsOf(record: AuditRecord): readonly Part[] {
-  return writtenBy(record).flatMap((written): Part[] => {
+function partsOf(record: AuditRecord): readonly MassPart[] {
+  return writtenBy(record).flatMap((written): MassPart[] => {
     const { ref, modified } = written;
     if (record.targets[0]?.ref === ref && isPurge(record)) return [{ deed: "purged", ref, isBack: false }];
     const isThere = existenceAfter(record, written);
     if (isThere !== null) return [{ deed: "deleted", ref, isBack: isThere }];
-    return modified.flatMap(({ name, oldValue, newValue }): Part[] => {
+    return modified.flatMap(({ name, oldValue, newValue }): MassPart[] => {
       if (name === "accountEnabled" && typeof newValue === "boolean")
         return [{ deed: "disabled", ref, isBack: newValue }];
       if (ref.type !== "group" || name !== "members") return [];
-      const member = (id: Json, isBack: boolean): Part[] =>
+      const member = (id: Json, isBack: boolean): MassPart[] =>
         typeof id !== "string"
           ? []
           : [{ deed: "removed", ref: targetWithId(record, id)?.ref ?? { type: "user", id }, group: written, isBack }];

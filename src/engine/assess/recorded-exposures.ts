@@ -66,7 +66,7 @@ export class RecordedExposures {
     for (const risk of this.#mass.risks(await this.#isOver())) this.#tally.addWhole(risk);
   }
 
-  /** Reads which of the objects that many were done alike to are no longer as they were left, whoever changed them since. */
+  /** Reads the states of the objects of mass changes, of which some are no longer as they were left. */
   async #isOver(): Promise<(object: MassObject) => boolean> {
     const { db } = this.#context.store;
     const objects = this.#mass.objects();

@@ -9,11 +9,11 @@ import type { ShownSummary, SummaryData } from "./summary-output.ts";
 const SUMMARY_WEIGHT = 4_400;
 /** Rows of each list that stay while another list has more to give. */
 const leastRows = {
-  byType: 4,
+  byType: 8,
   properties: 1,
   links: 1,
   notRecoverable: 1,
-  actors: 2,
+  actors: 6,
   samples: 0,
   signIn: 10,
   warnings: 3,
@@ -29,8 +29,11 @@ const lasting: ReadonlySet<SummaryList> = new Set(
   summaryLists.filter((list) => !["properties", "links", "notRecoverable", "samples"].includes(list)),
 );
 
-/** Lists that come before all others, because what a plan does to signing in, what is dangerous and what stays must not be overlooked. */
-const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest", "warnings"]);
+/**
+ * Lists that come before all others, because what a plan does to signing in, what is dangerous, what stays and whose work it
+ * is must not be overlooked.
+ */
+const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest", "warnings", "actors"]);
 
 /**
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
