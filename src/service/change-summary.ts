@@ -1,4 +1,5 @@
 import type { Assessment } from "../domain/assessment/assessment.ts";
+import type { SeveralSessions } from "../domain/authors/actor-sessions.ts";
 import type { StayingWork } from "../domain/authors/staying-work.ts";
 import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
@@ -44,6 +45,8 @@ export interface ChangeSummary {
   readonly actorsNote?: string;
   /** The account whose work is undone, with its names and its id, quoted. Absent where the log does not name one. */
   readonly undoneActor?: string;
+  /** The apps and addresses from which that account wrote what is undone. Absent where they are the same for all. */
+  readonly sessions?: SeveralSessions;
   /**
    * Times of the changes. An object counts at the newest write to a part of it that differs. Absent if the service does
    * not know.

@@ -5,6 +5,7 @@ import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
+import { sessionsLines } from "../domain/authors/actor-sessions.ts";
 import { earlierSentence } from "../domain/authors/earlier-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
@@ -56,6 +57,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),
+    ...sessionsLines(summary),
     ...(unlooked === null ? [] : [unlooked]),
     ...readmittedNotes(summary),
     ...addedNotes(summary),

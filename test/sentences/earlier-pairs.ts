@@ -1,4 +1,5 @@
 import type { Assessment } from "../../src/domain/assessment/assessment.ts";
+import { ActorSessions, sessionsLines } from "../../src/domain/authors/actor-sessions.ts";
 import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { type EarlierWork, EarlierWrites, earlierSentence } from "../../src/domain/authors/earlier-work.ts";
@@ -40,6 +41,18 @@ const summarized = (work: EarlierWork | null) => () => {
 const refused = (work: EarlierWork | null) =>
   tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: work }));
 const onUsers: Scope = { types: ["user"] };
+
+const inSessions =
+  (...from: readonly Pick<AuditRecord, "app" | "ip">[]) =>
+  () => {
+    const sessions = new ActorSessions();
+    for (const one of from) sessions.add({ ...wrote("user", 1), ...one });
+    return sessionsLines(sessions.result).join() || silence;
+  };
+const [desk, away] = [
+  { app: "Portal", ip: "192.0.2.1" },
+  { app: "PowerShell", ip: "203.0.113.9" },
+];
 
 /** What an actor wrote before the time from which the work is undone, and since when it is. */
 export const earlierPairs: readonly Pair[] = [
@@ -85,6 +98,19 @@ export const earlierPairs: readonly Pair[] = [
     refused(null),
     "choose an earlier since.",
   ),
+  pair(
+    "This actor wrote what is undone in …, told apart by app and address: ……. All of them are undone. If the account was stolen, its own honest work may be among them: a later since, or fewer objects, leaves that alone.",
+    inSessions(desk, away),
+    inSessions(desk, desk),
+    silence,
+  ),
+  filled(
+    "… from …, … between … and …",
+    [['"Portal"', '"192.0.2.1"', "2 writes"], inSessions(desk, desk, away)],
+    [['"Portal"', '"192.0.2.1"', "1 write"], inSessions(desk, away)],
+  ),
+  pair("an app not named", inSessions({ ...desk, app: null }, away), inSessions(desk, away), '"Portal" from'),
+  pair("an address not named", inSessions({ ...desk, ip: null }, away), inSessions(desk, away), 'from "192.0.2.1"'),
   filled(
     "Only this actor's work since … is undone: what others wrote to the same objects stays, and list_changes shows it.",
     [["1970-01-01T00:00:00.000Z"], () => othersStay(0, 0)],

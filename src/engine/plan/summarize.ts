@@ -1,4 +1,5 @@
 import { AccountNames } from "../../domain/authors/account-names.ts";
+import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -34,7 +35,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     await tallyStretch(context, list, tally, after);
     await yieldToEventLoop();
   }
-  const { authors, names } = await authorsOf(context, list);
+  const { authors, names, sessions } = await authorsOf(context, list);
   const { notRecoverable } = list.record.job.totals;
   if ((notRecoverable ?? 0) > 0) await tallyLost(context, list, tally);
   const counted = tally.result();
@@ -64,6 +65,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
             othersStay(sinceOf(list.basis) ?? list.basis.from, tally.overwritten, overwritten?.staying),
             ...names.told,
           ].join(" "),
+          ...sessions.result,
           ...(names.only === null ? {} : { undoneActor: names.only }),
         }
       : {}),
@@ -108,12 +110,14 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
   const { store } = context;
   const authors = new ListAuthors();
   const names = new AccountNames();
+  const sessions = new ActorSessions();
   const recovered = new RecoveredLinks(store.db, id);
   const take = async (events: readonly AuditRecord[]) => {
     const refs = distinctRefs(events.flatMap(writtenBy).map(({ ref }) => ref));
     const places = await planPositions(store.db, id, refs);
     const links = await recovered.linksAt(events, places);
     for (const event of events) {
+      if (writtenBy(event).some(({ ref }) => places.has(refKey(ref)))) sessions.add(event);
       authors.add(event, (ref) => {
         const place = places.get(refKey(ref));
         if (place === undefined) return undefined;
@@ -126,12 +130,14 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
   let events: AuditRecord[] = [];
   // With one actor's work to undo, what others wrote stays, so that they are no authors of the list.
   const { actor } = basis.scope;
+  const since = sinceOf(basis) ?? 0;
   for await (const event of recordsBetween(context, basis, actor === undefined ? {} : { actor })) {
     if (!isRecovery(event) && writtenBy(event).length > 0) names.add(event.actor);
+    if (event.time < since) continue;
     if (events.push(event) < LOG_RECORDS) continue;
     await take(events);
     events = [];
   }
   await take(events);
-  return { authors, names };
+  return { authors, names, sessions };
 }

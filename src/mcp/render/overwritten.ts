@@ -1,3 +1,4 @@
+import { sessionsLines } from "../../domain/authors/actor-sessions.ts";
 import { type EarlierWork, earlierSentence } from "../../domain/authors/earlier-work.ts";
 import { empoweredLines } from "../../domain/dangers/empowered-work.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -15,10 +16,12 @@ const STAYING_SHOWN = 4;
 export const notUndoneTexts = ({
   overwritten,
   assessment,
-}: Pick<ChangeSummary, "overwritten" | "assessment">): string[] => [
+  sessions,
+}: Pick<ChangeSummary, "overwritten" | "assessment" | "sessions">): string[] => [
   ...empoweredLines(assessment ?? {}),
   ...(assessment?.earlier === undefined ? [] : [earlierText(assessment.earlier)]),
   ...(overwritten?.staying === undefined ? [] : stayingLines(overwritten.staying, STAYING_SHOWN)),
+  ...sessionsLines(sessions === undefined ? {} : { sessions }),
 ];
 
 function earlierText(work: EarlierWork): string {

@@ -1,7 +1,11 @@
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
+import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { accountTest } from "../../domain/authors/others-work.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
+import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
@@ -127,7 +131,9 @@ export class ListSummaries {
 
   async #summary(job: Job): Promise<ChangeSummary> {
     const { summary, log } = await this.#read(job);
-    return { ...summary, ...(log.note === null ? {} : { actorsNote: log.note }) };
+    const asked = (await this.#context.records.ofJob(job.id))?.scope;
+    const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
+    return { ...summary, ...sessions, ...(log.note === null ? {} : { actorsNote: log.note }) };
   }
 
   /** The number of log records is part of the key, because records are only added. */
@@ -141,6 +147,15 @@ export class ListSummaries {
     });
     return { ...read, log };
   }
+}
+
+/** Returns the sessions in which an actor wrote to the objects of a scope, which are undone as a whole. */
+function sessionsOf(records: readonly AuditRecord[], objects: Scope, actor: string): Pick<ChangeSummary, "sessions"> {
+  const [scope, isTheirs, sessions] = [scopeTest(objects), accountTest(records, actor), new ActorSessions()];
+  for (const record of records) {
+    if (isTheirs(record.actor) && writtenBy(record).some(({ ref }) => scope.has(ref))) sessions.add(record);
+  }
+  return sessions.result;
 }
 
 const factsOf = ({ assessment, note, related }: ListAssessment): Partial<ChangeSummary> => ({
