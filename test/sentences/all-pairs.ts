@@ -23,6 +23,7 @@ import { earlierPairs } from "./earlier-pairs.ts";
 import { elementPairs } from "./element-pairs.ts";
 import { empoweredPairs } from "./empowered-pairs.ts";
 import { exclusionPairs } from "./exclusion-pairs.ts";
+import { formerGuestPairs } from "./former-guest-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
 import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
@@ -157,5 +158,6 @@ export const allPairs: readonly Pair[] = [
   ...applicationUsePairs,
   ...exclusionPairs,
   ...unreadUserPairs,
+  ...formerGuestPairs,
   ...ruleChangePairs,
 ];

@@ -1,4 +1,4 @@
-import { changedRules } from "../../src/domain/dangers/changed-rules.ts";
+import { changedRules, type GroupGifts } from "../../src/domain/dangers/changed-rules.ts";
 import { type GroupNode, membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
@@ -6,10 +6,17 @@ import { aModel, policy } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const calm = "no danger";
-const node = (before: string | null, after: string | null, members: readonly EntityRef[] = []): GroupNode => ({
+const node = (
+  before: string | null,
+  after: string | null,
+  members: readonly EntityRef[] = [],
+  paused = { before: false, after: false },
+): GroupNode => ({
   ...{ live: { before: true, after: true }, members: { before: members, after: members } },
-  ...{ name: "Sales", rule: { before, after } },
+  ...{ name: "Sales", rule: { before, after }, paused },
 });
+const none = { count: 0, names: [] };
+const nothing: GroupGifts = { licenses: none, applications: none, methods: none };
 const inner: EntityRef = { type: "group", id: "inner" };
 
 interface Ruled {
@@ -19,10 +26,21 @@ interface Ruled {
   readonly named?: string;
   readonly uses?: "include" | "exclude" | "role" | "nothing";
   readonly state?: string;
+  readonly paused?: { readonly before: boolean; readonly after: boolean };
+  readonly gift?: keyof GroupGifts | "nothing";
 }
 /** Returns what is said of a group whose rule is another one, and that a policy names or that holds a role. */
 const ruled =
-  ({ tense = "done", before = "a", after = "b", named = "inner", uses = "exclude", state = "enabled" }: Ruled = {}) =>
+  ({
+    tense = "done",
+    before = "a",
+    after = "b",
+    named = "inner",
+    uses = "exclude",
+    state = "enabled",
+    paused,
+    gift,
+  }: Ruled = {}) =>
   () => {
     const users =
       uses === "exclude"
@@ -32,7 +50,7 @@ const ruled =
           : { includeUsers: ["All"] };
     const rules = [policy("MFA", { users, state })];
     const nodes = new Map([
-      ["inner", node(before, after)],
+      ["inner", node(before, after, [], paused)],
       ["outer", node(null, null, [inner])],
     ]);
     const roles = new Map(uses === "role" ? [[refKey({ type: "group", id: named }), ["Global Reader"]]] : []);
@@ -43,6 +61,9 @@ const ruled =
           members: membershipsIn(nodes),
           nameOf: (id) => (id === "outer" ? "Outer" : null),
           roles,
+          ...(gift === undefined
+            ? {}
+            : { gifts: new Map([["inner", { ...nothing, [gift]: { count: 1, names: ["A"] } }]]) }),
         },
         tense,
       )
@@ -51,6 +72,10 @@ const ruled =
     );
   };
 const planned = (more: Ruled = {}) => ruled({ ...more, tense: "plan" });
+
+const pausing: Ruled = { after: null, paused: { before: false, after: true } };
+const resuming: Ruled = { before: null, paused: { before: true, after: false } };
+const given = (gift: Ruled["gift"]): Ruled => ({ uses: "nothing", ...(gift === undefined ? {} : { gift }) });
 
 /** On membership rules of groups that policies name or that hold roles. */
 export const ruleChangePairs: readonly Pair[] = [
@@ -66,13 +91,13 @@ export const ruleChangePairs: readonly Pair[] = [
   pair("Changes the membership rule of the …….", planned(), planned({ after: "a" }), calm),
   pair("The membership rule of the …… was changed.", ruled(), ruled({ after: null }), calm),
   pair(
-    "… … Entra works out its members afterward, so that they are not known yet.",
+    "… It has … now. … Entra works out its members afterward, so that they are not known yet.",
     planned(),
     ruled(),
-    "and may not have done so yet.",
+    "It had 0 users before.",
   ),
   pair(
-    "… … Entra works out its members after such a change, and may not have done so yet.",
+    "… It had … before. … Entra works out its members after such a change, and may not have done so yet.",
     ruled(),
     ruled({ state: "disabled" }),
     calm,
@@ -92,4 +117,38 @@ export const ruleChangePairs: readonly Pair[] = [
   pair("It holds roles", ruled({ uses: "role" }), ruled(), "Policies exclude it"),
   pair("gain them", ruled({ uses: "role" }), ruled(), "are not under them"),
   pair("lose them", ruled({ uses: "role" }), ruled(), "no longer matches may be."),
+  pair("Pauses the membership rule of the ……… …", planned(pausing), planned(), "Changes the membership rule"),
+  pair("The membership rule of the …… is paused since… …", ruled(pausing), ruled(resuming), "is no longer paused."),
+  pair(
+    ": Entra neither adds users to it nor takes any from it. It has ….",
+    ruled(pausing),
+    ruled(resuming),
+    "Entra works out its members",
+  ),
+  pair(
+    "Lets Entra follow the membership rule of the …… again.",
+    planned(resuming),
+    planned(pausing),
+    "Pauses the membership rule",
+  ),
+  pair("The membership rule of the …… is no longer paused.", ruled(resuming), ruled(pausing), "is paused since"),
+  pair("… (…).", ruled(pausing), ruled(given("nothing")), "No use of it was found"),
+  pair("It gives licenses", ruled(given("licenses")), ruled(given("methods")), "Methods of signing in are for it"),
+  pair("get them", ruled(given("licenses")), ruled(given("methods")), "newly matches may use them"),
+  pair(
+    "lose them unless they have them otherwise",
+    ruled(given("licenses")),
+    ruled(given("methods")),
+    "may not by it any more",
+  ),
+  pair("It is assigned to applications", ruled(given("applications")), ruled(given("licenses")), "It gives licenses"),
+  pair("may use them", ruled(given("applications")), ruled(given("licenses")), "newly matches get them"),
+  pair("may not by it any more", ruled(given("applications")), ruled(given("licenses")), "unless they have them"),
+  pair("Methods of signing in are for it", ruled(given("methods")), ruled(given("licenses")), "It gives licenses"),
+  pair(
+    "No use of it was found among policies, roles, licenses, applications and methods of signing in.",
+    ruled(given("nothing")),
+    ruled(given("licenses")),
+    "It gives licenses",
+  ),
 ];

@@ -7,7 +7,7 @@ import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
 /** From this number of members on, a license that a group loses is grave. */
-const MANY_MEMBERS = 25;
+export const MANY_MEMBERS = 25;
 
 /** Licenses that the members of a group no longer get through it. */
 export function licenseExposures(changed: ChangedObject, { membersOf }: ExposureContext): Exposure[] {

@@ -26,6 +26,8 @@ export interface Memberships {
 export interface RuleChange extends Readonly<Record<Side, string | null>> {
   readonly id: string;
   readonly name: string | null;
+  /** The sides on which it has a rule that is paused. Absent without any. */
+  readonly paused?: Readonly<Record<Side, boolean>>;
 }
 
 /** A group on both sides of a plan. One that is not live has no members. */
@@ -39,6 +41,7 @@ export interface GroupNode {
   readonly unread?: string;
   /** The rule that its members follow, or null for a group whose members are assigned or whose rule is paused. */
   readonly rule?: Readonly<Record<Side, string | null>>;
+  readonly paused?: RuleChange["paused"];
 }
 
 type Nodes = ReadonlyMap<string, GroupNode>;
@@ -53,8 +56,10 @@ export function membershipsIn(nodes: Nodes): Memberships {
     nested,
     contains: (group: string, ref: EntityRef, side: Side) => membersOf(group, side).has(refKey(ref)),
     without: (isLeftOut: IsLeftOut) => membershipsIn(withoutLinks(nodes, isLeftOut)),
-    otherRules: [...nodes].flatMap(([id, { live, rule, name = null }]) =>
-      rule !== undefined && live.before && live.after && rule.before !== rule.after ? [{ id, name, ...rule }] : [],
+    otherRules: [...nodes].flatMap(([id, { live, rule, name = null, paused }]) =>
+      rule !== undefined && live.before && live.after && rule.before !== rule.after
+        ? [{ id, name, ...rule, ...(paused === undefined ? {} : { paused }) }]
+        : [],
     ),
     unread: (group: string) =>
       sides.flatMap((side) => [...nested(group, side)]).flatMap((id) => nodes.get(id)?.unread ?? [])[0],
@@ -82,7 +87,11 @@ export function reversedMemberships(members: Memberships): Memberships {
     contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
     without: (isLeftOut: IsLeftOut) => reversedMemberships(members.without(isLeftOut)),
     unread: members.unread,
-    otherRules: members.otherRules.map(({ before, after, ...group }) => ({ ...group, before: after, after: before })),
+    otherRules: members.otherRules.map(({ before, after, paused, ...group }) => ({
+      ...group,
+      ...{ before: after, after: before },
+      ...(paused === undefined ? {} : { paused: { before: paused.after, after: paused.before } }),
+    })),
   });
 }
 

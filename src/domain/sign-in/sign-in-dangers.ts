@@ -11,6 +11,7 @@ import { type ComparedCohort, type SignInComparison, usersIn } from "./compariso
 import type { Cause } from "./consequences.ts";
 import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
+import { formerGuests } from "./former-guests.ts";
 import { namedCount } from "./gathered.ts";
 import { gonePolicy } from "./gone-policies.ts";
 import type { KnownPeople } from "./model.ts";
@@ -51,6 +52,7 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...exclusions(comparison, tense),
   ...exceptedNewcomers(comparison, tense),
   ...newlyExempted(comparison, tense),
+  ...formerGuests(comparison, tense),
 ];
 
 /**

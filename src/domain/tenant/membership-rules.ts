@@ -18,6 +18,10 @@ export function attributesRead(rule: string, attributes: Iterable<string>): read
   });
 }
 
+/** Returns true for a group with a membership rule that Entra does not evaluate for the time being. */
+export const isRulePaused = (group: JsonObject | null | undefined): boolean =>
+  membershipRuleOf(group) === null && membershipRuleOf({ ...group, membershipRuleProcessingState: "On" }) !== null;
+
 /** Returns the rule that the members of a group follow. Null if they are assigned, or keep being those of before a pause. */
 export function membershipRuleOf(group: JsonObject | null | undefined): string | null {
   const { groupTypes, membershipRule, membershipRuleProcessingState } = group ?? {};

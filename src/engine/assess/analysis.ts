@@ -149,10 +149,11 @@ const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRi
   ...changedRules(groups, tense),
 ];
 
-const groupsOf = ({ members, policyGroups, roles }: SignInFacts, model: SignInModel) => ({
+const groupsOf = ({ members, policyGroups, roles, gifts }: SignInFacts, model: SignInModel) => ({
   model,
   roles: roles.after,
   members,
   groups: policyGroups,
+  gifts,
   nameOf: (id: string) => model.nameOf(id) ?? null,
 });

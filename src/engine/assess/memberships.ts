@@ -1,6 +1,6 @@
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
-import { membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
+import { isRulePaused, membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import { unseenIn } from "../../domain/tenant/part.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -32,7 +32,9 @@ export class GroupReader {
         const live = { before: state?.before != null, after: state?.after != null };
         const gone = hidden ? {} : { gone: { before: state?.life.before === null, after: state?.life.after === null } };
         const rule = { before: membershipRuleOf(state?.before), after: membershipRuleOf(state?.after) };
-        this.#nodes.set(ref.id, { live, ...gone, members: found, name: state?.displayName ?? null, rule });
+        const paused = { before: isRulePaused(state?.before), after: isRulePaused(state?.after) };
+        const ruled = { rule, ...(paused.before || paused.after ? { paused } : {}) };
+        this.#nodes.set(ref.id, { live, ...gone, members: found, name: state?.displayName ?? null, ...ruled });
         for (const { type, id } of [...found.before, ...found.after]) if (type === "group") next.add(id);
       }
       level = unread(next);

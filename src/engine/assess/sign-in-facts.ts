@@ -1,4 +1,5 @@
 import type { Privileges } from "../../directory/directory.ts";
+import type { GroupGifts } from "../../domain/dangers/changed-rules.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { newlyExemptIn, reversed, type SignInModel } from "../../domain/sign-in/model.ts";
@@ -35,6 +36,7 @@ export interface SignInFacts {
   /** Users in the groups that policies name and in those that hold roles. */
   readonly members: Memberships;
   readonly policyGroups: ReadonlySet<string>;
+  readonly gifts: ReadonlyMap<string, GroupGifts>;
 }
 
 /**
@@ -65,15 +67,15 @@ export async function readSignInFacts(
   const rules = decisive.isEmpty && attributes.size === 0 ? null : await readRules(pair);
   const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules)));
   if (!decides && !(await always(roles.before))) {
-    const nothing = { members: standing.members, policyGroups: new Set<string>() };
+    const nothing = { members: standing.members, policyGroups: new Set<string>(), gifts: new Map() };
     return { ...held, breakGlass: namedEmergency, newlyExempt: new Map(), model: null, decides, ...nothing };
   }
   const known = { rules: rules ?? (await readRules(pair)), groups, holders, emergency: namedEmergency, unread };
   const read = await readSignInModel(context, pair, instant, known);
-  const { model, members, policyGroups } = read;
+  const { model, members, policyGroups, gifts } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
   const breakGlass = new Set([...namedEmergency, ...found]);
-  return { ...held, breakGlass, newlyExempt: newlyExemptIn(model), model, decides, members, policyGroups };
+  return { ...held, breakGlass, newlyExempt: newlyExemptIn(model), model, decides, members, policyGroups, gifts };
 }
 
 /**

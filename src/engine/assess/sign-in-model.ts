@@ -1,3 +1,4 @@
+import type { GroupGifts } from "../../domain/dangers/changed-rules.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
@@ -7,6 +8,7 @@ import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import { blocksDiffer } from "../../domain/sign-in/sign-in-dangers.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { countLive } from "../../store/history/states-in-order.ts";
@@ -15,6 +17,7 @@ import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
 import { assignmentShifts } from "./assignment-shifts.ts";
 import { readExemptSince } from "./exempt-since.ts";
+import { readGroupGifts } from "./group-gifts.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
 import { readNames } from "./sign-in-names.ts";
@@ -28,6 +31,8 @@ export interface ReadModel {
   readonly members: Memberships;
   /** The groups that policies name. */
   readonly policyGroups: ReadonlySet<string>;
+  /** What groups whose membership rule differs give their members. */
+  readonly gifts: ReadonlyMap<string, GroupGifts>;
 }
 
 /** The rules, the holders of roles, those of emergency accounts, and the groups among them as they were read. */
@@ -57,7 +62,12 @@ export async function readSignInModel(
     exclude,
   ]);
   const policyGroups = groupsNamed(rules.before, rules.after);
-  const members = await groups.read(policyGroups);
+  const ruled: string[] = [];
+  for await (const states of decisiveStates(pair, "group")) {
+    const differing = states.filter(({ before, after }) => membershipRuleOf(before) !== membershipRuleOf(after));
+    ruled.push(...differing.map(({ ref }) => ref.id));
+  }
+  const members = await groups.read([...policyGroups, ...ruled]);
   const index = (side: Side) => groupsAndRolesOn(side, policyGroups, holders[side], members);
   const cohorts = new CohortTally(
     audiences,
@@ -96,5 +106,6 @@ export async function readSignInModel(
   const model = blocksDiffer(compareSignIn(uncounted))
     ? { ...uncounted, users: await countLive(context.store.db, "user", instant) }
     : uncounted;
-  return { model, members, policyGroups };
+  const gifts = await readGroupGifts(context, pair, ruled, instant);
+  return { model, members, policyGroups, gifts };
 }

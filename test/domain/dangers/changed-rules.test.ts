@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changedRules } from "../../../src/domain/dangers/changed-rules.ts";
+import { changedRules, type GroupGifts } from "../../../src/domain/dangers/changed-rules.ts";
 import { type GroupNode, membershipsIn, reversedMemberships } from "../../../src/domain/sign-in/memberships.ts";
 import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import { refKey } from "../../../src/domain/tenant/entity.ts";
@@ -14,9 +14,14 @@ const naming = (users: object, state = "enabled") => policy("MFA", { users: { ..
 const excluding = (group: string, state = "enabled") =>
   naming({ includeUsers: ["All"], excludeGroups: [group] }, state);
 
+const one = (name: string) => ({ count: 1, names: [name] });
+const none = { count: 0, names: [] };
+const nothing: GroupGifts = { licenses: none, applications: none, methods: none };
+type GivenGifts = Partial<GroupGifts> | null;
+
 const said = (
   policies: readonly SignInPolicy[],
-  { group = sales, roles = [] as readonly string[], isReversed = false } = {},
+  { group = sales, roles = [] as readonly string[], isReversed = false, gifts = {} as GivenGifts } = {},
 ) => {
   const found = membershipsIn(
     new Map([
@@ -30,6 +35,7 @@ const said = (
       members: isReversed ? reversedMemberships(found) : found,
       nameOf: (id) => (id === "outer" ? "Outer" : null),
       roles: new Map(roles.map((role) => [refKey({ type: "group", id: "sales" }), [role]])),
+      ...(gifts === null ? {} : { gifts: new Map([["sales", { ...nothing, ...gifts }]]) }),
     },
     "done",
   ).map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
@@ -39,14 +45,16 @@ const pending = "Entra works out its members after such a change, and may not ha
 describe("a group with another membership rule", () => {
   test("is a high danger if an enforced policy excludes it, which the sentence names with the direction", () => {
     expect(said([excluding("sales")])).toEqual([
-      'high membershipRuleChanged: The membership rule of the group "Sales" was changed. Policies exclude it ("MFA"): users ' +
+      'high membershipRuleChanged: The membership rule of the group "Sales" was changed. It had 0 users before. Policies exclude it ("MFA"): users ' +
         `that the rule newly matches are not under them, and users that it no longer matches may be. ${pending}`,
     ]);
   });
 
   test("is a danger if it is nested in a group that a policy excludes", () => {
     expect(said([excluding("outer")])).toEqual([
-      expect.stringContaining('rule of the group "Sales" (nested in "Outer") was changed. Policies exclude it ("MFA")'),
+      expect.stringContaining(
+        'rule of the group "Sales" (nested in "Outer") was changed. It had 0 users before. Policies exclude it ("MFA")',
+      ),
     ]);
   });
 
@@ -61,10 +69,10 @@ describe("a group with another membership rule", () => {
     ]);
   });
 
-  test("is no danger if no enforced policy names it and it holds no role, or if its rule is the same, ended or paused", () => {
-    expect(said([])).toEqual([]);
-    expect(said([excluding("other")])).toEqual([]);
-    expect(said([excluding("sales", "disabled")])).toEqual([]);
+  test("is no danger if no enforced policy names it, it holds no role and the rest was not read, or if its rule is the same or ended", () => {
+    expect(said([], { gifts: null })).toEqual([]);
+    expect(said([excluding("other")], { gifts: null })).toEqual([]);
+    expect(said([excluding("sales", "disabled")], { gifts: null })).toEqual([]);
     expect(said([excluding("sales")], { group: { ...sales, rule: { before, after: before } } })).toEqual([]);
     expect(said([excluding("sales")], { group: { ...sales, rule: { before, after: null } } })).toEqual([]);
     expect(said([excluding("sales")], { group: { ...sales, live: { before: false, after: true } } })).toEqual([]);
@@ -74,5 +82,41 @@ describe("a group with another membership rule", () => {
     const group = { ...sales, rule: { before: null, after } };
     expect(said([excluding("sales")], { group })[0]).toContain('The group "Sales" follows a membership rule since.');
     expect(said([excluding("sales")], { group, isReversed: true })).toEqual([]);
+  });
+
+  test("is a danger by its number of users and what else it gives them, and a low one without a use", () => {
+    const users = (count: number) => Array.from({ length: count }, (_, at) => ({ type: "user", id: `${at}` }) as const);
+    const group = { ...sales, members: { before: users(28), after: [] } };
+    expect(said([], { group, gifts: { licenses: one("E5") } })).toEqual([
+      'high membershipRuleChanged: The membership rule of the group "Sales" was changed. It had 28 users before. It gives ' +
+        'licenses ("E5"): users that the rule newly matches get them, and users that it no longer matches lose them unless ' +
+        `they have them otherwise. ${pending}`,
+    ]);
+    const few = { ...sales, members: { before: users(3), after: users(28) } };
+    expect(said([], { group: few, gifts: { licenses: one("E5") } })).toEqual([expect.stringMatching(/^medium /)]);
+    expect(said([], { gifts: { applications: one("Map") } })).toEqual([
+      expect.stringMatching(
+        /^medium .* It is assigned to applications \("Map"\): users that the rule newly matches may/,
+      ),
+    ]);
+    expect(said([], { gifts: { methods: one("Fido2") } })).toEqual([
+      expect.stringMatching(/^medium .* Methods of signing in are for it \("Fido2"\): users/),
+    ]);
+    expect(said([])).toEqual([
+      expect.stringMatching(/^low .* No use of it was found among policies, roles, licenses,/),
+    ]);
+  });
+
+  test("is told as paused, with its uses, and as no longer paused the other way round", () => {
+    const paused = { before: false, after: true };
+    const group = { ...sales, rule: { before, after: null }, paused };
+    expect(said([excluding("sales")], { group })).toEqual([
+      'medium membershipRuleChanged: The membership rule of the group "Sales" is paused since: Entra neither adds users to ' +
+        'it nor takes any from it. It has 0 users. Policies exclude it ("MFA").',
+    ]);
+    expect(said([excluding("sales")], { group, isReversed: true })).toEqual([
+      expect.stringContaining('The membership rule of the group "Sales" is no longer paused. It had 0 users before.'),
+    ]);
+    expect(said([excluding("sales")], { group: { ...group, paused: { before: false, after: false } } })).toEqual([]);
   });
 });
