@@ -27,6 +27,7 @@ interface Ruled {
   readonly uses?: "include" | "exclude" | "role" | "nothing";
   readonly state?: string;
   readonly paused?: { readonly before: boolean; readonly after: boolean };
+  readonly unread?: string;
   readonly gift?: keyof GroupGifts | "nothing";
 }
 /** Returns what is said of a group whose rule is another one, and that a policy names or that holds a role. */
@@ -40,6 +41,7 @@ const ruled =
     state = "enabled",
     paused,
     gift,
+    unread,
   }: Ruled = {}) =>
   () => {
     const users =
@@ -50,7 +52,7 @@ const ruled =
           : { includeUsers: ["All"] };
     const rules = [policy("MFA", { users, state })];
     const nodes = new Map([
-      ["inner", node(before, after, [], paused)],
+      ["inner", { ...node(before, after, [], paused), ...(unread === undefined ? {} : { unread }) }],
       ["outer", node(null, null, [inner])],
     ]);
     const roles = new Map(uses === "role" ? [[refKey({ type: "group", id: named }), ["Global Reader"]]] : []);
@@ -73,6 +75,7 @@ const ruled =
   };
 const planned = (more: Ruled = {}) => ruled({ ...more, tense: "plan" });
 
+const uncounted: Ruled = { unread: "too many" };
 const pausing: Ruled = { after: null, paused: { before: false, after: true } };
 const resuming: Ruled = { before: null, paused: { before: true, after: false } };
 const given = (gift: Ruled["gift"]): Ruled => ({ uses: "nothing", ...(gift === undefined ? {} : { gift }) });
@@ -133,6 +136,7 @@ export const ruleChangePairs: readonly Pair[] = [
   ),
   pair("The membership rule of the …… is no longer paused.", ruled(resuming), ruled(pausing), "is paused since"),
   pair("… (…).", ruled(pausing), ruled(given("nothing")), "No use of it was found"),
+  pair("users that were not counted", ruled(uncounted), ruled(), "It had 0 users before."),
   pair("It gives licenses", ruled(given("licenses")), ruled(given("methods")), "Methods of signing in are for it"),
   pair("get them", ruled(given("licenses")), ruled(given("methods")), "newly matches may use them"),
   pair(

@@ -30,8 +30,8 @@ export interface GroupGifts {
 /** The ways in which a change of members matters, by what names the group, or a group that it is nested in. */
 interface RuleUse extends GroupGifts {
   readonly isRead: boolean;
-  /** Its users before the change. */
-  readonly users: number;
+  /** Its users before the change. Null where they were not read. */
+  readonly users: number | null;
   /** The groups in between, quoted. */
   readonly through: readonly string[];
   readonly excludedBy: NamedCount;
@@ -64,7 +64,7 @@ export function changedRules({ model, members, nameOf, roles, gifts }: RuledGrou
       roles: namedCount([...around].flatMap((id) => roles.get(refKey({ type: "group", id })) ?? [])),
       ...(gifts?.get(change.id) ?? nothingGiven),
       isRead: gifts?.has(change.id) === true,
-      users: members(change.id, "before").size,
+      users: members.unread(change.id) === undefined ? members(change.id, "before").size : null,
     };
     if (!use.isRead && !isUsed(use)) return [];
     const subject = { ref: { type: "group", id: change.id }, displayName: change.name, objects: 1 } as const;
@@ -83,7 +83,7 @@ function exposureOf({ name, before, paused }: RuleChange, use: RuleUse): Exposur
   const group = `group ${quoted(name)}`;
   const through = use.through.length === 0 ? "" : told` (nested in ${toldList(use.through)})`;
   const effects = joined(effectsOf(use, isPaused), " ");
-  const users = countOf(use.users, "user");
+  const users = use.users === null ? "users that were not counted" : countOf(use.users, "user");
   const severity = severityOf(use, isPaused);
   if (isPaused) {
     const stay = `: Entra neither adds users to it nor takes any from it. It has ${users}.`;
@@ -118,7 +118,7 @@ function exposureOf({ name, before, paused }: RuleChange, use: RuleUse): Exposur
 function severityOf(use: RuleUse, isPaused: boolean): Severity {
   if (!isUsed(use)) return "low";
   const { excludedBy, roles, licenses, users } = use;
-  const isGrave = excludedBy.count + roles.count > 0 || (licenses.count > 0 && users >= MANY_MEMBERS);
+  const isGrave = excludedBy.count + roles.count > 0 || (licenses.count > 0 && (users ?? MANY_MEMBERS) >= MANY_MEMBERS);
   return isGrave && !isPaused ? "high" : "medium";
 }
 
