@@ -30,10 +30,16 @@ export const leanBundle: Plugin = {
   },
 };
 
-/** Files of kysely with the classes that they export, for statements that alter tables, make views and merge rows. */
+/**
+ * Files of kysely with the classes that they export: for statements that alter tables, make views and merge rows, for names
+ * of schemas and for reading the schema.
+ */
 const unusedBuilders: Readonly<Record<string, readonly string[]>> = {
   "alter-table-builder": ["AlterTableBuilder", "AlterTableColumnAlteringBuilder"],
   "create-view-builder": ["CreateViewBuilder"],
+  "with-schema-plugin": ["WithSchemaPlugin"],
+  "sqlite-introspector": ["SqliteIntrospector"],
+  "postgres-introspector": ["PostgresIntrospector"],
   "merge-query-builder": [
     ...["MergeQueryBuilder", "WheneableMergeQueryBuilder"],
     ...["MatchedThenableMergeQueryBuilder", "NotMatchedThenableMergeQueryBuilder"],

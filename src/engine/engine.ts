@@ -31,7 +31,6 @@ import { requireJob } from "./plan/require-job.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
 import { withFollowing, withObstacle } from "./plan/with-obstacle.ts";
 import { listFailedChanges } from "./recover/failed-changes.ts";
-import { getVerification } from "./recover/verification.ts";
 import { recordCancel, recordDecision } from "./tenant-log.ts";
 
 /** Our own Backup and Recovery service over a directory and a store. */
@@ -131,6 +130,8 @@ function recoveryService(
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
     getVerification: async (id) => {
       await requireAsEnded(context, id);
+      // Loads the comparison with the recovery only then, because most runs of an engine verify none.
+      const { getVerification } = await import("./recover/verification.ts");
       return awaited(getVerification(context, id));
     },
   };
