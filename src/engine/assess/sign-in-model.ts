@@ -31,7 +31,7 @@ export interface ReadModel {
   readonly members: Memberships;
   /** The groups that policies name. */
   readonly policyGroups: ReadonlySet<string>;
-  /** What groups whose membership rule differs give their members. */
+  /** The gifts of groups whose membership rule differs. */
   readonly gifts: ReadonlyMap<string, GroupGifts>;
 }
 
