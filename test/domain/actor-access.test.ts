@@ -57,6 +57,14 @@ test.each<[ActorAccess, string]>([
     access(state("open", "Global Administrator"), state("open")),
     '"miles@contoso.example" can sign in and holds "Global Administrator". This plan would take "Global Administrator" from it.',
   ],
+  [
+    access({ ...state("open"), name: "backup@contoso.example" }),
+    '"miles@contoso.example" (now "backup@contoso.example") can sign in and holds no directory role. This plan does not change that.',
+  ],
+  [
+    access({ ...state("open"), name: "backup@contoso.example" }, state("open")),
+    '"miles@contoso.example" (now "backup@contoso.example") can sign in and holds no directory role. This plan would give it that name back.',
+  ],
   [access(state("unknown")), '"miles@contoso.example" is not an account or application of this tenant now.'],
   [
     access(state("unknown"), state("open")),

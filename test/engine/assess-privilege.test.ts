@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
+import { actorAccessSentence, actorAfterSentence } from "../../src/domain/assessment/actor-access.ts";
 import type { Assessment } from "../../src/domain/assessment/assessment.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
@@ -253,7 +253,7 @@ describe("the account that did the damage", () => {
     for (const user of [eve, glass]) tenant.hands.assignRole("globalAdministrator", user);
     const policy = block(tenant, { includeUsers: ["All"], excludeUsers: [eve.id, glass.id] });
     const before = await tenant.snapshot();
-    tenant.as(eve.id).update(policy, {
+    tenant.as("eve", "user", eve.id).update(policy, {
       conditions: {
         applications: { includeApplications: ["All"] },
         users: { includeUsers: ["All"], excludeUsers: [glass.id] },
@@ -262,8 +262,27 @@ describe("the account that did the damage", () => {
     const { assessment } = await assessed(tenant, before);
     const [access] = assessment.actors ?? [];
     expect(access && actorAccessSentence(access)).toBe(
-      `"${eve.id}@contoso.example" is blocked by policy at every ordinary sign-in and holds "Global Administrator". ` +
+      '"eve@contoso.example" is blocked by policy at every ordinary sign-in and holds "Global Administrator". ' +
         "This plan would let it sign in again.",
+    );
+  });
+
+  test("is told with the name that it has now, and again after a recovery that gives the former one back", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [miles, ada] = [tenant.user("miles"), tenant.user("ada", { city: "York" })];
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.update(miles, { userPrincipalName: "backup@contoso.example" });
+    tenant.as("backup", "user", miles.id).update(ada, { city: "Rome" });
+    const { preview, assessment } = await assessed(tenant, before);
+    const access = assessment.actors?.find(({ ref }) => ref?.id === miles.id);
+    expect(access && actorAccessSentence(access)).toBe(
+      '"backup@contoso.example" can sign in and holds no directory role. This plan would name it "miles@contoso.example".',
+    );
+    const { after } = await tenant.verify(await tenant.recover(preview));
+    const verified = after?.actors?.find(({ ref }) => ref?.id === miles.id);
+    expect(verified && actorAfterSentence(verified)).toBe(
+      '"backup@contoso.example" (now "miles@contoso.example") can sign in and holds no directory role.',
     );
   });
 

@@ -47,6 +47,7 @@ test("a name that differs from another author's in accents only is refused with 
   tenant.as("miles.k", "user", twin.id).update(user, { city: "Lisbon" });
   tenant.as("leila", "user", idle.id).update(user, { jobTitle: "Clerk" });
   tenant.later(60_000);
+  tenant.hands.update(twin, { accountEnabled: false });
   const asked = (actor: string) => {
     const scope = { ...everything, actor };
     return Promise.all([
@@ -65,6 +66,8 @@ test("a name that differs from another author's in accents only is refused with 
       expect(said).toContain("matches several people or apps that wrote something");
       expect(said).toContain(miles.id);
       expect(said).toContain(twin.id);
+      expect(said).toMatch(/called "Miles Kovařík", enabled, created 2026-/);
+      expect(said).toMatch(/called "Miles Kovarik", disabled, created 2026-/);
     }
   }
   for (const said of await asked("Leila Hadid")) expect(said).toContain('"leila@contoso.example"');

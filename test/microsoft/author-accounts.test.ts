@@ -50,12 +50,24 @@ test("in mode microsoft, an author's account is told with its roles, whatever be
   expect(await accounts(tenant, before)).toContain(`${is} is not an account or application of this tenant now.`);
 });
 
+test("in mode microsoft, an author's account is told with the name that it has now", async () => {
+  await using tenant = await openGraphTenant();
+  const mallory = tenant.user("mallory");
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("mallory", "user", mallory.id).update(tenant.user("ada"), { city: "York" });
+  tenant.hands.update(mallory, { userPrincipalName: "backup@contoso.example" });
+  expect(await accounts(tenant, before)).toContain(
+    '"mallory@contoso.example" (now "backup@contoso.example") can sign in and holds no directory role. This plan would give it that name back.',
+  );
+});
+
 test("in mode microsoft, a plan that puts an author back into a group with a role says so", async () => {
   await using tenant = await openGraphTenant();
   const { hands } = tenant;
   const mallory = hands.create(
     "user",
-    { displayName: "M", userPrincipalName: "m@x", accountEnabled: true },
+    { displayName: "M", userPrincipalName: "mallory@contoso.example", accountEnabled: true },
     { id: "mallory" },
   );
   const admins = hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
@@ -78,7 +90,7 @@ test("in mode microsoft, roles over a part of the tenant and those to be activat
   const { hands } = tenant;
   const mallory = hands.create(
     "user",
-    { displayName: "M", userPrincipalName: "m@x", accountEnabled: true },
+    { displayName: "M", userPrincipalName: "mallory@contoso.example", accountEnabled: true },
     { id: "mallory" },
   );
   const unit = hands.create("administrativeUnit", { displayName: "Lisbon" });

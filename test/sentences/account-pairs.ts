@@ -70,6 +70,18 @@ const account: readonly Pair[] = [
     "This plan would take",
   ),
   pair(
+    "This plan would name it ….",
+    before(state("open"), { ...state("open"), name: "b@x" }),
+    before({ ...state("open"), name: "b@x" }, state("open")),
+    "that name back",
+  ),
+  pair(
+    "This plan would give it that name back.",
+    before({ ...state("open"), name: "b@x" }, state("open")),
+    before({ ...state("open"), name: "b@x" }),
+    "This plan does not change that.",
+  ),
+  pair(
     "This plan would take … from it.",
     before(state("open", "Owner"), state("open")),
     before(state("open"), state("open", "Owner")),

@@ -1,5 +1,6 @@
 import { actorSince } from "../../src/domain/authors/actor-scope.ts";
-import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
+import { ActorWrites, accountTold } from "../../src/domain/authors/actor-writes.ts";
+import { actorKey } from "../../src/domain/authors/others-work.ts";
 import type { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { asSnapshotId, type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
@@ -206,7 +207,24 @@ const near = (name: string, app: string | null) => () =>
     const told = { withApp: app === null ? [] : [name], alike: app === null ? [name] : [] };
     new ActorWrites(0).requireOne("Clean-up", told);
   })();
+/** Two authors of one name, one of whose accounts is described. */
+const namesakes =
+  (...of: Parameters<typeof accountTold>) =>
+  () =>
+    tried(() => {
+      const [one, other] = ["a1", "a2"].map((id) => ({ kind: "user" as const, id, name: "ada@x" }));
+      const accounts = new Map([[actorKey({ kind: "user", id: "a1", name: "ada@x" }), accountTold(...of)]]);
+      if (one !== undefined && other !== undefined)
+        new ActorWrites(0).requireOne("ada@x", { withApp: [], alike: [], namesakes: [one, other], accounts });
+    })();
 const authors: readonly Pair[] = [
+  pair("called …", namesakes({ displayName: "Ada", state: "enabled" }), namesakes({ state: "enabled" }), ", enabled"),
+  pair(
+    "created …",
+    namesakes({ state: "disabled", createdDateTime: "2026" }),
+    namesakes({ state: "purged" }),
+    ", purged",
+  ),
   pair(
     '"…" matches several people or apps that wrote something: …. Give the id of one of these instead.',
     wrote("a1", "a2"),

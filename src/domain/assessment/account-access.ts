@@ -1,3 +1,4 @@
+import type { Actor } from "../changes/change.ts";
 import type { JsonObject } from "../json.ts";
 import { guestKindOf } from "../sign-in/audience.ts";
 import type { Side } from "../sign-in/cohort.ts";
@@ -30,6 +31,13 @@ export function signInAccess(
   const cohort = { id: ref.id.toLowerCase(), before: state, after: state };
   const { blocked, hindered } = enforcement.verdict(enforcement.on(cohort, side), side);
   return blocked ? "blocked" : hindered ? "limited" : "open";
+}
+
+/** Returns the user principal name of an account if the log has another of it. A display name is no other one. */
+export function nameBeside({ kind, name }: Actor, properties: JsonObject | null): { readonly name?: string } {
+  const held = properties?.userPrincipalName;
+  if (kind !== "user" || typeof held !== "string" || name?.includes("@") !== true) return {};
+  return held.toLowerCase() === name.toLowerCase() ? {} : { name: held };
 }
 
 /** Returns the groups whose members include an account. */

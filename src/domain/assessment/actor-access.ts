@@ -27,6 +27,8 @@ export const hasAccount = ({ actor }: Pick<ActorAccess, "actor">): boolean =>
 export interface AccessState {
   /** `limited`: ordinary sign-ins need a managed device or key. `unknown`: the object was not found. */
   readonly signIn: SignInAccess;
+  /** The user principal name, where the log's is another. */
+  readonly name?: string;
   /** Names of the directory roles assigned for the whole tenant, directly or through groups, those of a deleted account included. */
   readonly roles: readonly string[];
   /** Roles for a part of the tenant, each with it. Names are cleaned and quoted. Null where they are not known, absent without any. */
@@ -148,12 +150,16 @@ export function actorBetweenSentence({ actor, now: first, after: second }: Actor
   ].join(" ");
 }
 
+/** Gives the name that an account has, because another account or no account may have the one that it wrote under. */
+const nameClause = ({ name }: AccessState, tense: PointTense): string =>
+  name === undefined ? "" : ` (${tense} ${quoted(name)})`;
+
 const presentClause = (actor: Actor, state: AccessState, added?: AddedAccess, tense: PointTense = "now"): string => {
   const { signIn } = state;
   const permissions =
     signIn === "unknown" || signIn === "deleted" ? [] : permissionsClause(state.permissions, tense === "now");
   return [
-    `${actorQuoted(actor)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
+    `${actorQuoted(actor)}${nameClause(state, tense)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
     ...permissions,
     ...(added === undefined ? [] : [addedSentence(added)]),
     ...(permissions.length === 0 || state.permissions === null
@@ -218,6 +224,14 @@ function rolesSince(
   ];
 }
 
+/** An account that has the log's name has none of its own here. */
+function renamedBy(now: AccessState, after: AccessState): readonly string[] {
+  if (now.name === after.name) return [];
+  return [after.name === undefined ? NAME_BACK : `This plan would name it ${quoted(after.name)}.`];
+}
+
+const NAME_BACK = "This plan would give it that name back.";
+
 function planClause(now: AccessState, after: AccessState): string {
   const [is, will] = comparable(now, after);
   const gained = without(inForce(will), inForce(is));
@@ -227,6 +241,7 @@ function planClause(now: AccessState, after: AccessState): string {
     ...(now.signIn !== after.signIn && (isIn(now.signIn) || !isIn(after.signIn))
       ? [`After this plan it ${words[after.signIn][0]}.`]
       : []),
+    ...renamedBy(now, after),
     ...(gained.length > 0 ? [`This plan would give it ${listed(gained)}.`] : []),
     ...(lost.length > 0 ? [`This plan would take ${listed(lost)} from it.`] : []),
     ...(now.signIn !== "deleted" ? dormantClause(after) : []),

@@ -55,16 +55,22 @@ export class ActorWrites {
     return this.#people.has(key);
   }
 
+  /** Everyone whom the name fits, with others of a name like it. */
+  peopleWith(namesakes: readonly Actor[]): readonly Actor[] {
+    return [...this.#people.values(), ...namesakes];
+  }
+
   /**
    * Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it is the author of no
    * write.
    */
   requireOne(actor: string, near: NearActors = { withApp: [], alike: [] }): void {
-    const { namesakes = [] } = near;
-    const people = [...this.#people.values(), ...namesakes];
+    const { namesakes = [], accounts } = near;
+    const people = this.peopleWith(namesakes);
     if (people.length > 1) {
+      const called = (one: Actor) => [actorWithId(one), ...(accounts?.get(actorKey(one)) ?? [])].join(", ");
       throw invalid(
-        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map(actorWithId).join(", ")}. ` +
+        `"${cleaned(actor, NAME_LENGTH)}" matches several people or apps that wrote something: ${people.map(called).join("; ")}. ` +
           "Give the id of one of these instead.",
         { allowed: people.map(({ id, name }) => id ?? name ?? "unknown") },
       );
@@ -79,6 +85,20 @@ export class ActorWrites {
     }
   }
 }
+
+/** An account as it is now. Absent members are not known. */
+interface AccountNow {
+  readonly displayName?: string | null;
+  readonly state: "enabled" | "disabled" | "deleted" | "purged";
+  readonly createdDateTime?: string | null;
+}
+
+/** Describes an account by what tells it from another of the same name. */
+export const accountTold = ({ displayName, state, createdDateTime }: AccountNow): readonly string[] => [
+  ...(displayName == null ? [] : [`called ${quoted(displayName)}`]),
+  state,
+  ...(createdDateTime == null ? [] : [`created ${createdDateTime}`]),
+];
 
 /** The authors of records that a list found by one name, each with every name that it wrote under. */
 export class FittingActors {
@@ -101,6 +121,8 @@ export interface NearActors {
   readonly alike: readonly string[];
   /** Other authors whose name differs in accents, case or spaces only. */
   readonly namesakes?: readonly Actor[];
+  /** Words on the account of each of several, by the actor's key. */
+  readonly accounts?: ReadonlyMap<string, readonly string[]>;
   /** What the author that was asked for wrote before the time that was asked for. */
   readonly earlier?: EarlierWork | null;
 }

@@ -1,4 +1,4 @@
-import { groupsOf, signInAccess } from "../../domain/assessment/account-access.ts";
+import { groupsOf, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
 import {
   type AccessState,
   type ActorAccess,
@@ -102,7 +102,13 @@ async function readActorAccess(
         const eligible = eligibleRoles(state.ref, side, standing, instants[side]);
         const signIn = signInOf(state, side, { roles: active ?? [], members, policyGroups }, enforcement);
         const held = own === null ? {} : { permissions: own[side] };
-        return { signIn, ...namesOf(active, eligible), ...limitedUnknown(standing.active[side]), ...held };
+        return {
+          signIn,
+          ...nameBeside(actor, state[side]),
+          ...namesOf(active, eligible),
+          ...limitedUnknown(standing.active[side]),
+          ...held,
+        };
       };
       return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
     }),

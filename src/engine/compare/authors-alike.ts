@@ -1,10 +1,31 @@
-import type { ActorWrites } from "../../domain/authors/actor-writes.ts";
+import { type ActorWrites, accountTold, type NearActors } from "../../domain/authors/actor-writes.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { isRecovery } from "../../domain/authors/audit-record.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
+import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { namedAlike } from "../../store/history/search.ts";
 import type { EngineContext } from "../context.ts";
+
+/** Describes the accounts of several authors, if there are several, because their names may be the same. */
+async function accountsOf(
+  { directory }: Pick<EngineContext, "directory">,
+  people: readonly Actor[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const actor of people.length < 2 ? [] : people.slice(0, LOOKED_FOR)) {
+    if (actor.id === null || actor.kind === "unknown") continue;
+    const ref: EntityRef = { type: actor.kind === "app" ? "servicePrincipal" : "user", id: actor.id };
+    const held = await directory.get(ref);
+    const [identity] = await directory.identify([ref]);
+    const inUse = held?.properties.accountEnabled === false ? "disabled" : "enabled";
+    const state = held === null ? "purged" : held.life === "live" ? inUse : "deleted";
+    const { displayName } = held?.properties ?? {};
+    const name = typeof displayName === "string" ? { displayName } : {};
+    found.set(actorKey(actor), accountTold({ ...name, state, ...identity }));
+  }
+  return found;
+}
 
 /** Most accounts of one name whose records are looked for. */
 const LOOKED_FOR = 20;
@@ -12,22 +33,24 @@ const LOOKED_FOR = 20;
 /**
  * Returns authors whose display name differs from the one that was asked for in accents, case or spaces at most, without
  * those who are known already. Such an account may have been made to be taken for another. An id or an address names one
- * account, so it has none. Reads one record of each account that is called so.
+ * account, so it has none. Describes the accounts if there are several. Reads one record of each account that is called so.
  */
 export async function authorsAlike(
-  { store }: EngineContext,
+  context: EngineContext,
   asked: string,
-  known: Pick<ActorWrites, "isPerson">,
+  known: Pick<ActorWrites, "isPerson" | "peopleWith">,
   records: (actor: string) => AsyncIterable<AuditRecord>,
-): Promise<readonly Actor[]> {
-  if (asked.includes("@")) return [];
+): Promise<Pick<NearActors, "namesakes" | "accounts">> {
   const alike: Actor[] = [];
-  for (const { id } of await namedAlike(store.db, ["user", "servicePrincipal"], asked, LOOKED_FOR)) {
+  const { db } = context.store;
+  for (const { id } of asked.includes("@")
+    ? []
+    : await namedAlike(db, ["user", "servicePrincipal"], asked, LOOKED_FOR)) {
     for await (const record of records(id)) {
       if (isRecovery(record)) continue;
       if (!known.isPerson(actorKey(record.actor))) alike.push(record.actor);
       break;
     }
   }
-  return alike;
+  return { namesakes: alike, accounts: await accountsOf(context, known.peopleWith(alike)) };
 }

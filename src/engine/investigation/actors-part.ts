@@ -34,11 +34,11 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     writes.add(record);
     if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
-  const namesakes = await authorsAlike(context, actor, writes, (id) => recordsUpTo(context, span, { actor: id }));
-  if (!writes.isEmpty) writes.requireOne(actor, { withApp: [], alike: [], namesakes });
+  const alike = await authorsAlike(context, actor, writes, (id) => recordsUpTo(context, span, { actor: id }));
+  if (!writes.isEmpty) writes.requireOne(actor, { withApp: [], alike: [], ...alike });
   else {
     const earlier = await readEarlierWork(context, { ...span, scope: { all: true, actor } });
-    writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), namesakes, earlier });
+    writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), ...alike, earlier });
   }
   const isTheirs = (by: Authorship | undefined) =>
     by !== undefined &&

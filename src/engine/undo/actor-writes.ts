@@ -27,9 +27,9 @@ export async function requireActorsWork(context: EngineContext, actor: string, s
   const writes = await readWrites(context, actor, span);
   const known = writes.refs.size > 0 ? writes : await readWrites(context, actor, { ...span, to: null });
   const whole = { ...span, to: null, scope: { ...span.scope, actor } };
-  const namesakes = await authorsAlike(context, actor, known, (id) => recordsBetween(context, whole, { actor: id }));
+  const alike = await authorsAlike(context, actor, known, (id) => recordsBetween(context, whole, { actor: id }));
   const near = known.isEmpty ? await readNear(context, whole) : { withApp: [], alike: [] };
-  known.requireOne(actor, { ...near, namesakes });
+  known.requireOne(actor, { ...near, ...alike });
   return workOf(context, span, writes);
 }
 

@@ -1,4 +1,4 @@
-import { groupsOf, signInAccess } from "../../domain/assessment/account-access.ts";
+import { groupsOf, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
 import { type AccessState, type ActorAccess, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import { type Actor, type Change, valuesThen } from "../../domain/changes/change.ts";
@@ -86,6 +86,7 @@ export async function readAuthorAccounts(
       const told = {
         ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
         ...(isInUse ? {} : { hidesRoles: true as const }),
+        ...nameBeside(actor, properties),
         ...(permissions === undefined ? {} : { permissions: permissionsOn(side, ref, permissions, changes) }),
       };
       if (properties === null) return { ...told, signIn: "deleted" };

@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
+import { type DirectoryReader, USER_STATE } from "./directory-reader.ts";
 
 /** The properties of an object in use, or the reason why it is not. */
 export type PresentState = JsonObject | "softDeleted" | "gone";
 
 /** What is read of an object in use, for the types that can be deleted and restored. */
 const selects: Readonly<Partial<Record<EntityType, string>>> = {
-  user: "id,accountEnabled,userType,userPrincipalName",
+  user: `${USER_STATE},createdDateTime`,
   group: "id",
   application: "id,appId,passwordCredentials,keyCredentials",
   servicePrincipal: "id,accountEnabled,passwordCredentials,keyCredentials",

@@ -1,8 +1,10 @@
 import { actorSince, entitiesOf, inParts } from "../../domain/authors/actor-scope.ts";
-import { ActorWrites } from "../../domain/authors/actor-writes.ts";
+import { ActorWrites, accountTold } from "../../domain/authors/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
+import { actorKey } from "../../domain/authors/others-work.ts";
 import { labelIn } from "../../domain/authors/record-label.ts";
+import type { Actor } from "../../domain/changes/change.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -15,6 +17,8 @@ import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { LeftOut, OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
 import { requireWholeObjects } from "../../wire/job-request.ts";
+import { DirectoryReader, readable } from "../assess/directory-reader.ts";
+import { type PresentState, presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";
 
 const OTHERS_SHOWN = 10;
@@ -79,9 +83,35 @@ async function writesOf(
   }
   const writes = new ActorWrites(range.since);
   for (const record of reading.records) writes.add(record);
-  const near = { withApp: [], alike: [] };
+  const near = { withApp: [], alike: [], accounts: await accountsOf(context, writes.peopleWith([])) };
   writes.requireOne(actor, writes.isEmpty ? { ...near, earlier: await earlierOf(context, actor, range.since) } : near);
   return { writes, records: reading.records, newest: reading.records[0]?.time ?? range.since };
+}
+
+/** Describes the accounts of several people, if there are several, because their names may be the same. */
+async function accountsOf({ client }: MicrosoftContext, people: readonly Actor[]) {
+  const known = people.flatMap((actor) =>
+    actor.id === null || actor.kind !== "user" ? [] : [{ actor, ref: { type: "user", id: actor.id } as const }],
+  );
+  const refs = known.map(({ ref }) => ref);
+  const states = people.length < 2 ? null : await readable(presentStates(new DirectoryReader(client), refs), null);
+  return new Map(
+    known.flatMap(({ actor, ref }) => {
+      const state = states?.get(refKey(ref));
+      return state === undefined ? [] : [[actorKey(actor), accountTold(accountIn(state))] as const];
+    }),
+  );
+}
+
+function accountIn(state: PresentState): Parameters<typeof accountTold>[0] {
+  if (state === "gone") return { state: "purged" };
+  if (state === "softDeleted") return { state: "deleted" };
+  const [displayName, createdDateTime] = [state.displayName, state.createdDateTime];
+  return {
+    ...(typeof displayName === "string" ? { displayName } : {}),
+    state: state.accountEnabled === false ? "disabled" : "enabled",
+    ...(typeof createdDateTime === "string" ? { createdDateTime } : {}),
+  };
 }
 
 /** Finds what an actor without a write since a time wrote in the days before. */
