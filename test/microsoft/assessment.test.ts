@@ -79,6 +79,33 @@ test("the rehearsal counts people that no policy names, and those in nested grou
   expect(assessment.rehearsal?.policies).toMatchObject([{ id: mfa.id, before: "off", after: "enforced" }]);
 });
 
+test("restored policies are told with their ids only where they share a name", async () => {
+  await using tenant = await openGraphTenant();
+  tenant.user("ada");
+  const [one, other] = [
+    aPolicy(tenant, "mfa", { includeUsers: ["All"] }),
+    aPolicy(tenant, "mfa", { includeUsers: ["All"] }),
+  ];
+  const rename = (ref: EntityRef, displayName: string) => tenant.hands.update(ref, { displayName });
+  const namesOf = async () => {
+    const before = await tenant.snapshot();
+    for (const policy of [one, other]) tenant.hands.delete(policy);
+    const { assessment } = await assessed(tenant, before);
+    const names = assessment.rehearsal?.shifts[0]?.causes.map(({ name }) => name);
+    for (const policy of [one, other]) tenant.hands.restore(policy);
+    return names;
+  };
+  for (const [at, policy] of [one, other].entries()) rename(policy, `Rule ${at}`);
+  expect((await namesOf())?.toSorted()).toEqual(["Rule 0", "Rule 1"]);
+  for (const policy of [one, other]) rename(policy, "Rule");
+  tenant.later(10 * 60_000);
+  tenant.machineLater(10 * 60_000);
+  expect(await namesOf()).toMatchObject([
+    { name: "Rule", id: one.id },
+    { name: "Rule", id: other.id },
+  ]);
+});
+
 test("a membership that goes back is rehearsed on the policies that name the group", async () => {
   await using tenant = await openGraphTenant();
   const ada = tenant.user("ada");

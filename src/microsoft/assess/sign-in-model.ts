@@ -17,7 +17,7 @@ import type { Strengths } from "../../domain/sign-in/requirement.ts";
 import { textsIn } from "../../domain/sign-in/set-values.ts";
 import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
-import { distinctNames, type NamedTwice } from "../../domain/words/swapped-names.ts";
+import { distinctNames, type NamedTwice, nameOn } from "../../domain/words/swapped-names.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import { type DirectoryReader, readable, USER_STATE } from "./directory-reader.ts";
@@ -141,21 +141,21 @@ async function readRules({
   const both = { before: at("before"), after: at("after") };
   const named = [...namesOfBoth("conditionalAccessPolicy", rules), ...namesOfBoth("namedLocationPolicy", locations)];
   // These are all of the tenant, so that names are compared without a further request.
-  const holders = Map.groupBy(named, ({ ref, before }) => `${ref.type} ${before?.toLowerCase()}`);
+  const holders = Map.groupBy(named, (one) => `${one.ref.type} ${nameOn("before", one)?.toLowerCase()}`);
   const sharing = [...holders.values()].flatMap((same) => (same.length > 1 ? same.map(({ ref }) => refKey(ref)) : []));
   const unknown = [strengths, rules, locations].flatMap((one) => one.unknown.map((ref) => plan.nameOf(ref) ?? ref.id));
   return { ...withDistinctNames(both, distinctNames(named, "before", new Set(sharing))), unknown };
 }
 
 function namesOfBoth(type: EntityType, on: Record<Side, ReadonlyMap<string, JsonObject>>): NamedTwice[] {
-  const nameOn = (side: Side, id: string) => {
+  const shownOn = (side: Side, id: string) => {
     const name = on[side].get(id)?.displayName;
     return typeof name === "string" ? name : null;
   };
   return [...new Set([...on.before.keys(), ...on.after.keys()])].map((id) => ({
     ref: { type, id },
-    before: nameOn("before", id),
-    after: nameOn("after", id),
+    before: shownOn("before", id),
+    after: shownOn("after", id),
   }));
 }
 
