@@ -4,7 +4,7 @@ import type { Assessment } from "../../src/domain/assessment/assessment.ts";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
-import { iso } from "../../src/domain/time.ts";
+import { DAY, iso } from "../../src/domain/time.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
 import type { Direction } from "../../src/review/value-text.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
@@ -261,10 +261,29 @@ describe("the account that did the damage", () => {
     });
     const { assessment } = await assessed(tenant, before);
     const [access] = assessment.actors ?? [];
-    expect(access && actorAccessSentence(access)).toBe(
-      '"eve@contoso.example" is blocked by policy at every ordinary sign-in and holds "Global Administrator". ' +
+    expect(access && actorAccessSentence(access)).toContain(
+      'is blocked by policy at every ordinary sign-in and holds "Global Administrator". ' +
         "This plan would let it sign in again.",
     );
+  });
+
+  test("is told as an emergency account that was used, unless the log shows that it was placed like one a short time ago", async () => {
+    for (const age of [31 * DAY, 60_000]) {
+      await using tenant = openEngineTenant({ inMemory: true });
+      const glass = tenant.user("glass");
+      tenant.hands.assignRole("globalAdministrator", glass);
+      const policy = block(tenant, { includeUsers: ["All"], excludeUsers: [glass.id] });
+      tenant.later(age);
+      const before = await tenant.snapshot();
+      tenant.as("glass", "user", glass.id).update(policy, { state: "disabled" });
+      const { assessment } = await assessed(tenant, before);
+      const [access] = assessment.actors ?? [];
+      expect(access && actorAccessSentence(access)).toMatch(
+        age > DAY
+          ? /^"glass@contoso.example", an emergency access account that was used, can sign in and holds "Global Adm/
+          : /^"glass@contoso.example", placed like an emergency account only since \S+ by "Boss" \(boss\), so it may not be one, can sign in/,
+      );
+    }
   });
 
   test("is told with the name that it has now, and again after a recovery that gives the former one back", async () => {

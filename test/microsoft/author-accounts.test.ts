@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
 import type { Snapshot } from "../../src/domain/recovery/snapshot.ts";
+import { DAY } from "../../src/domain/time.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
@@ -48,6 +49,26 @@ test("in mode microsoft, an author's account is told with its roles, whatever be
   );
   hands.purge(mallory);
   expect(await accounts(tenant, before)).toContain(`${is} is not an account or application of this tenant now.`);
+});
+
+test("in mode microsoft, an author's account is told as an emergency account that was used, if policies exclude it", async () => {
+  await using tenant = await openGraphTenant();
+  const glass = tenant.user("glass");
+  tenant.hands.assignRole("globalAdministrator", glass);
+  const policy = tenant.hands.create("conditionalAccessPolicy", {
+    ...blocking(["All"]),
+    conditions: {
+      users: { includeUsers: ["All"], excludeUsers: [glass.id] },
+      applications: { includeApplications: ["All"] },
+    },
+  });
+  tenant.later(31 * DAY);
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.as("glass", "user", glass.id).update(policy, { state: "disabled" });
+  expect((await accounts(tenant, before))[0]).toMatch(
+    /^"glass@contoso.example", an emergency access account that was used, can/,
+  );
 });
 
 test("in mode microsoft, an author's account is told with the name that it has now", async () => {

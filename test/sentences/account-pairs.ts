@@ -1,3 +1,4 @@
+import { keptFor } from "../../src/domain/assessment/account-access.ts";
 import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/assessment/actor-access.ts";
 import { actorAccessSentence, actorAfterSentence } from "../../src/domain/assessment/actor-access.ts";
 import { AdditionsToApplication } from "../../src/domain/assessment/application-access.ts";
@@ -27,7 +28,12 @@ const after =
   () =>
     actorAfterSentence(access(...given));
 
+const kept = (...exempt: readonly string[]) => {
+  const facts = { breakGlass: new Set(exempt), newlyExempt: new Map([["mallory", "placed like one"]]) };
+  return before({ ...state("open"), ...keptFor({ type: "user", id: "mallory" }, facts) });
+};
 const account: readonly Pair[] = [
+  pair("an emergency access account that was used", kept("mallory"), kept(), "placed like one"),
   pair(
     "is blocked by policy at every ordinary sign-in",
     before(state("blocked")),

@@ -1,4 +1,5 @@
 import type { Actor } from "../changes/change.ts";
+import type { AccountFacts } from "../dangers/account-risks.ts";
 import type { JsonObject } from "../json.ts";
 import { guestKindOf } from "../sign-in/audience.ts";
 import type { Side } from "../sign-in/cohort.ts";
@@ -38,6 +39,16 @@ export function nameBeside({ kind, name }: Actor, properties: JsonObject | null)
   const held = properties?.userPrincipalName;
   if (kind !== "user" || typeof held !== "string" || name?.includes("@") !== true) return {};
   return held.toLowerCase() === name.toLowerCase() ? {} : { name: held };
+}
+
+/** Returns what is said of an author's account that is kept for emergencies, or may not be though it is placed like that. */
+export function keptFor(
+  { id, type }: EntityRef,
+  { breakGlass, newlyExempt }: Pick<AccountFacts, "breakGlass" | "newlyExempt">,
+): { readonly kept?: string } {
+  const key = id.toLowerCase();
+  const kept = breakGlass.has(key) ? "an emergency access account that was used" : newlyExempt?.get(key);
+  return type !== "user" || kept === undefined ? {} : { kept };
 }
 
 /** Returns the groups whose members include an account. */

@@ -6,6 +6,7 @@ import { dormantRoles } from "../roles/dormant-roles.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { listed, MOST_NAMED } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
+import { accountClause, renamedBy, type ToldAccount } from "./account-told.ts";
 import { type AddedAccess, AND_NOT_IN_IT, addedSentence, permissionsClause } from "./application-access.ts";
 
 /** The access that an account or application has which made changes, now and after a plan. */
@@ -24,11 +25,9 @@ export interface ActorAccess {
 export const hasAccount = ({ actor }: Pick<ActorAccess, "actor">): boolean =>
   actor.kind !== "unknown" && actor.id !== null;
 
-export interface AccessState {
+export interface AccessState extends ToldAccount {
   /** `limited`: ordinary sign-ins need a managed device or key. `unknown`: the object was not found. */
   readonly signIn: SignInAccess;
-  /** The user principal name, where the log's is another. */
-  readonly name?: string;
   /** Names of the directory roles assigned for the whole tenant, directly or through groups, those of a deleted account included. */
   readonly roles: readonly string[];
   /** Roles for a part of the tenant, each with it. Names are cleaned and quoted. Null where they are not known, absent without any. */
@@ -150,16 +149,12 @@ export function actorBetweenSentence({ actor, now: first, after: second }: Actor
   ].join(" ");
 }
 
-/** Gives the name that an account has, because another account or no account may have the one that it wrote under. */
-const nameClause = ({ name }: AccessState, tense: PointTense): string =>
-  name === undefined ? "" : ` (${tense} ${quoted(name)})`;
-
 const presentClause = (actor: Actor, state: AccessState, added?: AddedAccess, tense: PointTense = "now"): string => {
   const { signIn } = state;
   const permissions =
     signIn === "unknown" || signIn === "deleted" ? [] : permissionsClause(state.permissions, tense === "now");
   return [
-    `${actorQuoted(actor)}${nameClause(state, tense)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
+    `${actorQuoted(actor)}${accountClause(state, tense)} ${stateWords(actor, state, tense)}${rolesClause(state, tense)}.`,
     ...permissions,
     ...(added === undefined ? [] : [addedSentence(added)]),
     ...(permissions.length === 0 || state.permissions === null
@@ -223,14 +218,6 @@ function rolesSince(
     ...(lost.length > 0 ? [`It had ${listed(lost)} ${first} and not ${second}.`] : []),
   ];
 }
-
-/** An account that has the log's name has none of its own here. */
-function renamedBy(now: AccessState, after: AccessState): readonly string[] {
-  if (now.name === after.name) return [];
-  return [after.name === undefined ? NAME_BACK : `This plan would name it ${quoted(after.name)}.`];
-}
-
-const NAME_BACK = "This plan would give it that name back.";
 
 function planClause(now: AccessState, after: AccessState): string {
   const [is, will] = comparable(now, after);

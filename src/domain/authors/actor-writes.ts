@@ -55,7 +55,7 @@ export class ActorWrites {
     return this.#people.has(key);
   }
 
-  /** Everyone whom the name fits, with others of a name like it. */
+  /** Returns the people and apps of the name, with others of a name like it. */
   peopleWith(namesakes: readonly Actor[]): readonly Actor[] {
     return [...this.#people.values(), ...namesakes];
   }

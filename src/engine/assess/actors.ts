@@ -1,4 +1,4 @@
-import { groupsOf, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
+import { groupsOf, keptFor, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
 import {
   type AccessState,
   type ActorAccess,
@@ -85,7 +85,7 @@ interface ActorMoments extends Pick<SignInFacts, "standing">, Pick<RoleMoments, 
 async function readActorAccess(
   pair: StatePair,
   authors: readonly UndoneWork[],
-  { model, members, policyGroups, unread }: SignInFacts,
+  { model, members, policyGroups, unread, ...facts }: SignInFacts,
   { standing, instants, permissions }: ActorMoments,
 ): Promise<ActorAccess[]> {
   const refs = authors.map(({ actor }) => refOf(actor));
@@ -105,6 +105,7 @@ async function readActorAccess(
         return {
           signIn,
           ...nameBeside(actor, state[side]),
+          ...keptFor(state.ref, facts),
           ...namesOf(active, eligible),
           ...limitedUnknown(standing.active[side]),
           ...held,

@@ -125,7 +125,10 @@ export async function assessList(
   const earlier = theirs ? await readEarlierWork(context, theirs) : null;
   const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), usersIn(reader, plan)));
   // An answer without the accounts of authors is still true.
-  const accounts = await readable(readAuthorAccounts({ reader, plan, signIn: signIn.read, changes }, writers), null);
+  const accounts = await readable(
+    readAuthorAccounts({ reader, plan, signIn: signIn.read, facts: signIn.facts, changes }, writers),
+    null,
+  );
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),

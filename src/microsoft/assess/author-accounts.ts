@@ -1,7 +1,8 @@
-import { groupsOf, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
+import { groupsOf, keptFor, nameBeside, signInAccess } from "../../domain/assessment/account-access.ts";
 import { type AccessState, type ActorAccess, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import { type Actor, type Change, valuesThen } from "../../domain/changes/change.ts";
+import type { AccountFacts } from "../../domain/dangers/account-risks.ts";
 import { scopeRefs, scopeText } from "../../domain/dangers/role-exposures.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
@@ -36,6 +37,8 @@ interface AccountSources {
   readonly plan: PlannedChanges;
   /** Null if no rules had to be read. An account in use is then enabled, whatever policies say. */
   readonly signIn: PlannedSignIn | null;
+  /** The emergency accounts. Absent where they are not looked for. */
+  readonly facts?: Pick<AccountFacts, "breakGlass" | "newlyExempt">;
   /** All changes of the plan. Null or absent where they are not at hand, so that permissions after it are not known. */
   readonly changes?: readonly Change[] | null;
 }
@@ -46,7 +49,7 @@ interface AccountSources {
  * the names of the parts of the tenant that their roles are limited to.
  */
 export async function readAuthorAccounts(
-  { reader, plan, signIn, changes = null }: AccountSources,
+  { reader, plan, signIn, changes = null, facts }: AccountSources,
   authors: readonly UndoneWork[],
 ): Promise<AuthorAccounts> {
   const known = authors.flatMap(({ actor }) => (hasAccount({ actor }) ? accountOf(actor) : [])).slice(0, AUTHORS_SHOWN);
@@ -87,6 +90,7 @@ export async function readAuthorAccounts(
         ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
         ...(isInUse ? {} : { hidesRoles: true as const }),
         ...nameBeside(actor, properties),
+        ...(facts === undefined ? {} : keptFor(ref, facts)),
         ...(permissions === undefined ? {} : { permissions: permissionsOn(side, ref, permissions, changes) }),
       };
       if (properties === null) return { ...told, signIn: "deleted" };
