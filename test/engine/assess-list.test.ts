@@ -199,6 +199,21 @@ describe("a finished preview", () => {
     }
   });
 
+  test("an account that is created again does not count among those that can change policies at once, in the plan and after it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [grace, glass] = [tenant.user("grace"), tenant.user("glass")];
+    for (const user of [grace, glass]) tenant.hands.assignRole("globalAdministrator", user);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.delete(glass);
+    tenant.hands.purge(glass);
+    const { preview, assessment } = await assessed(tenant, before, { ...everything, rebuild: true });
+    const administrators = { before: { total: 1, free: 1 }, after: { total: 2, free: 1, toReset: 1 } };
+    expect(assessment.rehearsal?.policyAdministrators).toEqual(administrators);
+    const { after } = await tenant.verify(await tenant.recover(preview));
+    expect(after?.signIn?.policyAdministrators).toEqual(administrators);
+  });
+
   test("a policy that newly excludes an application is told with the users there, also beside another policy for them", async () => {
     await using tenant = openEngineTenant();
     for (const name of ["ann", "ben", "cleo"]) tenant.user(name);

@@ -1,5 +1,10 @@
 import { consequenceDetails } from "../../src/domain/sign-in/consequence-lines.ts";
-import type { NotAssessed, Shift, SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import type {
+  NotAssessed,
+  PolicyAdministrators,
+  Shift,
+  SignInConsequences,
+} from "../../src/domain/sign-in/consequences.ts";
 import { coverage, locationLine } from "../../src/domain/sign-in/location-line.ts";
 import type { LocationCoverage } from "../../src/domain/sign-in/named-location.ts";
 import { accessNotAssessed, assignmentsNotAssessed } from "../../src/domain/sign-in/not-assessed.ts";
@@ -21,7 +26,7 @@ const shift = (kind: Shift["kind"], more: Partial<Shift> = {}): Partial<SignInCo
 });
 const plan = (kind: Shift["kind"], more?: Partial<Shift>) => lines(shift(kind, more));
 const done = (kind: Shift["kind"], users = 2) => lines(shift(kind, { users }), "done");
-const admins = (tense: Tense, after: { total: number; free: number }) =>
+const admins = (tense: Tense, after: PolicyAdministrators) =>
   lines({ policyAdministrators: { before: free, after } }, tense);
 const shifts: readonly Pair[] = [
   pair("at some sign-ins", plan("blocked", { extent: "some" }), plan("blocked"), "at every sign-in"),
@@ -80,6 +85,12 @@ const shifts: readonly Pair[] = [
   pair("And ….", lines({ moreLocations: 2 }), lines({}), "No user's sign-in would change."),
   pair("more …", lines({ moreApplications: 1 }), lines({}), "No user's sign-in would change."),
   pair("And ….", details({ morePolicies: 1 }), details({}), "Not looked at"),
+  pair(
+    "… created again … once a person has reset the password.",
+    admins("plan", { total: 3, free: 0, toReset: 1 }),
+    admins("plan", { total: 3, free: 0 }),
+    "0 of 3 could",
+  ),
   pair("now it is", admins("plan", { total: 3, free: 0 }), admins("done", { total: 3, free: 0 }), "before it was"),
   pair("before it was", admins("done", { total: 3, free: 0 }), admins("plan", { total: 3, free: 0 }), "now it is"),
 ];

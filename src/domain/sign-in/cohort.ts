@@ -17,6 +17,8 @@ export interface Cohort {
   readonly exempt?: string;
   /** True for accounts that did not exist before. Absent where that is not known. */
   readonly isNew?: boolean;
+  /** True for an account that a recovery creates again, whose password has to be reset before it can sign in. */
+  readonly isRebuilt?: boolean;
   /** True if they sign in with another name afterwards. */
   readonly renamed?: boolean;
   readonly before: SignInState | null;

@@ -201,9 +201,10 @@ function administratorsLine({ policyAdministrators }: SignInConsequences, tense:
   if (before.total === 0 && after.total === 0) return [];
   const could = tense === "plan" ? "could" : "can";
   const was = tense === "plan" ? "now it is" : "before it was";
-  return [
-    told`Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`,
-  ];
+  const free = `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`;
+  const { toReset = 0 } = after;
+  const later = `${countOf(toReset, "account")} created again ${could} once a person has reset the password.`;
+  return [{ text: toReset === 0 ? free : `${free} ${later}` }];
 }
 
 const notAssessedLine = ({ what, policies }: NotAssessed): Wording =>

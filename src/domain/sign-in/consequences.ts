@@ -158,6 +158,8 @@ export interface WorkloadShift {
 export interface PolicyAdministrators {
   readonly total: number;
   readonly free: number;
+  /** Those that are created again and kept out by nothing but a password that has to be reset. Absent without any. */
+  readonly toReset?: number;
 }
 
 /** A difference whose effect on sign-in was not worked out, with the policies it concerns. */

@@ -67,7 +67,7 @@ export function reversed(model: SignInModel): SignInModel {
     ...model,
     before: model.after,
     after: model.before,
-    cohorts: model.cohorts.map(({ isNew: _, ...cohort }) => ({
+    cohorts: model.cohorts.map(({ isNew: _, isRebuilt: __, ...cohort }) => ({
       ...cohort,
       before: cohort.after,
       after: cohort.before,

@@ -94,12 +94,15 @@ function newlyReporting({ before, after }: SignInModel): NamedCount {
 }
 
 function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
-  const count = { total: 0, free: 0 };
+  const count = { total: 0, free: 0, toReset: 0 };
   for (const compared of cohorts) {
     const verdict = compared[side];
     if (verdict === null || !canChangePolicies(compared.cohort[side])) continue;
     count.total += compared.cohort.count;
-    if (!verdict.blocked && !verdict.hindered) count.free += compared.cohort.count;
+    if (verdict.blocked || verdict.hindered) continue;
+    const isLocked = side === "after" && compared.cohort.isRebuilt === true;
+    count[isLocked ? "toReset" : "free"] += compared.cohort.count;
   }
-  return count;
+  const { toReset, ...known } = count;
+  return toReset === 0 ? known : { ...known, toReset };
 }

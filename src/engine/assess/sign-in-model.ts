@@ -1,6 +1,6 @@
 import type { GroupGifts } from "../../domain/dangers/changed-rules.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
-import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
 import { compareSignIn, concernsOthers } from "../../domain/sign-in/comparison.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
@@ -12,6 +12,7 @@ import { membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { countLive } from "../../store/history/states-in-order.ts";
+import { readSuccessorsAt } from "../../store/history/successors.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
@@ -96,7 +97,12 @@ export async function readSignInModel(
   const exempting = { side, policies: rules[side].policies, holders: holders[side], members, named: emergency };
   const uncounted: SignInModel = {
     ...rules,
-    cohorts: await readExemptSince(context, cohorts.result(told), exempting, instant),
+    cohorts: await readExemptSince(
+      context,
+      await withRebuilt(context, pair, cohorts.result(told), instant),
+      exempting,
+      instant,
+    ),
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: [...(await applicationShifts(pair)), ...assigned.applications],
@@ -108,4 +114,18 @@ export async function readSignInModel(
     : uncounted;
   const gifts = await readGroupGifts(context, pair, ruled, instant);
   return { model, members, policyGroups, gifts };
+}
+
+/** Marks the accounts that a plan or an earlier recovery creates again, because their passwords have to be reset first. */
+async function withRebuilt(
+  { store }: EngineContext,
+  { earlier }: StatePair,
+  cohorts: readonly Cohort[],
+  instant: Instant,
+): Promise<readonly Cohort[]> {
+  if (!cohorts.some(({ isNew, id }) => isNew === true && id !== null)) return cohorts;
+  const successors = earlier === "after" ? null : await readSuccessorsAt(store.db, instant);
+  const isRebuilt = ({ isNew, id }: Cohort) =>
+    isNew === true && id !== null && (successors === null || successors.predecessors({ type: "user", id }).length > 0);
+  return cohorts.map((cohort) => (isRebuilt(cohort) ? { ...cohort, isRebuilt: true } : cohort));
 }

@@ -66,7 +66,7 @@ describe("a difference for signing in", () => {
     expect(found.policies).toEqual([]);
   });
 
-  test("names the accounts that appear, and those with another name, and counts who is beyond", () => {
+  test("names the accounts that appear, and those with another name, and counts the rest", () => {
     const many = { ...crowd(5), names: ["ann", "ben", "cleo", "dora"], before: null };
     const some = user("ivy", signInState({ roles: [GLOBAL] }), { before: null });
     const renamed = user("joe", signInState(), { renamed: true });
@@ -81,6 +81,16 @@ describe("a difference for signing in", () => {
       true,
     ]);
     expect(found("one")[1]).toBe(`6 users (with 1 administrator: "ivy"; 5 others: "ann" and 4 more) ${why}`);
+  });
+
+  test("counts an account that is created again apart from those that can change policies at once", () => {
+    const grace = user("grace", signInState({ roles: [GLOBAL] }));
+    const glass = { ...user("glass", signInState({ roles: [GLOBAL] }), { before: null }), isNew: true };
+    const lineOf = (one: Cohort) => linesOf(aModel({}, [grace, one])).find((line) => line.startsWith("Of the"));
+    expect(lineOf({ ...glass, isRebuilt: true })).toBe(
+      "Of the accounts that can change policies, 1 of 2 could sign in without a block or special equipment (now it is 1 of 1). 1 account created again could once a person has reset the password.",
+    );
+    expect(lineOf(glass)).toContain(" 2 of 2 could sign in without a block or special equipment (now it is 1 of 1).");
   });
 
   test("counts an account that appears behind a new block as blocked, and not as one that can sign in", () => {
