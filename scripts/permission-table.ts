@@ -1,5 +1,5 @@
 import { typePermissions } from "../src/app/vault/registrations.ts";
-import { separateWrites, writePermissions } from "../src/directory/live/write/write-rules.ts";
+import { separateWrites, writePermissions } from "../src/domain/roles/write-permissions.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
 /** Returns the Graph permissions that mode vault needs to read and to write each type of a live tenant. */

@@ -95,7 +95,7 @@ export const startPreview = defineTool({
         links,
       };
     }
-    const { next: _, ...facts } = summaryData(summary, job.id, { policy });
+    const { next: _, ...facts } = summaryData(summary, job.id, { policy, caller });
     const notes = facts.note === undefined ? [] : [facts.note];
     return {
       data: { ...told, summary: facts },

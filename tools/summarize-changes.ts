@@ -24,11 +24,11 @@ export const summarizeChanges = defineTool({
   }),
   output: summaryOutput,
 
-  async run({ previewJobId, list }, { recovery, session }) {
+  async run({ previewJobId, list }, { recovery, session, caller }) {
     const preview = jobId(previewJobId);
     const policy = session.capabilities.approvalPolicy;
     const summary = await summaryWithRecoveries(recovery, await recovery.summarizeChanges(preview));
-    const data = summaryData(summary, preview, { list, policy });
+    const data = summaryData(summary, preview, { list, policy, caller });
     return { data, says: summarySentence(data), shows: summaryLines(data) };
   },
 });

@@ -5,6 +5,7 @@ import type { GraphClient } from "../graph/http/graph-client.ts";
 import { isSuccess } from "../graph/http/refused.ts";
 import type { TokenSource } from "../graph/http/with-bearer-token.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
+import { claimsOf } from "../graph/sign-in/claims.ts";
 import { permissionsByRole, whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import type { Capabilities } from "../service/capabilities.ts";
@@ -95,11 +96,18 @@ export class GraphSession implements Session {
   async signedIn(): Promise<SignedIn> {
     const caller = await this.#caller.get("caller", async () => {
       const known = await whoIsSignedIn(this.#client, this.#tokens, this.#closing);
-      const caller = this.#byRole ? { ...known, permissions: permissionsByRole(known.roles) } : known;
+      const caller = this.#byRole ? await this.#ofOwnEngine(known) : known;
       if (!holdsEverything(caller)) this.#lookAgain();
       return caller;
     });
     return { caller, tenant: await this.tenant() };
+  }
+
+  /** Our own engine writes with the permissions of the token and decides by role who may let it. */
+  async #ofOwnEngine(known: Caller): Promise<Caller> {
+    const claims = claimsOf(await this.#tokens.token({ signal: this.#closing }));
+    const permissions = permissionsByRole(known.roles);
+    return { ...known, permissions, ...(claims === null ? {} : { granted: claims.granted }) };
   }
 
   /** Lets a consent or role count from the next call on, where one is missing. */

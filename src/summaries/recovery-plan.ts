@@ -24,6 +24,7 @@ import type { Plans } from "../service/plans.ts";
 import type { Services } from "../service/services.ts";
 import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
 import { grantNotes } from "./grant-notes.ts";
+import { lackingRights } from "./lacking-rights.ts";
 
 type PlanSources = Pick<Services, "recovery" | "session">;
 
@@ -51,9 +52,11 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
+  const refusals = lackingRights(summary, caller);
   const notes = [
     ...(drift === undefined ? [] : driftSentences(drift)),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
+    ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),

@@ -3,7 +3,7 @@ import { registrations } from "../../src/app/vault/registrations.ts";
 import { rightFindings } from "../../src/app/vault/right-findings.ts";
 import { examineRights } from "../../src/directory/live/examine-rights.ts";
 import { examineProperties } from "../../src/directory/live/property-rights.ts";
-import { separateWrites, writePermissions } from "../../src/directory/live/write/write-rules.ts";
+import { separateWrites, writePermissions } from "../../src/domain/roles/write-permissions.ts";
 import { openVaultTenant, type VaultTenant } from "../support/vault-tenant.ts";
 
 /** The findings of a sign-in whose token names these permissions, or none of them if it is null. */

@@ -20,13 +20,14 @@ const person = jwt({ scp: `${SCOPES} ${LOOK_UPS}`, oid: "u1", name: "Ada" });
 const app = jwt({ idtyp: "app", roles: ["EntraBackup.Read.All"], oid: "sp1", app_displayname: "Nightly" });
 const ROLES = /transitiveMemberOf/;
 
-const sessionOf = (graph: AService, token: string) =>
+const sessionOf = (graph: AService, token: string, byRole = false) =>
   new GraphSession(graph.client, {
     tokens: { token: async () => token },
     clock: graph.time.clock,
     closing: new AbortController().signal,
     capabilities: microsoftCapabilities,
     retention: "",
+    byRole,
   });
 
 function welcomes(graph: AService): void {
@@ -55,6 +56,14 @@ describe("the tenant signed in to", () => {
       roles: ["backupAdministrator"],
       permissions: SCOPES.split(" "),
     });
+  });
+
+  test("a session of our own engine names the permissions of the token, with which it writes, and one of Microsoft's does not", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const caller = async (byRole: boolean) => (await sessionOf(graph, person, byRole).signedIn()).caller;
+    expect((await caller(true)).granted).toEqual(`${SCOPES} ${LOOK_UPS}`.split(" "));
+    expect(await caller(false)).not.toHaveProperty("granted");
   });
 
   test("the session reads roles again soon, because they change during incidents", async () => {

@@ -4,7 +4,9 @@ import type { Permission, Role } from "../../src/domain/roles/role.ts";
 import { asInstant, DAY } from "../../src/domain/time.ts";
 import { snapshotLine } from "../../src/mcp/render/snapshot.ts";
 import { statusLines, statusSentence } from "../../src/mcp/render/status.ts";
+import { lackingRights } from "../../src/summaries/lacking-rights.ts";
 import type { TenantStatus } from "../../src/summaries/read-tenant-status.ts";
+import { summary } from "./answer-pairs.ts";
 import { preview, running, snapshot } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -37,6 +39,22 @@ const recovered = (more: object = {}) =>
     ...status(reader, [read], more),
     lastRecovery: { ...preview, kind: "recovery", jobCompletionDateTime: asInstant(0) },
   });
+const holding = (...granted: string[]) => {
+  const { caller, ...rest } = status(administrator, [read, compare, write]);
+  return told({ ...rest, caller: { ...caller, granted } });
+};
+const refusals =
+  (action: "update" | "restore", ...granted: string[]) =>
+  () =>
+    lackingRights(
+      {
+        ...summary,
+        parts: [{ type: "user", action, objects: 1 }],
+        properties: [{ type: "user", property: "city", objects: 1 }],
+        links: [],
+      },
+      { roles: administrator, granted },
+    ) ?? "all is granted";
 const states: readonly Pair[] = [
   pair("read snapshots, jobs and changes", may(reader, [read]), may(reader, []), "May: nothing."),
   pair("preview, verify, cancel a preview", may(reader, [read, compare]), may(reader, [read]), "read snapshots"),
@@ -48,6 +66,24 @@ const states: readonly Pair[] = [
     "take snapshots",
   ),
   pair("cancel a recovery", may(administrator, [read, write]), may(reader, [read, write]), "read snapshots"),
+  pair(
+    "recover any object (this sign-in lacks every permission to write)",
+    holding("User.Read.All"),
+    holding("User.ReadWrite.All"),
+    "recover group",
+  ),
+  pair("recover … (this sign-in lacks …)", holding("Group.ReadWrite.All"), everything, "nothing is closed"),
+  ...[
+    "… for …",
+    "Expect refusals, because the sign-in that would write lacks permissions: …. …",
+    "An administrator has to grant them: `entra-rewind setup` shows the consent link.",
+  ].map((says) => pair(says, refusals("update", "User.Read.All"), refusals("update", "User.ReadWrite.All"), "granted")),
+  pair(
+    "restored or deleted …",
+    refusals("restore", "Group.ReadWrite.All"),
+    refusals("update", "Group.ReadWrite.All"),
+    "User.ReadWrite.All for user",
+  ),
   pair("needs …", told(status(reader, [read])), everything, "May not: nothing is closed."),
   pair(
     "Active: …",

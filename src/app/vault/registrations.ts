@@ -1,7 +1,7 @@
 import { childLists } from "../../directory/live/capture/child-lists.ts";
 import { ownPermissions } from "../../directory/live/capture/selected.ts";
 import { sources } from "../../directory/live/capture/sources.ts";
-import { separateWrites, writePermissions } from "../../directory/live/write/write-rules.ts";
+import { separateWrites, writePermissions } from "../../domain/roles/write-permissions.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 
 /** The permissions of one type of a live tenant. */

@@ -1,9 +1,9 @@
+import { writePermissions } from "../../domain/roles/write-permissions.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { type LiveSource, sources } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
 import { shownRight } from "./shown-right.ts";
-import { writePermissions } from "./write/write-rules.ts";
 
 /** The access of the signed-in identity to one type of a live tenant. */
 export interface TypeRights {

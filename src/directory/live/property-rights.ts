@@ -1,10 +1,10 @@
+import { separateWrites } from "../../domain/roles/write-permissions.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
 import { ownPermissions } from "./capture/selected.ts";
 import { pathOfType } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
 import { shownRight } from "./shown-right.ts";
-import { separateWrites } from "./write/write-rules.ts";
 
 /** The access of the signed-in identity to properties with a permission of their own. */
 export interface PropertyRights {

@@ -50,6 +50,8 @@ export interface Caller {
   readonly permissions: readonly Permission[];
   /** Graph permissions of the token beside those of the recovery API. Absent if it has them all. */
   readonly scopes?: readonly string[];
+  /** Permissions of the token that recoveries write with. Absent where it does not name them, or another identity writes. */
+  readonly granted?: readonly string[];
   /** True for an application without a signed-in user. Microsoft's service only lets it read. */
   readonly appOnly?: boolean;
 }

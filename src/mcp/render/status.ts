@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
 import { NO_ROLE, roles } from "../../domain/roles/role.ts";
+import { lackingPermissions, writableParts } from "../../domain/roles/write-permissions.ts";
 import { iso } from "../../domain/time.ts";
 import { authorWord, cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
@@ -94,12 +95,20 @@ function allowed({ caller, capabilities }: Pick<TenantStatus, "caller" | "capabi
   const offered = abilities.filter(({ needs }) => needs === undefined || capabilities[needs]);
   const may = offered.filter((ability) => hasAccess(ability, caller) && !shut(ability));
   const mayNot = offered.filter((ability) => !may.includes(ability));
+  const lacking = may.some(({ changes }) => changes) ? lackingPermissions(writableParts, caller.granted ?? null) : [];
+  const unwritable =
+    lacking.length === lackingPermissions(writableParts, []).length
+      ? ["recover any object (this sign-in lacks every permission to write)"]
+      : lacking.map(({ permission, parts }) => `recover ${parts.join(", ")} (this sign-in lacks ${permission})`);
   return {
     may: may.map(({ what }) => what),
-    mayNot: mayNot.map(
-      (ability) =>
-        `${ability.what} (${shut(ability) ? "this server was started read-only" : `needs ${roles[ability.role].displayName}`})`,
-    ),
+    mayNot: [
+      ...mayNot.map(
+        (ability) =>
+          `${ability.what} (${shut(ability) ? "this server was started read-only" : `needs ${roles[ability.role].displayName}`})`,
+      ),
+      ...unwritable,
+    ],
   };
 }
 

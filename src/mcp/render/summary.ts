@@ -5,6 +5,7 @@ import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts
 import { byGravity, isGrave, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
+import type { Caller } from "../../domain/roles/role.ts";
 import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
@@ -20,6 +21,7 @@ import {
   restOfDanger,
 } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
+import { lackingRights } from "../../summaries/lacking-rights.ts";
 import { writerName } from "./author.ts";
 import { dangerText, looksInPart, relatedText, reversalTexts, wholeAccount, withLog } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
@@ -36,6 +38,13 @@ const RULES_SHOWN = 8;
 const NAMES_SHOWN = 4;
 const KINDS_NAMED = 3;
 
+interface SummaryOptions {
+  readonly list?: SummaryList | undefined;
+  readonly policy?: ApprovalPolicy | undefined;
+  /** The account that would start a recovery of it. */
+  readonly caller?: Caller;
+}
+
 /**
  * Returns a summary of the same size whatever the number of changes. It says which rows of which lists are left out. With
  * `list`, it holds that list alone, as far as a page goes.
@@ -43,9 +52,10 @@ const KINDS_NAMED = 3;
 export function summaryData(
   summary: ChangeSummary,
   preview: JobId,
-  { list, policy }: { readonly list?: SummaryList | undefined; readonly policy?: ApprovalPolicy | undefined } = {},
+  { list, policy, caller }: SummaryOptions = {},
 ): ShownSummary {
   const { totals, notCompared } = summary;
+  const refusals = caller === undefined ? null : lackingRights(summary, caller);
   const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
   const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), name]));
@@ -113,7 +123,13 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[unknownChanges(summary), summary.uncheckedNote, notCompared && withLog(notCompared), moreAuthors(summary)],
+      ...[
+        unknownChanges(summary),
+        summary.uncheckedNote,
+        notCompared && withLog(notCompared),
+        refusals ?? undefined,
+        moreAuthors(summary),
+      ],
       ...[list === undefined ? undated(summary) : undefined, summary.actorsNote, summary.assessmentNote],
     ]),
     next:

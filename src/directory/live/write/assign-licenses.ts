@@ -1,12 +1,12 @@
 import { sameValue } from "../../../domain/changes/equality.ts";
 import { type Json, type JsonObject, objectsIn } from "../../../domain/json.ts";
+import { LICENSE_PERMISSION } from "../../../domain/roles/write-permissions.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";
 import { onceHeard } from "./once-heard.ts";
 import { failureOf } from "./refused-write.ts";
-import { LICENSE_PERMISSION } from "./write-rules.ts";
 
 /**
  * Gives a group the wanted licenses in one request. A license with other disabled plans takes the place of the present

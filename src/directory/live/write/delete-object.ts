@@ -1,3 +1,4 @@
+import { deletionPermission } from "../../../domain/roles/write-permissions.ts";
 import { recoverable } from "../../../domain/tenant/recoverable.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
@@ -8,7 +9,6 @@ import { onceHeard } from "./once-heard.ts";
 import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { removalOfEligibility } from "./relationship-lists.ts";
-import { deletionPermission } from "./write-rules.ts";
 
 /** Deletes an object that can be restored, or removes a relationship. */
 export async function deleteObject(

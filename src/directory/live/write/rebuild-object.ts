@@ -1,6 +1,7 @@
 import { Successors } from "../../../domain/changes/successors.ts";
 import type { RewindError } from "../../../domain/errors.ts";
 import type { JsonObject } from "../../../domain/json.ts";
+import { writePermissions } from "../../../domain/roles/write-permissions.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import { pathOfType } from "../capture/sources.ts";
@@ -13,7 +14,6 @@ import { onceHeard } from "./once-heard.ts";
 import { failed, type ObjectStepOf } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { writeProperties } from "./update-object.ts";
-import { writePermissions } from "./write-rules.ts";
 
 type Rebuild = ObjectStepOf<"rebuild">;
 

@@ -1,12 +1,12 @@
 import { credentialsWithout } from "../../../domain/changes/credentials.ts";
 import { isJsonCollection, type Json, memberOf } from "../../../domain/json.ts";
+import { writePermissions } from "../../../domain/roles/write-permissions.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";
 import { failed } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
-import { writePermissions } from "./write-rules.ts";
 
 /**
  * Removes the certificates that a wanted list lacks. Returns null if they are removed. Graph takes the whole list, and

@@ -1,11 +1,11 @@
 import { credentialsWithout } from "../../../domain/changes/credentials.ts";
 import type { Json } from "../../../domain/json.ts";
+import { writePermissions } from "../../../domain/roles/write-permissions.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";
 import { failureOf } from "./refused-write.ts";
-import { writePermissions } from "./write-rules.ts";
 
 /**
  * Removes the secrets that a wanted list lacks, one in a request. Returns null if all of them are removed. Writing the list

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../domain/json.ts";
+import { deletionPermission } from "../../../domain/roles/write-permissions.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { StepOutcome } from "../../directory.ts";
@@ -8,7 +9,6 @@ import { namingHolder } from "./name-holder.ts";
 import { onceHeard } from "./once-heard.ts";
 import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
-import { deletionPermission } from "./write-rules.ts";
 
 /**
  * Restores a soft-deleted object with its earlier values, a user under the step's name.

@@ -1,5 +1,6 @@
 import { sameValue } from "../../../domain/changes/equality.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
+import { writePermissions } from "../../../domain/roles/write-permissions.ts";
 import type { EntityRef } from "../../../domain/tenant/entity.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
@@ -16,7 +17,7 @@ import { patchOf } from "./patch-value.ts";
 import { failureOf } from "./refused-write.ts";
 import { removeCertificates } from "./remove-certificates.ts";
 import { removeSecrets } from "./remove-secrets.ts";
-import { neverWritten, requestsFor, writePermissions } from "./write-rules.ts";
+import { neverWritten, requestsFor } from "./write-rules.ts";
 
 /** Writes the properties of an object that differ. Each group with a permission of its own takes a separate request. */
 export async function updateObject(

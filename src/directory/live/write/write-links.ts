@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JsonObject } from "../../../domain/json.ts";
+import { linkPermission } from "../../../domain/roles/write-permissions.ts";
 import { type EntityRef, refKey } from "../../../domain/tenant/entity.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/tenant/link.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
@@ -12,15 +13,13 @@ import { linkAddress } from "./addresses.ts";
 import { onceHeard } from "./once-heard.ts";
 import { applied, failed, unchanged } from "./outcomes.ts";
 import { failureOf, outcomeOfRefusal } from "./refused-write.ts";
-import { writePermissions } from "./write-rules.ts";
 
 export type LinkStep = Extract<Step, { kind: "addLink" | "removeLink" }>;
 
 /** Largest number of references in one request. Source: Microsoft Graph, "Add members", multiple members. */
 const MOST_REFERENCES = 20;
 
-const permissionOf = ({ source, link }: Link): string =>
-  source.type === "group" && link === "members" ? "GroupMember.ReadWrite.All" : writePermissions[source.type];
+const permissionOf = ({ source, link }: Link): string => linkPermission(source.type, link);
 
 const triedOf = (kind: LinkStep["kind"], { source, link, target }: Link): string =>
   `${kind === "addLink" ? "Adding" : "Removing"} ${refKey(target)} as ${link} of the ${source.type} ${source.id}`;

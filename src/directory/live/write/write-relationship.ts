@@ -1,5 +1,6 @@
 import { sameValue } from "../../../domain/changes/equality.ts";
 import type { JsonObject } from "../../../domain/json.ts";
+import { writePermissions } from "../../../domain/roles/write-permissions.ts";
 import type { EntityType } from "../../../domain/tenant/entity.ts";
 import { recoverable } from "../../../domain/tenant/recoverable.ts";
 import type { EntityState } from "../../../domain/tenant/state.ts";
@@ -9,7 +10,6 @@ import type { LiveContext } from "../context.ts";
 import { applied, failed, type ObjectStepOf, shown, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { creationOfRelationship, readSame } from "./relationship-lists.ts";
-import { writePermissions } from "./write-rules.ts";
 
 /** Creates a relationship again, from the values that describe it. */
 export async function createRelationship(
