@@ -139,7 +139,8 @@ function rebuildNotes({ parts }: ChangeSummary): readonly string[] {
   return ["Purged objects are created again under new ids, and what names the old ids is repointed.", ...types];
 }
 
-const WARNINGS_SHOWN = 3;
+const WARNINGS_SHOWN = 6;
+const READMITTED_SHOWN = 3;
 
 function warningNotes({ assessment }: ChangeSummary): readonly string[] {
   const { total, items } = assessment?.warnings ?? { total: 0, items: [] };
@@ -154,7 +155,7 @@ function warningNotes({ assessment }: ChangeSummary): readonly string[] {
 const readmittedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
   (assessment?.actors ?? [])
     .filter(isReadmitted)
-    .slice(0, WARNINGS_SHOWN)
+    .slice(0, READMITTED_SHOWN)
     .map((access) => actorAccessSentence(access));
 
 /** Names what others added to an application whose work is undone, because the undo leaves it. */

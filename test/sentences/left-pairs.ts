@@ -7,6 +7,7 @@ import { everything } from "../../src/domain/tenant/scope.ts";
 import { DAY } from "../../src/domain/time.ts";
 import type { HttpResponse } from "../../src/graph/http/exchange.ts";
 import { deedTest } from "../../src/microsoft/assess/deed-test.ts";
+import { withUses } from "../../src/microsoft/assess/left-dangers.ts";
 import { notUndone } from "../../src/microsoft/assess/not-undone.ts";
 import { purgeDanger, readDeadNames } from "../../src/microsoft/assess/purged-since.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
@@ -92,6 +93,15 @@ const endless = (): Partial<HttpResponse> => ({
   }),
 });
 
+/** Returns what is added to what stays of an authentication strength. */
+const strengthLeft = (replies: Replies) => () =>
+  inMicrosoft(replies, async (context) => {
+    const about = { type: "authenticationStrengthPolicy", id: "keys" } as const;
+    const warning = { about, other: about, sentence: "Stays." };
+    const [told] = await withUses(new PolicyCache(context, 0), [warning]);
+    return told?.sentence ?? "";
+  });
+
 /** Returns the note of a list whose first row has links to so many objects. */
 const linked = (count: number, replies: Replies = []) => {
   const members = Array.from({ length: count }, (_, at) => ({ "@odata.type": "#microsoft.graph.user", id: `m${at}` }));
@@ -157,6 +167,18 @@ export const leftPairs: readonly Pair[] = [
     named([[/authenticationMethodsPolicy/, refusal(403)]]),
     named([]),
     "all read",
+  ),
+  pair(
+    "Enforced policies that ask for it: ….",
+    strengthLeft([]),
+    strengthLeft([[/conditionalAccess\/policies/, refusal(403)]]),
+    "Which policies ask for it was not looked at",
+  ),
+  pair(
+    "Which policies ask for it was not looked at, because policies could not be read.",
+    strengthLeft([[/conditionalAccess\/policies/, refusal(403)]]),
+    strengthLeft([]),
+    "Enforced policies that ask for it: none.",
   ),
   pair(
     "Names of the targets of links were not looked up, because the directory could not be read.",

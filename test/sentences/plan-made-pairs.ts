@@ -133,8 +133,8 @@ const plans: readonly Pair[] = [
   ),
   pair(
     "Further warnings in the summary of the preview: ….",
-    planned({}, sandboxCapabilities, named(4)),
-    planned({}, sandboxCapabilities, named(3)),
+    planned({}, sandboxCapabilities, named(7)),
+    planned({}, sandboxCapabilities, named(6)),
     "still includes the purged",
   ),
   pair(

@@ -26,6 +26,7 @@ import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { addedTo, empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
+import { leftDangers, withUses } from "./left-dangers.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -106,7 +107,10 @@ export async function assessList(
   const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
+  const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });
+  for (const risk of left.ofPolicies) done.addWhole(risk);
   const recorded = [
+    ...left.recorded,
     ...(await recordedDangers(reader, records, isMeant)),
     ...purged.map((one) => purgeDanger(one, deadNames.places)),
   ];
@@ -140,7 +144,10 @@ export async function assessList(
     ...(accounts === null
       ? {}
       : { actors: accounts.actors.map((one) => ({ ...one, ...addedTo(one, log, isSuspect) })) }),
-    ...warningsOf([...notUndone(records, { scope: job.scope, isMeant }), ...deadNames.places.map(deadNameWarning)]),
+    ...warningsOf([
+      ...(await withUses(policies, notUndone(records, { scope: job.scope, isMeant }))),
+      ...deadNames.places.map(deadNameWarning),
+    ]),
   };
   const related = await relatedChanges(policies, job.scope, records);
   return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };

@@ -11,13 +11,15 @@ import {
 import { labelIn } from "../../domain/authors/record-label.ts";
 import { type RoleWrite, roleWriteOf } from "../../domain/dangers/record-exposures.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
+import { missingIn, textsIn } from "../../domain/sign-in/set-values.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { linkKinds } from "../../domain/tenant/link.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
-import { quoted } from "../../domain/words/untrusted.ts";
+import { listed } from "../../domain/words/name-list.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
 import type { DeedTest } from "./deed-test.ts";
 
@@ -67,9 +69,29 @@ export function notUndone(records: readonly AuditRecord[], asked: Asked, end = I
     ({ before, after, ref, first, isMeant }) =>
       isMeant === true && first < end && !(sameJson(before, after) && before !== null) && !deleted.has(refKey(ref)),
   );
-  const roles = staying.flatMap((one) => (one.role === undefined ? [] : [roleLeft(one, one.role)]));
-  const others = staying.filter(({ role }) => role === undefined);
-  return [...roles, ...[...Map.groupBy(others, ({ ref }) => refKey(ref)).values()].flatMap(objectLeft)];
+  const roles = staying.flatMap((one) => (one.role === undefined ? [] : [{ ...one, role: one.role }]));
+  const inOrder = roles.toSorted((a, b) => Number(b.role.isGiven) - Number(a.role.isGiven));
+  const others = staying.filter(({ role }) => role === undefined).toSorted((a, b) => weightOf(a) - weightOf(b));
+  const objects = Map.groupBy(others, ({ ref }) => refKey(ref)).values();
+  return [...inOrder.map((one) => roleLeft(one, one.role)), ...[...objects].flatMap(objectLeft)];
+}
+
+/** What opens the tenant comes first, because the last ones of many are the first to be left out. */
+const weighty: readonly (readonly [EntityRef["type"], string | null])[] = [
+  ["authenticationStrengthPolicy", null],
+  ["authorizationPolicy", null],
+  ["crossTenantAccessDefault", null],
+  ["crossTenantAccessPartner", null],
+  ["group", "owners"],
+  ["application", null],
+  ["servicePrincipal", null],
+];
+
+function weightOf({ ref, part }: LeftPart): number {
+  const at = weighty.findIndex(
+    ([type, name]) => type === ref.type && (name === null || part?.startsWith(name) === true),
+  );
+  return at < 0 ? weighty.length : at;
 }
 
 /** Returns true for a type whose new objects the service deletes. */
@@ -98,10 +120,25 @@ function partsOf(record: AuditRecord, written: Written): (readonly [string, Left
     const end = isLink(ref, name) ? (newValue ?? oldValue) : null;
     const sides = end === null ? [oldValue, newValue] : [oldValue !== null, newValue !== null];
     const [before = null, after = null] = sides;
-    const part = end === null ? name : `${name} (${newValue === null ? "removed" : "added"} ${endName(record, end)})`;
+    const part =
+      end === null
+        ? `${name}${valuesText(oldValue, newValue)}`
+        : `${name} (${newValue === null ? "removed" : "added"} ${endName(record, end)})`;
     return [`${key} ${name} ${JSON.stringify(end)}`, { ...about, part, before, after }];
   });
 }
+
+/** Returns the values of a short part, and what differs of a list of words. */
+function valuesText(was: Json, is: Json): string {
+  const isShort = (value: Json) => value === null || typeof value !== "object";
+  if (isShort(was) && isShort(is)) return ` (${valueText(was)} → ${valueText(is)})`;
+  const [old, fresh] = [new Set(textsIn(was)), new Set(textsIn(is))];
+  const [added, removed] = [missingIn(fresh, old), missingIn(old, fresh)];
+  const told = [...added.map((one) => `+ ${quoted(one)}`), ...removed.map((one) => `- ${quoted(one)}`)];
+  return told.length === 0 ? "" : ` (${listed(told)})`;
+}
+
+const valueText = (value: Json): string => (value === null ? "not set" : cleaned(JSON.stringify(value), NAME_LENGTH));
 
 function endName(record: AuditRecord, end: Json): string {
   const id = typeof end === "string" ? end : JSON.stringify(end);

@@ -4,13 +4,15 @@ import type { Change } from "../../domain/changes/change.ts";
 import type { PurgedObject } from "../../domain/changes/still-named.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
-import { iso } from "../../domain/time.ts";
+import { iso, MINUTE } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { deedTest } from "../assess/deed-test.ts";
+import { withUses } from "../assess/left-dangers.ts";
 import { notUndone } from "../assess/not-undone.ts";
 import { purgedSince } from "../assess/purged-since.ts";
 import type { MicrosoftContext } from "../context.ts";
+import { PolicyCache } from "../investigation/policy-cache.ts";
 
 const SAMPLES_SHOWN = 3;
 const LEFT_HELD = 20;
@@ -31,7 +33,8 @@ export async function withLeft(
   const earlier = records.filter(({ time }) => time < start);
   const purged = purgedSince(earlier, scope).filter(({ ref }) => !told.has(refKey(ref)));
   const asked = previewJobId === null ? undefined : (await context.records.ofJob(previewJobId))?.scope;
-  const left = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start).map(({ sentence }) => sentence);
+  const warnings = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start);
+  const left = (await withUses(new PolicyCache(context, MINUTE), warnings)).map(({ sentence }) => sentence);
   return {
     ...result,
     expected: withPurged(result.expected, purged),
