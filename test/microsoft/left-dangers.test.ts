@@ -38,7 +38,7 @@ async function summarized(tenant: RecoveryTenant, before: Awaited<ReturnType<Rec
 
 const about = (sentences: readonly string[], word: string) => sentences.filter((one) => one.includes(word));
 
-test("what the service does not recover is a danger with its values and its policies, and stays in the verdict, the gravest first", async () => {
+test("a part that the service does not recover is a danger with its values and policies and stays in the verdict, the gravest first", async () => {
   await using tenant = await openGraphTenant();
   const { strength, settings, glass } = aTenant(tenant);
   const eve: EntityRef = tenant.user("eve");
@@ -75,7 +75,7 @@ test("what the service does not recover is a danger with its values and its poli
   expect(verdict.notUndone?.items).toEqual(warnings);
 });
 
-test("what was put back by hand is no danger of what the service leaves, and neither is what only tightens", async () => {
+test("a part that was put back by hand or only tightened is no danger of a part that the service leaves", async () => {
   await using tenant = await openGraphTenant();
   const { strength, settings, glass } = aTenant(tenant);
   const before = await tenant.snapshot();

@@ -93,7 +93,7 @@ const endless = (): Partial<HttpResponse> => ({
   }),
 });
 
-/** Returns what is added to what stays of an authentication strength. */
+/** Returns the sentence on an authentication strength with the policies that ask for it. */
 const strengthLeft = (replies: Replies) => () =>
   inMicrosoft(replies, async (context) => {
     const about = { type: "authenticationStrengthPolicy", id: "keys" } as const;

@@ -51,12 +51,12 @@ interface LeftObject {
   readonly displayName: string | null;
   readonly before: Record<string, Json>;
   readonly after: Record<string, Json>;
-  /** Whether each owner is given in the end, with the owner as a link. */
+  /** Owners as links, each with its first and last write. */
   readonly owners: Map<string, { readonly owner: ChangedLink; readonly isGiven: boolean; first: boolean }>;
   isMeant: boolean;
 }
 
-/** Gathers what was written to parts that the service does not recover. Takes the records newest first. */
+/** Gathers the writes to parts that the service does not recover. Takes the records newest first. */
 function leftObjects(records: readonly AuditRecord[], isMeant: DeedTest): readonly LeftObject[] {
   const found = new Map<RefKey, LeftObject>();
   for (const record of records) {
@@ -151,7 +151,7 @@ export async function leftDangers(
   return { recorded, ofPolicies: signInDangers(compared, "done").map(policyDanger) };
 }
 
-/** Adds to what stays of an authentication strength the enforced policies that ask for it. */
+/** Adds the enforced policies that ask for an authentication strength to the sentence on it. */
 export async function withUses(policies: PolicyCache, warnings: readonly Warning[]): Promise<readonly Warning[]> {
   const isStrength = ({ about }: Warning) => about.type === "authenticationStrengthPolicy";
   if (!warnings.some(isStrength)) return warnings;

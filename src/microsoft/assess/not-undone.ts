@@ -76,7 +76,7 @@ export function notUndone(records: readonly AuditRecord[], asked: Asked, end = I
   return [...inOrder.map((one) => roleLeft(one, one.role)), ...[...objects].flatMap(objectLeft)];
 }
 
-/** What opens the tenant comes first, because the last ones of many are the first to be left out. */
+/** Parts that open the tenant come first, because the last ones of many are the first to be left out. */
 const weighty: readonly (readonly [EntityRef["type"], string | null])[] = [
   ["authenticationStrengthPolicy", null],
   ["authorizationPolicy", null],
@@ -128,7 +128,7 @@ function partsOf(record: AuditRecord, written: Written): (readonly [string, Left
   });
 }
 
-/** Returns the values of a short part, and what differs of a list of words. */
+/** Returns the values of a short part, and the differences of a list of words. */
 function valuesText(was: Json, is: Json): string {
   const isShort = (value: Json) => value === null || typeof value !== "object";
   if (isShort(was) && isShort(is)) return ` (${valueText(was)} → ${valueText(is)})`;
