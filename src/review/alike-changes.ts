@@ -75,6 +75,9 @@ const targetsOf = (links: readonly LinkChange[]): string =>
     .sort()
     .join(" ");
 
+/** The words before the author of a change. */
+export const LAST_CHANGED = "last changed by";
+
 /** Returns the newest event of a change's authors, or null if there is none. */
 export const lastAuthored = (attribution: Change["attribution"]): Attribution | null =>
   (attribution ?? []).reduce<Attribution | null>(

@@ -6,6 +6,7 @@ import {
   type AlikeChanges,
   type AlikeLinks,
   alikeLinks,
+  LAST_CHANGED,
   lastAuthored,
   plannedLinks,
   sharedValue,
@@ -74,7 +75,7 @@ function authorLine(attribution: Change["attribution"]): Html | null {
   const last = lastAuthored(attribution);
   return last === null
     ? null
-    : html`<span class="by">last changed by <bdi>${writerText(last)}</bdi>, ${timeText(last.time)}</span>`;
+    : html`<span class="by">${LAST_CHANGED} <bdi>${writerText(last)}</bdi>, ${timeText(last.time)}</span>`;
 }
 
 /** Shows one property of alike changes: its value if all have the same, and otherwise the number of different ones. */

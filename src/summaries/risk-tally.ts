@@ -15,8 +15,12 @@ const RISKIEST = 10;
 
 /** The sentences of a rule that are told apart. Further ones are counted and named with the last. */
 const KINDS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium: 4, low: 1 };
-/** Rules of which each sentence is another one, because it names fields and authors, and which hold for most rows of a roll-back. */
+/**
+ * Rules of which each sentence is another one, because it names fields, and which hold for most rows of a roll-back. They are
+ * told apart by their authors, so that the work of one is not counted with another's.
+ */
 const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork"]);
+const AUTHORS_APART = 4;
 
 /** Adds up the dangers of a list's rows as they pass, in memory that does not grow with their number. */
 export class RiskTally {
@@ -52,7 +56,7 @@ export class RiskTally {
 
   risks(): PlanRisk[] {
     return [...this.#rules.values()]
-      .flatMap((kinds) => [...kinds.values()])
+      .flatMap((kinds) => rarestFirst([...kinds.values()]))
       .map(({ example, objects, others, isMixed }) => ({
         ...example,
         objects,
@@ -72,13 +76,14 @@ export class RiskTally {
     const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity}`;
     const kinds = this.#rules.get(rule) ?? new Map<string, CountedRisk>();
     this.#rules.set(rule, kinds);
-    const most = ownWays.has(risk.rule) ? 1 : KINDS[risk.severity];
+    const isOwn = !isWhole && ownWays.has(risk.rule);
+    const most = isOwn ? AUTHORS_APART : KINDS[risk.severity];
     const last = isWhole || kinds.size < most ? undefined : [...kinds.values()].at(-1);
-    // Whatever its sentence says, it is counted with the only one, which is mixed already.
-    const isSure = most === 1 && last?.isMixed === true;
-    const kind = isWhole ? risk.sentence : isSure ? "" : kindOfDanger(risk);
-    const known = isSure ? last : kinds.get(kind);
-    if (known !== undefined) addTo(known, subject);
+    const kind = isWhole ? risk.sentence : isOwn ? (risk.authors ?? []).join(" ") : kindOfDanger(risk);
+    const known = kinds.get(kind);
+    // One that is mixed already stays so, whatever its sentences say.
+    const isOther = isOwn && known?.isMixed === false && kindOfDanger(risk) !== kindOfDanger(known.example);
+    if (known !== undefined) addTo(known, subject, isOther);
     else if (last !== undefined) addTo(last, subject, true);
     else {
       const { objects, others = [] } = subject;
@@ -87,6 +92,10 @@ export class RiskTally {
     }
   }
 }
+
+/** Returns dangers that are told apart by their authors with those of few objects first, and others as they came. */
+const rarestFirst = (kinds: readonly CountedRisk[]): readonly CountedRisk[] =>
+  kinds.every(({ example }) => ownWays.has(example.rule)) ? kinds.toSorted((a, b) => a.objects - b.objects) : kinds;
 
 /** A danger by its first example, with the first of the others. */
 interface CountedRisk {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { groupAlike, sharedValue } from "../../src/review/alike-changes.ts";
@@ -76,4 +77,27 @@ test.each<[string, readonly Json[], Json | undefined]>([
   ["none if they differ", ["a", "b"], undefined],
 ])("sharedValue returns %s", (_, values, shared) => {
   expect(sharedValue(values)).toEqual(shared);
+});
+
+test("a terminal names the author of changes that are shown together, and the values in which they differ", () => {
+  const by = (name: string) =>
+    ({ actor: { kind: "user", id: name, name }, time: 0, operation: "Update user" }) as const;
+  const changes = [1, 2, 3, 4, 5, 6].map((seq) =>
+    change(seq, {
+      attribution: [{ ...by(seq < 4 ? "hannah" : "miles"), properties: ["department"] }],
+      properties: [{ name: "department", now: "Owned", then: `Team ${seq}` }],
+    }),
+  );
+  const rows = groupAlike(changes).flatMap(changeRows({ piped: false }));
+  const said = rows.map((row) => row.slice(1).join(" | "));
+  expect(said).toContain('3 users | in the same way | last changed by | "hannah" | ');
+  expect(said).toContain('3 users | in the same way | last changed by | "miles" | ');
+  expect(said).toContainEqual(
+    expect.stringMatching(/department \| .*Owned.* \| 3 different values: .*Team 1.*, .*Team 2.*, .*Team 3/),
+  );
+  const [alone] = changes;
+  if (alone === undefined) throw new Error("There is no change.");
+  expect(changeRows({ piped: true })([alone]).map((row) => row.slice(3).join(" | "))).toContainEqual(
+    expect.stringMatching(/^last changed by \| "hannah", 1970-01-01 00:00 UTC/),
+  );
 });

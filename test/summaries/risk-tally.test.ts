@@ -72,3 +72,20 @@ test("a danger of the plan as a whole leaves those of rows alone, unless it name
   tally.add({ ref: app("B"), displayName: "B" }, [other]);
   expect(tally.risks().map(({ sentence }) => sentence)).toEqual([whole.sentence, other.sentence]);
 });
+
+test("undone work is told apart by its authors, that of the fewest objects first, however different its sentences are", () => {
+  const undone = (name: string, part: string, author: string): Risk => ({
+    ...named(name, `gets ${part} back, written by ${author}`, "high", "undoesOthersWork"),
+    authors: [author],
+  });
+  const risks = tallyOf([
+    ["A", undone("A", "city", "miles")],
+    ["B", undone("B", "state", "miles")],
+    ["C", undone("C", "jobTitle", "hannah")],
+    ["D", undone("D", "city", "miles")],
+  ]);
+  expect(risks.map(({ sentence, objects, isMixed }) => [sentence, objects, isMixed === true])).toEqual([
+    ['Group "C" gets jobTitle back, written by hannah.', 1, false],
+    ['Group "A" gets city back, written by miles.', 3, true],
+  ]);
+});

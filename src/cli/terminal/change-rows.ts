@@ -4,20 +4,29 @@ import { countOf, countOfType, nounOf } from "../../domain/words/counted-words.t
 import { firstOf } from "../../domain/words/name-list.ts";
 import type { ToldName } from "../../domain/words/told-name.ts";
 import { besideName } from "../../domain/words/untrusted.ts";
-import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
+import {
+  type AlikeChanges,
+  alikeLinks,
+  LAST_CHANGED,
+  lastAuthored,
+  plannedLinks,
+  sharedValue,
+} from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { elementLines } from "../../review/element-authors.ts";
 import { existenceOf } from "../../review/existence.ts";
 import { keptParts, lostParts } from "../../review/lost-parts.ts";
 import { renewedTexts } from "../../review/renewed-words.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
-import { verbOf } from "../../review/words.ts";
+import { timeText, verbOf, writerText } from "../../review/words.ts";
 import type { Screen } from "./screen.ts";
 import { uncut } from "./uncut.ts";
 
 export const changeHeadings = ["action", "type", "object", "what", "now", "then"] as const;
 
 const UNSET = "-";
+/** Values of changes that are shown together. */
+const VALUES_SHOWN = 5;
 
 interface Bounds {
   /** Links of one object and names of one group that are shown. The rest is counted. */
@@ -54,6 +63,7 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
   const rows = [
     ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
     ...renewedTexts(change).map((line) => ["renewed", uncut(line), ""]),
+    ...authorRow(change),
     ...elementLines(change).map((line) => ["written", uncut(line), ""]),
     ...existenceRow(change),
     ...differences.map(({ path, now, then, note }) => [
@@ -77,6 +87,7 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
   const { ref, action, properties } = first;
   const head = [verbOf(action, ref.type), countOfType(alike.length, ref.type), "in the same way"];
   const rows = [
+    ...authorRow(first, alike.length),
     ...existenceRow(first),
     ...properties.map(({ name }, at) => [
       name,
@@ -103,6 +114,13 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
 
 const moreLinks = (more: number): readonly string[][] => (more > 0 ? [[countOf(more, "more link"), "", ""]] : []);
 
+/** Names the author of the last write. Changes that are shown together have one author, who wrote them at several times. */
+function authorRow({ attribution }: Change, changes = 1): readonly string[][] {
+  const last = lastAuthored(attribution);
+  if (last === null) return [];
+  return [[LAST_CHANGED, `${uncut(writerText(last))}${changes > 1 ? "" : `, ${timeText(last.time)}`}`, ""]];
+}
+
 function existenceRow(change: Change): readonly string[][] {
   const existence = existenceOf(change);
   return existence === null ? [] : [[existence.what, existence.now, existence.then]];
@@ -119,9 +137,11 @@ const toldHere = (name: string | null, id: string, told: ToldName | undefined): 
 
 function sharedText(values: readonly Json[], { names }: Change, { length }: Bounds): string {
   const shared = sharedValue(values);
-  if (shared === undefined)
-    return countOf(new Set(values.map((value) => JSON.stringify(value))).size, "different value");
-  return sideText(differenceSides({ path: "", kind: "value", now: shared, then: null }, names, length).now);
+  const textOf = (value: Json) =>
+    sideText(differenceSides({ path: "", kind: "value", now: value, then: null }, names, length).now);
+  if (shared !== undefined) return textOf(shared);
+  const differing = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+  return `${countOf(differing.length, "different value")}: ${firstOf(differing, VALUES_SHOWN, textOf)}`;
 }
 
 const namesOf = (alike: AlikeChanges, { names: most }: Bounds): string =>

@@ -30,10 +30,12 @@ const lasting: ReadonlySet<SummaryList> = new Set(
 );
 
 /**
- * Lists that come before all others, because what a plan does to signing in, what is dangerous, what stays and whose work it
- * is must not be overlooked.
+ * Lists that come before all others, because what a plan does to signing in, what is dangerous, what stays, whose work it is
+ * and how much of what must not be overlooked.
  */
-const graveLists: ReadonlySet<SummaryList> = new Set(["signIn", "done", "riskiest", "warnings", "actors"]);
+const graveLists: ReadonlySet<SummaryList> = new Set([
+  ...(["signIn", "done", "riskiest", "warnings", "actors", "byType"] as const),
+]);
 
 /**
  * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { PlanRisk, RiskyChange } from "../../src/domain/changes/risk.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import type { ChangeSummary } from "../../src/service/change-summary.ts";
+
+test("a summary that has no room for its dangers names its authors and counts its types all the same", () => {
+  const risk = (at: number): PlanRisk & RiskyChange => ({
+    ...{
+      rule: "credentialAdded",
+      severity: "high",
+      ref: { type: "user", id: `u${at}` } as const,
+      displayName: `Person ${at}`,
+    },
+    ...{ objects: 1, sentence: `${"A danger with many words that says what was done to somebody ".repeat(6)}${at}.` },
+  });
+  const risks = Array.from({ length: 12 }, (_, at) => risk(at));
+  const types = ["user", "group", "application", "servicePrincipal", "namedLocationPolicy", "roleAssignment"] as const;
+  const authors = ["miles", "hannah", "grace", "leila", "desk"];
+  const summary: ChangeSummary = {
+    totals: { changedObjects: 60, changedLinks: 0, notRecoverable: 0 },
+    ...{ byType: [], properties: [], links: [], notRecoverable: [], samples: [] },
+    parts: types.map((type) => ({ type, action: "update" as const, objects: 10 })),
+    actors: authors.map((name, at) => ({
+      ...{ actor: { kind: "user", id: name, name: `${name}@contoso.example` } as const, objects: 40 - at },
+      ...{ first: 0, last: 1 },
+    })),
+    assessment: { risks, riskiest: risks, rehearsal: null, done: { risks, signIn: null } },
+  };
+  const shown = summaryData(summary, jobId("p"));
+  expect(shown.actors).toHaveLength(authors.length);
+  expect(shown.byType).toHaveLength(types.length);
+  expect(shown.leftOut).toMatch(/^more rows of (?:riskiest|done) /);
+});
