@@ -1,6 +1,6 @@
 import type { Job } from "../domain/recovery/job.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/recovery/snapshot.ts";
-import type { Instant } from "../domain/time.ts";
+import type { Instant, Millis } from "../domain/time.ts";
 import { RecoveryProofs } from "../records/recovery-proof.ts";
 import { requireSnapshotLeft } from "../records/snapshot-limits.ts";
 import { storedApprovals } from "../records/stored-approvals.ts";
@@ -10,7 +10,7 @@ import type { AuditTrail } from "../service/audit-trail.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
-import { listJobs, requestCancel } from "../store/work/jobs.ts";
+import { listJobs, newestVerification, requestCancel } from "../store/work/jobs.ts";
 import { LaterRecoveries } from "../store/work/later-recoveries.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { endedRefusal } from "../summaries/refusals.ts";
@@ -31,6 +31,7 @@ import { requireJob } from "./plan/require-job.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
 import { withFollowing, withObstacle } from "./plan/with-obstacle.ts";
 import { listFailedChanges } from "./recover/failed-changes.ts";
+import { PatientVerdicts } from "./recover/patient-verdicts.ts";
 import { recordCancel, recordDecision } from "./tenant-log.ts";
 
 /** Our own Backup and Recovery service over a directory and a store. */
@@ -52,6 +53,8 @@ export interface Engine extends AsyncDisposable {
 export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded" | "proofs" | "later"> & {
   /** Receives errors that no caller waits for: unexpected errors of a job or of the scheduler. */
   readonly onDefect: (error: unknown) => void;
+  /** The time after which a call is answered without its verdict, which then continues. Without it, calls wait. */
+  readonly answerWithin?: Millis;
 };
 
 /**
@@ -82,7 +85,10 @@ export function openEngine(options: EngineOptions): Engine {
   };
   runner.wake();
   return {
-    recovery: recoveryService(context, runner, awaited),
+    recovery: recoveryService(context, runner, {
+      awaited,
+      verdicts: new PatientVerdicts(context, options.answerWithin),
+    }),
     approvals: storedApprovals(context),
     investigation: investigationOf(context),
     trail: storedTrail(context),
@@ -103,7 +109,7 @@ export function openEngine(options: EngineOptions): Engine {
 function recoveryService(
   context: EngineContext,
   runner: JobRunner,
-  awaited: <T>(work: Promise<T>) => Promise<T>,
+  { awaited, verdicts }: { readonly awaited: <T>(work: Promise<T>) => Promise<T>; readonly verdicts: PatientVerdicts },
 ): RecoveryService {
   const woken = async (job: Promise<Job>): Promise<Job> => {
     const started = await job;
@@ -130,9 +136,11 @@ function recoveryService(
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
     getVerification: async (id) => {
       await requireAsEnded(context, id);
+      const newest = await newestVerification(context.store.db, id);
+      if (newest === null) return null;
       // Loads the comparison with the recovery only then, because most runs of an engine verify none.
       const { getVerification } = await import("./recover/verification.ts");
-      return awaited(getVerification(context, id));
+      return verdicts.of(newest.job, () => awaited(getVerification(context, id)));
     },
   };
 }

@@ -12,6 +12,7 @@ import { requireSealedAssessment } from "../../src/engine/plan/assessment-seal.t
 import { requireUnaltered } from "../../src/engine/plan/plan-digest.ts";
 import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { attemptsOf } from "../../src/engine/recover/entries.ts";
+import { PatientVerdicts } from "../../src/engine/recover/patient-verdicts.ts";
 import { getVerification } from "../../src/engine/recover/verification.ts";
 import { updateJob } from "../../src/store/work/jobs.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
@@ -19,7 +20,7 @@ import { boss } from "../support/recovery-tenant.ts";
 import { until } from "../support/until.ts";
 import { changedUsers, inTenant, previewed, refused } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
-import { accepted } from "./tried.ts";
+import { accepted, tried } from "./tried.ts";
 
 /** Starts a job that no runner of the tenant's own works on. */
 const started = { caller: boss, authority: { kind: "caller" } } as const;
@@ -180,5 +181,19 @@ const seals: readonly Pair[] = [
   pair("attempt to rebuild", attempted("rebuild"), attempted("restore"), "no entry"),
 ];
 
+/** Asks for a verdict that is there at once, or that a call would wait for longer than it should. */
+const asked = (isLate: boolean) =>
+  tried(async () => {
+    const verdicts = new PatientVerdicts({ sleep: () => new Promise((resolve) => void setImmediate(resolve)) }, 8_000);
+    const verification = { id: jobId("v"), verifiesJobId: jobId("r") };
+    await verdicts.of(verification, async () => (isLate ? Promise.withResolvers<null>().promise : null));
+  });
+const patient = pair(
+  'The tenant was compared, and what changed since and what that means for signing in are still being read. The reading continues: call verify_recovery with recoveryJobId "…" again in 30 s.',
+  asked(true),
+  asked(false),
+  accepted,
+);
+
 /** On the engine: what entitles a recovery, attempts, versions and seals. */
-export const engineJobPairs: readonly Pair[] = [...jobs, ...seals];
+export const engineJobPairs: readonly Pair[] = [...jobs, ...seals, patient];

@@ -51,6 +51,9 @@ export interface VaultOptions {
 /** The age of a reading that may answer questions. Previews, snapshots and verifications always read again. */
 const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 
+/** Leaves a call that waits 50 s for its comparison within the minute after which hosts give up. */
+const VERDICT_WITHIN: Millis = 8 * SECOND;
+
 /** A request to a service can take more than a minute, which is longer than a lease on a local file needs. */
 const REQUESTS_IN_A_LEASE = 4;
 
@@ -120,7 +123,7 @@ interface VaultPlace {
   close(): Promise<void>;
 }
 
-type VaultUse = Omit<VaultOptions, "environment" | "attended">;
+type VaultUse = Omit<VaultOptions, "environment" | "attended"> & Partial<Pick<VaultOptions, "attended">>;
 
 /** Opens the history of one tenant in a store, with an engine over it. Lets go of the place if that fails. */
 export async function openVaultOn(place: VaultPlace, use: VaultUse): Promise<TenantVault> {
@@ -134,7 +137,7 @@ export async function openVaultOn(place: VaultPlace, use: VaultUse): Promise<Ten
 
 function vaultOn(
   { client, close, store, tenant, whyNotRecover, granted = async () => null }: VaultPlace,
-  { settings, notify, lookEvery, fresh = false }: VaultUse,
+  { settings, notify, lookEvery, fresh = false, attended = false }: VaultUse,
 ): TenantVault {
   // Undoing an actor's work goes back to the values that the log has.
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE, withValues: true });
@@ -154,6 +157,7 @@ function vaultOn(
     leaseMillis: REQUESTS_IN_A_LEASE * settings.leaseMillis,
     retention: settings.retention,
     ...(fresh ? {} : { readAgainAfter: READ_AGAIN_AFTER }),
+    ...(attended ? {} : { answerWithin: VERDICT_WITHIN }),
     keepsLog: true,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
     ...(whyNotRecover === undefined ? {} : { whyNotRecover }),

@@ -1,3 +1,4 @@
+import { answerWithin } from "../../domain/answer-within.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
@@ -10,7 +11,6 @@ import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { answerWithin } from "../answer-within.ts";
 import { assessList, type ListAssessment } from "../assess/assessor.ts";
 import { CollectedList } from "../assess/collected-list.ts";
 import { rangeOf } from "./list-range.ts";

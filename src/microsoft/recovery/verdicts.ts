@@ -1,10 +1,10 @@
+import { answerWithin } from "../../domain/answer-within.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { VerificationResult } from "../../service/verification.ts";
-import { answerWithin } from "../answer-within.ts";
 import { AppliedEffects } from "../assess/after-recovery.ts";
 import { changedSince } from "./changed-since.ts";
 import { GoneFromTenant } from "./gone-since.ts";

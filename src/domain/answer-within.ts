@@ -1,9 +1,8 @@
-import type { Millis } from "../domain/time.ts";
-import type { MicrosoftContext } from "./context.ts";
+import type { Millis, Sleep } from "./time.ts";
 
 /** Returns null if the work takes longer than a call should. The work continues, and a later call finds its result. */
 export async function answerWithin<Result>(
-  { sleep }: Pick<MicrosoftContext, "sleep">,
+  { sleep }: { readonly sleep: Sleep },
   time: Millis,
   work: Promise<Result>,
 ): Promise<Result | null> {
