@@ -20,16 +20,12 @@ import { numberText } from "../domain/words/number-text.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
-import type { Plans } from "../service/plans.ts";
 import type { Services } from "../service/services.ts";
 import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
 import { grantNotes } from "./grant-notes.ts";
 import { lackingRights } from "./lacking-rights.ts";
 
-type PlanSources = Pick<Services, "recovery" | "session">;
-
-/** Makes plans from the answers of a service, the same way in every mode. */
-export const plansFrom = (sources: PlanSources): Plans => ({ recoveryPlan: (id) => recoveryPlan(sources, id) });
+export type PlanSources = Pick<Services, "recovery" | "session">;
 
 /** Works out one plan. See `Plans.recoveryPlan`. */
 export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId): Promise<Plan> {

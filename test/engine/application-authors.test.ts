@@ -7,7 +7,7 @@ import {
 import { AND_NOT_IN_IT } from "../../src/domain/assessment/application-access.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { everything, type Scope } from "../../src/domain/tenant/scope.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { plansFrom } from "../../src/summaries/plans-from.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";

@@ -4,7 +4,7 @@ import { driftSentences } from "../../src/domain/assessment/plan-drift.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { jobSentence } from "../../src/mcp/render/job.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { plansFrom } from "../../src/summaries/plans-from.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 

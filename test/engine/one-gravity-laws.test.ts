@@ -5,7 +5,7 @@ import { type EntityRef, sameRef } from "../../src/domain/tenant/entity.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { riskLines } from "../../src/guard/approval-text.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { plansFrom } from "../../src/summaries/plans-from.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { lawRuns } from "../support/law-runs.ts";

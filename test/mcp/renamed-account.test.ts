@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approvalSentence } from "../../src/guard/approval-text.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { plansFrom } from "../../src/summaries/plans-from.ts";
 import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";

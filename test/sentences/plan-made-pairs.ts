@@ -14,7 +14,7 @@ import type { Capabilities } from "../../src/service/capabilities.ts";
 import { activityFrame } from "../../src/summaries/activity-page.ts";
 import { compareHeads } from "../../src/summaries/compare-heads.ts";
 import { textToFind } from "../../src/summaries/found-order.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { plansFrom } from "../../src/summaries/plans-from.ts";
 import { connected, opened } from "../../src/trail-sinks/connection.ts";
 import { fileSink } from "../../src/trail-sinks/file-sink.ts";
 import { httpsSink } from "../../src/trail-sinks/https-sink.ts";

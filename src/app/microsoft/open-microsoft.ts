@@ -14,7 +14,7 @@ import { storedApprovals } from "../../records/stored-approvals.ts";
 import { storedRecords } from "../../records/stored-requests.ts";
 import { storedTrail } from "../../records/stored-trail.ts";
 import type { Services } from "../../service/services.ts";
-import { plansFrom } from "../../summaries/recovery-plan.ts";
+import { plansFrom } from "../../summaries/plans-from.ts";
 import { makeFolder } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { openStore } from "../open-store.ts";
