@@ -21,7 +21,7 @@ async function verifiedRecovery(tenant: RecoveryTenant) {
 }
 
 describe("a kept verdict of mode microsoft", () => {
-  test("is told as true no longer once the audit log has a write to an approved object", async () => {
+  test("is told as true no longer once the audit log has a write to an approved object, with its author", async () => {
     await using tenant = await openGraphTenant();
     const { ada, kept } = await verifiedRecovery(tenant);
     tenant.as("eve").update(tenant.user("zed"), { city: "Hull" });
@@ -31,6 +31,9 @@ describe("a kept verdict of mode microsoft", () => {
     expect(result).toMatchObject({ outcome: "overtaken", was: "verified", writtenSince: 1, residual: { total: 0 } });
     expect(verificationWords(result).verdict).toMatch(
       /^It was verified at .*, and the audit log has later writes to 1 approved object: compare again\.$/,
+    );
+    expect(verificationWords(result).lines[0]).toMatch(
+      /^put back, and changed afterward, user "ada" \S+: city, last by "eve@contoso\.example", 20\S+Z$/,
     );
   });
 

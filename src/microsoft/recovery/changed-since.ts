@@ -1,23 +1,25 @@
-import { writtenBy } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { authored } from "../../domain/authors/contributions.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { Counted } from "../../domain/recovery/after-recovery.ts";
 import { followingJob, type Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis, SECOND } from "../../domain/time.ts";
 import { isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
-import type { VerificationResult } from "../../service/verification.ts";
+import type { ChangedLater, LaterWrite, VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
 import type { ApprovedList } from "./verification.ts";
 
-/** Later recoveries that are named, newest first. */
+/** Later recoveries, and objects with later writes, that are named. */
 const NAMED = 10;
 
 /** What happened to an approved list after it was compared. */
 export interface ChangedSince extends Pick<VerificationResult, "furtherRecoveries"> {
   readonly overtakenBy: NonNullable<VerificationResult["overtakenBy"]>;
-  /** The number of approved objects that the audit log has writes to. */
-  readonly writtenSince: number;
+  /** The approved objects that the audit log has writes to, each with the newest write to each part. */
+  readonly written: Counted<ChangedLater>;
   /** Says how far that could be looked for. */
   readonly note: string;
 }
@@ -45,21 +47,43 @@ export async function changedSince(
     overtakenBy: later.slice(0, NAMED).map(followingJob).toReversed(),
     ...(later.length > NAMED ? { furtherRecoveries: later.length - NAMED } : {}),
   };
-  if (approved === null) return { ...recoveries, writtenSince: 0, note: NOT_KEPT };
+  if (approved === null) return { ...recoveries, written: NOT_WRITTEN, note: NOT_KEPT };
   const range = { since: asOf + 1, until: context.client.serviceNow() + SECOND };
   const reading = await context.log.read(everything, range);
-  if (reading.problem !== null) return { ...recoveries, writtenSince: 0, note: NO_LOG };
-  const written = new Set(reading.records.flatMap((record) => writtenBy(record).map(({ ref }) => refKey(ref))));
-  const writtenSince = written.size === 0 ? 0 : await objectsAmong(approved.read(), written);
+  if (reading.problem !== null) return { ...recoveries, written: NOT_WRITTEN, note: NO_LOG };
+  const writes = newestWrites(reading.records);
+  const written = writes.size === 0 ? NOT_WRITTEN : await objectsAmong(approved.read(), writes);
   const back = isCut(reading, range) ? iso(reading.completeSince) : iso(asOf);
-  return { ...recoveries, writtenSince, note: loggedNote(back) };
+  return { ...recoveries, written, note: loggedNote(back) };
 }
 
-async function objectsAmong(approved: AsyncIterable<Change>, written: ReadonlySet<RefKey>): Promise<number> {
-  const found = new Set<RefKey>();
-  for await (const { ref } of approved) if (written.has(refKey(ref))) found.add(refKey(ref));
-  return found.size;
+/** Returns the newest write to each part of each object, from records that come newest first. */
+function newestWrites(records: readonly AuditRecord[]): ReadonlyMap<RefKey, ReadonlyMap<string, LaterWrite>> {
+  const found = new Map<RefKey, Map<string, LaterWrite>>();
+  for (const record of records) {
+    for (const { ref, modified } of writtenBy(record)) {
+      const parts = found.get(refKey(ref)) ?? new Map<string, LaterWrite>();
+      found.set(refKey(ref), parts);
+      const names = modified.length === 0 ? [record.operation] : modified.map(({ name }) => name);
+      for (const part of names) if (!parts.has(part)) parts.set(part, { part, by: authored(record) });
+    }
+  }
+  return found;
 }
+
+async function objectsAmong(
+  approved: AsyncIterable<Change>,
+  writes: ReadonlyMap<RefKey, ReadonlyMap<string, LaterWrite>>,
+): Promise<Counted<ChangedLater>> {
+  const found = new Map<RefKey, ChangedLater>();
+  for await (const { ref, displayName } of approved) {
+    const parts = writes.get(refKey(ref));
+    if (parts !== undefined) found.set(refKey(ref), { ref, displayName, writes: [...parts.values()] });
+  }
+  return { total: found.size, items: [...found.values()].slice(0, NAMED) };
+}
+
+const NOT_WRITTEN: Counted<ChangedLater> = { total: 0, items: [] };
 
 const loggedNote = (back: string): string =>
   `Writes since were looked for in the audit log back to ${back}, which can be a quarter of an hour late.`;

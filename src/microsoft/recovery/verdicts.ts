@@ -94,15 +94,17 @@ export class Verdicts {
     const jobs = await this.#sources.jobs().catch(nullUnlessSignIn);
     if (jobs === null) return { ...verdict, notLookedAt: [...notLookedAt, NO_JOBS] };
     const since = { recovery, asOf, approved };
-    const { overtakenBy, writtenSince, note, ...further } = await changedSince(this.#context, jobs, since);
+    const { overtakenBy, written, note, ...further } = await changedSince(this.#context, jobs, since);
     const looked = { ...verdict, notLookedAt: [...notLookedAt, note] };
-    if (overtakenBy.length === 0 && writtenSince === 0) return looked;
+    if (overtakenBy.length === 0 && written.total === 0) return looked;
     return {
       ...looked,
       outcome: "overtaken",
       was,
       ...(overtakenBy.length === 0 ? {} : { overtakenBy, ...further }),
-      ...(writtenSince === 0 ? {} : { writtenSince }),
+      ...(written.total === 0
+        ? {}
+        : { writtenSince: written.total, residual: { ...looked.residual, changedLater: written } }),
     };
   }
 }
