@@ -4,8 +4,8 @@ import { inMode, type WalkedMode } from "../support/in-mode.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { undoneThroughFaces } from "./undone-through-faces.ts";
 
-/** Miles writes to Ada, whose city is undone. Then the author given writes Ada's title and puts Ben into a group. */
-async function writtenAfterRecovery(mode: WalkedMode, author: string) {
+/** Miles writes to Ada, whose city is undone. Then the author given writes Ada's title and puts Ben into a group, and a policy may be switched off. */
+async function writtenAfterRecovery(mode: WalkedMode, author: string, isLater = false) {
   await using tenant = await openRehearsalTenant({ start: Date.now() - 3 * HOUR });
   const { caller } = await tenant.services.session.signedIn();
   const [ada, ben] = ["Ada", "Ben"].map((name) => tenant.addUser(name, { jobTitle: "Clerk" }));
@@ -21,11 +21,18 @@ async function writtenAfterRecovery(mode: WalkedMode, author: string) {
   };
   as("miles").update(ada, { city: "Rome" });
   as("miles").update(group, { description: "His" });
+  const policy = tenant.hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "CA001", state: "enabled", grantControls: { operator: "OR", builtInControls: ["mfa"] } },
+    conditions: {
+      ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"], users: { includeUsers: ["All"] } },
+    },
+  });
   tenant.later(MINUTE);
   const { verified } = await undoneThroughFaces(served, iso(snapshot.createdDateTime), "miles", {
     afterward: () => {
       as(author).update(ada, { jobTitle: "Chief" });
       as(author).addLink({ link: "members", source: group, target: ben });
+      if (isLater) tenant.as("tomas").update(policy, { state: "disabled" });
       tenant.later(MINUTE);
     },
   });
@@ -55,5 +62,12 @@ test("a colleague's work after the plan is not told as the undone actor's", asyn
     expect(told).toMatch(/differing in jobTitle: \W+Clerk\W+ → \W+Chief\W+, last by \W+sofia\W+sofia-id\), 20/);
     expect(told).not.toContain("the actor whose work was undone");
     expect(told).not.toContain("work of the undone actor stays");
+  }
+});
+
+test("the switching off of a policy after a recovery is not told as an effect of the recovery alone", async () => {
+  for (const told of await writtenAfterRecovery("sandbox", "miles", true)) {
+    expect(told).toMatch(/signing in, compared with before the recovery: .*CA001/);
+    expect(told).toContain("it is not the effect of the recovery alone.");
   }
 });

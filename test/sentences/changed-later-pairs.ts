@@ -2,6 +2,7 @@ import type { Change } from "../../src/domain/changes/change.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/service/verification.ts";
+import { same } from "./condition-pairs.ts";
 import { preview, recovery } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -39,6 +40,7 @@ const newer = (sample: Change & { readonly isPlanned?: true }, undone = ["miles"
 });
 const switched: Change = { ...written, properties: [{ name: "state", now: "off", then: "on", by: { last: by } }] };
 const unsigned: Change = { ...written, properties: [{ name: "state", now: "off", then: "on" }] };
+const measured = { ...{ actors: [], renew: [], unusable: { total: 0, items: [] } }, signIn: same } as const;
 const overtaken = { ...clean, outcome: "overtaken", asOf: 0, expected: [] } as const;
 const stays = [{ reason: "hardDeleted", objects: 1, sample: [] }] as const;
 
@@ -148,6 +150,12 @@ export const changedLaterPairs: readonly Pair[] = [
     says(differing(1, [])),
     says(clean),
     "Tell the user what is back",
+  ),
+  pair(
+    "That comparison of signing in holds what others wrote since before the recovery, too: it is not the effect of the recovery alone.",
+    says({ ...clean, after: { ...measured, isWhole: true } }),
+    says({ ...clean, after: { ...measured, signIn: null, isWhole: true } }),
+    "Nothing that changed decides about it.",
   ),
   pair("as of …: …", says({ ...overtaken, expected: stays }), says({ ...clean, expected: stays }), "stays different"),
 ];

@@ -13,6 +13,8 @@ export interface AfterRecovery {
    * Absent if they were not worked out.
    */
   readonly signIn?: SignInConsequences | null;
+  /** True if that is of the whole tenant, and not of what the recovery wrote alone. */
+  readonly isWhole?: true;
   /** The accounts whose work was undone: `now` is before the recovery, `after` is at the verification. */
   readonly actors: readonly ActorAccess[];
   /** The number of further accounts. Absent if `actors` has all of them that are known. */
@@ -75,12 +77,16 @@ export const NOT_REACHED =
 export function afterRecoveryLines(after: AfterRecovery): string[] {
   return [
     ...signInAfter(after).map((line) => `signing in, compared with before the recovery: ${line}`),
+    ...(after.isWhole === true && after.signIn != null ? [OTHERS_TOO] : []),
     ...after.actors.map((access) => `account: ${actorAfterSentence(access)}`),
     ...after.unusable.items.map((application) => `application: ${unusableSentence(application)}`),
     ...moreLine(after.unusable, "application: ", "of these without a service principal in use"),
     ...after.renew.map((renewal) => `to renew: ${renewalSentence(renewal)}`),
   ];
 }
+
+const OTHERS_TOO =
+  "That comparison of signing in holds what others wrote since before the recovery, too: it is not the effect of the recovery alone.";
 
 /** Returns the lines on signing in, which say so where it was not worked out or nothing decides about it. */
 export function signInAfter({ signIn }: AfterRecovery): string[] {

@@ -56,7 +56,9 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
   return {
-    ...(span === null ? {} : { signIn: analyze(span.facts, "done", { asOf: to, scope: everything }).signIn }),
+    ...(span === null
+      ? {}
+      : { signIn: analyze(span.facts, "done", { asOf: to, scope: everything }).signIn, isWhole: true }),
     actors:
       span === null
         ? []
