@@ -17,7 +17,6 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
 import { assignmentShifts } from "./assignment-shifts.ts";
-import { readExemptSince } from "./exempt-since.ts";
 import { readGroupGifts } from "./group-gifts.ts";
 import type { GroupReader } from "./memberships.ts";
 import type { HoldersOnSides } from "./role-holders.ts";
@@ -95,14 +94,16 @@ export async function readSignInModel(
   const told = await pair.toldNames(cohorts.named);
   const side = pair.earlier;
   const exempting = { side, policies: rules[side].policies, holders: holders[side], members, named: emergency };
+  const found = await withRebuilt(context, pair, cohorts.result(told), instant);
+  const judged = async () => {
+    if (!found.some(({ breakGlass }) => breakGlass)) return found;
+    // Loaded here, because a start needs nothing of it.
+    const { readExemptSince } = await import("./exempt-since.ts");
+    return readExemptSince(context, found, exempting, instant);
+  };
   const uncounted: SignInModel = {
     ...rules,
-    cohorts: await readExemptSince(
-      context,
-      await withRebuilt(context, pair, cohorts.result(told), instant),
-      exempting,
-      instant,
-    ),
+    cohorts: await judged(),
     users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: [...(await applicationShifts(pair)), ...assigned.applications],

@@ -2,7 +2,6 @@ import type { Assessment } from "../../domain/assessment/assessment.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { storedPlan } from "../../store/work/plan-reader.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
-import { assessList } from "../assess/assess-list.ts";
 import type { ListScan } from "../assess/list-scan.ts";
 import type { OnRisks } from "../assess/tally-list.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
@@ -52,6 +51,8 @@ export async function assessPreview(
   };
   const plan = held.isWhole ? held : storedPlan(context.store.db, job);
   const list = { job, plan, callerId: starter.id, basis, instant: basis.to, write, onRisks, checkpoint };
+  // Loaded where a list is assessed, because a start assesses none.
+  const { assessList } = await import("../assess/assess-list.ts");
   const assessment = await assessList(context, list, scan);
   if (held.isWhole) await writeHeldPlan(context, lease, job, held);
   return { assessment, rowDangers: rowDangers.result() };

@@ -5,7 +5,6 @@ import { requireAsShown } from "../../records/void-approvals.ts";
 import type { Authority } from "../../service/recovery-service.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
 import { storedPlan } from "../../store/work/plan-reader.ts";
-import { reassessList } from "../assess/reassess-list.ts";
 import { captureHead } from "../capture/capture.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
@@ -52,6 +51,8 @@ async function reassessAt(
   const drift = await listDrift(context, list, frozen, instant);
   const plan = drift === null ? frozen : withoutRows(frozen, drift.inert);
   const assessed = { job: previewJobId, plan, callerId: record.starter.id, basis, instant };
+  // Loaded where a list is assessed, because a start assesses none.
+  const { reassessList } = await import("../assess/reassess-list.ts");
   const now = await reassessList(context, assessed, earlier, { isShorter: drift !== null });
   return drift === null ? now : { ...now, drift: drift.told };
 }
