@@ -208,6 +208,17 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
+  test("a plan says that the service counted more than its list has, and says nothing where both agree", async () => {
+    await using graph = await aService();
+    const noted = async (counted: number) => {
+      serves(graph.server, [aPreview(PREVIEW, { totalChangedObjectsCalculated: counted })], [aChange("u1")]);
+      return (await graph.restarted().summarizeChanges(PREVIEW)).notCompared;
+    };
+    expect(await noted(1_200)).toMatch(/^Microsoft's service counted 1,200 changed objects, and its list has 1: /);
+    expect(await noted(1)).toBeUndefined();
+    expect(await noted(0)).toBeUndefined();
+  });
+
   test("a recovery is refused without an approval of exactly its preview", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);

@@ -86,10 +86,16 @@ const jobs: readonly Pair[] = [
     "verify_recovery",
   ),
   pair(
-    "What was applied stays applied.……",
+    'What was applied stays applied.… verify_recovery with recoveryJobId "…" shows what is back and what is not.……',
     next({ ...recovery, status: "abandoned" }),
     next(recovery),
     "verify_recovery with",
+  ),
+  pair(
+    "How much that is, the job does not say.",
+    next({ ...recovery, status: "abandoned", totals: { ...recovery.totals, modifiedObjects: null } }),
+    next({ ...recovery, status: "abandoned" }),
+    "What was applied stays applied. verify_recovery",
   ),
   pair(
     "… could not be applied.",

@@ -12,8 +12,9 @@ import { readPrivileges } from "../../src/microsoft/assess/tenant-privileges.ts"
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { policy } from "../domain/sign-in/a-model.ts";
+import { aPreview } from "../graph/a-service.ts";
 import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
-import { PREVIEW, usual } from "./in-service.ts";
+import { jobs, PREVIEW, usual } from "./in-service.ts";
 import { type Pair, pair } from "./pair.ts";
 
 /** A list that goes on for more pages than are read of one. */
@@ -105,6 +106,14 @@ const whole = (parts: number) => () =>
     alsoWritten: { total: 0, items: [] },
   }).says.join("\n");
 
+/** Returns what is said of a list with one row, of which the service counted so many. */
+const counted = (objects: number) => () =>
+  inMicrosoft(
+    [...usual, ...jobs(aPreview(PREVIEW, { totalChangedObjectsCalculated: objects }))],
+    async (context) =>
+      (await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW)).notCompared ?? "all listed",
+  );
+
 /** On lists that are too long to be read whole for an assessment, and on plans of whole objects. */
 export const longListPairs: readonly Pair[] = [
   pair("the groups that can hold roles", effects(true), effects(false), "whole"),
@@ -140,6 +149,13 @@ export const longListPairs: readonly Pair[] = [
     assessed([[/directoryRoles/, refusal(403)]]),
     "were not worked out",
   ),
+  pair(
+    "Microsoft's service counted …, and its list has …: the others are not known here, and a recovery may write them. Start the preview again, and recover only if both agree.",
+    counted(2),
+    counted(1),
+    "all listed",
+  ),
+  pair("changed object", counted(2), counted(1), "all listed"),
   pair(
     "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.",
     assessed([[/auditLogs/, refusal(403)]]),

@@ -2,7 +2,7 @@ import { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
-import { asInstant } from "../../src/domain/time.ts";
+import { asInstant, HOUR } from "../../src/domain/time.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { type Area, UnreadableAreas } from "../../src/microsoft/investigation/unreadable-areas.ts";
 import { noneTaken, nothingThere } from "../../src/microsoft/recovery/actor-scope.ts";
@@ -21,9 +21,9 @@ const running: Job = {
   ...{ beforeRecoverySnapshotId: null, failure: null },
 };
 const outlook =
-  (more: Partial<Job> = {}) =>
+  (more: Partial<Job> = {}, now = 0) =>
   () =>
-    jobOutlook({ ...running, ...more }, 0);
+    jobOutlook({ ...running, ...more }, now);
 const loading = outlook({ status: "loadingData" });
 const calculating = outlook({ status: "calculating" });
 
@@ -35,6 +35,12 @@ const jobs: readonly Pair[] = [
     "Comparing takes about",
   ),
   pair("Comparing takes about … for each 100,000 changes.", calculating, loading, "loads it"),
+  pair(
+    "That is more than twice as long as the service documents, so it may not end: cancel_job ends it, and what it applied stays applied.",
+    outlook({}, 6 * HOUR),
+    outlook({}, 2 * HOUR),
+    "It has run for 2 h",
+  ),
   pair("Recovering … takes ….", outlook(), outlook({ kind: "preview" }), "Most jobs of a few hundred"),
   pair(
     "Most jobs of a few hundred changes end within minutes once their snapshot is loaded.",

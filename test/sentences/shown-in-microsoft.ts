@@ -81,7 +81,7 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
   shown(
     synchronized,
     "a job that runs says how long that may take and when to look again",
-    "… It has run for …. Microsoft's service works on without this conversation: come back in about … with get_job, and meanwhile start nothing, because a tenant has one job at a time.",
+    "… It has run for ….… Microsoft's service works on without this conversation: come back in about … with get_job, and meanwhile start nothing, because a tenant has one job at a time.",
     "It has run for",
   ),
   shown(

@@ -187,7 +187,8 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
       ? ""
       : ` To undo it: start_preview with snapshot "${job.beforeRecoverySnapshotId}".`;
   if (status === "successful") return `verify_recovery with recoveryJobId "${id}".${failed}${undo}`;
-  return `What was applied stays applied.${failed}${undo}`;
+  const unsaid = totals.modifiedObjects === null ? " How much that is, the job does not say." : "";
+  return `What was applied stays applied.${unsaid} verify_recovery with recoveryJobId "${id}" shows what is back and what is not.${failed}${undo}`;
 }
 
 /** A job does not say what its comparison left out, so that only its summary can exclude a difference. */

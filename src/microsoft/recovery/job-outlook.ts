@@ -15,11 +15,24 @@ const pauses: readonly { readonly upToAge: Millis; readonly pause: Millis }[] = 
 export function jobOutlook(job: Job, now: Millis): string {
   const age = Math.max(0, now - job.jobStartDateTime);
   const { pause = MINUTE } = pauses.find(({ upToAge }) => age < upToAge) ?? {};
+  const late = age > longestOf(job) ? ` ${OVERDUE}` : "";
   return (
-    `${phaseOf(job)} It has run for ${inWords(age)}. Microsoft's service works on without this conversation: come back in ` +
+    `${phaseOf(job)} It has run for ${inWords(age)}.${late} Microsoft's service works on without this conversation: come back in ` +
     `about ${inWords(pause)} with get_job, and meanwhile start nothing, because a tenant has one job at a time.`
   );
 }
+
+/** Returns twice the time that the service documents for a job of this size, or of the largest size if that is not known. */
+function longestOf({ kind, totals: { changedObjects, changedLinks } }: Job): Millis {
+  const changes = changedObjects === null ? MANY_CHANGES : changedObjects + (changedLinks ?? 0);
+  const recovering = kind === "recovery" ? recoveryEstimate(changes) : 0;
+  return 2 * (loadEstimate(null) + comparisonEstimate(changes) + recovering);
+}
+
+/** The largest number that the service documents a time for. */
+const MANY_CHANGES = 500_000;
+const OVERDUE =
+  "That is more than twice as long as the service documents, so it may not end: cancel_job ends it, and what it applied stays applied.";
 
 function phaseOf({ kind, status, totals }: Job): string {
   const changes = (totals.changedObjects ?? 0) + (totals.changedLinks ?? 0);

@@ -8,6 +8,8 @@ import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
@@ -133,7 +135,13 @@ export class ListSummaries {
     const { summary, log } = await this.#read(job);
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
-    return { ...summary, ...sessions, ...(log.note === null ? {} : { actorsNote: log.note }) };
+    const missing = missingRows(job, summary);
+    return {
+      ...summary,
+      ...sessions,
+      ...(missing === null ? {} : { notCompared: missing }),
+      ...(log.note === null ? {} : { actorsNote: log.note }),
+    };
   }
 
   /** The number of log records is part of the key, because records are only added. */
@@ -176,6 +184,19 @@ const totalsOf = ({ totals }: Job, summary: ChangeSummary): ChangeSummary["total
   ...summary.totals,
   ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null ? { changedLinks: totals.changedLinks } : {}),
 });
+
+/** Says that the list is shorter than the service's own count, because a recovery may write the rest as well. Null otherwise. */
+function missingRows(
+  { totals: { changedObjects: counted } }: Job,
+  { totals, unknown = [] }: ChangeSummary,
+): string | null {
+  const listed = (totals.differing ?? 0) + unknown.reduce((sum, { objects }) => sum + objects, 0);
+  if (counted === null || counted <= listed) return null;
+  return (
+    `Microsoft's service counted ${countOf(counted, "changed object")}, and its list has ${numberText(listed)}: the others are not ` +
+    "known here, and a recovery may write them. Start the preview again, and recover only if both agree."
+  );
+}
 
 /** Returns null for a failure that an answer can do without. Signing in is asked for by the answer itself. */
 export function nullUnlessSignIn(error: unknown): null {
