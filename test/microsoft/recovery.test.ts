@@ -208,7 +208,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
-  test("a plan says that the service counted more than its list has, and says nothing where both agree", async () => {
+  test("a summary says that the service counted more than its list has, and is silent where both agree", async () => {
     await using graph = await aService();
     const noted = async (counted: number) => {
       serves(graph.server, [aPreview(PREVIEW, { totalChangedObjectsCalculated: counted })], [aChange("u1")]);
