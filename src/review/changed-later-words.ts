@@ -8,6 +8,7 @@ import { EXISTENCE } from "../domain/tenant/recoverable.ts";
 import { iso, type Millis } from "../domain/time.ts";
 import { andMore, countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { firstOf } from "../domain/words/name-list.ts";
+import { numberText } from "../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
 import { writersOf } from "../summaries/later-writes.ts";
@@ -153,14 +154,25 @@ export function notVerified({ residual, recovery }: VerificationResult): string 
   const open = total - later;
   const changed = `${countOf(later, "object")} that the recovery had put back ${wasOrWere(later)} changed afterward.`;
   if (open === 0) return `Not as approved any more: ${changed}`;
-  const isWithoutFailure = recovery?.failedChanges === 0;
+  const isWithoutFailure = recovery?.failedChanges === 0 && recovery.endedEarly === undefined;
   const differ = `${isWithoutFailure ? "" : "still "}${open === 1 ? "differs" : "differ"}`;
   const lost =
     gone === 0
       ? ""
       : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
-  const why = isWithoutFailure && open > gone ? ` ${NOTHING_FAILED}` : "";
+  const why = isWithoutFailure && open > gone ? ` ${NOTHING_FAILED}` : earlyEnd(recovery);
   return `Not verified: ${countOf(open, "object")} ${differ} that should not.${lost}${why}${later === 0 ? "" : ` Beside that, ${changed}`}`;
+}
+
+function earlyEnd(recovery: VerificationResult["recovery"]): string {
+  if (recovery?.endedEarly === undefined) return "";
+  const { status, modifiedObjects, changedObjects } = recovery.endedEarly;
+  const how = status === "abandoned" ? "was stopped" : "failed";
+  const wrote =
+    modifiedObjects === null || changedObjects === null
+      ? ""
+      : `, after it had changed ${numberText(modifiedObjects)} of ${countOf(changedObjects, "object")}`;
+  return ` The recovery ${how} before the end of its list${wrote}, so that it did not reach the others.`;
 }
 
 const NOTHING_FAILED =

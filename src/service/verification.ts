@@ -100,7 +100,17 @@ export interface VerificationResult {
   /** The time at which the tenant was compared. Absent if the service does not say it. */
   readonly asOf?: Millis;
   /** The recovery's start, and the number of changes that it could not apply. Absent without a residual, and if it was not counted. */
-  readonly recovery?: { readonly startDateTime: Millis; readonly failedChanges: number };
+  readonly recovery?: {
+    readonly startDateTime: Millis;
+    readonly failedChanges: number;
+    /** How far it got. Absent for a recovery that went through its whole list. Null for what was not counted. */
+    readonly endedEarly?: {
+      readonly status: "abandoned" | "failed";
+      readonly previewJobId: JobId | null;
+      readonly modifiedObjects: number | null;
+      readonly changedObjects: number | null;
+    };
+  };
   /** Later recoveries whose lists change objects of this one's. Only given with `overtaken`. Absent without any. */
   readonly overtakenBy?: NonNullable<Job["followedBy"]>;
   /**

@@ -168,6 +168,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     expect(await tenant.verify(ended)).toMatchObject({
       outcome: "notVerified",
       residual: { items: [{ ref: mallory }] },
+      recovery: { endedEarly: { status: "abandoned" } },
     });
   });
 

@@ -28,6 +28,14 @@ const differing = (
   ...{ ...clean, outcome: "notVerified", recovery: { startDateTime: 0, failedChanges: failed } },
   residual: { total, items: [], ...(laterTotal === 0 ? {} : { changedLater: { total: laterTotal, items: later } }) },
 });
+/** A recovery of 182 objects that did not go through its list. */
+const stopped = (status: "abandoned" | "failed", modifiedObjects: number | null): VerificationResult => ({
+  ...differing(81, []),
+  recovery: {
+    ...{ startDateTime: 0, failedChanges: 0 },
+    endedEarly: { status, previewJobId: preview.id, modifiedObjects, changedObjects: 182 },
+  },
+});
 const says = (result: VerificationResult) => () =>
   [verificationSentence(verifying, result, 0), ...verificationLines(verifying, result)].join("\n");
 const written: Change = {
@@ -65,6 +73,26 @@ export const changedLaterPairs: readonly Pair[] = [
     says(differing(1, [])),
     says(differing(1, [], { failed: 1 })),
     "1 object still differs",
+  ),
+  pair(
+    "The recovery … before the end of its list…, so that it did not reach the others.",
+    says(stopped("abandoned", 101)),
+    says(differing(81, [])),
+    "who wrote it was not found",
+  ),
+  pair(
+    'list_changes with previewJobId "…" shows all that differs. If the user wants the rest of the approved changes: start_recovery with previewJobId "…" again, or with a new start_preview where that one is refused.',
+    says(stopped("abandoned", 101)),
+    says(differing(81, [])),
+    "list_activity with since",
+  ),
+  pair("was stopped", says(stopped("abandoned", 101)), says(stopped("failed", 101)), "The recovery failed before"),
+  pair("failed", says(stopped("failed", 101)), says(stopped("abandoned", 101)), "was stopped"),
+  pair(
+    ", after it had changed … of …",
+    says(stopped("abandoned", 101)),
+    says(stopped("abandoned", null)),
+    "list, so that it did not",
   ),
   pair(
     "put back, and changed afterward, …: …",

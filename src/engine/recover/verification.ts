@@ -10,6 +10,7 @@ import type { StayingChange, Verification, VerificationResult } from "../../serv
 import { readSuccessors } from "../../store/history/successors.ts";
 import { findAssessment, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
+import { endedEarly } from "../../summaries/ended-early.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
@@ -209,7 +210,8 @@ function noteKept(kept: Change[], change: Change): void {
   if (kept.length > KEPT_SHOWN) kept.pop();
 }
 
-const countsOf = ({ jobStartDateTime, totals }: Job): NonNullable<VerificationResult["recovery"]> => ({
-  startDateTime: jobStartDateTime,
-  failedChanges: totals.failedChanges ?? 0,
+const countsOf = (recovery: Job): NonNullable<VerificationResult["recovery"]> => ({
+  startDateTime: recovery.jobStartDateTime,
+  failedChanges: recovery.totals.failedChanges ?? 0,
+  ...endedEarly(recovery),
 });

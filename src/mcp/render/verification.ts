@@ -177,6 +177,13 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   if (residual.changedLater?.total === residual.total) {
     return "Tell the user what was put back, and who changed it afterward. What they do not want of that can be put back with a new start_preview and start_recovery.";
   }
+  const early = recovery?.endedEarly;
+  if (early !== undefined && early.previewJobId !== null) {
+    return (
+      `list_changes with previewJobId "${job.id}" shows all that differs. If the user wants the rest of the approved changes: start_recovery ` +
+      `with previewJobId "${early.previewJobId}" again, or with a new start_preview where that one is refused.`
+    );
+  }
   const why =
     recovery?.failedChanges === 0
       ? `list_activity with since "${iso(recovery.startDateTime)}" shows what was written since, as far as the audit log has it; `

@@ -5,6 +5,7 @@ import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { VerificationResult } from "../../service/verification.ts";
+import { endedEarly } from "../../summaries/ended-early.ts";
 import { AppliedEffects } from "../assess/after-recovery.ts";
 import { changedSince } from "./changed-since.ts";
 import { GoneFromTenant } from "./gone-since.ts";
@@ -70,11 +71,12 @@ export class Verdicts {
     const { earlier, empowered } = others ?? {};
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
     const { failedChanges } = recovery.totals;
+    const early = endedEarly(recovery);
     return {
       ...result,
-      ...(failedChanges === null || result.residual.total === 0
+      ...((failedChanges === null && early.endedEarly === undefined) || result.residual.total === 0
         ? {}
-        : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges } }),
+        : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges: failedChanges ?? 0, ...early } }),
       ...(earlier === undefined ? {} : { earlier }),
       ...(empowered === undefined ? {} : { empowered }),
       ...(asOf === null ? {} : { asOf }),
