@@ -64,7 +64,7 @@ export interface FoundObjects extends Page<FoundObject> {
   readonly asOf: Millis;
   /** So many fit that the rest was left out: a longer text finds less. */
   readonly tooMany: boolean;
-  /** Objects were looked for by display names that were replaced after this time. Null if by no former name. */
+  /** Objects were looked for by display and user principal names that were replaced after this time. Null if by no former name. */
   readonly formerSince: Millis | null;
   /**
    * The parts that could not be read, with the reason and who can change that, one sentence each. Absent if all were
@@ -79,7 +79,7 @@ export interface FoundObject {
   readonly life: ObjectLife;
   /** From 0 to 1, which is a name or key that equals the text. */
   readonly fit: number;
-  /** A display name that it had before: the one that fits, or else the last. Absent if it is not known. */
+  /** A display or user principal name that it had before: the one that fits, or else the last. Absent if it is not known. */
   readonly formerly?: FormerlyNamed;
   /** Properties that distinguish it, as far as its type has them. */
   readonly facts: ObjectFacts;

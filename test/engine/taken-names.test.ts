@@ -43,3 +43,19 @@ test("an account that was renamed or restored under the names of a deleted one i
   const planned = (assessment?.risks ?? []).filter(({ rule }) => rule === "takesName");
   expect(planned.map(({ ref }) => ref)).toEqual([back]);
 });
+
+test("accounts with names of others beyond the first twenty are counted, with what shows them", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const names = Array.from({ length: 23 }, (_, n) => person(`Person ${n}`, `person${n}`));
+  const users = names.map((name) => honest.create("user", name));
+  const snapshot = await tenant.snapshot();
+  for (const user of users) mallory.delete(user);
+  for (const name of names) mallory.create("user", name);
+  const { done } = await engine.investigation.compareSnapshots({ from: snapshot.id, to: null, scope: everything }, {});
+  const told = (done?.risks ?? []).filter(({ rule }) => rule === "takesName");
+  expect(told.reduce((sum, { objects }) => sum + objects, 0)).toBe(23);
+  expect(told.filter(({ ref }) => ref === null).map(({ sentence }) => sentence)).toEqual([
+    "3 more accounts since made, restored or renamed have names that another had. A scope of these users alone, in parts, names them.",
+  ]);
+});

@@ -31,7 +31,7 @@ test("an object is found by the name that it had before, beside the one that has
     { id: engineers.id, fit: 1, displayName: "Légacy Exceptions", formerly: "Field Engineers" },
   ]);
   expect(told).toContain(`"Légacy Exceptions" ${engineers.id} (live, fit 1), formerly "Field Engineers" until 20`);
-  expect(told).toMatch(/^Found, as of \S+, also by display names replaced after \S+Z: /m);
+  expect(told).toMatch(/^Found, as of \S+, also by display and user principal names replaced after \S+Z: /m);
   expect(data).toHaveProperty("formerNamesSince");
   expect((await find("Kitchen")).told).not.toContain("formerly");
 
@@ -43,4 +43,27 @@ test("an object is found by the name that it had before, beside the one that has
   expect(again).toContain(`"Third Name" ${engineers.id} (deleted, fit 1), formerly "Légacy Exceptions" until`);
   expect(again).toContain(`"Field Engineers" ${exceptions.id} (live, fit 1), formerly "Légacy Exceptions" until`);
   expect((await find("third name")).told).toContain(`${engineers.id} (deleted, fit 1), formerly "Légacy Exceptions"`);
+});
+
+test("a user is found by a user principal name that the account had before, beside the one that has it now", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const [miles, other] = [tenant.addUser("Miles"), tenant.addUser("Dora")];
+  await recovery.takeSnapshot({ label: null, caller });
+  tenant.later(MINUTE);
+  tenant.hands.update(miles, { userPrincipalName: "svc-backup@contoso.test" });
+  tenant.hands.update(other, { department: "Legal" });
+  tenant.later(MINUTE);
+  await recovery.takeSnapshot({ label: null, caller });
+  const taker = tenant.addUser("Print Service", { userPrincipalName: "miles@contoso.test" });
+  tenant.later(MINUTE);
+  await using host = await newHost(tenant.parts);
+  const find = async (text: string) => (await host.call("find_objects", { text })).text;
+  for (const text of ["miles@contoso.test", "MILES@contoso.test"]) {
+    const told = await find(text);
+    expect(told).toMatch(new RegExp(`${miles.id} \\(live, fit 1\\), formerly "miles@contoso\\.test" until 20`));
+    expect(told).toContain(`"Print Service" ${taker.id} (live, fit 1): `);
+  }
+  expect(await find("dora@contoso.test")).not.toContain("formerly");
 });

@@ -82,7 +82,7 @@ const objects: readonly Pair[] = [
   pair("… … … (…, fit …)……", found({}), facts({}), "no facts"),
   pair(", formerly … until …", found({ formerly: { name: "Ida", until: 0 } }), found({}), '"Ada"'),
   pair(
-    ", also by display names replaced after …",
+    ", also by display and user principal names replaced after …",
     () => namesLookedFor("2026-11-20"),
     () => namesLookedFor(null),
     "not by former names",
@@ -91,7 +91,7 @@ const objects: readonly Pair[] = [
     ", not by former names",
     () => namesLookedFor(null),
     () => namesLookedFor("2026-11-20"),
-    "also by display names",
+    "also by display and user principal names",
   ),
 ];
 

@@ -1,4 +1,4 @@
-import { type TakenName, takenNameRisk } from "../../src/domain/dangers/taken-names.ts";
+import { moreTakenNames, type TakenName, takenNameRisk } from "../../src/domain/dangers/taken-names.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -18,6 +18,10 @@ const taken =
       },
       tense,
     ).sentence;
+const further = (counts: Parameters<typeof moreTakenNames>[0]) => () =>
+  moreTakenNames(counts)
+    .map(({ sentence }) => sentence)
+    .join("\n") || "all are told";
 const unknown = { by: account("new", null), from: account("old", null) };
 
 /** On accounts that were made under the name of another. */
@@ -48,6 +52,27 @@ export const takenNamePairs: readonly Pair[] = [
     taken("done", { former: "purged" }),
     taken("done"),
     "which was deleted since",
+  ),
+  pair(
+    "… since made, restored or renamed … that another had. …",
+    further({ more: 2, unlooked: 0 }),
+    further({ more: 0, unlooked: 2 }),
+    "Not looked at",
+  ),
+  pair(
+    "Not looked at, whether … since made or renamed … that another had. …",
+    further({ more: 0, unlooked: 2 }),
+    further({ more: 2, unlooked: 0 }),
+    "2 more accounts since made, restored or renamed",
+  ),
+  pair("more account", further({ more: 1, unlooked: 0 }), further({ more: 0, unlooked: 0 }), "all are told"),
+  pair("has a name", further({ more: 1, unlooked: 0 }), further({ more: 2, unlooked: 0 }), "have names"),
+  pair("have names", further({ more: 2, unlooked: 0 }), further({ more: 1, unlooked: 0 }), "has a name"),
+  pair(
+    "A scope of these users alone, in parts, names them.",
+    further({ more: 1, unlooked: 0 }),
+    further({ more: 0, unlooked: 0 }),
+    "all are told",
   ),
   pair(", created …,", taken("done"), taken("done", unknown), "(tatiana@contoso.test, new) was made since"),
 ];

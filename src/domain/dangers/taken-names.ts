@@ -1,7 +1,7 @@
 import type { PlanRisk } from "../changes/risk.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityRef } from "../tenant/entity.ts";
-import { nounOf } from "../words/counted-words.ts";
+import { countOf, nounOf } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
@@ -48,6 +48,34 @@ export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
   const { ref, displayName } = by;
   return { ...exposureRisk({ rule: "takesName", severity: "high", says }, tense), ref, displayName, objects: 1 };
 }
+
+/** Counts the accounts with names of others that have no danger of their own, and those that were not compared. */
+export function moreTakenNames({ more, unlooked }: { readonly more: number; readonly unlooked: number }): PlanRisk[] {
+  const about = { rule: "takesName", severity: "high", ref: null, displayName: null } as const;
+  return [
+    ...(more === 0
+      ? []
+      : [
+          {
+            ...about,
+            objects: more,
+            sentence: `${countOf(more, "more account")} since made, restored or renamed ${more === 1 ? "has a name" : "have names"} that another had. ${ELSEWHERE}`,
+          },
+        ]),
+    ...(unlooked === 0
+      ? []
+      : [
+          {
+            ...about,
+            severity: "medium" as const,
+            objects: unlooked,
+            sentence: `Not looked at, whether ${countOf(unlooked, "more account")} since made or renamed ${unlooked === 1 ? "has a name" : "have names"} that another had. ${ELSEWHERE}`,
+          },
+        ]),
+  ];
+}
+
+const ELSEWHERE = "A scope of these users alone, in parts, names them.";
 
 /** Names an account by everything that can tell it from another of its name. */
 function accountText({ ref, displayName, userPrincipalName, createdDateTime }: TellableAccount): string {

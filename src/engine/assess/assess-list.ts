@@ -145,7 +145,7 @@ export async function analyzePlan(
   const pair = plannedPair(context, { plan: rows, instant, decisive: written, attributes, renamed: users.renamed });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
   const people = peopleOf(context, { from, to: instant, isNow: true }, callerId);
-  const taken = await takenNames(context, users.all, { from, to: instant });
+  const taken = await takenNames(context, users, { from, to: instant });
   const plan = withWhole(await analyzeWithPeople(facts, "plan", { asOf: instant, scope }, people), taken("plan"));
   return { pair, facts, people, taken, plan };
 }

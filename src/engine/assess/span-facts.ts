@@ -35,8 +35,8 @@ export interface SpanFacts {
   readonly exposed: readonly EntityRef[];
   /** Users that came or went, or were enabled or disabled. */
   readonly accounts: readonly EntityRef[];
-  /** The first users that were made in between, and the first that were renamed. */
-  readonly named: readonly EntityRef[];
+  /** The users that were made or renamed in between. */
+  readonly named: NamedUsers;
 }
 
 /** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
@@ -68,7 +68,7 @@ export async function readSpan(
     facts: await readSignInFacts(context, pair, basis.to, async () => false),
     exposed,
     accounts,
-    named: users.all,
+    named: users,
   };
 }
 

@@ -1,5 +1,10 @@
 import type { PlanRisk } from "../../domain/changes/risk.ts";
-import { type TakenName, type TellableAccount, takenNameRisk } from "../../domain/dangers/taken-names.ts";
+import {
+  moreTakenNames,
+  type TakenName,
+  type TellableAccount,
+  takenNameRisk,
+} from "../../domain/dangers/taken-names.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
@@ -20,6 +25,8 @@ const MOST_TOLD = 20;
 export class NamedUsers {
   readonly #made: EntityRef[] = [];
   readonly renamed: EntityRef[] = [];
+  /** The number of such users beyond the first. */
+  left = 0;
 
   get all(): readonly EntityRef[] {
     return [...this.#made, ...this.renamed];
@@ -29,7 +36,9 @@ export class NamedUsers {
     if (ref.type !== "user") return;
     const isRenamed = changedFields.includes("displayName") || changedFields.includes("userPrincipalName");
     const own = action === "softDelete" ? this.#made : action === "update" && isRenamed ? this.renamed : undefined;
-    if (own !== undefined && own.length < MOST_NEW_ACCOUNTS) own.push(ref);
+    if (own === undefined) return;
+    if (own.length < MOST_NEW_ACCOUNTS) own.push(ref);
+    else this.left += 1;
   }
 }
 
@@ -39,7 +48,7 @@ export class NamedUsers {
  */
 export async function takenNames(
   context: EngineContext,
-  named: readonly EntityRef[],
+  { all: named, left: unlooked }: Pick<NamedUsers, "all" | "left">,
   { from, to }: Pick<ComparisonBasis, "from" | "to">,
 ): Promise<(tense: Tense) => readonly PlanRisk[]> {
   const { db } = context.store;
@@ -63,17 +72,22 @@ export async function takenNames(
     return was === undefined ? "made" : was.life === "live" ? "renamed" : "restored";
   };
   const found: TakenBy[] = [];
+  const more = { made: 0, renamed: 0 };
   if (fresh.length > 0) {
     for await (const { refs } of touchedInOrder(db, { from, to, types: ["user"] }, READ_ROWS)) {
       const { then, now } = await statesAtBoth(db, refs, { from, to });
       for (const [key, was] of then) {
-        if (was.life !== "live" || found.length >= MOST_TOLD) continue;
+        if (was.life !== "live") continue;
         const is = now.get(key);
         const lacks = (name: (state: EntityState) => string | null) => is?.life !== "live" || name(is) !== name(was);
         const principal = lacks(principalKey) ? (byPrincipal.get(principalKey(was)) ?? []) : [];
         const display = lacks(nameKey) ? (byName.get(nameKey(was)) ?? []) : [];
         for (const state of new Set([...principal, ...display])) {
           if (refKey(state.ref) === key) continue;
+          if (found.length >= MOST_TOLD) {
+            more[howOf(state) === "renamed" ? "renamed" : "made"] += 1;
+            continue;
+          }
           found.push({
             how: howOf(state),
             by: state,
@@ -91,10 +105,12 @@ export async function takenNames(
     context,
     found.flatMap(({ by, from }) => [by.ref, from.ref]),
   );
-  return (tense) =>
-    found
+  return (tense) => [
+    ...found
       .filter(({ how }) => tense === "done" || how !== "renamed")
-      .map((one) => takenNameRisk({ ...one, by: accountOf(one.by), from: accountOf(one.from) }, tense));
+      .map((one) => takenNameRisk({ ...one, by: accountOf(one.by), from: accountOf(one.from) }, tense)),
+    ...moreTakenNames({ more: more.made + (tense === "done" ? more.renamed : 0), unlooked }),
+  ];
 }
 
 interface TakenBy extends Omit<TakenName, "by" | "from"> {

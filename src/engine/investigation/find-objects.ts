@@ -8,12 +8,13 @@ import {
 } from "../../domain/tenant/entity.ts";
 import { hidingObjects } from "../../domain/tenant/part.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
+import { asInstant } from "../../domain/time.ts";
 import { describeUnread } from "../../domain/words/describe-unread.ts";
 import { fit, searchText } from "../../domain/words/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
 import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
 import { oldestCapture, partsUnreadAt } from "../../store/history/captures.ts";
-import { formerNames, type ReplacedName } from "../../store/history/former-names.ts";
+import { endedPrincipalNames, formerNames, type ReplacedName } from "../../store/history/former-names.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";
@@ -40,7 +41,7 @@ export const findObjects =
     const text = textToFind(request);
     const { instant, readUntil } = await freshHead(context);
     const unread = await partsUnreadAt(context.store.db, instant);
-    const former = await formerNames(context.store.db, named(request));
+    const former = await formerNamesFor(context, request, text);
     const oldest = await oldestCapture(context.store.db);
     const found = await ranked(context, { ...request, text }, former.names);
     const hiding = (request.types ?? allEntityTypes).flatMap((type) => hidingObjects(unread, type));
@@ -54,6 +55,27 @@ export const findObjects =
       ...(hiding.length === 0 ? {} : { unread: describeUnread(hiding) }),
     };
   };
+
+/** Returns the names that objects had before: display names, and user principal names that fit the text. */
+async function formerNamesFor({ store: { db } }: EngineContext, request: FindObjects, text: string) {
+  const display = await formerNames(db, named(request));
+  const query = searchText(text);
+  if (query === "" || !named(request).includes("user")) return display;
+  const ended = await endedPrincipalNames(db, (name) => fit(query, "", [searchText(name)]) !== null);
+  const now = await newestVersions(
+    db,
+    ended.names.map(({ ref }) => ref),
+  );
+  const isFormer = ({ ref, name }: ReplacedName) => {
+    const present = now.get(refKey(ref))?.state.properties.userPrincipalName;
+    return typeof present !== "string" || present.toLowerCase() !== name.toLowerCase();
+  };
+  const after = [display.after, ended.after].filter((one) => one !== null);
+  return {
+    names: [...display.names, ...ended.names.filter(isFormer)],
+    after: after.length === 0 ? null : asInstant(Math.max(...after)),
+  };
+}
 
 /** Returns the types of a question whose objects have names. */
 const named = ({ types = allEntityTypes }: FindObjects): readonly EntityType[] =>
@@ -76,7 +98,7 @@ async function ranked(
     if (score !== null) fits.set(refKey(ref), { ref, fit: score });
   }
   for (const { ref, name } of query === "" ? [] : former) {
-    const score = fit(query, searchText(name), []);
+    const score = fitOfFormer(query, name);
     const known = fits.get(refKey(ref));
     if (score !== null && (known === undefined || known.fit < score))
       fits.set(refKey(ref), { ref, fit: score, isFormer: true });
@@ -105,12 +127,16 @@ async function byExactKey(context: EngineContext, text: string, types: readonly 
   return [...asIds.filter((ref) => known.has(refKey(ref))), ...apps.filter(({ type }) => types.includes(type))];
 }
 
+/** A user principal name is a key of its user, and a display name is not. */
+const fitOfFormer = (query: string, name: string): number | null =>
+  name.includes("@") ? fit(query, "", [searchText(name)]) : fit(query, searchText(name), []);
+
 export const lifeOf = ({ to, state }: Version): ObjectLife => (to === null ? state.life : "gone");
 
 /** Returns the former name of an object that fits a text best, or the last one of an object that is found otherwise. */
 function formerly(names: readonly ReplacedName[], { isFormer }: Ranked, text: string): ReplacedName | undefined {
   const query = searchText(text);
-  const fitOf = ({ name }: ReplacedName) => fit(query, searchText(name), []) ?? 0;
+  const fitOf = ({ name }: ReplacedName) => fitOfFormer(query, name) ?? 0;
   return isFormer === true ? names.toSorted((a, b) => fitOf(b) - fitOf(a))[0] : names[0];
 }
 

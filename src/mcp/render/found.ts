@@ -18,7 +18,7 @@ export const stateWord = (life: keyof typeof states): (typeof states)[keyof type
 
 /** Says from which time on former names were looked for, and if they were. */
 export const namesLookedFor = (since: string | null): string =>
-  since === null ? ", not by former names" : `, also by display names replaced after ${since}`;
+  since === null ? ", not by former names" : `, also by display and user principal names replaced after ${since}`;
 
 /** An object with the properties that distinguish it from others of its name. */
 export function foundObject({
