@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
 import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
 import { accountRecords } from "../../src/engine/log/kept-records.ts";
@@ -72,6 +72,27 @@ test("an account's records under several names are as many as were asked for, an
   expect((await Array.fromAsync(records)).map(({ id }) => id)).toEqual(all.slice(0, 3).map(({ id }) => id));
   expect(read).toHaveLength(2);
   expect(ended?.toSorted()).toEqual(read?.toSorted());
+});
+
+test("the kept log is read twice for an account whatever its names, and the database passes over the records of others", async () => {
+  await using tenant = await openVaultTenant();
+  const by = (n: number, id: string, name: string) => ({
+    ...keptRecord(n),
+    actor: { kind: "user", id, name } as const,
+  });
+  const others = Array.from({ length: 2_200 }, (_, n) => by(n, `o${n % 7}`, `other${n % 7}`));
+  const own = ["acc-1", "acc-2", "acc-3"].flatMap((id, n) => [by(3_000 + n, id, "Shared@Name"), by(4_000 + n, id, `later-${id}`)]);
+  await tenant.store.transaction((tx) => keepRecords(tx, [...others, ...own]));
+  const { db } = tenant.store;
+  const statements = vi.spyOn(db, "selectFrom");
+  const found = await Array.fromAsync(accountRecords(db, { actor: "shared@name" }, async function* () {}));
+  expect(found.map(({ time }) => time)).toEqual([4_002, 4_001, 4_000, 3_002, 3_001, 3_000]);
+  expect(statements).toHaveBeenCalledTimes(2);
+  // A name that JSON writes in another way is found as well.
+  const quoted = by(5_000, "q", '"Zoé" \\ O\'Hara');
+  await tenant.store.transaction((tx) => keepRecords(tx, [quoted]));
+  const named = accountRecords(db, { actor: '"zoé" \\ o\'hara' }, async function* () {});
+  expect((await Array.fromAsync(named)).map(({ id }) => id)).toEqual([quoted.id]);
 });
 
 test("a record that both the service and the history have is given once, and records stay in order", async () => {

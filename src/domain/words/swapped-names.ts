@@ -18,13 +18,15 @@ export interface PassedName {
 /** Returns the names that passed from one of these objects to another of its type, in the order of the objects. */
 export function passedNames(all: readonly NamedTwice[]): readonly PassedName[] {
   if (all.every(({ before, after }) => before === null || before === after)) return [];
-  const later = Map.groupBy(all, ({ ref, after }) => `${ref.type} ${after?.toLowerCase() ?? ""}`);
-  return all.flatMap(({ ref, before, after }): PassedName[] => {
-    if (before === null || before.toLowerCase() === after?.toLowerCase()) return [];
-    const [holder] = (later.get(`${ref.type} ${before.toLowerCase()}`) ?? []).filter(
-      (other) => refKey(other.ref) !== refKey(ref) && other.before?.toLowerCase() !== before.toLowerCase(),
-    );
-    return holder === undefined ? [] : [{ name: before, before: ref, after: holder.ref }];
+  const renamed = all.filter(({ before, after }) => before?.toLowerCase() !== after?.toLowerCase());
+  const holders = new Map<string, EntityRef>();
+  for (const { ref, after } of renamed) {
+    const key = `${ref.type} ${after?.toLowerCase()}`;
+    if (after !== null && !holders.has(key)) holders.set(key, ref);
+  }
+  return renamed.flatMap(({ ref, before }): PassedName[] => {
+    const holder = before === null ? undefined : holders.get(`${ref.type} ${before.toLowerCase()}`);
+    return before === null || holder === undefined ? [] : [{ name: before, before: ref, after: holder }];
   });
 }
 

@@ -13,9 +13,10 @@ async function* withKeptRecords(
   db: TenantDb,
   records: AsyncIterable<AuditRecord>,
   query: AuditQuery,
+  accounts: readonly string[],
 ): AsyncGenerator<AuditRecord> {
   const limit = query.limit ?? Number.POSITIVE_INFINITY;
-  const kept = keptOnes(db, query);
+  const kept = keptOnes(db, query, accounts);
   let given = 0;
   let next = await kept.next();
   const seen = new Set<string>();
@@ -65,10 +66,10 @@ export async function* accountRecords(
   query: AuditQuery,
   read: (query: AuditQuery) => AsyncIterable<AuditRecord>,
 ): AsyncGenerator<AuditRecord> {
-  const both = (one: AuditQuery) => withKeptRecords(db, read(one), one);
-  const ids = await keptAccounts(db, query);
-  const asked = [query, ...[...ids].map((actor) => ({ ...query, actor }))];
-  yield* ids.size === 0 ? both(query) : merged(asked.map(both), query.limit);
+  const ids = [...(await keptAccounts(db, query))];
+  const asked = [query, ...ids.map((actor) => ({ ...query, actor }))];
+  const records = ids.length === 0 ? read(query) : merged(asked.map(read), query.limit);
+  yield* withKeptRecords(db, records, query, ids);
 }
 
 /** Yields the records of several lists, newest first, each record once, up to a limit. Ends the lists with itself. */
@@ -100,26 +101,36 @@ async function* merged(
   }
 }
 
-async function* keptOnes(db: TenantDb, query: AuditQuery): AsyncGenerator<AuditRecord, undefined> {
+/** Yields the kept records that a query asks for, and those of further accounts that its name stands for. */
+async function* keptOnes(
+  db: TenantDb,
+  query: AuditQuery,
+  accounts: readonly string[] = [],
+): AsyncGenerator<AuditRecord, undefined> {
   const range = { since: query.since ?? 0, until: query.until ?? Number.MAX_SAFE_INTEGER };
-  const isWanted = matcherOf(query);
+  const actors = query.actor === undefined ? null : [query.actor, ...accounts];
+  const isWanted = matcherOf(query, actors);
   for (let after: { time: number; id: string } | null = null; ; ) {
-    const portion: readonly AuditRecord[] = await keptRecords(db, range, after, LOG_RECORDS);
+    const portion: readonly AuditRecord[] = await keptRecords(db, range, after, LOG_RECORDS, actors);
     const last = portion.at(-1);
     if (last === undefined) return undefined;
     after = { time: last.time, id: last.id };
     yield* portion.filter(isWanted);
+    if (portion.length < LOG_RECORDS) return undefined;
   }
 }
 
 /** Returns the test that a service's filters amount to. */
-function matcherOf({ actor, category, operation, targets }: AuditQuery): (record: AuditRecord) => boolean {
-  const name = actor?.toLowerCase();
+function matcherOf(
+  { category, operation, targets }: AuditQuery,
+  actors: readonly string[] | null,
+): (record: AuditRecord) => boolean {
+  const names = actors && new Set(actors.map((actor) => actor.toLowerCase()));
   const wanted = targets === undefined ? null : new Set(targets.map(refKey));
   return (record) =>
     (category === undefined || record.category === category) &&
     (operation === undefined || record.operation.toLowerCase() === operation.toLowerCase()) &&
-    (name === undefined || namesOf(record).some((one) => one.toLowerCase() === name)) &&
+    (names === null || namesOf(record).some((one) => names.has(one.toLowerCase()))) &&
     (wanted === null || writtenBy(record).some(({ ref }) => wanted.has(refKey(ref))));
 }
 

@@ -90,8 +90,17 @@ export async function loadChanges(
   return withLinksThen(context, withRenewals(named, successors), basis);
 }
 
+/** The undone actors by the comparison of their plan, of which a verification loads many batches. */
+const undoneActors = new WeakMap<ComparisonBasis, Promise<string | null>>();
+
+function undoneActor(context: EngineContext, basis: ComparisonBasis): Promise<string | null> {
+  const known = undoneActors.get(basis) ?? readUndoneActor(context, basis);
+  undoneActors.set(basis, known);
+  return known;
+}
+
 /** Returns the key of the actor whose work is undone, who wrote under one or several names. Null if the log has it no more. */
-async function undoneActor(context: EngineContext, basis: ComparisonBasis): Promise<string | null> {
+async function readUndoneActor(context: EngineContext, basis: ComparisonBasis): Promise<string | null> {
   const { actor } = basis.scope;
   if (actor === undefined) return null;
   for await (const event of recordsBetween(context, basis, { actor })) {

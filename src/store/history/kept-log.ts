@@ -1,7 +1,8 @@
+import { sql } from "kysely";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import type { Millis } from "../../domain/time.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
-import { among } from "../sql/dialect.ts";
+import { among, holds } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -29,12 +30,13 @@ async function keptAmong(tx: TenantTx, ids: readonly string[]): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Returns kept records of a time, newest first, after a position. */
+/** Returns kept records of a time, newest first, after a position: all of them, or those that may hold one of some texts. */
 export async function keptRecords(
   db: TenantDb,
   { since, until }: { readonly since: Millis; readonly until: Millis },
   after: { readonly time: Millis; readonly id: string } | null,
   limit: number,
+  texts: readonly string[] | null = null,
 ): Promise<AuditRecord[]> {
   let query = db.selectFrom("audit_record").select("record_json").where("time", ">=", since).where("time", "<=", until);
   if (after !== null) {
@@ -42,9 +44,17 @@ export async function keptRecords(
       eb.or([eb("time", "<", after.time), eb.and([eb("time", "=", after.time), eb("id", "<", after.id)])]),
     );
   }
+  if (texts?.every((text) => PLAIN.test(text))) {
+    // The database passes over the other records, so that they are not parsed.
+    const json = sql<string>`lower(${sql.ref("record_json")})`;
+    query = query.where((eb) => eb.or(texts.map((text) => holds(db, json, text.toLowerCase()))));
+  }
   const rows = await query.orderBy("time", "desc").orderBy("id", "desc").limit(limit).execute();
   return rows.map(({ record_json }) => storedJson<AuditRecord>(record_json));
 }
+
+/** A text that JSON writes as it is, and that has the same lower case everywhere. */
+const PLAIN = /^[ !#-[\]-~]+$/;
 
 /** Returns the time of the oldest kept record, or null if there is none. */
 export async function keptSince(db: TenantDb): Promise<Millis | null> {
