@@ -70,7 +70,7 @@ export function decodeAudit(value: unknown): AuditRecord {
 }
 
 const targetsOf = ({ activityDisplayName, targetResources }: AuditRow): AuditTarget[] =>
-  (targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
+  holderFirst(activityDisplayName, targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
     ref: refOf(id, type, activityDisplayName, modifiedProperties ?? []),
     displayName,
     modified: (modifiedProperties ?? []).map((property) => ({
@@ -79,6 +79,25 @@ const targetsOf = ({ activityDisplayName, targetResources }: AuditRow): AuditTar
       newValue: decodeValue(property.newValue),
     })),
   }));
+
+const principals: ReadonlySet<string | null> = new Set([
+  targetTypes.user,
+  targetTypes.group,
+  targetTypes.servicePrincipal,
+]);
+
+/**
+ * Puts the holder of a role before the role and all else. Core Directory names the holder first, and Privileged Identity
+ * Management the role. Source: directoryAudit records of the service "PIM".
+ */
+function holderFirst<Target extends { readonly type: string | null }>(
+  activity: string,
+  targets: readonly Target[],
+): readonly Target[] {
+  if (!/\bmember (?:to|from) role\b/i.test(activity)) return targets;
+  const rank = ({ type }: Target) => (principals.has(type) ? 0 : type === targetTypes.roleDefinition ? 1 : 2);
+  return targets.toSorted((a, b) => rank(a) - rank(b));
+}
 
 function actorOf({ initiatedBy }: AuditRow): Actor {
   const { user, app } = initiatedBy ?? {};

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { writtenBy } from "../../src/domain/authors/audit-record.ts";
+import { roleWrite } from "../../src/domain/dangers/record-exposures.ts";
 import { relationshipId } from "../../src/domain/tenant/relationship-identity.ts";
 import { decodeAudit } from "../../src/wire/decode-audit.ts";
 
@@ -80,6 +82,46 @@ describe("a record as Entra writes it", () => {
     const nameless = { ...role("newValue"), modifiedProperties: [] };
     expect(read("Add eligible member to role", [role("newValue")])).toHaveLength(1);
     expect(read("Add member to role", [nameless])).toHaveLength(1);
+  });
+
+  const pim = (activity: string, order: readonly number[], category = "RoleManagement") => {
+    const targets = [
+      { id: ROLE, displayName: "Global Administrator", type: "Role" },
+      { id: "f1", displayName: null, type: "Request" },
+      { id: USER, displayName: "Ada", type: "User" },
+      { id: "t1", displayName: "Contoso", type: "Directory" },
+    ];
+    const row = { id: "1", category, correlationId: "c", result: "success", activityDateTime: "2026-11-20T09:00:00Z" };
+    return decodeAudit({
+      ...{ ...row, activityDisplayName: activity, initiatedBy: null },
+      targetResources: order.flatMap((at) => targets[at] ?? []),
+    });
+  };
+
+  test.each([
+    ["Add eligible member to role in PIM completed (permanent)", true, true],
+    ["Remove eligible member from role in PIM completed (timebound)", false, true],
+    ["Add member to role completed (PIM activation)", true, false],
+    ["Remove member from role (PIM activation expired)", false, false],
+  ])("%s gives or takes the role whatever the order of its targets", (activity, isGiven, isEligible) => {
+    for (const order of [
+      [0, 1, 2, 3],
+      [2, 0, 1, 3],
+      [3, 1, 0, 2],
+    ]) {
+      const record = pim(activity, order);
+      const ref = { type: "user", id: USER };
+      expect(roleWrite(record)).toEqual({ ref, displayName: "Ada", role: "Global Administrator", isGiven, isEligible });
+      expect(writtenBy(record).map((written) => written.ref)).toEqual([ref]);
+    }
+  });
+
+  test.each([
+    ["Add eligible member to role in PIM requested (timebound)", "RoleManagement"],
+    ["Add member to role request denied (PIM activation)", "RoleManagement"],
+    ["Add member to role completed (PIM activation)", "GroupManagement"],
+  ])("%s in the category %s gives no role of the directory", (activity, category) => {
+    expect(roleWrite(pim(activity, [0, 1, 2, 3], category))).toBeNull();
   });
 
   test.each([

@@ -43,6 +43,10 @@ const ROLE_NAME = "Role.DisplayName";
 export const isReadForDangers = (name: string): boolean => listsCredentials(name) || name === ROLE_NAME;
 
 const roleOperation = /^(add|remove) (eligible )?member (?:to|from) role/i;
+/** A request for a role, which another record completes, or its refusal. Source: directoryAudit records of the service "PIM". */
+const roleRequest = /\b(?:request|requested|canceled)\b/i;
+/** The category of memberships of groups, which have the same activities. */
+const GROUP_ROLES = "GroupManagement";
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
 export function recordedExposures(record: AuditRecord, coverage: Coverage): RecordedExposure[] {
@@ -79,10 +83,11 @@ export interface RoleWrite extends RecordTarget {
 }
 
 /** Returns the role that a record gives or takes away, or null for other records. */
-export function roleWrite({ operation, result, targets }: AuditRecord): RoleWrite | null {
+export function roleWrite({ category, operation, result, targets }: AuditRecord): RoleWrite | null {
   const [target, ...others] = targets;
   const [, verb, eligible] = roleOperation.exec(operation) ?? [];
   if (result !== "success" || target?.ref == null || verb === undefined) return null;
+  if (roleRequest.test(operation) || category === GROUP_ROLES) return null;
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
   const { ref, displayName } = target;
   const isGiven = verb.toLowerCase() === "add";
