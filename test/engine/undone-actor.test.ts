@@ -5,7 +5,7 @@ import { loadChanges, requireList } from "../../src/engine/plan/list-changes.ts"
 import { planItems } from "../../src/store/work/plan-items.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
-/** A directory that notes by whom records are asked for. */
+/** A directory that notes the actors whose records are asked for. */
 class NotingDirectory extends DelegatingDirectory {
   readonly actors: (string | undefined)[] = [];
 
