@@ -49,7 +49,7 @@ export const findObjects = defineTool({
         formerNamesSince: former,
       },
       says: [
-        `Found, as of ${iso(found.asOf)}${namesLookedFor(former)}: ${restOf(page, "find_objects")}${none}`,
+        `Found, as of ${iso(found.asOf)}${namesLookedFor(former, found.formerPrincipalsOnly)}: ${restOf(page, "find_objects")}${none}`,
         ...remarks,
       ].join(" "),
       shows: page.lines,

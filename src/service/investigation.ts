@@ -66,6 +66,8 @@ export interface FoundObjects extends Page<FoundObject> {
   readonly tooMany: boolean;
   /** Objects were looked for by display and user principal names that were replaced after this time. Null if by no former name. */
   readonly formerSince: Millis | null;
+  /** True if they were looked for by user principal names alone. Absent otherwise. */
+  readonly formerPrincipalsOnly?: true;
   /**
    * The parts that could not be read, with the reason and who can change that, one sentence each. Absent if all were
    * read.

@@ -81,7 +81,10 @@ test("the kept log is read twice for an account whatever its names, and the data
     actor: { kind: "user", id, name } as const,
   });
   const others = Array.from({ length: 2_200 }, (_, n) => by(n, `o${n % 7}`, `other${n % 7}`));
-  const own = ["acc-1", "acc-2", "acc-3"].flatMap((id, n) => [by(3_000 + n, id, "Shared@Name"), by(4_000 + n, id, `later-${id}`)]);
+  const own = ["acc-1", "acc-2", "acc-3"].flatMap((id, n) => [
+    by(3_000 + n, id, "Shared@Name"),
+    by(4_000 + n, id, `later-${id}`),
+  ]);
   await tenant.store.transaction((tx) => keepRecords(tx, [...others, ...own]));
   const { db } = tenant.store;
   const statements = vi.spyOn(db, "selectFrom");

@@ -33,6 +33,30 @@ const user = (displayName: string, name: string, more = {}) =>
   });
 
 describe("a name looked up through Graph", () => {
+  test("a user is found by a user principal name that the audit log has replaced, and by none if the log could not be read", async () => {
+    const { hands } = graph.tenant;
+    const renamed = user("Gavril Horn", "gavril.horn");
+    hands.update(renamed, { userPrincipalName: "svc-print@contoso.example" });
+    const taker = user("Print Service", "gavril.horn");
+    const address = "Gavril.Horn@contoso.example";
+    const both = await find(address);
+    expect(both.items).toMatchObject(
+      [
+        { ref: renamed, displayName: "Gavril Horn", fit: 1, formerly: { name: "gavril.horn@contoso.example" } },
+        { ref: taker, displayName: "Print Service", fit: 1 },
+      ].toSorted((a, b) => (a.ref.id < b.ref.id ? -1 : 1)),
+    );
+    expect(both.formerSince).toBeLessThan(Date.parse("2027-01-01"));
+    expect((await find("gavril.horn")).formerSince).toBeNull();
+    const present = (await find("svc-print@contoso.example")).items[0];
+    expect(present).toMatchObject({ ref: renamed, fit: 1 });
+    graph.forget();
+    graph.refuse(/auditLogs/);
+    const refused = await find(address);
+    expect(refused.items.map(({ ref }) => ref)).toEqual([taker]);
+    expect(refused.formerSince).toBeNull();
+  });
+
   test("a search finds a purged object by the name that the audit log has, or says that the log could not be read", async () => {
     const { hands } = graph.tenant;
     const group = hands.create("group", { displayName: "Gantry Wardens", groupTypes: [] });

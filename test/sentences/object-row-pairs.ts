@@ -88,6 +88,12 @@ const objects: readonly Pair[] = [
     "not by former names",
   ),
   pair(
+    ", also by user principal names replaced after …, and not by former display names",
+    () => namesLookedFor("2026-11-20", true),
+    () => namesLookedFor("2026-11-20"),
+    "also by display and user principal names",
+  ),
+  pair(
     ", not by former names",
     () => namesLookedFor(null),
     () => namesLookedFor("2026-11-20"),

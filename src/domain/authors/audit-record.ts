@@ -76,6 +76,9 @@ export const HARD_DELETE = "Hard Delete";
 /** The activity that changes what policies exclude. Source: "Microsoft Entra audit log categories and activities". */
 export const POLICY_UPDATE = "Update conditional access policy";
 
+/** The activity that changes values of a user, such as the user principal name. */
+export const USER_UPDATE = "Update user";
+
 /** Returns true for a record that ends its first target for good. Source: "Microsoft Entra audit log categories and activities". */
 export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
   /^hard delete |: purge$/i.test(operation.trim());

@@ -124,8 +124,8 @@ function readable(row: unknown): AuditRecord | null {
 }
 
 /**
- * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, the values that
- * dangers are found by, and those that reversals are found by as far as they fit.
+ * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, the user principal
+ * names that users had, the values that dangers are found by, and those that reversals are found by as far as they fit.
  */
 class KeptValues {
   #characters = 0;
@@ -139,7 +139,10 @@ class KeptValues {
   /** Takes the records newest first. */
   slim(record: AuditRecord): AuditRecord {
     const isKept = ({ ref }: AuditRecord["targets"][number], one: ModifiedProperty) =>
-      isLinkName(one.name) || isReadForDangers(one.name) || (ref !== null && this.#fits(record, ref, one));
+      isLinkName(one.name) ||
+      one.name === "userPrincipalName" ||
+      isReadForDangers(one.name) ||
+      (ref !== null && this.#fits(record, ref, one));
     return {
       ...record,
       targets: record.targets.map((target) => ({

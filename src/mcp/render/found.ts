@@ -17,8 +17,12 @@ const states = { live: "live", softDeleted: "deleted", gone: "purged" } as const
 export const stateWord = (life: keyof typeof states): (typeof states)[keyof typeof states] => states[life];
 
 /** Says from which time on former names were looked for, and if they were. */
-export const namesLookedFor = (since: string | null): string =>
-  since === null ? ", not by former names" : `, also by display and user principal names replaced after ${since}`;
+export function namesLookedFor(since: string | null, principalsOnly = false): string {
+  if (since === null) return ", not by former names";
+  return principalsOnly
+    ? `, also by user principal names replaced after ${since}, and not by former display names`
+    : `, also by display and user principal names replaced after ${since}`;
+}
 
 /** An object with the properties that distinguish it from others of its name. */
 export function foundObject({

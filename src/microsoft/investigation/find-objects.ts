@@ -15,6 +15,7 @@ import {
   searchIn,
   searchPlace,
 } from "./directory-search.ts";
+import { formerPrincipals } from "./former-principals.ts";
 import type { LookUpContext, SearchResult } from "./look-ups.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import { areaOf } from "./present-object.ts";
@@ -43,7 +44,7 @@ export async function findObjects(
   // URLs cannot hold an unpaired surrogate.
   const wanted = { ...request, text: textToFind(request).toWellFormed() };
   const key = JSON.stringify([wanted.text, wanted.types, wanted.state]);
-  const { found, asOf, tooMany, unread } = await context.searches.get(key, () => search(context, wanted));
+  const { found, asOf, tooMany, unread, formerSince } = await context.searches.get(key, () => search(context, wanted));
   // A consent given meanwhile counts from the next call on.
   if (unread.length > 0) context.searches.forget(key);
   const { items, ...rest } = pageOfFound(found, request, page);
@@ -52,7 +53,8 @@ export async function findObjects(
     items: await withMemberCounts(context, items),
     asOf,
     tooMany,
-    formerSince: null,
+    formerSince,
+    ...(formerSince === null ? {} : { formerPrincipalsOnly: true }),
     ...(unread.length === 0 ? {} : { unread }),
   };
 }
@@ -65,22 +67,35 @@ async function search(
   const unread = new UnreadableAreas();
   const lives = livesOf[state].filter((life) => life !== "gone");
   const places = types.flatMap((type) => lives.flatMap((life) => searchPlace(type, life) ?? []));
-  const [listed, directory, purged] = await Promise.all([
+  const [listed, directory, purged, former] = await Promise.all([
     cachedPolicies(context, types, lives, unread),
     places.length === 0 ? nothing : unread.among("directory", () => inTheDirectory(context, places, text), nothing),
     livesOf[state].includes("gone") ? purgedObjects(context, types, text) : { found: [], unread: null },
+    // Only a user has a user principal name, and reading the log for every text would take its pages.
+    text.includes("@") && types.includes("user") ? formerPrincipals(context, places, text) : { found: [], since: null },
   ]);
   unread.requireSome();
-  const present = ranked([...directory.seen, ...listed], text);
+  const present = withFormer(ranked([...directory.seen, ...listed], text), former.found);
   const known = new Set(present.map(({ ref }) => refKey(ref)));
   const gone = purged.found.filter(({ ref }) => !known.has(refKey(ref)));
   const found = gone.length === 0 ? present : [...present, ...gone].sort(bestFirst);
   return {
     found: found.slice(0, MOST_FOUND),
     asOf,
+    formerSince: former.since,
     tooMany: directory.cut || found.length > MOST_FOUND,
     unread: [...unread.sentences(), ...(purged.unread === null ? [] : [purged.unread])],
   };
+}
+
+/** Returns objects that fit by a name of now or before, each once with its better fit. */
+function withFormer(present: readonly FoundObject[], former: readonly FoundObject[]): FoundObject[] {
+  const all = new Map(present.map((one) => [refKey(one.ref), one]));
+  for (const one of former) {
+    const known = all.get(refKey(one.ref));
+    all.set(refKey(one.ref), { ...one, fit: Math.max(one.fit, known?.fit ?? 0) });
+  }
+  return [...all.values()].sort(bestFirst);
 }
 
 /** Returns the matches, best first and without duplicates. */

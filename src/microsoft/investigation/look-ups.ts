@@ -18,7 +18,7 @@ export interface LookUpContext extends MicrosoftContext {
 }
 
 /** The complete result of a search, best match first, as it is kept between pages. */
-export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
+export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany" | "formerSince"> {
   readonly found: readonly FoundObject[];
   readonly unread: readonly string[];
 }
