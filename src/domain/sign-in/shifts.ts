@@ -161,3 +161,15 @@ function kindOf(requirement: Requirement, way: "gained" | "lost"): ShiftKind {
   if (mayKeepOut(requirement)) return gained ? "deviceAdded" : "deviceDropped";
   return gained ? "controlAdded" : "controlDropped";
 }
+
+/**
+ * Returns the blocks that keep a user out of every sign-in: those of policies that do so alone, if there are any. A policy that
+ * blocks a part of what another blocks as a whole is not why.
+ */
+export function decisiveBlocks(
+  blocks: readonly SignInDifference[],
+  enforcement: Pick<Enforcement, "reachOf">,
+): readonly SignInDifference[] {
+  const whole = blocks.filter(({ cause }) => enforcement.reachOf(cause.id, "after") === "all");
+  return whole.length === 0 ? blocks : whole;
+}

@@ -14,7 +14,7 @@ import { namedPolicies, ShiftTally } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
-import type { SignInDifference } from "./shifts.ts";
+import { decisiveBlocks, type SignInDifference } from "./shifts.ts";
 import { hidesAdministrators, unreadNotAssessed } from "./unread-grounds.ts";
 
 const POLICIES_SHOWN = 3;
@@ -57,7 +57,7 @@ export const unreadConsequences = (unread: readonly UnreadPart[], asOf: Millis):
         notAssessed: unreadNotAssessed(unread),
       };
 
-function shiftsOf({ cohorts }: SignInComparison): Shift[] {
+function shiftsOf({ cohorts, enforcement }: SignInComparison): Shift[] {
   const tallies = new Map<string, ShiftTally>();
   const add = (
     cohort: Cohort,
@@ -78,7 +78,9 @@ function shiftsOf({ cohorts }: SignInComparison): Shift[] {
     if (before !== null && after !== null && renamed === true) add(cohort, "renamed", "every");
     for (const [, same] of Map.groupBy(differences, ({ kind, extent }) => `${kind} ${extent}`)) {
       const [first] = same;
-      if (first !== undefined) add(cohort, first.kind, first.extent, same);
+      if (first === undefined) continue;
+      const isShut = first.kind === "blocked" && first.extent === "every";
+      add(cohort, first.kind, first.extent, isShut ? decisiveBlocks(same, enforcement) : same);
     }
   }
   const inOrder = shiftKinds.flatMap((kind) => [`${kind} every`, `${kind} some`]);

@@ -17,7 +17,7 @@ import { gonePolicy } from "./gone-policies.ts";
 import type { KnownPeople } from "./model.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
-import type { SignInDifference } from "./shifts.ts";
+import { decisiveBlocks, type SignInDifference } from "./shifts.ts";
 import { unmetStrengths } from "./unmet-strengths.ts";
 import { alternatives, onlyMoved, weakenings } from "./weakenings.ts";
 import { withoutFactor, wouldNeedMore } from "./without-factor.ts";
@@ -151,7 +151,7 @@ export const blocksDiffer = ({ cohorts }: Pick<SignInComparison, "cohorts">): bo
   cohorts.some(({ before, after }) => before !== null && after !== null && before.blocked !== after.blocked);
 
 /** Finds blocks of a large part of the users or administrators, by one policy or by several together. */
-function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+function blocks({ model, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const all = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
   const judged = (policy: NamedPolicy | null, users: number, administrators: number): SignInDanger[] => {
     const ofAll = model.users === null ? 0 : users / Math.max(1, model.users);
@@ -169,7 +169,11 @@ function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDange
     ({ before, after, differences }) =>
       after?.blocked === true && (before === null ? differences.length > 0 : !before.blocked),
   );
-  const single = byCause(shut, ({ kind }) => kind === "blocked").flatMap(({ policy, users, administrators }) =>
+  const blocked = shut.map(({ differences, ...one }) => {
+    const all = differences.filter(({ kind }) => kind === "blocked");
+    return { ...one, differences: decisiveBlocks(all, enforcement) };
+  });
+  const single = byCause(blocked, () => true).flatMap(({ policy, users, administrators }) =>
     judged(policy, users, administrators),
   );
   const together = judged(null, usersIn(shut), usersIn(shut.filter(({ cohort }) => isAdministrator(cohort))));

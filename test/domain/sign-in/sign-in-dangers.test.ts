@@ -185,6 +185,17 @@ describe("a block", () => {
     expect(danger?.says.text).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrator).");
   });
 
+  test("is that of the policy that blocks a user everywhere, and not of one that newly blocks a part of that", () => {
+    const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
+    const abroad = policy("abroad", { controls: ["block"], conditions: { locations } });
+    const cohorts = [blocked(60), crowd(40)];
+    expect(all([], [staff, abroad], cohorts).map(({ policy, says }) => `${policy?.id}: ${says.text}`)).toEqual([
+      "block: would block the sign-ins of 60 of 100 users (0 of 0 administrators).",
+    ]);
+    const lines = linesOf(aModel({ before: [], after: [staff, abroad] }, cohorts));
+    expect(lines[0]).toMatch(/^60 users .*blocked at every sign-in \(policy "block"\)\.$/);
+  });
+
   test("a block of legacy clients or of other countries is not one of ordinary sign-ins", () => {
     const legacy = policy("block", { controls: ["block"], conditions: { clientAppTypes: ["other"] } });
     const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
