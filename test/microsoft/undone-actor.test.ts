@@ -35,7 +35,7 @@ test.each([true, false])(
     expect(found === null ? null : earlierSentence(found)).toBe(
       isRead
         ? null
-        : `not looked at: what "miles" (miles-id) wrote in the 7 days before ${before}, because the audit log was not read that far.`,
+        : `not looked at whole: what "miles" (miles-id) wrote in the 7 days before ${before}, because not all of the audit log of that time was read.`,
     );
   },
 );

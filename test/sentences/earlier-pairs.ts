@@ -75,13 +75,13 @@ export const earlierPairs: readonly Pair[] = [
     "000Z. Only",
   ),
   pair(
-    "not looked at: what … wrote in the 7 days before …, because the audit log was not read that far.",
+    "not looked at whole: what … wrote in the 7 days before …, because not all of the audit log of that time was read.",
     summarized(unread),
     summarized(earlier(1, { all: true }, true)),
     "not undone, because it was before",
   ),
   pair(
-    "The 7 days before that were not looked at whole, because the audit log was not read that far.",
+    "The 7 days before that were not looked at whole, because not all of the audit log of that time was read.",
     refused(unread),
     refused(earlier(1, { all: true }, true)),
     "In the 7 days before that it has",

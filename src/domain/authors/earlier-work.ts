@@ -75,7 +75,7 @@ function earlierCount({ actor, writes, objects, first, last, inScope, isCut }: E
 /** Says for a person what an undo leaves because it was done before. */
 export const earlierSentence = (work: EarlierWork): string =>
   work.writes === 0
-    ? `not looked at: what ${actorQuoted(work.actor)} wrote in the 7 days before ${iso(work.before)}, because the audit log was not read that far.`
+    ? `not looked at whole: what ${actorQuoted(work.actor)} wrote in the 7 days before ${iso(work.before)}, because not all of the audit log of that time was read.`
     : `not undone, because it was before ${iso(work.before)}: ${earlierCount(work)}. Only the 7 days before were looked at, and whether ` +
       "it is still in force was not. A preview from a snapshot taken earlier than that takes it in.";
 
@@ -85,5 +85,5 @@ export const earlierLines = ({ earlier }: { readonly earlier?: EarlierWork }): r
 /** Says what was written before a time since which nothing was. */
 export const onlyEarlier = (work: EarlierWork): string =>
   work.writes === 0
-    ? " The 7 days before that were not looked at whole, because the audit log was not read that far."
+    ? " The 7 days before that were not looked at whole, because not all of the audit log of that time was read."
     : ` In the 7 days before that it has ${earlierCount(work)}: choose a snapshot taken earlier than those.`;

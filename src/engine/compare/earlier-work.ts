@@ -8,7 +8,7 @@ import { newestRecord, type Span } from "./records-between.ts";
 
 /**
  * Finds what an undone actor wrote in the days before the time from which their work is undone. Reads a bounded number of
- * the actor's records. Null without such work, and for a scope without an actor.
+ * the actor's records, and asks how far back the log goes. Null without such work, and for a scope without an actor.
  */
 export async function readEarlierWork(
   context: EngineContext,
@@ -33,7 +33,9 @@ export async function readEarlierWork(
     newest ??= event;
     if (isEarlier(event)) writes.add(event);
   }
-  return newest === null ? null : writes.result(newest.actor, before, read >= EARLIER_RECORDS);
+  if (newest === null) return null;
+  const { note } = await directory.auditReach(query.since);
+  return writes.result(newest.actor, before, read >= EARLIER_RECORDS || note !== null);
 }
 
 /**
