@@ -168,6 +168,35 @@ const history = (seenAt: number | undefined, replies: Replies) =>
       investigation.getObjectHistory({ ref: ada, ...(seenAt === undefined ? {} : { seenAt: seenAt as never }) }, {}),
     replies,
   );
+/** Returns what is said of a policy that excludes so many users, none of them in use. */
+const naming = (users: number, replies: Replies = []) => {
+  const excludeUsers = Array.from({ length: users }, (_, at) => `u${at}`);
+  const policy = { id: "p", displayName: "Doors", state: "enabled", conditions: { users: { excludeUsers } } };
+  const gonePeople: Replies = [
+    [/conditionalAccess\/policies/, list(policy)],
+    [/deletedItems\/u/, refusal(404)],
+    ...replies,
+  ];
+  return () =>
+    inMicrosoft(gonePeople, async (context) => {
+      const ref = { type: "conditionalAccessPolicy", id: "p" } as const;
+      return (
+        (await microsoftInvestigation(context).getObject({ ref, at: null }, {})).traits.join(" ") || "all looked up"
+      );
+    });
+};
+/** Returns what is said of a user with a list of assignments that goes on or ends. */
+const manyAssigned = (goesOn: boolean) => {
+  const value = Array.from({ length: 2_500 }, (_, at) => ({ id: `a${at}`, principalId: "ada", resourceId: "map" }));
+  const page = ({ url }: { readonly url: URL }) => ({
+    body: { value, ...(goesOn ? { "@odata.nextLink": `${url.origin}${url.pathname}?$skiptoken=more` } : {}) },
+  });
+  return () =>
+    inMicrosoft([...live, [/appRoleAssignments/, page]], async (context) => {
+      const view = await microsoftInvestigation(context).getObject({ ref: ada, at: null }, {});
+      return view.traits.join(" ") || "all read";
+    });
+};
 const grant: EntityRef = { type: "appRoleAssignment", id: "a" };
 const granted = operation({
   operation: "Add app role assignment to group",
@@ -247,6 +276,14 @@ const questions: readonly Pair[] = [
     history(undefined, [...gone, ...logged(operation())]),
     accepted,
   ),
+  pair("… named here … not in use, and not looked up among the deleted ones.", naming(21), naming(20), "all looked up"),
+  pair(
+    "… named here … not in use, and not looked up among the deleted ones.",
+    naming(1, [[/deletedItems\/u/, refusal(403)]]),
+    naming(1),
+    "all looked up",
+  ),
+  pair("more than …", manyAssigned(true), manyAssigned(false), "all read"),
   pair(
     "The audit log since … knows no … …, and in this mode none is read by itself.",
     grantHistory([]),

@@ -36,7 +36,7 @@ export interface AccessState extends ToldAccount {
   readonly eligible?: readonly string[] | null;
   /** Application permissions, which an application uses without a user. Null where they are not known, absent for users. */
   readonly permissions?: readonly string[] | null;
-  /** True where the directory may not show all roles of a deleted account. */
+  /** True where not all roles may be shown: of a deleted account, or where a list of the directory was cut. */
   readonly hidesRoles?: true;
   /** True for a state of the past whose role assignments the history does not have. */
   readonly unkeptRoles?: true;

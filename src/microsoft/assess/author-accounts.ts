@@ -78,6 +78,8 @@ export async function readAuthorAccounts(
   );
   const concerned = [...held, ...(eligible ?? [])].filter(({ principal }) => holders.has(principal));
   const nameOf = await readScopeNames(reader, concerned);
+  // A role may be beyond the end of a list that was cut.
+  const isCut = (ref: EntityRef) => reader.isCut(ALL_ASSIGNMENTS) || reader.isCut(groupsOfAccount(ref));
   const actors = looked.map(({ actor, ref, state, groups, permissions }): ActorAccess => {
     if (state === "gone") return { actor, ref: null, now: absent, after: absent };
     const isInUse = state !== "softDeleted";
@@ -88,7 +90,7 @@ export async function readAuthorAccounts(
       const properties = side === "before" ? (isInUse ? state : null) : plan.after(ref, isInUse ? state : null);
       const told = {
         ...toldRoles(roles, eligible?.filter(isTheirs) ?? [], nameOf),
-        ...(isInUse ? {} : { hidesRoles: true as const }),
+        ...(isInUse && !isCut(ref) ? {} : { hidesRoles: true as const }),
         ...nameBeside(actor, properties),
         ...(facts === undefined ? {} : keptFor(ref, facts)),
         ...(permissions === undefined ? {} : { permissions: permissionsOn(side, ref, permissions, changes) }),
@@ -178,9 +180,12 @@ const accountOf = (actor: Actor): { readonly actor: Actor; readonly ref: EntityR
 export const ASSIGNMENTS = "/roleManagement/directory/roleAssignments";
 const ELIGIBILITIES = "/roleManagement/directory/roleEligibilitySchedules";
 
+const ALL_ASSIGNMENTS = "the role assignments";
+const groupsOfAccount = ({ type, id }: EntityRef): string => `the groups of ${type} ${id}`;
+
 /** Reads the role assignments or the eligibilities of the tenant. */
 export async function readGrants(reader: DirectoryReader, path: string): Promise<readonly RoleGrant[]> {
-  const what = path === ASSIGNMENTS ? "the role assignments" : "the role eligibilities";
+  const what = path === ASSIGNMENTS ? ALL_ASSIGNMENTS : "the role eligibilities";
   const rows = await reader.list(path, what, { query: {} });
   return rows.flatMap((row) => roleGrantOf(row) ?? []);
 }
@@ -218,7 +223,7 @@ async function readScopeNames(reader: DirectoryReader, grants: readonly RoleGran
 /** Reads the groups that an account is a direct member of, because groups that hold roles cannot be nested. */
 export async function readGroupsOf(reader: DirectoryReader, { type, id }: EntityRef): Promise<readonly string[]> {
   const path = `/${type}s/${encodeURIComponent(id)}/memberOf/microsoft.graph.group`;
-  const rows = await reader.listOf(path, `the groups of ${type} ${id}`, {
+  const rows = await reader.listOf(path, groupsOfAccount({ type, id }), {
     query: { $select: "id", $count: "true" },
     headers: { consistencylevel: "eventual" },
   });

@@ -19,9 +19,9 @@ export async function linkedObjects(
   { how, type, most = SHOWN }: { readonly how: string; readonly type?: EntityType; readonly most?: number },
 ): Promise<Pointers> {
   const query = { $count: "true", $top: String(Math.min(most, LARGEST_PAGE)), $select: "id,displayName" };
-  const { rows, total } = await rowsAt(context, path, query, { headers: EVENTUAL, most });
+  const { rows, total, isMore } = await rowsAt(context, path, query, { headers: EVENTUAL, most });
   const first = rows.flatMap((row) => pointersOf(row, how, type));
-  return { first, total: Math.max(total ?? 0, first.length) };
+  return { first, total: Math.max(total ?? 0, first.length), ...(isMore && total === null ? { isMore } : {}) };
 }
 
 /** Returns the object at the end of a single link, or an empty list. */
@@ -51,10 +51,10 @@ export async function relationships(
   },
 ): Promise<Pointers> {
   const query = { $top: String(LARGEST_PAGE), ...(filter === undefined ? {} : { $filter: filter }) };
-  const { rows } = await rowsAt(context, path, query, { most });
+  const { rows, isMore } = await rowsAt(context, path, query, { most });
   const shown = rows.slice(0, most).map((row) => seenObject(row, type));
   const first = (await withLabels(context, shown)).map(({ ref, displayName }): Pointer => ({ ref, displayName, how }));
-  return { first, total: rows.length };
+  return { first, total: rows.length, ...(isMore ? { isMore } : {}) };
 }
 
 /** Source: Microsoft Graph, largest page of directory objects. */
@@ -69,13 +69,15 @@ async function rowsAt(
   const rows: unknown[] = [];
   let answer = await client.get(path, { query, headers });
   // An object that was just deleted has no links.
-  if (answer.status === 404) return { rows, total: 0 };
+  if (answer.status === 404) return { rows, total: 0, isMore: false as const };
   for (let total: number | null = null; ; ) {
     const page = decodeCollection(requireSuccess(answer, `Reading ${path}`).body, (row) => row);
     rows.push(...page.items);
     total ??= page.count;
     const { nextLink } = page;
-    if (nextLink === null || rows.length >= most || page.items.length === 0) return { rows, total };
+    if (nextLink === null || rows.length >= most || page.items.length === 0) {
+      return nextLink === null ? { rows, total, isMore: false as const } : { rows, total, isMore: true as const };
+    }
     answer = await client.follow(nextLink, answer.url, { headers });
   }
 }

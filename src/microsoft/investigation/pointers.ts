@@ -10,6 +10,8 @@ export interface Pointer {
 /** The first pointers of a list, and the total. */
 export interface Pointers {
   readonly total: number;
+  /** True if there are more than the total, which Graph does not count. */
+  readonly isMore?: true;
   readonly first: readonly Pointer[];
 }
 

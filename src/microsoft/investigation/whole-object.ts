@@ -2,6 +2,7 @@ import { dormantObject } from "../../domain/roles/dormant-roles.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Millis } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { LinkDirection, ObjectAccess, ObjectLink } from "../../service/object-view.ts";
@@ -29,10 +30,11 @@ export async function readWhole(context: LookUpContext, ref: EntityRef): Promise
   const cuts: string[] = [];
   const gather = async (direction: LinkDirection, reads: readonly Read[]): Promise<FoundPointer[]> => {
     const lists = await Promise.all(reads.map((read) => unread.among("directory", read, { first: [], total: 0 })));
-    for (const { first, total } of lists) {
+    for (const { first, total, isMore } of lists) {
       const [shown] = first;
-      if (shown !== undefined && total > first.length)
-        cuts.push(`Only ${first.length} of ${countOf(total, "link")} of kind ${shown.how} were read.`);
+      if (shown === undefined || (total <= first.length && isMore !== true)) continue;
+      const all = isMore === true ? `more than ${countOf(total, "link")}` : countOf(total, "link");
+      cuts.push(`Only ${numberText(first.length)} of ${all} of kind ${shown.how} were read.`);
     }
     return lists.flatMap(({ first }) => first.map((pointer) => ({ ...pointer, direction })));
   };
@@ -51,14 +53,22 @@ export async function readWhole(context: LookUpContext, ref: EntityRef): Promise
   const gone = live === null && !hidden ? [LINKS_ARE_GONE] : [];
   const lost = seen === null && !hidden ? await lostObject(context, ref) : null;
   const access = seen === null && !hidden ? undefined : await accessOf(context, ref, seen, to, asOf);
+  const { links, unknown } = await withLives(context, all);
   return {
     seen,
     lost,
-    links: await withLives(context, all),
+    links,
     access,
     asOf,
     hidden,
-    notes: [...dormantNotes(access), ...unread.sentences(), ...(lost === null ? [] : [lost.note]), ...gone, ...cuts],
+    notes: [
+      ...dormantNotes(access),
+      ...unread.sentences(),
+      ...(lost === null ? [] : [lost.note]),
+      ...gone,
+      ...cuts,
+      ...unknownLives(unknown),
+    ],
   };
 }
 
@@ -93,13 +103,20 @@ function dormantNotes(access: ObjectAccess | undefined): readonly string[] {
 }
 
 /** Graph's lists hold objects in use. One that is named and has no name there is deleted or gone. */
-async function withLives(context: LookUpContext, found: readonly FoundPointer[]): Promise<readonly ObjectLink[]> {
+async function withLives(
+  context: LookUpContext,
+  found: readonly FoundPointer[],
+): Promise<{ readonly links: readonly ObjectLink[]; readonly unknown: number }> {
   const isRelation = ({ ref }: FoundPointer) =>
     ref.type === "oAuth2PermissionGrant" || ref.type === "appRoleAssignment";
-  const doubtful = found.filter((one) => one.displayName === null && one.direction === "from" && !isRelation(one));
+  const isDoubtful = (one: FoundPointer) => one.displayName === null && one.direction === "from" && !isRelation(one);
+  const doubtful = [...new Map(found.filter(isDoubtful).map(({ ref }) => [refKey(ref), ref])).values()];
   const lives = new Map<string, Pick<ObjectLink, "otherLife" | "otherName">>();
-  for (const { ref } of doubtful.slice(0, MOST_LOOKED_UP)) lives.set(refKey(ref), await lifeOf(context, ref));
-  return found.map(({ ref, displayName, how, direction }): ObjectLink => {
+  for (const ref of doubtful.slice(0, MOST_LOOKED_UP)) {
+    const life = await lifeOf(context, ref);
+    if (life !== null) lives.set(refKey(ref), life);
+  }
+  const links = found.map(({ ref, displayName, how, direction }): ObjectLink => {
     const life: ObjectLife = "live";
     return {
       link: how,
@@ -111,12 +128,22 @@ async function withLives(context: LookUpContext, found: readonly FoundPointer[])
       ...lives.get(refKey(ref)),
     };
   });
+  return { links, unknown: doubtful.length - lives.size };
 }
 
+const unknownLives = (unknown: number): readonly string[] =>
+  unknown === 0
+    ? []
+    : [
+        `${countOf(unknown, "object")} named here ${unknown === 1 ? "is" : "are"} not in use, and not looked up among the deleted ones.`,
+      ];
+
+/** Returns null if the deleted objects cannot be read. */
 async function lifeOf({ client }: LookUpContext, { id }: EntityRef) {
   const answer = await client.get(`/directory/deletedItems/${encodeURIComponent(id)}`);
   const { displayName } = answer.body;
   const otherName = isSuccess(answer) && typeof displayName === "string" ? displayName : null;
-  const otherLife: ObjectLife = isSuccess(answer) ? "softDeleted" : answer.status === 404 ? "gone" : "live";
+  if (!isSuccess(answer) && answer.status !== 404) return null;
+  const otherLife: ObjectLife = isSuccess(answer) ? "softDeleted" : "gone";
   return { otherLife, otherName };
 }
