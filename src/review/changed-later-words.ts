@@ -104,10 +104,10 @@ export function againVerdict(result: VerificationResult): string {
 export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: ReasonCode): string | undefined {
   const staying = links.filter(({ notRecoverable }) => notRecoverable === reason);
   if (staying.length === 0) return undefined;
-  return firstOf(
-    staying,
-    LATER_NAMED,
-    ({ link, target, targetName }) => `${link} ${objectText({ ref: target, displayName: targetName })}`,
+  return firstOf(staying, LATER_NAMED, ({ link, target, targetName, told }) =>
+    told === undefined
+      ? `${link} ${objectText({ ref: target, displayName: targetName })}`
+      : `${link} ${target.type} ${quoted(told)}`,
   );
 }
 

@@ -66,6 +66,8 @@ export interface ObjectAccess {
 
 export interface HeldDirectoryRole {
   readonly name: string;
+  /** True for a role that is not among Microsoft's, which may have the name of one of them. */
+  readonly isOwn?: true;
   /** The group that gives the role. Absent for a direct assignment. */
   readonly through?: NamedEntity;
   /** The part of the tenant that the role is limited to. Absent for the whole tenant. */

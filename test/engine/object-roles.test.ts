@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
+import { shownAccess } from "../../src/mcp/render/access.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 import { openVaultTenant } from "../support/vault-tenant.ts";
@@ -42,7 +43,7 @@ test("an object shows its direct, scoped and eligible roles and those through gr
   const period = { from: START, until };
   const expected = {
     isInForce: true,
-    roles: [{ name: own.displayName, scope }, { name: helpdesk.displayName }],
+    roles: [{ name: own.displayName, isOwn: true, scope }, { name: helpdesk.displayName }],
     eligible: [{ name: helpdesk.displayName, through, ...period }],
   };
   const access = await accessOf(tenant, ann);
@@ -56,7 +57,7 @@ test("an object shows its direct, scoped and eligible roles and those through gr
   tenant.later(MINUTE);
   hands.removeRole(helpdesk, ann);
   hands.removeLink(memberOf(desk, ann));
-  expect((await accessOf(tenant, ann))?.roles).toEqual([{ name: own.displayName, scope }]);
+  expect((await accessOf(tenant, ann))?.roles).toEqual([{ name: own.displayName, isOwn: true, scope }]);
   expect((await accessOf(tenant, ann))?.eligible).toEqual([]);
   const then = await accessOf(tenant, ann, snapshot.createdDateTime);
   expect(then).toMatchObject({ isNow: false, eligible: expected.eligible });
@@ -128,4 +129,17 @@ test("in mode vault, the captures know the roles of a deleted account, and a lis
     rolesNote: "Roles for a part of the tenant were not read.",
     eligibleNote: expect.stringContaining("RoleEligibilitySchedule.Read.Directory"),
   });
+});
+
+test("a role of the tenant's own with the name of one of Microsoft's is told apart from it", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const ann = tenant.user("ann");
+  const twin = tenant.hands.create("roleDefinition", { ...own, displayName: helpdesk.displayName });
+  const given = { principalId: ann.id, directoryScopeId: "/" };
+  tenant.hands.create("roleAssignment", { ...given, roleDefinitionId: twin.id });
+  await tenant.snapshot();
+  const told = async () => shownAccess(await accessOf(tenant, ann), 0).lines.find((line) => line.includes("roles now"));
+  expect(await told()).toBe('directory roles now: "Helpdesk Administrator", a role of this tenant\'s own');
+  tenant.hands.assignRole(helpdesk, ann);
+  expect(await told()).toMatch(/own; Helpdesk Administrator$/);
 });

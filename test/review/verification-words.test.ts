@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
+import { stayingLinks } from "../../src/review/changed-later-words.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
 
@@ -23,4 +24,20 @@ test("a verification counts what it does not name", () => {
   expect(lines).toContain("created again: 60 more objects");
   expect(moreResidual({ total: 1, items: [] })).toBe("1 more object differs.");
   expect(moreResidual(result.residual)).toBeNull();
+});
+
+test("a link that stays names its target apart from others of its name", () => {
+  const target = { type: "user", id: "gael-1" } as const;
+  const link = {
+    link: "members",
+    target,
+    targetName: "Ga\u00ebl",
+    action: "add",
+    notRecoverable: "targetDeleted",
+  } as const;
+  expect(stayingLinks({ links: [link] }, "targetDeleted")).toBe('members user "Ga\u00ebl" gael-1');
+  const told = { name: "Ga\u00ebl", id: "gael-1", formerly: "Svc" };
+  expect(stayingLinks({ links: [{ ...link, told }] }, "targetDeleted")).toBe(
+    'members user "Ga\u00ebl" (gael-1, formerly "Svc")',
+  );
 });

@@ -173,8 +173,8 @@ const roles = (more: Partial<ObjectAccess>): ObjectAccess => ({
 });
 const seen = (more: Partial<ObjectAccess>) => () => shownAccess(roles(more), 0).lines.join("\n");
 const signIn = (is: SignInAccess) => seen({ signIn: is });
-const held = (more: Partial<HeldDirectoryRole>) => seen({ roles: [{ name: "Owner", ...more }] });
-const lasting = (from: number | null, until: number | null) => seen({ eligible: [{ name: "Owner", from, until }] });
+const held = (more: Partial<HeldDirectoryRole>) => seen({ roles: [{ name: "Owner", isOwn: true, ...more }] });
+const lasting = (from: number | null, until: number | null) => seen({ eligible: [{ name: "Owner", isOwn: true, from, until }] });
 const object: readonly Pair[] = [
   pair("can sign in with a managed device or key only", signIn("limited"), signIn("open"), "sign-in: can sign in"),
   pair(
@@ -188,6 +188,7 @@ const object: readonly Pair[] = [
   pair("deleted, so that it cannot sign in", signIn("deleted"), signIn("open"), "can sign in"),
   pair("sign-in: …", signIn("open"), seen({}), "directory roles now: none"),
   pair("not assessed", signIn("unknown"), signIn("blocked"), "blocked by policy"),
+  pair(", a role of this tenant's own", held({ name: "Global Reader" }), held({}), 'directory roles now: "Owner"'),
   pair("directory roles now", seen({}), seen({ isNow: false }), "directory roles then: none"),
   pair("directory roles then", seen({ isNow: false }), seen({}), "directory roles now: none"),
   pair(

@@ -1,6 +1,6 @@
 import type { ModifiedProperty } from "../authors/audit-record.ts";
 import { type CredentialNames, credentialName, isCredentialList, keyOf } from "../changes/credentials.ts";
-import { type Json, objectsIn } from "../json.ts";
+import { asJson, elementsOf, type Json, objectsIn } from "../json.ts";
 import { canonicalId } from "../tenant/entity.ts";
 
 const properties: ReadonlySet<string> = new Set([
@@ -40,6 +40,16 @@ export function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): strin
 /** A credential in a text of Entra ID. Source: Microsoft Entra audit logs, "KeyDescription". */
 const described = /\[KeyIdentifier=([\w-]+),KeyType=(\w+)[^\]]*?(?:,DisplayName=([^\]]*))?\]/g;
 
+/** Returns the texts of a value, also those of a list that is written as JSON, as Entra ID does. */
+function textsWithin(value: Json): readonly string[] {
+  if (typeof value !== "string") return elementsOf(value).filter((one) => typeof one === "string");
+  try {
+    return value.startsWith('["') ? textsWithin(asJson(JSON.parse(value))) : [value];
+  } catch {
+    return [value];
+  }
+}
+
 /** Returns the names of the credentials with wanted ids that a record adds, by their kind, where it has them. */
 export function addedNames(
   modified: readonly ModifiedProperty[],
@@ -56,7 +66,8 @@ export function addedNames(
       for (const one of news) note(written.name, credentialName(one));
       continue;
     }
-    for (const [, id = "", kind, name] of JSON.stringify(written.newValue ?? null).matchAll(described)) {
+    const found = textsWithin(written.newValue).flatMap((text) => [...text.matchAll(described)]);
+    for (const [, id = "", kind, name] of found) {
       if (!added.has(canonicalId(id))) continue;
       note(
         kind === "Password" ? "passwordCredentials" : "keyCredentials",

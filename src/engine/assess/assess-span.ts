@@ -54,7 +54,7 @@ export async function assessSpan(
   const looked = [...exposed, ...accounts.filter((ref) => isWatchedAccount(ref, facts))];
   for (let at = 0; at < looked.length; at += PORTION) {
     const changes = await compare(looked.slice(at, at + PORTION));
-    const held = { ...facts, tense: "done", renamed: named.all } as const;
+    const held = { ...facts, tense: "done", named: named.all } as const;
     const { done } = await valueExposures(context, basis, changes, privileged, held, powers);
     for (const change of changes) tally.add(change, done.get(refKey(change.ref)) ?? []);
   }

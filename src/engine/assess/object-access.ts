@@ -2,6 +2,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import { lacksRules } from "../../domain/sign-in/unread-grounds.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import type { Instant } from "../../domain/time.ts";
 import { describeUnread } from "../../domain/words/describe-unread.ts";
 import type { HeldDirectoryRole, ObjectAccess } from "../../service/object-view.ts";
@@ -82,6 +83,7 @@ async function readStanding(
 
 const heldRole = ({ role, scope, through }: StandingRole): HeldDirectoryRole => ({
   name: role.displayName,
+  ...(wellKnownName("directoryRole", role.templateId) === undefined ? { isOwn: true } : {}),
   ...(scope === null ? {} : { scope: { ...scope.ref, displayName: scope.displayName } }),
   ...(through === null ? {} : { through: { ...through.ref, displayName: through.displayName } }),
 });

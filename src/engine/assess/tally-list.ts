@@ -174,7 +174,7 @@ async function exposuresOfRows(
   if (exposed.length > 0) {
     const items = await rows.itemsBySeq(exposed.map(({ seq }) => seq));
     const changes = items.map(({ change }) => change);
-    const held = { ...facts, tense: "plan", renamed: scan.users.renamed } as const;
+    const held = { ...facts, tense: "plan", named: scan.users.all } as const;
     const values = await valueExposures(context, basis, changes, privileged, held, powers);
     ({ rolesLost, steps } = values);
     for (const [key, risks] of values.plan) found.set(key, risks);

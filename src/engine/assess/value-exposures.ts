@@ -120,8 +120,8 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
 /** The facts that the values are judged by. Their second side is after the plan, or after what was done. */
 interface HeldFacts extends StandingFacts, Pick<SignInFacts, "privileges"> {
   readonly tense: Tense;
-  /** Users that were renamed, whose former names others may have. */
-  readonly renamed?: readonly EntityRef[];
+  /** Users that were made or renamed, who may have the former names of others or leave theirs to them. */
+  readonly named?: readonly EntityRef[];
 }
 
 /** Applies the rules to differences. Reads the objects whose other values matter, and the names of applications. */
@@ -154,7 +154,7 @@ export async function valueExposures(
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
   const owners = steps.flatMap(({ done: { gained, lost } }) => [...gained, ...lost]);
   const named = [...clients, ...owners.filter(({ link }) => link === "owners").map(({ target }) => target)];
-  const nameOf = await namesForSentences(db, named.length === 0 ? named : [...named, ...(held.renamed ?? [])], basis);
+  const nameOf = await namesForSentences(db, named.length === 0 ? named : [...named, ...(held.named ?? [])], basis);
   const groups = new Set(privileges.roleAssignableGroups);
   const gainsOwners = ({ ref, gained }: ChangedObject) =>
     ref.type === "group" && gained.some(({ link }) => link === "owners");

@@ -76,11 +76,13 @@ function listText(roles: readonly string[] | undefined, note: string | undefined
   return [roles.length === 0 ? "none" : roles.join("; "), ...(note === undefined ? [] : [note])].join(". ");
 }
 
+/** Tells a role of the tenant's own from the one of Microsoft whose name it has. */
+const OWN_ROLE = ", a role of this tenant's own";
 const MICROSOFT_ROLES: ReadonlySet<string> = new Set(wellKnownNames("directoryRole").map(([, name]) => name));
 
-const roleText = ({ name, through, scope }: HeldDirectoryRole): string =>
+const roleText = ({ name, isOwn, through, scope }: HeldDirectoryRole): string =>
   [
-    MICROSOFT_ROLES.has(name) ? name : quoted(name),
+    isOwn !== true ? name : `${quoted(name)}${MICROSOFT_ROLES.has(name) ? OWN_ROLE : ""}`,
     ...(scope === undefined
       ? []
       : [

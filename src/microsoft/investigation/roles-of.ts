@@ -35,6 +35,7 @@ export async function rolesOf(
     const scope = scopes.get(grant.scope);
     return {
       name: roleName(grant.role),
+      ...(wellKnownName("directoryRole", grant.role) === undefined ? { isOwn: true } : {}),
       ...(scope === undefined ? {} : { scope }),
       ...(through === undefined ? {} : { through }),
     };

@@ -110,6 +110,18 @@ test.each<[string, string, ModifiedProperty, readonly string[]]>([
     [': 1 certificate ("new one").'],
   ],
   [
+    "a certificate whose name has signs that JSON escapes",
+    MANAGED,
+    { name: "KeyDescription", oldValue: texts("old"), newValue: texts("old", "C:\\new") },
+    [': 1 certificate ("C:\\new").'],
+  ],
+  [
+    "a certificate whose name has signs that JSON escapes, in a list that is a text",
+    MANAGED,
+    { name: "KeyDescription", oldValue: "[]", newValue: JSON.stringify(texts("old", "C:\\new")) },
+    [': 2 certificates ("old" and "C:\\new").'],
+  ],
+  [
     "a secret that is taken away, under the name that adding one has",
     MANAGED,
     { name: "KeyDescription", oldValue: described([KEPT_KEY, NEW_KEY]), newValue: described([KEPT_KEY]) },
