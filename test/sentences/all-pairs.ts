@@ -35,6 +35,7 @@ import { microsoftVerdictPairs } from "./microsoft-verdict-pairs.ts";
 import { modePairs } from "./mode-pairs.ts";
 import { movedPlacePairs } from "./moved-place-pairs.ts";
 import { objectRowPairs } from "./object-row-pairs.ts";
+import { openedPairs } from "./opened-pairs.ts";
 import { outcomePairs } from "./outcome-pairs.ts";
 import { overwrittenPairs } from "./overwritten-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
@@ -157,6 +158,7 @@ export const allPairs: readonly Pair[] = [
   ...wholeDangerPairs,
   ...applicationUsePairs,
   ...exclusionPairs,
+  ...openedPairs,
   ...unreadUserPairs,
   ...formerGuestPairs,
   ...ruleChangePairs,

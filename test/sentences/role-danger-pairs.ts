@@ -59,13 +59,13 @@ const roles: readonly Pair[] = [
     "Takes the role",
   ),
   pair(
-    "Changes what holders of the role … may do.",
+    "Changes what holders of … may do.…",
     plan("roleDefinition")(permissions),
     plan("roleDefinition")(relabeled),
     none,
   ),
   pair(
-    "The permissions of the role … were changed.",
+    "The permissions of … were changed.…",
     done("roleDefinition")(permissions),
     done("roleDefinition")(relabeled),
     none,

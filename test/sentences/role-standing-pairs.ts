@@ -174,7 +174,8 @@ const roles = (more: Partial<ObjectAccess>): ObjectAccess => ({
 const seen = (more: Partial<ObjectAccess>) => () => shownAccess(roles(more), 0).lines.join("\n");
 const signIn = (is: SignInAccess) => seen({ signIn: is });
 const held = (more: Partial<HeldDirectoryRole>) => seen({ roles: [{ name: "Owner", isOwn: true, ...more }] });
-const lasting = (from: number | null, until: number | null) => seen({ eligible: [{ name: "Owner", isOwn: true, from, until }] });
+const lasting = (from: number | null, until: number | null) =>
+  seen({ eligible: [{ name: "Owner", isOwn: true, from, until }] });
 const object: readonly Pair[] = [
   pair("can sign in with a managed device or key only", signIn("limited"), signIn("open"), "sign-in: can sign in"),
   pair(

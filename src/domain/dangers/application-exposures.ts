@@ -1,10 +1,10 @@
 import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials } from "../changes/credentials.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject, objectIn, objectsIn } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { nounOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
 import { itself, told, type Wording } from "../words/told.ts";
-import { cleaned, quoted } from "../words/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import { audienceExposures } from "./audience-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
@@ -49,7 +49,36 @@ function givenExposures(
     ...addressExposures(name, changed, privileged),
     ...applicationOwnerExposures(changed, { privileged, nameOf }),
     ...audienceExposures(name, changed, privileged),
+    ...openedExposures(name, changed, privileged),
   ];
+}
+
+/** Clients that get tokens for an application without consent, a public client, and a lock or signing key that differs. */
+function openedExposures(name: string, { became, before, after }: ChangedObject, privileged: boolean): Exposure[] {
+  const clients = ({ api }: JsonObject) =>
+    new Set(objectsIn(objectIn(api).preAuthorizedApplications).map(({ appId }) => cleaned(String(appId), NAME_LENGTH)));
+  const added = missingIn(clients(after), clients(before));
+  const isLocked = ({ servicePrincipalLockConfiguration }: JsonObject) =>
+    objectIn(servicePrincipalLockConfiguration).isEnabled === true;
+  const key = "preferredTokenSigningKeyThumbprint";
+  const ways = [
+    ...(added.length === 0 ? [] : [told`clients get tokens for it without consent (${toldList(added)})`]),
+    ...(after.isFallbackPublicClient === true && before.isFallbackPublicClient !== true
+      ? ["it can sign in without a secret, as a public client"]
+      : []),
+    ...(became === "changed" && isLocked(before) && !isLocked(after)
+      ? ["its instances in other tenants are no longer locked"]
+      : []),
+    ...(became === "changed" && typeof after[key] === "string" && before[key] !== after[key]
+      ? ["its sign-ins are signed with another key"]
+      : []),
+  ];
+  if (ways.length === 0) return [];
+  const says = {
+    plan: told`Opens ${itself(`the ${name}`)} again: ${toldList(ways)}.`,
+    done: told`${itself(`The ${name}`)} is more open since: ${toldList(ways)}.`,
+  };
+  return [{ rule: "redirectUriAdded", severity: privileged ? "high" : "medium", says }];
 }
 
 /** Names the credentials that are there after a plan. Where they are not known, it says so. */

@@ -54,15 +54,18 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   namedLocationPolicy: "any",
   authorizationPolicy: "any",
   group: ["owners", "assignedLicenses", "visibility"],
-  authenticationMethodPolicy: ["state"],
+  authenticationMethodPolicy: ["state", "includeTargets", "isUsableOnce", "isAttestationEnforced", "keyRestrictions"],
   organization: noticeProperties,
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
-  roleDefinition: ["rolePermissions"],
+  roleDefinition: "any",
   user: accountParts,
   federatedIdentityCredential: "any",
-  crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound"],
-  crossTenantAccessPartner: ["inboundTrust", "b2bCollaborationInbound", "deletedDateTime"],
+  crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound", "automaticUserConsentSettings"],
+  crossTenantAccessPartner: [
+    ...["inboundTrust", "b2bCollaborationInbound", "automaticUserConsentSettings", "isServiceProvider"],
+    "deletedDateTime",
+  ],
 };
 
 function ofOtherTenants(changed: ChangedObject, context: ExposureContext): readonly Exposure[] {

@@ -1,12 +1,14 @@
-import { isJsonObject, type Json } from "../json.ts";
+import type { Severity } from "../changes/risk.ts";
+import { isJsonObject, type Json, type JsonObject, objectsIn } from "../json.ts";
 import { isPrivilegedRole } from "../roles/privileged-roles.ts";
-import { settingText } from "../sign-in/set-values.ts";
+import { missingIn, settingText, textsIn } from "../sign-in/set-values.ts";
 import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
 import { capitalized } from "../words/counted-words.ts";
+import { toldList } from "../words/name-list.ts";
 import { itself, told } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
-import { quoted } from "../words/untrusted.ts";
+import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
@@ -73,15 +75,38 @@ function holderOf(id: Json | undefined, { nameOf, isEmergency }: ExposureContext
     : { name, isEmergency: false };
 }
 
-/** A role whose permissions differ, for everyone who holds it. */
+/**
+ * Actions by which a holder gives roles, acts as an application, or takes over accounts. Source: the actions labeled
+ * PRIVILEGED in "Microsoft Entra built-in roles".
+ */
+const grantingAction =
+  /\/(allTasks|credentials|password|authenticationMethods|role(Assignments|Definitions|Eligibility\w*)|owners|conditionalAccessPolicies)\b/i;
+
+const actionsIn = ({ rolePermissions }: JsonObject): ReadonlySet<string> =>
+  new Set(objectsIn(rolePermissions).flatMap(({ allowedResourceActions }) => textsIn(allowedResourceActions)));
+
+/** A role whose permissions differ, for everyone who holds it, or a new one with strong actions. */
 export function roleDefinitionExposures({ displayName, became, before, after }: ChangedObject): Exposure[] {
-  if (became !== "changed" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
-  const role = quoted(displayName);
+  if (became === "deleted" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
+  const role = itself(`the role ${quoted(displayName)}`);
+  const strong = missingIn(actionsIn(after), actionsIn(before)).filter(
+    (action) => grantingAction.test(action) && !/\/read$/i.test(action),
+  );
+  const gained = toldList(strong.map((action) => cleaned(action, NAME_LENGTH)));
+  const severity = strong.length > 0 ? "high" : "medium";
+  if (became !== "changed") {
+    const says = {
+      plan: told`Brings back ${role}, whose holders may do ${gained}.`,
+      done: told`${itself(`The role ${quoted(displayName)}`)} was created, whose holders may do ${gained}.`,
+    };
+    return strong.length === 0 ? [] : [{ rule: "privilegeGained", severity, says }];
+  }
+  const newly = strong.length === 0 ? "" : told` They gain ${gained}.`;
   const says = {
-    plan: told`Changes what holders of ${itself(`the role ${role}`)} may do.`,
-    done: told`The permissions of ${itself(`the role ${role}`)} were changed.`,
+    plan: told`Changes what holders of ${role} may do.${newly}`,
+    done: told`The permissions of ${role} were changed.${newly}`,
   };
-  return [{ rule: "privilegeGained", severity: "medium", says }];
+  return [{ rule: "privilegeGained", severity, says }];
 }
 
 /** A federated credential lets a workload of another issuer act as the application, without a secret. */
@@ -107,20 +132,39 @@ export function federatedCredentialExposures(changed: ChangedObject, { nameOf }:
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "unknown");
 
-/** Trust in what other tenants check: a second factor, a compliant or a joined device. */
+/** Trust in what other tenants check, redemption of their invitations without consent, and new service providers. */
 export function crossTenantExposures({ displayName, ref, before, after }: ChangedObject): Exposure[] {
   const trust = (value: Json | undefined) => (value !== undefined && isJsonObject(value) ? value : {});
   const [was, is] = [trust(before.inboundTrust), trust(after.inboundTrust)];
   const gained = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
-  if (gained.length === 0) return [];
   const whom =
     ref.type === "crossTenantAccessDefault"
       ? "every other tenant"
       : itself(`the tenant ${quoted(displayName ?? ref.id)}`);
   const what = gained.map((name) => quoted(name)).join(", ");
-  const says = {
+  const trusts = {
     plan: told`Trusts ${whom} again with ${what}.`,
     done: told`This tenant newly trusts ${whom} with ${what}.`,
   };
-  return [{ rule: "tenantLoosened", severity: "high", says }];
+  const redeems = (value: Json | undefined) => trust(value).inboundAllowed === true;
+  const redeemed = {
+    plan: told`Lets people of ${whom} in again without asking for their consent.`,
+    done: told`People of ${whom} newly get in without being asked for consent, by automatic redemption.`,
+  };
+  const serves = {
+    plan: told`Makes ${whom} a service provider of this tenant again.`,
+    done: told`This tenant newly has ${whom} as a service provider, which can hold delegated administration.`,
+  };
+  const loosened = (isNew: boolean, severity: Severity, says: Exposure["says"]): Exposure[] =>
+    isNew ? [{ rule: "tenantLoosened", severity, says }] : [];
+  const isNewProvider = after.isServiceProvider === true && before.isServiceProvider !== true;
+  return [
+    ...loosened(gained.length > 0, "high", trusts),
+    ...loosened(
+      redeems(after.automaticUserConsentSettings) && !redeems(before.automaticUserConsentSettings),
+      "medium",
+      redeemed,
+    ),
+    ...loosened(isNewProvider, "high", serves),
+  ];
 }

@@ -27,6 +27,7 @@ const loose: Readonly<Record<string, boolean>> = {
   allowEmailVerifiedUsersToJoinOrganization: true,
   allowedToSignUpEmailBasedSubscriptions: true,
   blockMsolPowerShell: false,
+  allowedToUseSSPR: true,
 };
 
 /** Settings of the tenant that let guests, users or applications do more. */

@@ -130,6 +130,165 @@ describe("an exposure", () => {
       step("servicePrincipal", { replyUrls: [] }, { replyUrls: ["https://evil.example"] }),
       ["medium redirectUriAdded"],
     ],
+    [
+      "self-service password reset for administrators",
+      step("authorizationPolicy", { allowedToUseSSPR: false }, { allowedToUseSSPR: true }),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "no such reset any more",
+      step("authorizationPolicy", { allowedToUseSSPR: true }, { allowedToUseSSPR: false }),
+      [],
+    ],
+    [
+      "automatic redemption of invitations",
+      step(
+        "crossTenantAccessPartner",
+        { automaticUserConsentSettings: { inboundAllowed: false } },
+        { automaticUserConsentSettings: { inboundAllowed: true } },
+      ),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "an end of automatic redemption",
+      step(
+        "crossTenantAccessPartner",
+        { automaticUserConsentSettings: { inboundAllowed: true } },
+        { automaticUserConsentSettings: { inboundAllowed: false } },
+      ),
+      [],
+    ],
+    [
+      "a new service provider",
+      created("crossTenantAccessPartner", { isServiceProvider: true }),
+      ["high tenantLoosened"],
+    ],
+    [
+      "a service provider that stays",
+      step("crossTenantAccessPartner", { isServiceProvider: true }, { isServiceProvider: true }),
+      [],
+    ],
+    [
+      "a pass that can be used again",
+      step("authenticationMethodPolicy", { isUsableOnce: true }, { isUsableOnce: false }),
+      ["medium methodSwitched"],
+    ],
+    [
+      "a pass that can be used once only",
+      step("authenticationMethodPolicy", { isUsableOnce: false }, { isUsableOnce: true }),
+      [],
+    ],
+    [
+      "keys without attestation",
+      step("authenticationMethodPolicy", { isAttestationEnforced: true }, { isAttestationEnforced: false }),
+      ["medium methodSwitched"],
+    ],
+    [
+      "keys of any model",
+      step(
+        "authenticationMethodPolicy",
+        { keyRestrictions: { isEnforced: true } },
+        { keyRestrictions: { isEnforced: false } },
+      ),
+      ["medium methodSwitched"],
+    ],
+    [
+      "a weak method for all users",
+      {
+        ...step(
+          "authenticationMethodPolicy",
+          { includeTargets: [{ id: "pilot" }] },
+          { includeTargets: [{ id: "all_users" }] },
+        ),
+        ref: { type: "authenticationMethodPolicy", id: "TemporaryAccessPass" },
+      },
+      ["medium methodSwitched"],
+    ],
+    [
+      "a strong method for all users",
+      {
+        ...step(
+          "authenticationMethodPolicy",
+          { includeTargets: [{ id: "pilot" }] },
+          { includeTargets: [{ id: "all_users" }] },
+        ),
+        ref: { type: "authenticationMethodPolicy", id: "Fido2" },
+      },
+      [],
+    ],
+    [
+      "a client without consent",
+      step(
+        "application",
+        { api: { preAuthorizedApplications: [] } },
+        { api: { preAuthorizedApplications: [{ appId: "evil" }] } },
+      ),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "a public client",
+      step("application", { isFallbackPublicClient: null }, { isFallbackPublicClient: true }),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "an application that is no longer locked",
+      step(
+        "application",
+        { servicePrincipalLockConfiguration: { isEnabled: true } },
+        { servicePrincipalLockConfiguration: { isEnabled: false } },
+      ),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "an application that is locked",
+      step(
+        "application",
+        { servicePrincipalLockConfiguration: { isEnabled: false } },
+        { servicePrincipalLockConfiguration: { isEnabled: true } },
+      ),
+      [],
+    ],
+    [
+      "another key for sign-ins",
+      step(
+        "servicePrincipal",
+        { preferredTokenSigningKeyThumbprint: "A" },
+        { preferredTokenSigningKeyThumbprint: "B" },
+      ),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "strong actions of a role",
+      step(
+        "roleDefinition",
+        { rolePermissions: [] },
+        { rolePermissions: [{ allowedResourceActions: ["microsoft.directory/applications/credentials/update"] }] },
+      ),
+      ["high privilegeGained"],
+    ],
+    [
+      "a reading action of a role",
+      step(
+        "roleDefinition",
+        { rolePermissions: [] },
+        { rolePermissions: [{ allowedResourceActions: ["microsoft.directory/applications/owners/read"] }] },
+      ),
+      ["medium privilegeGained"],
+    ],
+    [
+      "a new role with strong actions",
+      created("roleDefinition", {
+        rolePermissions: [{ allowedResourceActions: ["microsoft.directory/users/password/update"] }],
+      }),
+      ["high privilegeGained"],
+    ],
+    [
+      "a new role without any",
+      created("roleDefinition", {
+        rolePermissions: [{ allowedResourceActions: ["microsoft.directory/users/basic/update"] }],
+      }),
+      [],
+    ],
     ["a restored application", created("application", {}), ["medium credentialAdded"]],
     ["an application created again, which has no credentials", rebuilt({ displayName: "X" }), []],
     [
