@@ -1,10 +1,9 @@
 import type { Severity } from "../changes/risk.ts";
-import { countOf, toldMore } from "../words/counted-words.ts";
-import { toldList, toldNames } from "../words/name-list.ts";
+import { countOf } from "../words/counted-words.ts";
+import { toldList } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
-import { quoted } from "../words/untrusted.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
@@ -12,9 +11,8 @@ import type { Cause } from "./consequences.ts";
 import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
 import { formerGuests } from "./former-guests.ts";
-import { namedCount } from "./gathered.ts";
 import { gonePolicy } from "./gone-policies.ts";
-import type { KnownPeople } from "./model.ts";
+import { askerWords, emergencyWords, freeWords, othersKeptOut } from "./lockout-words.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import { decisiveBlocks, type SignInDifference } from "./shifts.ts";
@@ -103,31 +101,6 @@ function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison,
   });
 }
 
-/** Names the emergency accounts among those that a policy keeps out, because they are for undoing that. */
-function emergencyWords(caught: readonly ComparedCohort[]): string | Wording {
-  if (caught.length === 0) return "";
-  const names = caught.flatMap(({ cohort: { names, id } }) => names[0] ?? id ?? []);
-  return told`, ${caught.length === 1 ? "the emergency account" : "the emergency accounts"} ${toldNames(namedCount(names))} among them`;
-}
-
-const FREE_NAMED = 3;
-
-/** Names the accounts that are not kept out, those of authors first, because an attacker spares the own account. */
-function freeWords(free: readonly ComparedCohort[], authors: ReadonlySet<string> = new Set()): Wording {
-  const isAuthor = ({ cohort: { id } }: ComparedCohort) => id !== null && authors.has(id);
-  const sorted = [...free.filter(isAuthor), ...free.filter((one) => !isAuthor(one))].slice(0, FREE_NAMED);
-  const names = sorted.map((one) => {
-    const { names, id } = one.cohort;
-    return `${quoted(names[0] ?? id)}${isAuthor(one) ? ", an author of these changes" : ""}`;
-  });
-  return told`${names.join("; ")}${toldMore(usersIn(free), sorted.length)}`;
-}
-
-function askerWords(caught: ReadonlySet<string>, people: KnownPeople | undefined, tense: Tense): string {
-  if (people?.asker == null || !caught.has(people.asker)) return "";
-  return tense === "plan" ? " It would keep out the account that asks." : " It keeps out the account that asks.";
-}
-
 /** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
 const isCaught = ({ before, after }: ComparedCohort): boolean =>
   (after?.hindered === true && before?.hindered !== true) || (after?.blocked === true && before?.blocked !== true);
@@ -135,13 +108,6 @@ const isCaught = ({ before, after }: ComparedCohort): boolean =>
 /** Returns true for a block or equipment that is newly in the way, in contrast to one that is lifted. */
 const isNewObstacle = ({ kind, keepsOut }: SignInDifference): boolean =>
   keepsOut && kind !== "unblocked" && !kind.endsWith("Dropped");
-
-/** Counts the accounts that neither this policy catches nor can sign in freely, so that the numbers add up. */
-function othersKeptOut(others: number, tense: Tense): string {
-  if (others === 0) return "";
-  const [one, several] = tense === "plan" ? ["would be", "would be"] : ["is", "are"];
-  return `, and ${countOf(others, "other")} ${others === 1 ? one : several} blocked or limited to a device or key`;
-}
 
 /**
  * Returns true if users are blocked on one side only. Only such dangers, in either direction, are judged by the number
