@@ -32,7 +32,7 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
  */
 const isDangerous = ({ risks, repoints = [], lost = [], kept = [], properties }: Change): boolean =>
   repoints.length + lost.length + kept.length > 0 ||
-  properties.some(({ by, keeps }) => by?.elements !== undefined || keeps !== undefined) ||
+  properties.some(({ by, keeps }) => by?.elements !== undefined || by?.passed !== undefined || keeps !== undefined) ||
   (risks ?? []).some(isDistinctive);
 
 /** Returns the value if the whole group has the same one, so that it can be shown once, and otherwise undefined. */

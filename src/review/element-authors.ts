@@ -35,15 +35,20 @@ const ELEMENTS_NAMED = 20;
 
 type Told = Pick<PropertyChange, "name" | "now" | "then">;
 
-/** Says of each value that several authors wrote who brought or took which of its elements. */
+/** Names the authors of each value that several wrote: those of its elements, or the one who moved it to a value in between. */
 export const elementTexts = (
   type: EntityType,
   properties: readonly PropertyChange[],
   words: ElementWords,
 ): readonly string[] =>
-  properties.flatMap((property) =>
-    property.by?.elements === undefined ? [] : [`by element: ${textOf(type, property, property.by.elements, words)}`],
-  );
+  properties.flatMap((property) => {
+    const { name, by } = property;
+    if (by?.elements !== undefined) return [`by element: ${textOf(type, property, by.elements, words)}`];
+    if (by?.passed === undefined || by.before === undefined) return [];
+    return [
+      `${cleaned(name, 60)} was set to ${cleaned(JSON.stringify(by.passed), 60)} in between, by ${words.authorOf(by.before)}`,
+    ];
+  });
 
 /** Says which elements of others stay where one actor's elements are taken out, and what stays of values written later. */
 export const stayingTexts = (

@@ -3,6 +3,7 @@ import type { SeveralSessions } from "../domain/authors/actor-sessions.ts";
 import type { StayingWork } from "../domain/authors/staying-work.ts";
 import type { Actor, Authored, RecoveryAction, RecoveryMark } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
+import type { Json } from "../domain/json.ts";
 import type { JobTotals } from "../domain/recovery/job.ts";
 import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
@@ -93,7 +94,13 @@ export interface OverwrittenObject {
   readonly displayName: string | null;
   /** The number of properties and links, of which `parts` has the first. */
   readonly total: number;
-  readonly parts: readonly { readonly name: string; readonly by: Authored }[];
+  /** `now` and `then` are absent for a link. `then` is the value before the actor's first write. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly by: Authored;
+    readonly now?: Json;
+    readonly then?: Json;
+  }[];
 }
 
 /** The name that a plan gives to an object, which differs from its present one. */

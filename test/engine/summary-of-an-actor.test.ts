@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { iso } from "../../src/domain/time.ts";
+import { briefChanges } from "../../src/mcp/render/changes.ts";
+import { compactDetail } from "../../src/mcp/render/detail.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
@@ -68,7 +70,7 @@ test("a summary of one actor's work says what of it others have overwritten, and
   const { lines } = await summed();
   expect(lines.filter((line) => line.includes("overwritten"))).toEqual([
     expect.stringMatching(
-      /^was done: overwritten since: user "ada" \(id-\d+\): (city by clerk@\S+ at \S+, jobTitle by honest@\S+ at \S+|jobTitle by honest@\S+ at \S+, city by clerk@\S+ at \S+)$/,
+      /^was done: overwritten since: user "ada" \(id-\d+\): (city by clerk@\S+ at \S+ \("York", and "Bath" before this actor\), jobTitle by .*|jobTitle by honest@\S+ at \S+ \("Lead", and "Clerk" before this actor\), city by .*)$/,
     ),
   ]);
   for (const user of [ben, ...others]) honest.update(user, { jobTitle: "Lead" });
@@ -96,4 +98,36 @@ test("a summary of one actor's work counts the objects on which others overwrote
   expect(await noted()).toEqual([1, "1"]);
   honest.update(ben, { jobTitle: "Boss of some" });
   expect(await noted()).toEqual([0, "2"]);
+});
+
+test("a policy that an actor switched off and a colleague repaired in half is told with both authors, its value and its danger", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  for (const name of ["ada", "ben"]) honest.create("user", { displayName: name, accountEnabled: true });
+  const policy = honest.create("conditionalAccessPolicy", {
+    ...{ displayName: "MFA", state: "enabled", grantControls: { operator: "OR", builtInControls: ["mfa"] } },
+    conditions: { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } },
+  });
+  const snapshot = await tenant.snapshot();
+  mallory.update(policy, { state: "disabled" });
+  tenant.as("sofia").update(policy, { state: "enabledForReportingButNotEnforced" });
+  const { recovery } = tenant.engine;
+  const whole = await tenant.preview(snapshot, { all: true });
+  const rows = briefChanges({ direction: "nowToThen", whole: () => "list_changes" })(
+    (await recovery.listChanges(whole.id, {}, {})).items,
+    compactDetail,
+  );
+  expect(rows.lines.join("\n")).toMatch(/state was set to "disabled" in between, by "?mallory@contoso\.example"? at /);
+  const undo = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+  const summary = await recovery.summarizeChanges(undo.id);
+  const lines = summaryLines(summaryData(summary, undo.id)).join("\n");
+  expect(lines).toMatch(
+    /overwritten since: .*state by "?sofia@\S+ at \S+ \("enabledForReportingButNotEnforced", and "enabled" before this actor\)/,
+  );
+  expect(lines).toMatch(/medium: Policy "MFA" is weaker: it only reports; 2 users/);
+  tenant.as("sofia").update(policy, { state: "enabled" });
+  const repaired = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+  const after = summaryLines(summaryData(await recovery.summarizeChanges(repaired.id), repaired.id)).join("\n");
+  expect(after).not.toContain("weaker");
+  expect(after).not.toContain("overwritten since");
 });

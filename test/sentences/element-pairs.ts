@@ -13,14 +13,14 @@ type Write = readonly [by: string, oldValue: Json, newValue: Json];
 
 /** Returns the row of a location whose ranges these people wrote, the oldest write first. */
 const row =
-  (writes: readonly Write[], more: Partial<Change>, undone?: string): (() => string) =>
+  (writes: readonly Write[], more: Partial<Change>, undone?: string, name = "ipRanges"): (() => string) =>
   () => {
     const authors = new Authors();
-    for (const [at, [name, oldValue, newValue]] of [...writes.entries()].reverse()) {
-      const modified = [{ name: "ipRanges", oldValue, newValue }];
+    for (const [at, [writer, oldValue, newValue]] of [...writes.entries()].reverse()) {
+      const modified = [{ name, oldValue, newValue }];
       const record: AuditRecord = {
         ...{ id: `${at}`, time: at, app: null, ip: null, category: "Policy", operation: "Update", correlationId: "c" },
-        ...{ actor: { kind: "user", id: name, name }, result: "success", targets: [] },
+        ...{ actor: { kind: "user", id: writer, name: writer }, result: "success", targets: [] },
       };
       authors.add(record, modified);
     }
@@ -39,6 +39,17 @@ const differing = (now: Json, then: Json, basis: Change["basis"] = "snapshot"): 
   properties: [{ name: "ipRanges", now, then }],
 });
 
+/** Returns the row of a policy whose state these people wrote, the oldest write first. */
+const stateRow = (writes: readonly Write[], now: Json) =>
+  row(writes, { properties: [{ name: "state", now, then: "enabled" }] }, undefined, "state");
+const throughOff: readonly Write[] = [
+  ["miles", "enabled", "disabled"],
+  ["sofia", "disabled", "reportOnly"],
+];
+const backOnFirst: readonly Write[] = [
+  ["sofia", "disabled", "enabled"],
+  ["miles", "enabled", "reportOnly"],
+];
 const [one, both] = [ranges("10.0.0.0/8"), ranges("10.0.0.0/8", "203.0.113.0/24")];
 const brought: readonly Write[] = [
   ["ada", ranges(), one],
@@ -66,6 +77,12 @@ const kept: Partial<Change> = {
 
 /** On the elements of a value that several authors wrote. */
 export const elementPairs: readonly Pair[] = [
+  pair(
+    "… was set to … in between, by …",
+    stateRow(throughOff, "reportOnly"),
+    stateRow(backOnFirst, "reportOnly"),
+    "reportOnly",
+  ),
   pair("by element: …", row(brought, differing(both, ranges())), row(alone, differing(both, ranges())), "by #1"),
   pair(
     "removed by",

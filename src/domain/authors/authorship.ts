@@ -10,6 +10,7 @@ import {
 import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
 import { isUnchanged } from "../changes/repointed.ts";
 import type { Restored } from "../changes/restored.ts";
+import { type Json, sameJson } from "../json.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
@@ -33,6 +34,7 @@ const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: 
 export class Authors {
   readonly #of = new Map<string, { last: Authored; before?: Authored }>();
   readonly #writes = new Map<string, ValueWrite[]>();
+  readonly #passed = new Map<string, Json>();
   readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   /** True if the newest record sets what was not set, as one that makes a relationship does. */
@@ -62,11 +64,15 @@ export class Authors {
       if (writes.length < MOST_WRITES && (hasParts(oldValue) || hasParts(newValue)))
         this.#writes.set(name, [...writes, { oldValue, newValue, by }]);
     }
-    for (const facet of modified.flatMap(facetsOf)) {
-      const known = this.#of.get(facet);
-      if (known === undefined) this.#of.set(facet, { last: by });
-      else if (known.before === undefined && by.recovery === undefined && !isSameAuthor(known.last, by))
-        known.before = by;
+    for (const one of modified) {
+      for (const facet of facetsOf(one)) {
+        const known = this.#of.get(facet);
+        if (known === undefined) this.#of.set(facet, { last: by });
+        else if (known.before === undefined && by.recovery === undefined && !isSameAuthor(known.last, by)) {
+          known.before = by;
+          this.#passed.set(facet, one.newValue);
+        }
+      }
     }
   }
 
@@ -105,8 +111,7 @@ export class Authors {
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
     if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
-    for (const { name, by } of properties)
-      if (by !== undefined) for (const one of by.elements ?? [{ by: by.last }]) tally.add(name, one.by);
+    for (const { name, by } of properties) if (by !== undefined) for (const one of writersOf(by)) tally.add(name, one);
     for (const { link, by } of links) tally.add(link, by.last);
     for (const [name, one] of this.#ofLost(change, properties)) tally.add(name, one);
     return {
@@ -135,7 +140,7 @@ export class Authors {
       const found = elements?.map(({ by }) => by) ?? [last.recovery === undefined ? last : (before ?? last)];
       const known = properties
         .filter((one) => one.name === name)
-        .flatMap(({ by }) => (by === undefined ? [] : (by.elements?.map((one) => one.by) ?? [by.last])));
+        .flatMap(({ by }) => (by === undefined ? [] : writersOf(by)));
       return found.filter((one) => !known.some((other) => isSameAuthor(one, other))).map((one) => [name, one] as const);
     });
   }
@@ -146,8 +151,15 @@ export class Authors {
   }
 
   #ofProperty(property: PropertyChange): Authorship | undefined {
-    const own = elementAuthors(property, this.#writes.get(property.name) ?? []);
-    return own ?? this.#of.get(property.name);
+    return elementAuthors(property, this.#writes.get(property.name) ?? []) ?? this.#whole(property);
+  }
+
+  /** Adds to the author of a value without elements what it was in between, because another author moved it there. */
+  #whole({ name, now, then }: PropertyChange): Authorship | undefined {
+    const [by, passed] = [this.#of.get(name), this.#passed.get(name)];
+    const isKnown = passed != null && !hasParts(passed) && !hasParts(now) && !hasParts(then);
+    if (by === undefined || !isKnown || sameJson(passed, now) || sameJson(passed, then)) return by;
+    return { ...by, passed };
   }
 
   /** Returns the elements that others brought and that stay where one actor's work is taken out of a value. */
@@ -186,6 +198,10 @@ export class Authors {
     return by === null ? unknown : { last: by };
   }
 }
+
+/** Returns the authors of what differs in a value: of its elements, or of the value and of the one that it was in between. */
+const writersOf = ({ last, before, passed, elements }: Authorship): readonly Authored[] =>
+  elements?.map(({ by }) => by) ?? (passed === undefined || before === undefined ? [last] : [last, before]);
 
 /** Returns true for a link or a relationship that cannot come back because an object that it needs was deleted. */
 export const isEndedByTarget = ({ notRecoverable }: Pick<LinkChange, "notRecoverable">): boolean =>

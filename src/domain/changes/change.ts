@@ -78,6 +78,8 @@ export interface Authorship {
   readonly last: Authored;
   /** Absent if the log was read no further back or holds no earlier write. */
   readonly before?: Authored;
+  /** The value of `before`, where it is neither of the two that are compared. Absent for a value with elements. */
+  readonly passed?: Json;
   /** Of a value whose elements several authors wrote: the part of each. Absent where one wrote all, or the log does not show it. */
   readonly elements?: readonly ElementsBy[];
 }

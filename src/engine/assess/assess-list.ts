@@ -22,6 +22,7 @@ import { analyzeWithPeople, type PairAnalysis, peopleOf, withUsersOf, withWhole 
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair, wholePair } from "./captured-pair.ts";
+import { type DecisiveObjects, decisiveRefs } from "./decisive-objects.ts";
 import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
@@ -159,12 +160,12 @@ async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolea
 /**
  * Analyzes what was done. It is the plan in the opposite direction, unless some differences stay as they are. In that
  * case it compares the two instants. Of an actor's work, that is done for objects that are gone for good only, because
- * others wrote to the rest as well.
+ * others wrote to the rest as well, and for policies and locations of which all of it was overwritten and stays.
  */
 async function analyzeDone(
   context: EngineContext,
   { plan, basis }: ListToAssess,
-  { decisive, attributes }: ListScan,
+  { decisive, attributes, overwritten }: ListScan,
   facts: SignInFacts,
   people: ReturnType<typeof peopleOf>,
 ): Promise<PairAnalysis> {
@@ -174,18 +175,22 @@ async function analyzeDone(
     const found = await analyzeWithPeople(past, "done", span, people);
     return isWhole(basis.scope) ? found : withUsersOf(earlier, past, found);
   };
-  const between = async (rows: "gone" | "all") => {
-    const ofRows = { decisive: decisive.objects(plan, rows), attributes };
+  const between = async (objects: DecisiveObjects) => {
+    const ofRows = { decisive: objects, attributes };
     const pair = capturedPair(context, basis, ofRows, await readSuccessorsAt(context.store.db, basis.to));
     const present = await readSignInFacts(context, pair, basis.to, async () => false, facts);
     return analyze(present);
   };
   const ofActor = basis.scope.actor !== undefined;
-  if (!ofActor && decisive.anyStaying) return between("all");
+  if (!ofActor && decisive.anyStaying) return between(decisive.objects(plan, "all"));
   const unread = decidingUnread(await unreadBetween(context.store.db, basis));
-  const undone = await analyze(reversedFacts(facts, unread));
+  const ofPlan = await analyze(reversedFacts(facts, unread));
+  const staying = overwritten.length === 0 ? [] : (await between(decisiveRefs(overwritten))).dangers;
+  const known = new Set(ofPlan.dangers.map(({ policy }) => policy?.id));
+  const further = staying.filter(({ policy }) => policy !== null && !known.has(policy.id));
+  const undone = { ...ofPlan, dangers: [...ofPlan.dangers, ...further] };
   if (!decisive.anyGone) return undone;
-  const gone = await between("gone");
+  const gone = await between(decisive.objects(plan, "gone"));
   return {
     ...undone,
     signIn: undone.signIn ?? gone.signIn,

@@ -1,4 +1,5 @@
 import type { JobId } from "../../domain/ids.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -30,6 +31,8 @@ export class ListScan {
   readonly decisive = new DecisiveItems();
   /** Ids of the policies that the recovery changes, in lower case. */
   readonly policies = new Set<string>();
+  /** The first policies and locations that differ only in what others wrote after an actor whose work is undone. */
+  readonly overwritten: EntityRef[] = [];
   readonly users = new NamedUsers();
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
@@ -47,10 +50,24 @@ export class ListScan {
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
+    if (isOverwritten(row) && this.overwritten.length < MOST_OVERWRITTEN) this.overwritten.push(ref);
     this.users.add(row);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
   }
 }
+
+const MOST_OVERWRITTEN = 100;
+const decides: readonly EntityType[] = [
+  "conditionalAccessPolicy",
+  "namedLocationPolicy",
+  "authenticationStrengthPolicy",
+];
+
+const isOverwritten = ({ ref, action, changedFields, links, notRecoverable }: ScannedRow): boolean =>
+  action === "update" &&
+  notRecoverable === null &&
+  changedFields.length + links.length === 0 &&
+  decides.includes(ref.type);
 
 /** Scans a list that was frozen before. */
 export async function scanList(plan: PlanReader): Promise<ListScan> {

@@ -1,6 +1,8 @@
 import { keepsMade, type StayingWork, stayingOn, stayingRank } from "../../domain/authors/staying-work.ts";
 import type { Change, KeptValue } from "../../domain/changes/change.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
+import { isLinkName } from "../../domain/tenant/link.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { OverwrittenObject, OverwrittenWork } from "../../service/change-summary.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import { allPlanItems, countPlanItems, planItems } from "../../store/work/plan-items.ts";
@@ -53,14 +55,16 @@ export async function overwrittenWork(context: EngineContext, list: FinishedPlan
 
 /** Returns each property or link once, with the last author of its values. */
 function partsOf(kept: readonly KeptValue[]): OverwrittenWork["items"][number]["parts"] {
-  const newest = new Map<string, KeptValue["by"]>();
-  for (const { name, by, use } of kept) {
+  const newest = new Map<string, KeptValue>();
+  for (const one of kept) {
     // The actor's own existence is told with what stays.
-    if (use !== undefined) continue;
-    const known = newest.get(name);
-    if (known === undefined || (by.time ?? 0) > (known.time ?? 0)) newest.set(name, by);
+    if (one.use !== undefined) continue;
+    const known = newest.get(one.name);
+    if (known === undefined || (one.by.time ?? 0) > (known.by.time ?? 0)) newest.set(one.name, one);
   }
-  return [...newest].map(([name, by]) => ({ name, by }));
+  return [...newest.values()].map(({ name, by, now, then }) =>
+    isLinkName(name) || name === EXISTENCE ? { name, by } : { name, by, now, then },
+  );
 }
 
 /** Returns the objects of which the actor's elements stay or may stay, the gravest first. Null without such objects. */

@@ -1,7 +1,9 @@
 import { sessionsLines } from "../../domain/authors/actor-sessions.ts";
 import { type EarlierWork, earlierSentence } from "../../domain/authors/earlier-work.ts";
+import { hasParts } from "../../domain/authors/element-authors.ts";
 import { empoweredLines } from "../../domain/dangers/empowered-work.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { Json } from "../../domain/json.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { iso } from "../../domain/time.ts";
 import { andMore, moreObjects } from "../../domain/words/counted-words.ts";
@@ -45,9 +47,20 @@ export function overwrittenTexts(work: OverwrittenWork | undefined, preview: Job
   ];
 }
 
+/** Says what a value is that others wrote last, beside what it was before the actor whose work is undone. */
+function sidesText({ now, then }: Pick<OverwrittenObject["parts"][number], "now" | "then">): string {
+  if (now === undefined || then === undefined) return "";
+  return hasParts(now) || hasParts(then)
+    ? " (still not as before this actor)"
+    : ` (${sideOf(now)}, and ${sideOf(then)} before this actor)`;
+}
+
+const sideOf = (value: Json): string => (value === null ? "not set" : cleaned(JSON.stringify(value), 60));
+
 function overwrittenText({ ref, displayName, total, parts }: OverwrittenObject): string {
   const what = parts.map(
-    ({ name, by }) => `${name === EXISTENCE ? "created or restored" : cleaned(name, 60)} by ${authoredText(by)}`,
+    ({ name, by, ...values }) =>
+      `${name === EXISTENCE ? "created or restored" : cleaned(name, 60)} by ${authoredText(by)}${sidesText(values)}`,
   );
   return `overwritten since: ${ref.type} ${quoted(displayName)} (${ref.id}): ${what.join(", ")}${andMore(total, parts.length)}`;
 }
