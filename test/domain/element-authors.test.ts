@@ -92,3 +92,27 @@ test("a log alone tells of a restoration, unless it has the deletion before", ()
   add("Delete user", 5, null, "1970-01-01T00:00:00.005Z");
   expect(restored()).toBeUndefined();
 });
+
+test.each([
+  ["took its values", "u", null, "eve"],
+  ["has lost its values", null, null, "eve"],
+  ["made it before", null, "u", undefined],
+])("a relationship that is gone has the author of a record that %s", (_, oldValue, newValue, expected) => {
+  const ref = { type: "roleAssignment", id: "r" } as const;
+  const modified = [{ name: "principalId", oldValue, newValue }];
+  const actor = { kind: "user", id: "eve", name: "eve" } as const;
+  const authors = new Authors();
+  authors.add(
+    {
+      ...{ id: "1", time: 1, actor, app: null, ip: null, category: "Role", operation: "Role", correlationId: "c" },
+      ...{ result: "success", targets: [{ ref, displayName: null, modified }] },
+    },
+    modified,
+  );
+  const change: Omit<Change, "seq"> = {
+    ...{ ref, displayName: null, action: "restore", basis: "snapshot", links: [] },
+    properties: [{ name: "principalId", now: null, then: "u" }],
+    linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+  };
+  expect(authors.sign(change).existenceBy?.last.actor.name ?? undefined).toBe(expected);
+});

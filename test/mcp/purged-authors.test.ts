@@ -116,6 +116,16 @@ test("role assignments and app role assignments that a purge took have the autho
   tenant.as("eve").delete(kept);
   tenant.later(MINUTE);
   const changes = await tenant.changesSince(before);
+  const { actors, histogram } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+  // The purge took the user, who was deleted before, and two assignments.
+  expect(actors.map(({ actor, objects }) => [actor.name, objects])).toEqual(
+    expect.arrayContaining([
+      ["miles@contoso.example", 3],
+      ["eve@contoso.example", 2],
+      ["sofia@contoso.example", 1],
+    ]),
+  );
+  expect(histogram?.unknown).toBe(0);
   const authors = changes
     .filter(({ ref }) => ref.type !== "user")
     .map(({ ref, displayName, existenceBy, contributions = [] }) => [

@@ -18,6 +18,7 @@ import { notComparedIn } from "../compare/not-compared.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import type { EngineContext } from "../context.ts";
+import { EndedRelationships } from "./ended-relationships.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
 import { newNames } from "./new-names.ts";
 import { overwrittenWork } from "./overwritten-work.ts";
@@ -106,8 +107,10 @@ async function tallyLost({ store: { db } }: EngineContext, { id }: FinishedPlan,
   }
 }
 
-async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
+async function authorsOf(context: EngineContext, list: FinishedPlan) {
   const { store } = context;
+  const { id, basis } = list;
+  const ended = await EndedRelationships.of(store.db, list);
   const authors = new ListAuthors();
   const names = new AccountNames();
   const sessions = new ActorSessions();
@@ -124,6 +127,7 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan) {
         const differing = links.get(place.seq);
         return differing === undefined ? place : { ...place, links: differing };
       });
+      ended.addTo(authors, event);
     }
     await yieldToEventLoop();
   };
