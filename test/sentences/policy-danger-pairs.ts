@@ -267,6 +267,7 @@ const weaker: readonly Pair[] = [
     dangers(null, { ...blocking, ...spared }),
     "1 could still sign in freely (",
   ),
+  pair("would be", keptOut(blocking)("plan"), keptOut(blocking)("done"), "blocked or limited to a device or key"),
   pair(
     "none of them … sign in freely to undo it",
     dangers(null, device),
