@@ -3,9 +3,13 @@ import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { earlierSentence } from "../../src/domain/authors/earlier-work.ts";
 import { isNamed } from "../../src/domain/authors/others-work.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
+import { jobId } from "../../src/domain/ids.ts";
 import { HOUR, iso, MINUTE } from "../../src/domain/time.ts";
 import { empoweredIn, readEarlierWork } from "../../src/microsoft/assess/earlier-work.ts";
+import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { withLeft } from "../../src/microsoft/recovery/left-by-recovery.ts";
+import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
+import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
 import { encodeAudit } from "../../src/wire/encode-audit.ts";
 import { undoneThroughFaces } from "../mcp/undone-through-faces.ts";
 import { inMicrosoft, list, refusal } from "../sentences/in-graph.ts";
@@ -96,4 +100,18 @@ test.each([
     ),
   );
   expect(expected.map(({ reason, objects: count }) => [reason, count])).toEqual([["hardDeleted", objects]]);
+});
+
+test("a verdict has the other work of an undone actor also where the approved list is kept elsewhere", async () => {
+  const empowered = { writes: 1, total: 1, items: [] };
+  const result = await inMicrosoft([[/getChanges/, list()]], async (context) => {
+    const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+    const verdicts = new Verdicts(
+      { ...context, ...own },
+      { jobs: async () => [], authorsOf: async () => [], assessmentOf: async () => ({ empowered }) },
+    );
+    const verifying = { ...aFinishedPreview, verifiesJobId: jobId("r") };
+    return verdicts.of(verifying, { ...aFinishedPreview, previewJobId: jobId("p") });
+  });
+  expect(result.empowered).toEqual(empowered);
 });

@@ -67,7 +67,7 @@ export class Verdicts {
     });
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
-    const others = approved === null ? {} : await this.#sources.assessmentOf(approved.preview);
+    const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
     const { earlier, empowered } = others ?? {};
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
     const { failedChanges } = recovery.totals;
