@@ -105,7 +105,7 @@ describe("a verification of mode microsoft", () => {
       renew: [{ reason: "password", total: 1, items: [{ ref: ada }] }],
     });
     const lines = verificationWords(result).lines.join("\n");
-    expect(lines).toMatch(/signing in, compared with before the recovery: .*newly/);
+    expect(lines).toMatch(/signing in, compared with when the list was previewed: .*newly/);
     expect(lines).toContain("Not assessed: what others changed beside the approved list.");
     expect(lines).toMatch(/Signing in was compared for the approved list only, with [1-9]\d* requests/);
     expect(lines).toContain("Not looked at, because the list of the service does not tell it: restored applications");

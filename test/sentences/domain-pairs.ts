@@ -60,7 +60,19 @@ const strength = requirement({ authenticationStrength: { id: "s" } });
 
 /** On the words of the domain: snapshots, scopes, names and what a verification finds. */
 export const domainPairs: readonly Pair[] = [
-  pair("signing in, compared with before the recovery: …", words({ after }), words(), "not measured"),
+  pair("signing in, …: …", words({ after }), words(), "not measured"),
+  pair(
+    "compared with before the recovery",
+    words({ after }),
+    words({ after: { ...after, isSincePreview: true } }),
+    "compared with when the list was previewed",
+  ),
+  pair(
+    "compared with when the list was previewed",
+    words({ after: { ...after, isSincePreview: true } }),
+    words({ after }),
+    "compared with before the recovery",
+  ),
   pair("it is", words({ deleted: 1 }), words({ deleted: 2 }), "they are"),
   pair("they are", words({ deleted: 2 }), words({ deleted: 1 }), "it is"),
   pair(

@@ -13,6 +13,8 @@ export interface AfterRecovery {
    * Absent if they were not worked out.
    */
   readonly signIn?: SignInConsequences | null;
+  /** Set where that compares with the approved list, and so with the tenant when it was previewed. */
+  readonly isSincePreview?: true;
   /** True if that is of the whole tenant, and not of what the recovery wrote alone. */
   readonly isWhole?: true;
   /** The accounts whose work was undone: `now` is before the recovery, `after` is at the verification. */
@@ -76,7 +78,7 @@ export const NOT_REACHED =
 /** Returns sentences on the state after a recovery. Names are cleaned and quoted. */
 export function afterRecoveryLines(after: AfterRecovery): string[] {
   return [
-    ...signInAfter(after).map((line) => `signing in, compared with before the recovery: ${line}`),
+    ...signInAfter(after).map((line) => `signing in, ${comparedWith(after)}: ${line}`),
     ...(after.isWhole === true && after.signIn != null ? [OTHERS_TOO] : []),
     ...after.actors.map((access) => `account: ${actorAfterSentence(access)}`),
     ...after.unusable.items.map((application) => `application: ${unusableSentence(application)}`),
@@ -87,6 +89,9 @@ export function afterRecoveryLines(after: AfterRecovery): string[] {
 
 const OTHERS_TOO =
   "That comparison of signing in holds what others wrote since before the recovery, too: it is not the effect of the recovery alone.";
+
+const comparedWith = ({ isSincePreview }: AfterRecovery): string =>
+  isSincePreview === true ? "compared with when the list was previewed" : "compared with before the recovery";
 
 /** Returns the lines on signing in, which say so where it was not worked out or nothing decides about it. */
 export function signInAfter({ signIn }: AfterRecovery): string[] {

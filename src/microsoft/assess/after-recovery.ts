@@ -66,7 +66,7 @@ export class AppliedEffects {
     const accounts = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
     return {
       after: {
-        ...("signIn" in signIn ? { signIn: signIn.signIn } : {}),
+        ...("signIn" in signIn ? { signIn: signIn.signIn, isSincePreview: true } : {}),
         ...{ actors: accounts?.actors ?? [], unusable: { total: 0, items: [] }, renew },
       },
       notLookedAt: [
