@@ -222,6 +222,8 @@ export interface AuditReach {
   readonly from: Millis | null;
   /** A caveat for people. Null if every record since can be read. */
   readonly note: string | null;
+  /** The reason why records that the service keeps cannot be read. Absent if all of them can. */
+  readonly gap?: string;
 }
 
 export interface Principal {

@@ -186,6 +186,8 @@ export interface Comparison extends Page<Change> {
   readonly done?: DoneSince | null;
   /** Parts that were not compared, because a capture could not read them. Only on the first page. Absent if all were. */
   readonly notCompared?: string;
+  /** Says why authors may be missing. Only on the first page. Absent if the log could be read. */
+  readonly unknownAuthors?: string;
   /** Names that passed between the objects of this page from the earlier point to the later one. */
   readonly passedNames?: readonly PassedName[];
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */

@@ -7,6 +7,7 @@ import { captureHead } from "../../src/engine/capture/capture.ts";
 import { freshHead } from "../../src/engine/capture/fresh-head.ts";
 import { requireSnapshot } from "../../src/engine/capture/snapshots.ts";
 import { requireAllowed } from "../../src/engine/compare/allowed.ts";
+import { unjudgedWork, unknownAuthors } from "../../src/engine/compare/unknown-authors.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { underLease } from "../../src/engine/lease/under-lease.ts";
@@ -189,9 +190,41 @@ const reached = (from: number | null, keeps: boolean) =>
     if (keeps) await store.transaction((tx) => keepRecords(tx, records));
     return (await new KeptLogDirectory(new Reaching(directory, from), store).auditReach(0)).note ?? "";
   });
+class Unreadable extends DelegatingDirectory {
+  readonly #gap: string | undefined;
+
+  constructor(inner: EngineContext["directory"], gap: string | undefined) {
+    super(inner);
+    this.#gap = gap;
+  }
+
+  override async auditReach(): Promise<AuditReach> {
+    return { from: null, note: null, ...(this.#gap === undefined ? {} : { gap: this.#gap }) };
+  }
+}
+const unattributed = (gap?: string) =>
+  inTenant(async ({ context }) => {
+    const without = { ...context, directory: new Unreadable(context.directory, gap) };
+    const risks = await unjudgedWork(without, { from: null }, 1);
+    const sentences = risks.map(({ sentence }) => sentence);
+    return [...sentences, (await unknownAuthors(without, { from: null })) ?? "all known"].join("\n");
+  });
+const REFUSED = "The audit log may not be read.";
 const FAR = Date.UTC(2027, 0, 1);
 
 const logs: readonly Pair[] = [
+  pair(
+    "Authors of these changes are not known, or in part only. …",
+    unattributed(REFUSED),
+    unattributed(),
+    "all known",
+  ),
+  pair(
+    "It is not known, or in part only, if this undoes the work of others, because authors are not known. …",
+    unattributed(REFUSED),
+    unattributed(),
+    "all known",
+  ),
   pair("Records from before …", reached(FAR, true), reached(null, true), "Records are those"),
   pair(
     "… are those that captures have kept. Weeks without a capture can be missing.",

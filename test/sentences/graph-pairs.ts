@@ -42,7 +42,8 @@ const audit: readonly Pair[] = [
   pair("The authors of these changes", problem("forbidden"), problem("forbidden", record), "of the newest changes"),
   pair("The authors of the newest changes", problem("forbidden", record), problem("forbidden"), "of these changes"),
   pair("The audit log could not be read (…).", problem("unavailable"), problem("forbidden"), "may not be read"),
-  pair("… are not known. … entra-rewind doctor says more.", problem("forbidden"), note(), "complete"),
+  pair("… are not known. …", problem("forbidden"), note(), "complete"),
+  pair("… entra-rewind doctor says more.", problem("forbidden"), note(), "complete"),
   pair(
     "The audit log was too long and was read back to … only. Authors of earlier changes are not shown here. list_changes with the id of an object, or get_object_history, reads that object's own log.",
     note({ completeSince: 1 }),

@@ -56,6 +56,7 @@ const refusals =
       { roles: administrator, granted },
     ) ?? "all is granted";
 const states: readonly Pair[] = [
+  pair("read who changed what (this sign-in lacks …)", holding("User.Read.All"), holding("AuditLog.Read.All"), "May:"),
   pair("read snapshots, jobs and changes", may(reader, [read]), may(reader, []), "May: nothing."),
   pair("preview, verify, cancel a preview", may(reader, [read, compare]), may(reader, [read]), "read snapshots"),
   pair("take snapshots", may(administrator, [read, compare]), may(reader, [read, compare]), "preview, verify"),

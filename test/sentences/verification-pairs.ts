@@ -83,7 +83,8 @@ const drift =
   (more: Partial<Drift> = {}) =>
   () => {
     const { screen, output } = screenTyping();
-    showDrift(screen, { from: asInstant(0), to: asInstant(1), changes: [], dangers: [], notCompared: null, ...more });
+    const nothing = { changes: [], dangers: [], notCompared: null, unknownAuthors: null };
+    showDrift(screen, { from: asInstant(0), to: asInstant(1), ...nothing, ...more });
     return output();
   };
 const some = { changes: [changed] };

@@ -17,6 +17,8 @@ export interface Drift {
   readonly dangers: readonly PlanRisk[] | null;
   /** Parts that were not compared, because the tenant did not let them be read now or then. Null if all were. */
   readonly notCompared: string | null;
+  /** The reason why authors may be missing. Null if the log could be read. */
+  readonly unknownAuthors: string | null;
 }
 
 /**
@@ -45,5 +47,6 @@ export async function readDrift(
     changes,
     dangers: first.done?.risks ?? null,
     notCompared: first.notCompared ?? null,
+    unknownAuthors: first.unknownAuthors ?? null,
   };
 }

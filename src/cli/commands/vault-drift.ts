@@ -38,8 +38,8 @@ export async function vaultDrift(context: ProcessContext, screen: Screen, choice
 }
 
 /** Shows the changes as a table, with what was not compared above it and the dangers below. */
-export function showDrift(screen: Screen, { from, to, changes, dangers, notCompared }: Drift): void {
-  if (notCompared !== null) screen.say(namedHere(notCompared));
+export function showDrift(screen: Screen, { from, to, changes, dangers, notCompared, unknownAuthors }: Drift): void {
+  for (const note of [notCompared, unknownAuthors]) if (note !== null) screen.say(namedHere(note));
   if (changes.length === 0) {
     const where = notCompared === null ? "" : " in what could be compared";
     screen.say(`Nothing has changed since ${iso(from)}${where}.`);
@@ -81,10 +81,11 @@ const authorsOf = ({ attribution = [] }: Change): readonly string[] => [
   ...new Set(attribution.map(({ actor }) => uncut(actorCalled(actor) ?? actor.kind))),
 ];
 
-const asJson = ({ from, to, changes, dangers, notCompared }: Drift) => ({
+const asJson = ({ from, to, changes, dangers, notCompared, unknownAuthors }: Drift) => ({
   from: iso(from),
   to: iso(to),
   notCompared,
+  unknownAuthors,
   changes: changes.map((change) => ({
     happened: happened(change),
     type: change.ref.type,

@@ -1,7 +1,7 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { DAY, type Millis } from "../../domain/time.ts";
-import { noteOn } from "../../graph/audit/attribute.ts";
+import { gapOf, noteOn } from "../../graph/audit/attribute.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { everything, type LogSubject } from "../../graph/audit/log-subject.ts";
 import { KEPT_DAYS } from "../../graph/audit/read-log.ts";
@@ -49,7 +49,9 @@ export async function logReach(
 ): Promise<AuditReach> {
   const range = { since, until: null };
   const reading = await log.read(everything, range);
-  if (reading.problem !== null) return { from: null, note: noteOn(reading, range) };
+  const gap = gapOf(reading, range);
+  const told = { note: noteOn(reading, range), ...(gap === null ? {} : { gap }) };
+  if (reading.problem !== null) return { from: null, ...told };
   const kept = client.serviceNow() - KEPT_DAYS * DAY;
-  return { from: Math.max(reading.completeSince, since, kept), note: noteOn(reading, range) };
+  return { from: Math.max(reading.completeSince, since, kept), ...told };
 }

@@ -16,6 +16,7 @@ import { readStretch } from "./undone-work.ts";
  * again.
  */
 const staying: ReadonlySet<RiskRule> = new Set([
+  "notAssessed",
   "deletesCreated",
   "deletesRestored",
   "revivesDeleted",

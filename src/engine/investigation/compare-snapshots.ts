@@ -21,6 +21,7 @@ import { notComparedIn } from "../compare/not-compared.ts";
 import { withToldNames } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer, rememberedNames } from "../compare/remembered-comparer.ts";
+import { unknownAuthors } from "../compare/unknown-authors.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
 import { type ActorsPart, readActorsPart } from "./actors-part.ts";
@@ -144,7 +145,7 @@ async function firstPageOnly(
   context: EngineContext,
   basis: AssessedSpan & ListedOnce,
   isWanted: (ref: EntityRef) => boolean,
-): Promise<Pick<Comparison, "done" | "notCompared" | "related">> {
+): Promise<Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related">> {
   const assessed: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
     assessed.push(...refs.filter(isWanted));
@@ -154,9 +155,11 @@ async function firstPageOnly(
   const done = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
+  const unattributed = assessed.length === 0 ? null : await unknownAuthors(context, basis);
   return {
     done,
     ...(notCompared === null ? {} : { notCompared }),
+    ...(unattributed === null ? {} : { unknownAuthors: unattributed }),
     ...(related.length === 0 ? {} : { related }),
   };
 }

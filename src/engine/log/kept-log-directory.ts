@@ -43,6 +43,6 @@ export class KeptLogDirectory extends DelegatingDirectory {
     const from = Math.max(since, kept);
     const before = reach.from === null ? "Records" : `Records from before ${iso(reach.from)}`;
     const note = `${before} are those that captures have kept. Weeks without a capture can be missing.`;
-    return { from, note: reach.note === null ? note : `${reach.note} ${note}` };
+    return { ...reach, from, note: reach.note === null ? note : `${reach.note} ${note}` };
   }
 }

@@ -17,6 +17,7 @@ import { sinceOf } from "../compare/earlier-work.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
+import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";
 import { EndedRelationships } from "./ended-relationships.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
@@ -50,6 +51,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     samples: counted.samples,
     ...(assessment === null ? {} : { assessment }),
   });
+  const unattributed = listed === 0 ? null : await unknownAuthors(context, list.basis);
   const isOfActor = list.basis.scope.actor !== undefined;
   const overwritten = isOfActor ? await overwrittenWork(context, list) : null;
   return {
@@ -60,9 +62,11 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...(assessment === null ? {} : { assessment }),
     ...(renamed.length === 0 ? {} : { newNames: renamed }),
     ...(notCompared === null ? {} : { notCompared }),
+    ...(unattributed === null ? {} : { actorsNote: unattributed }),
     ...(isOfActor
       ? {
           actorsNote: [
+            ...(unattributed === null ? [] : [unattributed]),
             othersStay(sinceOf(list.basis) ?? list.basis.from, tally.overwritten, overwritten?.staying),
             ...names.told,
           ].join(" "),

@@ -14,6 +14,7 @@ import { endedEarly } from "../../summaries/ended-early.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
+import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
@@ -185,10 +186,12 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const { earlier, empowered } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
+  const unattributed = await unknownAuthors(context, still.basis);
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
     outcome: outcomeOf(residual, pending, notCompared),
     notCompared,
+    ...(unattributed === null ? {} : { notLookedAt: [unattributed] }),
     asOf: still.basis.to,
     pending,
     residual: residual.told(recovery.previewJobId),

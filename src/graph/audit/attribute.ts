@@ -60,12 +60,19 @@ export const isCut = ({ completeSince, problem }: LogReading, { since }: TimeRan
 
 /** Returns the caveat for answers that rest on a reading, or null if the reading is complete. */
 export function noteOn(reading: LogReading, range: TimeRange): string | null {
-  const { problem, completeSince, unreadable, records } = reading;
+  const { problem, records } = reading;
+  const whose = records.length === 0 ? "The authors of these changes" : "The authors of the newest changes";
+  const gap = gapOf(reading, range);
+  return problem === null ? gap : `${whose} are not known. ${gap}`;
+}
+
+/** Returns why records of a range are missing from a reading, or null if it is complete. */
+export function gapOf(reading: LogReading, range: TimeRange): string | null {
+  const { problem, completeSince, unreadable } = reading;
   if (problem !== null) {
-    const whose = records.length === 0 ? "The authors of these changes" : "The authors of the newest changes";
     // The service's own words stay out, because a note is not marked as untrusted text.
     const why = problem.code === "forbidden" ? problem.message : `The audit log could not be read (${problem.code}).`;
-    return `${whose} are not known. ${why} entra-rewind doctor says more.`;
+    return `${why} entra-rewind doctor says more.`;
   }
   if (isCut(reading, range)) {
     return (

@@ -30,6 +30,8 @@ export interface ComparisonFacts {
   readonly size: Halves;
 }
 
+type ComparisonTold = Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related">;
+
 interface ComparisonCalls {
   readonly names?: "one" | "all";
   /** The call that shows the names that lines on signing in leave out. */
@@ -50,7 +52,7 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
 export function comparisonFacts(
-  { done, notCompared, related = [] }: Pick<Comparison, "done" | "notCompared" | "related">,
+  { done, notCompared, unknownAuthors, related = [] }: ComparisonTold,
   { names = "one", whole, points = "the same points", isPast = false, inBrief = [] }: ComparisonCalls = {},
 ): ComparisonFacts {
   const isBriefest = inBrief.includes("high");
@@ -74,10 +76,12 @@ export function comparisonFacts(
     ...(reversed.length === 0 ? {} : { reversed }),
     ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
     ...(notCompared === undefined ? {} : { notCompared: withLog(notCompared) }),
+    ...(unknownAuthors === undefined ? {} : { unknownAuthors }),
     ...(others.length === 0 ? {} : { related: others }),
   };
   const lines = [
     ...(notCompared === undefined ? [] : [withLog(notCompared)]),
+    ...(unknownAuthors === undefined ? [] : [unknownAuthors]),
     ...(done === null ? [NOT_ASSESSED] : []),
     ...(done && dangers.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : []),
     ...dangers.map((text) => `danger ${text}`),

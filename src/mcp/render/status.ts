@@ -87,6 +87,9 @@ export function statusData(status: TenantStatus): z.input<typeof statusOutput> {
   };
 }
 
+/** The permission for the audit log, which names authors. */
+const READS_LOG = "AuditLog.Read.All";
+
 function allowed({ caller, capabilities }: Pick<TenantStatus, "caller" | "capabilities">): {
   readonly may: string[];
   readonly mayNot: string[];
@@ -108,6 +111,9 @@ function allowed({ caller, capabilities }: Pick<TenantStatus, "caller" | "capabi
           `${ability.what} (${shut(ability) ? "this server was started read-only" : `needs ${roles[ability.role].displayName}`})`,
       ),
       ...unwritable,
+      ...(caller.granted?.includes(READS_LOG) === false
+        ? [`read who changed what (this sign-in lacks ${READS_LOG})`]
+        : []),
     ],
   };
 }

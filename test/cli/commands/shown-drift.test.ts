@@ -33,6 +33,13 @@ test("drift of more objects than it can assess says that their dangers are unkno
   const { screen, output } = screenTyping();
   const { change } = aPlanItem(1, { type: "user", id: "1" }, "ada");
   const changes = [{ ...change, seq: 1 }];
-  showDrift(screen, { from: asInstant(1), to: asInstant(2), changes, dangers: null, notCompared: null });
+  showDrift(screen, {
+    from: asInstant(1),
+    to: asInstant(2),
+    changes,
+    dangers: null,
+    notCompared: null,
+    unknownAuthors: null,
+  });
   expect(output()).toContain("too many changes to find their dangers");
 });

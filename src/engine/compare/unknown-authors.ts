@@ -1,0 +1,29 @@
+import type { PlanRisk } from "../../domain/changes/risk.ts";
+import { captureAt } from "../../store/history/captures.ts";
+import type { EngineContext } from "../context.ts";
+import type { Span } from "./records-between.ts";
+
+/** Returns why records of a span may be missing from the log, or null if all that the service keeps can be read. */
+async function logGap({ store, directory }: EngineContext, { from }: Pick<Span, "from">): Promise<string | null> {
+  const first = from === null ? null : await captureAt(store.db, from);
+  const { gap = null } = await directory.auditReach(first?.readFrom ?? from ?? 0);
+  return gap;
+}
+
+/** Says that authors of the changes of a span may be missing, and why. Returns null if the log of it can be read. */
+export async function unknownAuthors(context: EngineContext, span: Pick<Span, "from">): Promise<string | null> {
+  const gap = await logGap(context, span);
+  return gap === null ? null : `Authors of these changes are not known, or in part only. ${gap}`;
+}
+
+/** Returns the danger of a list whose authors may be missing, because the work of others is then found in part at most. */
+export async function unjudgedWork(
+  context: EngineContext,
+  span: Pick<Span, "from">,
+  objects: number,
+): Promise<readonly PlanRisk[]> {
+  const gap = objects === 0 ? null : await logGap(context, span);
+  if (gap === null) return [];
+  const sentence = `It is not known, or in part only, if this undoes the work of others, because authors are not known. ${gap}`;
+  return [{ rule: "notAssessed", severity: "high", sentence, ref: null, displayName: null, objects }];
+}
