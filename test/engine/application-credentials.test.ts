@@ -126,6 +126,50 @@ test("an application in use that lost a secret is a danger by its name, beside w
   );
 });
 
+describe("a secret of an application in use that going back removes", () => {
+  test("is a grave danger where a colleague rotated it and the application is left without any", async () => {
+    await using tenant = openTwoHandsTenant();
+    const { honest, mallory } = tenant;
+    const app: EntityRef = honest.create("application", { displayName: "Payroll", appId: "payroll-app" });
+    honest.update(app, { passwordCredentials: [credential("production", 1)] });
+    const snapshot = await tenant.snapshot();
+    mallory.update(app, { passwordCredentials: [credential("theirs", 2)] });
+    honest.update(app, { passwordCredentials: [credential("rotated", 3)] });
+    const { assessment } = await tenant.engine.recovery.summarizeChanges(
+      (await tenant.preview(snapshot, everything)).id,
+    );
+    expect(assessment?.risks.filter(({ rule }) => rule === "appInUse")).toMatchObject([
+      {
+        severity: "high",
+        sentence:
+          'Removes 1 secret ("rotated") of application "Payroll" for good: whatever signs in with them fails. ' +
+          "Afterward it has no secret and no certificate.",
+      },
+    ]);
+  });
+
+  test("is told with what the application keeps, and is milder where the snapshot has no other secret", async () => {
+    await using tenant = openTwoHandsTenant();
+    const { honest, mallory } = tenant;
+    const [keeps, none] = ["Payroll", "Reports"].map((displayName) =>
+      honest.create("application", { displayName, appId: displayName }),
+    );
+    if (keeps === undefined || none === undefined) return expect.fail("no application");
+    honest.update(keeps, { passwordCredentials: [credential("production", 1)] });
+    const snapshot = await tenant.snapshot();
+    mallory.update(keeps, { passwordCredentials: [credential("production", 1), credential("theirs", 2)] });
+    mallory.update(none, { passwordCredentials: [credential("theirs", 3)] });
+    const { assessment } = await tenant.engine.recovery.summarizeChanges(
+      (await tenant.preview(snapshot, everything)).id,
+    );
+    const removals = assessment?.risks.filter(({ rule }) => rule === "appInUse") ?? [];
+    expect(removals.map(({ severity, sentence }) => [severity, sentence.split(". ").at(-1)]).sort()).toEqual([
+      ["medium", 'Afterward it has 1 secret ("production").'],
+      ["medium", "Afterward it has no secret and no certificate."],
+    ]);
+  });
+});
+
 describe("an addition to an application that was deleted afterward", () => {
   const revived = "It is soft-deleted now, and restoring it, by hand too, puts that in force again.";
 

@@ -1,4 +1,5 @@
 import type { CredentialNames, PlannedCredentials } from "../../src/domain/changes/credentials.ts";
+import { removedCredentials } from "../../src/domain/dangers/application-exposures.ts";
 import type { ChangedLink, ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../src/domain/dangers/exposure-type.ts";
@@ -56,6 +57,12 @@ const demanded = (appRoleAssignmentRequired: boolean): Step => ({
   before: { appRoleAssignmentRequired: true },
   after: { appRoleAssignmentRequired },
 });
+const taken = (more: Partial<PlannedCredentials>) => () => {
+  const ref = { type: "application", id: "x" } as const;
+  const credentials = { ...bare, ...more };
+  const risks = removedCredentials({ ref, displayName: "X", became: "changed", credentials });
+  return risks[0]?.sentence ?? "nothing is taken";
+};
 const applications: readonly Pair[] = [
   pair(
     "Restores … with the secrets and certificates it had when it was deleted, if any. Not looked at: which.",
@@ -83,6 +90,12 @@ const applications: readonly Pair[] = [
     planned(back({ lost: secrets })),
     planned(back({ held: secrets })),
     'with 1 secret ("mine").',
+  ),
+  pair(
+    "Removes … of … for good: whatever signs in with them fails. Afterward it has ….",
+    taken({ removed: secrets, held: certificates }),
+    taken({ held: secrets }),
+    "nothing is taken",
   ),
   pair(
     "create them anew; whatever signs in with them fails until then",

@@ -1,4 +1,5 @@
 import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials } from "../changes/credentials.ts";
+import { type Risk, toldRisk } from "../changes/risk.ts";
 import { isJsonObject, type Json, type JsonObject, objectIn, objectsIn } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { nounOf } from "../words/counted-words.ts";
@@ -101,6 +102,18 @@ function lostExposures(name: string, { credentials }: ChangedObject): Exposure[]
     done: told`${itself(`The ${name}`)} lost ${lost}: whatever signs in with them fails.`,
   };
   return [{ rule: "notRecovered", severity: "medium", says }];
+}
+
+/** Names the secrets and certificates that a plan takes from an application in use, because no recovery gives them back. */
+export function removedCredentials(
+  changed: Pick<ChangedObject, "ref" | "displayName" | "became" | "credentials">,
+): Risk[] {
+  const { became, credentials } = changed;
+  if (became !== "changed" || credentials === undefined || !hasCredentials(credentials.removed)) return [];
+  const { held, removed, lost } = credentials;
+  const says = told`Removes ${credentialsTold(removed)} of ${itself(applicationName(changed))} for good: whatever signs in with them fails. Afterward it has ${credentialsTold(held)}.`;
+  const severity = !hasCredentials(held) && hasCredentials(lost) ? "high" : "medium";
+  return [{ rule: "appInUse", severity, ...toldRisk(says) }];
 }
 
 export function addressExposures(

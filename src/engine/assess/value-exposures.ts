@@ -2,6 +2,7 @@ import { plannedCredentials } from "../../domain/changes/credentials.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { type AccountStanding, accountExposures, disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { signInFields } from "../../domain/dangers/account-risks.ts";
+import { removedCredentials } from "../../domain/dangers/application-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
@@ -177,7 +178,7 @@ export async function valueExposures(
   const facts = { plan: factsOf("plan"), done: factsOf("done") };
   const found = { plan: new Map<RefKey, readonly Risk[]>(), done: new Map<RefKey, readonly Risk[]>() };
   for (const { plan, done } of steps) {
-    const planned: Risk[] = [...disablingRisks(plan)];
+    const planned: Risk[] = [...disablingRisks(plan), ...removedCredentials(plan)];
     // An application that comes back had its permissions in the snapshot, and they are gone while it is deleted.
     const isBack = plan.became === "created" && plan.ref.type !== "federatedIdentityCredential";
     for (const one of exposuresOf(plan, facts.plan)) {
@@ -200,10 +201,11 @@ export async function valueExposures(
 }
 
 /** Works out the credentials of an application that a plan writes or leaves without those it had. */
-const credentialsIn = (difference: Difference, now: EntityState | undefined): Pick<ChangedObject, "credentials"> =>
-  now !== undefined && isApplicationType(difference.ref.type)
-    ? { credentials: plannedCredentials(difference, now.properties) }
-    : {};
+function credentialsIn(difference: Difference, now: EntityState | undefined): Pick<ChangedObject, "credentials"> {
+  if (now === undefined || !isApplicationType(difference.ref.type)) return {};
+  const written = difference.notRecoverable === undefined ? difference : { ...difference, properties: [] };
+  return { credentials: plannedCredentials(written, now.properties) };
+}
 
 /** Says of an application that goes what shows that it was in use before. */
 async function usesOf(step: ChangedObject, uses: ApplicationUses, tense: Tense): Promise<Risk[]> {
