@@ -21,7 +21,10 @@ async function previewed(tenant: ReturnType<typeof openEngineTenant>) {
     conditions: { applications: { includeApplications: ["All"] }, users: { includeGroups: [group.id] } },
     grantControls: { operator: "OR", builtInControls: ["block"] },
   });
+  const earlier = await tenant.snapshot();
+  for (const user of users.slice(1, 4)) mallory.update(user, { city: "Bath" });
   const snapshot = await tenant.snapshot();
+  await tenant.recoverTo(earlier);
   for (const [number, user] of users.entries()) {
     (number % 2 === 0 ? honest : mallory).update(user, { department: `Moved ${number}` });
     if (number % 3 === 0) mallory.update(user, { jobTitle: "Chief", accountEnabled: false });
@@ -67,6 +70,7 @@ test.each([1, 2, 3, 5, 100])(
       ),
     );
     expect(risks.size).toBeGreaterThan(5);
+    expect(assessed?.result.risks).toContainEqual(expect.objectContaining({ rule: "undoesRecovery", objects: 3 }));
     expect(found).toEqual(risks);
     expect(assessed?.result).toEqual(await findAssessment(context.store.db, job.id));
   },

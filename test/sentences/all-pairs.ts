@@ -72,6 +72,7 @@ import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { typeLimitPairs } from "./type-limit-pairs.ts";
+import { undoneRecoveryPairs } from "./undone-recovery-pairs.ts";
 import { unreadUserPairs } from "./unread-user-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
@@ -139,6 +140,7 @@ export const allPairs: readonly Pair[] = [
   ...terminalPairs,
   ...toolPairs,
   ...trailPairs,
+  ...undoneRecoveryPairs,
   ...vaultCommandPairs,
   ...vaultPairs,
   ...verdictPairs,

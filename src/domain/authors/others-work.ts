@@ -13,6 +13,8 @@ export interface Writers {
   readonly first: readonly Write[];
   /** True if the first of these writes to its existence restored it, so that it was deleted before all of them. */
   readonly wasDeleted?: boolean;
+  /** The ids of the recoveries that wrote parts last. */
+  readonly recovered?: ReadonlyMap<string, string>;
 }
 
 export interface Write {
@@ -70,6 +72,14 @@ function lastWrites(writers: Writers, field: string): readonly Write[] {
   const known = [purge, named].filter((write) => write !== undefined);
   if (known.length > 0 || field !== EXISTENCE) return known;
   return writers.first.toSorted((a, b) => a.time - b.time).slice(0, 1);
+}
+
+/** Returns the ids of the recoveries that wrote some parts of an object last. */
+export function recoveriesOf({ recovered }: Writers, fields: readonly string[]): ReadonlySet<string> {
+  const ids = fields.map(
+    (field) => recovered?.get(field) ?? (field === EXISTENCE ? recovered?.get(RESTORATION) : null),
+  );
+  return new Set(ids.filter((id) => id != null));
 }
 
 const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);

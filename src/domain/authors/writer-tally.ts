@@ -1,7 +1,7 @@
 import type { Actor } from "../changes/change.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { type AuditRecord, fieldsOf, isRecovery, RESTORATION, writtenBy } from "./audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, RESTORATION, recoveryIdOf, writtenBy } from "./audit-record.ts";
 import { actorKey, type Write, type Writers } from "./others-work.ts";
 
 /** Authors of one part that are kept beside the last one. */
@@ -12,6 +12,8 @@ interface WritesOfOne {
   readonly earlierOf: Map<string, Write[]>;
   /** Parts of which earlier writes do not count, because a recovery has undone them. */
   readonly closed: Set<string>;
+  /** The recoveries that wrote parts last. */
+  readonly recovered: Map<string, string>;
   readonly first: Map<string, Write>;
   /** Set by the oldest write to its existence. */
   wasDeleted: boolean;
@@ -33,8 +35,9 @@ export class WriterTally {
       if (!this.#wanted.has(key)) continue;
       const write = { actor: this.#shared(record.actor), time: record.time, recovery: isRecovery(record) };
       const fields = fieldsOf(record, modified);
+      if (write.recovery) this.#recovered(key, fields, recoveryIdOf(record));
       this.#note(key, write, fields);
-      if (write.recovery) this.close(key, fields);
+      if (write.recovery) this.#close(key, fields);
     }
   }
 
@@ -44,7 +47,18 @@ export class WriterTally {
   }
 
   /** Notes that a recovery wrote fields of an object, so that earlier writes to those that were written since are past. */
-  close(key: RefKey, fields: readonly string[]): void {
+  close(key: RefKey, fields: readonly string[], recovery: string): void {
+    this.#recovered(key, fields, recovery);
+    this.#close(key, fields);
+  }
+
+  #recovered(key: RefKey, fields: readonly string[], recovery: string): void {
+    if (!this.#wanted.has(key)) return;
+    const { lastOf, recovered } = this.#writesOf(key);
+    for (const name of fields) if (!lastOf.has(name) && !recovered.has(name)) recovered.set(name, recovery);
+  }
+
+  #close(key: RefKey, fields: readonly string[]): void {
     const found = this.#found.get(key);
     for (const name of fields) if (found?.lastOf.has(name)) found.closed.add(name);
   }
@@ -52,13 +66,12 @@ export class WriterTally {
   of(key: RefKey): Writers | undefined {
     const found = this.#found.get(key);
     if (found === undefined) return undefined;
-    const { lastOf, earlierOf, first, wasDeleted } = found;
-    return { lastOf, earlierOf, first: [...first.values()], wasDeleted };
+    const { first, lastOf, earlierOf, wasDeleted, recovered } = found;
+    return { lastOf, earlierOf, first: [...first.values()], wasDeleted, recovered };
   }
 
   #note(key: RefKey, write: Write, fields: readonly string[]): void {
-    const writers = this.#found.get(key) ?? newWrites();
-    this.#found.set(key, writers);
+    const writers = this.#writesOf(key);
     // Newest first, so the first one seen is the last write.
     for (const name of fields) {
       if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
@@ -67,6 +80,12 @@ export class WriterTally {
     if (fields.includes(RESTORATION)) writers.wasDeleted = true;
     else if (fields.includes(EXISTENCE)) writers.wasDeleted = false;
     writers.first.set(actorKey(write.actor), write);
+  }
+
+  #writesOf(key: RefKey): WritesOfOne {
+    const writes = this.#found.get(key) ?? newWrites();
+    this.#found.set(key, writes);
+    return writes;
   }
 
   #shared(actor: Actor): Actor {
@@ -79,7 +98,7 @@ export class WriterTally {
 
 const newWrites = (): WritesOfOne => ({
   ...{ lastOf: new Map(), earlierOf: new Map() },
-  ...{ closed: new Set(), first: new Map(), wasDeleted: false },
+  ...{ closed: new Set(), recovered: new Map(), first: new Map(), wasDeleted: false },
 });
 
 function addEarlier({ lastOf, earlierOf }: WritesOfOne, name: string, write: Write): void {

@@ -43,6 +43,7 @@ export const riskRules = [
   "revivesDeleted",
   "closesAccount",
   "massChange",
+  "undoesRecovery",
   "createsAgain",
   "undoesOthersWork",
   "appInUse",

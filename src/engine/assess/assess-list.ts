@@ -2,13 +2,16 @@ import { type ActorAccess, hasAccount } from "../../domain/assessment/actor-acce
 import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import { type OvertakenRecovery, undoneRecoveries } from "../../domain/dangers/undone-recoveries.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
 import { canonicalId, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
+import { findJob } from "../../store/work/jobs.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
@@ -98,6 +101,7 @@ export async function assessList(
     onRows: (rows) => warnings.add(rows),
   });
   await work.end();
+  for (const risk of await readUndoneRecoveries(context, work.recoveries, basis)) tally.addWhole(risk);
   for (const risk of await unjudgedWork(context, span, scan.acting)) tally.addWhole(risk);
   const doneRisks = await tellObjects(doneTally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, span));
   const writers = await gravestFirst(context, span, doneRisks, byObjects(work.writers));
@@ -118,6 +122,19 @@ export async function assessList(
     ...(moreActors > 0 ? { moreActors } : {}),
     warnings: await warnings.result(),
   };
+}
+
+async function readUndoneRecoveries(
+  { store }: EngineContext,
+  recoveries: UndoneWorkReader["recoveries"],
+  { from }: ListToAssess["basis"],
+): Promise<readonly PlanRisk[]> {
+  const all: OvertakenRecovery[] = [];
+  for (const [id, objects] of recoveries) {
+    const found = await findJob(store.db, id);
+    all.push({ id, objects, job: found?.job ?? null, isMeant: found?.beforeInstant === from });
+  }
+  return undoneRecoveries(all);
 }
 
 /** Returns what finds the credentials and owners that others gave to the undone actor, if that is an application. */

@@ -1,4 +1,4 @@
-import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, recoveryIdOf, writtenBy } from "../../domain/authors/audit-record.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor } from "../../domain/changes/change.ts";
@@ -12,11 +12,11 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
 
-/** A write as it is laid out: the object, the numbers of its actor and of its fields, and the time. */
+/**
+ * A write as it is laid out: the object, the numbers of its actor and of its fields, and the time. In place of the actor,
+ * one of a recovery has the number of the recovery, counted from -1 down.
+ */
 type LaidOutWrite = readonly [key: RefKey, actor: number, fields: number, time: Millis];
-
-/** Stands for the number of an actor in a write of a recovery. */
-const RECOVERY = -1;
 
 /** Parts that one transaction writes. */
 const PARTS_AT_ONCE = 20;
@@ -35,6 +35,7 @@ export class LaidOutLog {
   readonly #open = new Map<number, LaidOutWrite[]>();
   readonly #parts = new Map<number, number>();
   readonly #actors = new Numbered<Actor>();
+  readonly #recoveries = new Numbered<string>();
   readonly #fields = new Numbered<readonly string[]>();
   #full: PlanLogPart[] = [];
 
@@ -55,7 +56,9 @@ export class LaidOutLog {
 
   /** Adds the next record, which is not newer than those before. */
   async add(record: AuditRecord): Promise<void> {
-    const actor = isRecovery(record) ? RECOVERY : this.#actors.numberOf(actorKey(record.actor), record.actor);
+    const actor = isRecovery(record)
+      ? -1 - this.#recoveries.numberOf(recoveryIdOf(record), recoveryIdOf(record))
+      : this.#actors.numberOf(actorKey(record.actor), record.actor);
     for (const { ref, modified } of writtenBy(record)) {
       const names = fieldsOf(record, modified);
       const stretch = this.#scan.order.stretchOf(ref);
@@ -88,7 +91,7 @@ export class LaidOutLog {
     const { db } = this.#context.store;
     for (let part = await planLogPart(db, this.#list.job, stretch, -1); part !== undefined; ) {
       for (const [key, actor, fields, time] of storedJson<readonly LaidOutWrite[]>(part.writes_json)) {
-        if (actor === RECOVERY) tally.close(key, this.#fields.at(fields));
+        if (actor < 0) tally.close(key, this.#fields.at(fields), this.#recoveries.at(-1 - actor));
         else tally.note(key, { actor: this.#actors.at(actor), time, recovery: false }, this.#fields.at(fields));
       }
       part = await planLogPart(db, this.#list.job, stretch, part.part);

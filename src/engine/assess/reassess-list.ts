@@ -21,6 +21,7 @@ const staying: ReadonlySet<RiskRule> = new Set([
   "deletesRestored",
   "revivesDeleted",
   "undoesOthersWork",
+  "undoesRecovery",
   "closesAccount",
   "notRecovered",
 ]);

@@ -1,5 +1,5 @@
-import { type AuditRecord, fieldsOf, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
-import { actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
+import { type AuditRecord, fieldsOf, isRecovery, recoveryIdOf, writtenBy } from "../../domain/authors/audit-record.ts";
+import { actorKey, type OthersWork, othersWorkOn, recoveriesOf } from "../../domain/authors/others-work.ts";
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
@@ -54,6 +54,9 @@ export class UndoneWorkReader {
   readonly writers = new Map<string, AuthorCount>();
   /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
+
+  /** The objects of which the list writes over parts that a recovery wrote last, by recovery. */
+  readonly recoveries = new Map<string, number>();
 
   readonly #isSuspect: IsSuspect | null;
 
@@ -111,7 +114,8 @@ export class UndoneWorkReader {
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#eachRecord((record) => {
       if (isRecovery(record))
-        for (const one of writtenBy(record)) writers.close(refKey(one.ref), fieldsOf(record, one.modified));
+        for (const one of writtenBy(record))
+          writers.close(refKey(one.ref), fieldsOf(record, one.modified), recoveryIdOf(record));
       else writers.add(record);
       return onEvent(record);
     });
@@ -147,6 +151,8 @@ export class UndoneWorkReader {
       const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn, which) : all;
       if (others !== null) othersWork.set(key, others);
       if (!isFirst) continue;
+      for (const id of written === undefined ? [] : recoveriesOf(written, fields))
+        this.recoveries.set(id, (this.recoveries.get(id) ?? 0) + 1);
       for (const actor of all?.actors ?? []) {
         count(this.authors, actor);
         count(this.writers, actor);
