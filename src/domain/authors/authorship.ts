@@ -2,6 +2,7 @@ import {
   type Authored,
   type Authorship,
   type Change,
+  isPurged,
   type KeptValue,
   type LinkChange,
   type PropertyChange,
@@ -224,10 +225,6 @@ function takenBy(change: Omit<Change, "seq">, targetOf: (ref: EntityRef) => Auth
   );
   return found.toSorted((a, b) => (b.last.time ?? 0) - (a.last.time ?? 0))[0] ?? null;
 }
-
-/** Returns true for a change whose object is gone for good. */
-export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
-  action === "rebuild" || notRecoverable === "hardDeleted";
 
 /** Returns a write of credentials by their ids alone, because several can have the same dates. */
 const ofKeyIds = ({ oldValue, newValue, by }: ValueWrite): ValueWrite => ({

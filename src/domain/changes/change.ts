@@ -201,6 +201,10 @@ export interface Change {
   readonly told?: ToldName;
 }
 
+/** Returns true for a change whose object is gone for good. */
+export const isPurged = ({ action, notRecoverable }: Pick<Change, "action" | "notRecoverable">): boolean =>
+  action === "rebuild" || notRecoverable === "hardDeleted";
+
 /** Counts of an entity's link differences, each in one count: those that recovery adds or removes, and those that stay. */
 export interface LinkTotals {
   readonly add: number;

@@ -1,5 +1,5 @@
-import { isPurged } from "../authors/authorship.ts";
 import type { Change } from "../changes/change.ts";
+import { isPurged } from "../changes/change.ts";
 import type { PlannedCredentials } from "../changes/credentials.ts";
 import type { JsonObject } from "../json.ts";
 import type { EntityRef } from "../tenant/entity.ts";

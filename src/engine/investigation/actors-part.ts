@@ -1,7 +1,7 @@
 import { ActorWrites, nearActors } from "../../domain/authors/actor-writes.ts";
-import { isPurged } from "../../domain/authors/authorship.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Authorship, Change } from "../../domain/changes/change.ts";
+import { isPurged } from "../../domain/changes/change.ts";
 import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";

@@ -1,6 +1,6 @@
-import { isPurged } from "../../domain/authors/authorship.ts";
 import { hasParts } from "../../domain/authors/element-authors.ts";
 import type { Change, PropertyChange } from "../../domain/changes/change.ts";
+import { isPurged } from "../../domain/changes/change.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 import { cleaned } from "../../domain/words/untrusted.ts";
 import { type ElementWords, elementTexts, stayingTexts } from "../../review/element-authors.ts";
