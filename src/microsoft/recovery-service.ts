@@ -43,6 +43,7 @@ import { SnapshotList } from "./recovery/snapshots.ts";
 import { ageOf, obstacleTo, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
 import { SynchronizedObjects } from "./recovery/synchronized-objects.ts";
 import { Verdicts } from "./recovery/verdicts.ts";
+import { withMissingRows } from "./recovery/verification.ts";
 
 const POLICIES_LAST: Millis = MINUTE;
 
@@ -207,7 +208,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (posted === null || posted.jobId === null) return null;
     const job = await this.#watch.get(posted.jobId);
     if (job.status !== "successful") return { job, result: null };
-    return { job, result: await this.#verdicts.of(job, recovery) };
+    return { job, result: withMissingRows(job, await this.#verdicts.of(job, recovery)) };
   }
 
   async #age(preview: Job): Promise<Millis> {

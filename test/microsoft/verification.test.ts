@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
-import { judge } from "../../src/microsoft/recovery/verification.ts";
+import { judge, withMissingRows } from "../../src/microsoft/recovery/verification.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
+import type { VerificationResult } from "../../src/service/verification.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { HeldObjects } from "../support/held-memory.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
@@ -19,6 +21,26 @@ async function verifiedRecovery(tenant: RecoveryTenant) {
   const kept = async () => (await tenant.recovery.getVerification(recovery.id))?.result ?? expect.fail("no result");
   return { ada, snapshot, recovery, result, kept };
 }
+
+test("a verdict of mode microsoft is unknown if the service counted more differences than its list has", () => {
+  const still = (changedObjects: number | null) => ({
+    ...aFinishedPreview,
+    totals: { ...aFinishedPreview.totals, changedObjects },
+  });
+  const verified = {
+    ...{ outcome: "verified", notCompared: null, pending: [], residual: { total: 0, items: [] } },
+    expected: [
+      { reason: "newer", objects: 2, sample: [] },
+      { reason: "hardDeleted", objects: 5, sample: [] },
+    ],
+  } satisfies VerificationResult;
+  for (const agreed of [null, 0, 2]) expect(withMissingRows(still(agreed), verified)).toBe(verified);
+  const { verdict } = verificationWords(withMissingRows(still(3), verified));
+  expect(verdict).toContain("Unknown: whether everything of the scope is back");
+  expect(verdict).toContain("counted 3 objects that still differ, and its list has 2: the others are not known here.");
+  const failed = { ...verified, outcome: "notVerified", residual: { total: 1, items: [], gone: 1 } } as const;
+  expect(withMissingRows(still(3), failed).outcome).toBe("notVerified");
+});
 
 describe("a kept verdict of mode microsoft", () => {
   test("is told as true no longer once the audit log has a write to an approved object, with its author", async () => {

@@ -12,6 +12,7 @@ import { notUndone } from "../../src/microsoft/assess/not-undone.ts";
 import { purgeDanger, readDeadNames } from "../../src/microsoft/assess/purged-since.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { withLeft } from "../../src/microsoft/recovery/left-by-recovery.ts";
+import { withMissingRows } from "../../src/microsoft/recovery/verification.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
@@ -115,6 +116,12 @@ const linked = (count: number, replies: Replies = []) => {
     });
 };
 
+/** Returns what is said of a verification of which the service counted so many differences and listed none. */
+const countedStill = (changedObjects: number) => () =>
+  verificationWords(
+    withMissingRows({ ...aFinishedPreview, totals: { ...aFinishedPreview.totals, changedObjects } }, verified),
+  ).verdict;
+
 /** On what a recovery of Microsoft's service leaves, because its lists never have it. */
 export const leftPairs: readonly Pair[] = [
   ...contrasts(given, left(record("Update user", target("user", "city", "York"))), [
@@ -167,6 +174,12 @@ export const leftPairs: readonly Pair[] = [
     named([[/authenticationMethodsPolicy/, refusal(403)]]),
     named([]),
     "all read",
+  ),
+  pair(
+    "Microsoft's service counted … that still differ, and its list has …: the others are not known here.",
+    countedStill(1),
+    countedStill(0),
+    "Verified: everything",
   ),
   pair(
     "Enforced policies that ask for it: ….",

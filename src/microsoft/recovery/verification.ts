@@ -1,8 +1,11 @@
 import { type Change, LINKS_SHOWN } from "../../domain/changes/change.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import type { StayingChange, VerificationResult } from "../../service/verification.ts";
 import { SeqSet } from "../../summaries/seq-set.ts";
 import { changedFieldsOf, isRecovered } from "./change-filter.ts";
@@ -64,6 +67,23 @@ async function tellApproved(
     row += 1;
     onApproved(change, !differs.has(row));
   }
+}
+
+/** Returns a verdict that is unknown where the second list is shorter than the service's own count of it. */
+export function withMissingRows(
+  { totals: { changedObjects: counted } }: Job,
+  result: VerificationResult,
+): VerificationResult {
+  const { outcome, residual, expected } = result;
+  // The service lists no purged object.
+  const others = expected.filter(({ reason }) => reason !== "hardDeleted");
+  const listed = residual.total - (residual.gone ?? 0) + others.reduce((sum, { objects }) => sum + objects, 0);
+  if (counted === null || counted <= listed) return result;
+  return {
+    ...result,
+    outcome: outcome === "verified" ? "unknown" : outcome,
+    notCompared: `Microsoft's service counted ${countOf(counted, "object")} that still differ, and its list has ${numberText(listed)}: the others are not known here.`,
+  };
 }
 
 /** The differences of a second list: the first of each kind, and numbers. */
