@@ -135,6 +135,7 @@ function recoveryService(
     summarizeChanges: (id) => summarizeChanges(context, id),
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
     getVerification: async (id) => {
+      await requireJob(context, id, "recovery");
       await requireAsEnded(context, id);
       const newest = await newestVerification(context.store.db, id);
       if (newest === null) return null;

@@ -61,18 +61,17 @@ export class Authors {
     const existence = modified.find(({ name }) => name === EXISTENCE);
     if (isRestoration(record, modified)) this.#restored = deletedIn(existence);
     else if (existence !== undefined) this.#restored = null;
-    for (const { name, oldValue, newValue } of modified) {
+    for (const one of modified) {
+      const { name, oldValue, newValue } = one;
       const writes = this.#writes.get(name) ?? [];
       if (writes.length < MOST_WRITES && (hasParts(oldValue) || hasParts(newValue)))
         this.#writes.set(name, [...writes, { oldValue, newValue, by }]);
-    }
-    for (const one of modified) {
       for (const facet of facetsOf(one)) {
         const known = this.#of.get(facet);
         if (known === undefined) this.#of.set(facet, { last: by });
         else if (known.before === undefined && by.recovery === undefined && !isSameAuthor(known.last, by)) {
           known.before = by;
-          this.#passed.set(facet, one.newValue);
+          this.#passed.set(facet, newValue);
         }
       }
     }
