@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { PlanRisk, RiskyChange } from "../../src/domain/changes/risk.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
+import { fittedSummary } from "../../src/mcp/render/summary-fit.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 
 test("a summary that has no room for its dangers names its authors and counts its types all the same", () => {
@@ -31,4 +32,27 @@ test("a summary that has no room for its dangers names its authors and counts it
   expect(shown.actors).toHaveLength(authors.length);
   expect(shown.byType).toHaveLength(types.length);
   expect(shown.leftOut).toMatch(/^more rows of (?:riskiest|done) /);
+});
+
+test("a summary without room keeps the gravest row of each list while another list has more", () => {
+  const long = (about: string) => `${about} ${"with many words that say what is at stake ".repeat(11)}`;
+  const rows = (about: string) => [1, 2, 3].map((at) => `${long(about)}${at}.`);
+  const lists = {
+    signIn: [`${long("Sign-in").repeat(3)}1.`],
+    warnings: rows("Warning"),
+    done: rows("Deed"),
+    accounts: rows("Account"),
+  };
+  const data = {
+    ...{ byType: [], properties: [], links: [], notRecoverable: [], actors: [], samples: [], riskiest: [] },
+    ...{
+      totals: { changedObjects: 60, changedLinks: 0, notRecoverable: 0 },
+      notReached: long("Not reached"),
+      ...lists,
+    },
+    risks: {},
+    next: long("Next"),
+  };
+  const shown = fittedSummary(data, jobId("p"));
+  for (const list of ["signIn", "warnings", "done", "accounts"] as const) expect(shown[list]?.[0]).toMatch(/1\.$/);
 });

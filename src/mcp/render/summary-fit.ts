@@ -59,7 +59,9 @@ export function fittedSummary(data: SummaryData, preview: JobId, isCut = false):
     const generous = summaryLists.filter((list) => data[list].length > leastRows[list]);
     const others = summaryLists.filter((list) => !lasting.has(list) && data[list].length > 0);
     const several = summaryLists.filter((list) => !graveLists.has(list) && data[list].length > 1);
-    const from = [generous, others, several].find((lists) => lists.length > 0) ?? summaryLists;
+    // The first row of each list is its gravest.
+    const further = summaryLists.filter((list) => data[list].length > 1);
+    const from = [generous, others, several, further].find((lists) => lists.length > 0) ?? summaryLists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
     if (data[largest].pop() === undefined) return shown;
     taken.set(largest, (taken.get(largest) ?? 0) + 1);
