@@ -261,6 +261,7 @@ const weaker: readonly Pair[] = [
     keptOut(device, blocking)(),
     "would block 1 of 3 accounts that can change policies;",
   ),
+  pair("would be", keptOut(blocking)("plan"), keptOut(blocking)("done"), "and 1 other is blocked or limited"),
   pair(
     ", and … … blocked or limited to a device or key",
     keptOut(blocking)("done"),
