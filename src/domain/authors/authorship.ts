@@ -77,10 +77,7 @@ export class Authors {
     }
   }
 
-  /**
-   * Returns the change with an author for each of its parts but those that are only repointed. `targetOf`
-   * names the authors of another object, because a purge or a deletion ends its links and assignments too.
-   */
+  /** Returns the change with an author of each part not only repointed. `targetOf` has what ends links, as a purge does. */
   sign<Signed extends Omit<Change, "seq">>(
     change: Signed,
     targetOf: (ref: EntityRef) => Authors | null = () => null,
