@@ -241,7 +241,7 @@ const briefly = (inBrief: readonly Severity[]) => () =>
   comparisonFacts({ done: { risks: [], signIn: consequences(administrators(2)) } }, { inBrief }).lines.join("\n");
 const signIn: readonly Pair[] = [
   pair(
-    "… without sentences, beside more that is in brief: the same call with limit … shows all of it.",
+    "… without whole sentences, beside more that is in brief: the same call with limit … shows all of it.",
     besideDangers(95),
     besideDangers(3),
     "no note",

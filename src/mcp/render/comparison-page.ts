@@ -19,8 +19,9 @@ interface Beside {
 }
 
 /**
- * Makes a page of a comparison, which leaves out values, and then sentences of the milder dangers, before rows. If not even
- * that makes room for nearly all of them, it holds fewer, with everything beside them whole.
+ * Makes a page of a comparison, which leaves out values, then sentences of the milder dangers and all but the beginnings of
+ * those of high ones, before rows. If not even that makes room for nearly all of them, it holds fewer, with everything
+ * beside them whole.
  */
 export function comparisonPage(
   compared: PagedChanges,
@@ -41,7 +42,7 @@ export function comparisonPage(
     const left = risks.filter(({ ref, severity }) => ref !== null && inBrief.includes(severity)).length;
     if (left === 0) continue;
     const brief = factsWith(inBrief);
-    const says = `${countOf(left, "danger")} without sentences, beside more that is in brief: the same call with limit ${whole.page.shown} shows all of it.`;
+    const says = `${countOf(left, "danger")} without whole sentences, beside more that is in brief: the same call with limit ${whole.page.shown} shows all of it.`;
     const note = compared.note === undefined ? says : `${compared.note} ${says}`;
     const page = pageWith(brief, { ...compared, note }, whole.page.shown);
     if (isNearlyAll(page.shown, length)) return { facts: brief, page };

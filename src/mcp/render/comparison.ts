@@ -1,6 +1,6 @@
 import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/assessment/actor-access.ts";
 import { usedByPolicies } from "../../domain/changes/policy-users.ts";
-import type { PlanRisk, RiskyObject, Severity } from "../../domain/changes/risk.ts";
+import { isGrave, type PlanRisk, type RiskyObject, type Severity } from "../../domain/changes/risk.ts";
 import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
@@ -131,7 +131,11 @@ function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): 
   const brief = Map.groupBy(risks.filter(isBrief), ({ severity }) => severity);
   const told = [
     ...risks.filter((risk) => !isBrief(risk)).map((risk) => ({ text: dangerText(risk), dangers: 1 })),
-    ...[...brief].map(([severity, same]) => ({ text: briefDangers(severity, same), dangers: same.length })),
+    ...[...brief].flatMap(([severity, same]) =>
+      isGrave({ severity })
+        ? same.map((risk) => ({ text: shortDanger(risk), dangers: 1 }))
+        : [{ text: briefDangers(severity, same, inBrief.includes("high")), dangers: same.length }],
+    ),
   ];
   const texts = told.map(({ text }) => text);
   const shown = withinBytes(texts, DANGER_BYTES);
@@ -139,13 +143,33 @@ function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): 
   return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
 }
 
-/** Names the dangers of one gravity by their rules and objects, without their sentences. */
-function briefDangers(severity: Severity, risks: readonly PlanRisk[]): string {
-  const named = ({ displayName, told, ref, objects }: PlanRisk) =>
+/** Most characters of the beginning of a sentence, which says who or what it is about and what was done. */
+const BEGINNING = 72;
+/** A name in quotes, a word, or the sign after it. */
+const saidPart = /"[^"]*"|[^\s"]+|\s+/g;
+
+/** Returns the beginning of a grave danger, up to the end of its first clause. */
+function shortDanger({ severity, sentence, objects }: PlanRisk): string {
+  let said = "";
+  for (const [part] of sentence.matchAll(saidPart)) {
+    if (said !== "" && said.length + part.length > BEGINNING) break;
+    said += part;
+    if (/[:;.,]$/.test(part) && !part.startsWith('"') && said.length > BEGINNING / 2) break;
+  }
+  return `${severity}: ${said.replace(/[\s:;.,]+$/, "")} …${andMore(objects, 1)}`;
+}
+
+/** Names the dangers of one gravity by their rules and objects, without their sentences, or by the first object of each rule. */
+function briefDangers(severity: Severity, risks: readonly PlanRisk[], isBriefest: boolean): string {
+  const named = ({ displayName, told, ref }: PlanRisk, objects: number) =>
     `${called(told ?? displayName, ref?.id ?? "")}${andMore(objects, 1)}`;
-  const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(
-    ([rule, same]) => `${rule} ${[...new Set(same.map(named))].join(", ")}`,
-  );
+  const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(([rule, same]) => {
+    const all = same.reduce((sum, { objects }) => sum + objects, 0);
+    const names = isBriefest
+      ? same.slice(0, 1).map((first) => named(first, all))
+      : same.map((risk) => named(risk, risk.objects));
+    return `${rule} ${[...new Set(names)].join(", ")}`;
+  });
   return `${severity}, without sentences: ${rules.join("; ")}`;
 }
 
