@@ -64,9 +64,9 @@ describe("the incident at Contoso", () => {
   test("rolled back blindly would undo others' work, and a person would have to type what they approve", async () => {
     await host.use(async (services) => {
       const { plan, assessment } = await planned(services, everything);
-      const others = plan.risks.find(({ rule }) => rule === "undoesOthersWork");
-      expect(others?.severity).toBe("high");
-      expect(others?.objects).toBeGreaterThan(5);
+      const others = plan.risks.filter(({ rule }) => rule === "undoesOthersWork");
+      expect(new Set(others.map(({ severity }) => severity))).toEqual(new Set(["high"]));
+      expect(others.reduce((sum, { objects }) => sum + objects, 0)).toBeGreaterThan(5);
       expect(plan.risks).toContainEqual(expect.objectContaining({ rule: "deletesCreated", severity: "high" }));
       expect(plan.risks.map(({ rule }) => rule)).toContain("manyObjects");
       expect(plan.risks.map(({ rule }) => rule)).not.toContain("locksOutAdministrators");
