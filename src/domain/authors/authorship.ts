@@ -53,8 +53,7 @@ export class Authors {
   add(record: AuditRecord, modified: readonly ModifiedProperty[]): void {
     const by = authored(record);
     if (this.#newest === null)
-      this.#isAdded =
-        modified.some(({ newValue }) => newValue !== null) && modified.every(({ oldValue }) => oldValue === null);
+      this.#isAdded = modified.some((one) => one.newValue !== null) && modified.every((one) => one.oldValue === null);
     this.#newest ??= by;
     this.#oldest = by;
     if (modified.length === 0 && isPurge(record)) this.#purge ??= by;
