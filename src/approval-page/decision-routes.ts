@@ -83,9 +83,7 @@ export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limi
       const receipt = signReceipt !== undefined && recovered !== null && isTerminal(recovered.job.status);
       return shown(outcomePage(approval, session, { now, status: 200, recovered, receipt }));
     }
-    const drifted = await requireWorthShowing(services, approval);
-    const { sentence } = approval;
-    return showRequest(c, visit, { ...approval, sentence: [sentence, ...drifted].join(" ") }, null);
+    return showRequest(c, visit, await requireWorthShowing(services, approval), null);
   });
 
   app.get(`${PLACE}/receipt`, async (c) => {

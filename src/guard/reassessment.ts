@@ -1,6 +1,5 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { voidSentence } from "../domain/assessment/assessment-comparison.ts";
-import { driftSentences } from "../domain/assessment/plan-drift.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Services } from "../service/services.ts";
 
@@ -23,15 +22,16 @@ async function reassessed({ recovery, approvals }: ReassessingServices, { id, pl
 }
 
 /**
- * Does the same for a person's answer. Throws `approvalRefused` if the request is now void. Returns the sentences about
- * objects to which nothing would be written any more, as far as the request is without them.
+ * Does the same for a person's answer. Throws `approvalRefused` if the request is now void. Returns the request with what its
+ * plan would do now, where the tenant changed since.
  */
-export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<readonly string[]> {
+export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<Approval> {
   const { now, worse } = await reassessed(services, request);
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
-  return now?.drift === undefined
-    ? []
-    : driftSentences(now.drift).filter((sentence) => request.plan.notes?.includes(sentence) !== true);
+  if (now?.drift === undefined) return request;
+  // Loaded here, because a server's start needs none of it.
+  const { asNow } = await import("./shown-now.ts");
+  return asNow(request, now, now.drift);
 }
 
 /** The refusals after which a request is not shown. */
@@ -42,14 +42,11 @@ const decisive: readonly ErrorCode[] = ["approvalRefused", "storeAltered"];
  * was shown, because it is assessed again when they answer. Throws `storeAltered` for a list that is not the one that was
  * found, because what they would read is another plan.
  */
-export async function requireWorthShowing(
-  services: ReassessingServices,
-  request: Approval,
-): Promise<readonly string[]> {
+export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<Approval> {
   try {
     return await requireAsShown(services, request);
   } catch (error) {
     if (!(error instanceof RewindError) || decisive.includes(error.code)) throw error;
-    return [];
+    return request;
   }
 }

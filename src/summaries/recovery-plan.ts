@@ -50,7 +50,6 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
   const notes = [
-    ...(drift === undefined ? [] : driftSentences(drift)),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),
@@ -84,6 +83,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
+    ...(drift === undefined ? {} : { drifted: driftSentences(drift) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

@@ -74,7 +74,10 @@ test("a user who was deleted since, and a manager who was replaced, are told as 
   expect(await driftOf(tenant, preview)).toMatchObject({
     objects: 2,
     already: { total: 0 },
-    moved: { total: 2, items: [{ parts: ["manager"] }, { parts: ["deletedDateTime"] }] },
+    moved: {
+      total: 2,
+      items: [{ parts: ["manager"] }, { parts: ["deletedDateTime"], by: { actor: { name: "desk@contoso.example" } } }],
+    },
   });
 });
 

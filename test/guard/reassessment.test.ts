@@ -186,3 +186,23 @@ describe("the terminal, for a plan that has become dangerous", () => {
     await expectNothingDone(tenant);
   });
 });
+
+test("the page and the terminal show a request as it is now, without the effects of what a colleague has changed since", async () => {
+  await using tenant = await openPagedTenant();
+  const { policy } = await turnOffBlock(tenant);
+  await using host = await hosts[0].open(tenant.parts);
+  await host.call(tool, { previewJobId: await previewPolicies(host) });
+  const page = await follow(tenant.ticket);
+  expect(page.text).toContain("Who could sign in afterwards");
+  tenant.later(60_000);
+  tenant.as("sofia").update(policy, { state: "enabledForReportingButNotEnforced" });
+  const changed = /Changed since the preview to other values, .*: 1 of 1 object: .*\(state, last written by .*sofia/;
+  const reloaded = await page.reload();
+  expect(reloaded.text).toMatch(changed);
+  expect(reloaded.text).not.toContain("Who could sign in afterwards");
+  const { screen, said } = terminal(["no"], () => {});
+  await approve(terminalOf(tenant), screen, { clock: tenant.parts.clock, folder: "data" });
+  const text = said().replaceAll(/\s+/g, " ");
+  expect(text).toMatch(changed);
+  expect(text).not.toContain("Signing in, as it would be afterwards");
+});

@@ -99,13 +99,12 @@ async function answered(
   screen: Screen,
 ): Promise<boolean> {
   const { services } = process;
-  let drifted: readonly string[] = [];
+  let shown = request;
   const isShown = async () => {
-    if (wanted === "approve") drifted = await requireWorthShowing(services, request);
+    if (wanted === "approve") shown = await requireWorthShowing(services, request);
   };
   if (!(await attempted(screen, isShown))) return false;
-  const showMore = await showPlan(request, services, screen);
-  for (const line of drifted) screen.say(screen.paint("yellow", uncut(line)));
+  const showMore = await showPlan(shown, services, screen);
   const { caller } = await services.session.signedIn();
   const barred = wanted === "approve" ? barredFrom(request, caller, process) : null;
   for (const line of ownWorkLines(request.plan, { id: caller.id, name: caller.userPrincipalName })) {

@@ -154,9 +154,8 @@ export class Authors {
   /** Adds to the author of a value without elements what it was in between, because another author moved it there. */
   #whole({ name, now, then }: PropertyChange): Authorship | undefined {
     const [by, passed] = [this.#of.get(name), this.#passed.get(name)];
-    const isKnown = passed != null && !hasParts(passed) && !hasParts(now) && !hasParts(then);
-    if (by === undefined || !isKnown || sameJson(passed, now) || sameJson(passed, then)) return by;
-    return { ...by, passed };
+    const isBetween = passed != null && ![passed, now, then].some(hasParts) && !sameJson(passed, now);
+    return by === undefined || !isBetween || sameJson(passed, then) ? by : { ...by, passed };
   }
 
   /** Returns the elements that others brought and that stay where one actor's work is taken out of a value. */

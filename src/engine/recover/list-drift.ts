@@ -74,11 +74,7 @@ export async function listDrift(
   if (already.total + moved.total === 0) return null;
   const span = { from: basis.to, to: instant };
   const told = async ({ total, items }: Drifted): Promise<DriftedObjects> => {
-    const changes = await signed(
-      context,
-      items.map(({ change }) => change),
-      span,
-    );
+    const changes = await signed(context, items.map(asked), span);
     return { total, items: changes.map((change, index) => driftedObject(change, items[index]?.parts ?? [])) };
   };
   const objects = job.totals.changedObjects ?? 0;
@@ -96,6 +92,12 @@ function note(drifted: Drifted, change: Difference, parts: readonly string[] = p
 }
 
 const swapped = ({ name, then }: Difference["properties"][number]) => ({ name, now: then, then });
+
+/** Asks who deleted an object that is deleted, because its values are out of force with it. */
+const asked = ({ change, parts }: Drifted["items"][number]): Difference =>
+  change.action === "update" && parts.includes(EXISTENCE)
+    ? { ...change, action: "restore", properties: [], links: [] }
+    : change;
 
 /** A part that is written in a step of its own, whose failure leaves the others of its row. */
 const isApart = ({ ref }: PlanItem, part: string): boolean => isLinkName(part) || isRefusable(ref.type, part);
