@@ -42,6 +42,6 @@ test("the sentence for an approval names the gravest grants that end with what e
     'Deletes 5 app role assignments: "HR Connector → Microsoft Graph" (critical: Application "HR Connector" was given the application permission RoleManagement.ReadWrite.Directory.), ',
   );
   expect(said).toMatch(/"[abcd] → Microsoft Graph" and 2 more\./);
-  expect(said).toContain('Deletes 1 federated credential: "ci of HR Connector" (high: ');
+  expect(said).toContain('Deletes 1 federated credential: "ci of HR Connector" (critical: ');
   expect(said).toContain("evil.invalid");
 });
