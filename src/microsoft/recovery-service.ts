@@ -100,7 +100,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
       actor === undefined
         ? { scope: checked, left: [] }
         : await actorScope(this.#context, snapshot, { ...checked, actor });
-    const whose = actor === undefined ? {} : { actor, left, ...(since === undefined ? {} : { since }) };
+    const partOf = "wholeObjects" in told ? told.wholeObjects : {};
+    const whose = actor === undefined ? {} : { actor, left, ...(since === undefined ? {} : { since }), partOf };
     return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked, ...whose })), ...told };
   }
 

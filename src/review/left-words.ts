@@ -16,8 +16,10 @@ export function leftLines({ notUndone: { total, items } = nothingLeft }: Verific
 
 const nothingLeft = { total: 0, items: [] } as const;
 
-/** Says that deeds stay which the service never takes back, because a verdict on its list does not. */
-export const notCovered = ({ notUndone: { total } = nothingLeft }: VerificationResult): string =>
-  total === 0
-    ? ""
-    : ` Not undone: ${countOf(total, "change")} since the snapshot that Microsoft's service does not cover.`;
+/** Says that other parts of the work and deeds that the service never takes back stay, because a verdict on its list does not. */
+export const notCovered = ({ partOf, notUndone: { total } = nothingLeft }: VerificationResult): string =>
+  `${partOf === undefined ? "" : ` ${partOf}`}${
+    total === 0
+      ? ""
+      : ` Not undone: ${countOf(total, "change")} since the snapshot that Microsoft's service does not cover.`
+  }`;

@@ -50,6 +50,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
   const notes = [
+    ...(summary.partOf === undefined ? [] : [summary.partOf]),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),

@@ -7,12 +7,13 @@ import { asInstant, iso } from "../../src/domain/time.ts";
 
 describe("the objects of one actor, in parts", () => {
   const ref = fc.record({ type: fc.constantFrom(...entityTypes), id: fc.uuid() });
+  const wasDeleted = ({ id }: { readonly id: string }) => id < "4";
   const refs = fc.uniqueArray(ref, { selector: refKey, maxLength: 350 });
 
   test("parts contain each object once, and only the last part is smaller than the limit", () => {
     fc.assert(
       fc.property(refs, fc.integer({ min: 1, max: 120 }), (all, most) => {
-        const parts = inParts(all, most);
+        const parts = inParts(all, most, wasDeleted);
         expect(parts.flat().map(refKey).sort()).toEqual(all.map(refKey).sort());
         for (const part of parts.slice(0, -1)) expect(part).toHaveLength(most);
         expect(parts.at(-1)?.length ?? 0).toBeLessThanOrEqual(most);
@@ -20,13 +21,16 @@ describe("the objects of one actor, in parts", () => {
     );
   });
 
-  test("parts are the same for any order of the objects, with referenced types first", () => {
+  test("parts are the same for any order of the objects, with referenced and deleted ones first and other users last", () => {
     fc.assert(
       fc.property(refs, (all) => {
-        const parts = inParts(all, 100);
-        expect(inParts(all.toReversed(), 100)).toEqual(parts);
-        const places = parts.flat().map(({ type }) => containersFirst.indexOf(type));
+        const parts = inParts(all, 100, wasDeleted);
+        expect(inParts(all.toReversed(), 100, wasDeleted)).toEqual(parts);
+        const others = parts.flat().filter((ref) => !wasDeleted(ref) && ref.type !== "user");
+        const places = others.map(({ type }) => containersFirst.indexOf(type));
         expect(places).toEqual(places.toSorted((a, b) => a - b));
+        const isLast = parts.flat().map((ref) => ref.type === "user" && !wasDeleted(ref));
+        expect(isLast).toEqual(isLast.toSorted());
       }),
     );
   });

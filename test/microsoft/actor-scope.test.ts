@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { HOUR } from "../../src/domain/time.ts";
+import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
@@ -192,6 +197,7 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
   // Later writes move no object from one part to another.
   mallory.update(tenant.user("aaa"), { department: "Nowhere" });
   const seen: string[] = [];
+  const told = new Set<string>();
   for (const part of [1, 2, 3]) {
     const started = await start({ until, part });
     expect(started.wholeObjects).toMatchObject({ objects: 206, part, parts: 3 });
@@ -199,12 +205,20 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
     const preview = await tenant.ended(started);
     const changes = await tenant.changes(preview);
     seen.push(...changes.map(({ ref }) => ref.id));
-    await tenant.recover(preview);
+    const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
+    const plan = await recoveryPlan({ recovery: tenant.recovery, session }, preview.id);
+    const sentence = `This is part ${part} of 3 of the actor's work: the other parts stay as they are until each is previewed and recovered.`;
+    expect(approvalSentence(plan)).toContain(sentence);
+    expect((await tenant.recovery.summarizeChanges(preview.id)).actorsNote).toContain(sentence);
+    const result = await tenant.verify(await tenant.recover(preview));
+    expect(verificationWords(result).verdict).toContain(sentence);
+    told.add(sentence);
   }
+  expect(told.size).toBe(3);
   expect(new Set(seen).size).toBe(206);
   expect(seen).toHaveLength(206);
-  // Objects come after the ones they point at.
-  expect(seen.at(-1)).toBe(group.id);
+  // What more than one account depends on is put back before the many accounts.
+  expect(seen.slice(0, 100)).toContain(group.id);
   await expect(start({ until, part: 4 })).rejects.toMatchObject({ code: "invalidInput" });
   for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
 });

@@ -14,17 +14,38 @@ export function actorSince({ since }: Pick<Scope, "since">, snapshot: Instant): 
 }
 
 /**
- * Splits objects into parts of at most `most`. Objects come before the objects that point at them and are then ordered
- * by id, so the same objects always make the same parts.
+ * Splits objects into parts of at most `most`. Users that were not deleted come last, because most of a large list are users
+ * and the first part is to have what guards sign-ins. The others come behind what they point at: deleted objects first,
+ * because without those no link can be put back. All are then ordered by id, so the same objects always make the same parts.
  */
-export function inParts(refs: Iterable<EntityRef>, most: number): readonly (readonly EntityRef[])[] {
+export function inParts(
+  refs: Iterable<EntityRef>,
+  most: number,
+  wasDeleted: (ref: EntityRef) => boolean,
+): readonly (readonly EntityRef[])[] {
+  const isPlace = ({ type }: EntityRef) => containersFirst.indexOf(type) < containersFirst.indexOf("user");
+  const rank = (ref: EntityRef) => (isPlace(ref) ? 0 : wasDeleted(ref) ? 1 : ref.type === "user" ? 3 : 2);
   const ordered = [...refs].sort(
     (a, b) =>
-      containersFirst.indexOf(a.type) - containersFirst.indexOf(b.type) || (a.id < b.id ? -1 : Number(a.id > b.id)),
+      rank(a) - rank(b) ||
+      containersFirst.indexOf(a.type) - containersFirst.indexOf(b.type) ||
+      (a.id < b.id ? -1 : Number(a.id > b.id)),
   );
   const parts: EntityRef[][] = [];
   for (let from = 0; from < ordered.length; from += most) parts.push(ordered.slice(from, from + most));
   return parts;
+}
+
+/** Says that a job takes one part of an actor's work. Undefined for the only one. */
+export function partSentence({
+  part = 1,
+  parts = 1,
+}: {
+  readonly part?: number;
+  readonly parts?: number;
+}): string | undefined {
+  if (parts === 1) return undefined;
+  return `This is part ${part} of ${parts} of the actor's work: the other parts stay as they are until each is previewed and recovered.`;
 }
 
 /** Groups refs into the `entities` form of a scope. */

@@ -27,6 +27,8 @@ export type Scope = Selection & {
   readonly until?: string;
   /** With `until`, for a service that limits the ids in a scope: the part of the actor's objects, from 1. */
   readonly part?: number;
+  /** In the record of a job that takes such a part: the number of all parts. */
+  readonly parts?: number;
   /** Creates permanently deleted objects again, under new ids, and repoints what names the old ones. */
   readonly rebuild?: true;
 };

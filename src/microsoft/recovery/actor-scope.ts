@@ -8,6 +8,7 @@ import type { Actor } from "../../domain/changes/change.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { type EntityIds, MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { iso, type Millis, parseIso } from "../../domain/time.ts";
 import { countedTypes, countOf } from "../../domain/words/counted-words.ts";
@@ -44,7 +45,13 @@ export async function actorScope(
   const chosen = wanted.filter(isTaken);
   const others = wanted.filter((ref) => !isTaken(ref));
   if (chosen.length === 0) throw others.length === 0 ? nothingThere(actor, since) : noneTaken(actor, since, others);
-  const parts = inParts(chosen, MICROSOFT_MAX_IDS);
+  const deleted = new Set(
+    theirs
+      .filter(isDeletion)
+      .flatMap(writtenBy)
+      .map(({ ref }) => refKey(ref)),
+  );
+  const parts = inParts(chosen, MICROSOFT_MAX_IDS, (ref) => deleted.has(refKey(ref)));
   const told = { actor, since, until: newest, objects: chosen.length, parts: parts.length };
   if (parts.length > 1 && scope.part === undefined) throw severalJobs(told);
   const part = scope.part ?? 1;
@@ -68,6 +75,10 @@ export async function actorScope(
     },
   };
 }
+
+/** Returns true for a record that deletes objects. Source: "Microsoft Entra audit log categories and activities". */
+const isDeletion = ({ operation, targets }: AuditRecord): boolean =>
+  /delete/i.test(operation) || targets.some(({ modified }) => modified.some(({ name }) => name === EXISTENCE));
 
 async function writesOf(
   context: MicrosoftContext,

@@ -1,5 +1,6 @@
 import { answerWithin } from "../../domain/answer-within.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
+import { partSentence } from "../../domain/authors/actor-scope.ts";
 import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
@@ -136,11 +137,14 @@ export class ListSummaries {
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
     const missing = missingRows(job, summary);
+    const partOf = partSentence(asked ?? {});
+    const notes = [partOf, log.note].filter((note) => note != null);
     return {
       ...summary,
       ...sessions,
+      ...(partOf === undefined ? {} : { partOf }),
       ...(missing === null ? {} : { notCompared: missing }),
-      ...(log.note === null ? {} : { actorsNote: log.note }),
+      ...(notes.length === 0 ? {} : { actorsNote: notes.join(" ") }),
     };
   }
 

@@ -25,6 +25,8 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
   /** The time from which that actor's work was asked for. Absent if that is the snapshot. */
   readonly since?: string;
   readonly left?: readonly EntityIds[];
+  /** The part of that actor's work. Absent for all of it. */
+  readonly partOf?: { readonly part?: number; readonly parts?: number };
 }
 
 /**
@@ -33,7 +35,7 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
-  const { snapshot, actor, since, left = [], ...rest } = wanted;
+  const { snapshot, actor, since, left = [], partOf = {}, ...rest } = wanted;
   const body = asJson(encodeJobRequest(wanted.scope));
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
@@ -43,7 +45,9 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
   const listed = "entities" in wanted.scope ? { entities: [...wanted.scope.entities, ...left] } : {};
   const from = since === undefined ? {} : { since };
-  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor, ...from };
+  const { part = 1, parts = 1 } = partOf;
+  const of = parts === 1 ? {} : { part, parts };
+  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor, ...from, ...of };
   const intent = await records.intend({ ...rest, scope, snapshotId: snapshot.id, startedAfter });
   let answer: GraphAnswer;
   try {
@@ -148,7 +152,7 @@ const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }:
   );
 
 /** Returns the scope as the service has it. */
-function asPosted({ actor: _, ...scope }: Scope): Scope {
+function asPosted({ actor: _, since: __, part: ___, parts: ____, ...scope }: Scope): Scope {
   if (!("entities" in scope)) return scope;
   return { ...scope, entities: scope.entities.filter(({ type }) => isServiceEntityType(type)) };
 }
