@@ -67,8 +67,12 @@ export class DelegatingDirectory implements Directory {
     return this.inner.stepsAtOnce;
   }
 
-  apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
-    return this.inner.apply(steps, by, onAlive);
+  apply(
+    steps: readonly Step[],
+    by: Initiator,
+    goesOn: () => Promise<boolean>,
+  ): Promise<readonly (StepOutcome | null)[]> {
+    return this.inner.apply(steps, by, goesOn);
   }
 
   hasRead(reading: FinishedReading, event: AuditRecord): boolean | null {

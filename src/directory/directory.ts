@@ -48,17 +48,14 @@ export interface Directory {
   get(ref: EntityRef): Promise<EntityState | null>;
   hasLink(link: Link): Promise<boolean>;
 
-  /**
-   * The number of steps that a recovery gives to one call of `apply`. It records their outcomes and looks at a
-   * cancellation between two calls.
-   */
+  /** The number of steps that a recovery gives to one call of `apply`. It records their outcomes between two calls. */
   readonly stepsAtOnce: number;
 
   /**
    * Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. Calls
-   * `onAlive` between two steps and while it waits, as far as steps take time. If that throws, no further step begins.
+   * `goOn` between steps that take time. If it throws or returns false, no other begins, and the outcome of the rest is null.
    */
-  apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]>;
+  apply(steps: readonly Step[], by: Initiator, goOn: () => Promise<boolean>): Promise<readonly (StepOutcome | null)[]>;
 
   /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;

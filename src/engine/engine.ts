@@ -138,7 +138,10 @@ function recoveryService(
       await requireJob(context, id, "recovery");
       await requireAsEnded(context, id);
       const newest = await newestVerification(context.store.db, id);
-      if (newest === null) return null;
+      if (newest === null) {
+        await requireJob(context, id, "recovery");
+        return null;
+      }
       // Loads the comparison with the recovery only then, because most runs of an engine verify none.
       const { getVerification } = await import("./recover/verification.ts");
       return verdicts.of(newest.job, () => awaited(getVerification(context, id)));

@@ -43,6 +43,7 @@ const links = (job: Job) => () =>
     .map(({ name }) => name)
     .join("; ");
 export const running = { status: "running" } as const;
+const asked = { stopAsked: true } as const;
 const kept = { beforeRecoverySnapshotId: snapshotIdOf(asInstant(5)) };
 const jobs: readonly Pair[] = [
   pair(
@@ -58,6 +59,20 @@ const jobs: readonly Pair[] = [
     "0 links to change",
   ),
   pair("Done: …, …; failed: ….…", says(recovery), says(preview), "to change."),
+  pair("It was asked to stop.", says(preview, { ...running, ...asked }), says(preview, running), "running"),
+  pair(
+    "It was asked to stop: no further object is begun, and those under way are finished. What is written stays.",
+    says(recovery, { ...running, ...asked }),
+    says(recovery, { status: "abandoned", ...asked }),
+    "It stopped as asked",
+  ),
+  pair(
+    "It stopped as asked, and what it had written stays.",
+    says(recovery, { status: "abandoned", ...asked }),
+    says(recovery, asked),
+    "too late",
+  ),
+  pair("It was asked to stop too late: it had come to its end.", says(recovery, asked), says(recovery), "successful."),
   pair(
     "Of them so already, without a write: ….",
     says(recovery, { unwrittenObjects: 1 }),

@@ -61,7 +61,7 @@ const garbled = (body: object) => async () => {
   const context = inLive([[/GET \/users\/ada/, { body: JSON.parse(JSON.stringify(body)) }]]);
   const steps = [{ kind: "update", ref: ada, set: set("city", "York") }] as const;
   return tried(async () => {
-    const [first] = await applySteps(context, steps, async () => {});
+    const [first] = await applySteps(context, steps, async () => true);
     if (first?.outcome === "failed") throw new RewindError("invalidInput", first.message);
   })();
 };
@@ -78,7 +78,7 @@ const confirmed = (isShown: boolean) => async () => {
       },
     ],
   ]);
-  const [first] = await applySteps(context, [{ kind: "update", ref: ada, set: set("city", "York") }], async () => {});
+  const [first] = await applySteps(context, [{ kind: "update", ref: ada, set: set("city", "York") }], async () => true);
   return first?.outcome === "applied" ? (first.note ?? "shown") : JSON.stringify(first);
 };
 const reads: readonly Pair[] = [

@@ -183,7 +183,7 @@ const other = snapshotIdOf(asInstant(5));
 
 const jobs: readonly Pair[] = [
   filled(
-    "… … (started …, back to …): ….………………",
+    "… … (started …, back to …): ….…………………",
     [["preview", null, null, null, "successful"], sentence("successful")],
     [["preview", null, null, null, "failed"], sentence("failed")],
   ),

@@ -25,7 +25,7 @@ export interface Gate {
 export class GatedDirectory extends DelegatingDirectory {
   /** Called before each batch of a reading and before each group of steps, with their number, counted from 1. */
   beforeFeed: () => Promise<void> | void = () => {};
-  beforeApply: (nth: number, steps: readonly Step[], onAlive: () => Promise<void>) => Promise<void> | void = () => {};
+  beforeApply: (nth: number, steps: readonly Step[], goesOn: () => Promise<boolean>) => Promise<void> | void = () => {};
   /** Called before the sign-in consequences of a finished list are computed. */
   beforeAssessment: () => Promise<void> | void = () => {};
   /** Returns the cursor at which a reading starts, given the requested one. Throws to refuse the reading. */
@@ -82,11 +82,11 @@ export class GatedDirectory extends DelegatingDirectory {
   override async apply(
     steps: readonly Step[],
     by: Initiator,
-    onAlive: () => Promise<void>,
-  ): Promise<readonly StepOutcome[]> {
+    goesOn: () => Promise<boolean>,
+  ): Promise<readonly (StepOutcome | null)[]> {
     this.applied.push(steps);
-    await this.beforeApply(this.applied.length, steps, onAlive);
-    return this.inner.apply(steps, by, onAlive);
+    await this.beforeApply(this.applied.length, steps, goesOn);
+    return this.inner.apply(steps, by, goesOn);
   }
 
   override async privileges(): Promise<Privileges> {

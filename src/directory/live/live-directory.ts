@@ -88,8 +88,12 @@ export class LiveDirectory implements Directory {
   /** Each step takes a few requests and waits for replication. */
   readonly stepsAtOnce = 50;
 
-  apply(steps: readonly Step[], _by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
-    return applySteps(this.#context, steps, onAlive);
+  apply(
+    steps: readonly Step[],
+    _by: Initiator,
+    goesOn: () => Promise<boolean>,
+  ): Promise<readonly (StepOutcome | null)[]> {
+    return applySteps(this.#context, steps, goesOn);
   }
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {

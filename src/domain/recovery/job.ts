@@ -70,6 +70,8 @@ export interface Job {
   /** Of the modified objects of a recovery that has ended, those that were as its list leaves them already. Absent without any. */
   readonly unwrittenObjects?: number;
   readonly failure: JobFailure | null;
+  /** True if a person asked it to stop, whether it could still. Absent if not, and if the service does not say so. */
+  readonly stopAsked?: true;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;
   /**

@@ -3,7 +3,7 @@ import type { JobStatus } from "../../domain/recovery/job.ts";
 import { BEFORE_RECOVERY } from "../../domain/recovery/snapshot.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
-import type { TenantTx } from "../../store/sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "../../store/sql/tenant-db.ts";
 import { findJob, isCancelRequested, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
 import { ListScan } from "../assess/list-scan.ts";
@@ -64,7 +64,7 @@ class JobRun {
   readonly #lease: TenantLease;
   #record: JobRecord;
   #written = 0;
-  #totalsAt = 0;
+  #totalsDue = 0;
   #progressAt: Millis;
 
   constructor(context: EngineContext, lease: TenantLease, record: JobRecord) {
@@ -190,16 +190,13 @@ class JobRun {
     const total = (totals.changedObjects ?? 0) + (totals.changedLinks ?? 0);
     await this.#set({ status: "running", progress_done: 0, progress_total: total });
     const task = { job: this.#record.job.id, starter: this.#record.starter, list: id };
-    let totalsSoFar: Columns = {};
     await applyList(this.#context, this.#lease, task, {
-      checkpoint: async () => {
-        await this.#checkpoint();
-        // Outside the transaction that records them, because a long ledger takes a while to read.
-        totalsSoFar = await this.#totalsSoFar();
-      },
+      checkpoint: () => this.#checkpoint(),
+      isStopping: () => isCancelRequested(this.#context.store.db, task.job),
       alongside: async (tx, steps) => {
         this.#written += steps;
-        await updateJob(tx, task.job, { progress_done: Math.min(this.#written, total), ...totalsSoFar });
+        const totals = await this.#totalsSoFar(tx);
+        await updateJob(tx, task.job, { progress_done: Math.min(this.#written, total), ...totals });
       },
     });
   }
@@ -212,16 +209,18 @@ class JobRun {
     return true;
   }
 
-  /** The sum reads the whole ledger, so it is computed once a second and not at every batch. */
-  async #totalsSoFar(): Promise<Columns> {
-    const now = this.#context.machine.now();
-    if (now - this.#totalsAt < SECOND) return {};
-    this.#totalsAt = now;
-    return this.#ledgerColumns();
+  /** The sum reads the whole ledger, so it takes a tenth of the time at most, and is computed once a second. */
+  async #totalsSoFar(tx: TenantTx): Promise<Columns> {
+    const { machine } = this.#context;
+    const now = machine.now();
+    if (now < this.#totalsDue) return {};
+    const totals = await this.#ledgerColumns(tx);
+    this.#totalsDue = now + Math.max(SECOND, 10 * (machine.now() - now));
+    return totals;
   }
 
-  async #ledgerColumns(): Promise<Columns> {
-    const { objects, links, failed } = await ledgerTotals(this.#context.store.db, this.#record.job.id);
+  async #ledgerColumns(db: TenantDb = this.#context.store.db): Promise<Columns> {
+    const { objects, links, failed } = await ledgerTotals(db, this.#record.job.id);
     return { modified_objects: objects, modified_links: links, failed_changes: failed };
   }
 

@@ -8,10 +8,14 @@ import { type DueStep, type NamedStep, PROPERTY_STEP } from "./steps.ts";
 /** The entry that is made before an object is created, so that a recovery taken up again looks for it first. */
 const ATTEMPT = "attempt to rebuild";
 
-/** Returns what the ledger keeps of a step's outcome, refused properties of a rebuilt object one by one. */
-export function ledgerEntries(due: DueStep, outcome: StepOutcome | undefined): LedgerEntry[] {
+/**
+ * Returns what the ledger keeps of a step's outcome, refused properties of a rebuilt object one by one, and no entry for a
+ * step that was not begun.
+ */
+export function ledgerEntries(due: DueStep, outcome: StepOutcome | null | undefined): LedgerEntry[] {
   const { seq, name: step } = due;
   if (outcome === undefined) throw new TypeError("The directory gave fewer outcomes than it was given steps.");
+  if (outcome === null) return [];
   const settled: LedgerEntry[] = due.step.kind === "rebuild" ? [attempt(seq, null)] : [];
   if (outcome.outcome === "failed")
     return [...settled, { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message }];
@@ -33,8 +37,8 @@ const attempt = (seq: number, time: string | null): LedgerEntry => ({
 });
 
 /** Returns the object that took the place of a step's, if there is one. */
-export function successorIn({ step }: DueStep, outcome: StepOutcome | undefined): Successor[] {
-  if (outcome === undefined || outcome.outcome === "failed" || outcome.successor === undefined) return [];
+export function successorIn({ step }: DueStep, outcome: StepOutcome | null | undefined): Successor[] {
+  if (outcome == null || outcome.outcome === "failed" || outcome.successor === undefined) return [];
   return "ref" in step ? [{ of: step.ref, ...outcome.successor }] : [];
 }
 

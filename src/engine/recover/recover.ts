@@ -35,6 +35,8 @@ export interface RecoveryTask {
 export interface RecoveryProgress {
   /** Runs before each batch of writes, and throws if the recovery is to stop. */
   checkpoint(): Promise<void>;
+  /** Returns true once a person has asked the recovery to stop. */
+  isStopping(): Promise<boolean>;
   /** Runs in the transaction that records the outcomes of so many steps. */
   alongside(tx: TenantTx, steps: number): Promise<void>;
 }
@@ -154,7 +156,10 @@ async function applySteps(
     const outcomes = await context.directory.apply(
       steps.map(({ step }) => step),
       initiatorOf(task),
-      alive,
+      async () => {
+        await alive();
+        return !(await progress.isStopping());
+      },
     );
     const entries = [
       ...resolved.flatMap((one) => ("entry" in one ? [one.entry] : [])),
@@ -164,7 +169,7 @@ async function applySteps(
     await lease.write(async (tx) => {
       await recordOutcomes(tx, task.job, entries);
       await keepSuccessors(tx, task.job, successors);
-      await progress.alongside(tx, portion.length);
+      await progress.alongside(tx, portion.length - outcomes.filter((outcome) => outcome === null).length);
     });
     if (successors.length > 0) await ids.read();
     await yieldToEventLoop();

@@ -71,6 +71,7 @@ export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<t
     progress: isTerminal(job.status) ? undefined : jobProgress(job),
     waitingFor: job.waitingFor === undefined ? undefined : cleaned(job.waitingFor),
     outlook: job.outlook,
+    stopAsked: job.stopAsked,
     recoverableUntil: job.recoverableUntil === undefined ? undefined : iso(job.recoverableUntil),
     appliedBy: job.appliedBy?.id,
     followedBy: job.followedBy?.map(({ id, startedBy, jobStartDateTime, objects }) => ({
@@ -104,8 +105,20 @@ export function jobSentence(job: Job, now: Millis): string {
     job.recoverableUntil === undefined ? "" : ` A recovery of it can start until ${iso(job.recoverableUntil)}.`;
   return (
     `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
-    `${how}.${found}${done}${waits}${outlook}${job.appliedBy === undefined ? until : ""}${followed(job)}`
+    `${how}.${stopText(job)}${found}${done}${waits}${outlook}${job.appliedBy === undefined ? until : ""}${followed(job)}`
   );
+}
+
+/** Says what became of a request to stop, because the status alone reads as if there was none, or as if it had counted. */
+function stopText({ stopAsked, kind, status }: Job): string {
+  if (stopAsked !== true) return "";
+  if (!isTerminal(status)) {
+    return kind === "preview"
+      ? " It was asked to stop."
+      : " It was asked to stop: no further object is begun, and those under way are finished. What is written stays.";
+  }
+  if (status === "abandoned") return kind === "preview" ? "" : " It stopped as asked, and what it had written stays.";
+  return kind === "preview" ? "" : " It was asked to stop too late: it had come to its end.";
 }
 
 const alreadyThere = ({ unwrittenObjects: objects }: Job): string =>

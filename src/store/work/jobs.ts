@@ -155,6 +155,7 @@ function jobRecord(row: Row<"job">): JobRecord {
     startedBy: starter.userPrincipalName,
     ...(starter.approvedBy === undefined ? {} : { approvedBy: starter.approvedBy }),
     ...(starter.approverWrote === undefined ? {} : { approverWrote: starter.approverWrote }),
+    ...(row.cancel_requested === 1 ? { stopAsked: true } : {}),
     failure: row.failure_json === null ? null : storedJson<JobFailure>(row.failure_json),
   };
   return {

@@ -35,7 +35,7 @@ test.each([
     const outcomes = await liveOf(tenant, 0).apply(
       [{ kind: "softDelete", ref: app, properties: {} }],
       by,
-      async () => {},
+      async () => true,
     );
     expect(outcomes).toEqual([
       { outcome: "applied", note: expect.stringContaining("reads did not show it in time. Verify the recovery later") },
@@ -61,7 +61,7 @@ test.each([
     policy: { ...tenant.context.policy, confirm: { reads: 1, every: 10 * SECOND, within: MINUTE } },
   };
   const live = new LiveDirectory(context, new GraphAuditLog(context.client, { clock: context.clock, fresh: 0 }));
-  const outcomes = await live.apply([{ kind: "softDelete", ref: app, properties: {} }], by, async () => {});
+  const outcomes = await live.apply([{ kind: "softDelete", ref: app, properties: {} }], by, async () => true);
   expect(outcomes).toMatchObject([{ outcome: "applied", note: expect.stringContaining("in time") }]);
   expect(waits).toBe(at(1) > 0 ? 1 : 6);
 });
@@ -78,8 +78,26 @@ test("an assignment that is created again without an answer is known by its new 
   };
   const live = liveOf(tenant);
   const step = { kind: "recreate" as const, ref: { type: "appRoleAssignment" as const, id: "the-old-id" }, properties };
-  const outcomes = await live.apply([step], by, async () => {});
+  const outcomes = await live.apply([step], by, async () => true);
   const [body] = created;
   expect(created).toHaveLength(1);
   expect(outcomes).toEqual([{ outcome: "applied", successor: { id: memberOf(objectIn(body), "id") } }]);
+});
+
+test("steps that are no longer wanted are not begun, and those under way have their outcomes", async () => {
+  await using tenant = await openVaultTenant();
+  const users = Array.from({ length: 20 }, (_, n) => tenant.user(`user${n}`, { city: "York" }));
+  const steps = users.map((ref) => ({
+    ...{ kind: "update" as const, ref },
+    set: [{ name: "city", expected: "York", value: "Bath" }],
+  }));
+  let asked = 0;
+  const outcomes = await liveOf(tenant).apply(steps, by, async () => {
+    asked += 1;
+    return asked <= 3;
+  });
+  expect(outcomes.filter((outcome) => outcome?.outcome === "applied")).toHaveLength(3);
+  expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(17);
+  const cities = await Promise.all(users.map(async (ref) => (await tenant.truth.get(ref))?.properties.city));
+  expect(cities).toEqual(outcomes.map((outcome) => (outcome === null ? "York" : "Bath")));
 });

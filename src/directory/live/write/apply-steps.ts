@@ -18,15 +18,16 @@ const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || 
  * object keep their order, and different objects are written concurrently. A write without an answer is judged by a
  * read, and a write that the service cannot do at the moment is retried for a while. Throws only errors that no step
  * caused, such as an ended sign-in, and only after all requests have ended. When the steps are repeated, those already
- * written are found `unchanged`. Calls `onAlive` before each object and each wait.
+ * written are found `unchanged`. Calls `goesOn` before each object and each wait, and
+ * begins with no further object once that returns false.
  */
 export async function applySteps(
   live: LiveContext,
   steps: readonly Step[],
-  onAlive: () => Promise<void>,
-): Promise<readonly StepOutcome[]> {
+  goesOn: () => Promise<boolean>,
+): Promise<readonly (StepOutcome | null)[]> {
   const sleep: LiveContext["sleep"] = async (ms, signal) => {
-    await onAlive();
+    await goesOn();
     await live.sleep(ms, signal);
   };
   const context = { ...live, sleep };
@@ -35,7 +36,7 @@ export async function applySteps(
   const queue = [...groups.values()];
   const work = async (): Promise<void> => {
     for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
-      await onAlive();
+      if (!(await goesOn())) return;
       for (const [step, outcome] of await applyGroup(context, group)) outcomes.set(step, outcome);
     }
   };
@@ -54,7 +55,7 @@ export async function applySteps(
   const late = written.length === 0 ? new Set() : await confirmWrites(context, written);
   return steps.map((step) => {
     const outcome = outcomes.get(step);
-    if (outcome === undefined) throw new TypeError("A step was left without an outcome.");
+    if (outcome === undefined) return null;
     return !isLinkStep(step) && outcome.outcome === "applied" && late.has(refKey(atPresent(step, outcome).ref))
       ? { ...outcome, note: UNCONFIRMED }
       : outcome;
