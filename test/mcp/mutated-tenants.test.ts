@@ -167,7 +167,7 @@ const mutations: readonly Mutation[] = [
       });
       mallory.update(dynamic, { membershipRule: "user.accountEnabled -ne false" });
     },
-    says: /was done: high: The membership rule of the group "Sales" was changed\. Policies exclude it \("Require MFA"\)/,
+    says: /was done: high: The membership rule of the group "Sales" was changed\. It had 0 users before\. Policies exclude it \("Require MFA"\)/,
     insteadOf: calm,
   },
   {

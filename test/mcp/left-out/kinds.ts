@@ -155,7 +155,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: "dangers",
-    says: /^(?: {2})?(?:was done: |danger )?(?:critical|high|medium|low)(?:: | \()|^(?:was done: )?reversed since: |[\d,]+ more were reversed since: list_activity|^Undoes .* and [\d,]+ more(?: of |\. )/,
+    says: /^(?: {2})?(?:was done: |danger )?(?:critical|high|medium|low)(?:: | \()|^(?:was done: )?reversed since: |[\d,]+ more were reversed since: list_activity|^(?:Undoes|Removes) .* and [\d,]+ more(?:\)? of |\. )/,
     prove: proveDanger,
   },
 ];
