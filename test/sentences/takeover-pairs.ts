@@ -3,6 +3,7 @@ import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { plainContext } from "../support/exposure-context.ts";
+import { inTenant } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const none = "no danger";
@@ -33,6 +34,22 @@ const visible = (tense: Tense) => (was: string, is: string) => () =>
   )
     .map(({ says }) => says[tense].text)
     .join("\n") || none;
+
+/** Returns the warnings of an undo that leaves a user purged, who held a role or none. */
+const purgedHolder = (isAdministrator: boolean) =>
+  inTenant(async (tenant) => {
+    const glass = tenant.user("glass");
+    if (isAdministrator) tenant.hands.assignRole("globalAdministrator", glass);
+    const snapshot = await tenant.snapshot();
+    tenant.later(60_000);
+    const miles = tenant.as("miles");
+    miles.delete(glass);
+    miles.purge(glass);
+    miles.update(tenant.user("ada"), { city: "Rome" });
+    const { id } = await tenant.preview(snapshot, { all: true, actor: "miles@contoso.example" });
+    const { assessment } = await tenant.recovery.summarizeChanges(id);
+    return assessment?.warnings?.items.map(({ sentence }) => sentence).join("\n") || none;
+  });
 
 /** On values that let someone else get into an account or a group. */
 export const takeoverPairs: readonly Pair[] = [
@@ -89,6 +106,12 @@ export const takeoverPairs: readonly Pair[] = [
     "Everyone in the tenant can join … without an owner's consent, and read what it holds.",
     visible("done")("Private", "Public"),
     visible("done")("Public", "Private"),
+    none,
+  ),
+  pair(
+    "The … … (…), which held … at the snapshot, was permanently deleted and stays so: create it again by hand, or by a preview with rebuild, where that is possible.",
+    purgedHolder(true),
+    purgedHolder(false),
     none,
   ),
   pair("the group …", visible("done")("Private", "Public"), visible("done")("Public", "Private"), none),

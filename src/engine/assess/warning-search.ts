@@ -11,13 +11,14 @@ import { deadNameWarnings } from "./dead-name-warnings.ts";
 import { NameLookUps } from "./name-look-ups.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import { policyWarnings } from "./policy-warnings.ts";
+import { purgedHolderWarnings } from "./purged-holders.ts";
 
 const SHOWN = 100;
 
 /**
  * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or
- * strength that it names, an application without its other half, and a name that another object has. Finds also the
- * policies that go on naming the first purged objects. Receives the rows of the list in their order.
+ * strength that it names, an application without its other half, and a name that another object has. Finds also which of the first
+ * purged objects held privileged roles, and the policies that go on naming them. Receives the rows of the list in their order.
  */
 export class WarningSearch {
   readonly #context: EngineContext;
@@ -45,6 +46,7 @@ export class WarningSearch {
 
   async result(): Promise<Warnings> {
     await this.#search(this.#waiting.splice(0));
+    this.#note(await purgedHolderWarnings(this.#context, this.#basis, this.#purged));
     this.#note(await deadNameWarnings(this.#context, this.#basis.to, this.#purged));
     const { skipped } = this.#lookUps;
     return { total: this.#known.size, items: this.#items, ...(skipped === 0 ? {} : { notLookedUp: skipped }) };
