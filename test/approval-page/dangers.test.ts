@@ -56,7 +56,9 @@ test("page and terminal say what a plan newly excludes, which rule it changes, a
   const page = (await follow(tenant.ticket)).text.replaceAll("&quot;", '"');
   for (const shown of [page, riskLines(request.plan).join("\n")]) {
     expect(shown).toContain('Policy "MFA" would newly exclude the user "Ada": 1 user (0 with privileged roles) would');
-    expect(shown).toContain('Changes the membership rule of the group "Sales". Policies exclude it ("MFA")');
+    expect(shown).toContain(
+      'Changes the membership rule of the group "Sales". It has 0 users now. Policies exclude it ("MFA")',
+    );
     expect(shown).toContain('Deletes the application "Map", which shows signs of use: 1 redirect address.');
   }
 });

@@ -254,7 +254,7 @@ describe("the membership rule of a group that policies exclude", () => {
     expect(await dangersOf(tenant, act, "membershipRuleChanged")).toEqual({
       done: [
         expect.stringMatching(
-          /^high: The membership rule of the group "Sales" \(nested in "Outer"\) was changed\. Policies exclude it \("MFA"\)/,
+          /^high: The membership rule of the group "Sales" \(nested in "Outer"\) was changed\. It had 0 users before\. Policies exclude it \("MFA"\)/,
         ),
       ],
       plan: [
@@ -270,11 +270,17 @@ describe("the membership rule of a group that policies exclude", () => {
     const sales = dynamic(tenant);
     tenant.hands.assignRole("globalAdministrator", sales);
     const { done, plan } = await dangersOf(tenant, () => tenant.hands.update(sales, changed), "membershipRuleChanged");
-    expect(done).toEqual([expect.stringContaining('changed. It holds roles ("Global Administrator"): users that the')]);
-    expect(plan).toEqual([expect.stringContaining('group "Sales". It holds roles ("Global Administrator")')]);
+    expect(done).toEqual([
+      expect.stringContaining(
+        'changed. It had 0 users before. It holds roles ("Global Administrator"): users that the',
+      ),
+    ]);
+    expect(plan).toEqual([
+      expect.stringContaining('group "Sales". It has 0 users now. It holds roles ("Global Administrator")'),
+    ]);
   });
 
-  test("is no danger if it is paused, if another property changes, or if no enforced policy excludes it", async () => {
+  test("is no danger if another property changes or it stays paused, and a low one if no use of the group is found", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const it = guarded(tenant);
     const sales = dynamic(tenant);
@@ -283,8 +289,9 @@ describe("the membership rule of a group that policies exclude", () => {
     const described = () => tenant.hands.update(sales, { description: "Those who sell." });
     expect(await dangersOf(tenant, described, "membershipRuleChanged")).toEqual(none);
     tenant.hands.update(it.mfa, { state: "disabled" });
+    const unused = expect.stringMatching(/^low: .*No use of it was found among policies/);
     const act = () => tenant.hands.update(sales, changed);
-    expect(await dangersOf(tenant, act, "membershipRuleChanged")).toEqual(none);
+    expect(await dangersOf(tenant, act, "membershipRuleChanged")).toEqual({ done: [unused], plan: [unused] });
     tenant.hands.update(it.mfa, { state: "enabled" });
     tenant.hands.update(sales, { membershipRuleProcessingState: "Paused" });
     const paused = () => tenant.hands.update(sales, { membershipRule: "user.city -eq null" });
