@@ -135,16 +135,13 @@ function recoveryService(
     summarizeChanges: (id) => summarizeChanges(context, id),
     listFailedChanges: (id, page) => listFailedChanges(context, id, page),
     getVerification: async (id) => {
-      await requireJob(context, id, "recovery");
+      const recovery = await requireJob(context, id, "recovery");
       await requireAsEnded(context, id);
       const newest = await newestVerification(context.store.db, id);
-      if (newest === null) {
-        await requireJob(context, id, "recovery");
-        return null;
-      }
+      if (newest === null) return null;
       // Loads the comparison with the recovery only then, because most runs of an engine verify none.
-      const { getVerification } = await import("./recover/verification.ts");
-      return verdicts.of(newest.job, () => awaited(getVerification(context, id)));
+      const { verificationOf } = await import("./recover/verification.ts");
+      return verdicts.of(newest.job, () => awaited(verificationOf(context, recovery, newest)));
     },
   };
 }

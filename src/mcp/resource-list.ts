@@ -1,4 +1,4 @@
-import type { ResourceListing } from "./define-resource.ts";
+import type { ResourceListing } from "./resource-reader.ts";
 
 /** Everything that can be read by URI, as hosts list it. */
 export const resources = [

@@ -4,7 +4,6 @@ import { asSnapshotId } from "../domain/recovery/snapshot.ts";
 import { asEntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import { readTenantStatus } from "../summaries/read-tenant-status.ts";
-import type { ReadResource } from "./define-resource.ts";
 import { wholeIn } from "./render/change.ts";
 import { changesPage } from "./render/changes.ts";
 import { failedChangeData } from "./render/failed-change.ts";
@@ -15,6 +14,7 @@ import { recoverableData } from "./render/recoverable.ts";
 import { snapshotData } from "./render/snapshot.ts";
 import { statusData } from "./render/status.ts";
 import type { ResourceUri } from "./resource-list.ts";
+import type { ReadResource } from "./resource-reader.ts";
 
 const dataOnly = <Data>(data: Data): Rendered<Data> => ({ data, lines: [] });
 const endOf = (job: Job): Millis => job.jobCompletionDateTime ?? job.jobStartDateTime;

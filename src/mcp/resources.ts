@@ -14,9 +14,9 @@ import { cleanedJson } from "../domain/words/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
 import { readReceipt } from "../summaries/read-receipt.ts";
 import type { Complete } from "./completions.ts";
-import { resourceReader } from "./define-resource.ts";
 import { publicError } from "./public-error.ts";
 import { type ResourceUri, resources } from "./resource-list.ts";
+import { resourceReader } from "./resource-reader.ts";
 import type { CallDependencies } from "./tool-call.ts";
 
 /** A signed receipt is the longest text. */

@@ -5,6 +5,7 @@ import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { verificationData, verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { PendingMembers, VerificationResult } from "../../src/service/verification.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 
 const job: Job = {
   id: jobId("preview-1"),
@@ -42,13 +43,6 @@ const field: PendingMembers = {
     items: Array.from({ length: 8 }, (_, n) => ({ ref: { type: "user", id: `u${n}` }, displayName: null })),
   },
   lookAgainAt: Date.UTC(2026, 10, 20, 9, 30),
-};
-const clean: VerificationResult = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
 };
 const stays = (objects: number): VerificationResult["expected"] => [{ reason: "hardDeleted", objects, sample: [] }];
 

@@ -22,6 +22,7 @@ import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { ChangesShown } from "../../src/review/plan-reader.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { aRequest } from "./a-request.ts";
 import { inRecords } from "./in-records.ts";
@@ -134,13 +135,6 @@ const job: Job = {
     ...{ modifiedObjects: 1, modifiedLinks: 0, failedChanges: 0 },
   },
 };
-const clean = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-} as const;
 const recovered = (isVerified: boolean) => () =>
   recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
 

@@ -2,17 +2,11 @@ import type { Change } from "../../src/domain/changes/change.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { verificationLines, verificationSentence } from "../../src/mcp/render/verification.ts";
 import type { ChangedLater, LaterWrite, VerificationResult } from "../../src/service/verification.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { same } from "./condition-pairs.ts";
 import { preview, recovery } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
-const clean: VerificationResult = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-};
 const verifying: Job = { ...preview, verifiesJobId: recovery.id };
 const by = { actor: { kind: "user", id: "sofia", name: "sofia@contoso.example" }, time: 0 } as const;
 const object = (writes: readonly LaterWrite[]): ChangedLater => ({

@@ -10,17 +10,11 @@ import { DAY } from "../../src/domain/time.ts";
 import { quoted } from "../../src/domain/words/untrusted.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { inTenant, previewed } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
 
-const clean: VerificationResult = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-};
 const after = { signIn: null, actors: [], unusable: { total: 0, items: [] }, renew: [] };
 const words =
   (more: Partial<VerificationResult> = {}) =>

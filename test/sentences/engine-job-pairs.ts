@@ -13,7 +13,7 @@ import { requireUnaltered } from "../../src/engine/plan/plan-digest.ts";
 import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { attemptsOf } from "../../src/engine/recover/entries.ts";
 import { PatientVerdicts } from "../../src/engine/recover/patient-verdicts.ts";
-import { getVerification } from "../../src/engine/recover/verification.ts";
+import { verificationOf } from "../../src/engine/recover/verification.ts";
 import { updateJob } from "../../src/store/work/jobs.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
@@ -137,7 +137,8 @@ const verified = (columns: Columns) =>
       await tenant.recovery.startVerification({ recoveryJobId: recovery.id, caller: boss }),
     );
     if (Object.keys(columns).length > 0) await updateJob(tenant.context.store.db, id, columns);
-    return getVerification(tenant.context, recovery.id);
+    const { context } = tenant;
+    return verificationOf(context, await requireJob(context, recovery.id), await requireJob(context, id));
   });
 const attempted = (kind: "rebuild" | "restore") =>
   inTenant(async ({ context }) => {

@@ -15,6 +15,7 @@ import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
 import { screenTyping } from "../cli/support.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const sides = (now: readonly string[], then: readonly string[], both: number) => () =>
@@ -119,13 +120,6 @@ const job: Job = {
     },
   },
 };
-const clean = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-} as const;
 const recovered = (isVerified: boolean) => () =>
   recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
 const staying = (objects: number) => () => {

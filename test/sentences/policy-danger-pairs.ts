@@ -1,4 +1,5 @@
-import { ExemptionWrites, withExemptSince } from "../../src/domain/dangers/new-exemptions.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
+import { withExemptSince } from "../../src/domain/dangers/new-exemptions.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import type { Cohort } from "../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
@@ -65,14 +66,13 @@ const appearing = (more: Partial<Cohort>) => (tense: "plan" | "done") => () => {
 const ADMIN_APART = signInState({ roles: [...GLOBAL_ADMIN.roles], groups: ["apart"] });
 const exempted = (before: Cohort["before"]) => appearing({ before, after: ADMIN_APART })("done");
 /** Returns the words on an account that is exempt by a group, after a record that added or removed it there. */
-const exempting = (values: readonly [Json, Json]) => () => {
+const exempting = (values: readonly [Json, Json]) => async () => {
   const apart = policy("p", { users: { includeUsers: ["All"], excludeGroups: ["apart"] } });
   const members = membershipsIn(
     new Map([["apart", { live: both(true), members: both([{ type: "user" as const, id: "ivy" }]) }]]),
   );
   const holders = [{ ref: { type: "user", id: "ivy" }, roles: [{ templateId: GLOBAL }] } as const];
-  const writes = new ExemptionWrites();
-  writes.add({
+  const record: AuditRecord = {
     ...{ id: "r", time: 0, actor: { kind: "user", id: "m", name: "mallory" }, app: null, ip: null, result: "success" },
     ...{ category: "GroupManagement", operation: "Add member to group", correlationId: "c" },
     targets: [
@@ -82,11 +82,14 @@ const exempting = (values: readonly [Json, Json]) => () => {
         modified: [{ name: "members", oldValue: values[0], newValue: values[1] }],
       },
     ],
-  });
-  const found = withExemptSince(
+  };
+  const found = await withExemptSince(
     [user("ivy", ADMIN_APART, { breakGlass: true })],
     { side: "after", policies: [apart], holders, members },
-    writes,
+    1,
+    async function* (ref) {
+      if (ref?.type === "group") yield record;
+    },
   );
   return found.map(({ breakGlass, exempt }) => `${breakGlass ? "an emergency account" : exempt}`).join();
 };

@@ -8,16 +8,10 @@ import { verificationWords } from "../../src/review/verification-words.ts";
 import type { PendingMembers, VerificationResult } from "../../src/service/verification.ts";
 import { appliedRefusal, nothingToRecoverRefusal } from "../../src/summaries/refusals.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { filled, type Pair, pair } from "./pair.ts";
 
 const NOON = Date.UTC(2026, 10, 20, 12);
-const clean: VerificationResult = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-};
 const differing = (total: number, gone?: number): VerificationResult => ({
   ...clean,
   outcome: "notVerified",

@@ -7,17 +7,11 @@ import { verificationSentence } from "../../src/mcp/render/verification.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { PendingMembers, RebuiltObject, VerificationResult } from "../../src/service/verification.ts";
 import { screenTyping } from "../cli/support.ts";
+import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { preview, recovery, running } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const group = { ref: { type: "group", id: "g" }, displayName: "Field" } as const;
-const clean: VerificationResult = {
-  outcome: "verified",
-  notCompared: null,
-  pending: [],
-  residual: { total: 0, items: [] },
-  expected: [],
-};
 const ends = (total: number) => ({
   total,
   items: total === 0 ? [] : [{ ...group, ref: { type: "user", id: "ada" } as const }],

@@ -15,7 +15,7 @@ import { roleWrite } from "./record-exposures.ts";
 import { existenceAfter } from "./watched-parts.ts";
 
 /** The time for which an account must have been exempt to count as an emergency account, as long as logs are kept. */
-export const EXEMPT_FOR: Millis = 30 * DAY;
+const EXEMPT_FOR: Millis = 30 * DAY;
 
 /** The last of the writes that made an account exempt like an emergency account. */
 interface ExemptSince {
@@ -30,7 +30,7 @@ const GLOBAL = roles.globalAdministrator;
 const excludable = ["users", "groups", "roles"] as const satisfies readonly (keyof Audience)[];
 
 /** The accounts, groups and exclusions that records wrote, by their oldest record, which tells how it was before. */
-export class ExemptionWrites {
+class ExemptionWrites {
   readonly #first = new Map<string, ExemptSince | null>();
 
   /** Takes a record, which is not newer than those before. What a recovery wrote was so before. */
@@ -87,22 +87,34 @@ const isJudged = ({ id, breakGlass }: Cohort, { named }: ExemptingSide): boolean
   breakGlass && id !== null && named?.has(id) !== true;
 
 /** Returns the accounts that look like emergency accounts and the groups that they are exempt by, whose records matter. */
-export const exemptingRefs = (cohorts: readonly Cohort[], on: ExemptingSide): readonly EntityRef[] =>
+const exemptingRefs = (cohorts: readonly Cohort[], on: ExemptingSide): readonly EntityRef[] =>
   distinctRefs(cohorts.filter((cohort) => isJudged(cohort, on)).flatMap((cohort) => refsOf(cohort, on))).slice(
     0,
     MOST_ASKED,
   );
 
-/** Takes those out of the emergency accounts that the records show to be exempt only since, and says so of them. */
-export const withExemptSince = (
+/** Returns the records of an object, or of the updates of all policies for null, since a time. */
+export type ReadWrites = (ref: EntityRef | null, since: Millis) => AsyncIterable<AuditRecord>;
+
+/**
+ * Takes those out of the emergency accounts that the log shows to be exempt only since, and says so of them, because they may
+ * be an attacker's. Reads the records of each account that looks like one, of the groups that it is exempt by, and of policies.
+ */
+export async function withExemptSince(
   cohorts: readonly Cohort[],
   on: ExemptingSide,
-  writes: ExemptionWrites,
-): readonly Cohort[] =>
-  cohorts.map((cohort) => {
+  now: Millis,
+  read: ReadWrites,
+): Promise<readonly Cohort[]> {
+  const refs = exemptingRefs(cohorts, on);
+  if (refs.length === 0) return cohorts;
+  const writes = new ExemptionWrites();
+  for (const ref of [...refs, null]) for await (const record of read(ref, now - EXEMPT_FOR)) writes.add(record);
+  return cohorts.map((cohort) => {
     const made = isJudged(cohort, on) ? exemptSince(cohort, on, writes) : null;
     return made === null ? cohort : { ...cohort, breakGlass: false, exempt: exemptSinceWords(made) };
   });
+}
 
 /** Returns an account and the groups that it is exempt by, nested ones included. */
 function refsOf({ id, ...cohort }: Cohort, { side, holders, members }: ExemptingSide): EntityRef[] {

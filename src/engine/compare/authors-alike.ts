@@ -1,11 +1,13 @@
 import { type ActorWrites, accountTold, type NearActors } from "../../domain/authors/actor-writes.ts";
-import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { isRecovery } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { namedAlike } from "../../store/history/search.ts";
 import type { EngineContext } from "../context.ts";
+
+/** Most accounts of one name whose records are looked for. */
+const LOOKED_FOR = 20;
 
 /** Describes the accounts of several authors, if there are several, because their names may be the same. */
 async function accountsOf(
@@ -27,9 +29,6 @@ async function accountsOf(
   return found;
 }
 
-/** Most accounts of one name whose records are looked for. */
-const LOOKED_FOR = 20;
-
 /**
  * Returns authors whose display name differs from the one that was asked for in accents, case or spaces at most, without
  * those who are known already. Such an account may have been made to be taken for another. An id or an address names one
@@ -43,9 +42,8 @@ export async function authorsAlike(
 ): Promise<Pick<NearActors, "namesakes" | "accounts">> {
   const alike: Actor[] = [];
   const { db } = context.store;
-  for (const { id } of asked.includes("@")
-    ? []
-    : await namedAlike(db, ["user", "servicePrincipal"], asked, LOOKED_FOR)) {
+  const called = asked.includes("@") ? [] : await namedAlike(db, ["user", "servicePrincipal"], asked, LOOKED_FOR);
+  for (const { id } of called) {
     for await (const record of records(id)) {
       if (isRecovery(record)) continue;
       if (!known.isPerson(actorKey(record.actor))) alike.push(record.actor);

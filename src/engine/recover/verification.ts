@@ -2,13 +2,12 @@ import { stayingRank } from "../../domain/authors/staying-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { JobId } from "../../domain/ids.ts";
 import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import type { StayingChange, Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
-import { findAssessment, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
+import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { endedEarly } from "../../summaries/ended-early.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
@@ -18,7 +17,6 @@ import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
-import { requireJob } from "../plan/require-job.ts";
 import { appliedList } from "./applied-list.ts";
 import { AppliedList } from "./applied-rows.ts";
 import { pendingMembers } from "./pending-members.ts";
@@ -31,14 +29,15 @@ const KEPT_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 
 /**
- * Returns the newest verification of a recovery, with its result once its preview is finished. One of a version that did
- * not seal its lists counts as none, so that the recovery is compared anew.
+ * Returns a verification of a recovery, with its result once its preview is finished. One of a version that did not seal
+ * its lists counts as none, so that the recovery is compared anew.
  */
-export async function getVerification(context: EngineContext, recoveryJobId: JobId): Promise<Verification | null> {
-  const { store } = context;
-  const recovery = await requireJob(context, recoveryJobId, "recovery");
-  const record = await newestVerification(store.db, recovery.job.id);
-  if (record === null || !isSealed(record)) return null;
+export async function verificationOf(
+  context: EngineContext,
+  recovery: JobRecord,
+  record: JobRecord,
+): Promise<Verification | null> {
+  if (!isSealed(record)) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
   requireSameQuestion(record, recovery);
