@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { PatientVerdicts } from "../../src/engine/recover/patient-verdicts.ts";
 import type { Verification } from "../../src/service/verification.ts";
@@ -45,7 +46,8 @@ test("a verdict that takes longer than a call is refused with what to call, and 
 test("a verdict that fails fails its call, and is worked out anew by the next", async () => {
   const verification = await verified();
   const verdicts = new PatientVerdicts(hurried, 8_000);
-  await expect(verdicts.of(verification.job, () => Promise.reject(new Error("unread")))).rejects.toThrow("unread");
+  for (const error of [new Error("unread"), new RewindError("notReady", "unread")])
+    await expect(verdicts.of(verification.job, () => Promise.reject(error))).rejects.toThrow("unread");
   expect(await verdicts.of(verification.job, async () => verification)).toBe(verification);
 });
 

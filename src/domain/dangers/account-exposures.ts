@@ -22,8 +22,8 @@ export interface AccountStanding {
 export const accessParts: readonly string[] = ["accountEnabled"];
 
 /**
- * The parts of a user with which someone else may get into the account. Sources: hard matching of synchronized objects, per-user
- * MFA, and contact data that administrators provide for self-service password reset.
+ * The parts of a user with which someone else may get into the account. Sources: hard matching of synchronized objects,
+ * per-user MFA, and contact data that administrators provide for self-service password reset.
  */
 const takeoverParts: Readonly<Record<string, Severity>> = {
   onPremisesImmutableId: "high",

@@ -97,8 +97,9 @@ const exemptingRefs = (cohorts: readonly Cohort[], on: ExemptingSide): readonly 
 export type ReadWrites = (ref: EntityRef | null, since: Millis) => AsyncIterable<AuditRecord>;
 
 /**
- * Takes those out of the emergency accounts that the log shows to be exempt only since, and says so of them, because they may
- * be an attacker's. Reads the records of each account that looks like one, of the groups that it is exempt by, and of policies.
+ * Takes those out of the emergency accounts that the log shows to be exempt only since, and says so of them, because they
+ * may be an attacker's. Reads the records of each account that looks like one, of the groups that it is exempt by, and of
+ * policies.
  */
 export async function withExemptSince(
   cohorts: readonly Cohort[],

@@ -163,8 +163,8 @@ function kindOf(requirement: Requirement, way: "gained" | "lost"): ShiftKind {
 }
 
 /**
- * Returns the blocks that keep a user out of every sign-in: those of policies that do so alone, if there are any. A policy that
- * blocks a part of what another blocks as a whole is not why.
+ * Returns the blocks that keep a user out of every sign-in: those of policies that do so alone, if there are any. A policy
+ * that blocks a part of what another blocks as a whole is not why.
  */
 export function decisiveBlocks(
   blocks: readonly SignInDifference[],

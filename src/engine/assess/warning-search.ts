@@ -17,8 +17,9 @@ const SHOWN = 100;
 
 /**
  * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or
- * strength that it names, an application without its other half, and a name that another object has. Finds also which of the first
- * purged objects held privileged roles, and the policies that go on naming them. Receives the rows of the list in their order.
+ * strength that it names, an application without its other half, and a name that another object has. Finds also which of
+ * the first purged objects held privileged roles, and the policies that go on naming them. Receives the rows of the list
+ * in their order.
  */
 export class WarningSearch {
   readonly #context: EngineContext;

@@ -29,15 +29,14 @@ export class PatientVerdicts {
     if (this.#within === undefined) return judge();
     const work = this.#underWay.get(id) ?? judge().then((verification) => ({ verification }));
     this.#underWay.set(id, work);
-    try {
-      const found = await answerWithin(this.#context, this.#within, work);
-      if (found === null) throw stillJudging(verifiesJobId ?? id);
+    const found = await answerWithin(this.#context, this.#within, work).catch((error: unknown) => {
+      // A failure is told once, and worked out anew by the next call.
       this.#told(id, work);
-      return found.verification;
-    } catch (error) {
-      if (!(error instanceof RewindError && error.code === "notReady")) this.#told(id, work);
       throw error;
-    }
+    });
+    if (found === null) throw stillJudging(verifiesJobId ?? id);
+    this.#told(id, work);
+    return found.verification;
   }
 
   #told(verification: JobId, work: Promise<unknown>): void {
