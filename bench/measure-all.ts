@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { progressBar } from "../src/cli/terminal/progress-bar.ts";
+import { progressBar } from "../src/terminal/progress-bar.ts";
 import type { Figure } from "./figures.ts";
 import type { Measured } from "./measured.ts";
 import type { Options } from "./options.ts";

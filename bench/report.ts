@@ -1,4 +1,4 @@
-import { tableLines } from "../src/cli/terminal/table.ts";
+import { tableLines } from "../src/terminal/table.ts";
 import { shown, verdict } from "./figures.ts";
 import type { Measured } from "./measured.ts";
 import type { Target } from "./targets.ts";

@@ -1,7 +1,7 @@
-import type { Screen } from "../src/cli/terminal/screen.ts";
-import { uncut } from "../src/cli/terminal/uncut.ts";
 import { RewindError } from "../src/domain/errors.ts";
 import { isTyped } from "../src/domain/words/typed-text.ts";
+import type { Screen } from "../src/terminal/screen.ts";
+import { uncut } from "../src/terminal/uncut.ts";
 import type { AnswerQuestion, Question } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
 

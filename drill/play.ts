@@ -1,6 +1,6 @@
-import { uncut } from "../src/cli/terminal/uncut.ts";
 import { RewindError } from "../src/domain/errors.ts";
 import type { Clock } from "../src/domain/time.ts";
+import { uncut } from "../src/terminal/uncut.ts";
 import {
   failedChangesAnswer,
   jobAnswer,

@@ -1,5 +1,5 @@
-import { uncut } from "../src/cli/terminal/uncut.ts";
 import { countOf } from "../src/domain/words/counted-words.ts";
+import { uncut } from "../src/terminal/uncut.ts";
 import type { Previewed } from "./drill-tools.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
 import type { Teller } from "./teller.ts";

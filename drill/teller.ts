@@ -1,6 +1,6 @@
-import type { Screen } from "../src/cli/terminal/screen.ts";
-import { uncut } from "../src/cli/terminal/uncut.ts";
 import { cleaned } from "../src/domain/words/untrusted.ts";
+import type { Screen } from "../src/terminal/screen.ts";
+import { uncut } from "../src/terminal/uncut.ts";
 import type { OnProgress } from "./assistant.ts";
 
 /** Reports the drill's progress. */

@@ -6,6 +6,7 @@ import type { ProcessContext } from "../app/process-context.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
 import { writeLines } from "../app/write-lines.ts";
+import { createScreen } from "../terminal/screen.ts";
 import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DoctorChoice } from "./commands/doctor.ts";
@@ -20,7 +21,6 @@ import { addReceipts } from "./receipt-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { addServers, type CommandPlace } from "./server-commands.ts";
 import { surroundingsHelp } from "./settings-help.ts";
-import { createScreen } from "./terminal/screen.ts";
 
 const LEAST_WRAPPED = 20;
 

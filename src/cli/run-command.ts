@@ -3,8 +3,8 @@ import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { Streams } from "../app/process-context.ts";
 import { writeLines } from "../app/write-lines.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
-import { refusalNamedHere } from "./terminal/named-here.ts";
-import { linesFor } from "./terminal/wrap.ts";
+import { refusalNamedHere } from "../terminal/named-here.ts";
+import { linesFor } from "../terminal/wrap.ts";
 
 /**
  * Does the work of a command. Turns an error into one sentence on the error stream, in the words of a terminal, and a

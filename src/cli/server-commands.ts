@@ -2,12 +2,12 @@ import { type Command, Option } from "commander";
 import type { ExitStatus } from "../app/exit-status.ts";
 import type { ProcessContext } from "../app/process-context.ts";
 import { approverRules } from "../guard/approver.ts";
+import type { Screen } from "../terminal/screen.ts";
 import type { HostChoice } from "./commands/host.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
 import { metricsPlace } from "./host/metrics-place.ts";
 import { seed, wholeNumber } from "./option-values.ts";
 import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-choice.ts";
-import type { Screen } from "./terminal/screen.ts";
 
 export interface CommandPlace {
   readonly context: ProcessContext;

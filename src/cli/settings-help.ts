@@ -1,6 +1,6 @@
 import type { Output } from "../app/process-context.ts";
 import { type SettingRow, settingRows } from "../app/settings/setting-rows.ts";
-import { widthOf, wrapped } from "./terminal/wrap.ts";
+import { widthOf, wrapped } from "../terminal/wrap.ts";
 
 const INDENT = "  ";
 const MEANING_WIDTH = 88;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { createScreen, type Screen } from "../../src/cli/terminal/screen.ts";
+import { createScreen, type Screen } from "../../src/terminal/screen.ts";
 import { owned } from "../support/owned.ts";
 
 /** The program as it is installed, which starts in half the time that it takes from its sources. */

@@ -131,7 +131,7 @@ export const promises: readonly DocumentPromise[] = [
   ...of("docs/operations.md", [
     [
       "No line has control characters, whatever a name holds.",
-      "test/cli/terminal/screen.test.ts",
+      "test/terminal/screen.test.ts",
       "the program writes to the streams of a terminal in these places only, so that what holds for them holds for all",
     ],
     [

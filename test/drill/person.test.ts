@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Question } from "../../drill/assistant.ts";
 import { personAt } from "../../drill/person.ts";
-import { createScreen } from "../../src/cli/terminal/screen.ts";
+import { createScreen } from "../../src/terminal/screen.ts";
 
 test("a yes that is typed before the drill shows its question does not approve the recovery", async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true });

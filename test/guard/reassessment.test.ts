@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { approve } from "../../src/cli/commands/approve.ts";
-import { createScreen } from "../../src/cli/terminal/screen.ts";
+import { createScreen } from "../../src/terminal/screen.ts";
 import { follow, openPagedTenant } from "../approval-page/a-page.ts";
 import { approveOnTerminal, terminalOf, trailOf } from "../support/attack-harness.ts";
 import { approving } from "../support/incident.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
 import { changesPage } from "../../src/mcp/render/changes.ts";
 import { changeBody } from "../../src/review/change-html.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 
 const secret = (keyId: string, displayName: string) => ({ keyId, displayName });

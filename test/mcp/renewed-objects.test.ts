@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { changeBody } from "../../src/review/change-html.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";

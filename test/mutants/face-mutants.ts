@@ -130,7 +130,7 @@ export const faceMutants: readonly Mutant[] = [
     file: "src/app/write-lines.ts",
     old: "printable(lines, { colors: stream.isTTY === true })",
     new: "lines",
-    test: "test/cli/terminal/screen.test.ts",
+    test: "test/terminal/screen.test.ts",
   },
   {
     item: 16,
@@ -218,7 +218,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 18,
     what: "A pipe gets values cut.",
-    file: "src/cli/terminal/change-rows.ts",
+    file: "src/terminal/change-rows.ts",
     old: "piped ? forPipe : forTerminal",
     new: "forTerminal",
     test: "test/cli/copyable-tables.test.ts",
@@ -226,7 +226,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 18,
     what: "A long name is cut at a terminal.",
-    file: "src/cli/terminal/uncut.ts",
+    file: "src/terminal/uncut.ts",
     old: "cleaned(text, text.length + 1)",
     new: "cleaned(text, 160)",
     test: "test/cli/copyable-tables.test.ts",
@@ -234,7 +234,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 18,
     what: "A mistyped phrase is a refusal.",
-    file: "src/cli/terminal/ask-for-decision.ts",
+    file: "src/terminal/ask-for-decision.ts",
     old: 'if (typed === "" || left === 0) return leftOpen(screen);\n    screen.say(',
     new: 'if (typed !== phrase) return { answer: "decline" };\n    screen.say(',
     test: "test/cli/commands/approve.test.ts",
@@ -243,7 +243,7 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 18,
     what: "The phrase to type is not shown.",
-    file: "src/cli/terminal/ask-for-decision.ts",
+    file: "src/terminal/ask-for-decision.ts",
     old: "screen.say(`\\nTo approve",
     new: "void (`\\nTo approve",
     test: "test/cli/commands/approve.test.ts",
@@ -251,18 +251,18 @@ export const faceMutants: readonly Mutant[] = [
   {
     item: 19,
     what: "A word is broken at the edge of the terminal.",
-    file: "src/cli/terminal/wrap.ts",
+    file: "src/terminal/wrap.ts",
     old: 'if (line !== "" && columnsOf(longer) > width) {',
     new: 'if (line !== "" && columnsOf(longer) > width + 9) {',
-    test: "test/cli/terminal/wrap.test.ts",
+    test: "test/terminal/wrap.test.ts",
   },
   {
     item: 19,
     what: "A row is squeezed although its words do not fit.",
-    file: "src/cli/terminal/table.ts",
+    file: "src/terminal/table.ts",
     old: "if (sum(least) > room) return null;",
     new: "if (sum(least) > room + 40) return null;",
-    test: "test/cli/terminal/table.test.ts",
+    test: "test/terminal/table.test.ts",
   },
   {
     item: 19,

@@ -186,10 +186,10 @@ export const guardMutants: readonly Mutant[] = [
   {
     item: 10,
     what: "A line that was typed before a question answers it.",
-    file: "src/cli/terminal/questions.ts",
+    file: "src/terminal/questions.ts",
     old: "      await nextTurn();\n      await nextTurn();\n",
     new: "",
-    test: "test/cli/terminal/questions.test.ts",
+    test: "test/terminal/questions.test.ts",
   },
   {
     item: 11,

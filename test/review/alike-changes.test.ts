@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
 import type { Json } from "../../src/domain/json.ts";
 import { groupAlike, sharedValue } from "../../src/review/alike-changes.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 
 const change = (seq: number, parts: Partial<Change> = {}): Change => ({
   seq,

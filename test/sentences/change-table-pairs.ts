@@ -1,7 +1,7 @@
-import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Actor, Change, LostPart } from "../../src/domain/changes/change.ts";
 import type { AlikeChanges } from "../../src/review/alike-changes.ts";
 import { changeBody } from "../../src/review/change-html.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const ada: Change = {

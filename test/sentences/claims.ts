@@ -18,7 +18,7 @@ export type Place = "said" | "thrown" | "defect" | "described" | "keyed" | "seal
 const rooms = [
   ...["src/domain", "src/engine/assess", "src/engine/compare", "src/engine/investigation", "src/engine/plan"],
   ...["src/engine/recover", "src/engine/undo", "src/mcp/render", "src/microsoft", "src/review", "src/review-app"],
-  ...["src/approval-page", "src/summaries", "src/cli/commands", "src/cli/terminal", "tools"],
+  ...["src/approval-page", "src/summaries", "src/cli/commands", "src/terminal", "tools"],
 ];
 
 /** Files in them that speak of setting up, of the sandbox or of a backup. */

@@ -1,8 +1,6 @@
 import { decisionForm } from "../../src/approval-page/decision-form.ts";
 import { outcomePage } from "../../src/approval-page/outcome-page.ts";
 import { recoverySection } from "../../src/approval-page/recovery-section.ts";
-import { askForDecision } from "../../src/cli/terminal/ask-for-decision.ts";
-import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Approval } from "../../src/domain/approval/approval.ts";
 import type { Change, LinkChange } from "../../src/domain/changes/change.ts";
 import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
@@ -14,6 +12,8 @@ import { changeBody } from "../../src/review/change-html.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
+import { askForDecision } from "../../src/terminal/ask-for-decision.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 import { screenTyping } from "../cli/support.ts";
 import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { type Pair, pair } from "./pair.ts";

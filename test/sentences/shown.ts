@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { ProcessContext } from "../../src/app/process-context.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { createScreen, type Screen } from "../../src/cli/terminal/screen.ts";
 import { RewindError } from "../../src/domain/errors.ts";
+import { createScreen, type Screen } from "../../src/terminal/screen.ts";
 import { entry } from "../cli/support.ts";
 import type { Asked } from "./pair.ts";
 

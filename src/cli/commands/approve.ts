@@ -11,12 +11,12 @@ import { type AnsweringProcess, answerRequest, barredFrom } from "../../guard/ap
 import { requireWorthShowing } from "../../guard/reassessment.ts";
 import type { Decision } from "../../service/approvals.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { askForDecision } from "../../terminal/ask-for-decision.ts";
+import { namedHere } from "../../terminal/named-here.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { span } from "../../terminal/span.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import { modeSignIn } from "../mode-sign-in.ts";
-import { askForDecision } from "../terminal/ask-for-decision.ts";
-import { namedHere } from "../terminal/named-here.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { span } from "../terminal/span.ts";
-import { uncut } from "../terminal/uncut.ts";
 import { showPlan } from "./show-plan.ts";
 
 export interface ApproveChoice {

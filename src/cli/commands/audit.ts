@@ -9,8 +9,8 @@ import type { AuditTrail, TrailAction, TrailRecord } from "../../service/audit-t
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { compareHeads, compareWithNoTrail } from "../../summaries/compare-heads.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import { fileOfHeads, headsIn } from "./outside-heads.ts";
 import { showVerdict } from "./trail-verdict.ts";
 

@@ -8,7 +8,7 @@ import { sandboxFolder } from "../../app/sandbox/pointer.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /**
  * Copies the data folder while other processes work on it. The copy is a data folder: to use it, set

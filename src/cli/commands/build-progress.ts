@@ -1,4 +1,4 @@
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /** Returns what shows how far the building of a sandbox is. */
 export const buildProgress =

@@ -2,7 +2,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import type { Finding } from "../../domain/finding.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 export interface DoctorChoice {
   /** Checks what a server for several people needs. */

@@ -19,7 +19,7 @@ import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { buildProgress } from "./build-progress.ts";
 
 export interface DrillOptions extends RecipeChoice {

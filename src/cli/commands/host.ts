@@ -20,6 +20,7 @@ import { printableJson } from "../../domain/words/untrusted.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
 import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
 import { countCalls } from "../../web/calls-under-way.ts";
 import { publicBounds } from "../../web/connection-bounds.ts";
@@ -30,7 +31,6 @@ import { hostLines } from "../host/host-lines.ts";
 import type { MetricsPlace } from "../host/metrics-place.ts";
 import { listenForMetrics } from "../host/metrics-port.ts";
 import { sandboxSignIn } from "../host/sandbox-sign-in.ts";
-import type { Screen } from "../terminal/screen.ts";
 
 const HOST_PORT = 8_585;
 const HOST = "127.0.0.1";

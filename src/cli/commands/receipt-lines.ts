@@ -1,7 +1,7 @@
 import type { RecoveryReceipt } from "../../domain/approval/receipt.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import { uncut } from "../terminal/uncut.ts";
+import { uncut } from "../../terminal/uncut.ts";
 
 /** Returns a receipt in words, with names cleaned. */
 export function receiptLines({

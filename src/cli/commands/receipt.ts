@@ -11,7 +11,7 @@ import { type PublicReceiptKey, readPublicKey } from "../../receipts/receipt-key
 import { signReceipt, verifyReceipt } from "../../receipts/signed-receipt.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { newestEndedRecovery, readReceipt } from "../../summaries/read-receipt.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { receiptLines } from "./receipt-lines.ts";
 
 const LARGEST = 65_536;

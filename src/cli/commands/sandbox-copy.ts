@@ -9,8 +9,8 @@ import { openVault } from "../../app/vault/open-vault.ts";
 import { writeLines } from "../../app/write-lines.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf, countOfChanged } from "../../domain/words/counted-words.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 
 export interface FromVaultChoice extends Pick<CopyChoice, "pseudonymize"> {
   readonly json?: boolean;

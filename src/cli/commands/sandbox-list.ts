@@ -1,6 +1,6 @@
 import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /** Lists the incidents that a sandbox can have, the default first. */
 export function listScenarios(screen: Screen, json: boolean): ExitStatus {

@@ -2,7 +2,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { buildProgress } from "./build-progress.ts";
 
 /** Replaces the current sandbox with a fresh one. Servers that use the old one switch with their next call. */

@@ -6,9 +6,9 @@ import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { configuredOwner } from "../../service/session.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import { sandboxPeople } from "../host/sandbox-people.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
 
 /** Describes the current sandbox, or says that there is none yet. Builds none. */
 export async function sandboxStatus(settings: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {

@@ -8,6 +8,7 @@ import { writeLines } from "../../app/write-lines.ts";
 import { parseSettings } from "../../http/behaviors/parse-settings.ts";
 import { listen } from "../../http/listen.ts";
 import { configuredOwner } from "../../service/session.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
 import { endSignal } from "../end-signals.ts";
 import { sandboxPeople } from "../host/sandbox-people.ts";
@@ -16,7 +17,6 @@ import { graphTokens } from "../serve/graph-tokens.ts";
 import { chosenOptions } from "../serve/listen-options.ts";
 import type { ServeChoice } from "../serve/serve-choice.ts";
 import { parseTokenSubject } from "../serve/token-subject.ts";
-import type { Screen } from "../terminal/screen.ts";
 
 const DEFAULT_PORT = 8_484;
 const DEFAULT_HOST = "127.0.0.1";

@@ -4,7 +4,7 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { CALLBACK } from "../../server/approval/approver-sign-in.ts";
 import { MCP_PATH, scopeNames } from "../../server/host-app.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /** Shows what a server for several people has to have registered, and its environment. */
 export function setUpHost(

@@ -2,7 +2,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { registrations, typePermissions } from "../../app/vault/registrations.ts";
 import { consentLink, REDIRECT } from "../../graph/sign-in/app-registration.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /** Shows the two app registrations of mode `vault`, what each type takes, and how to capture on a schedule. */
 export function setUpVault({ environment }: ProcessContext, screen: Screen, json: boolean): ExitStatus {

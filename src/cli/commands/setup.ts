@@ -14,7 +14,7 @@ import {
   SIGN_IN_TIME,
 } from "../../graph/sign-in/app-registration.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 export interface SetupChoice {
   readonly apply?: boolean;

@@ -8,9 +8,9 @@ import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
 import { notUndoneLines } from "../../review/staying-work.ts";
 import type { Services } from "../../service/services.ts";
-import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
+import { changeHeadings, changeRows } from "../../terminal/change-rows.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 
 const CHANGES_A_PAGE = 25;
 

@@ -5,7 +5,7 @@ import type { ComparedRecoveries } from "../../domain/recovery/compared-recoveri
 import { countOf } from "../../domain/words/counted-words.ts";
 import type { AuditTrail, TrailVerdict } from "../../service/audit-trail.ts";
 import type { HeadsVerdict } from "../../summaries/compare-heads.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 /** The knowledge of others that an intact trail is compared with. */
 export interface KnownElsewhere {

@@ -8,9 +8,9 @@ import { isGrave } from "../../domain/changes/risk.ts";
 import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import { namedHere } from "../terminal/named-here.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
+import { namedHere } from "../../terminal/named-here.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import { withVault } from "./with-vault.ts";
 
 export interface DriftChoice {

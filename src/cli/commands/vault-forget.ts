@@ -2,8 +2,8 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { forgetTenant } from "../../app/vault/forget-tenant.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import { withVault } from "./with-vault.ts";
 
 /** Deletes everything that the vault keeps of a tenant. The tenant itself is not touched. */

@@ -3,7 +3,7 @@ import type { RetentionReason } from "../../domain/recovery/retention.ts";
 import { MINUTE } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
-import { uncut } from "../terminal/uncut.ts";
+import { uncut } from "../../terminal/uncut.ts";
 
 type CaptureCost = Awaited<ReturnType<OpenVault["estimate"]>>;
 

@@ -5,7 +5,7 @@ import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import type { Screen } from "../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { capturedLine, costOf, statusLines } from "./vault-lines.ts";
 import { withVault } from "./with-vault.ts";
 

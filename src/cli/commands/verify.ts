@@ -15,9 +15,9 @@ import type { Services } from "../../service/services.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { followJob } from "../../summaries/follow-job.ts";
-import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
-import { namedHere } from "../terminal/named-here.ts";
-import type { Screen } from "../terminal/screen.ts";
+import { changeHeadings, changeRows } from "../../terminal/change-rows.ts";
+import { namedHere } from "../../terminal/named-here.ts";
+import type { Screen } from "../../terminal/screen.ts";
 
 export interface VerifyChoice {
   /** The id of a recovery. Absent for the newest one. */

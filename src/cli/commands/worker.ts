@@ -1,8 +1,8 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { atEndSignal } from "../end-signals.ts";
-import type { Screen } from "../terminal/screen.ts";
 
 export interface WorkerChoice {
   /** Run the schedules too. */

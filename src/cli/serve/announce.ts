@@ -1,6 +1,6 @@
+import type { Screen } from "../../terminal/screen.ts";
+import { uncut } from "../../terminal/uncut.ts";
 import type { NamedPerson } from "../host/sandbox-people.ts";
-import type { Screen } from "../terminal/screen.ts";
-import { uncut } from "../terminal/uncut.ts";
 import type { GraphTokens } from "./graph-tokens.ts";
 
 /** The facts that a person needs to use a running face. */

@@ -9,7 +9,6 @@ import { machine, sleep } from "../../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { approve } from "../../../src/cli/commands/approve.ts";
-import { createScreen } from "../../../src/cli/terminal/screen.ts";
 import type { Approval, MadeDemand } from "../../../src/domain/approval/approval.ts";
 import { everything } from "../../../src/domain/tenant/scope.ts";
 import { approvalPhrase, approvalSentence } from "../../../src/guard/approval-text.ts";
@@ -17,6 +16,7 @@ import { answerRequest } from "../../../src/guard/approver.ts";
 import type { Services } from "../../../src/service/services.ts";
 import { followJob } from "../../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../../src/summaries/recovery-plan.ts";
+import { createScreen } from "../../../src/terminal/screen.ts";
 import { screenTyping } from "../support.ts";
 
 const data = mkdtempSync(join(tmpdir(), "approve-"));

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import type { Output, Streams } from "../../app/process-context.ts";
-import { writeLines } from "../../app/write-lines.ts";
-import { printableJson } from "../../domain/words/untrusted.ts";
+import type { Output, Streams } from "../app/process-context.ts";
+import { writeLines } from "../app/write-lines.ts";
+import { printableJson } from "../domain/words/untrusted.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
 import { openQuestions, type Questions } from "./questions.ts";
 import { tableLines } from "./table.ts";

@@ -1,11 +1,11 @@
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSources } from "../../../scripts/rules/sources.ts";
-import type { Output } from "../../../src/app/process-context.ts";
-import { createScreen, type Screen } from "../../../src/cli/terminal/screen.ts";
-import { uncut } from "../../../src/cli/terminal/uncut.ts";
-import { lawRuns } from "../../support/law-runs.ts";
+import { readSources } from "../../scripts/rules/sources.ts";
+import type { Output } from "../../src/app/process-context.ts";
+import { createScreen, type Screen } from "../../src/terminal/screen.ts";
+import { uncut } from "../../src/terminal/uncut.ts";
+import { lawRuns } from "../support/law-runs.ts";
 
 /** Characters that steer a terminal or hide and reorder text, other than the end of a line. */
 const harmful = /[^\P{Cc}\n]|[\p{Cf}\p{DI}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -113,6 +113,6 @@ test("the program writes to the streams of a terminal in these places only, so t
   expect(writers.map(([file]) => file).sort()).toEqual([
     "src/app/write-lines.ts",
     "src/cli/commands/mcp.ts",
-    "src/cli/terminal/progress-bar.ts",
+    "src/terminal/progress-bar.ts",
   ]);
 });

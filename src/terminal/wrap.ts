@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Output } from "../../app/process-context.ts";
+import type { Output } from "../app/process-context.ts";
 import { displayWidth } from "./display-width.ts";
 
 /**

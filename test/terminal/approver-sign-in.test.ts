@@ -6,17 +6,17 @@ import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { machine, sleep } from "../../../src/app/machine.ts";
-import { openMode } from "../../../src/app/open-mode.ts";
-import type { Approval } from "../../../src/domain/approval/approval.ts";
-import { only } from "../../../src/domain/tenant/scope.ts";
-import { approvalPhrase, approvalSentence } from "../../../src/guard/approval-text.ts";
-import type { Services } from "../../../src/service/services.ts";
-import { configuredOwner } from "../../../src/service/session.ts";
-import { followJob } from "../../../src/summaries/follow-job.ts";
-import { aCloud, type Cloud, type CloudTenant, cloudApps } from "../../support/a-cloud.ts";
-import { owned } from "../../support/owned.ts";
-import { entry, temporaryFolder } from "../support.ts";
+import { machine, sleep } from "../../src/app/machine.ts";
+import { openMode } from "../../src/app/open-mode.ts";
+import type { Approval } from "../../src/domain/approval/approval.ts";
+import { only } from "../../src/domain/tenant/scope.ts";
+import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.ts";
+import type { Services } from "../../src/service/services.ts";
+import { configuredOwner } from "../../src/service/session.ts";
+import { followJob } from "../../src/summaries/follow-job.ts";
+import { entry, temporaryFolder } from "../cli/support.ts";
+import { aCloud, type Cloud, type CloudTenant, cloudApps } from "../support/a-cloud.ts";
+import { owned } from "../support/owned.ts";
 
 const ADA = "ada.lindgren";
 

@@ -1,5 +1,5 @@
-import type { Output } from "../../app/process-context.ts";
-import { printable } from "../../domain/words/untrusted.ts";
+import type { Output } from "../app/process-context.ts";
+import { printable } from "../domain/words/untrusted.ts";
 
 export interface ProgressBar {
   /** `total` is null while it is unknown. */

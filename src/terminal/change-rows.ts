@@ -1,9 +1,9 @@
-import type { Change, LinkChange } from "../../domain/changes/change.ts";
-import type { Json } from "../../domain/json.ts";
-import { countOf, countOfType, nounOf } from "../../domain/words/counted-words.ts";
-import { firstOf } from "../../domain/words/name-list.ts";
-import type { ToldName } from "../../domain/words/told-name.ts";
-import { besideName } from "../../domain/words/untrusted.ts";
+import type { Change, LinkChange } from "../domain/changes/change.ts";
+import type { Json } from "../domain/json.ts";
+import { countOf, countOfType, nounOf } from "../domain/words/counted-words.ts";
+import { firstOf } from "../domain/words/name-list.ts";
+import type { ToldName } from "../domain/words/told-name.ts";
+import { besideName } from "../domain/words/untrusted.ts";
 import {
   type AlikeChanges,
   alikeLinks,
@@ -11,14 +11,14 @@ import {
   lastAuthored,
   plannedLinks,
   sharedValue,
-} from "../../review/alike-changes.ts";
-import { differenceSides } from "../../review/difference-sides.ts";
-import { elementLines } from "../../review/element-authors.ts";
-import { existenceOf } from "../../review/existence.ts";
-import { keptParts, lostParts } from "../../review/lost-parts.ts";
-import { renewedTexts } from "../../review/renewed-words.ts";
-import { valueDifferences } from "../../review/value-difference.ts";
-import { timeText, verbOf, writerText } from "../../review/words.ts";
+} from "../review/alike-changes.ts";
+import { differenceSides } from "../review/difference-sides.ts";
+import { elementLines } from "../review/element-authors.ts";
+import { existenceOf } from "../review/existence.ts";
+import { keptParts, lostParts } from "../review/lost-parts.ts";
+import { renewedTexts } from "../review/renewed-words.ts";
+import { valueDifferences } from "../review/value-difference.ts";
+import { timeText, verbOf, writerText } from "../review/words.ts";
 import type { Screen } from "./screen.ts";
 import { uncut } from "./uncut.ts";
 

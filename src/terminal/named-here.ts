@@ -1,4 +1,4 @@
-import { RewindError } from "../../domain/errors.ts";
+import { RewindError } from "../domain/errors.ts";
 
 /** What a terminal has in place of the assistant's tools. */
 const namesHere: readonly (readonly [RegExp, string])[] = [

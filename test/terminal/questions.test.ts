@@ -1,10 +1,10 @@
 import { PassThrough } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { approve } from "../../../src/cli/commands/approve.ts";
-import { createScreen } from "../../../src/cli/terminal/screen.ts";
-import { openPagedTenant, requestApproval } from "../../approval-page/a-page.ts";
-import { wipeDepartments } from "../../support/incident.ts";
+import { approve } from "../../src/cli/commands/approve.ts";
+import { createScreen } from "../../src/terminal/screen.ts";
+import { openPagedTenant, requestApproval } from "../approval-page/a-page.ts";
+import { wipeDepartments } from "../support/incident.ts";
 
 /** A terminal whose person types when a test says so. */
 function terminal(given: { readonly isTTY?: true } = {}) {

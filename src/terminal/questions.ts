@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Streams } from "../../app/process-context.ts";
-import { printable } from "../../domain/words/untrusted.ts";
+import type { Streams } from "../app/process-context.ts";
+import { printable } from "../domain/words/untrusted.ts";
 
 /** Questions to the person at a terminal. While they are open, lines that answer none are discarded. */
 export interface Questions extends Disposable {

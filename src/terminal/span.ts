@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 
 const units = [
   [DAY, "day"],

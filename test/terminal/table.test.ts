@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { displayWidth, padded } from "../../../src/cli/terminal/display-width.ts";
-import { tableLines } from "../../../src/cli/terminal/table.ts";
+import { displayWidth, padded } from "../../src/terminal/display-width.ts";
+import { tableLines } from "../../src/terminal/table.ts";
 
 describe("display width", () => {
   test.each([

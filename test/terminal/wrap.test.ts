@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { runCommand } from "../../../src/cli/run-command.ts";
-import { createScreen } from "../../../src/cli/terminal/screen.ts";
-import { RewindError } from "../../../src/domain/errors.ts";
+import { runCommand } from "../../src/cli/run-command.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import { createScreen } from "../../src/terminal/screen.ts";
 
 const sentence =
   "A long refusal names restore-123456789012345678901234567890 and says in many words what to do instead.";

@@ -4,8 +4,8 @@ import { platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { owned } from "../../support/owned.ts";
-import { entry, temporaryFolder } from "../support.ts";
+import { entry, temporaryFolder } from "../cli/support.ts";
+import { owned } from "../support/owned.ts";
 
 const CTRL_C = "\u0003";
 

@@ -1,4 +1,4 @@
-import { cleaned } from "../../domain/words/untrusted.ts";
+import { cleaned } from "../domain/words/untrusted.ts";
 
 /**
  * Cleans a text from the directory and keeps its whole length, because people copy ids, names and commands from what a

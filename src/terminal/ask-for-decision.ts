@@ -1,5 +1,5 @@
-import type { Approval } from "../../domain/approval/approval.ts";
-import { isTyped } from "../../domain/words/typed-text.ts";
+import type { Approval } from "../domain/approval/approval.ts";
+import { isTyped } from "../domain/words/typed-text.ts";
 import type { Screen } from "./screen.ts";
 import { uncut } from "./uncut.ts";
 

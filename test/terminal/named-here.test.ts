@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { readSources } from "../../../scripts/rules/sources.ts";
-import { syntaxOf } from "../../../scripts/rules/syntax.ts";
-import { runCommand } from "../../../src/cli/run-command.ts";
-import { namedHere } from "../../../src/cli/terminal/named-here.ts";
-import { RewindError } from "../../../src/domain/errors.ts";
-import { stateSentences } from "../../../src/records/approval-sentences.ts";
-import { tools } from "../../../tools/index.ts";
-import { printedBy } from "../../sentences/shown.ts";
-import { entry, ran, temporaryFolder } from "../support.ts";
+import { readSources } from "../../scripts/rules/sources.ts";
+import { syntaxOf } from "../../scripts/rules/syntax.ts";
+import { runCommand } from "../../src/cli/run-command.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import { stateSentences } from "../../src/records/approval-sentences.ts";
+import { namedHere } from "../../src/terminal/named-here.ts";
+import { tools } from "../../tools/index.ts";
+import { entry, ran, temporaryFolder } from "../cli/support.ts";
+import { printedBy } from "../sentences/shown.ts";
 
 const names = tools.map(({ name }) => name).join("|");
 const bareName = new RegExp(`(?<!the assistant's )\\b(?:${names})\\b`);
