@@ -107,7 +107,7 @@ test("a cleaned name is printed as it is, and a line break of our own breaks the
 });
 
 test("the program writes to the streams of a terminal in these places only, so that what holds for them holds for all", () => {
-  const writers = [...readSources(process.cwd(), ["src/cli", "src/app", "drill"])].filter(([, text]) =>
+  const writers = [...readSources(process.cwd(), ["src/cli", "src/terminal", "src/app", "drill"])].filter(([, text]) =>
     /\b(?:output|errors|stderr|stdout|streams?)\.write\(|\bconsole\./.test(text),
   );
   expect(writers.map(([file]) => file).sort()).toEqual([
