@@ -38,6 +38,7 @@ import { objectRowPairs } from "./object-row-pairs.ts";
 import { openedPairs } from "./opened-pairs.ts";
 import { outcomePairs } from "./outcome-pairs.ts";
 import { overwrittenPairs } from "./overwritten-pairs.ts";
+import { ownRolePairs } from "./own-role-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
 import type { Pair } from "./pair.ts";
 import { passedNamePairs } from "./passed-name-pairs.ts";
@@ -155,6 +156,7 @@ export const allPairs: readonly Pair[] = [
   ...outcomePairs,
   ...answerListPairs,
   ...roleDangerPairs,
+  ...ownRolePairs,
   ...massPairs,
   ...takenNamePairs,
   ...wholeDangerPairs,

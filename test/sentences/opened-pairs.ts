@@ -84,12 +84,7 @@ const methods: readonly Pair[] = [
 const role = told("roleDefinition");
 const may = (action: string) => ({ rolePermissions: [{ allowedResourceActions: [`microsoft.directory/${action}`] }] });
 const [strong, weak] = [may("users/password/update"), may("users/basic/update")];
-const roles: readonly Pair[] = [
-  pair("the role …", role.done(weak, strong), role.done(weak, weak), none),
-  pair("The role … was created, whose holders may do ….", role.done(null, strong), role.done(null, weak), none),
-  pair("Brings back …, whose holders may do ….", role.plan(null, strong), role.plan(null, weak), none),
-  pair("They gain ….", role.done(weak, strong), role.done(strong, weak), 'of the role "X" were changed.'),
-];
+const roles: readonly Pair[] = [pair("the role …", role.done(weak, strong), role.done(weak, weak), none)];
 
 const partner = told("crossTenantAccessPartner");
 const redeems = (inboundAllowed: boolean) => ({ automaticUserConsentSettings: { inboundAllowed } });

@@ -14,8 +14,6 @@ const minorRemoved = { became: "deleted", before: minor.after } as const;
 const trusted = { applicationId: "app", issuer: "issuer", subject: "subject" };
 const added = { became: "created", after: trusted } as const;
 const renamed = { before: { ...trusted, description: "a" }, after: { ...trusted, description: "b" } };
-const permissions = { before: { rolePermissions: [] }, after: { rolePermissions: [{ a: 1 }] } };
-const relabeled = { before: { displayName: "a" }, after: { displayName: "b" } };
 const trust = { after: { inboundTrust: { isMfaAccepted: true } } };
 const distrust = {
   before: { inboundTrust: { isMfaAccepted: true } },
@@ -23,8 +21,6 @@ const distrust = {
 };
 const roles: readonly Pair[] = [
   pair("may activate", done("roleEligibilitySchedule")(created), done("roleAssignment")(created), "holds the role"),
-  pair("Lets … … the role … again.", plan("roleAssignment")(created), plan("roleAssignment")(minor), none),
-  pair("… … the role … since.", done("roleAssignment")(created), done("roleAssignment")(minor), none),
   pair(
     "Changes the period in which … … the role ….",
     plan("roleEligibilitySchedule")(period),
@@ -57,18 +53,6 @@ const roles: readonly Pair[] = [
     plan("roleAssignment")({ ...removed, context: { isEmergency: () => true } }),
     plan("roleAssignment")(removed),
     "Takes the role",
-  ),
-  pair(
-    "Changes what holders of … may do.…",
-    plan("roleDefinition")(permissions),
-    plan("roleDefinition")(relabeled),
-    none,
-  ),
-  pair(
-    "The permissions of … were changed.…",
-    done("roleDefinition")(permissions),
-    done("roleDefinition")(relabeled),
-    none,
   ),
   pair("… as …", done("federatedIdentityCredential")(added), done("federatedIdentityCredential")(renamed), none),
   pair(

@@ -1,4 +1,5 @@
 import type { RiskRule, Severity } from "../changes/risk.ts";
+import type { JsonObject } from "../json.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { NamedCount } from "../words/name-list.ts";
@@ -48,6 +49,18 @@ export interface GroupPower {
   readonly excludedBy: NamedCount;
 }
 
+/** Those who hold a role or rights, and those who may activate it. Null where that was not read. */
+export interface RoleHolding {
+  readonly active: HolderList | null;
+  readonly eligible: HolderList | null;
+}
+
+/** Holders in words, and the number of accounts that they are. Null for a group whose members were not counted. */
+export interface HolderList {
+  readonly total: number | null;
+  readonly phrases: readonly string[];
+}
+
 /** Some names of a list, with the number of all. */
 export interface PowerList {
   readonly total: number;
@@ -64,8 +77,14 @@ export interface ExposureContext {
   isEmergency(ref: EntityRef): boolean;
   /** Returns what members of a group get by it after the step. */
   membersGet(group: EntityRef): GroupPower;
-  /** Returns the number of direct members of a group. */
-  membersOf(group: EntityRef): number;
+  /** Returns the number of direct members of a group, or of an administrative unit. */
+  membersOf(container: EntityRef): number;
+  /** Returns the live holders of a role, by its id, at the later of the two states. */
+  holdersOf(role: string): RoleHolding;
+  /** Returns the live holders of roles that are limited to an administrative unit, at the later of the two states. */
+  rightsOver(unit: EntityRef): RoleHolding & { readonly isPrivileged: boolean };
+  /** Returns the properties of a role of the tenant's own, or null for another one. */
+  ownRole(id: string): JsonObject | null;
   /** The number of guests. Null where they were not counted. */
   readonly guests: number | null;
   /** The tenant's verified domains in lower case, or null if they are not known. */

@@ -13,13 +13,10 @@ import { licenseExposures } from "./license-exposures.ts";
 import { locationExposures } from "./location-exposures.ts";
 import { methodExposures } from "./method-exposures.ts";
 import { noticeExposures, noticeProperties } from "./notice-exposures.ts";
-import {
-  crossTenantExposures,
-  federatedCredentialExposures,
-  roleAssignmentExposures,
-  roleDefinitionExposures,
-} from "./role-exposures.ts";
+import { roleDefinitionExposures } from "./own-roles.ts";
+import { crossTenantExposures, federatedCredentialExposures, roleAssignmentExposures } from "./role-exposures.ts";
 import { authorizationExposures, groupExposures, visibilityExposures } from "./tenant-exposures.ts";
+import { unitExposures, unitParts } from "./unit-exposures.ts";
 
 const rules: Readonly<
   Partial<Record<EntityType, (changed: ChangedObject, context: ExposureContext) => readonly Exposure[]>>
@@ -40,6 +37,7 @@ const rules: Readonly<
   roleAssignment: roleAssignmentExposures,
   roleEligibilitySchedule: roleAssignmentExposures,
   roleDefinition: roleDefinitionExposures,
+  administrativeUnit: unitExposures,
   federatedIdentityCredential: federatedCredentialExposures,
   crossTenantAccessDefault: ofOtherTenants,
   crossTenantAccessPartner: ofOtherTenants,
@@ -59,6 +57,7 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
   roleDefinition: "any",
+  administrativeUnit: unitParts,
   user: accountParts,
   federatedIdentityCredential: "any",
   crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound", "automaticUserConsentSettings"],

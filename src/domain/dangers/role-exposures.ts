@@ -1,17 +1,17 @@
 import type { Severity } from "../changes/risk.ts";
-import { isJsonObject, type Json, type JsonObject, objectsIn } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import { isPrivilegedRole } from "../roles/privileged-roles.ts";
-import { missingIn, settingText, textsIn } from "../sign-in/set-values.ts";
+import { settingText } from "../sign-in/set-values.ts";
 import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
-import { capitalized } from "../words/counted-words.ts";
-import { toldList } from "../words/name-list.ts";
+import { capitalized, countOf } from "../words/counted-words.ts";
 import { itself, told } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
+import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { powerOfOwnRole } from "./own-roles.ts";
 import { gainKey, gravityOfRole } from "./privilege-gains.ts";
 import { type RoleHolderWords, roleLossExposures } from "./role-losses.ts";
 
@@ -21,9 +21,15 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
   const { nameOf } = context;
   const { principalId, roleDefinitionId, directoryScopeId } = after;
   if (became === "deleted") return roleLossExposures(changed, holderOf(changed.before.principalId, context), context);
-  if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
-  const roleName = wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId;
+  if (typeof roleDefinitionId !== "string") return [];
+  const own = isPrivilegedRole(roleDefinitionId) ? null : context.ownRole(roleDefinitionId);
+  const power = own && powerOfOwnRole(own);
+  if (power === null && !isPrivilegedRole(roleDefinitionId)) return [];
+  const roleName = wellKnownName("directoryRole", roleDefinitionId) ?? textOf(own?.displayName ?? roleDefinitionId);
   const scope = scopeText(directoryScopeId, nameOf);
+  const isWhole = scope === "";
+  const severity =
+    power === null ? gravityOfRole(roleName, { isWhole }) : isWhole ? power.severity : lesser(power.severity);
   const role = `${quoted(roleName)}${scope}`;
   const { name: holder } = holderOf(principalId, context);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
@@ -32,15 +38,25 @@ export function roleAssignmentExposures(changed: ChangedObject, context: Exposur
       plan: told`Changes the period in which ${holder} ${how} the role ${role}.`,
       done: told`The period in which ${holder} ${how} the role ${role} was changed.`,
     };
-    return [{ rule: "privilegeGained", severity: gravityOfRole(roleName, { isWhole: scope === "" }), says }];
+    return [{ rule: "privilegeGained", severity, says }];
   }
+  const can = power === null ? "" : told` Its holders can ${power.can}.`;
   const says = {
-    plan: told`Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
-    done: told`${capitalized(holder)} ${how} the role ${role} since.`,
+    plan: told`Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.${sizeOf(directoryScopeId, context)}${can}`,
+    done: told`${capitalized(holder)} ${how} the role ${role} since.${sizeOf(directoryScopeId, context)}${can}`,
   };
-  const isHeld = how === "holds" && scope === "" && typeof principalId === "string";
+  const isHeld = how === "holds" && isWhole && power === null && typeof principalId === "string";
   const gain = isHeld ? { gain: gainKey(roleName, principalId) } : {};
-  return [{ rule: "privilegeGained", severity: gravityOfRole(roleName, { isWhole: scope === "" }), says, ...gain }];
+  return [{ rule: "privilegeGained", severity, says, ...gain }];
+}
+
+/** A role over a part of the tenant is not critical. */
+const lesser = (severity: Severity): Severity => (severity === "critical" ? "high" : severity);
+
+/** Says how many members an administrative unit has that a role is limited to. */
+function sizeOf(scope: Json | undefined, { membersOf }: ExposureContext): string {
+  const [ref] = scopeRefs(scope);
+  return ref?.type === "administrativeUnit" ? ` The unit has ${countOf(membersOf(ref), "member")}.` : "";
 }
 
 /** Returns the part of the tenant that a role is limited to, in words. Empty for the whole tenant. */
@@ -73,40 +89,6 @@ function holderOf(id: Json | undefined, { nameOf, isEmergency }: ExposureContext
   return isEmergency({ type: "user", id })
     ? { name: `the emergency access account ${name}`, isEmergency: true }
     : { name, isEmergency: false };
-}
-
-/**
- * Actions by which a holder gives roles, acts as an application, or takes over accounts. Source: the actions labeled
- * PRIVILEGED in "Microsoft Entra built-in roles".
- */
-const grantingAction =
-  /\/(allTasks|credentials|password|authenticationMethods|role(Assignments|Definitions|Eligibility\w*)|owners|conditionalAccessPolicies)\b/i;
-
-const actionsIn = ({ rolePermissions }: JsonObject): ReadonlySet<string> =>
-  new Set(objectsIn(rolePermissions).flatMap(({ allowedResourceActions }) => textsIn(allowedResourceActions)));
-
-/** A role whose permissions differ, for everyone who holds it, or a new one with strong actions. */
-export function roleDefinitionExposures({ displayName, became, before, after }: ChangedObject): Exposure[] {
-  if (became === "deleted" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
-  const role = itself(`the role ${quoted(displayName)}`);
-  const strong = missingIn(actionsIn(after), actionsIn(before)).filter(
-    (action) => grantingAction.test(action) && !/\/read$/i.test(action),
-  );
-  const gained = toldList(strong.map((action) => cleaned(action, NAME_LENGTH)));
-  const severity = strong.length > 0 ? "high" : "medium";
-  if (became !== "changed") {
-    const says = {
-      plan: told`Brings back ${role}, whose holders may do ${gained}.`,
-      done: told`${itself(`The role ${quoted(displayName)}`)} was created, whose holders may do ${gained}.`,
-    };
-    return strong.length === 0 ? [] : [{ rule: "privilegeGained", severity, says }];
-  }
-  const newly = strong.length === 0 ? "" : told` They gain ${gained}.`;
-  const says = {
-    plan: told`Changes what holders of ${role} may do.${newly}`,
-    done: told`The permissions of ${role} were changed.${newly}`,
-  };
-  return [{ rule: "privilegeGained", severity, says }];
 }
 
 /** A federated credential lets a workload of another issuer act as the application, without a secret. */

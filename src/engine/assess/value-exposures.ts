@@ -113,6 +113,7 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "appRoleAssignment",
   "roleAssignment",
   "roleEligibilitySchedule",
+  "roleDefinition",
   "federatedIdentityCredential",
   "crossTenantAccessDefault",
   "crossTenantAccessPartner",
@@ -165,6 +166,7 @@ export async function valueExposures(
     context,
     steps.flatMap(({ plan, done }) => [plan, done]),
     basis.to,
+    { standing: held.standing, side: held.tense === "plan" ? "before" : "after" },
   );
   const factsOf = (tense: Tense): ExposureContext => ({
     isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),

@@ -8,6 +8,7 @@ import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
+import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -200,7 +201,7 @@ function exposures(
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
     isEmergency: ({ id }) => breakGlass.has(id.toLowerCase()),
     // The service does not recover owners and licenses of groups, addresses for notices and settings for other tenants.
-    ...{ membersOf: () => 0, guests: null, verifiedDomains: null },
+    ...{ ...rightsNotRead, membersOf: () => 0, guests: null, verifiedDomains: null },
     membersGet: () => ({ roles: [], eligible: [], isTenantWide: false, excludedBy: { count: 0, names: [] } }),
     directHolders: () => null,
     nameOf,

@@ -11,6 +11,7 @@ import type { PlanRisk } from "../../domain/changes/risk.ts";
 import type { ChangedLink, ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext, GroupPower } from "../../domain/dangers/exposure-type.ts";
+import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import { tenantWideRoles } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
@@ -123,7 +124,14 @@ export async function leftDangers(
       isRoleAssignable: ({ id }) => privileges.roleAssignableGroups.has(canonicalId(id)),
       isEmergency: () => false,
       membersGet: (group) => powerOf(group, live, privileges),
-      ...{ membersOf: () => 0, guests: null, verifiedDomains: null, directHolders: () => null, nameOf },
+      ...{
+        ...rightsNotRead,
+        membersOf: () => 0,
+        guests: null,
+        verifiedDomains: null,
+        directHolders: () => null,
+        nameOf,
+      },
     });
     return exposures.map((exposure) => ({ about: one, risk: exposureRisk(exposure, "done") }));
   });

@@ -27,6 +27,7 @@ const created = (type: EntityType, after: JsonObject) => step(type, {}, after, {
 const rebuilt = (after: JsonObject) => step("application", {}, after, { became: "rebuilt" });
 const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
 const addresses = (...redirectUris: string[]) => ({ web: { redirectUris } });
+const CREDENTIALS = "microsoft.directory/applications/credentials/update";
 const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
 const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
@@ -407,6 +408,40 @@ describe("an exposure", () => {
       "a role that may do more",
       step("roleDefinition", { rolePermissions: [] }, { rolePermissions: [{ allowedResourceActions: ["x"] }] }),
       ["medium privilegeGained"],
+    ],
+    [
+      "a role of which a permission no longer holds for own objects only",
+      step(
+        "roleDefinition",
+        { rolePermissions: [{ allowedResourceActions: [CREDENTIALS], condition: "$SubjectIsOwner" }] },
+        { rolePermissions: [{ allowedResourceActions: [CREDENTIALS], condition: null }] },
+      ),
+      ["high privilegeGained"],
+    ],
+    [
+      "a permission for own objects only",
+      step(
+        "roleDefinition",
+        { rolePermissions: [] },
+        { rolePermissions: [{ allowedResourceActions: [CREDENTIALS], condition: "$SubjectIsOwner" }] },
+      ),
+      ["medium privilegeGained"],
+    ],
+    [
+      "a role with strong permissions that is switched on",
+      step(
+        "roleDefinition",
+        { rolePermissions: [{ allowedResourceActions: [CREDENTIALS] }], isEnabled: false },
+        { rolePermissions: [{ allowedResourceActions: [CREDENTIALS] }], isEnabled: true },
+      ),
+      ["high privilegeGained"],
+    ],
+    [
+      "a role that may give roles",
+      created("roleDefinition", {
+        rolePermissions: [{ allowedResourceActions: ["microsoft.directory/roleAssignments/allProperties/allTasks"] }],
+      }),
+      ["critical privilegeGained"],
     ],
     [
       "a federated credential",
