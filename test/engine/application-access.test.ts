@@ -36,7 +36,7 @@ async function told(isLimited: boolean, act: (tenant: TwoHandsTenant, it: Connec
   const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
   const { done, risks = [], rehearsal } = assessment ?? {};
   const loosened = (of: typeof risks) =>
-    of.filter(({ rule }) => rule === "tenantLoosened").map(({ sentence }) => sentence);
+    of.filter(({ rule }) => rule === "applicationOpened").map(({ sentence }) => sentence);
   return {
     done: [
       ...(done?.signIn == null ? [] : consequenceLines(done.signIn, { tense: "done" })),

@@ -105,7 +105,7 @@ describe("the assessment of what was done between two points", () => {
     ],
     "a redirect address": [
       ({ hands }, { app }) => hands.update(app, { web: { redirectUris: ["https://map", "https://evil.example"] } }),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
       /^$/,
     ],
     "a secret": [
@@ -265,10 +265,10 @@ describe("the assessment of what was done between two points", () => {
         { limit: 1, ...(cursor === undefined ? {} : { cursor }) },
       );
     const applications = await compare({ types: ["application"] });
-    expect(applications.done?.risks.map(({ rule }) => rule)).toEqual(["redirectUriAdded"]);
+    expect(applications.done?.risks.map(({ rule }) => rule)).toEqual(["applicationAddressAdded"]);
     expect(applications.done?.signIn).toBeNull();
     const whole = await compare(everything);
-    expect(whole.done?.risks.map(({ rule }) => rule)).toEqual(["weakensSignIn", "redirectUriAdded"]);
+    expect(whole.done?.risks.map(({ rule }) => rule)).toEqual(["weakensSignIn", "applicationAddressAdded"]);
     expect(await compare(everything, whole.nextCursor)).not.toHaveProperty("done");
   });
 

@@ -67,7 +67,7 @@ describe("in mode microsoft, what the audit log alone shows", () => {
       const preview = await tenant.preview(before, everything);
       const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
       return assessment?.done?.risks
-        .filter(({ rule }) => rule === "ownerAdded" || rule === "redirectUriAdded")
+        .filter(({ rule }) => rule === "ownerAdded" || rule === "applicationAddressAdded")
         .map(({ sentence }) => sentence);
     };
     const given = [

@@ -6,7 +6,7 @@ import { partsByGravity, planPages } from "../../src/review/plan-order.ts";
 
 const part = (type: string, objects: number): PlanPart => ({ type, action: "update", objects });
 const risk = (type: "group" | "application", severity: PlanRisk["severity"]): PlanRisk => ({
-  rule: "redirectUriAdded",
+  rule: "applicationAddressAdded",
   severity,
   sentence: "It is dangerous.",
   ref: { type, id: "1" },

@@ -1,5 +1,5 @@
 import type { ExposureContext, RoleHolding } from "../../src/domain/dangers/exposure-type.ts";
-import { powerOf } from "../../src/domain/roles/permission-powers.ts";
+import { powerOf } from "../../src/domain/dangers/permission-powers.ts";
 import { unassigned } from "../support/exposure-context.ts";
 import { done, none, plan } from "./danger-pairs.ts";
 import { inTenant } from "./in-tenant.ts";

@@ -79,7 +79,7 @@ function openedExposures(name: string, { became, before, after }: ChangedObject,
     plan: told`Opens ${itself(`the ${name}`)} again: ${toldList(ways)}.`,
     done: told`${itself(`The ${name}`)} is more open since: ${toldList(ways)}.`,
   };
-  return [{ rule: "redirectUriAdded", severity: privileged ? "high" : "medium", says }];
+  return [{ rule: "applicationOpened", severity: privileged ? "high" : "medium", says }];
 }
 
 /** Names the credentials that are there after a plan. Where they are not known, it says so. */
@@ -148,7 +148,7 @@ function addressExposure(
     done: told`${itself(`The ${name}`)} has the new ${several} ${addresses}.`,
   };
   const careless = added.some((address) => address.includes("*") || (address.startsWith("http:") && !isLocal(address)));
-  return [{ rule: "redirectUriAdded", severity: privileged || careless ? "high" : "medium", says }];
+  return [{ rule: "applicationAddressAdded", severity: privileged || careless ? "high" : "medium", says }];
 }
 
 /** Source: webApplication, spaApplication and publicClientApplication of Graph v1.0, and servicePrincipal.replyUrls. */

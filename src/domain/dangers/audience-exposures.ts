@@ -32,7 +32,7 @@ export function audienceExposures(name: string, step: ChangedObject, privileged:
     after.appRoleAssignmentRequired === false &&
     after.accountEnabled !== false;
   return [
-    ...(added.length === 0 ? [] : [{ rule: "tenantLoosened", severity, says: opened } as const]),
-    ...(isUnlimited ? [{ rule: "tenantLoosened", severity, says: unlimited } as const] : []),
+    ...(added.length === 0 ? [] : [{ rule: "applicationOpened", severity, says: opened } as const]),
+    ...(isUnlimited ? [{ rule: "applicationOpened", severity, says: unlimited } as const] : []),
   ];
 }

@@ -8,7 +8,12 @@ export const ofDeleted = (exposure: Exposure): Exposure =>
     : outOfForce(exposure, "It is soft-deleted now.");
 
 /** Dangers of an application, which has them again when someone restores it in a portal. */
-const revived: ReadonlySet<string> = new Set(["credentialAdded", "ownerAdded", "redirectUriAdded", "tenantLoosened"]);
+const revived: ReadonlySet<string> = new Set([
+  "credentialAdded",
+  "ownerAdded",
+  "applicationAddressAdded",
+  "applicationOpened",
+]);
 const REVIVED = "It is soft-deleted now, and restoring it, by hand too, puts that in force again.";
 
 /** Returns the exposure of an object that is gone for good. */

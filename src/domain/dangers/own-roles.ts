@@ -1,6 +1,5 @@
 import { type Severity, severities } from "../changes/risk.ts";
 import { type JsonObject, objectsIn } from "../json.ts";
-import { type PermissionPower, powerOf } from "../roles/permission-powers.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
 import { countOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
@@ -8,19 +7,20 @@ import { itself, told, type Wording } from "../words/told.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext, RoleHolding } from "./exposure-type.ts";
+import { type PermissionPower, powerOf } from "./permission-powers.ts";
 
 /** A permission of a role of the tenant's own, with the condition under which it holds. */
-interface OwnPermission {
+interface ConditionalPermission {
   readonly action: string;
   /** Such as `$SubjectIsOwner`. Null for one without a condition. */
   readonly condition: string | null;
 }
 
-const textOf = ({ action, condition }: OwnPermission): string =>
+const textOf = ({ action, condition }: ConditionalPermission): string =>
   cleaned(condition === null ? action : `${action} (${condition})`, NAME_LENGTH);
 
 /** Returns the permissions that holders of a role have, by their text. A role that is switched off gives none. */
-function permissionsIn({ rolePermissions, isEnabled }: JsonObject): ReadonlyMap<string, OwnPermission> {
+function permissionsIn({ rolePermissions, isEnabled }: JsonObject): ReadonlyMap<string, ConditionalPermission> {
   const all = objectsIn(isEnabled === false ? [] : rolePermissions).flatMap(({ allowedResourceActions, condition }) =>
     textsIn(allowedResourceActions).map((action) => ({
       action,
@@ -31,7 +31,7 @@ function permissionsIn({ rolePermissions, isEnabled }: JsonObject): ReadonlyMap<
 }
 
 /** Returns what permissions amount to. One with a condition, such as that of owning the object, is no power over others. */
-const powersOf = (permissions: Iterable<OwnPermission>): readonly PermissionPower[] => [
+const powersOf = (permissions: Iterable<ConditionalPermission>): readonly PermissionPower[] => [
   ...new Set([...permissions].flatMap(({ action, condition }) => (condition === null ? (powerOf(action) ?? []) : []))),
 ];
 
@@ -86,7 +86,8 @@ export function roleDefinitionExposures(changed: ChangedObject, { holdersOf }: E
           plan: told`Brings back ${itself(name)}. ${tail}`,
           done: told`${itself(`The role ${quoted(displayName)}`)} was created. ${tail}`,
         };
-  return [{ rule: "privilegeGained", severity: gravest(powers, "medium"), says }];
+  const rule = gained.length === 0 ? "privilegedHolder" : "privilegeGained";
+  return [{ rule, severity: gravest(powers, "medium"), says }];
 }
 
 /** Says who holds a role at the later of two states, and who may activate it. */

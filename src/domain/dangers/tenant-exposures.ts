@@ -100,5 +100,5 @@ export function visibilityExposures({ displayName, became, before, after }: Chan
     plan: told`Lets everyone in the tenant join ${name} without an owner's consent, and read what it holds.`,
     done: told`Everyone in the tenant can join ${name} without an owner's consent, and read what it holds.`,
   };
-  return [{ rule: "tenantLoosened", severity: "medium", says }];
+  return [{ rule: "groupOpened", severity: "medium", says }];
 }

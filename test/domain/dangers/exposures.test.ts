@@ -108,28 +108,28 @@ describe("an exposure", () => {
     [
       "a redirect address",
       step("application", addresses("https://a"), addresses("https://a", "https://evil.example/x")),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
     ],
     [
       "a redirect address without encryption",
       step("application", addresses(), addresses("http://evil.example")),
-      ["high redirectUriAdded"],
+      ["high applicationAddressAdded"],
     ],
     [
       "a redirect address on this machine",
       step("application", addresses(), addresses("http://localhost:8080")),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
     ],
     ["a redirect address that goes", step("application", addresses("https://a"), addresses()), []],
     [
       "an identifier",
       step("application", { identifierUris: [] }, { identifierUris: ["api://x"] }),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
     ],
     [
       "a reply URL",
       step("servicePrincipal", { replyUrls: [] }, { replyUrls: ["https://evil.example"] }),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
     ],
     [
       "self-service password reset for administrators",
@@ -224,12 +224,12 @@ describe("an exposure", () => {
         { api: { preAuthorizedApplications: [] } },
         { api: { preAuthorizedApplications: [{ appId: "evil" }] } },
       ),
-      ["medium redirectUriAdded"],
+      ["medium applicationOpened"],
     ],
     [
       "a public client",
       step("application", { isFallbackPublicClient: null }, { isFallbackPublicClient: true }),
-      ["medium redirectUriAdded"],
+      ["medium applicationOpened"],
     ],
     [
       "an application that is no longer locked",
@@ -238,7 +238,7 @@ describe("an exposure", () => {
         { servicePrincipalLockConfiguration: { isEnabled: true } },
         { servicePrincipalLockConfiguration: { isEnabled: false } },
       ),
-      ["medium redirectUriAdded"],
+      ["medium applicationOpened"],
     ],
     [
       "an application that is locked",
@@ -256,7 +256,7 @@ describe("an exposure", () => {
         { preferredTokenSigningKeyThumbprint: "A" },
         { preferredTokenSigningKeyThumbprint: "B" },
       ),
-      ["medium redirectUriAdded"],
+      ["medium applicationOpened"],
     ],
     [
       "strong actions of a role",
@@ -295,7 +295,7 @@ describe("an exposure", () => {
     [
       "an application created again with its addresses",
       rebuilt(addresses("https://app.example/cb")),
-      ["medium redirectUriAdded"],
+      ["medium applicationAddressAdded"],
     ],
     ["a deleted application", step("application", {}, {}, { became: "deleted" }), []],
     [
@@ -466,7 +466,7 @@ describe("an exposure", () => {
 
   test("is grave for an application that is privileged", () => {
     const added = step("application", addresses(), addresses("https://evil.example"));
-    expect(found(added, { isPrivileged: () => true })).toEqual(["high redirectUriAdded"]);
+    expect(found(added, { isPrivileged: () => true })).toEqual(["high applicationAddressAdded"]);
     const owner = { gained: [{ link: "owners" as const, target: { type: "user" as const, id: "eve" }, name: "Eve" }] };
     expect(found(step("application", {}, {}, owner))).toEqual(["medium ownerAdded"]);
     expect(found(step("application", {}, {}, owner), { isPrivileged: () => true })).toEqual(["high ownerAdded"]);
