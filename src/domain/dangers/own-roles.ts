@@ -19,7 +19,7 @@ interface ConditionalPermission {
 const textOf = ({ action, condition }: ConditionalPermission): string =>
   cleaned(condition === null ? action : `${action} (${condition})`, NAME_LENGTH);
 
-/** Returns the permissions that holders of a role have, by their text. A role that is switched off gives none. */
+/** Returns the permissions that holders of a role have, by their text. One that is switched off gives its holders no permission. */
 function permissionsIn({ rolePermissions, isEnabled }: JsonObject): ReadonlyMap<string, ConditionalPermission> {
   const all = objectsIn(isEnabled === false ? [] : rolePermissions).flatMap(({ allowedResourceActions, condition }) =>
     textsIn(allowedResourceActions).map((action) => ({
@@ -109,7 +109,7 @@ function holdersText({ active, eligible }: RoleHolding): Wording {
 
 const notRead: RoleHolding = { active: null, eligible: null };
 
-/** The facts on holders of roles where none of them was read. */
+/** The facts on holders of roles where they were not read. */
 export const rightsNotRead: Pick<ExposureContext, "holdersOf" | "rightsOver" | "ownRole"> = {
   holdersOf: () => notRead,
   rightsOver: () => ({ ...notRead, isPrivileged: false }),
