@@ -134,6 +134,60 @@ describe("a role that was given to a group", () => {
   });
 });
 
+describe("a role that an account loses as a member of a group", () => {
+  const opened = async () => {
+    const tenant = openEngineTenant({ inMemory: true });
+    const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
+    const admins = tenant.hands.create("group", { displayName: "Tier 0", groupTypes: [], isAssignableToRole: true });
+    for (const user of [ada, ben]) tenant.hands.addLink(memberOf(admins, user));
+    for (const holder of [admins, ben, cleo]) tenant.hands.assignRole("globalAdministrator", holder);
+    return { tenant, ada, ben, cleo, admins, snapshot: await tenant.snapshot() };
+  };
+  const ofRole = (risks: readonly { severity: string; sentence: string }[] = []) =>
+    risks
+      .filter(({ sentence }) => sentence.includes("held through groups"))
+      .map(({ severity, sentence }) => `${severity}: ${sentence}`);
+
+  test("is a danger of what was done, unless it holds the role otherwise", async () => {
+    const { tenant, ada, ben, admins, snapshot } = await opened();
+    await using _ = tenant;
+    for (const user of [ada, ben]) tenant.hands.removeLink(memberOf(admins, user));
+    const lost = 'medium: The role "Global Administrator", held through groups, was lost by 1 account: "ada".';
+    expect(ofRole((await assessed(tenant, snapshot)).assessment.done?.risks)).toEqual([lost]);
+    const { done } = await tenant.engine.investigation.compareSnapshots(
+      { from: snapshot.id, to: null, scope: everything },
+      { limit: 1 },
+    );
+    expect(ofRole(done?.risks)).toEqual([lost]);
+  });
+
+  test("is a danger of the plan that takes it, the graver the fewer are left, and names those of a group", async () => {
+    const { tenant, ada, ben, cleo, admins } = await opened();
+    await using _ = tenant;
+    for (const user of [ada, ben]) tenant.hands.removeLink(memberOf(admins, user));
+    const without = await tenant.snapshot();
+    for (const user of [ada, ben]) tenant.hands.addLink(memberOf(admins, user));
+    expect(ofRole((await assessed(tenant, without)).assessment.risks)).toEqual([
+      'medium: Takes the role "Global Administrator", held through groups, from 1 account: "ada".',
+    ]);
+    for (const user of [ben, cleo]) tenant.hands.delete(user);
+    expect(ofRole((await assessed(tenant, without)).assessment.risks)).toEqual([
+      'critical: Takes the role "Global Administrator", held through groups, from 1 account: "ada".',
+    ]);
+  });
+
+  test("is not one of an account that was deleted, whose danger names its roles", async () => {
+    const { tenant, ada, snapshot } = await opened();
+    await using _ = tenant;
+    tenant.hands.delete(ada);
+    const { done } = (await assessed(tenant, snapshot)).assessment;
+    expect(ofRole(done?.risks)).toEqual([]);
+    expect(done?.risks.map(({ sentence }) => sentence)).toContainEqual(
+      expect.stringMatching(/^The account "ada", which held "Global Administrator", was deleted/),
+    );
+  });
+});
+
 test("trust in a partner tenant that was created since is a danger of what was done", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
   const snapshot = await tenant.snapshot();

@@ -45,6 +45,28 @@ test("a change of a privileged account is dangerous, held directly or through a 
   expect(summary.assessmentNote).toMatch(/with \d+ requests beside the list/);
 });
 
+test("a role that accounts gain or lose as members of a group is a danger of what was done and of going back", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
+  const admins = tenant.hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
+  for (const user of [ada, cleo]) tenant.hands.addLink(memberOf(admins, user));
+  for (const holder of [admins, cleo]) tenant.hands.assignRole("globalAdministrator", holder);
+  const before = await tenant.snapshot();
+  for (const user of [ada, cleo]) tenant.hands.removeLink(memberOf(admins, user));
+  tenant.hands.addLink(memberOf(admins, ben));
+  const { assessment } = await assessed(tenant, before);
+  const ofRole = (risks: typeof assessment.risks) =>
+    risks.flatMap(({ severity, sentence }) => (/the role/i.test(sentence) ? [`${severity}: ${sentence}`] : []));
+  expect(ofRole(assessment.done?.risks ?? [])).toEqual([
+    'critical: The role "Global Administrator" was gained by 1 account: "ben".',
+    'high: The role "Global Administrator", held through groups, was lost by 1 account: "ada".',
+  ]);
+  expect(ofRole(assessment.risks)).toEqual([
+    'critical: Gives the role "Global Administrator" back to 1 account: "ada".',
+    'high: Takes the role "Global Administrator", held through groups, from 1 account: "ben".',
+  ]);
+});
+
 test("a policy that would lock out everybody who could undo it is critical", async () => {
   await using tenant = await openGraphTenant();
   const [ada, glass] = [tenant.user("ada"), tenant.user("glass")];

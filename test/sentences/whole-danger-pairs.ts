@@ -2,9 +2,9 @@ import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../src/domain/dangers/grown-exclusions.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../src/domain/dangers/out-of-force.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
-import { privilegeExposure, privilegeExposures, type RoleGain } from "../../src/domain/dangers/privilege-gains.ts";
+import { privilegeExposure, privilegeExposures, type RoleShift } from "../../src/domain/dangers/privilege-gains.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
-import { roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
+import { memberLossExposures, roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
 import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
@@ -36,13 +36,14 @@ const grown =
     return risks.map(({ sentence }) => sentence).join("\n") || none;
   };
 const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
+const shifts = (holders: number) =>
+  Array.from({ length: holders }, (_, n): RoleShift => ({ ref: { type: "user", id: `u${n}` }, name: null, role: "R" }));
+const memberLosses = (tense: Tense, holders: number) => () =>
+  memberLossExposures(shifts(holders), () => 3)
+    .map(({ says }) => says[tense].text)
+    .join("\n") || none;
 const gains = (tense: Tense, holders: number) => () =>
-  privilegeExposures(
-    Array.from(
-      { length: holders },
-      (_, n): RoleGain => ({ ref: { type: "user", id: `u${n}` }, name: null, role: "R" }),
-    ),
-  )
+  privilegeExposures(shifts(holders))
     .map(({ says }) => says[tense].text)
     .join("\n") || none;
 const gain = (tense: Tense, members: number) => () => privilegeExposure("X", ["R"], members).says[tense].text;
@@ -185,6 +186,8 @@ const whole: readonly Pair[] = [
     recorded("Remove member from role", "user"),
     none,
   ),
+  pair("Takes the role …, held through groups, from ….", memberLosses("plan", 1), memberLosses("plan", 0), none),
+  pair("The role …, held through groups, was lost by ….", memberLosses("done", 1), memberLosses("done", 0), none),
   pair("… of … that have it assigned", losses(2), losses(3), "all 3 that have it assigned"),
 ];
 

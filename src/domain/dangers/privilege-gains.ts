@@ -2,7 +2,7 @@ import type { Risk, Severity } from "../changes/risk.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
 import { countOf } from "../words/counted-words.ts";
 import { toldFirst } from "../words/name-list.ts";
-import { itself, told } from "../words/told.ts";
+import { itself, told, type Wording } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
@@ -11,8 +11,8 @@ import { someOf } from "./risk-subject.ts";
 /** The privileged roles of users, groups and service principals, by ref. */
 export type RolesHeld = ReadonlyMap<RefKey, readonly string[]>;
 
-/** One who holds a role in the later of two states only. */
-export interface RoleGain {
+/** One who holds a role in one of two states only. */
+export interface RoleShift {
   readonly ref: EntityRef;
   readonly name: ObjectName | null;
   readonly role: string;
@@ -61,14 +61,9 @@ export interface PrivilegeExposure extends Exposure {
 }
 
 /** Says for each role how many gain it and who they are, by name. */
-export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
+export function privilegeExposures(gains: readonly RoleShift[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
-    const names = toldFirst(
-      holders,
-      MOST_NAMES,
-      ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
-    );
-    const who = told`${countOf(holders.length, "account")}: ${names}`;
+    const who = toldHolders(holders);
     const says = {
       plan: told`Gives the role ${quoted(role)} back to ${who}.`,
       done: told`The role ${quoted(role)} was gained by ${who}.`,
@@ -77,6 +72,16 @@ export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposur
     return { rule: "privilegeGained", severity: severityOf([role]), says, displayName: name && plainName(name) };
   });
 }
+
+/** Names accounts with their number. */
+export const toldHolders = (holders: readonly RoleShift[]): Wording => {
+  const names = toldFirst(
+    holders,
+    MOST_NAMES,
+    ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
+  );
+  return told`${countOf(holders.length, "account")}: ${names}`;
+};
 
 /** The part of one change in it: a restored holder, or members that a group gets. */
 export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {

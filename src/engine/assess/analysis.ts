@@ -1,11 +1,10 @@
 import { isRecovery } from "../../domain/authors/audit-record.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
-import { exposureRisk } from "../../domain/dangers/exposure.ts";
-import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
-import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
+import { rolesGained } from "../../domain/dangers/privilege-gains.ts";
+import { roleShiftRisks } from "../../domain/dangers/role-shifts.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
@@ -14,7 +13,7 @@ import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
-import { type RefKey, refOfKey } from "../../domain/tenant/entity.ts";
+import type { RefKey } from "../../domain/tenant/entity.ts";
 import { unreadIn } from "../../domain/tenant/part.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -31,7 +30,7 @@ export interface PairAnalysis {
   /** Gained roles, by holder. */
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
   /**
-   * Dangers of the difference as a whole: gained roles, and groups of policies that are emptied, excluded with more users, or
+   * Dangers of the difference as a whole: roles that are gained or lost, and groups of policies that are emptied, excluded with more users, or
    * follow another membership rule.
    */
   readonly whole: readonly PlanRisk[];
@@ -53,8 +52,13 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
     dangers: comparison === null ? [] : signInDangers(comparison, tense),
     gains,
     whole: [
-      ...privilegeExposures(gainsOf(facts, gains)).map((exposure) =>
-        wholeRisk(exposure, tense, { ref: null, displayName: exposure.displayName, objects: gains.size }),
+      ...roleShiftRisks(
+        {
+          ...{ before: roles.before, after: roles.after, inGroups: roles.inGroups.before },
+          nameOf: (key) => roles.names.get(key) ?? null,
+          isEmergency: (ref) => isEmergency(ref, facts),
+        },
+        tense,
       ),
       ...(comparison === null ? [] : groupDangers(groupsOf(facts, comparison.model), tense)),
     ],
@@ -98,19 +102,6 @@ export const withWhole = (analysis: PairAnalysis, more: readonly PlanRisk[]): Pa
   ...analysis,
   whole: [...analysis.whole, ...more],
 });
-
-const wholeRisk = (
-  exposure: Exposure,
-  tense: Tense,
-  subject: Pick<PlanRisk, "ref" | "displayName" | "objects">,
-): PlanRisk => ({ ...exposureRisk(exposure, tense), ...subject });
-
-function gainsOf({ roles, breakGlass }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
-  return [...gains].flatMap(([key, gained]) => {
-    const [ref, name] = [refOfKey(key), roles.names.get(key) ?? null];
-    return gained.map((role) => ({ ref, name, role, isEmergency: isEmergency(ref, { breakGlass }) }));
-  });
-}
 
 /**
  * Returns an analysis of what was done whose groups had the users that they had in fact. A list with a part of the

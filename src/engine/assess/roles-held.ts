@@ -1,3 +1,4 @@
+import type { RoleHolder } from "../../directory/directory.ts";
 import { type RolesHeld, rolesGained } from "../../domain/dangers/privilege-gains.ts";
 import { isPrivilegedRole } from "../../domain/roles/privileged-roles.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
@@ -10,6 +11,8 @@ import type { PairedState, StatePair } from "./state-pair.ts";
 
 /** Names of the privileged roles that users, groups and service principals hold on each side, with their own names. */
 export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
+  /** Those that accounts hold as members of groups, if they are live on both sides and all groups with the role were read. */
+  readonly inGroups: Readonly<Record<Side, RolesHeld>>;
   readonly names: ReadonlyMap<RefKey, ObjectName | null>;
 }
 
@@ -27,28 +30,46 @@ export async function readRolesHeld(
   const users = groups.flatMap(({ ref }) => [...members(ref.id, "before"), ...members(ref.id, "after")]);
   const refs = [...all.map(({ ref }) => ref), ...users.map((id): EntityRef => ({ type: "user", id }))];
   const states = await readStates(pair, refs);
-  const on = (side: Side): RolesHeld => {
-    const held = new Map<RefKey, readonly string[]>();
-    const give = (key: RefKey, roles: readonly string[]) => {
-      if (states.get(key)?.live[side] === true) held.set(key, [...new Set([...(held.get(key) ?? []), ...roles])]);
-    };
+  const unread = new Set(
+    groups.flatMap(({ ref, roles }) => (members.unread(ref.id) === undefined ? [] : privilegedNames(roles))),
+  );
+  const on = (side: Side) => {
+    const [held, inGroups] = [new Map<RefKey, readonly string[]>(), new Map<RefKey, readonly string[]>()];
+    const add = (to: typeof held, key: RefKey, roles: readonly string[]) =>
+      to.set(key, [...new Set([...(to.get(key) ?? []), ...roles])]);
+    const isLive = (key: RefKey, on: Side = side) => states.get(key)?.live[on] === true;
     for (const { ref, roles } of holders[side]) {
-      const names = roles
-        .filter(({ templateId }) => isPrivilegedRole(templateId))
-        .map(({ displayName }) => displayName);
+      const names = privilegedNames(roles);
       if (names.length === 0) continue;
-      give(refKey(ref), names);
+      if (isLive(refKey(ref))) add(held, refKey(ref), names);
       if (ref.type !== "group") continue;
-      for (const id of members(ref.id, side)) give(refKey({ type: "user", id }), names);
+      for (const id of members(ref.id, side)) {
+        const key = refKey({ type: "user", id });
+        if (isLive(key)) add(held, key, names);
+        if (sides.every((one) => isLive(key, one)))
+          add(
+            inGroups,
+            key,
+            names.filter((role) => !unread.has(role)),
+          );
+      }
     }
-    return held;
+    return { held, inGroups };
   };
   const [before, after] = [on("before"), on("after")];
   // Only those who gain a role on one side are named.
-  const gaining = new Set([...rolesGained(before, after).keys(), ...rolesGained(after, before).keys()]);
+  const gaining = new Set([
+    ...rolesGained(before.held, after.held).keys(),
+    ...rolesGained(after.held, before.held).keys(),
+  ]);
   const told = await pair.toldNames([...gaining].map(refOfKey));
-  return { before, after, names: new Map([...states].map(([key, { name }]) => [key, told.get(key) ?? name])) };
+  const names = new Map([...states].map(([key, { name }]) => [key, told.get(key) ?? name]));
+  const inGroups = { before: before.inGroups, after: after.inGroups };
+  return { before: before.held, after: after.held, inGroups, names };
 }
+
+const privilegedNames = (roles: RoleHolder["roles"]): readonly string[] =>
+  roles.filter(({ templateId }) => isPrivilegedRole(templateId)).map(({ displayName }) => displayName);
 
 /** Reads which of these are live on each side, without their properties. */
 async function readStates(pair: StatePair, refs: readonly EntityRef[]) {

@@ -1,6 +1,7 @@
 import type { Privileges } from "../../directory/directory.ts";
 import type { GroupGifts } from "../../domain/dangers/changed-rules.ts";
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
 import { type Memberships, reversedMemberships } from "../../domain/sign-in/memberships.ts";
 import { newlyExemptIn, reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
@@ -87,11 +88,16 @@ export function reversedFacts(facts: SignInFacts, unread: SignInFacts["unread"])
     ...facts,
     unread,
     model: facts.model && { ...reversed(facts.model), unread },
-    roles: { ...facts.roles, before: facts.roles.after, after: facts.roles.before },
+    roles: { ...facts.roles, ...swapped(facts.roles), inGroups: swapped(facts.roles.inGroups) },
     standing: reversedStanding(facts.standing),
     members: reversedMemberships(facts.members),
   };
 }
+
+const swapped = <Value>({ before, after }: Readonly<Record<Side, Value>>): Record<Side, Value> => ({
+  before: after,
+  after: before,
+});
 
 async function emergencyIds({ directory, emergencyAccounts = [] }: EngineContext): Promise<Set<string>> {
   const ids = new Set<string>();

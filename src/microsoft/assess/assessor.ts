@@ -14,7 +14,7 @@ import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/da
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
@@ -29,6 +29,7 @@ import { DirectoryReader, readable } from "./directory-reader.ts";
 import { addedTo, empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
 import { leftDangers, withUses } from "./left-dangers.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
+import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
@@ -77,7 +78,7 @@ export async function assessList(
     ...("all" in job.scope ? {} : { compared: scopeTest(job.scope) }),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
   });
-  const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? [])];
+  const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? []), ...shiftedHolders(privileges)];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
   const asked = (await context.records.ofJob(job.id))?.scope;
@@ -98,14 +99,20 @@ export async function assessList(
     ofGroups,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
+  const ofRoles = (tense: Tense) =>
+    memberRoleRisks(privileges, plan, tense, {
+      nameOf: (key) => nameOf(refOfKey(key)),
+      isEmergency: ({ id }) => signIn.facts.breakGlass.has(id.toLowerCase()),
+    });
   const whole = [
+    ...ofRoles("plan"),
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
     ...signIn.emptied,
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ];
   const told = new Set([...ofGroups.values()].flat());
   const tally = new RiskTally(whole, (risk) => told.has(risk));
-  const done = new RiskTally([...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
+  const done = new RiskTally([...ofRoles("done"), ...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
   const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });

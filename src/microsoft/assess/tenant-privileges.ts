@@ -1,3 +1,6 @@
+import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import { canonicalId, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -7,7 +10,11 @@ import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tena
 export interface TenantPrivileges {
   readonly holders: readonly PrivilegedHolder[];
   /** The names of the privileged roles of each holder, those through groups included. */
-  readonly privileged: ReadonlyMap<RefKey, readonly string[]>;
+  readonly privileged: RolesHeld;
+  /** Those after the plan, which changes the members of groups and no assignment. */
+  readonly planned: RolesHeld;
+  /** Roles of groups whose members were not all read. */
+  readonly unread: ReadonlySet<string>;
   readonly roleAssignableGroups: ReadonlySet<string>;
 }
 
@@ -17,25 +24,28 @@ export async function readPrivileges(reader: DirectoryReader, plan: PlannedChang
   const assignable = await reader.list("/groups", "the groups that can hold roles", {
     query: { $filter: "isAssignableToRole eq true", $select: "id" },
   });
+  const groups = holders.filter(({ ref }) => ref.type === "group");
+  const members = await readGroups(
+    reader,
+    groups.map(({ ref }) => ref.id),
+    plan,
+  );
+  const unread = groups.filter(({ ref }) => members.unread(ref.id) !== undefined);
   return {
     holders,
-    privileged: await privilegedNow(reader, holders, plan),
+    privileged: heldOn("before", holders, members),
+    planned: heldOn("after", holders, members),
+    unread: new Set(unread.flatMap(({ roles }) => roles.map(({ displayName }) => displayName))),
     roleAssignableGroups: new Set(assignable.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : []))),
   };
 }
 
 /** Returns the privileged roles of each holder by name, with the members of groups that hold one. */
-async function privilegedNow(
-  reader: DirectoryReader,
-  holders: readonly PrivilegedHolder[],
-  plan: PlannedChanges,
-): Promise<ReadonlyMap<RefKey, readonly string[]>> {
-  const groups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const members = await readGroups(reader, groups, plan);
+function heldOn(side: Side, holders: readonly PrivilegedHolder[], members: Memberships): RolesHeld {
   const found = new Map<RefKey, readonly string[]>();
   for (const { ref, roles } of holders) {
     const names = roles.map(({ displayName }) => displayName);
-    const users = ref.type === "group" ? [...members(ref.id, "before")] : [];
+    const users = ref.type === "group" ? [...members(ref.id, side)] : [];
     for (const key of [refKey(ref), ...users.map((id) => refKey({ type: "user", id }))]) {
       found.set(key, [...new Set([...(found.get(key) ?? []), ...names])]);
     }
