@@ -67,3 +67,22 @@ test("settings that a stolen account changes are told with what they mean, and w
   expect(lines).toContainEqual(expect.stringMatching(/^Not assessed: .*authentication methods.*registered/));
   expect(lines).toContainEqual(expect.stringMatching(/^Not assessed: .*guests of other tenants/));
 });
+
+test("access that the tenant's default newly allows every other tenant is told, also of a part that no other setting shows", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const connections = (accessType: string) => ({ b2bDirectConnectInbound: everyone(accessType) });
+  const settings = tenant.hands.create("crossTenantAccessDefault", connections("blocked"), { id: "default" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  tenant.hands.update(settings, connections("allowed"));
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  const texts = (risks: readonly { severity: string; sentence: string }[] = []) =>
+    risks.map(({ severity, sentence }) => `${severity}: ${sentence}`);
+  expect(texts(assessment?.done?.risks)).toEqual([
+    "high: People of every other tenant without settings of its own were allowed to enter shared channels of this tenant by B2B direct connect.",
+  ]);
+  expect(texts(assessment?.risks)).toEqual([
+    "low: Forbids people of every other tenant without settings of its own to enter shared channels of this tenant by B2B direct connect again.",
+  ]);
+});

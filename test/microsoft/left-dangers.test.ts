@@ -90,3 +90,19 @@ test("a part that was put back by hand or only tightened is no danger of a part 
   expect(dangers.filter((one) => /newly accepts|allowInvitesFrom|owner of group/.test(one))).toEqual([]);
   expect(about(warnings, "allowedCombinations")).toEqual([]);
 });
+
+test("access that the tenant's default newly allows every other tenant is told from the audit log", async () => {
+  await using tenant = await openGraphTenant();
+  const connections = (accessType: string) => ({
+    b2bDirectConnectInbound: {
+      usersAndGroups: { accessType, targets: [{ target: "AllUsers", targetType: "user" }] },
+    },
+  });
+  const settings = tenant.hands.create("crossTenantAccessDefault", connections("blocked"), { id: "default" });
+  const before = await tenant.snapshot();
+  tenant.hands.update(settings, connections("allowed"));
+  const { dangers } = await summarized(tenant, before);
+  expect(about(dangers, "direct connect")).toEqual([
+    "high: People of every other tenant without settings of its own were allowed to enter shared channels of this tenant by B2B direct connect.",
+  ]);
+});

@@ -91,6 +91,47 @@ const others =
         ),
       ];
 
+const connect = (accessType: string, target = "AllUsers", name = "b2bDirectConnectInbound") => ({
+  [name]: { usersAndGroups: { accessType, targets: [{ target, targetType: "user" }] } },
+});
+const [connected, apart, narrowed] = [connect("allowed"), connect("blocked"), connect("allowed", "g")];
+const byDefault = (tense: Tense) => said(tense, { type: "crossTenantAccessDefault", id: "default" });
+const [lets, did] = [byDefault("plan"), byDefault("done")];
+const opened = (name: string) => did(connect("blocked", "AllUsers", name), connect("allowed", "AllUsers", name));
+const inboundText = "People of every other tenant without settings of its own were allowed to enter";
+const connections: readonly Pair[] = [
+  pair("… were allowed to ….", did(apart, connected), did(connected, apart), "were forbidden to enter"),
+  pair("… were forbidden to ….", did(connected, apart), did(apart, connected), "were allowed to enter"),
+  pair("Lets … … again.", lets(apart, connected), lets(connected, apart), "Forbids people of"),
+  pair("Forbids … to … again.", lets(connected, apart), lets(apart, connected), "Lets people of"),
+  pair(
+    "Which … may … was changed. Whom that concerns is not assessed.",
+    did(connected, narrowed),
+    did(connected, connected),
+    none,
+  ),
+  pair(
+    "Changes which … may …. Whom that concerns is not assessed.",
+    lets(connected, narrowed),
+    lets(apart, apart),
+    none,
+  ),
+  pair("people of …", lets(apart, connected), lets(inbound("blocked"), inbound("allowed")), "Lets guests of"),
+  ...[
+    ["users of this tenant", "b2bDirectConnectOutbound"],
+    ["enter shared channels of … by B2B direct connect", "b2bDirectConnectOutbound"],
+    ["be guests of …", "b2bCollaborationOutbound"],
+    ["accounts of …", "tenantRestrictions"],
+    ["be used on devices and in networks of this tenant, by tenant restrictions", "tenantRestrictions"],
+  ].map(([text = "", name = ""]) => pair(text, opened(name), opened("b2bDirectConnectInbound"), inboundText)),
+  pair(
+    "enter shared channels of this tenant by B2B direct connect",
+    opened("b2bDirectConnectInbound"),
+    opened("b2bDirectConnectOutbound"),
+    "Users of this tenant were allowed to enter shared channels of every other tenant",
+  ),
+];
+
 const skus = (...ids: readonly string[]) => ({ assignedLicenses: ids.map((skuId) => ({ skuId })) });
 const group = (tense: Tense) => said(tense, { type: "group", id: "g" });
 const licenses: readonly Pair[] = [
@@ -205,4 +246,11 @@ const strengths: readonly Pair[] = [
   pair("would no longer count", strength("plan", "mixed", false), strength("done", "mixed", false), "no longer counts"),
 ];
 
-export const settingDangerPairs: readonly Pair[] = [...methods, ...others, ...licenses, ...addresses, ...strengths];
+export const settingDangerPairs: readonly Pair[] = [
+  ...methods,
+  ...others,
+  ...licenses,
+  ...addresses,
+  ...strengths,
+  ...connections,
+];

@@ -8,7 +8,7 @@ import { gravityOfPower, powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
-import { inboundExposures } from "./inbound-exposures.ts";
+import { accessExposures, accessParts } from "./inbound-exposures.ts";
 import { licenseExposures } from "./license-exposures.ts";
 import { locationExposures } from "./location-exposures.ts";
 import { methodExposures } from "./method-exposures.ts";
@@ -60,15 +60,14 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   administrativeUnit: unitParts,
   user: accountParts,
   federatedIdentityCredential: "any",
-  crossTenantAccessDefault: ["inboundTrust", "b2bCollaborationInbound", "automaticUserConsentSettings"],
+  crossTenantAccessDefault: ["inboundTrust", ...accessParts, "automaticUserConsentSettings"],
   crossTenantAccessPartner: [
-    ...["inboundTrust", "b2bCollaborationInbound", "automaticUserConsentSettings", "isServiceProvider"],
-    "deletedDateTime",
+    ...["inboundTrust", ...accessParts, "automaticUserConsentSettings", "isServiceProvider", "deletedDateTime"],
   ],
 };
 
 function ofOtherTenants(changed: ChangedObject, context: ExposureContext): readonly Exposure[] {
-  return [...crossTenantExposures(changed), ...inboundExposures(changed, context)];
+  return [...crossTenantExposures(changed), ...accessExposures(changed, context)];
 }
 
 /**

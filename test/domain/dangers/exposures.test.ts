@@ -28,6 +28,9 @@ const rebuilt = (after: JsonObject) => step("application", {}, after, { became: 
 const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
 const addresses = (...redirectUris: string[]) => ({ web: { redirectUris } });
 const CREDENTIALS = "microsoft.directory/applications/credentials/update";
+const directConnections = (accessType: string) => ({
+  b2bDirectConnectInbound: { applications: { accessType, targets: [{ target: "AllApplications" }] } },
+});
 const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
 const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
@@ -452,6 +455,31 @@ describe("an exposure", () => {
       "trust in another tenant's second factor",
       step("crossTenantAccessPartner", {}, { inboundTrust: { isMfaAccepted: true } }),
       ["high tenantLoosened"],
+    ],
+    [
+      "direct connections of every other tenant",
+      step("crossTenantAccessDefault", directConnections("blocked"), directConnections("allowed")),
+      ["high tenantLoosened"],
+    ],
+    [
+      "direct connections of one tenant",
+      step("crossTenantAccessPartner", directConnections("blocked"), directConnections("allowed")),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "direct connections of one tenant that followed the default",
+      step("crossTenantAccessPartner", {}, directConnections("allowed")),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "an end of direct connections",
+      step("crossTenantAccessDefault", directConnections("allowed"), directConnections("blocked")),
+      ["low blocksPeople"],
+    ],
+    [
+      "direct connections that stay blocked",
+      step("crossTenantAccessDefault", directConnections("blocked"), directConnections("blocked")),
+      [],
     ],
     [
       "trust that ends",
