@@ -37,21 +37,17 @@ export async function readRolesHeld(
     const [held, inGroups] = [new Map<RefKey, readonly string[]>(), new Map<RefKey, readonly string[]>()];
     const add = (to: typeof held, key: RefKey, roles: readonly string[]) =>
       to.set(key, [...new Set([...(to.get(key) ?? []), ...roles])]);
-    const isLive = (key: RefKey, on: Side = side) => states.get(key)?.live[on] === true;
+    const isLive = (key: RefKey, when: Side = side) => states.get(key)?.live[when] === true;
     for (const { ref, roles } of holders[side]) {
       const names = privilegedNames(roles);
       if (names.length === 0) continue;
       if (isLive(refKey(ref))) add(held, refKey(ref), names);
       if (ref.type !== "group") continue;
+      const read = names.filter((role) => !unread.has(role));
       for (const id of members(ref.id, side)) {
         const key = refKey({ type: "user", id });
         if (isLive(key)) add(held, key, names);
-        if (sides.every((one) => isLive(key, one)))
-          add(
-            inGroups,
-            key,
-            names.filter((role) => !unread.has(role)),
-          );
+        if (isLive(key, "before") && isLive(key, "after")) add(inGroups, key, read);
       }
     }
     return { held, inGroups };
