@@ -10,6 +10,7 @@
  * | 4 | `vault drift` found changes |
  * | 5 | `vault drift` found changes, and one of them is gravely dangerous |
  * | 6 | the disk of the data folder or of the database is full: nothing was lost, and the command can be repeated once there is room |
+ * | 7 | `vault capture` took a snapshot that lacks parts of the tenant, because they could not be read |
  */
 export const exitStatus = {
   done: 0,
@@ -19,6 +20,7 @@ export const exitStatus = {
   differs: 4,
   dangerous: 5,
   full: 6,
+  partial: 7,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

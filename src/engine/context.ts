@@ -4,8 +4,9 @@ import type { Job, RecoveriesAfter } from "../domain/recovery/job.ts";
 import type { RetentionPolicy } from "../domain/recovery/retention.ts";
 import type { Caller } from "../domain/roles/role.ts";
 import type { Coverage } from "../domain/tenant/coverage.ts";
+import type { UnreadPart } from "../domain/tenant/part.ts";
 import type { Selection } from "../domain/tenant/scope.ts";
-import type { Clock, Millis, Sleep } from "../domain/time.ts";
+import type { Clock, Instant, Millis, Sleep } from "../domain/time.ts";
 import type { AuditTrail, TrailEvent } from "../service/audit-trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 
@@ -50,6 +51,8 @@ export interface EngineContext {
   readonly proofs: Pick<AuditTrail, "recovery">;
   /** The recoveries that came after others. */
   readonly later: { after(recovery: Job): Promise<RecoveriesAfter> };
+  /** Receives what a daily snapshot could not read, which no caller sees. */
+  readonly onUnread?: (unread: readonly UnreadPart[], instant: Instant) => void;
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */

@@ -22,7 +22,7 @@ import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { reassess } from "./jobs/reassess.ts";
 import { requireAsEnded } from "./jobs/require-as-ended.ts";
-import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
+import { retainScheduled, runScheduler, type TakenSnapshot, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { underLease } from "./lease/under-lease.ts";
 import { KeptLogDirectory } from "./log/kept-log-directory.ts";
@@ -40,8 +40,8 @@ export interface Engine extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly investigation: Investigation;
   readonly trail: AuditTrail;
-  /** Takes the daily snapshot now, for playing history. A long-running process has the scheduler. */
-  takeScheduledSnapshot(onProgress?: OnCaptured): Promise<void>;
+  /** Takes the daily snapshot now. A long-running process has the scheduler. */
+  takeScheduledSnapshot(onProgress?: OnCaptured): Promise<TakenSnapshot>;
   /** Says of each snapshot, newest first, why it is kept. */
   explainRetention(): Promise<readonly ExplainedSnapshot[]>;
   /** Takes daily snapshots and runs retention until the engine closes. */
@@ -95,8 +95,9 @@ export function openEngine(options: EngineOptions): Engine {
     takeScheduledSnapshot: (onProgress) =>
       awaited(
         underLease(context, async (lease) => {
-          await takeScheduled(context, lease, onProgress);
+          const taken = await takeScheduled(context, lease, onProgress);
           await retainScheduled(context, lease);
+          return taken;
         }),
       ),
     explainRetention: () => explainRetention(context),

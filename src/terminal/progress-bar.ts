@@ -1,5 +1,7 @@
 import type { Output } from "../app/process-context.ts";
+import { holdLine } from "../app/write-lines.ts";
 import { printable } from "../domain/words/untrusted.ts";
+import { displayWidth } from "./display-width.ts";
 
 export interface ProgressBar {
   /** `total` is null while it is unknown. */
@@ -10,14 +12,19 @@ export interface ProgressBar {
 
 const CELLS = 24;
 
-/** Returns one line that redraws itself, visible only on a terminal. */
+/**
+ * Returns one line that redraws itself, visible only on a terminal. It writes over what it removes, because not every
+ * terminal erases, and anything else that is printed removes it first.
+ */
 export function progressBar(stream: Output): ProgressBar {
   if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
   let shown = "";
   const draw = (line: string) => {
     if (line === shown) return;
+    const rest = " ".repeat(Math.max(0, displayWidth(shown) - displayWidth(line)));
+    stream.write(`\r${line}${rest}${line === "" ? "\r" : ""}`);
     shown = line;
-    stream.write(`\r\u001b[K${line}`);
+    holdLine(stream, line === "" ? null : () => draw(""));
   };
   return {
     show: (label, done, total) =>

@@ -39,10 +39,16 @@ export interface Screen {
 
 export function createScreen({ input, output, errors }: Streams): Screen {
   let questions: Questions | null = null;
+  const progress = progressBar(errors);
+  // Both streams are one terminal, on which a line of progress stands in the way of the other stream's lines.
+  const writeOn = (stream: Output, line: string) => {
+    progress.clear();
+    writeLines(stream, line);
+  };
   const paint = (format: Paint, text: string) =>
     output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
   const write = (stream: Output, text: string) => {
-    for (const line of linesFor(stream, text)) writeLines(stream, line);
+    for (const line of linesFor(stream, text)) writeOn(stream, line);
   };
   const say = (text = "") => write(output, text);
   return {
@@ -50,8 +56,8 @@ export function createScreen({ input, output, errors }: Streams): Screen {
     piped: output.isTTY !== true,
     say,
     complain: (line) => write(errors, line),
-    plain: (line) => writeLines(output, line),
-    json: (value) => writeLines(output, printableJson(value)),
+    plain: (line) => writeOn(output, line),
+    json: (value) => writeOn(output, printableJson(value)),
     paint,
     table: (headings, rows) => {
       const [head = "", ...lines] = tableLines(headings, rows, widthOf(output));
@@ -59,6 +65,7 @@ export function createScreen({ input, output, errors }: Streams): Screen {
       for (const line of lines) say(line);
     },
     ask: async (question) => {
+      progress.clear();
       if (questions !== null) return questions.ask(question);
       using once = await openQuestions(input, output);
       return await once.ask(question);
@@ -72,6 +79,6 @@ export function createScreen({ input, output, errors }: Streams): Screen {
         questions = null;
       }
     },
-    progress: progressBar(errors),
+    progress,
   };
 }

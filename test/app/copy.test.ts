@@ -69,6 +69,7 @@ describe("an export", () => {
     const source = {
       tenant: tenant.directory.tenant,
       instant,
+      unread: [],
       objects: () => exportState(tenant.context.store.db, instant),
     };
     const report = await copyIntoSandbox(settings, source, () => {});
@@ -96,7 +97,7 @@ describe("an export", () => {
     const { createdDateTime: instant } = await tenant.snapshot();
     const data = mkdtempSync(join(tmpdir(), "copy-"));
     const objects = () => exportState(tenant.context.store.db, instant);
-    const source = { tenant: tenant.directory.tenant, instant, objects };
+    const source = { tenant: tenant.directory.tenant, instant, unread: [], objects };
     const { leftOut, examples } = await copyIntoSandbox(readSettings({ ENTRA_REWIND_DATA: data }), source, () => {});
     expect(leftOut).toBe(2);
     expect(examples).toEqual([expect.stringContaining("follow its rule")]);

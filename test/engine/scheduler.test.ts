@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
+import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
+import type { UnreadPart } from "../../src/domain/tenant/part.ts";
 import { DAY, HOUR } from "../../src/domain/time.ts";
+import { partName } from "../../src/domain/words/describe-unread.ts";
 import { lastDue, runDueSchedules, SNAPSHOT_HOUR } from "../../src/engine/jobs/scheduler.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
@@ -12,6 +16,20 @@ const scheduled = async (tenant: EngineTenant) =>
 
 /** Reaches a moment after the next due snapshot. The tenant's day begins at nine. */
 const evening = (SNAPSHOT_HOUR - 9) * HOUR;
+
+/** A directory that leaves a part of every reading out. */
+class PartlyRead extends DelegatingDirectory {
+  readonly #unread: UnreadPart;
+
+  constructor(inner: Directory, unread: UnreadPart) {
+    super(inner);
+    this.#unread = unread;
+  }
+
+  override async *feed(...args: Parameters<Directory["feed"]>): AsyncGenerator<FeedBatch> {
+    for await (const batch of this.inner.feed(...args)) yield { ...batch, unread: [this.#unread] };
+  }
+}
 
 describe("the daily snapshot", () => {
   test("the daily snapshot is due at its hour of every day, UTC", () => {
@@ -52,6 +70,21 @@ describe("the daily snapshot", () => {
       expect(await runDueSchedules(tenant.context)).toBe(false);
     });
     expect(await runDueSchedules(tenant.context)).toBe(true);
+  });
+
+  test("the daily snapshot tells this process what it could not read, unless the tenant does not offer it", async () => {
+    await using tenant = openEngineTenant();
+    const told: string[] = [];
+    const snapshot = async (part: Omit<UnreadPart, "reason">) => {
+      const directory = new PartlyRead(tenant.context.directory, { reason: "", ...part });
+      const onUnread = (unread: readonly UnreadPart[]) => void told.push(...unread.map(partName));
+      expect(await runDueSchedules({ ...tenant.context, directory, onUnread })).toBe(true);
+      tenant.later(DAY);
+    };
+    await snapshot({ part: "roleEligibilitySchedule", absent: true });
+    expect(told).toEqual([]);
+    await snapshot({ part: "group.members" });
+    expect(told).toEqual(["group.members"]);
   });
 
   test("the daily snapshot waits for an active job", async () => {

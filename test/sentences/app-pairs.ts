@@ -154,7 +154,7 @@ const identity = {
 const copied = (environment: Readonly<Record<string, string>>) => () =>
   inFolder(async (folder) => {
     const settings = readSettings({ ENTRA_REWIND_DATA: folder, ...environment });
-    const source = { tenant: identity, instant: asInstant(0), objects: async function* () {} };
+    const source = { tenant: identity, instant: asInstant(0), unread: [], objects: async function* () {} };
     return tried(() => copyIntoSandbox(settings, source, () => {}))();
   });
 const sandboxes: readonly Pair[] = [

@@ -1,7 +1,9 @@
-import { rightFindings, type VaultRights } from "../../src/app/vault/right-findings.ts";
+import { partialLine } from "../../src/app/vault/partial-line.ts";
+import { historyFinding, rightFindings, type VaultRights } from "../../src/app/vault/right-findings.ts";
 import { capturedLine, statusLines, type VaultContent } from "../../src/cli/commands/vault-lines.ts";
 import { examineRights } from "../../src/directory/live/examine-rights.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import type { UnreadPart } from "../../src/domain/tenant/part.ts";
+import { asInstant, MINUTE } from "../../src/domain/time.ts";
 import { inLive } from "./in-graph.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
 
@@ -19,6 +21,12 @@ const empty = status({ snapshots: 0, newest: null });
 const contents: readonly Pair[] = [
   pair(", newest …", status({}), empty, "0 snapshots yet."),
   pair("Not read: …", status({ unread: ["groups: forbidden"] }), status({}), "Kept: 35 daily"),
+  pair(
+    "What was not read has its last known state in this snapshot: it is neither compared with it nor put back to it.",
+    status({ unread: ["groups: forbidden"] }),
+    status({}),
+    "Kept: 35 daily",
+  ),
   pair("the newest", keeping("newest"), keeping("pinned"), "a kept job uses it"),
   pair("the newest of its day", keeping("daily"), keeping("weekly"), "the newest of its week"),
   pair("the newest of its week", keeping("weekly"), keeping("monthly"), "the newest of its month"),
@@ -39,6 +47,23 @@ const contents: readonly Pair[] = [
   pair("the first snapshot", captured(null), captured(2), "2 objects new or changed"),
   pair("… new or changed", captured(2), captured(null), "the first snapshot"),
   pair("Captured at …: ….", captured(2), empty, "0 snapshots yet."),
+];
+
+/** The history's finding, and the line of the log, where the newest snapshot lacks the groups or what is not offered. */
+const lacking = (...more: readonly { readonly absent?: true }[]): readonly UnreadPart[] =>
+  more.map((one) => ({ part: "group", reason: "The groups may not be read.", ...one }));
+const history = (unread: readonly UnreadPart[]) => () => JSON.stringify(historyFinding(asInstant(0), unread));
+const snapshots: readonly Pair[] = [
+  ...contrasts(history(lacking({})), history(lacking({ absent: true })), [
+    ["… lacks …", "newest snapshot 1970"],
+    ["Grant the sign-in that captures what it lacks. entra-rewind vault status says why.", '"ok":true'],
+  ]),
+  pair(
+    "Tenant …: the snapshot of … lacks parts that could not be read. …",
+    () => partialLine({ instant: asInstant(0), unread: lacking({}) }, "t"),
+    captured(2),
+    "2 objects new or changed",
+  ),
 ];
 
 type Right = VaultRights["types"][number];
@@ -111,4 +136,4 @@ const rights: readonly Pair[] = [
 ];
 
 /** On what a vault holds, and on what a sign-in may read and write. */
-export const vaultPairs: readonly Pair[] = [...contents, ...rights];
+export const vaultPairs: readonly Pair[] = [...contents, ...snapshots, ...rights];

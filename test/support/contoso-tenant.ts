@@ -61,7 +61,7 @@ export async function openContoso(
     setTime: (to) => {
       time = to;
     },
-    snapshot: () => engine.takeScheduledSnapshot(),
+    snapshot: async () => void (await engine.takeScheduledSnapshot()),
   });
   time = ANCHOR;
   const actor = { kind: "user", id: rescuer.id, name: rescuer.userPrincipalName } as const;

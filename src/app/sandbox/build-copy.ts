@@ -23,6 +23,8 @@ import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
 export interface CopySource {
   readonly tenant: TenantIdentity;
   readonly instant: Millis;
+  /** Sentences about what the snapshot lacks. */
+  readonly unread: readonly string[];
   objects(): AsyncIterable<ExportedObject>;
 }
 

@@ -1,5 +1,7 @@
 import { invalid } from "../../domain/errors.ts";
+import { describeUnread } from "../../domain/words/describe-unread.ts";
 import { type ExportedObject, exportState } from "../../engine/export/export-state.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { findSnapshot } from "../../summaries/find-snapshot.ts";
 import { newSecret } from "../machine.ts";
 import type { CopySource } from "../sandbox/build-copy.ts";
@@ -26,10 +28,12 @@ export async function sourceInVault(
       ? (await recovery.listSnapshots({ limit: 1 })).items[0]
       : (await findSnapshot(recovery, snapshot, now)).snapshot;
   if (chosen === undefined) throw invalid("The vault holds no snapshot yet. Run entra-rewind vault capture first.");
+  const unread = await partsUnreadAt(store.db, chosen.createdDateTime);
   const rename = pseudonymize ? pseudonymizer(newSecret()) : (object: ExportedObject) => object;
   return {
     tenant: { id, displayName, defaultDomain },
     instant: chosen.createdDateTime,
+    unread: describeUnread(unread, unread.length),
     async *objects() {
       for await (const object of exportState(store.db, chosen.createdDateTime)) yield rename(object);
     },
@@ -38,6 +42,6 @@ export async function sourceInVault(
 
 /** Returns an exported tenant as a source. */
 export function sourceInFolder(folder: string): CopySource {
-  const { tenant, instant } = readManifest(folder);
-  return { tenant, instant, objects: () => readExport(folder) };
+  const { tenant, instant, unread = [] } = readManifest(folder);
+  return { tenant, instant, unread, objects: () => readExport(folder) };
 }

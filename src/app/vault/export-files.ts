@@ -17,6 +17,8 @@ export interface ExportManifest {
   readonly tenant: TenantIdentity;
   readonly instant: Millis;
   readonly pseudonymized: boolean;
+  /** Sentences about what the snapshot lacks. Absent in exports of earlier versions. */
+  readonly unread?: readonly string[];
   readonly objects: Readonly<Partial<Record<EntityType, number>>>;
 }
 
@@ -84,6 +86,7 @@ const manifestFile = z.object({
   tenant: z.object({ id: text, displayName: z.string(), defaultDomain: z.string() }),
   instant: z.iso.datetime(),
   pseudonymized: z.boolean(),
+  unread: z.array(z.string()).exactOptional(),
 });
 
 /** Reads the manifest of an export. Throws `invalidInput` for a folder without one. */

@@ -9,13 +9,14 @@ import { examineProperties } from "../../directory/live/property-rights.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { describeRetention } from "../../domain/recovery/retention.ts";
-import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
+import { type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, type EngineOptions, openEngine } from "../../engine/engine.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { claimsOf } from "../../graph/sign-in/claims.ts";
 import type { Services } from "../../service/services.ts";
-import { headCapture } from "../../store/history/captures.ts";
+import { headCapture, partsUnreadAt } from "../../store/history/captures.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
 import { makeFolder } from "../data-folder.ts";
 import { engineServices } from "../engine-services.ts";
@@ -32,6 +33,7 @@ import type { Settings } from "../settings/read-settings.ts";
 import { startTrailSending } from "../trail-sending.ts";
 import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
+import { partialLine } from "./partial-line.ts";
 import type { VaultRights } from "./right-findings.ts";
 import { tenantFolder } from "./vault-folder.ts";
 
@@ -67,6 +69,8 @@ export interface TenantVault {
   estimate(): Promise<CaptureEstimate>;
   /** Asks the service which rights to read and write the signed-in identity has. */
   rights(): Promise<VaultRights>;
+  /** Returns what the capture of a snapshot could not read. */
+  unread(instant: Instant): Promise<readonly UnreadPart[]>;
   close(): Promise<void>;
 }
 
@@ -163,6 +167,7 @@ function vaultOn(
     ...(whyNotRecover === undefined ? {} : { whyNotRecover }),
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => notify(sentenceOf(error)),
+    onUnread: (unread, instant) => notify(partialLine({ instant, unread }, tenant)),
   });
   const sending = startTrailSending(settings, store);
   return {
@@ -174,6 +179,7 @@ function vaultOn(
       types: await examineRights(context),
       properties: await examineProperties(context, await granted()),
     }),
+    unread: (instant) => partsUnreadAt(store.db, instant),
     async close() {
       await engine.close();
       await sending.close();
@@ -220,7 +226,9 @@ export async function captureFirst(
   { notify }: Pick<VaultOptions, "notify">,
 ): Promise<void> {
   try {
-    if ((await headCapture(store.db)) === null) await engine.takeScheduledSnapshot();
+    if ((await headCapture(store.db)) !== null) return;
+    const taken = await engine.takeScheduledSnapshot();
+    if (lackingParts(taken.unread).length > 0) notify(partialLine(taken, store.db.tenant));
   } catch (error) {
     // Another process captures it, or this one ends.
     const isTheirs = error instanceof RewindError && error.code === "busy";

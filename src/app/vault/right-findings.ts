@@ -1,7 +1,11 @@
 import type { TypeRights } from "../../directory/live/examine-rights.ts";
 import type { PropertyRights } from "../../directory/live/property-rights.ts";
 import type { Finding } from "../../domain/finding.ts";
+import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
+import { type Instant, iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
+import { partName } from "../../domain/words/describe-unread.ts";
+import { listed } from "../../domain/words/name-list.ts";
 
 const SHOWS_LINK = "entra-rewind setup shows the consent link.";
 
@@ -57,6 +61,15 @@ function propertyFinding({ type, properties, use, permission, allowed }: Propert
   if (allowed !== false) return [];
   const says = use === "capture" ? "may not be read" : `the sign-in lacks ${permission}, the least permission for it`;
   return [lacking(`${use} of ${properties.join(", ")} of ${type}`, says, permission)];
+}
+
+/** Tells the newest snapshot, which is unwell if it lacks parts that the tenant has, whoever captured it. */
+export function historyFinding(instant: Instant, unread: readonly UnreadPart[]): Finding {
+  const says = `newest snapshot ${iso(instant)}`;
+  const lacking = [...new Set(lackingParts(unread).map(partName))];
+  if (lacking.length === 0) return well("history", says);
+  const remedy = "Grant the sign-in that captures what it lacks. entra-rewind vault status says why.";
+  return { name: "history", ok: false, says: `${says} lacks ${listed(lacking)}`, remedy };
 }
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });

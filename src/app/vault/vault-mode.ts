@@ -16,7 +16,7 @@ import { signedInWords } from "../signed-in-words.ts";
 import { trailFinding } from "../trail-finding.ts";
 import { writeLines } from "../write-lines.ts";
 import { vaultCapabilities } from "./capabilities.ts";
-import { rightFindings } from "./right-findings.ts";
+import { historyFinding, rightFindings } from "./right-findings.ts";
 import { vaultFolder } from "./vault-folder.ts";
 
 /** The interval at which a worker looks for jobs that a server has started. */
@@ -85,12 +85,7 @@ async function* findings(
       const newest = items[0];
       yield newest === undefined
         ? { name: "history", ok: false, says: "empty", remedy: "Run entra-rewind vault capture." }
-        : {
-            name: "history",
-            ok: true,
-            says: `newest snapshot ${new Date(newest.createdDateTime).toISOString()}`,
-            remedy: null,
-          };
+        : historyFinding(newest.createdDateTime, await vault.unread(newest.createdDateTime));
       yield await trailFinding(vault.services.trail);
     } finally {
       await vault.close();

@@ -11,6 +11,7 @@ import { iso } from "../../domain/time.ts";
 import { countOf, countOfChanged } from "../../domain/words/counted-words.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { uncut } from "../../terminal/uncut.ts";
+import { notReadLines } from "./vault-lines.ts";
 
 export interface FromVaultChoice extends Pick<CopyChoice, "pseudonymize"> {
   readonly json?: boolean;
@@ -45,20 +46,22 @@ export async function sandboxFromVault(
 async function copy(settings: Settings, screen: Screen, source: CopySource, json: boolean): Promise<ExitStatus> {
   const report = await copyIntoSandbox(settings, source, (done) => screen.progress.show("Copying", done, null));
   screen.progress.clear();
-  if (json) screen.json({ tenant: source.tenant.displayName, instant: iso(source.instant), ...report });
+  if (json)
+    screen.json({ tenant: source.tenant.displayName, instant: iso(source.instant), unread: source.unread, ...report });
   else tell(screen, source, report, settings);
   return exitStatus.done;
 }
 
 function tell(
   screen: Screen,
-  { tenant, instant }: CopySource,
+  { tenant, instant, unread }: CopySource,
   { copied, leftOut, examples }: CopyReport,
   { mode }: Pick<Settings, "mode">,
 ): void {
   screen.say(
     `The sandbox is a copy of ${uncut(tenant.displayName)} as of ${iso(instant)}: ${countOf(copied, "object")}.`,
   );
+  for (const line of notReadLines(unread)) screen.say(line);
   if (leftOut > 0) {
     screen.say(
       `${countOfChanged(leftOut)} ${leftOut === 1 ? "was" : "were"} left out, because the embedded tenant does not take ${leftOut === 1 ? "it" : "them"}. Such as:`,

@@ -27,10 +27,19 @@ export const statusLines = (shown: VaultContent): readonly string[] => {
     `${uncut(tenant.displayName)} (${tenant.id}): ${countOf(snapshots, "snapshot")}${time}.`,
     `Kept: ${retention}.`,
     ...keptLines(kept),
-    ...unread.map((line) => `Not read: ${line}`),
+    ...notReadLines(unread),
     ...(firstCapture === null ? [] : [costOf(firstCapture)]),
   ];
 };
+
+/** Says what a snapshot lacks, and what that means. Empty for one that lacks nothing. */
+export const notReadLines = (unread: readonly string[]): readonly string[] =>
+  unread.length === 0
+    ? []
+    : [
+        ...unread.map((line) => `Not read: ${line}`),
+        "What was not read has its last known state in this snapshot: it is neither compared with it nor put back to it.",
+      ];
 
 /** Snapshots that are listed one by one in text. */
 const KEPT_SHOWN = 20;

@@ -3,10 +3,15 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
+import { partialLine } from "../../app/vault/partial-line.ts";
+import { snapshotIdOf } from "../../domain/recovery/snapshot.ts";
+import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
+import { describeUnread, partName } from "../../domain/words/describe-unread.ts";
+import type { OnCaptured } from "../../engine/capture/capture.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import { capturedLine, costOf, statusLines } from "./vault-lines.ts";
+import { capturedLine, costOf, notReadLines, statusLines } from "./vault-lines.ts";
 import { withVault } from "./with-vault.ts";
 
 /** Shows the vault's content for the tenant, or the cost of a first capture if it is empty. */
@@ -28,7 +33,7 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
       newest: newest === undefined ? null : iso(newest.createdDateTime),
       retention: tenant.retention,
       kept,
-      unread: newest?.unread ?? [],
+      ...unreadShown(newest === undefined ? [] : await vault.unread(newest.createdDateTime)),
       firstCapture: estimate,
     };
     if (json) screen.json(shown);
@@ -37,19 +42,33 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
   });
 }
 
-/** Takes a snapshot now. Before the first one it shows the cost. */
+/** Returns the parts that a snapshot lacks for `--json`, each by its name, with all sentences about them. */
+const unreadShown = (parts: readonly UnreadPart[]) => ({
+  unread: describeUnread(parts, parts.length),
+  unreadParts: [...new Set(parts.map(partName))],
+});
+
+/**
+ * Takes a snapshot now. Before the first one it shows the cost. Returns the status of a partial one if a part that the
+ * tenant has could not be read, which the error stream says too where the output goes to a program.
+ */
 export async function vaultCapture(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
   return withVault(context, async (vault) => {
     const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
     if (items.length === 0 && !json) screen.say(costOf(await vault.estimate()));
-    await vault.engine.takeScheduledSnapshot(({ done, total }) => screen.progress.show("Capturing", done, total));
+    const show: OnCaptured = ({ done, total }) => screen.progress.show("Capturing", done, total);
+    const { id } = await vault.services.session.tenant();
+    const { instant, unread } = await vault.engine.takeScheduledSnapshot(show);
     screen.progress.clear();
-    const [taken] = (await vault.services.recovery.listSnapshots({ limit: 1 })).items;
-    const time = taken === undefined ? null : iso(taken.createdDateTime);
-    if (json) screen.json({ snapshotId: taken?.id ?? null, time, changedObjects: taken?.totalChangedObjects ?? null });
-    else if (taken !== undefined)
-      screen.say(capturedLine(iso(taken.createdDateTime), taken.totalChangedObjects ?? null));
-    return exitStatus.done;
+    const taken = await vault.services.recovery.getSnapshot(snapshotIdOf(instant));
+    const changedObjects = taken.totalChangedObjects;
+    const shown = unreadShown(unread);
+    const isPartial = lackingParts(unread).length > 0;
+    if (json) screen.json({ snapshotId: taken.id, time: iso(instant), changedObjects, partial: isPartial, ...shown });
+    else
+      for (const line of [capturedLine(iso(instant), changedObjects), ...notReadLines(shown.unread)]) screen.say(line);
+    if (json && isPartial) screen.complain(partialLine({ instant, unread }, id));
+    return isPartial ? exitStatus.partial : exitStatus.done;
   });
 }
 
@@ -66,16 +85,21 @@ export async function vaultExport(
 ): Promise<ExitStatus> {
   return withVault(context, async (vault) => {
     const source = await sourceInVault(vault, choice);
-    const { tenant, instant } = source;
+    const { tenant, instant, unread } = source;
     const to = resolve(folder);
-    const manifest = { tenant, instant, pseudonymized: choice.pseudonymize === true };
+    const manifest = { tenant, instant, pseudonymized: choice.pseudonymize === true, unread };
     const counts = await writeExport(to, source.objects(), manifest, (done) =>
       screen.progress.show("Exporting", done, null),
     );
     screen.progress.clear();
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    if (choice.json) screen.json({ folder: to, instant: iso(instant), objects: counts });
-    else screen.say(`Exported ${countOf(total, "object")} as of ${iso(instant)} to ${to}.`);
+    if (choice.json) screen.json({ folder: to, instant: iso(instant), objects: counts, unread });
+    else
+      for (const line of [
+        `Exported ${countOf(total, "object")} as of ${iso(instant)} to ${to}.`,
+        ...notReadLines(unread),
+      ])
+        screen.say(line);
     return exitStatus.done;
   });
 }

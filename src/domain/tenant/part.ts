@@ -26,7 +26,13 @@ export interface UnreadPart {
   readonly id?: string;
   /** A sentence for people with the cause and the person who can change it. */
   readonly reason: string;
+  /** True if the service does not offer the part in this tenant, so that a permission does not help. */
+  readonly absent?: true;
 }
+
+/** Returns the parts that the tenant offers, so that a snapshot without them lacks something. */
+export const lackingParts = (unread: readonly UnreadPart[]): readonly UnreadPart[] =>
+  unread.filter(({ absent }) => absent !== true);
 
 /** Returns the unread parts that a comparison in this scope misses. */
 export function unreadIn(scope: Scope, unread: readonly UnreadPart[]): readonly UnreadPart[] {

@@ -4,17 +4,17 @@ import { countOf } from "./counted-words.ts";
 import { listed } from "./name-list.ts";
 import { cleaned, NAME_LENGTH } from "./untrusted.ts";
 
-/** The most sentences shown, because each names something that a person can change. */
+/** The most sentences shown to an assistant, because each names something that a person can change. */
 const SENTENCES = 5;
 
 /**
  * Describes the parts that a reading could not see, a sentence for each reason without repetition. Counts the parts that
  * it leaves out.
  */
-export function describeUnread(unread: readonly UnreadPart[]): readonly string[] {
+export function describeUnread(unread: readonly UnreadPart[], shown = SENTENCES): readonly string[] {
   const byReason = [...Map.groupBy(unread, ({ reason }) => reason)];
-  const left = byReason.slice(SENTENCES).flatMap(([, parts]) => parts).length;
-  const sentences = byReason.slice(0, SENTENCES).map(([reason, parts]) => sentenceOf(reason, parts));
+  const left = byReason.slice(shown).flatMap(([, parts]) => parts).length;
+  const sentences = byReason.slice(0, shown).map(([reason, parts]) => sentenceOf(reason, parts));
   if (left === 0) return sentences;
   return [...sentences, `And ${countOf(left, "further part")} could not be read.`];
 }

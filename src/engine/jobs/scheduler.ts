@@ -1,4 +1,6 @@
-import { DAY, HOUR, MINUTE, type Millis } from "../../domain/time.ts";
+import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
+import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import { partsUnreadAt } from "../../store/history/captures.ts";
 import { newestSnapshot } from "../../store/history/snapshots.ts";
 import { activeJob } from "../../store/work/jobs.ts";
 import { dueSchedules, isPlanned, planSchedules, type ScheduleKind, setDue } from "../../store/work/schedules.ts";
@@ -11,6 +13,12 @@ import { type TenantLease, withClaimedLease } from "../lease/tenant-lease.ts";
 /** The hour of Microsoft's own daily snapshot, UTC. */
 export const SNAPSHOT_HOUR = 22;
 const LOOK_EVERY = MINUTE;
+
+/** A snapshot that was taken just now, with what it could not read. */
+export interface TakenSnapshot {
+  readonly instant: Instant;
+  readonly unread: readonly UnreadPart[];
+}
 
 /** Returns the last time at or before `now` at which a daily snapshot was due. */
 export function lastDue(now: Millis): Millis {
@@ -58,20 +66,21 @@ async function plan({ store, directory }: EngineContext): Promise<void> {
   await store.transaction((tx) => planSchedules(tx, dueAt));
 }
 
-/** Takes the daily snapshot, whether it is due or not. */
+/** Takes the daily snapshot, whether it is due or not. Returns what it could not read. */
 export async function takeScheduled(
   context: EngineContext,
   lease: TenantLease,
   onProgress?: OnCaptured,
-): Promise<void> {
-  const { directory, closing } = context;
-  await keepSnapshot(context, lease, {
+): Promise<TakenSnapshot> {
+  const { store, directory, closing } = context;
+  const { instant } = await keepSnapshot(context, lease, {
     kind: "scheduled",
     label: null,
     checkpoint: () => closing.throwIfAborted(),
     ...(onProgress === undefined ? {} : { onProgress }),
     alongside: async (tx) => setDue(tx, "snapshot", nextDue(await directory.now())),
   });
+  return { instant, unread: await partsUnreadAt(store.db, instant) };
 }
 
 /** Runs retention, whether it is due or not. */
@@ -81,6 +90,9 @@ export async function retainScheduled(context: EngineContext, lease: TenantLease
 }
 
 const carryOut: Readonly<Record<ScheduleKind, (context: EngineContext, lease: TenantLease) => Promise<void>>> = {
-  snapshot: takeScheduled,
+  snapshot: async (context, lease) => {
+    const { instant, unread } = await takeScheduled(context, lease);
+    if (lackingParts(unread).length > 0) context.onUnread?.(unread, instant);
+  },
   retention: retainScheduled,
 };

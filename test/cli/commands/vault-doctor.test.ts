@@ -67,6 +67,40 @@ describe("doctor in mode vault", { timeout: 240_000 }, () => {
     });
   });
 
+  test("a capture that may not read groups says so with its status, and doctor and the status say it of the snapshot", async () => {
+    await using face = await graphProcess("--token", READER);
+    const tokens: Readonly<Record<string, string>> = face.tokens;
+    const environment = environmentOf(face.url, tokens[READER] ?? "");
+    const run = (...args: readonly string[]) => ran(entry, args, environment);
+    const taken = await run("vault", "capture", "--json");
+    expect([taken.status, taken.errors]).toEqual([7, expect.stringContaining("lacks parts that could not be read.")]);
+    expect(taken.errors.trim().split("\n")).toEqual([expect.stringContaining("grant Group.Read.All")]);
+    const shown = JSON.parse(taken.output);
+    expect(shown).toMatchObject({ partial: true, changedObjects: null });
+    expect(shown.unreadParts).toEqual(expect.arrayContaining(["group", "group.members", "oAuth2PermissionGrant"]));
+    expect(shown.unread.join()).toContain("grant Group.Read.All");
+
+    const again = await run("vault", "capture");
+    expect([again.status, again.errors]).toEqual([7, ""]);
+    expect(again.output).toMatch(/^Captured at .+\n(?:Not read: .+\n)+What was not read has its last known state/);
+    expect(JSON.parse((await run("vault", "status", "--json")).output)).toMatchObject({
+      unreadParts: shown.unreadParts,
+    });
+    expect((await run("vault", "status")).output).toContain("What was not read has its last known state");
+    const exported = await run("vault", "export", join(temporaryFolder(), "export"));
+    expect(exported.output).toMatch(/^Exported .+\nNot read: /);
+    const { findings }: { findings: { name: string }[] } = JSON.parse((await run("doctor", "--json")).output);
+    expect(findings.find(({ name }) => name === "history")).toMatchObject({
+      ok: false,
+      says: expect.stringMatching(/^newest snapshot .+ lacks .*group/),
+    });
+
+    const whole = { ...environment, ENTRA_REWIND_ACCESS_TOKEN: face.tokens.globalAdministrator };
+    const complete = await ran(entry, ["vault", "capture", "--json"], whole);
+    expect([complete.status, complete.errors]).toEqual([0, ""]);
+    expect(JSON.parse(complete.output)).toMatchObject({ partial: false, unread: [], unreadParts: [] });
+  });
+
   test("doctor in mode vault names the state of the trail of the tenant's history", async () => {
     await using face = await graphProcess();
     const variables = environmentOf(face.url, face.tokens.globalAdministrator);

@@ -82,7 +82,7 @@ export function forbiddenParts(source: LiveSource): readonly UnreadPart[] {
 /** The parts of a source that this tenant does not offer. */
 export function absentParts(source: LiveSource): readonly UnreadPart[] {
   const reason = `The service does not offer the ${namesOf(source.type)} in this tenant. It may take another license.`;
-  return partsOf(source).map((part) => ({ part, reason }));
+  return partsOf(source).map((part) => ({ part, reason, absent: true }));
 }
 
 export const triedOf = ({ type }: LiveSource): string => `Reading the ${namesOf(type)}`;
