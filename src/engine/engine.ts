@@ -1,5 +1,5 @@
 import type { Job } from "../domain/recovery/job.ts";
-import { type Snapshot, snapshotIdOf } from "../domain/recovery/snapshot.ts";
+import { type Snapshot, snapshotIdOf, type TakenSnapshot } from "../domain/recovery/snapshot.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { RecoveryProofs } from "../records/recovery-proof.ts";
 import { requireSnapshotLeft } from "../records/snapshot-limits.ts";
@@ -22,7 +22,7 @@ import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { reassess } from "./jobs/reassess.ts";
 import { requireAsEnded } from "./jobs/require-as-ended.ts";
-import { retainScheduled, runScheduler, type TakenSnapshot, takeScheduled } from "./jobs/scheduler.ts";
+import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { underLease } from "./lease/under-lease.ts";
 import { KeptLogDirectory } from "./log/kept-log-directory.ts";

@@ -63,7 +63,7 @@ function propertyFinding({ type, properties, use, permission, allowed }: Propert
   return [lacking(`${use} of ${properties.join(", ")} of ${type}`, says, permission)];
 }
 
-/** Tells the newest snapshot, which is unwell if it lacks parts that the tenant has, whoever captured it. */
+/** Returns the finding on the newest snapshot, which may lack parts because another sign-in captured it. */
 export function historyFinding(instant: Instant, unread: readonly UnreadPart[]): Finding {
   const says = `newest snapshot ${iso(instant)}`;
   const lacking = [...new Set(lackingParts(unread).map(partName))];

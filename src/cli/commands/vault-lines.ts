@@ -32,7 +32,7 @@ export const statusLines = (shown: VaultContent): readonly string[] => {
   ];
 };
 
-/** Says what a snapshot lacks, and what that means. Empty for one that lacks nothing. */
+/** Names the parts that a snapshot lacks, and says how it counts for them. Empty for a complete one. */
 export const notReadLines = (unread: readonly string[]): readonly string[] =>
   unread.length === 0
     ? []

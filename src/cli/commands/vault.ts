@@ -9,7 +9,6 @@ import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { describeUnread, partName } from "../../domain/words/describe-unread.ts";
-import type { OnCaptured } from "../../engine/capture/capture.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { capturedLine, costOf, notReadLines, statusLines } from "./vault-lines.ts";
 import { withVault } from "./with-vault.ts";
@@ -42,7 +41,7 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
   });
 }
 
-/** Returns the parts that a snapshot lacks for `--json`, each by its name, with all sentences about them. */
+/** Returns the parts that a snapshot lacks for `--json`: their names, and every sentence about them. */
 const unreadShown = (parts: readonly UnreadPart[]) => ({
   unread: describeUnread(parts, parts.length),
   unreadParts: [...new Set(parts.map(partName))],
@@ -56,9 +55,10 @@ export async function vaultCapture(context: ProcessContext, screen: Screen, json
   return withVault(context, async (vault) => {
     const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
     if (items.length === 0 && !json) screen.say(costOf(await vault.estimate()));
-    const show: OnCaptured = ({ done, total }) => screen.progress.show("Capturing", done, total);
     const { id } = await vault.services.session.tenant();
-    const { instant, unread } = await vault.engine.takeScheduledSnapshot(show);
+    const { instant, unread } = await vault.engine.takeScheduledSnapshot(({ done, total }) =>
+      screen.progress.show("Capturing", done, total),
+    );
     screen.progress.clear();
     const taken = await vault.services.recovery.getSnapshot(snapshotIdOf(instant));
     const changedObjects = taken.totalChangedObjects;

@@ -1,5 +1,6 @@
 import { invalid } from "../errors.ts";
 import type { SnapshotId } from "../ids.ts";
+import type { UnreadPart } from "../tenant/part.ts";
 import { asInstant, type Instant, iso, type Millis, parseIso } from "../time.ts";
 
 export const snapshotKinds = ["scheduled", "onDemand", "beforeRecovery"] as const;
@@ -19,6 +20,12 @@ export interface Snapshot {
   readonly unread?: readonly string[];
   /** False for a snapshot kept before a recovery, whose use is to undo that recovery. */
   readonly isTarget: boolean;
+}
+
+/** A snapshot that was taken just now, with the parts that it lacks. */
+export interface TakenSnapshot {
+  readonly instant: Instant;
+  readonly unread: readonly UnreadPart[];
 }
 
 /** The beginning of the label of a snapshot that a recovery takes first. The id of its job follows. */

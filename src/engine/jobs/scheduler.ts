@@ -1,5 +1,6 @@
-import { lackingParts, type UnreadPart } from "../../domain/tenant/part.ts";
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import type { TakenSnapshot } from "../../domain/recovery/snapshot.ts";
+import { lackingParts } from "../../domain/tenant/part.ts";
+import { DAY, HOUR, MINUTE, type Millis } from "../../domain/time.ts";
 import { partsUnreadAt } from "../../store/history/captures.ts";
 import { newestSnapshot } from "../../store/history/snapshots.ts";
 import { activeJob } from "../../store/work/jobs.ts";
@@ -13,12 +14,6 @@ import { type TenantLease, withClaimedLease } from "../lease/tenant-lease.ts";
 /** The hour of Microsoft's own daily snapshot, UTC. */
 export const SNAPSHOT_HOUR = 22;
 const LOOK_EVERY = MINUTE;
-
-/** A snapshot that was taken just now, with what it could not read. */
-export interface TakenSnapshot {
-  readonly instant: Instant;
-  readonly unread: readonly UnreadPart[];
-}
 
 /** Returns the last time at or before `now` at which a daily snapshot was due. */
 export function lastDue(now: Millis): Millis {
@@ -66,7 +61,7 @@ async function plan({ store, directory }: EngineContext): Promise<void> {
   await store.transaction((tx) => planSchedules(tx, dueAt));
 }
 
-/** Takes the daily snapshot, whether it is due or not. Returns what it could not read. */
+/** Takes the daily snapshot, whether it is due or not. */
 export async function takeScheduled(
   context: EngineContext,
   lease: TenantLease,

@@ -18,11 +18,11 @@ const SLOWEST = 1 / (2 * SECOND);
 const PLATEAU: Millis = 40 * SECOND;
 /** Time without a refusal after which a pace ends. It has risen more than twentyfold by then. */
 const MEMORY: Millis = 4 * PLATEAU;
-/** Refusals in a row that show a limit, and the most that it takes where such a limit was none before. */
+/** Refusals in a row that show a limit, and the most that are asked for where such a limit was wrong before. */
 const [FEWEST, MOST] = [3, 24];
 
 /** Refusals that each came soon after the service had been open again. */
-interface Row {
+interface RefusedRow {
   readonly from: Millis;
   readonly last: Millis;
   /** Number of requests accepted after each refusal. They are alike under a limit, and differ by chance. */
@@ -34,17 +34,17 @@ const sum = (counts: readonly number[]): number => counts.reduce((all, one) => a
 const areAlike = (counts: readonly number[]): boolean => Math.max(...counts) <= 3 * Math.min(...counts) + 3;
 
 /** The rate at which the service was found to accept requests, in requests a millisecond. */
-interface Limit {
+interface FoundLimit {
   readonly rate: number;
   readonly at: Millis;
   /** Number of requests accepted since. */
   readonly accepted: number;
 }
 
-const limitOf = (rate: number, at: Millis): Limit => ({ rate: Math.max(SLOWEST, rate), at, accepted: 0 });
+const limitOf = (rate: number, at: Millis): FoundLimit => ({ rate: Math.max(SLOWEST, rate), at, accepted: 0 });
 
 /** Returns the pace under a limit at a time: a cubic curve as TCP has it. Source: RFC 9438, CUBIC. */
-function paceOf({ rate, at }: Limit, now: Millis): number {
+function paceOf({ rate, at }: FoundLimit, now: Millis): number {
   const beyond = (now - at) / PLATEAU - 1;
   return rate * (1 + (beyond < 0 ? 1 - SHARE : 1) * beyond ** 3);
 }
@@ -57,8 +57,8 @@ function paceOf({ rate, at }: Limit, now: Millis): number {
  * rows, because waiting helps against a limit and not against faults that come by chance.
  */
 export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock: Clock; sleep: Sleep }): Interceptor {
-  let row: Row | null = null;
-  let limit: Limit | null = null;
+  let row: RefusedRow | null = null;
+  let limit: FoundLimit | null = null;
   let needed = FEWEST;
   let nextAt: Millis = 0;
   let seen: Millis = 0;

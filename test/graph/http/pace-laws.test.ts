@@ -17,7 +17,7 @@ const request: HttpRequest = {
   signal: new AbortController().signal,
 };
 
-/** What a server allows, and how often it refuses by chance. */
+/** The limit of a server, and its refusals by chance. */
 interface Weather {
   /** Requests a second, and how many of them at once. */
   readonly perSecond: number;
@@ -78,7 +78,7 @@ function serverOf(time: FakeTime) {
   };
 }
 
-/** A client that waits as long as a refusal says, and does nothing else. No client that does so is faster. */
+/** A client that waits as long as a refusal says, and only that. No client that does so is faster. */
 const obedient =
   ({ clock, sleep }: FakeTime): Interceptor =>
   (next) => {
@@ -145,7 +145,7 @@ describe("the pace", () => {
     expect(total.own).toBeLessThan(1.2 * total.fastest);
   });
 
-  test("under a limit, whose burst is used up first, has few requests refused, none too soon, and nearly all accepted that are allowed", async () => {
+  test("under a limit, whose burst is used up first, has few requests refused, waits as it is told, and has nearly all accepted that are allowed", async () => {
     await fc.assert(
       fc.asyncProperty(limited, async (weather) => {
         const { stretches, seen } = await played([weather], COUNT, paced);
