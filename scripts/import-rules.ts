@@ -13,7 +13,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/domain/dangers": domainRoom("tenant", "words", "roles", "changes", "authors", "sign-in"),
   "src/domain/assessment": domainRoom("tenant", "words", "roles", "changes", "authors", "sign-in", "dangers"),
   "src/domain/recovery": domainRoom("tenant", "words", "changes", "sign-in", "assessment"),
-  "src/domain/approval": domainRoom("tenant", "words", "changes", "authors", "sign-in", "recovery"),
+  "src/domain/approval": domainRoom("tenant", "words", "changes", "authors", "sign-in", "assessment", "recovery"),
   "src/service": ["src/domain/**"],
   "src/summaries": ["src/domain/**", "src/service"],
   "src/guard": ["src/domain/**", "src/service"],

@@ -1,8 +1,11 @@
 import * as z from "zod";
+import { driftSentences } from "../src/domain/assessment/plan-drift.ts";
 import { jobId } from "../src/domain/ids.ts";
+import { countOf } from "../src/domain/words/counted-words.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { approvedJobOutput } from "../src/mcp/render/approval.ts";
 import { jobData, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import type { StartedRecovery } from "../src/service/recovery-service.ts";
 
 /**
  * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list
@@ -27,11 +30,18 @@ export const startRecovery = defineTool({
     const started = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });
     const job = await follow(started.id, 0);
     const facts = jobData(job, now);
+    const drifted = started.drift === undefined ? [] : driftSentences(started.drift);
     return {
-      data: { ...facts, state: "started" as const },
-      says: `Approved and started. ${jobSentence(job, now)} Next: ${facts.next}`,
-      shows: jobLines(facts),
+      data: { ...facts, state: "started" as const, ...(drifted.length === 0 ? {} : { drifted }) },
+      says: `Approved and started. ${driftCount(started)}${jobSentence(job, now)} Next: ${facts.next}`,
+      shows: [...drifted, ...jobLines(facts)],
       links: jobLinks(job),
     };
   },
 });
+
+/** Says that a part of the list is not written as it was frozen. The data names the objects. */
+const driftCount = ({ drift }: StartedRecovery): string =>
+  drift === undefined
+    ? ""
+    : `${countOf(drift.already.total + drift.moved.total, "object")} changed since the preview, and it leaves them alone or puts them back in part: tell the user which. `;

@@ -1,15 +1,15 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import { isTyped } from "../domain/words/typed-text.ts";
-import { type AnsweringProcess, answerRequest } from "../guard/approver.ts";
+import { type AnsweringProcess, answerRequest, type Decided } from "../guard/approver.ts";
 import type { HtmlPage } from "./document.ts";
 import { isOpen, isWithdrawable, outcomePage } from "./outcome-page.ts";
 import type { PageSession } from "./page-sessions.ts";
 import { note } from "./request-page.ts";
 
 /**
- * Records the answer in a form. Returns null once it is recorded, a sentence if the person should try again, and a page
- * if the form cannot be answered.
+ * Records the answer in a form. Returns what became of it, a sentence if the person should try again, and a page if
+ * the form cannot be answered.
  */
 export async function decide(
   approval: Approval,
@@ -19,7 +19,7 @@ export async function decide(
     session,
     now,
   }: { readonly process: AnsweringProcess; readonly session: PageSession; readonly now: Millis },
-): Promise<null | string | HtmlPage> {
+): Promise<Decided | string | HtmlPage> {
   const answer = form.get("answer");
   if (answer !== "approve" && answer !== "decline" && answer !== "withdraw") {
     return note(400, "The answer is neither yes nor no. Nothing was approved.");
@@ -30,10 +30,10 @@ export async function decide(
   if (answer === "approve" && approval.phrase !== null && !isTyped(approval.phrase, typed)) {
     return "Nothing was approved yet: what you typed is not the phrase.";
   }
-  await answerRequest(process, approval.id, {
+  return answerRequest(process, approval.id, {
     answer,
     channel: "page",
+    seen: form.get("seen") ?? "",
     ...(answer === "approve" && approval.phrase !== null ? { typed } : {}),
   });
-  return null;
 }

@@ -2,6 +2,7 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { demandSentences } from "../domain/approval/approval-policy.ts";
 import { MICROSOFT_MAX_IDS } from "../domain/tenant/scope.ts";
 import type { Millis } from "../domain/time.ts";
+import { seenOf } from "../guard/reassessment.ts";
 import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";
 
@@ -21,18 +22,22 @@ const COMPARED_AGAIN = `The recovery runs once, and the service cannot undo it. 
 
 /** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(
-  { phrase, expiresAt, demands, plan }: Approval,
+  request: Approval,
   seal: string,
   { address, now, complaint, barred, own }: ShownForm,
 ): Html {
+  const { phrase, expiresAt, demands, plan } = request;
   return html`<aside id="decision" aria-labelledby="decide">
 <form method="post" action="${address}#decision" autocomplete="off">
 <h2 id="decide">Your decision</h2>
 <p>${plan.comparedAgain === true ? COMPARED_AGAIN : FROZEN}</p>
+${complaint === null || phrase !== null ? null : html`<p><strong class="complaint" role="alert">${complaint}</strong></p>`}
+${(plan.drifted?.sentences ?? []).map((sentence) => html`<p><strong>${sentence}</strong></p>`)}
 ${own.map((sentence) => html`<p><strong>${sentence}</strong></p>`)}
 ${demandSentences(demands).map((sentence) => html`<p>${sentence}</p>`)}
 ${barred === null ? null : html`<p><strong class="complaint">${barred}</strong></p>`}
 <input type="hidden" name="seal" value="${seal}">
+<input type="hidden" name="seen" value="${seenOf(request)}">
 ${phrase === null || barred !== null ? null : phraseField(phrase, complaint)}
 <div class="buttons">
 ${barred === null ? html`<button class="yes" name="answer" value="approve">Approve these changes</button>` : null}

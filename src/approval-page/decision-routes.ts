@@ -6,7 +6,7 @@ import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import { isTerminal } from "../domain/recovery/job.ts";
 import type { Clock } from "../domain/time.ts";
 import { type AnsweringProcess, type ApproverRule, barredFrom, type SignInAnew } from "../guard/approver.ts";
-import { requireWorthShowing } from "../guard/reassessment.ts";
+import { CHANGED_SINCE, requireWorthShowing } from "../guard/reassessment.ts";
 import { changesReader } from "../review/plan-reader.ts";
 import { type RecoveryOutcome, readOutcome } from "../review/recovery-outcome.ts";
 import type { Services } from "../service/services.ts";
@@ -103,10 +103,13 @@ export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limi
     const form = new URLSearchParams(await c.req.text());
     if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
     const approval = await services.approvals.get(session.request);
-    const complaint = await decide(approval, form, { process: processOf(visit), session, now: clock.now() });
-    if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
-    if (typeof complaint !== "string") return shown(complaint);
-    return showRequest(c, visit, approval, complaint);
+    const answered = await decide(approval, form, { process: processOf(visit), session, now: clock.now() });
+    if (typeof answered === "string") {
+      return showRequest(c, visit, await requireWorthShowing(services, approval), answered);
+    }
+    if (!("kind" in answered)) return shown(answered);
+    if (answered.kind === "changed") return showRequest(c, visit, answered.request, CHANGED_SINCE);
+    return c.redirect(addressOfPlace(session.place), 303);
   });
 }
 

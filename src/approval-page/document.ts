@@ -7,6 +7,8 @@ export interface HtmlPage {
   readonly status: number;
   readonly title: string;
   readonly body: Html;
+  /** Seconds after which the browser reads the page again, because something is still to come. Absent if it does not. */
+  readonly again?: number;
 }
 
 const styleHash = createHash("sha256").update(style).digest("base64");
@@ -32,7 +34,10 @@ export const responseHeaders = {
 
 /** Returns the answer that shows a page. */
 export const shown = (page: HtmlPage): Response =>
-  new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
+  new Response(pageDocument(page), {
+    status: page.status,
+    headers: { ...responseHeaders, ...(page.again === undefined ? {} : { refresh: String(page.again) }) },
+  });
 
 /** Returns a page as a complete document. */
 export const pageDocument = ({ title, body }: HtmlPage): string => whole(title, body, null);

@@ -1,5 +1,5 @@
 import type { Approval } from "../domain/approval/approval.ts";
-import type { Millis } from "../domain/time.ts";
+import { MINUTE, type Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import type { RecoveryOutcome } from "../review/recovery-outcome.ts";
 import { minutesLeft } from "../review/words.ts";
@@ -30,9 +30,11 @@ export function outcomePage(
   { now, status, recovered = null, receipt = false }: OutcomeShown,
 ): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
+  const again = secondsToNews(approval, recovered, now);
   return {
     status,
     title,
+    ...(again === null ? {} : { again }),
     body: html`<main class="note">
 <p class="mark ${mark}" aria-hidden="true">${mark === "good" ? "✓" : "–"}</p>
 <h1>${title}</h1>
@@ -44,6 +46,16 @@ ${receipt ? html`<p><a href="${addressOfPlace(session.place)}/receipt">Download 
 <p class="quiet">You can close this page.</p>
 </main>`,
   };
+}
+
+/** The time after a yes for which a page waits for the start, the end and the verification of the recovery. */
+const FOLLOWED: Millis = 30 * MINUTE;
+const SOON = 5;
+
+/** Returns the seconds until the page is read again, or null where it says the last word. */
+function secondsToNews(approval: Approval, recovered: RecoveryOutcome | null, now: Millis): number | null {
+  const isToCome = approval.state === "consumed" ? (recovered?.result ?? null) === null : isWithdrawable(approval, now);
+  return isToCome && now - (approval.decidedAt ?? 0) < FOLLOWED ? SOON : null;
 }
 
 const withdrawForm = ({ place, seal }: PageSession): Html => html`<form method="post" action="${addressOfPlace(place)}">

@@ -112,7 +112,7 @@ function recoveryService(
   runner: JobRunner,
   { awaited, verdicts }: { readonly awaited: <T>(work: Promise<T>) => Promise<T>; readonly verdicts: PatientVerdicts },
 ): RecoveryService {
-  const woken = async (job: Promise<Job>): Promise<Job> => {
+  const woken = async <T extends Job>(job: Promise<T>): Promise<T> => {
     const started = await job;
     runner.wake();
     return started;

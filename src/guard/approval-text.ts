@@ -21,7 +21,7 @@ export function approvalSentence(plan: Plan): string {
   return (
     `Change ${countOf(changedObjects, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
     `${onlyThese(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
-    [...(plan.drifted ?? []), ...(plan.notes ?? [])].map((note) => ` ${note}`).join("")
+    [...(plan.drifted?.sentences ?? []), ...(plan.notes ?? [])].map((note) => ` ${note}`).join("")
   );
 }
 

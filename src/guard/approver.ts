@@ -8,7 +8,7 @@ import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";
 import type { Access } from "./guarded.ts";
 import { demandsOnAnswer, whyNotApprove } from "./policy.ts";
-import { requireAsShown } from "./reassessment.ts";
+import { requireNotWorse } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 
 /** A person who approves a recovery needs the right to start it themselves. */
@@ -33,23 +33,34 @@ export interface AnsweringProcess {
   readonly signInAnew?: SignInAnew;
 }
 
+/** An answer, with what the person saw of the request as `seenOf` has it: as it was made if absent. */
+export interface GivenAnswer extends Omit<Decision, "approver" | "shown"> {
+  readonly seen?: string;
+}
+
+export type Decided =
+  | { readonly kind: "recorded"; readonly approval: Approval }
+  /** More of the plan changed than the person saw, so that they decide again, about the request as it is now. */
+  | { readonly kind: "changed"; readonly request: Approval };
+
 export type SignInAnew = (caller: Caller) => Promise<Authentication>;
 
 /**
  * Records an answer by the person who is signed in to this process, who may differ from the requester. Approving takes
  * the role and permission for recoveries, and a process that may change the tenant. Declining and withdrawing take
- * neither. Throws `forbidden`, with a record. Throws `approvalRefused` and voids the request if the plan has become
+ * neither. Records no yes to less drift than there is now. Throws `forbidden`, with a record. Throws `approvalRefused` and voids the request if the plan has become
  * more dangerous than it was shown. Throws also what `Approvals.decide` throws.
  */
 export async function answerRequest(
   process: AnsweringProcess,
   id: ApprovalId,
-  answer: Omit<Decision, "approver">,
-): Promise<Approval> {
+  { seen, ...answer }: GivenAnswer,
+): Promise<Decided> {
   const { services, readOnly, approvers = "either" } = process;
   const { session, approvals, trail } = services;
   const { caller } = await session.signedIn();
   let { authentication } = process;
+  let shown: Decision["shown"];
   if (answer.answer === "approve") {
     const refusing = refusalsOf({ name: "approve", effect: "change" }, trail);
     const request = await approvals.get(id);
@@ -59,13 +70,17 @@ export async function answerRequest(
       requireRule(approvers, caller, request);
       authentication ??= await signInFor(request, caller, process);
     });
-    await requireAsShown(services, request);
+    const { now, isAsSeen } = await requireNotWorse(services, request, seen);
+    if (!isAsSeen) return { kind: "changed", request: now };
+    shown = now;
   }
   const approver = { id: caller.id, name: caller.userPrincipalName };
-  return approvals.decide(id, {
+  const approval = await approvals.decide(id, {
     ...answer,
+    ...(shown === undefined ? {} : { shown }),
     approver: authentication === undefined ? approver : { ...approver, authentication },
   });
+  return { kind: "recorded", approval };
 }
 
 /** Returns why this person could not approve the request in this process, or null if they could. */

@@ -8,7 +8,7 @@ import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
 import type { PageAddress, Person, ShowPage } from "./person.ts";
 import { permittedDemands } from "./policy.ts";
-import { voidIfWorse } from "./reassessment.ts";
+import { judged } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 import { naming } from "./role-holders.ts";
 import type { Unapproved } from "./unapproved.ts";
@@ -59,7 +59,7 @@ export async function runGuarded<Args, Context, Result>(
   const outcome = await refusing(known, () =>
     approve(
       { tool: tool.name, args: asJson(args), plan, caller, demands },
-      { ...call, approvals: services.approvals, voidIfWorse: (request) => voidIfWorse(services, request) },
+      { ...call, approvals: services.approvals, judge: (request, seen) => judged(services, request, seen) },
     ),
   );
   if (outcome.kind !== "granted") return outcome;

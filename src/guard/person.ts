@@ -3,12 +3,16 @@ import type { Approval } from "../domain/approval/approval.ts";
 /**
  * The host's way to ask the person in front of it.
  * - `absent`: the host has none.
- * - `waiting`: it shows a form or opens a page while the call waits for the answer.
+ * - `waiting`: it shows a form or opens a page while the call waits for the answer. `close` takes back a form that is open.
  * - `returning`: the call ends with the question, and the host repeats it with the answer.
  */
 export type Person =
   | { readonly kind: "absent" }
-  | { readonly kind: "waiting"; ask(request: Approval, signal: AbortSignal): Promise<Answer> }
+  | {
+      readonly kind: "waiting";
+      ask(request: Approval, signal: AbortSignal): Promise<Answer>;
+      close(request: Approval): void;
+    }
   | {
       readonly kind: "returning";
       /** Returns the answer that this call has for exactly this request, or null if it was not asked yet. */
@@ -19,15 +23,17 @@ export type Person =
  * The outcome of a form.
  * - `dismissed`: the person closed the form.
  * - `opened`: the person went on to the approval page, where they answer.
+ * - `asked`: the form is still before the person, and its answer counts as long as the request does.
  * - `none`: the form was not answered or not shown.
  *
- * A host shows the same request only once.
+ * A host shows the same request only once. `seen` is what the person saw of it, as `seenOf` has it: as it is now if absent.
  */
 export type Answer =
-  | { readonly kind: "approve"; readonly typed?: string }
+  | { readonly kind: "approve"; readonly typed?: string; readonly seen?: string }
   | { readonly kind: "decline" }
   | { readonly kind: "dismissed" }
   | { readonly kind: "opened" }
+  | { readonly kind: "asked" }
   | { readonly kind: "none" };
 
 /** Opens a request on a page of this process, without the host. Returns true if the browser has received it. */

@@ -5,33 +5,51 @@ import type { Services } from "../service/services.ts";
 
 type ReassessingServices = Pick<Services, "recovery" | "approvals">;
 
+/** A request as it is now, to be compared with what a person saw of it. */
+export interface JudgedYes {
+  readonly now: Approval;
+  /** A sentence for each danger that is worse than was shown, which makes the request void. */
+  readonly worse: readonly string[];
+  /** False if the person saw other drift than there is now, so that they are asked again. */
+  readonly isAsSeen: boolean;
+}
+
+/** Returns what tells a request as a person saw it from the same request after more of the tenant changed. */
+export const seenOf = ({ plan }: Pick<Approval, "plan">): string => plan.drifted?.mark ?? "";
+
+/** Said to a person whose yes came after more of the plan had changed than they saw. */
+export const CHANGED_SINCE =
+  "Nothing was approved yet: since this was shown, more of what the recovery is to change was changed. Read it as it is now, and decide again.";
+
 /**
- * Assesses the plan of a request again, because the tenant may have changed since it was shown. Voids the request if
- * the plan would now do more harm. Returns one sentence for each danger that is worse.
+ * Judges a yes, on every way to approve, by what the person saw. Assesses the plan again, because the tenant may have
+ * changed since, and voids the request if the plan would now do more harm.
  */
-export async function voidIfWorse(
+export async function judged(
+  { recovery, approvals }: ReassessingServices,
+  request: Approval,
+  seen: string = seenOf(request),
+): Promise<JudgedYes> {
+  const found = await recovery.reassess(request.plan.previewJobId);
+  const worse = found === null ? [] : await approvals.voidIfWorse(request.id, found);
+  let now = request;
+  if (found !== null && (found.drift !== undefined || request.plan.drifted !== undefined)) {
+    // Loaded here, because a server's start needs none of it.
+    const { asNow } = await import("./shown-now.ts");
+    now = asNow(request, found);
+  }
+  return { now, worse, isAsSeen: seenOf(now) === seen };
+}
+
+/** Does the same, and throws `approvalRefused` if the request is now void. */
+export async function requireNotWorse(
   services: ReassessingServices,
-  request: Pick<Approval, "id" | "plan">,
-): Promise<readonly string[]> {
-  return (await reassessed(services, request)).worse;
-}
-
-async function reassessed({ recovery, approvals }: ReassessingServices, { id, plan }: Pick<Approval, "id" | "plan">) {
-  const now = await recovery.reassess(plan.previewJobId);
-  return { now, worse: now === null ? [] : await approvals.voidIfWorse(id, now) };
-}
-
-/**
- * Does the same for a person's answer. Throws `approvalRefused` if the request is now void. Returns the request with what its
- * plan would do now, where the tenant changed since.
- */
-export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<Approval> {
-  const { now, worse } = await reassessed(services, request);
+  request: Approval,
+  seen?: string,
+): Promise<Omit<JudgedYes, "worse">> {
+  const { worse, ...rest } = await judged(services, request, seen);
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
-  if (now?.drift === undefined) return request;
-  // Loaded here, because a server's start needs none of it.
-  const { asNow } = await import("./shown-now.ts");
-  return asNow(request, now, now.drift);
+  return rest;
 }
 
 /** The refusals after which a request is not shown. */
@@ -44,7 +62,7 @@ const decisive: readonly ErrorCode[] = ["approvalRefused", "storeAltered"];
  */
 export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<Approval> {
   try {
-    return await requireAsShown(services, request);
+    return (await requireNotWorse(services, request)).now;
   } catch (error) {
     if (!(error instanceof RewindError) || decisive.includes(error.code)) throw error;
     return request;

@@ -1,15 +1,15 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
-import { driftSentences, type PlanDrift } from "../domain/assessment/plan-drift.ts";
+import { toldDrift } from "../domain/assessment/plan-drift.ts";
 import { byGravity } from "../domain/changes/risk.ts";
 import { approvalSentence } from "./approval-text.ts";
 
 /** Returns a request with what its plan would do now, because the tenant changed since. */
-export function asNow(request: Approval, now: ShownAssessment, drift: PlanDrift): Approval {
+export function asNow(request: Approval, { risks: found, rehearsal, drift }: ShownAssessment): Approval {
   // The caller's own account is found with the request alone.
   const own = request.plan.risks.filter(({ rule }) => rule === "ownAccount");
-  const found = now.risks.filter(({ rule }) => rule !== "ownAccount");
-  const risks = [...own, ...found].sort(byGravity);
-  const plan = { ...request.plan, risks, rehearsal: now.rehearsal, drifted: driftSentences(drift) };
+  const risks = [...own, ...found.filter(({ rule }) => rule !== "ownAccount")].sort(byGravity);
+  const { drifted: _, ...frozen } = request.plan;
+  const plan = { ...frozen, risks, rehearsal, ...(drift === undefined ? {} : { drifted: toldDrift(drift) }) };
   return { ...request, plan, sentence: approvalSentence(plan) };
 }

@@ -1,5 +1,6 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { demandSentences } from "../domain/approval/approval-policy.ts";
+import { iso } from "../domain/time.ts";
 import type { PageAddress, ShowPage } from "./person.ts";
 
 /** The result of a call without an approval: the state of its request, and what the user can do. */
@@ -31,6 +32,7 @@ export const unapproved = {
   async open(
     request: Approval,
     { showPage, pageAddress, approveCommand = COMMAND }: WaysToApprove,
+    isAsked = false,
   ): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
     const second = request.demands.some(({ demand }) => demand === "secondPerson");
@@ -48,12 +50,16 @@ export const unapproved = {
       );
     }
     const opened = showPage !== undefined && (await showPage(request));
+    const asked = isAsked
+      ? `This host was asked to put the question to the user, and their answer to it counts until ${iso(request.expiresAt)}: let them answer, ${again} Where they see no question: `
+      : "";
     return required(
       request,
-      opened
-        ? `The approval page has been opened in the user's browser: ask them to decide there, ${again} ` +
+      asked +
+        (opened
+          ? `The approval page has been opened in the user's browser: ask them to decide there, ${again} ` +
             `Where they see no page, they can run this in a terminal instead: ${approveCommand}`
-        : `Ask the user to run this in a terminal, ${again} ${approveCommand}`,
+          : `Ask the user to run this in a terminal, ${again} ${approveCommand}`),
     );
   },
 

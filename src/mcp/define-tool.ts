@@ -8,7 +8,7 @@ import { type GuardedCall, type Outcome, runGuarded } from "../guard/guard.ts";
 import type { Access, Guarded, StricterAccess } from "../guard/guarded.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Investigation } from "../service/investigation.ts";
-import type { RecoveryService } from "../service/recovery-service.ts";
+import type { RecoveryService, StartedRecovery } from "../service/recovery-service.ts";
 import type { Session } from "../service/session.ts";
 import { readArguments } from "./tool-arguments.ts";
 import { type ListedSchemas, listedJson } from "./tool-schema.ts";
@@ -30,7 +30,7 @@ export type GuardedRecovery = Omit<RecoveryService, "startRecovery"> & {
     readonly previewJobId: JobId;
     readonly caller: Caller;
     readonly authority: GrantedApproval;
-  }): Promise<Job>;
+  }): Promise<StartedRecovery>;
 };
 
 /** The answer of a handler: the facts, and the same facts as text for hosts that read only text. */

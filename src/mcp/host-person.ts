@@ -9,12 +9,13 @@ import type { Approval } from "../domain/approval/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 import type { Answer, LinkPage, Person } from "../guard/person.ts";
+import { seenOf } from "../guard/reassessment.ts";
 import { approvalAddress, approvalForm, FORM_KEY, readForm, readOpened } from "./approval-form.ts";
 import type { OpenedState } from "./request-states.ts";
 
 /**
- * Requests that the hosts of this process have put to the person. A request that was not answered or not shown is not put
- * again. Neither is one that was put away, if there is a page to show instead, because some hosts put every form away by
+ * Requests that the hosts of this process have put to the person. A request that was not shown is not put again, and one that
+ * is before the person counts as long as it can be answered: a further call waits for the same form. Neither is one that was put away, if there is a page to show instead, because some hosts put every form away by
  * themselves. Without a page, a request is put as often as `MOST_TIMES`.
  */
 export type OpenForms = Map<ApprovalId, OpenForm>;
@@ -23,6 +24,15 @@ interface OpenForm {
   /** The time until which it may be answered. Null if it may be put again. */
   readonly until: Millis | null;
   readonly timesPutAway: number;
+  /** The form as it is before the person, where the answer comes by itself. */
+  readonly before?: AskedForm;
+}
+
+interface AskedForm {
+  readonly answer: Promise<Answer>;
+  readonly taken: AbortController;
+  /** The newest call that waits for the answer, which is the one that gets it. */
+  newest: object;
 }
 
 /** A person who puts a form away so often is asked in the terminal only. */
@@ -78,22 +88,47 @@ export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext
     ...absent,
     person: {
       kind: "waiting",
+      close: ({ id }) => forms.openForms.get(id)?.before?.taken.abort(),
       ask: async (request, signal) => {
         if (isClosed(request.id, forms)) return { kind: "none" };
-        const params = await oldQuestion(request, way, forms);
-        if (params === null) return { kind: "none" };
-        const answer = await mcpReq
-          .send({ method: "elicitation/create", params }, { signal })
-          // A host that cannot show what it said it could counts as one that was not answered.
-          .then(
-            (response) => (way === "form" ? readForm(response, request) : readOpened(response)),
-            (): Answer => ({ kind: "none" }),
-          );
-        keep(request.id, answer, forms);
-        return answer;
+        const form = forms.openForms.get(request.id)?.before ?? (await put(request));
+        if (form === null) return { kind: "none" };
+        const call = {};
+        form.newest = call;
+        signal.addEventListener("abort", () => form.taken.abort(), { once: true });
+        const answer = await form.answer;
+        return form.newest === call ? answer : { kind: "none" };
       },
     },
   };
+
+  async function put(request: Approval): Promise<AskedForm | null> {
+    const { openForms, clock } = forms;
+    const params = await oldQuestion(request, way, forms);
+    if (params === null) return null;
+    const taken = new AbortController();
+    const answer = mcpReq
+      .send(
+        { method: "elicitation/create", params },
+        { signal: taken.signal, timeout: Math.max(1, request.expiresAt - clock.now()) },
+      )
+      // A host that cannot show what it said it could counts as one that was not answered.
+      .then(
+        (response) => (way === "form" ? readForm(response, request) : readOpened(response)),
+        (): Answer => ({ kind: "none" }),
+      )
+      .then((answer) => {
+        keep(request.id, answer, forms);
+        return asSeen(answer, seenOf(request));
+      });
+    const form: AskedForm = { answer, taken, newest: {} };
+    openForms.set(request.id, {
+      until: null,
+      timesPutAway: openForms.get(request.id)?.timesPutAway ?? 0,
+      before: form,
+    });
+    return form;
+  }
 }
 
 async function oldQuestion(request: Approval, way: Way, { linkPage }: FormKeeping) {
@@ -122,13 +157,14 @@ export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): 
     person: {
       kind: "returning",
       answerTo(request): Answer | null {
-        if (mcpReq.requestState<OpenedState>()?.request === request.id) {
+        const state = mcpReq.requestState<OpenedState>();
+        if (state?.request === request.id) {
           const view = inputResponse(mcpReq.inputResponses, FORM_KEY);
           const read = (response: Parameters<typeof readForm>[0]) =>
             way === "form" ? readForm(response, request) : readOpened(response);
           const answer: Answer = view.kind === "elicit" ? read(view) : { kind: "none" };
           keep(request.id, answer, forms);
-          return answer;
+          return asSeen(answer, state.seen);
         }
         const known = openForms.get(request.id);
         const until = known?.until ?? clock.now() + answerWithin;
@@ -139,6 +175,9 @@ export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): 
     },
   };
 }
+
+/** A yes says what the person saw, because the plan may have drifted since. */
+const asSeen = (answer: Answer, seen: string): Answer => (answer.kind === "approve" ? { ...answer, seen } : answer);
 
 const absent: HostPerson = {
   person: { kind: "absent" },

@@ -55,14 +55,18 @@ export function progressTeller(
 
 const TELL_EVERY = 5 * SECOND;
 
-/** Returns the person with a host that hears from time to time that the call still waits for them. */
-export function tellingWhileWaiting(person: Person, teller: ProgressTeller, sleep: Sleep): Person {
+/** Returns the person with a host that hears from time to time that the call still waits for them, until it is over. */
+export function tellingWhileWaiting(
+  person: Person,
+  teller: ProgressTeller,
+  { sleep, over }: { readonly sleep: Sleep; readonly over: AbortSignal },
+): Person {
   if (person.kind !== "waiting") return person;
   return {
-    kind: "waiting",
+    ...person,
     ask: async (request, signal) => {
       const answered = new AbortController();
-      const until = AbortSignal.any([signal, answered.signal]);
+      const until = AbortSignal.any([signal, over, answered.signal]);
       const tell = async (): Promise<void> => {
         for (let times = 1; !until.aborted; times += 1) {
           teller.waiting(times);

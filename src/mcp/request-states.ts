@@ -23,13 +23,19 @@ export interface StatedCall {
 /** The states of calls that ask a person something and are made again with the answer. */
 export interface RequestStates {
   /** Returns the state of a call that asks about a request. */
-  seal(request: Pick<Approval, "id">, call: StatedCall, ctx: ServerContext): Promise<string>;
+  seal(
+    request: Pick<Approval, "id"> & Partial<Pick<OpenedState, "seen">>,
+    call: StatedCall,
+    ctx: ServerContext,
+  ): Promise<string>;
   /** Opens a state that came back. Throws for one that is altered, too old or another caller's. */
   open(state: string, ctx: ServerContext): Promise<OpenedState>;
 }
 
 export interface OpenedState {
   readonly request: ApprovalId;
+  /** The request as the person saw it, by `seenOf`. */
+  readonly seen: string;
   /** Digest of the tool and its arguments. */
   readonly call: string;
   readonly until: Millis;
@@ -38,7 +44,12 @@ export interface OpenedState {
 /** No request for approval waits longer. */
 const LIFE: Millis = HOUR;
 
-const opened = z.object({ request: z.string().transform(approvalId), call: z.string(), until: z.number() });
+const opened = z.object({
+  request: z.string().transform(approvalId),
+  seen: z.string().default(""),
+  call: z.string(),
+  until: z.number(),
+});
 
 /** Seals states with HMAC-SHA256. Source: MCP 2026-07-28, multi round-trip requests, server requirements 4 and 5. */
 export function requestStates(seal: StateSeal, { now }: Clock): RequestStates {
@@ -53,8 +64,8 @@ export function requestStates(seal: StateSeal, { now }: Clock): RequestStates {
     return made;
   };
   return {
-    seal: async ({ id }, call, ctx) =>
-      codec().mint({ request: id, call: await digestOf(call), until: now() + LIFE }, ctx),
+    seal: async ({ id, seen = "" }, call, ctx) =>
+      codec().mint({ request: id, seen, call: await digestOf(call), until: now() + LIFE }, ctx),
     async open(state, ctx) {
       const found = opened.parse(await codec().verify(state, ctx));
       if (found.until <= now()) throw new RangeError("expired");

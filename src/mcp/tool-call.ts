@@ -11,6 +11,7 @@ import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/words/untrusted.ts";
 import { effects } from "../guard/effect.ts";
 import type { LinkPage, PageAddress, ShowPage } from "../guard/person.ts";
+import { seenOf } from "../guard/reassessment.ts";
 import { refusalsOf } from "../guard/refusals.ts";
 import type { Services } from "../service/services.ts";
 import { followJob } from "../summaries/follow-job.ts";
@@ -72,6 +73,7 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const { clock, sleep, newMarker, milestoneOf, states } = dependencies;
   const { signal } = ctx.mcpReq;
+  const over = new AbortController();
   try {
     const run = await prepared(tool, args, ctx, dependencies);
     const services = await dependencies.services(ctx);
@@ -94,17 +96,28 @@ export async function callTool(
     };
     const outcome = await run(
       { recovery, investigation, session, follow, followOwn },
-      { ...dependencies, services, person: tellingWhileWaiting(person, tellProgress, sleep), signal },
+      {
+        ...dependencies,
+        services,
+        person: tellingWhileWaiting(person, tellProgress, { sleep, over: over.signal }),
+        signal,
+      },
     );
     if (outcome.kind === "done") return answerResult(outcome.result, newMarker());
     if (outcome.kind === "unapproved") return answerResult(unapprovedAnswer(outcome), newMarker());
     return inputRequired({
       inputRequests: { [FORM_KEY]: await questionOf(outcome.request) },
-      requestState: await states.seal(outcome.request, { tool: tool.name, args: asJson(args) }, ctx),
+      requestState: await states.seal(
+        { id: outcome.request.id, seen: seenOf(outcome.request) },
+        { tool: tool.name, args: asJson(args) },
+        ctx,
+      ),
     });
   } catch (error) {
     signal.throwIfAborted();
     return errorResult(publicError(error, dependencies.report));
+  } finally {
+    over.abort();
   }
 }
 

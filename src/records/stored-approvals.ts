@@ -137,7 +137,7 @@ async function usable(context: RecordsContext, tx: TenantTx, state: "pending" | 
 async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, decision: Decision): Promise<Approval> {
   const row = await genuine(tx, id);
   const now = context.machine.now();
-  const { answer, approver, channel, typed } = decision;
+  const { answer, approver, channel, typed, shown } = decision;
   const { from, to, action } = transitions[answer];
   if (row.state !== from) throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= now) throw refused(from === "pending" ? LAPSED : stateSentences.expired);
@@ -151,6 +151,7 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
   const { authentication } = approver;
   const decided = await sealed(context, tx, {
     ...row,
+    ...(shown === undefined ? {} : asSeen(approvalOf(tx.tenant, row), shown)),
     state: to,
     decided_at: now,
     expires_at: answer === "approve" ? now + APPROVAL_LIFE : row.expires_at,
@@ -162,6 +163,12 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
   if (!(await replaceApproval(tx, decided, from))) throw answeredElsewhere();
   await appendTrail(context, tx, { action, ...about(decided) });
   return approvalOf(tx.tenant, decided);
+}
+
+/** Keeps what a person saw of the same list when they decided, because the start compares with that. */
+function asSeen({ plan }: Approval, { plan: seen, sentence }: NonNullable<Decision["shown"]>) {
+  const { risks, rehearsal, drifted } = seen;
+  return { plan_json: JSON.stringify({ ...plan, risks, rehearsal, drifted }), sentence };
 }
 
 const transitions = {

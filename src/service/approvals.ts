@@ -55,4 +55,6 @@ export interface Decision {
   readonly approver: Approver;
   /** The text that the person typed, if a phrase was asked for. */
   readonly typed?: string;
+  /** The request as the person saw it, with what its plan did then. As it was made if absent. */
+  readonly shown?: Pick<Approval, "plan" | "sentence">;
 }

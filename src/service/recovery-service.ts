@@ -1,5 +1,6 @@
 import type { ApprovalBinding } from "../domain/approval/approval.ts";
 import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
+import type { PlanDrift } from "../domain/assessment/plan-drift.ts";
 import type { Actor, Change, FailedChange, RecoveryAction } from "../domain/changes/change.ts";
 import type { ApprovalId, JobId, SnapshotId } from "../domain/ids.ts";
 import type { Job, JobKind, JobStatus } from "../domain/recovery/job.ts";
@@ -44,7 +45,7 @@ export interface RecoveryService {
    * plan has become more dangerous than was shown, which makes the approval void. The approval is used up in the
    * transaction that records the job.
    */
-  startRecovery(request: StartRecovery): Promise<Job>;
+  startRecovery(request: StartRecovery): Promise<StartedRecovery>;
   /** Throws what `startRecovery` of this preview would throw now, except about the approval, so that no person is asked in vain. */
   checkRecovery(previewJobId: JobId): Promise<void>;
   /**
@@ -70,6 +71,11 @@ export interface RecoveryService {
    * the first one.
    */
   getVerification(recoveryJobId: JobId): Promise<Verification | null>;
+}
+
+/** A job, and what its start found changed since the preview, which it leaves alone or puts back in part. */
+export interface StartedRecovery extends Job {
+  readonly drift?: PlanDrift;
 }
 
 export interface StartedPreview extends Job {

@@ -3,7 +3,7 @@ import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
-import { driftSentences, isWithoutEffect, type PlanDrift } from "../domain/assessment/plan-drift.ts";
+import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
 import { earlierSentence } from "../domain/authors/earlier-work.ts";
@@ -84,7 +84,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
-    ...(drift === undefined ? {} : { drifted: driftSentences(drift) }),
+    ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
   };

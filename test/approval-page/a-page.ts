@@ -159,6 +159,10 @@ export const enter = ({ origin, secret }: Ticket, headers: Asking["headers"] = {
 
 export const follow = async (ticket: Ticket): Promise<OpenPage> => opened(ticket.origin, await enter(ticket));
 
+/** Returns what the form of a page says that the person saw. */
+export const seenIn = (text: string): string =>
+  (/name="seen" value="([^"]*)"/.exec(text)?.[1] ?? "").replaceAll("&quot;", '"');
+
 /** Follows the answer to a ticket or code. */
 export async function opened(origin: string, entered: Answered): Promise<OpenPage> {
   const place = /url=([^"]+)"/.exec(entered.text)?.[1];
@@ -168,6 +172,7 @@ export async function opened(origin: string, entered: Answered): Promise<OpenPag
   const reload = (): Promise<Answered> => ask(url, { headers: { cookie } });
   const { text } = await reload();
   const seal = /name="seal" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  const seen = seenIn(text);
   return {
     origin,
     url,
@@ -185,7 +190,7 @@ export async function opened(origin: string, entered: Answered): Promise<OpenPag
           "content-type": "application/x-www-form-urlencoded",
           ...headers,
         },
-        body: new URLSearchParams({ seal, ...fields }).toString(),
+        body: new URLSearchParams({ seal, seen, ...fields }).toString(),
       }),
   };
 }

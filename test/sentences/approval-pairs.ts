@@ -11,9 +11,9 @@ const second: Approval = { ...request, demands: [{ demand: "secondPerson", becau
 const earlier: Approval = { ...request, earlier: "An earlier request lapsed." };
 type Ways = Parameters<typeof unapproved.open>[1];
 const open =
-  (of: Approval, ways: Ways = {}) =>
+  (of: Approval, ways: Ways = {}, isAsked = false) =>
   async () =>
-    (await unapproved.open(of, ways)).sentence;
+    (await unapproved.open(of, ways, isAsked)).sentence;
 const dismissed =
   (ways: Ways = {}) =>
   () =>
@@ -55,6 +55,12 @@ const ways: readonly Pair[] = [
     "Ask the user to run this in a terminal",
   ),
   pair("Ask the user to run this in a terminal, … …", open(request, closed), open(request, page), "has been opened"),
+  pair(
+    "This host was asked to put the question to the user, and their answer to it counts until …: let them answer, … Where they see no question:",
+    open(request, {}, true),
+    open(request),
+    "Ask the user to run this in a terminal",
+  ),
   pair(
     "The person did not open the page: ask the user what they want. To have it decided after all, call … again with the same arguments, or let them open this address first: …",
     dismissed(address),

@@ -12,11 +12,26 @@ const unused = "withdraws an unused approval with --withdraw, only if a person c
 const waiting = "asks no question if no request waits, with or without a terminal";
 const logged =
   "an id that no capture holds has the name of the audit log with its source, or says that no name is known";
+const drifted = "test/guard/drifted-answers.test.ts";
 const pages = "shows dangerous and rare kinds first, says what is left, and shows all of it on request";
 
 export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   ...shownInMicrosoft,
+  shown(
+    drifted,
+    "a terminal asks again where a colleague changed a part of the plan, and says after the yes what is left alone",
+    "Nothing was approved yet: since this was shown, more of what the recovery is to change was changed. Read it as it is now, and decide again.",
+    "Nothing was approved yet: since this was shown",
+    { instead: "Approved, for this plan" },
+  ),
+  shown(
+    drifted,
+    "starts only once the form has been shown with it, and the start then says what it leaves alone",
+    "… changed since the preview, and it leaves them alone or puts them back in part: tell the user which.",
+    "changed since the preview",
+    { other: "starts at once while the plan is as it was, and the answer names no change" },
+  ),
   shown(
     "test/engine/name-ids.test.ts",
     logged,

@@ -147,5 +147,5 @@ export const toolPairs: readonly Pair[] = [
   pair("next: …", told("jobs"), told("failed"), "Failed changes of recovery"),
   pair("Jobs, newest first: …", told("jobs"), told("failed"), "Failed changes of recovery"),
   pair("Next: …", told("preview"), told("changes"), "Changes: "),
-  pair("Approved and started. … Next: …", told("started"), told("asked"), "a person has to approve this first"),
+  pair("Approved and started. …… Next: …", told("started"), told("asked"), "a person has to approve this first"),
 ];

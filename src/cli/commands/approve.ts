@@ -7,8 +7,8 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { ownWorkLines } from "../../domain/approval/own-work.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, iso } from "../../domain/time.ts";
-import { type AnsweringProcess, answerRequest, barredFrom } from "../../guard/approver.ts";
-import { requireWorthShowing } from "../../guard/reassessment.ts";
+import { type AnsweringProcess, answerRequest, barredFrom, type Decided } from "../../guard/approver.ts";
+import { CHANGED_SINCE, requireWorthShowing, seenOf } from "../../guard/reassessment.ts";
 import type { Decision } from "../../service/approvals.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { askForDecision } from "../../terminal/ask-for-decision.ts";
@@ -99,12 +99,29 @@ async function answered(
   screen: Screen,
 ): Promise<boolean> {
   const { services } = process;
-  let shown = request;
-  const isShown = async () => {
-    if (wanted === "approve") shown = await requireWorthShowing(services, request);
-  };
-  if (!(await attempted(screen, isShown))) return false;
-  const showMore = await showPlan(shown, services, screen);
+  const worth = async () => (wanted === "approve" ? requireWorthShowing(services, request) : request);
+  let shown = await attempted(screen, worth);
+  while (shown !== null) {
+    const given = await decidedOn(shown, wanted, process, screen);
+    if (given === null) return false;
+    if (given.kind === "recorded") return given.approval.state === statesAfter[wanted];
+    screen.complain(CHANGED_SINCE);
+    shown = given.request;
+  }
+  return false;
+}
+
+const statesAfter = { approve: "approved", withdraw: "withdrawn" } as const;
+
+/** Shows a request as it is now. Returns what became of the answer, or null without one that counts. */
+async function decidedOn(
+  request: Approval,
+  wanted: "approve" | "withdraw",
+  process: AnsweringProcess,
+  screen: Screen,
+): Promise<Decided | null> {
+  const { services } = process;
+  const showMore = await showPlan(request, services, screen);
   const { caller } = await services.session.signedIn();
   const barred = wanted === "approve" ? barredFrom(request, caller, process) : null;
   for (const line of ownWorkLines(request.plan, { id: caller.id, name: caller.userPrincipalName })) {
@@ -112,12 +129,14 @@ async function answered(
   }
   if (barred !== null) screen.complain(barred);
   const answer = await askForDecision(request, screen, barred === null ? wanted : "decline", showMore);
-  if (answer === null) return false;
-  const decision: Omit<Decision, "approver"> = { ...answer, channel: "terminal" };
-  if (!(await attempted(screen, () => answerRequest(process, request.id, decision)))) return false;
+  if (answer === null) return null;
+  const decision = { ...answer, channel: "terminal", seen: seenOf(request) } as const;
+  const given = await attempted(screen, () => answerRequest(process, request.id, decision));
+  if (given?.kind !== "recorded") return given;
   const [paint, sentence] = outcomes[answer.answer];
   screen.say(screen.paint(paint, sentence));
-  return answer.answer === wanted;
+  if (answer.answer === "approve") for (const line of request.plan.drifted?.sentences ?? []) screen.say(uncut(line));
+  return given;
 }
 
 const unusedSentence = (count: number): string =>
@@ -170,15 +189,14 @@ function showList(requests: readonly Approval[], screen: Screen, clock: Clock): 
   );
 }
 
-/** Returns false after showing why, if a request expired, became void or was answered elsewhere meanwhile. */
-async function attempted(screen: Screen, work: () => Promise<unknown>): Promise<boolean> {
+/** Returns null after showing why, if a request expired, became void or was answered elsewhere meanwhile. */
+async function attempted<T>(screen: Screen, work: () => Promise<T>): Promise<T | null> {
   try {
-    await work();
-    return true;
+    return await work();
   } catch (error) {
     if (!(error instanceof RewindError) || !["approvalRefused", "forbidden"].includes(error.code)) throw error;
     screen.complain(namedHere(error.message));
-    return false;
+    return null;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ToldDrift } from "../assessment/plan-drift.ts";
 import type { StayingWork } from "../authors/staying-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk } from "../changes/risk.ts";
@@ -36,8 +37,8 @@ export interface Plan {
   readonly earlier?: string;
   /** Counts later writes of accounts that the actor created or gave power to, in words. Names are quoted. */
   readonly empowered?: string;
-  /** Counts objects that changed since the preview, in words. Absent without any. Names are quoted. */
-  readonly drifted?: readonly string[];
+  /** Objects that changed since the preview, in words. Absent without any. Names are quoted. */
+  readonly drifted?: ToldDrift;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */

@@ -31,6 +31,13 @@ export interface DriftedObject {
   readonly by?: Authored;
 }
 
+/** Drift as a person is told of it. */
+export interface ToldDrift {
+  readonly sentences: readonly string[];
+  /** Differs where what is told differs, except for who wrote it, which a log may say later. */
+  readonly mark: string;
+}
+
 /** The drifted objects that are named. */
 export const DRIFTED_NAMED = 3;
 const PARTS_NAMED = 4;
@@ -38,6 +45,15 @@ const PARTS_NAMED = 4;
 /** Returns true if a recovery of the list would write nothing. */
 export const isWithoutEffect = ({ objects, already, moved }: PlanDrift): boolean =>
   objects > 0 && already.total + moved.total >= objects;
+
+/** Returns what a person is told of drift, and what tells it from other drift. */
+export function toldDrift(drift: PlanDrift): ToldDrift {
+  const bare = ({ total, items }: DriftedObjects) => [
+    total,
+    ...items.map(({ ref, parts }) => [ref.id, parts.length, ...parts.slice(0, PARTS_NAMED)]),
+  ];
+  return { sentences: driftSentences(drift), mark: JSON.stringify([bare(drift.already), bare(drift.moved)]) };
+}
 
 /** Counts the objects of a list that a recovery leaves alone, or puts back in part, because the tenant changed since. */
 export function driftSentences({ objects, already, moved }: PlanDrift): readonly string[] {

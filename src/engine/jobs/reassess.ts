@@ -21,17 +21,20 @@ export async function reassess(context: EngineContext, previewJobId: JobId): Pro
 
 /**
  * Computes the effects of an approved list a last time on the present tenant. Throws `approvalRefused` and voids the
- * approval if they are worse than the approver was shown. Throws `busy` if the tenant cannot be read now.
+ * approval if they are worse than the approver was shown. Throws `busy` if the tenant cannot be read now. Returns what
+ * changed since the list was frozen.
  */
 export async function requireStillAsShown(
   context: EngineContext,
   previewJobId: JobId,
   { approvalId }: Extract<Authority, { kind: "approval" }>,
-): Promise<void> {
+): Promise<Pick<ShownAssessment, "drift">> {
   const checkpoint = () => context.closing.throwIfAborted();
   const head = await underLease(context, (lease) => captureHead(context, lease, { always: false, checkpoint }));
   const now = await reassessAt(context, previewJobId, head);
-  if (now !== null) await requireAsShown(context, approvalId, now);
+  if (now === null) return {};
+  await requireAsShown(context, approvalId, now);
+  return now.drift === undefined ? {} : { drift: now.drift };
 }
 
 async function reassessAt(

@@ -9,7 +9,7 @@ import { type Instant, iso, nextInstant } from "../../domain/time.ts";
 import { approverWrote, consumeApproval } from "../../records/stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
 import type { TrailEvent } from "../../service/audit-trail.ts";
-import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
+import type { StartedRecovery, StartPreview, StartRecovery } from "../../service/recovery-service.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import type { TenantDb, TenantTx } from "../../store/sql/tenant-db.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
@@ -87,7 +87,7 @@ export async function checkRecovery(context: EngineContext, previewJobId: JobId)
   if (active !== null) throw activeJobRefusal(active.job);
 }
 
-export function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+export function startRecovery(context: EngineContext, request: StartRecovery): Promise<StartedRecovery> {
   const { authority } = request;
   if (authority.kind === "caller") return recovery(context, request);
   const { tool, planDigest } = authority.binding;
@@ -96,7 +96,7 @@ export function startRecovery(context: EngineContext, request: StartRecovery): P
   return recordingRefusal(context, about, () => recovery(context, request));
 }
 
-async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+async function recovery(context: EngineContext, request: StartRecovery): Promise<StartedRecovery> {
   if (!("previewJobId" in request)) {
     const scope = await definiteScope(context, request);
     if (request.authority.kind !== "caller") throw previewRequiredRefusal();
@@ -107,10 +107,9 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
   }
   await requireAllowed(context, request.previewJobId);
   await requireReplayable(context, request.previewJobId);
-  if (request.authority.kind === "approval") {
-    await requireStillAsShown(context, request.previewJobId, request.authority);
-  }
-  return start(context, request.caller, async (tx) => {
+  const { authority } = request;
+  const now = authority.kind === "approval" ? await requireStillAsShown(context, request.previewJobId, authority) : {};
+  const job = await start(context, request.caller, async (tx) => {
     const preview = await requireJob(context, request.previewJobId, "preview", tx);
     checkReplayable(preview);
     const entitled =
@@ -132,6 +131,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
     };
   });
+  return { ...job, ...now };
 }
 
 /**
