@@ -298,3 +298,35 @@ describe("the membership rule of a group that policies exclude", () => {
     expect(await dangersOf(tenant, paused, "membershipRuleChanged")).toEqual(none);
   });
 });
+
+test.each<[boolean, string[]]>([
+  [true, []],
+  [
+    false,
+    [
+      'low: Policy "MFA" newly excludes the group "Temporary": no account that can sign in was found for it.',
+      'medium: Policy "MFA" newly excludes sign-ins from "Partner": 2 users (0 with privileged roles) are no longer under it there; 2 users who needed a second factor or were blocked can sign in without one.',
+    ],
+  ],
+])("an exception for a location and a group is a danger unless these are deleted: %s", async (isDeleted, expected) => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  for (const name of ["ada", "ben"]) tenant.user(name);
+  const conditions = (excludeLocations: readonly string[], excludeGroups: readonly string[]) => ({
+    conditions: {
+      applications: everyApp,
+      users: { includeUsers: ["All"], excludeGroups: [...excludeGroups] },
+      locations: { includeLocations: ["All"], excludeLocations: [...excludeLocations] },
+    },
+  });
+  const policy = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "MFA", state: "enabled", ...conditions([], []) },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const place = hands.create("namedLocationPolicy", { displayName: "Partner", ipRanges: [] });
+  const group = tenant.group("Temporary", []);
+  if (isDeleted) for (const ref of [place, group]) hands.delete(ref);
+  const act = () => hands.update(policy, conditions([place.id], [group.id]));
+  const { done } = await dangersOf(tenant, act, "locationExcluded", "groupExcluded", "weakensSignIn");
+  expect(done).toEqual(expected);
+});

@@ -190,3 +190,30 @@ test("in mode microsoft, an emptied group has the users that it had only where t
     'high: The group "Outer" has 0 of the 3 users it had; enforced policies that exclude it: "MFA".',
   ]);
 });
+
+test("in mode microsoft, an exception for a location and a group that are deleted by now is no danger", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands } = tenant;
+  tenant.user("ada");
+  const conditions = (excludeLocations: readonly string[], excludeGroups: readonly string[]) => ({
+    conditions: {
+      applications: { includeApplications: ["All"] },
+      users: { includeUsers: ["All"], excludeGroups: [...excludeGroups] },
+      locations: { includeLocations: ["All"], excludeLocations: [...excludeLocations] },
+    },
+  });
+  const policy = hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "MFA", state: "enabled", ...conditions([], []) },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const place = hands.create("namedLocationPolicy", { displayName: "Partner", ipRanges: [] });
+  const group = tenant.group("Temporary", []);
+  const before = await tenant.snapshot();
+  hands.update(policy, conditions([place.id], [group.id]));
+  expect((await dangersSince(tenant, before, "locationExcluded")).done).toHaveLength(1);
+  expect((await dangersSince(tenant, before, "groupExcluded")).done).toHaveLength(1);
+  for (const ref of [place, group]) hands.delete(ref);
+  const types: Scope = { types: ["conditionalAccessPolicy"] };
+  expect((await dangersSince(tenant, before, "locationExcluded", types)).done).toEqual([]);
+  expect((await dangersSince(tenant, before, "groupExcluded", types)).done).toEqual([]);
+});

@@ -49,6 +49,12 @@ export const conditionWordPairs: readonly Pair[] = [
     where({ locations: { includeLocations: ["office"] } }),
     "from office",
   ),
+  pair(
+    "the compliant network",
+    where({ locations: { includeLocations: ["3d46dbda-8382-466a-856d-eb00cbc6b910"] } }),
+    where({ locations: { includeLocations: ["office"] } }),
+    "from office",
+  ),
   pair("every time", frequency({ frequencyInterval: "everyTime" }), frequency(hours), "every 4 hours"),
   pair("every …", frequency(hours), frequency({ ...hours, isEnabled: false }), "no session rule"),
   pair("sessions without resilience defaults", resilience(true), resilience(false), "no session rule"),

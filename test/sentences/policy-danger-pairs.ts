@@ -37,6 +37,13 @@ const glassBlocked = (emergency: number) =>
     { controls: ["block"] },
     people.map((one, at) => ({ ...one, breakGlass: at < emergency })),
   );
+/** Returns what is said of a policy that includes one user in place of all, where that one may be deleted. */
+const onlyIncluding = (name: string) => () => {
+  const sides = { before: [policy("p")], after: [policy("p", { users: { includeUsers: [name] } })] };
+  return signInDangers(compareSignIn(aModel(sides, people, { deleted: new Set(["gone"]) })), "plan")
+    .map(({ says }) => says.text)
+    .join("\n");
+};
 const device = { controls: ["compliantDevice"] };
 const hourly = { signInFrequency: { isEnabled: true, type: "hours", value: 1 } };
 const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
@@ -183,6 +190,12 @@ const weaker: readonly Pair[] = [
     dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace"] } }),
     dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace", "henry", "ivy"] } }),
     null,
+  ),
+  pair(
+    "it includes only … and so applies to no user",
+    onlyIncluding("gone"),
+    onlyIncluding("grace"),
+    "it no longer includes all users",
   ),
   pair(
     "all users",

@@ -70,7 +70,7 @@ export function addedExclusions(comparison: SignInComparison, tense: Tense): Exc
 }
 
 function excludedUsers({ model, cohorts }: SignInComparison, was: SignInPolicy, is: SignInPolicy): Exclusion[] {
-  const added = audienceAdded(was.exclude, is.exclude);
+  const added = audienceAdded(was.exclude, is.exclude).filter(({ ids }) => !ids.some((id) => model.deleted?.has(id)));
   if (added.length === 0) return [];
   const names = new Map(cohorts.flatMap(({ cohort: { id, names } }) => (id === null ? [] : [[id, names[0]] as const])));
   return added.flatMap(({ sort, ids, audience }): Exclusion[] => {

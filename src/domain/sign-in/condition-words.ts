@@ -3,6 +3,7 @@ import { joined, told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
+import { COMPLIANT_NETWORK } from "./named-location.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
 export type NameOf = (id: string) => ObjectName | undefined;
@@ -94,6 +95,7 @@ function clientClause(include: readonly string[], names: (values: readonly strin
 /** Words for Graph's own values. */
 const wordsOf: Readonly<Record<string, string>> = {
   alltrusted: "any trusted location",
+  [COMPLIANT_NETWORK]: "the compliant network",
   office365: "Office 365",
   microsoftadminportals: "the Microsoft admin portals",
   allagentidresources: "agent resources",

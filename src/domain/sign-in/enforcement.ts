@@ -31,20 +31,23 @@ export const hasLess = (before: Verdict, after: Verdict): boolean =>
 export class Enforcement {
   readonly space: SignInSpace;
   readonly locations: LocationsOnBothSides;
+  readonly deleted: ReadonlySet<string>;
   readonly #acting: Readonly<Record<Side, readonly Acting[]>>;
   readonly #verdicts = new Map<string, Verdict>();
 
-  constructor({ before, after }: Pick<SignInModel, "before" | "after">) {
+  constructor({ before, after, deleted = new Set() }: Pick<SignInModel, "before" | "after" | "deleted">) {
     const policies = [...before.policies, ...after.policies].filter(({ state }) => state !== "off");
     this.space = new SignInSpace(
       policies.map(({ conditions }) => conditions),
       [...before.locations.values(), ...after.locations.values()],
+      deleted,
     );
     const acting = (side: typeof before): Acting[] =>
       side.policies
         .filter(isEnforcedOnUsers)
         .map((policy) => ({ policy, set: this.space.setOf(policy.conditions, side.locations) }))
         .filter(({ set }) => !isEmpty(set));
+    this.deleted = deleted;
     this.locations = { before: before.locations, after: after.locations };
     this.#acting = { before: acting(before), after: acting(after) };
   }

@@ -38,6 +38,11 @@ export interface SignInModel {
   /** Ids of the policies whose users were not all read, so that a number of them is the least. Absent where all were. */
   readonly partlyRead?: ReadonlySet<string>;
   readonly nameOf: NameOf;
+  /**
+   * Ids in lower case of what policies name and what is deleted on both sides: a policy neither excepts nor includes
+   * anything by it. Absent where that was not read.
+   */
+  readonly deleted?: ReadonlySet<string>;
   /** Applications whose sign-in differs, apart from policies. */
   readonly applications: readonly ApplicationShift[];
   /** The people that a lock-out is told with. Absent where they were not looked up. */

@@ -33,6 +33,9 @@ export interface LocationCoverage {
   readonly opaque?: true;
 }
 
+/** The networks of Global Secure Access, which every tenant has under this id and no list of locations of Graph v1.0 shows. */
+export const COMPLIANT_NETWORK = "3d46dbda-8382-466a-856d-eb00cbc6b910";
+
 export const UNKNOWN_COUNTRY = "unknown";
 export const UNKNOWN_COUNTRIES = "unknown countries";
 /** Returns a country code, or the words for the one that stands for several countries. */

@@ -5,7 +5,7 @@ import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount, namedPolicies } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
-import { matchText } from "./named-location.ts";
+import { COMPLIANT_NETWORK, matchText } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
 
@@ -46,17 +46,30 @@ function unknownConditions(model: SignInModel): NotAssessed[] {
 }
 
 function missingLocations(model: SignInModel): NotAssessed[] {
-  const differing = differingPolicies(model).filter(({ conditions }) => {
-    const { include, exclude } = conditions.selections.get("location") ?? { include: [], exclude: [] };
-    const known = (id: string) => words.has(id) || model.before.locations.has(id) || model.after.locations.has(id);
-    return [...include, ...exclude].some((id) => !known(id));
-  });
+  const absent = absentPlaces(model);
+  const differing = differingPolicies(model).filter(({ conditions }) =>
+    placesNamed(conditions).some((id) => absent.has(id) && model.deleted?.has(id) !== true),
+  );
   return differing.length === 0
     ? []
     : [{ what: "a policy names a location that does not exist", policies: namedPolicies(differing) }];
 }
 
-const words: ReadonlySet<string> = new Set(["all", "alltrusted", "00000000-0000-0000-0000-000000000000"]);
+const words: ReadonlySet<string> = new Set([
+  ...["all", "alltrusted", "00000000-0000-0000-0000-000000000000"],
+  COMPLIANT_NETWORK,
+]);
+
+const placesNamed = ({ selections }: SignInPolicy["conditions"]): readonly string[] => {
+  const { include, exclude } = selections.get("location") ?? { include: [], exclude: [] };
+  return [...include, ...exclude];
+};
+
+/** Returns the ids of locations that policies name and that are in use on neither side, in lower case. */
+export function absentPlaces({ before, after }: Pick<SignInModel, "before" | "after">): ReadonlySet<string> {
+  const named = [...before.policies, ...after.policies].flatMap(({ conditions }) => placesNamed(conditions));
+  return new Set(named.filter((id) => !words.has(id) && !before.locations.has(id) && !after.locations.has(id)));
+}
 
 /** Locations that differ, and whose addresses are not all known on one of the sides. */
 function unreadableLocations({ before, after }: SignInModel): NotAssessed[] {

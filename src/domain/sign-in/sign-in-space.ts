@@ -55,14 +55,16 @@ export class SignInSpace {
   readonly #locations: LocationAtoms;
   readonly #unknown: readonly NamedLocation[];
 
-  constructor(all: readonly Conditions[], locations: readonly NamedLocation[]) {
+  /** No sign-in comes from a deleted location or leads to a deleted application. */
+  constructor(all: readonly Conditions[], locations: readonly NamedLocation[], deleted: ReadonlySet<string>) {
+    const named = (dimension: string, known: readonly string[]) => valuesNamed(all, dimension, known, deleted);
     const values = new Map<string, readonly string[]>();
-    for (const [dimension, known] of Object.entries(documented)) values.set(dimension, named(all, dimension, known));
-    values.set("application", named(all, "application", [OTHER_APPLICATION]));
+    for (const [dimension, known] of Object.entries(documented)) values.set(dimension, named(dimension, known));
+    values.set("application", named("application", [OTHER_APPLICATION]));
     for (const { rules } of all) for (const rule of rules) values.set(ruleDimension(rule), ["no match", "match"]);
     this.#values = values;
     const known = new Set(locations.map(({ id }) => id));
-    const missing = named(all, "location", []).filter((id) => !known.has(id) && !words.has(id));
+    const missing = named("location", []).filter((id) => !known.has(id) && !words.has(id));
     this.#unknown = [trustedForMfa, ...missing.map((id) => unknownLocation(id))];
     this.#locations = locationAtoms([...this.#unknown, ...locations]);
     this.universe = new Map([
@@ -118,12 +120,18 @@ export class SignInSpace {
   }
 }
 
-/** Returns the known values of a dimension and those that policies name. */
-function named(all: readonly Conditions[], dimension: string, known: readonly string[]): string[] {
+/** Returns the known values of a dimension and those that policies name and that exist. */
+function valuesNamed(
+  all: readonly Conditions[],
+  dimension: string,
+  known: readonly string[],
+  deleted: ReadonlySet<string>,
+): string[] {
   const found = new Set(known);
   for (const { selections } of all) {
     for (const [each, { include, exclude }] of selections) {
-      if (each === dimension) for (const value of [...include, ...exclude]) if (!words.has(value)) found.add(value);
+      if (each === dimension)
+        for (const value of [...include, ...exclude]) if (!words.has(value) && !deleted.has(value)) found.add(value);
     }
   }
   return [...found];

@@ -33,7 +33,7 @@ export interface PolicyAt {
 export function weakenings(
   was: PolicyAt,
   is: PolicyAt | undefined,
-  { space, locations }: Pick<Enforcement, "space" | "locations">,
+  { space, locations, deleted }: Pick<Enforcement, "space" | "locations" | "deleted">,
   nameOf: NameOf,
 ): (string | Wording)[] {
   if (was.policy.state !== "enforced") return [];
@@ -67,6 +67,7 @@ export function weakenings(
     ...(eased.length > 0 ? [told`it allows ${toldList(eased.map(toldRequirement))}`] : []),
     ...fewerSignIns(was, is, { space, locations }, nameOf),
     ...fewerUsers(was.policy, is.policy, nameOf),
+    ...onlyDeleted(was.policy.include, is.policy.include, deleted, nameOf),
   ];
 }
 
@@ -129,4 +130,18 @@ function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolic
     ...(guestConditionsBeyond(is.guests, was.guests).length > 0 ? [guests] : []),
   ];
   return left.length > 0 ? [told`it no longer includes ${toldList(left)}`] : [];
+}
+
+/** Says that a policy newly includes only what is deleted, because it looks like one for those who were in it. */
+function onlyDeleted(was: Audience, is: Audience, deleted: ReadonlySet<string>, nameOf: NameOf): Wording[] {
+  const named = ({ users, groups, roles }: Audience) => [...users, ...groups, ...roles];
+  const isDead = (audience: Audience) =>
+    !audience.everyone &&
+    audience.guests.length + audience.unknown.length === 0 &&
+    named(audience).length > 0 &&
+    named(audience).every((id) => deleted.has(id));
+  if (!isDead(is) || isDead(was)) return [];
+  return [
+    told`it includes only ${toldList(named(is).map((id) => quoted(nameOf(id) ?? id)))} and so applies to no user`,
+  ];
 }

@@ -6,6 +6,8 @@ export interface ToldName {
   readonly userPrincipalName?: string;
   /** The name that it had before, where it was given another. */
   readonly formerly?: string;
+  /** True for an object that is deleted. */
+  readonly isDeleted?: true;
 }
 
 /** The name of an object for a sentence: alone where it leads to that object, and with more where it may lead to another. */

@@ -51,11 +51,12 @@ export function quoted(name: ObjectName | null, most: number = NAME_LENGTH): str
 }
 
 /** Returns what tells an object from others, outside of the quotes, so that no name can pretend to have it. */
-export const besideName = ({ id, userPrincipalName, formerly }: ToldName): string =>
+export const besideName = ({ id, userPrincipalName, formerly, isDeleted }: ToldName): string =>
   [
     ...(userPrincipalName === undefined ? [] : [asOneWord(userPrincipalName)]),
     cleaned(id, NAME_LENGTH),
     ...(formerly === undefined ? [] : [`formerly ${quoted(formerly)}`]),
+    ...(isDeleted === true ? ["deleted"] : []),
   ].join(", ");
 
 /** Returns a text of the directory as it is if it is one word, such as an id or a user principal name, and in quotes otherwise. */

@@ -105,7 +105,7 @@ export async function readSignInModel(
     ...rules,
     cohorts: await judged(),
     users: 0,
-    nameOf: await readNames(context, pair, rules, policyGroups),
+    ...(await readNames(context, pair, rules, policyGroups, members)),
     applications: [...(await applicationShifts(pair)), ...assigned.applications],
     notAssessed: [...(await unmodeledDifferences(pair, rules, policyGroups, members)), ...assigned.notAssessed],
     unread,

@@ -1,10 +1,12 @@
-import type { Side } from "../../domain/sign-in/cohort.ts";
+import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { NameOf } from "../../domain/sign-in/condition-words.ts";
 import { ACTION, CONTEXT } from "../../domain/sign-in/conditions.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
+import { absentPlaces } from "../../domain/sign-in/not-assessed.ts";
 import { distinctRefs, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { wellKnownName } from "../../domain/tenant/well-known.ts";
-import type { ObjectName } from "../../domain/words/told-name.ts";
+import { type ObjectName, plainName } from "../../domain/words/told-name.ts";
 import type { EngineContext } from "../context.ts";
 import type { StatePair } from "./state-pair.ts";
 
@@ -14,14 +16,15 @@ const OBJECTS = 1_000;
 
 /**
  * Reads the names of the objects that policies name by id: locations, groups, users, service principals, applications
- * and roles.
+ * and roles. Says which of them are deleted on both sides.
  */
 export async function readNames(
   { directory }: EngineContext,
   pair: StatePair,
   { before, after }: Pick<SignInModel, Side>,
   groups: ReadonlySet<string>,
-): Promise<NameOf> {
+  members: Pick<Memberships, "isGone">,
+): Promise<Required<Pick<SignInModel, "nameOf" | "deleted">>> {
   const policies = [...before.policies, ...after.policies];
   const users = policies.flatMap(({ include, exclude }) => [...include.users, ...exclude.users]);
   const principals = policies.flatMap(({ workload }) => [...(workload?.included ?? []), ...(workload?.excluded ?? [])]);
@@ -30,6 +33,7 @@ export async function readNames(
     ...[...groups].map((id): EntityRef => ({ type: "group", id })),
     ...users.map((id): EntityRef => ({ type: "user", id })),
     ...principals.map((id): EntityRef => ({ type: "servicePrincipal", id })),
+    ...[...absentPlaces({ before, after })].map((id): EntityRef => ({ type: "namedLocationPolicy", id })),
     ...[...apps.values()].flat(),
   ];
   const states = await pair.read(distinctRefs(refs).slice(0, OBJECTS));
@@ -39,10 +43,24 @@ export async function readNames(
   };
   for (const location of [...before.locations.values(), ...after.locations.values()]) note(location.id, location.name);
   const told = await pair.toldNames([...states.values()].map(({ ref }) => ref));
-  const nameOf = (ref: EntityRef) => told.get(refKey(ref)) ?? states.get(refKey(ref))?.displayName;
-  for (const { ref } of states.values()) note(ref.id, nameOf(ref));
-  for (const [appId, halves] of apps) for (const half of halves) note(appId, nameOf(half));
-  return (id) => names.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id);
+  const isDeleted = (ref: EntityRef): boolean => {
+    const state = states.get(refKey(ref));
+    return state !== undefined && state.before === null && state.after === null;
+  };
+  const deleted = new Set([...groups].filter((id) => sides.every((side) => members.isGone(id, side))));
+  const noteState = (id: string, ref: EntityRef, isGone: boolean) => {
+    const name = told.get(refKey(ref)) ?? states.get(refKey(ref))?.displayName;
+    if (isGone) deleted.add(id.toLowerCase());
+    note(id, isGone && name != null ? { name: plainName(name), id: ref.id, isDeleted: true } : name);
+  };
+  for (const { ref } of states.values()) noteState(ref.id, ref, isDeleted(ref));
+  for (const [appId, halves] of apps) {
+    const isGone = halves.length > 0 && halves.every(isDeleted);
+    for (const half of halves) noteState(appId, half, isGone);
+  }
+  const nameOf: NameOf = (id) =>
+    names.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id);
+  return { nameOf, deleted };
 }
 
 async function applicationsNamed(

@@ -20,6 +20,7 @@ import { wellKnownName } from "../../domain/tenant/well-known.ts";
 import { distinctNames, type NamedTwice, nameOn } from "../../domain/words/swapped-names.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
+import { deletedPlaces } from "./deleted-places.ts";
 import { type DirectoryReader, readable, USER_STATE } from "./directory-reader.ts";
 import { readExcludedNames } from "./excluded-names.ts";
 import { readExemptSince } from "./exempt-since.ts";
@@ -77,14 +78,20 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
   const known = await readExemptSince(sources.log, cohorts.result(), exempting, reader.now());
   const onOthers = policiesOnOthers(rules);
   const others = onOthers.length > 0 ? await countOthers(reader, known) : [];
+  const places = await deletedPlaces(sources.policies, rules);
   const names = new Map(
-    [...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
+    [...places, ...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
   );
   const roleNames = new Map(holders.flatMap(({ roles }) => roles.map((one) => [one.templateId, one.displayName])));
+  const absent = new Set(excluded.absent.filter((id) => plan.after({ type: "group", id }, null) === null));
+  const nameOfGroup = (id: string) => {
+    const name = plan.nameOf({ type: "group", id });
+    return name !== null && absent.has(id) ? ({ name, id, isDeleted: true } as const) : name;
+  };
   const nameOf = (id: string) =>
     names.get(id) ??
-    excluded.get(id) ??
-    plan.nameOf({ type: "group", id }) ??
+    excluded.names.get(id) ??
+    nameOfGroup(id) ??
     roleNames.get(id) ??
     wellKnownName("application", id) ??
     wellKnownName("directoryRole", id);
@@ -101,6 +108,7 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     ...rules,
     cohorts: [...known, ...(others ?? [])],
     ...{ users, nameOf, applications: [], partlyRead: unread.policies },
+    deleted: new Set([...places.map(({ id }) => id), ...absent]),
     notAssessed: [
       ...unread.notAssessed,
       ...(plan.refs("authenticationMethodPolicy").length > 0 ? [methodsNotAssessed] : []),
