@@ -4,6 +4,7 @@ import { isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from ".
 import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
 import type { LinkName } from "../domain/tenant/link.ts";
 import { recoverableProperties } from "../domain/tenant/recoverable.ts";
+import { isNote, readLogged } from "./logged-names.ts";
 
 /**
  * Translates Entra's audit records into changes of objects. A membership becomes a change of the group, a property gets
@@ -78,7 +79,8 @@ function withGraphNames(target: AuditTarget): AuditTarget {
   const { ref, modified } = target;
   if (ref === null) return target;
   const names = recoverableProperties(ref.type, "extended");
-  return { ...target, modified: modified.flatMap((one) => graphNamed(one, names)) };
+  const written = modified.filter((one) => !isNote(one));
+  return { ...target, modified: written.flatMap((one) => readLogged(ref.type, one) ?? graphNamed(one, names)) };
 }
 
 const WHOLE_POLICY = "ConditionalAccessPolicy";

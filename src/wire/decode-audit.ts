@@ -5,6 +5,7 @@ import type { Json } from "../domain/json.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/entity.ts";
 import { targetsAsWritten } from "./audit-shape.ts";
 import { targetTypes } from "./encode-audit.ts";
+import { lifeAsWritten } from "./life-records.ts";
 import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";
 
 /** Types by activity, for target words that stand for several types. */
@@ -50,7 +51,7 @@ const shape = z.looseObject({
 type AuditRow = z.output<typeof shape>;
 
 /**
- * Reads a directoryAudit of our service or Entra's, translated by `targetsAsWritten`. Throws `badAnswer` if it is
+ * Reads a directoryAudit of our service or Entra's, translated by `targetsAsWritten` and `lifeAsWritten`. Throws `badAnswer` if it is
  * malformed. A target of an unknown type has no ref.
  */
 export function decodeAudit(value: unknown): AuditRecord {
@@ -65,7 +66,11 @@ export function decodeAudit(value: unknown): AuditRecord {
     operation: row.activityDisplayName,
     result: row.result === "success" ? "success" : "failure",
     correlationId: row.correlationId ?? "",
-    targets: targetsAsWritten(row.activityDisplayName, targetsOf(row)),
+    targets: lifeAsWritten(
+      row.activityDisplayName,
+      row.activityDateTime,
+      targetsAsWritten(row.activityDisplayName, targetsOf(row)),
+    ),
   };
 }
 

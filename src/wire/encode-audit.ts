@@ -3,6 +3,7 @@ import type { Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
 import { ROLE_TEMPLATE } from "./audit-shape.ts";
 import { encodeDateTime } from "./date-time.ts";
+import { lifeAsLogged } from "./life-records.ts";
 
 /** Writes a record as Graph's directoryAudit. Values of properties are JSON in a text, as in Entra's log. */
 export function encodeAudit(record: AuditRecord) {
@@ -16,16 +17,18 @@ export function encodeAudit(record: AuditRecord) {
     activityDateTime: encodeDateTime(record.time),
     loggedByService: "Core Directory",
     initiatedBy: encodeInitiator(record),
-    targetResources: asEntraWrites(record.targets).map(({ ref, displayName, modified }) => ({
-      id: ref?.id ?? null,
-      displayName,
-      type: ref === null ? "Other" : targetTypes[ref.type],
-      modifiedProperties: modified.map(({ name, oldValue, newValue }) => ({
-        displayName: name,
-        oldValue: encodeValue(oldValue),
-        newValue: encodeValue(newValue),
-      })),
-    })),
+    targetResources: lifeAsLogged(record.operation, asEntraWrites(record.targets)).map(
+      ({ ref, displayName, modified }) => ({
+        id: ref?.id ?? null,
+        displayName,
+        type: ref === null ? "Other" : targetTypes[ref.type],
+        modifiedProperties: modified.map(({ name, oldValue, newValue }) => ({
+          displayName: name,
+          oldValue: encodeValue(oldValue),
+          newValue: encodeValue(newValue),
+        })),
+      }),
+    ),
     additionalDetails: [],
   };
 }

@@ -29,6 +29,7 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["names", "src/domain/roles/role.ts"],
   ["names", "src/domain/authors/audit-record.ts"],
   ["names", "src/wire/encode-audit.ts"],
+  ["names", "src/wire/life-records.ts"],
   ["names", "src/microsoft/investigation/what-happened.ts"],
   ["names", "src/domain/dangers/privilege-gains.ts"],
   ["graph", "src/directory/embedded/"],

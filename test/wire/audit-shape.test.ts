@@ -84,6 +84,51 @@ describe("a record as Entra writes it", () => {
     expect(read("Add member to role", [nameless])).toHaveLength(1);
   });
 
+  const deletedAt = "2026-04-02T15:32:32.929Z";
+  const policy = JSON.stringify({ id: GROUP, displayName: "Outside MFA", state: "enabled", conditions: {} });
+
+  test.each([
+    ["Delete user", "User", { displayName: "Is Hard Deleted", oldValue: null, newValue: '"False"' }],
+    ["Delete group", "Group", { displayName: "Is Hard Deleted", oldValue: null, newValue: '"False"' }],
+    ["Delete conditional access policy", "Policy", { displayName: "ConditionalAccessPolicy", oldValue: policy }],
+    ["Remove service principal", "ServicePrincipal", null],
+  ])("%s is a deletion of its target and no change of its values", (activity, type, modified) => {
+    const target = { id: USER, displayName: "Ada", type, modifiedProperties: modified === null ? null : [modified] };
+    expect(read(activity, [target])[0]?.modified).toEqual([
+      { name: "deletedDateTime", oldValue: null, newValue: deletedAt },
+    ]);
+  });
+
+  test("Hard Delete user is the end of its target, which names no value", () => {
+    const modifiedProperties = [{ displayName: "Is Hard Deleted", oldValue: null, newValue: '"True"' }];
+    expect(read("Hard Delete user", [{ id: USER, displayName: null, type: "User", modifiedProperties }])).toEqual([
+      { ref: { type: "user", id: USER }, displayName: null, modified: [] },
+    ]);
+  });
+
+  test("Restore user is the return of its target, beside the values that it got", () => {
+    const modifiedProperties = [
+      { displayName: "UserPrincipalName", oldValue: '["a@b.test"]', newValue: '["c@b.test"]' },
+    ];
+    expect(
+      read("Restore user", [{ id: USER, displayName: null, type: "User", modifiedProperties }])[0]?.modified,
+    ).toEqual([
+      { name: "deletedDateTime", oldValue: null, newValue: null },
+      { name: "userPrincipalName", oldValue: "a@b.test", newValue: "c@b.test" },
+    ]);
+  });
+
+  test("what is removed from an object, or deleted of it, is no deletion of that object", () => {
+    const target = { id: GROUP, displayName: null, type: "Group", modifiedProperties: [] };
+    for (const activity of [
+      "Delete app role assignment from group",
+      "Delete group settings to apply",
+      "Update group",
+    ]) {
+      expect(read(activity, [target])[0]?.modified).toEqual([]);
+    }
+  });
+
   const pim = (activity: string, order: readonly number[], category = "RoleManagement") => {
     const targets = [
       { id: ROLE, displayName: "Global Administrator", type: "Role" },
@@ -139,14 +184,93 @@ describe("a record as Entra writes it", () => {
       { displayName: "Department", oldValue: '["Sales"]', newValue: "[]" },
       { displayName: "AccountEnabled", oldValue: "[true]", newValue: "[false]" },
       { displayName: "OtherMails", oldValue: "[]", newValue: '["ada@home.test"]' },
-      { displayName: "Included Updated Properties", oldValue: null, newValue: '"Department, AccountEnabled"' },
     ];
     const [target] = read("Update user", [{ id: USER, displayName: null, type: "User", modifiedProperties }]);
     expect(target?.modified).toEqual([
       { name: "department", oldValue: "Sales", newValue: null },
       { name: "accountEnabled", oldValue: true, newValue: false },
       { name: "otherMails", oldValue: [], newValue: ["ada@home.test"] },
-      { name: "Included Updated Properties", oldValue: null, newValue: "Department, AccountEnabled" },
+    ]);
+  });
+
+  test("notes about a record are none of the properties that it wrote", () => {
+    const modifiedProperties = [
+      { displayName: "Included Updated Properties", oldValue: null, newValue: '"Department, AccountEnabled"' },
+      { displayName: "TargetId.UserType", oldValue: null, newValue: '"Member"' },
+      { displayName: "Action Client Name", oldValue: null, newValue: '"DirectorySync"' },
+    ];
+    expect(read("Update user", [{ id: USER, displayName: null, type: "User", modifiedProperties }])[0]).toMatchObject({
+      modified: [],
+    });
+  });
+
+  const secret = `[KeyIdentifier=${USER.toUpperCase()},KeyType=Password,KeyUsage=Verify,DisplayName=ci, nightly]`;
+  const certificate = `[KeyIdentifier=${GROUP},KeyType=AsymmetricX509Cert,KeyUsage=Verify]`;
+
+  test.each(["Application", "ServicePrincipal"])(
+    "the secrets and certificates of a record of type %s have their ids and names",
+    (type) => {
+      const modifiedProperties = [
+        {
+          displayName: "KeyDescription",
+          oldValue: JSON.stringify([certificate]),
+          newValue: JSON.stringify([certificate, secret]),
+        },
+      ];
+      const [target] = read("Update application – Certificates and secrets management ", [
+        { id: GROUP, displayName: null, type, modifiedProperties },
+      ]);
+      expect(target?.modified).toEqual([
+        { name: "passwordCredentials", oldValue: [], newValue: [{ keyId: USER, displayName: "ci, nightly" }] },
+      ]);
+      const removed = read("Remove service principal credentials", [
+        {
+          id: GROUP,
+          displayName: null,
+          type,
+          modifiedProperties: [
+            { displayName: "KeyDescription", oldValue: JSON.stringify([certificate]), newValue: "[]" },
+          ],
+        },
+      ]);
+      expect(removed[0]?.modified).toEqual([
+        { name: "keyCredentials", oldValue: [{ keyId: GROUP, displayName: null }], newValue: [] },
+      ]);
+    },
+  );
+
+  test("an application's redirect addresses, audience and identifiers have Graph's names", () => {
+    const address = (Address: string, ReplyAddressClientType: number) => ({
+      AddressType: 0,
+      Address,
+      ReplyAddressClientType,
+    });
+    const modifiedProperties = [
+      {
+        displayName: "AppAddress",
+        oldValue: JSON.stringify([address("https://a.test", 1)]),
+        newValue: JSON.stringify([
+          address("https://a.test", 1),
+          address("https://evil.test", 1),
+          address("http://localhost", 2),
+          address("https://x.test", 9),
+        ]),
+      },
+      { displayName: "AvailableToOtherTenants", oldValue: "[false]", newValue: "[true]" },
+      { displayName: "AppIdentifierUri", oldValue: "[]", newValue: '["api://a"]' },
+    ];
+    const [target] = read("Update application", [
+      { id: GROUP, displayName: null, type: "Application", modifiedProperties },
+    ]);
+    expect(target?.modified).toEqual([
+      {
+        name: "web",
+        oldValue: { redirectUris: ["https://a.test"] },
+        newValue: { redirectUris: ["https://a.test", "https://evil.test"] },
+      },
+      { name: "publicClient", oldValue: null, newValue: { redirectUris: ["http://localhost"] } },
+      { name: "signInAudience", oldValue: null, newValue: null },
+      { name: "identifierUris", oldValue: [], newValue: ["api://a"] },
     ]);
   });
 

@@ -1,0 +1,79 @@
+import type { ModifiedProperty } from "../domain/authors/audit-record.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, sameJson } from "../domain/json.ts";
+import { canonicalId, type EntityType } from "../domain/tenant/entity.ts";
+
+/** Reads a value of the log as values of Graph's properties, by their names. */
+type Reading = (value: Json) => Readonly<Record<string, Json>>;
+
+/**
+ * Properties that Entra's log calls otherwise than Graph does. Source: directoryAudit records of the service
+ * "Core Directory" in real tenants, and "Microsoft Entra audit log schema", attributes of applications.
+ */
+const readings: Partial<Readonly<Record<EntityType, Readonly<Record<string, Reading>>>>> = {
+  application: {
+    AppAddress: (value) => addressesIn(value),
+    AppIdentifierUri: (value) => ({ identifierUris: value }),
+    // The log has true or false where Graph has one of four audiences.
+    AvailableToOtherTenants: () => ({ signInAudience: null }),
+    KeyDescription: (value) => credentialsIn(value),
+  },
+  servicePrincipal: {
+    AppAddress: (value) => ({ replyUrls: entriesOf(value).flatMap(({ Address }) => Address ?? []) }),
+    KeyDescription: (value) => credentialsIn(value),
+    ServicePrincipalName: (value) => ({ servicePrincipalNames: value }),
+  },
+};
+
+/** Notes about a record, its target and its author, which are not among what it wrote. */
+const NOTE = /^(?:Included Updated Properties|Action Client Name|SPN|(?:TargetId|ActorId)\..+)$/;
+
+/** Returns true for a property of a record that says nothing about what was written. */
+export const isNote = ({ name }: ModifiedProperty): boolean => NOTE.test(name);
+
+/** Returns what a record wrote under a name of the log's own, or null for another name. */
+export function readLogged(type: EntityType, { name, oldValue, newValue }: ModifiedProperty) {
+  const read = readings[type]?.[name];
+  if (read === undefined) return null;
+  const [before, after] = [read(oldValue), read(newValue)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((property) => ({
+      name: property,
+      oldValue: before[property] ?? null,
+      newValue: after[property] ?? null,
+    }))
+    .filter((one) => (one.oldValue === null && one.newValue === null) || !sameJson(one.oldValue, one.newValue));
+}
+
+/** The property that holds the addresses of a kind of client. Other kinds were not seen, so they are left out. */
+const clients: ReadonlyMap<Json | undefined, string> = new Map([
+  [0, "web"],
+  [1, "web"],
+  [2, "publicClient"],
+]);
+
+function addressesIn(value: Json): Readonly<Record<string, Json>> {
+  const found = Map.groupBy(entriesOf(value), ({ ReplyAddressClientType }) => clients.get(ReplyAddressClientType));
+  return Object.fromEntries(
+    [...found].flatMap(([property, entries]) =>
+      property === undefined
+        ? []
+        : [[property, { redirectUris: entries.flatMap(({ Address }) => (Address === undefined ? [] : [Address])) }]],
+    ),
+  );
+}
+
+const entriesOf = (value: Json): readonly JsonObject[] => (isJsonCollection(value) ? value.filter(isJsonObject) : []);
+
+/** One credential, such as "[KeyIdentifier=…,KeyType=Password,KeyUsage=Verify,DisplayName=ci]". A name may have commas. */
+const CREDENTIAL = /^\[KeyIdentifier=([^,\]]+),KeyType=([^,\]]+),KeyUsage=[^,\]]*(?:,DisplayName=(.*))?\]$/;
+
+/** Reads secrets and certificates by their kinds, without the dates that the log lacks. */
+function credentialsIn(value: Json): Readonly<Record<string, Json>> {
+  const found = (isJsonCollection(value) ? value : []).flatMap((text) => {
+    const [, keyId, kind, displayName = null] = typeof text === "string" ? (CREDENTIAL.exec(text) ?? []) : [];
+    return keyId === undefined ? [] : [{ kind, credential: { keyId: canonicalId(keyId), displayName } }];
+  });
+  const of = (isSecret: boolean) =>
+    found.filter(({ kind }) => (kind === "Password") === isSecret).map(({ credential }) => credential);
+  return { keyCredentials: of(false), passwordCredentials: of(true) };
+}
