@@ -1,4 +1,4 @@
-import { riskRules, severities } from "../domain/changes/risk.ts";
+import { riskRules, severities, wholePlanRules } from "../domain/changes/risk.ts";
 import { invalid } from "../domain/errors.ts";
 import type { ChangeFilter } from "../service/recovery-service.ts";
 
@@ -19,8 +19,11 @@ export function eachFilter<Result>(filter: ChangeFilter, record: FilterRecord<Re
 
 const dangers: readonly string[] = [...severities, ...riskRules];
 
-/** Throws `invalidInput` for a danger that does not exist, which would otherwise look like a list without dangers. */
+/** Throws `invalidInput` for a danger that no change can have, which would otherwise look like a list without dangers. */
 export function checkRisk(risk: string): void {
+  if (wholePlanRules.includes(risk)) {
+    throw invalid(`${risk} is a danger of the plan as a whole, which no single change has. Leave risk out to see all.`);
+  }
   if (dangers.includes(risk)) return;
   throw invalid(`There is no danger called "${risk.slice(0, 80)}". Use one of: ${dangers.join(", ")}.`, {
     allowed: dangers,

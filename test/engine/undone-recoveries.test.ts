@@ -26,7 +26,7 @@ test("a plan that writes over a colleague's recovery is a grave danger which nam
       severity: "high",
       objects: 2,
       sentence: expect.stringContaining(
-        `Undoes a recovery: it writes over parts of 2 objects that recovery ${recovery.id} wrote last, which ${recovery.startedBy} started at `,
+        `Undoes a recovery: it writes over parts of 2 objects ("ada" and "bob") that recovery ${recovery.id} wrote last, which ${recovery.startedBy} started at `,
       ),
     },
   ]);
@@ -45,4 +45,18 @@ test("an object that someone changed after the recovery is not counted as the re
   expect(await dangers(tenant, during)).toMatchObject([{ objects: 1 }]);
   mallory.update(bob, { jobTitle: "Lead" });
   expect(await dangers(tenant, before)).toEqual([]);
+});
+
+test("an object that was deleted again after a recovery had restored it is not counted as the recovery's", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+  const mallory = tenant.as("mallory");
+  const before = await tenant.snapshot();
+  mallory.delete(ada);
+  mallory.update(bob, { accountEnabled: false });
+  const during = await tenant.snapshot();
+  await tenant.recoverTo(before);
+  mallory.delete(ada);
+  expect(await dangers(tenant, before)).toEqual([]);
+  expect(await dangers(tenant, during)).toMatchObject([{ objects: 1 }]);
 });

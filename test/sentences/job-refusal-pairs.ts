@@ -45,6 +45,12 @@ const jobs: readonly Pair[] = [
     ],
   ),
   pair(
+    "… is a danger of the plan as a whole, which no single change has. Leave risk out to see all.",
+    tried(() => checkRisk("manyObjects")),
+    tried(() => checkRisk("appInUse")),
+    accepted,
+  ),
+  pair(
     'There is no danger called "…". Use one of: ….',
     tried(() => checkRisk("grave")),
     tried(() => checkRisk("high")),

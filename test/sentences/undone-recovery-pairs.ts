@@ -5,7 +5,7 @@ const job = { startedBy: "ada@contoso.example", jobStartDateTime: 0 };
 const overtaken =
   (more: Partial<OvertakenRecovery> = {}, count = 1) =>
   () => {
-    const one = { id: "r1", objects: 2, job, isMeant: false, ...more };
+    const one = { id: "r1", objects: { count: 2, names: ["ada", "bob"] }, job, isMeant: false, ...more };
     const all = undoneRecoveries(Array.from({ length: count }, () => one));
     return all.map(({ sentence }) => sentence).join("\n") || "no recovery";
   };
@@ -13,7 +13,7 @@ const overtaken =
 /** On plans that write over what recoveries wrote. */
 export const undoneRecoveryPairs: readonly Pair[] = [
   pair(
-    "Undoes a recovery: it writes over parts of … that recovery … wrote last….…",
+    "Undoes a recovery: it writes over parts of … (…) that recovery … wrote last….…",
     overtaken(),
     overtaken({}, 0),
     "no recovery",

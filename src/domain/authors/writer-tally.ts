@@ -1,7 +1,7 @@
 import type { Actor } from "../changes/change.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { type AuditRecord, fieldsOf, isRecovery, RESTORATION, recoveryIdOf, writtenBy } from "./audit-record.ts";
+import { type AuditRecord, fieldsOf, isRecovery, PURGE, RESTORATION, recoveryIdOf, writtenBy } from "./audit-record.ts";
 import { actorKey, type Write, type Writers } from "./others-work.ts";
 
 /** Authors of one part that are kept beside the last one. */
@@ -55,7 +55,8 @@ export class WriterTally {
   #recovered(key: RefKey, fields: readonly string[], recovery: string): void {
     if (!this.#wanted.has(key)) return;
     const { lastOf, recovered } = this.#writesOf(key);
-    for (const name of fields) if (!lastOf.has(name) && !recovered.has(name)) recovered.set(name, recovery);
+    for (const name of fields)
+      if (!recovered.has(name) && !asOne(name).some((part) => lastOf.has(part))) recovered.set(name, recovery);
   }
 
   #close(key: RefKey, fields: readonly string[]): void {
@@ -95,6 +96,10 @@ export class WriterTally {
     return same ?? actor;
   }
 }
+
+/** A deletion, a return and an end for good are writes to one part of an object, which each calls otherwise. */
+const life: readonly string[] = [EXISTENCE, RESTORATION, PURGE];
+const asOne = (name: string): readonly string[] => (life.includes(name) ? life : [name]);
 
 const newWrites = (): WritesOfOne => ({
   ...{ lastOf: new Map(), earlierOf: new Map() },

@@ -54,6 +54,9 @@ export const riskRules = [
 ] as const;
 export type RiskRule = (typeof riskRules)[number];
 
+/** Dangers of a plan as a whole, which no change of it has by itself. */
+export const wholePlanRules: readonly string[] = ["manyObjects", "undoesRecovery"] satisfies RiskRule[];
+
 /** Worst first. From `high` on, the approver types a phrase. */
 export const severities = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof severities)[number];

@@ -5,6 +5,7 @@ import type { Actor } from "../../domain/changes/change.ts";
 import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { isLinkName } from "../../domain/tenant/link.ts";
+import { MOST_NAMED } from "../../domain/words/name-list.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -55,8 +56,8 @@ export class UndoneWorkReader {
   /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
-  /** The objects of which the list writes over parts that a recovery wrote last, by recovery. */
-  readonly recoveries = new Map<string, number>();
+  /** The objects of which the list writes over parts that a recovery wrote last, by recovery, with the first names. */
+  readonly recoveries = new Map<string, { count: number; readonly names: string[] }>();
 
   readonly #isSuspect: IsSuspect | null;
 
@@ -151,8 +152,7 @@ export class UndoneWorkReader {
       const others = all?.actors.some(isOwn) === true ? othersWorkOn(written, fields, isOwn, which) : all;
       if (others !== null) othersWork.set(key, others);
       if (!isFirst) continue;
-      for (const id of written === undefined ? [] : recoveriesOf(written, fields))
-        this.recoveries.set(id, (this.recoveries.get(id) ?? 0) + 1);
+      for (const id of written === undefined ? [] : recoveriesOf(written, fields)) this.#noteRecovered(id, row);
       for (const actor of all?.actors ?? []) {
         count(this.authors, actor);
         count(this.writers, actor);
@@ -166,6 +166,13 @@ export class UndoneWorkReader {
     const stretch = { rows, othersWork };
     this.#last = { number, stretch };
     return stretch;
+  }
+
+  #noteRecovered(recovery: string, { ref, displayName }: PlanItemSummary): void {
+    const known = this.recoveries.get(recovery) ?? { count: 0, names: [] };
+    this.recoveries.set(recovery, known);
+    known.count += 1;
+    if (known.names.length < MOST_NAMED) known.names.push(displayName ?? ref.id);
   }
 
   /** Leaves out links, because undoing an actor writes only those that the actor wrote, and others of the same name stay. */
