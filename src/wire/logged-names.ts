@@ -3,13 +3,13 @@ import { isJsonCollection, isJsonObject, type Json, type JsonObject, sameJson } 
 import { canonicalId, type EntityType } from "../domain/tenant/entity.ts";
 
 /** Reads a value of the log as values of Graph's properties, by their names. */
-type Reading = (value: Json) => Readonly<Record<string, Json>>;
+type ValueReader = (value: Json) => Readonly<Record<string, Json>>;
 
 /**
  * Properties that Entra's log calls otherwise than Graph does. Source: directoryAudit records of the service
  * "Core Directory" in real tenants, and "Microsoft Entra audit log schema", attributes of applications.
  */
-const readings: Partial<Readonly<Record<EntityType, Readonly<Record<string, Reading>>>>> = {
+const readings: Partial<Readonly<Record<EntityType, Readonly<Record<string, ValueReader>>>>> = {
   application: {
     AppAddress: (value) => addressesIn(value),
     AppIdentifierUri: (value) => ({ identifierUris: value }),

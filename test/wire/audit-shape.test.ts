@@ -92,14 +92,14 @@ describe("a record as Entra writes it", () => {
     ["Delete group", "Group", { displayName: "Is Hard Deleted", oldValue: null, newValue: '"False"' }],
     ["Delete conditional access policy", "Policy", { displayName: "ConditionalAccessPolicy", oldValue: policy }],
     ["Remove service principal", "ServicePrincipal", null],
-  ])("%s is a deletion of its target and no change of its values", (activity, type, modified) => {
+  ])("%s deletes its target and leaves its values", (activity, type, modified) => {
     const target = { id: USER, displayName: "Ada", type, modifiedProperties: modified === null ? null : [modified] };
     expect(read(activity, [target])[0]?.modified).toEqual([
       { name: "deletedDateTime", oldValue: null, newValue: deletedAt },
     ]);
   });
 
-  test("Hard Delete user is the end of its target, which names no value", () => {
+  test("Hard Delete user is the end of its target, without values", () => {
     const modifiedProperties = [{ displayName: "Is Hard Deleted", oldValue: null, newValue: '"True"' }];
     expect(read("Hard Delete user", [{ id: USER, displayName: null, type: "User", modifiedProperties }])).toEqual([
       { ref: { type: "user", id: USER }, displayName: null, modified: [] },
@@ -118,7 +118,7 @@ describe("a record as Entra writes it", () => {
     ]);
   });
 
-  test("what is removed from an object, or deleted of it, is no deletion of that object", () => {
+  test("what is removed from an object, or deleted of it, leaves the object there", () => {
     const target = { id: GROUP, displayName: null, type: "Group", modifiedProperties: [] };
     for (const activity of [
       "Delete app role assignment from group",
@@ -193,7 +193,7 @@ describe("a record as Entra writes it", () => {
     ]);
   });
 
-  test("notes about a record are none of the properties that it wrote", () => {
+  test("notes about a record are left out of what it wrote", () => {
     const modifiedProperties = [
       { displayName: "Included Updated Properties", oldValue: null, newValue: '"Department, AccountEnabled"' },
       { displayName: "TargetId.UserType", oldValue: null, newValue: '"Member"' },
