@@ -134,6 +134,23 @@ describe("a role that was given to a group", () => {
   });
 });
 
+test("an application that came into a group with a role gained that role, and loses it by going back", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const [ada, robot] = [tenant.user("ada"), tenant.servicePrincipal("Robot")];
+  const admins = tenant.hands.create("group", { displayName: "Tier 0", groupTypes: [], isAssignableToRole: true });
+  tenant.hands.addLink(memberOf(admins, ada));
+  tenant.hands.assignRole("globalAdministrator", admins);
+  const snapshot = await tenant.snapshot();
+  tenant.hands.addLink(memberOf(admins, robot));
+  const { assessment } = await assessed(tenant, snapshot);
+  expect(assessment.done?.risks.map(({ sentence }) => sentence)).toEqual([
+    'The role "Global Administrator" was gained by 1 account: "Robot".',
+  ]);
+  expect(assessment.risks.map(({ sentence }) => sentence)).toContain(
+    'Takes the role "Global Administrator", held through groups, from 1 account: "Robot".',
+  );
+});
+
 describe("a role that an account loses as a member of a group", () => {
   const opened = async () => {
     const tenant = openEngineTenant({ inMemory: true });

@@ -154,8 +154,8 @@ export const compareMutants: readonly Mutant[] = [
     item: 12,
     what: "Members of a group do not hold its roles.",
     file: "src/engine/assess/roles-held.ts",
-    old: "for (const id of members(ref.id, side)) {",
-    new: "for (const id of new Set<string>()) {",
+    old: "for (const key of members.accounts(ref.id, side).map(refKey)) {",
+    new: "for (const key of new Set<RefKey>()) {",
     test: LIST,
   },
   {

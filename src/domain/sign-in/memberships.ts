@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, refOfKey } from "../tenant/entity.ts";
 import { type Side, sides } from "./cohort.ts";
 
 type IsLeftOut = (group: string, target: EntityRef) => boolean;
@@ -6,6 +6,8 @@ type IsLeftOut = (group: string, target: EntityRef) => boolean;
 /** Returns the ids of all users in a group, nested groups included, on one side of a plan. */
 export interface Memberships {
   (group: string, side: Side): ReadonlySet<string>;
+  /** Returns the users and service principals in a group, those of nested groups included, on one side. */
+  readonly accounts: (group: string, side: Side) => readonly EntityRef[];
   /** False for a group that is deleted or gone on that side. */
   readonly isInUse: (group: string, side: Side) => boolean;
   /** True for a group that is known not to be there on that side, neither live nor deleted. */
@@ -51,6 +53,8 @@ export function membershipsIn(nodes: Nodes): Memberships {
   const nested = remembered(nodes, groupsIn);
   const membersOf = remembered(nodes, membersIn);
   return Object.assign((group: string, side: Side) => usersIn(nodes, group, side), {
+    accounts: (group: string, side: Side) =>
+      [...membersOf(group, side)].map(refOfKey).filter(({ type }) => type === "user" || type === "servicePrincipal"),
     isInUse: (group: string, side: Side) => nodes.get(group)?.live[side] === true,
     isGone: (group: string, side: Side) => nodes.get(group)?.gone?.[side] === true,
     nested,
@@ -81,6 +85,7 @@ function remembered<Found>(nodes: Nodes, find: (nodes: Nodes, group: string, sid
 export function reversedMemberships(members: Memberships): Memberships {
   const other = (side: Side): Side => (side === "before" ? "after" : "before");
   return Object.assign((group: string, side: Side) => members(group, other(side)), {
+    accounts: (group: string, side: Side) => members.accounts(group, other(side)),
     isInUse: (group: string, side: Side) => members.isInUse(group, other(side)),
     isGone: (group: string, side: Side) => members.isGone(group, other(side)),
     nested: (group: string, side: Side) => members.nested(group, other(side)),

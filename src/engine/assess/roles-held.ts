@@ -27,9 +27,8 @@ export async function readRolesHeld(
 ): Promise<RolesOnBothSides> {
   const all = sides.flatMap((side) => holders[side]);
   const groups = all.filter(({ ref }) => ref.type === "group");
-  const users = groups.flatMap(({ ref }) => [...members(ref.id, "before"), ...members(ref.id, "after")]);
-  const refs = [...all.map(({ ref }) => ref), ...users.map((id): EntityRef => ({ type: "user", id }))];
-  const states = await readStates(pair, refs);
+  const inside = groups.flatMap(({ ref }) => sides.flatMap((side) => members.accounts(ref.id, side)));
+  const states = await readStates(pair, [...all.map(({ ref }) => ref), ...inside]);
   const unread = new Set(
     groups.flatMap(({ ref, roles }) => (members.unread(ref.id) === undefined ? [] : privilegedNames(roles))),
   );
@@ -44,8 +43,7 @@ export async function readRolesHeld(
       if (isLive(refKey(ref))) add(held, refKey(ref), names);
       if (ref.type !== "group") continue;
       const read = names.filter((role) => !unread.has(role));
-      for (const id of members(ref.id, side)) {
-        const key = refKey({ type: "user", id });
+      for (const key of members.accounts(ref.id, side).map(refKey)) {
         if (isLive(key)) add(held, key, names);
         if (isLive(key, "before") && isLive(key, "after")) add(inGroups, key, read);
       }

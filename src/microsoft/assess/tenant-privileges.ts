@@ -45,8 +45,8 @@ function heldOn(side: Side, holders: readonly PrivilegedHolder[], members: Membe
   const found = new Map<RefKey, readonly string[]>();
   for (const { ref, roles } of holders) {
     const names = roles.map(({ displayName }) => displayName);
-    const users = ref.type === "group" ? [...members(ref.id, side)] : [];
-    for (const key of [refKey(ref), ...users.map((id) => refKey({ type: "user", id }))]) {
+    const inside = ref.type === "group" ? members.accounts(ref.id, side) : [];
+    for (const key of [ref, ...inside].map(refKey)) {
       found.set(key, [...new Set([...(found.get(key) ?? []), ...names])]);
     }
   }
