@@ -48,12 +48,13 @@ test("a change of a privileged account is dangerous, held directly or through a 
 test("a role that accounts gain or lose as members of a group is a danger of what was done and of going back", async () => {
   await using tenant = await openGraphTenant();
   const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
+  const robot = tenant.servicePrincipal("Robot");
   const admins = tenant.hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
   for (const user of [ada, cleo]) tenant.hands.addLink(memberOf(admins, user));
   for (const holder of [admins, cleo]) tenant.hands.assignRole("globalAdministrator", holder);
   const before = await tenant.snapshot();
   for (const user of [ada, cleo]) tenant.hands.removeLink(memberOf(admins, user));
-  for (const member of [ben, tenant.servicePrincipal("Robot")]) tenant.hands.addLink(memberOf(admins, member));
+  for (const member of [ben, robot]) tenant.hands.addLink(memberOf(admins, member));
   const { assessment } = await assessed(tenant, before);
   const ofRole = (risks: typeof assessment.risks) =>
     risks.flatMap(({ severity, sentence }) => (/the role/i.test(sentence) ? [`${severity}: ${sentence}`] : []));
