@@ -2,7 +2,7 @@ import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import type { JobId } from "../domain/ids.ts";
 import { type EntityType, isEntityType, refKey } from "../domain/tenant/entity.ts";
 import { andMore, countOfType } from "../domain/words/counted-words.ts";
-import { quoted } from "../domain/words/untrusted.ts";
+import { objectWords } from "../domain/words/object-words.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 
@@ -33,7 +33,7 @@ export async function grantNotes(
     const { items } = await recovery.listChanges(id, { type, action, recoverable: true }, { limit: ROWS_READ });
     const rows = items.map(({ ref, displayName, told }) => {
       const risk = given.get(refKey(ref));
-      return { risk, name: displayName === null && risk !== undefined ? "" : quoted(told ?? displayName) };
+      return { risk, name: displayName === null && risk !== undefined ? "" : objectWords(ref, told ?? displayName) };
     });
     const graveFirst = [
       ...rows

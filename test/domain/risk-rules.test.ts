@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { othersOfKind } from "../../src/domain/dangers/others-of-kind.ts";
 import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/dangers/risk-rules.ts";
 import { type RiskSubject, writtenFields } from "../../src/domain/dangers/risk-subject.ts";
-import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
+import { type EntityRef, type EntityType, refKey } from "../../src/domain/tenant/entity.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
@@ -45,6 +46,35 @@ describe("the risks of a change", () => {
     ["editing", row(), "medium"],
   ])("include %s the requester's own account", (_, subject, severity) => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
+  });
+
+  test("an object without a name is told with its type and id, or as the default that it is", () => {
+    const sentences = (type: EntityType, id: string, action: RiskSubject["action"], fields: string[]) => {
+      const ref = { type, id };
+      const work = { othersWork: new Map([[refKey(ref), { actors: [hannah], fields }]]) };
+      const subject = { ref, displayName: null, action, changedFields: [] } as const;
+      return risksOf(row({ ...subject, changedFields: action === "update" ? fields : [] }), {
+        ...harmless,
+        ...work,
+      }).map(({ sentence }) => sentence.replace(/since the snapshot by .*/, "since"));
+    };
+    expect(sentences("crossTenantAccessPartner", "0badc0de-1", "softDelete", ["deletedDateTime"])).toEqual([
+      "Deletes the cross-tenant access partner 0badc0de-1, created since",
+    ]);
+    expect(sentences("authenticationMethodPolicy", "Fido2", "update", ["state"])).toEqual([
+      "Undoes state of the authentication method policy Fido2, written since",
+    ]);
+    expect(sentences("crossTenantAccessDefault", "default", "update", ["inboundTrust"])).toEqual([
+      "Undoes inboundTrust of the default for other tenants, written since",
+    ]);
+    const gone = { ...row(), ref: { type: "oAuth2PermissionGrant", id: "g1" }, displayName: null } as const;
+    expect(risksOf({ ...gone, notRecoverable: "targetGone" }, harmless).map(({ sentence }) => sentence)).toEqual([
+      "The delegated permission grant g1 will not be recovered (targetGone).",
+    ]);
+    const others = [{ ref: { type: "crossTenantAccessPartner", id: "0badc0de-2" }, displayName: null }] as const;
+    expect(othersOfKind({ ref: gone.ref, objects: 2, others })).toBe(
+      " And 1 more change of the kind: cross-tenant access partner 0badc0de-2.",
+    );
   });
 
   test("deleting a user is a danger that names them once, with the author of the account if others made it", () => {

@@ -8,7 +8,7 @@ import type { RiskSubject } from "../../src/domain/dangers/risk-subject.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
-import { refKey } from "../../src/domain/tenant/entity.ts";
+import { type EntityType, refKey } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { approvalSentence, riskLines } from "../../src/guard/approval-text.ts";
 import { type Pair, pair } from "./pair.ts";
@@ -58,6 +58,14 @@ const danger = (id: string) => ({
   ]),
 });
 const dangerElsewhere = { dangers: new Map([...danger("p").dangers].map(([, found]) => ["q", found] as const)) };
+/** Returns what is said of an object without a name that others wrote to. */
+const written = (type: EntityType) => {
+  const one = { type, id: "one" };
+  return risks(
+    { othersWork: new Map([[refKey(one), { fields: ["inboundTrust"], actors: [author] }]]) },
+    { ...{ ref: one, displayName: null, action: "update", changedFields: ["inboundTrust"] } },
+  );
+};
 const size = (objects: number) => () =>
   sizeRisk(objects)
     .map(({ sentence }) => sentence)
@@ -90,7 +98,7 @@ const rows: readonly Pair[] = [
   pair("a group that holds …", risks(held("Owner")), risks(assignable), "a group that can hold directory roles"),
   pair("Deletes ….", risks(assignable), risks(assignable, { action: "restore" }), calm),
   pair(
-    "Deletes the user ….",
+    "Deletes the ….",
     risks({}, { ref: { type: "user", id: "u" } }),
     risks({}, { ref: { type: "user", id: "u" }, action: "restore" }),
     calm,
@@ -106,6 +114,18 @@ const rows: readonly Pair[] = [
     calm,
   ),
   pair("Policy … …", risks(danger("p"), policy), risks(dangerElsewhere, policy), calm),
+  pair(
+    "the ……",
+    risks({}, { displayName: null, action: "update", links: kept }),
+    risks({}, { action: "update", links: kept }),
+    'Some links of "Field" will not be recovered',
+  ),
+  pair(
+    "default for other tenants",
+    written("crossTenantAccessDefault"),
+    written("organization"),
+    "inboundTrust of the organization one, written",
+  ),
   pair("… …, … since the snapshot by ….", risks(existence), risks({}), calm),
   pair("… … again, restored since the snapshot by ….", risks(restored), risks(existence), "created since the snapshot"),
   pair(

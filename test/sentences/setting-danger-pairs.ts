@@ -97,8 +97,8 @@ const connect = (accessType: string, target = "AllUsers", name = "b2bDirectConne
 const [connected, apart, narrowed] = [connect("allowed"), connect("blocked"), connect("allowed", "g")];
 const byDefault = (tense: Tense) => said(tense, { type: "crossTenantAccessDefault", id: "default" });
 const [lets, did] = [byDefault("plan"), byDefault("done")];
-const opened = (name: string) => did(connect("blocked", "AllUsers", name), connect("allowed", "AllUsers", name));
-const inboundText = "People of every other tenant without settings of its own were allowed to enter";
+const opened = (name: string) => lets(connect("blocked", "AllUsers", name), connect("allowed", "AllUsers", name));
+const inboundText = "Lets people of every other tenant without settings of its own enter";
 const connections: readonly Pair[] = [
   pair("… were allowed to ….", did(apart, connected), did(connected, apart), "were forbidden to enter"),
   pair("… were forbidden to ….", did(connected, apart), did(apart, connected), "were allowed to enter"),
@@ -119,16 +119,21 @@ const connections: readonly Pair[] = [
   pair("people of …", lets(apart, connected), lets(inbound("blocked"), inbound("allowed")), "Lets guests of"),
   ...[
     ["users of this tenant", "b2bDirectConnectOutbound"],
-    ["enter shared channels of … by B2B direct connect", "b2bDirectConnectOutbound"],
     ["be guests of …", "b2bCollaborationOutbound"],
     ["accounts of …", "tenantRestrictions"],
     ["be used on devices and in networks of this tenant, by tenant restrictions", "tenantRestrictions"],
   ].map(([text = "", name = ""]) => pair(text, opened(name), opened("b2bDirectConnectInbound"), inboundText)),
   pair(
+    "enter shared channels of … by B2B direct connect",
+    opened("b2bDirectConnectOutbound"),
+    opened("b2bCollaborationOutbound"),
+    "Lets users of this tenant be guests of",
+  ),
+  pair(
     "enter shared channels of this tenant by B2B direct connect",
     opened("b2bDirectConnectInbound"),
     opened("b2bDirectConnectOutbound"),
-    "Users of this tenant were allowed to enter shared channels of every other tenant",
+    "Lets users of this tenant enter shared channels of every other tenant",
   ),
 ];
 

@@ -4,6 +4,7 @@ import type { Json } from "../json.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import { countOf } from "../words/counted-words.ts";
+import { objectWords, typedWords } from "../words/object-words.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { asPlanned, type ChangedObject } from "./changed-object.ts";
@@ -76,25 +77,25 @@ export function accountRisks(subject: RiskSubject, written: readonly string[], f
 /** Names a user that is deleted by a plan. Dangers of special accounts name those. */
 function deletionRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (ref.type !== "user" || action !== "softDelete") return [];
-  const says = told`Deletes ${itself(`the user ${quoted(displayName)}`)}.`;
+  const says = told`Deletes ${itself(`the ${typedWords(ref, displayName)}`)}.`;
   return [{ rule: "closesAccount", severity: "medium", ...toldRisk(says) }];
 }
 
 /** Returns the risk of a change to the caller's own account, in a list that was made for another caller. */
 export function ownAccountRisk(change: Change): Risk {
-  const { displayName, action, properties, links } = change;
+  const { ref, displayName, action, properties, links } = change;
   const written = [
     ...(action === "update" ? [] : [EXISTENCE]),
     ...properties.map(({ name }) => name),
     ...links.map(({ link }) => link),
   ];
-  return accountRisk({ displayName, action }, written, "ownAccount", OWN, asPlanned(change));
+  return accountRisk({ ref, displayName, action }, written, "ownAccount", OWN, asPlanned(change));
 }
 
 const OWN = "the requester's own account";
 
 function accountRisk(
-  { displayName, action }: Pick<RiskSubject, "displayName" | "action">,
+  { ref, displayName, action }: Pick<RiskSubject, "ref" | "displayName" | "action">,
   written: readonly string[],
   rule: AccountRule,
   what: string | Wording,
@@ -107,7 +108,7 @@ function accountRisk(
   const first = fields.toSorted((a, b) => Number(signInFields.has(b)) - Number(signInFields.has(a)));
   const parts =
     action === "update" && first.length > 0 ? told` (${someOf(first.map((field) => fieldText(field, step)))})` : "";
-  const says = told`${verb} ${itself(quoted(displayName))}, ${what}${parts}.`;
+  const says = told`${verb} ${itself(objectWords(ref, displayName))}, ${what}${parts}.`;
   return { rule, severity: accountRules[rule][depth], ...toldRisk(says) };
 }
 
@@ -152,7 +153,7 @@ function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: Ac
     roles.length === 0
       ? "a group that can hold directory roles"
       : told`a group that holds ${someOf(roles.map((role) => quoted(role)))}`;
-  const name = told`${itself(quoted(displayName))}, ${what}`;
+  const name = told`${itself(objectWords(ref, displayName))}, ${what}`;
   const sentences = [
     ...(action === "softDelete" ? [told`Deletes ${name}.`] : []),
     ...(members.remove > 0 ? [told`Removes ${countOf(members.remove, "member")} from ${name}.`] : []),

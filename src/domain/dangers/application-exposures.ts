@@ -2,8 +2,8 @@ import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials }
 import { type Risk, toldRisk } from "../changes/risk.ts";
 import { isJsonObject, type Json, type JsonObject, objectIn, objectsIn } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
-import { nounOf } from "../words/counted-words.ts";
 import { toldList } from "../words/name-list.ts";
+import { typedWords } from "../words/object-words.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
@@ -38,7 +38,7 @@ export function applicationExposures(changed: ChangedObject, context: ExposureCo
 
 /** Names an application or service principal with its noun. */
 export const applicationName = ({ ref, displayName }: Pick<ChangedObject, "ref" | "displayName">): string =>
-  `${nounOf(ref.type)} ${quoted(displayName)}`;
+  typedWords(ref, displayName);
 
 function givenExposures(
   name: string,

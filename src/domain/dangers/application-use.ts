@@ -50,7 +50,7 @@ export function useExposures(
   use: ApplicationUse,
 ): Exposure[] {
   if (became !== "deleted" || !isApplicationType(ref.type)) return [];
-  const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName)}`;
+  const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName ?? ref.id)}`;
   const signs = signsOf(use);
   const unseen = ["its sign-ins", ...unseenOf(use)].join(", ");
   if (signs.length === 0) {

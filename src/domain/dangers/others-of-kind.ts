@@ -1,6 +1,6 @@
 import type { PlanRisk, RiskyObject } from "../changes/risk.ts";
-import { andMore, countOf, nounOf } from "../words/counted-words.ts";
-import { quoted } from "../words/untrusted.ts";
+import { andMore, countOf } from "../words/counted-words.ts";
+import { typedWords } from "../words/object-words.ts";
 
 /** Names and counts the further changes with a danger, as a sentence after the one on its example. Empty without others. */
 export function othersOfKind(
@@ -15,5 +15,4 @@ export function othersOfKind(
   return ` And ${count}${named === "" ? "" : `: ${named}${beyond}`}.`;
 }
 
-const withNoun = ({ ref, displayName, told }: RiskyObject): string =>
-  `${nounOf(ref.type)} ${quoted(told ?? displayName)}`;
+const withNoun = ({ ref, displayName, told }: RiskyObject): string => typedWords(ref, told ?? displayName);

@@ -5,8 +5,9 @@ import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "..
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { countOf } from "../words/counted-words.ts";
+import { capitalized, countOf } from "../words/counted-words.ts";
 import { MOST_NAMED, toldNames } from "../words/name-list.ts";
+import { objectWords, typedWords } from "../words/object-words.ts";
 import { itself, joined, told, type Wording } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -87,13 +88,13 @@ export function policyDanger(danger: SignInDanger): PlanRisk {
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (action !== "rebuild") return [];
-  const name = itself(`${ref.type} ${quoted(displayName)}`);
+  const name = itself(typedWords(ref, displayName));
   const says = told`Creates ${name} again under a new id, because it was purged: it lacks what no service gives back.`;
   return [{ rule: "createsAgain", severity: "high", ...toldRisk(says) }];
 }
 
-function othersWorkRisk({ displayName, action }: RiskSubject, work: OthersWork, facts: RiskFacts): Risk {
-  const name = itself(quoted(displayName));
+function othersWorkRisk({ ref, displayName, action }: RiskSubject, work: OthersWork, facts: RiskFacts): Risk {
+  const name = itself(objectWords(ref, displayName));
   const author = someOf(namesOf(work.actors));
   const authors = work.actors.map(actorKey);
   if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
@@ -111,11 +112,12 @@ function othersWorkRisk({ displayName, action }: RiskSubject, work: OthersWork, 
   return { rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors };
 }
 
-function notRecovered({ displayName, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
+function notRecovered({ ref, displayName, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
   const kept = notRecoverable ?? links.find((link) => link.kept.length > 0)?.kept[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
-  const name = itself(quoted(displayName));
+  const words = objectWords(ref, displayName);
+  const name = itself(part === "" ? capitalized(words) : words);
   const named = Map.groupBy(staying, (link) => `${link.link} ${link.notRecoverable ?? ""}`);
   const says =
     notRecoverable !== null || named.size === 0

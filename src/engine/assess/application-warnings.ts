@@ -32,7 +32,7 @@ export async function applicationWarnings(
     if (other === undefined) return [];
     const isLeft = others.some((ref) => neighbors.willBeLive(ref));
     const half = `${other.type} ${quoted(neighbors.nameOf(other))} (${other.id})`;
-    const name = `${by.ref.type} ${quoted(by.displayName)}`;
+    const name = `${by.ref.type} ${quoted(by.displayName ?? by.ref.id)}`;
     if (by.action === "softDelete") {
       if (!isLeft) return [];
       return [

@@ -42,7 +42,7 @@ export async function nameWarnings(
     const remedy = keeper.isStuck
       ? "whose own planned name is taken as well: free that one first."
       : `which this plan leaves as it is: rename or delete that one first${more ? ", or add it to the scope" : ""}.`;
-    const what = `${by.ref.type} ${quoted(by.displayName)}`;
+    const what = `${by.ref.type} ${quoted(by.displayName ?? by.ref.id)}`;
     const name = `${property} ${quoted(text)} is held by the ${ref.type} ${quoted(neighbors.nameOf(ref))} (${ref.id})`;
     const verb = by.action === "update" ? "Renames" : verbs[by.action];
     const sentence =

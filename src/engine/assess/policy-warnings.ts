@@ -41,7 +41,7 @@ export async function policyWarnings(
     if (missing === undefined || candidates.some((ref) => neighbors.willBeLive(ref))) return [];
     const fate = neighbors.fateOf(missing);
     const name = quoted(neighbors.nameOf(missing));
-    const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
+    const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName ?? by.ref.id)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
     return [{ about: by.ref, other: missing, sentence }];
   });
   return [...lost, ...naming];
