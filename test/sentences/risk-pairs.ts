@@ -115,7 +115,7 @@ const rows: readonly Pair[] = [
   ),
   pair("Policy … …", risks(danger("p"), policy), risks(dangerElsewhere, policy), calm),
   pair(
-    "the ……",
+    "the …",
     risks({}, { displayName: null, action: "update", links: kept }),
     risks({}, { action: "update", links: kept }),
     'Some links of "Field" will not be recovered',
