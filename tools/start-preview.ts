@@ -9,7 +9,7 @@ import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
-import { doubtfulIds, doubtSentences, namingSentences } from "../src/summaries/doubtful-ids.ts";
+import { type Doubts, doubtfulIds, doubtSentences, knownIn, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
@@ -25,10 +25,14 @@ const stillRead = (id: JobId): RewindError =>
 const mayRecover = ({ roles, permissions }: Caller): boolean =>
   hasRole(roles, startRecovery.role) && hasPermission(permissions, startRecovery.permission);
 
-async function summaryOf(recovery: Pick<GuardedRecovery, "getJob" | "summarizeChanges">, { id, totals }: Job) {
+async function summaryOf(
+  recovery: Pick<GuardedRecovery, "getJob" | "summarizeChanges">,
+  { id, totals }: Job,
+  doubts: Doubts | null,
+) {
   if (totals.changedObjects === null) return stillRead(id);
   try {
-    return await summaryWithRecoveries(recovery, await recovery.summarizeChanges(id));
+    return { ...(await summaryWithRecoveries(recovery, await recovery.summarizeChanges(id))), ...knownIn(doubts) };
   } catch (error) {
     if (error instanceof RewindError) return error;
     throw error;
@@ -62,14 +66,14 @@ export const startPreview = defineTool({
     // Whatever fails from here on, the job runs, so its id is part of every answer.
     const job = await followOwn(started.id, waitSeconds, caller).catch(() => started);
     const { now } = await session.tenant();
-    const summary = job.status === "successful" ? await summaryOf(recovery, job) : null;
+    // A search that fails takes nothing from the preview.
+    const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => null) : null;
+    const summary = job.status === "successful" ? await summaryOf(recovery, job, doubtful) : null;
     const data = jobData(job, now, {
       mayRecover: session.capabilities.readOnly !== true && mayRecover(caller),
       ...(summary === null || summary instanceof RewindError ? {} : { summary }),
     });
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
-    // A search that fails takes nothing from the preview.
-    const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => null) : null;
     const doubts = doubtful === null ? [] : doubtSentences(doubtful, coverage);
     const naming = await namingSentences(investigation, doubtful?.ids ?? []).catch(() => []);
     const says = [

@@ -5,6 +5,7 @@ import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLists } from "../src/mcp/render/summary-fit.ts";
 import { summaryLines, summarySentence } from "../src/mcp/render/summary-lines.ts";
 import { summaryOutput } from "../src/mcp/render/summary-output.ts";
+import { doubtfulIds, knownIn } from "../src/summaries/doubtful-ids.ts";
 import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
 
 export const summarizeChanges = defineTool({
@@ -24,10 +25,14 @@ export const summarizeChanges = defineTool({
   }),
   output: summaryOutput,
 
-  async run({ previewJobId, list }, { recovery, session, caller }) {
+  async run({ previewJobId, list }, { recovery, investigation, session, caller }) {
     const preview = jobId(previewJobId);
-    const policy = session.capabilities.approvalPolicy;
-    const summary = await summaryWithRecoveries(recovery, await recovery.summarizeChanges(preview));
+    const { approvalPolicy: policy, investigation: canSearch } = session.capabilities;
+    const found = await summaryWithRecoveries(recovery, await recovery.summarizeChanges(preview));
+    // Only an empty list can be that of a scope without a known id.
+    const isEmpty = canSearch && found.totals.changedObjects === 0 && !found.totals.notRecoverable;
+    const asked = isEmpty ? recovery.getJob(preview).then(({ scope }) => doubtfulIds(investigation, scope)) : null;
+    const summary = { ...found, ...knownIn((await asked?.catch(() => null)) ?? null) };
     const data = summaryData(summary, preview, { list, policy, caller });
     return { data, says: summarySentence(data), shows: summaryLines(data) };
   },

@@ -54,7 +54,6 @@ const POLICIES_LAST: Millis = MINUTE;
  */
 export class MicrosoftRecoveryService implements RecoveryService {
   readonly #context: RecoveryContext;
-  readonly #snapshots: SnapshotList;
   readonly #reader: JobReader;
   readonly #watch: JobWatch;
   readonly #summaries: ListSummaries;
@@ -63,26 +62,26 @@ export class MicrosoftRecoveryService implements RecoveryService {
   constructor(context: MicrosoftContext) {
     this.#context = {
       ...context,
+      snapshots: new SnapshotList(context),
       synchronized: new SynchronizedObjects(context),
       policies: new PolicyCache(context, POLICIES_LAST),
     };
     this.#summaries = new ListSummaries(this.#context);
-    this.#snapshots = new SnapshotList(context);
-    this.#reader = new JobReader(context, this.#snapshots);
+    this.#reader = new JobReader(context, this.#context.snapshots);
     this.#verdicts = new Verdicts(this.#context, {
       jobs: () => this.#reader.all(),
       authorsOf: (preview) => this.#summaries.authorsOf(preview),
-      assessmentOf: (id) => this.#summaries.ofActor(id, () => this.#finished(id)),
+      assessmentOf: (id) => this.#summaries.besides(id, () => this.#finished(id)),
     });
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
   }
 
   listSnapshots(page: PageRequest) {
-    return this.#snapshots.page(page);
+    return this.#context.snapshots.page(page);
   }
 
   getSnapshot(id: SnapshotId) {
-    return this.#snapshots.get(id);
+    return this.#context.snapshots.get(id);
   }
 
   async takeSnapshot(): Promise<never> {
@@ -94,7 +93,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
 
   async startPreview({ snapshotId, scope: asked, caller }: StartPreview): Promise<StartedPreview> {
     const checked = checkScope(asked, "microsoft");
-    const snapshot = await this.#snapshots.get(snapshotId);
+    const snapshot = await this.#context.snapshots.get(snapshotId);
     const { actor, since } = checked;
     const { scope, left, ...told } =
       actor === undefined
@@ -112,7 +111,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
         throw previewRequiredRefusal();
       }
       const scope = checkScope(request.scope, "microsoft");
-      const snapshot = await this.#snapshots.get(request.snapshotId);
+      const snapshot = await this.#context.snapshots.get(request.snapshotId);
       return this.#post({ kind: "recovery", snapshot, scope, caller, ...unlinked });
     }
     const { client, journal, policy } = this.#context;
@@ -120,7 +119,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     requireFresh(preview, await this.#age(preview), policy.oldestPreview);
     const { totals, unknown } = await this.#summaries.of(preview);
     if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
-    const snapshot = await this.#snapshots.get(preview.snapshotId);
+    const snapshot = await this.#context.snapshots.get(preview.snapshotId);
     await journal.keep(preview, knownChanges(client, preview));
     const assessment = authority.kind === "approval" ? await this.#summaries.reassessed(preview) : null;
     const links = { preview, verifiesJobId: null, authority, assessment };
@@ -144,7 +143,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }: Parameters<RecoveryService["startVerification"]>[0]): Promise<Job> {
     const recovery = await this.#job(recoveryJobId, "recovery");
     if (!isTerminal(recovery.status)) throw recoveryRunningRefusal(recovery);
-    const snapshot = await this.#snapshots.get(recovery.snapshotId);
+    const snapshot = await this.#context.snapshots.get(recovery.snapshotId);
     const links = { ...unlinked, verifiesJobId: recovery.id };
     return this.#post({ kind: "preview", snapshot, scope: await this.#previewed(recovery), caller, ...links });
   }
@@ -172,7 +171,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async listJobs(filter: JobFilter, request: PageRequest): Promise<Page<Job>> {
-    return jobPage({ snapshots: this.#snapshots, reader: this.#reader }, filter, request);
+    return jobPage({ snapshots: this.#context.snapshots, reader: this.#reader }, filter, request);
   }
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {

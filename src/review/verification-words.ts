@@ -1,6 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
+import { outsideLines, outsideVerdict } from "../domain/authors/outside-work.ts";
 import { cautionOf, keepsMade, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
@@ -57,7 +58,8 @@ export function verificationWords(result: VerificationResult): VerificationWords
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
   const state = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
-  const after = [...empoweredLines(result), ...earlierLines(result), ...leftLines(result), ...state];
+  const left = [...empoweredLines(result), ...earlierLines(result), ...outsideLines(result), ...leftLines(result)];
+  const after = [...left, ...state];
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
@@ -73,7 +75,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     NOT_REACHED,
   ];
   return {
-    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
+    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${outsideVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
     lines,
     after,
   };

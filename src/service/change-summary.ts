@@ -71,6 +71,8 @@ export interface ChangeSummary {
   readonly newNames?: readonly NewName[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;
+  /** No id of the scope is known, so that nothing was evaluated. Absent otherwise, and if that was not looked up. */
+  readonly nothingKnown?: true;
   /** Objects outside of the scope that changed and that policies of the scope use. Absent without such objects. */
   readonly related?: readonly RelatedChange[];
   /** Its dangers and its effect on signing in. Absent if the service does not know. */

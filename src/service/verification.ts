@@ -1,4 +1,5 @@
 import type { EarlierWork } from "../domain/authors/earlier-work.ts";
+import type { OutsideWork } from "../domain/authors/outside-work.ts";
 import type { Authored, Change } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { EmpoweredWork } from "../domain/dangers/empowered-work.ts";
@@ -145,8 +146,10 @@ export interface VerificationResult {
   readonly undone?: readonly string[];
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
-  /** What an undone actor wrote before the time from which their work was undone, which the recovery left. Absent without any. */
+  /** Work from shortly before the time that the recovery went back to, which it left. Absent without any. */
   readonly earlier?: EarlierWork;
+  /** What the same authors wrote outside of its scope, as the approved preview counted it. Absent without any. */
+  readonly outside?: OutsideWork;
   /** Later writes of accounts that an undone actor created or gave power to, as the approved preview counted them. */
   readonly empowered?: EmpoweredWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */

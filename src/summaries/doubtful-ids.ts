@@ -5,7 +5,8 @@ import type { Scope } from "../domain/tenant/scope.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { quoted } from "../domain/words/untrusted.ts";
-import type { Investigation } from "../service/investigation.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
+import type { FoundObject, Investigation } from "../service/investigation.ts";
 
 /** Ids of a scope that are looked up, each with a search of its own. */
 const MOST_LOOKED_UP = 10;
@@ -17,12 +18,16 @@ export interface DoubtfulId {
   readonly ref: EntityRef;
   /** `unknown`: no object with it is found, in use, deleted or, where a history is kept, purged. */
   readonly state: "unknown" | "purged";
+  /** The object of another type that an unknown id belongs to. Absent without one. */
+  readonly other?: Pick<FoundObject, "ref" | "displayName">;
 }
 
 /** Ids of a scope that raise doubts, and the number of those that were not looked up. */
 export interface Doubts {
   readonly ids: readonly DoubtfulId[];
   readonly notLookedUp: number;
+  /** Every id of the scope was looked up and none is known, so that nothing was compared. */
+  readonly nothingKnown: boolean;
 }
 
 /**
@@ -33,7 +38,7 @@ export async function doubtfulIds(
   { findObjects, getObject }: Pick<Investigation, "findObjects" | "getObject">,
   scope: Scope,
 ): Promise<Doubts> {
-  if (!("entities" in scope)) return { ids: [], notLookedUp: 0 };
+  if (!("entities" in scope)) return { ids: [], notLookedUp: 0, nothingKnown: false };
   const all = scope.entities
     .filter(({ type }) => !unsearched.has(type))
     .flatMap(({ type, ids }) => ids.map((id): EntityRef => ({ type, id: canonicalId(id) })));
@@ -44,10 +49,19 @@ export async function doubtfulIds(
       const own = items.find((one) => canonicalId(one.ref.id) === ref.id);
       if (own?.life === "gone") return scope.rebuild === true ? [] : [{ ref, state: "purged" }];
       if (own !== undefined || unread !== undefined) return [];
-      return [{ ref, state: (await isNamed(ref)) ? "purged" : "unknown" }];
+      return [(await isNamed(ref)) ? { ref, state: "purged" } : { ref, state: "unknown", ...(await otherWith(ref)) }];
     }),
   );
-  return { ids: found.flat(), notLookedUp: all.length - refs.length };
+  const ids = found.flat();
+  const asked = scope.entities.reduce((sum, entry) => sum + entry.ids.length, 0);
+  const nothingKnown = ids.filter(({ state }) => state === "unknown").length === asked;
+  return { ids, notLookedUp: all.length - refs.length, nothingKnown };
+
+  async function otherWith({ id }: EntityRef): Promise<Pick<DoubtfulId, "other">> {
+    const { items } = await findObjects({ text: id, state: "any" }, { limit: 5 });
+    const other = items.find(({ ref }) => canonicalId(ref.id) === id);
+    return other === undefined ? {} : { other };
+  }
 
   /** A directory without a history finds no purged object, and its policies can still name one. */
   async function isNamed(ref: EntityRef): Promise<boolean> {
@@ -56,11 +70,16 @@ export async function doubtfulIds(
   }
 }
 
+/** Returns what doubts say of a summary, which must not pass for that of unchanged objects. */
+export const knownIn = (doubts: Doubts | null): Pick<ChangeSummary, "nothingKnown"> =>
+  doubts?.nothingKnown === true ? { nothingKnown: true } : {};
+
 /** Says what doubtful ids mean for a preview and what to do, and how many ids of its scope were not looked up. */
 export function doubtSentences({ ids, notLookedUp }: Doubts, coverage: Coverage): readonly string[] {
-  const of = (state: DoubtfulId["state"]) => ids.filter((one) => one.state === state).map(({ ref }) => ref);
+  const of = (state: DoubtfulId["state"]) => ids.filter((one) => one.state === state);
+  const purged = of("purged").map(({ ref }) => ref);
   return [
-    ...purgedSentences(of("purged"), coverage),
+    ...purgedSentences(purged, coverage),
     ...unknownSentences(of("unknown"), coverage),
     ...(notLookedUp > 0
       ? [
@@ -98,16 +117,22 @@ function purgedSentences(refs: readonly EntityRef[], coverage: Coverage): readon
   ];
 }
 
-function unknownSentences(refs: readonly EntityRef[], coverage: Coverage): readonly string[] {
+function unknownSentences(ids: readonly DoubtfulId[], coverage: Coverage): readonly string[] {
+  const refs = ids.map(({ ref }) => ref);
   const [first, ...others] = refs;
   if (first === undefined) return [];
+  const mistyped = ids.flatMap(({ ref, other }) =>
+    other === undefined
+      ? []
+      : ` The id ${ref.id.slice(0, ID_LENGTH)} is that of the ${other.ref.type} ${quoted(other.displayName)}.`,
+  );
   const log = coverage === "microsoft" ? " Of a purged one, get_object_history shows what the log has." : "";
   return others.length === 0
     ? [
-        `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.${log}`,
+        `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.${mistyped.join("")}${log}`,
       ]
     : [
-        `${countOf(refs.length, "id")} of the scope are not known here, so nothing of them was compared: ${idsOf(refs)}. find_objects finds the right ids.${log}`,
+        `${countOf(refs.length, "id")} of the scope are not known here, so nothing of them was compared: ${idsOf(refs)}. find_objects finds the right ids.${mistyped.join("")}${log}`,
       ];
 }
 

@@ -6,7 +6,8 @@ import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
-import { earlierSentence } from "../domain/authors/earlier-work.ts";
+import { earlierLines, earlierSentence } from "../domain/authors/earlier-work.ts";
+import { outsideLines } from "../domain/authors/outside-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
@@ -15,6 +16,7 @@ import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import type { Caller } from "../domain/roles/role.ts";
+import { capitalized } from "../domain/words/counted-words.ts";
 import { firstOf } from "../domain/words/name-list.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
@@ -49,9 +51,13 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
+  const { earlier, empowered } = summary.assessment ?? {};
   const notes = [
     ...(summary.partOf === undefined ? [] : [summary.partOf]),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
+    ...[...outsideLines(summary.assessment ?? {}), ...(earlier?.authors ? earlierLines({ earlier }) : [])].map(
+      capitalized,
+    ),
     ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
@@ -66,7 +72,6 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       : [...capabilities.notices.recovery, durationNote(capabilities.mode, summary)]),
   ];
   const authors = planAuthors(summary.actors);
-  const { earlier, empowered } = summary.assessment ?? {};
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -82,7 +87,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
-    ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
+    ...(earlier === undefined || earlier.authors !== undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),

@@ -172,7 +172,9 @@ describe("comparing two points", () => {
     await expect(
       investigation.compareSnapshots({ ...request, scope: { all: true, actor: "somebody" } }, {}),
     ).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining("no write by") });
-    await expect(investigation.compareSnapshots({ ...request, to: snapshot.id }, {})).rejects.toThrow("is not before");
+    await expect(investigation.compareSnapshots({ ...request, to: snapshot.id }, {})).rejects.toThrow(
+      `stand for the same snapshot, of ${iso(snapshot.createdDateTime)}, so that`,
+    );
   });
 });
 

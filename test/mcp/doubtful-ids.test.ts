@@ -62,9 +62,26 @@ describe("a preview of ids", () => {
     expect(await preview([{ type: "user", id }])).toEqual([
       expect.stringContaining(`No user with the id ${id} is known`),
     ]);
+    const [mistyped] = await preview([{ type: "group", id: user.id }]);
+    expect(mistyped).toContain(`The id ${user.id} is that of the user "Ada Present".`);
     tenant.hands.update(user, { department: "After" });
     const doubts = await preview([user, { type: "group", id }]);
     expect(doubts).toEqual([expect.stringContaining(`No group with the id ${id} is known`)]);
+  });
+
+  test("a scope without a known id was not evaluated, and one with a known id that is as it was is", async () => {
+    const told = async (ids: readonly string[]) => {
+      const args = { snapshot, scope: { entities: [{ type: "user", ids }] } };
+      const answer = await host.call("start_preview", { ...args, waitSeconds: 30 });
+      const summary = await host.call("summarize_changes", { previewJobId: at(answer.data, "jobId") });
+      return [JSON.stringify(answer.data), answer.text, JSON.stringify(summary.data), summary.text];
+    };
+    const bystander = tenant.addUser("Bystander");
+    for (const half of await told([randomUUID(), randomUUID()])) {
+      expect(half.match(/not evaluated, because no id of this scope is known/g)).toHaveLength(2);
+      expect(half).not.toMatch(/none of the dangers|decides about it|ids of this scope that exist/);
+    }
+    for (const half of await told([randomUUID(), bystander.id])) expect(half).not.toContain("not evaluated");
   });
 
   test("an id in capitals is the same object, and an unchanged object raises no doubt", async () => {

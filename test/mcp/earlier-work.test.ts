@@ -11,7 +11,10 @@ import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { undoneThroughFaces } from "./undone-through-faces.ts";
 
 /** Miles writes before and after the snapshot, the first time long before it or just before it. */
-async function straddled(mode: WalkedMode, { start, earlier }: { readonly start: number; readonly earlier: boolean }) {
+async function straddled(
+  mode: WalkedMode,
+  { start, earlier, older = false }: { readonly start: number; readonly earlier: boolean; readonly older?: boolean },
+) {
   await using tenant = await openRehearsalTenant({ start });
   const { session } = tenant.services;
   const { caller } = await session.signedIn();
@@ -21,6 +24,8 @@ async function straddled(mode: WalkedMode, { start, earlier }: { readonly start:
     tenant.embedded.as({ actor: { kind: "user", id: "miles-id", name }, app: "portal", ip: null });
   as("miles").update(ada, { city: "Bern" });
   tenant.later(8 * DAY);
+  if (older) await tenant.services.recovery.takeSnapshot({ label: null, caller });
+  tenant.later(MINUTE);
   if (earlier) {
     as("miles").update(ada, { department: "Stolen" });
     as("miles").update(ada, { department: "Stolen again" });
@@ -44,11 +49,17 @@ async function straddled(mode: WalkedMode, { start, earlier }: { readonly start:
 const told =
   /not undone, because it was before (\S+): 3 writes by "miles" \(miles-id\) to 2 objects between (\S+) and (\S+)\. Only the 7 days before were looked at/;
 
-test.each(["sandbox", "vault", "microsoft"] as const)(
-  "an undo of an actor who wrote before the snapshot too says how much of that stays, and which calls show it, in mode %s",
-  async (mode) => {
+test.each([
+  ["sandbox", true],
+  ["sandbox", false],
+  ["vault", false],
+  ["microsoft", true],
+  ["microsoft", false],
+] as const)(
+  "an undo of an actor who wrote before the snapshot too says how much of that stays, and how it can be put back, in mode %s with an older snapshot, %s",
+  async (mode, older) => {
     const start = Date.now() - 10 * DAY;
-    const { halves, verified, shown, before } = await straddled(mode, { start, earlier: true });
+    const { halves, verified, shown, before } = await straddled(mode, { start, earlier: true, older });
     for (const half of [...halves, ...verified, shown.form, shown.page, shown.terminal]) {
       const [, named = "", first = "", last = ""] = told.exec(half) ?? [half];
       expect(named).toBe(before);
@@ -57,8 +68,12 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
     for (const half of verified) expect(half).toContain(", and first of all that work of the undone actor stays");
     for (const half of halves) {
       expect(half).toContain(`list_activity with actor "miles-id" and until "${before}"`);
-      expect(half).toContain("list_snapshots");
+      expect(half).toContain('with detail "records" its values');
     }
+    for (const half of [...halves, ...verified, shown.form, shown.page, shown.terminal])
+      expect(
+        half.match(/A preview from the snapshot of \S+ takes it in|No snapshot is as old as that: .*? by hand/)?.[0],
+      ).toMatch(older ? /^A preview/ : /^No snapshot/);
   },
 );
 
@@ -88,9 +103,7 @@ test.each(["sandbox", "microsoft"] as const)(
     for (const actor of ["miles", "nemo"]) {
       const { isError, text } = await host.call("start_preview", { snapshot, scope: { all: true, actor } });
       expect(isError).toBe(true);
-      expect(
-        text.match(/In the 7 days before that it has .*?: choose a snapshot taken earlier than those\./)?.[0],
-      ).toEqual(
+      expect(text.match(/In the 7 days before that it has .*?\. No snapshot is as old as that/)?.[0]).toEqual(
         actor === "nemo" ? undefined : expect.stringMatching(/ has 1 write by "miles" \S*\s?to 1 object between 20/),
       );
     }

@@ -57,7 +57,7 @@ test("dangers of what was done are listed, called absent after a look, and not s
     "was done: critical: Location covers every address.",
   ]);
   expect(starting("was done", linesOf(done([])))).toEqual([
-    "was done: none of the dangers that are looked for, in this scope",
+    "was done: none of the dangers that are looked for, in this scope since the snapshot",
   ]);
   expect(starting("was done", linesOf({}))).toEqual([]);
 });

@@ -5,14 +5,12 @@ import { isNamed } from "../../src/domain/authors/others-work.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { HOUR, iso, MINUTE } from "../../src/domain/time.ts";
-import { empoweredIn, readEarlierWork } from "../../src/microsoft/assess/earlier-work.ts";
-import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
+import { empoweredIn, workBeside } from "../../src/microsoft/assess/earlier-work.ts";
 import { withLeft } from "../../src/microsoft/recovery/left-by-recovery.ts";
-import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
 import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
 import { encodeAudit } from "../../src/wire/encode-audit.ts";
 import { undoneThroughFaces } from "../mcp/undone-through-faces.ts";
-import { inMicrosoft, list, refusal } from "../sentences/in-graph.ts";
+import { inMicrosoft, list, ownParts, refusal } from "../sentences/in-graph.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { inMode } from "../support/in-mode.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -27,16 +25,18 @@ test.each([true, false])(
   "earlier work of an undone actor is told as not looked at only where the audit log before cannot be read: it can, %s",
   async (isRead) => {
     const replies = [[/auditLogs/, isRead ? list() : refusal(403)]] as const;
-    const found = await inMicrosoft(replies, async (context) =>
-      readEarlierWork(context, {
-        job: aFinishedPreview,
-        asked: { actor: "miles" },
-        records: [wrote("Update user", "ada")],
-        isTheirs: (actor) => isNamed(actor, "miles"),
-      }),
+    const { earlier: found } = await inMicrosoft(replies, async (context) =>
+      workBeside(
+        { ...context, ...ownParts(context) },
+        {
+          ...{ job: aFinishedPreview, asked: { all: true, actor: "miles" }, writers: [] },
+          log: { records: [wrote("Update user", "ada")], isCut: false },
+          isTheirs: (actor) => isNamed(actor, "miles"),
+        },
+      ),
     );
     const before = iso(aFinishedPreview.targetStateDateTime);
-    expect(found === null ? null : earlierSentence(found)).toBe(
+    expect(found === undefined ? null : earlierSentence(found)).toBe(
       isRead
         ? null
         : `not looked at whole: what "miles" (miles-id) wrote in the 7 days before ${before}, because not all of the audit log of that time was read.`,
@@ -105,7 +105,7 @@ test.each([
 test("a verdict has the other work of an undone actor also where the approved list is kept elsewhere", async () => {
   const empowered = { writes: 1, total: 1, items: [] };
   const result = await inMicrosoft([[/getChanges/, list()]], async (context) => {
-    const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+    const own = ownParts(context);
     const verdicts = new Verdicts(
       { ...context, ...own },
       { jobs: async () => [], authorsOf: async () => [], assessmentOf: async () => ({ empowered }) },

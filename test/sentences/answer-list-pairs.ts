@@ -78,10 +78,16 @@ const summaries: readonly Pair[] = [
   pair("change is of a kind", strange(1), strange(2), "2 changes are of kinds"),
   pair("changes are of kinds", strange(2), strange(1), "1 change is of a kind"),
   pair(
-    "none of the dangers that are looked for, in this scope",
+    "none of the dangers that are looked for, in this scope since the snapshot",
     looked([]),
     looked([opened]),
     "was done: critical: Opened.",
+  ),
+  pair(
+    "not evaluated, because no id of this scope is known",
+    summed({ nothingKnown: true, assessment: { ...calm, done: { risks: [], signIn: null } } }),
+    looked([]),
+    "none of the dangers",
   ),
   pair(
     "danger: none of those that are looked for, in this scope",
@@ -90,7 +96,7 @@ const summaries: readonly Pair[] = [
     "danger critical: Opened.",
   ),
   pair(
-    "none of the dangers that are looked for, in what could be read of this scope",
+    "none of the dangers that are looked for, in what could be read of this scope since the snapshot",
     summed({ notCompared: NOT_COMPARED, assessment: { ...calm, done: { risks: [], signIn: null } } }),
     looked([]),
     "that are looked for, in this scope",

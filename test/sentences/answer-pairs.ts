@@ -1,4 +1,5 @@
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import type { EarlierWork } from "../../src/domain/authors/earlier-work.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
@@ -39,6 +40,11 @@ export const summary: ChangeSummary = {
   ...{ byType: [], parts: [], properties: [], links: [], notRecoverable: [], actors: [], samples: [] },
 };
 const all = { summary };
+const calm = { risks: [], riskiest: [], rehearsal: null };
+const earlier: EarlierWork = {
+  ...{ actor: { kind: "user", id: "m", name: "miles" }, authors: { total: 0, items: [] } },
+  ...{ before: 2, writes: 1, objects: 1, first: 1, last: 1 },
+};
 const part = { summary: { notCompared: "Not compared: policies." } };
 const waiting =
   "When the user wants exactly these changes: start_recovery with it; else a preview with a narrower scope.";
@@ -57,6 +63,18 @@ const jobs: readonly Pair[] = [
     next(nothing, all),
     next(nothing, part),
     "what could be compared",
+  ),
+  pair(
+    "Nothing differs from the snapshot in this scope, which was written to shortly before it.",
+    next(nothing, { summary: { assessment: { ...calm, earlier } } }),
+    next(nothing, { summary: { assessment: { ...calm, earlier: { ...earlier, writes: 0, isCut: true } } } }),
+    "in this scope.",
+  ),
+  pair(
+    "Nothing was compared, because no id of this scope is known: find_objects finds the right ids, then start_preview.",
+    next(nothing, { summary: { nothingKnown: true } }),
+    next(nothing, all),
+    "Nothing differs",
   ),
   pair(
     "No difference was found in what could be compared.",

@@ -10,9 +10,18 @@ const group = (id: string): EntityRef => ({ type: "group", id });
 const doubts =
   (states: readonly DoubtfulId["state"][], notLookedUp = 0, coverage: Coverage = "extended") =>
   () =>
-    doubtSentences({ ids: states.map((state, n) => ({ ref: group(`g${n}`), state })), notLookedUp }, coverage).join(
-      " ",
-    ) || "sure";
+    doubtSentences(
+      { ids: states.map((state, n) => ({ ref: group(`g${n}`), state })), notLookedUp, nothingKnown: false },
+      coverage,
+    ).join(" ") || "sure";
+const mistyped = (other?: DoubtfulId["other"]) => () =>
+  doubtSentences(
+    {
+      ids: [{ ref: group("g0"), state: "unknown", ...(other === undefined ? {} : { other }) }],
+      ...{ notLookedUp: 0, nothingKnown: true },
+    },
+    "extended",
+  ).join(" ");
 
 const names = (count: number, still = true): ObjectView["items"] =>
   Array.from({ length: count }, (_, n) => ({
@@ -33,16 +42,22 @@ const meaning = (isPart: boolean) => () => meaningOfNaming(view(2), { isPart }).
 /** On ids of a scope that no object has or whose object is gone, and on policies that go on naming it. */
 export const doubtPairs: readonly Pair[] = [
   pair(
-    "No … with the id … is known here, so nothing of it was compared: find_objects finds the right id.…",
+    "No … with the id … is known here, so nothing of it was compared: find_objects finds the right id.……",
     doubts(["unknown"]),
     doubts(["purged"]),
     "is gone for good",
   ),
   pair(
-    "… of the scope are not known here, so nothing of them was compared: …. find_objects finds the right ids.…",
+    "… of the scope are not known here, so nothing of them was compared: …. find_objects finds the right ids.……",
     doubts(["unknown", "unknown"]),
     doubts(["unknown", "purged"]),
     "No group with the id g0 is known",
+  ),
+  pair(
+    "The id … is that of the … ….",
+    mistyped({ ref: { type: "user", id: "g0" }, displayName: "Ada" }),
+    mistyped(),
+    "find_objects finds the right id.",
   ),
   pair(
     "The … … is gone for good: a restore cannot bring it back, and none of its values, members or owners can be put back on it. …",

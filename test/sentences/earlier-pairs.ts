@@ -3,6 +3,12 @@ import { ActorSessions, sessionsLines } from "../../src/domain/authors/actor-ses
 import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { type EarlierWork, EarlierWrites, earlierSentence } from "../../src/domain/authors/earlier-work.ts";
+import {
+  type OutsideWork,
+  OutsideWrites,
+  outsideLines,
+  outsideVerdict,
+} from "../../src/domain/authors/outside-work.ts";
 import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { notUndoneTexts } from "../../src/mcp/render/overwritten.ts";
@@ -11,6 +17,7 @@ import { othersStay } from "../../src/summaries/others-stay.ts";
 import { contrasts, filled, type Pair, pair } from "./pair.ts";
 import { tried } from "./tried.ts";
 
+const onUsers: Scope = { types: ["user"] };
 const miles = { kind: "user", id: "m", name: "miles" } as const;
 const wrote = (type: "user" | "group", minutes: number): AuditRecord => ({
   ...{ id: `r${minutes}`, time: minutes * MINUTE, actor: miles, category: "UserManagement", operation: "Update" },
@@ -26,6 +33,35 @@ function earlier(users: number, scope: Scope = { all: true }, isCut = false): Ea
   return writes.result(miles, DAY, isCut);
 }
 
+const sofia = { kind: "user", id: "s", name: "sofia" } as const;
+/** What was written to users before a snapshot, by miles and by others in turn. */
+function ofAll(writers: readonly (typeof miles | typeof sofia)[], isCut = false): EarlierWork | null {
+  const writes = new EarlierWrites(null);
+  for (const [at, actor] of writers.entries()) writes.add({ ...wrote("user", at + 1), actor });
+  return writes.result(null, DAY, isCut);
+}
+const withSnapshot = (work: EarlierWork | null, snapshot: number | null, more: Partial<EarlierWork> = {}) =>
+  work && { ...work, snapshot, ...more };
+
+/** What miles and sofia wrote outside of a scope of users. */
+function outside(
+  types: readonly ("user" | "group")[],
+  {
+    by = [miles],
+    isCut = false,
+  }: { readonly by?: readonly (typeof miles | typeof sofia)[]; readonly isCut?: boolean } = {},
+): OutsideWork | null {
+  const writes = new OutsideWrites(onUsers);
+  for (const actor of by) for (const [at, type] of types.entries()) writes.add({ ...wrote(type, at), actor });
+  if (isCut) writes.cut();
+  return writes.result([{ actor: miles }, { actor: sofia }], 0, DAY);
+}
+const left = (work: OutsideWork | null) => () => outsideLines(work === null ? {} : { outside: work }).join() || silence;
+const toldBeside = (assessment: Partial<Assessment>) => () =>
+  notUndoneTexts({ assessment: { risks: [], riskiest: [], rehearsal: null, ...assessment } }).join() || silence;
+const sided = (work: OutsideWork | null): Partial<Assessment> => (work === null ? {} : { outside: work });
+const judged = (work: OutsideWork | null) => () => outsideVerdict(work === null ? {} : { outside: work }) || silence;
+
 const unread = new EarlierWrites(null).result(miles, DAY, true);
 const silence = "silence";
 const said = (work: EarlierWork | null) => () => (work === null ? silence : earlierSentence(work));
@@ -40,8 +76,6 @@ const summarized = (work: EarlierWork | null) => () => {
 };
 const refused = (work: EarlierWork | null) =>
   tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: work }));
-const onUsers: Scope = { types: ["user"] };
-
 const inSessions =
   (...from: readonly Pick<AuditRecord, "app" | "ip">[]) =>
   () => {
@@ -58,14 +92,135 @@ const [desk, away] = [
 export const earlierPairs: readonly Pair[] = [
   ...contrasts(planned(earlier(2)), planned(earlier(0, onUsers)), [
     [
-      "not undone, because it was before …: …. Only the 7 days before were looked at, and whether it is still in force was not. A preview from a snapshot taken earlier than that takes it in.",
+      "not undone, because it was before …: …. Only the 7 days before were looked at, and whether it is still in force was not. …",
       silence,
     ],
   ]),
+  pair(
+    "not among these differences, because it was before …: …. Only the 24 hours before were looked at, and whether it is still in force was not. …",
+    said(ofAll([miles])),
+    said(earlier(1)),
+    "not undone, because it was before",
+  ),
+  pair(
+    "not looked at whole: what was written in the 24 hours before …, because not all of the audit log of that time was read.",
+    said(ofAll([], true)),
+    said(ofAll([miles], true)),
+    "not among these differences",
+  ),
+  pair(
+    'list_activity with actor "…" and until "…"',
+    summarized(ofAll([miles])),
+    summarized(ofAll([miles, sofia])),
+    'list_activity with since "1970',
+  ),
+  pair(
+    'list_activity with since "…" and until "…"',
+    summarized(ofAll([miles, sofia])),
+    summarized(ofAll([miles])),
+    'list_activity with actor "m" and until',
+  ),
+  pair(
+    '… … shows the work, and with detail "records" its values.',
+    summarized(earlier(1)),
+    summarized(unread),
+    "not looked at whole",
+  ),
+  pair(
+    'list_activity with actor "…" and since "…"',
+    toldBeside(sided(outside(["group"]))),
+    toldBeside(sided(outside(["group"], { by: [miles, sofia] }))),
+    'list_activity with since "',
+  ),
+  pair(
+    'list_activity with since "…"',
+    toldBeside(sided(outside(["group"], { by: [miles, sofia] }))),
+    toldBeside(sided(outside(["group"]))),
+    'list_activity with actor "m" and since "',
+  ),
+  pair("… … shows it.", toldBeside(sided(outside(["group"]))), toldBeside(sided(outside(["user"]))), silence),
+  pair(
+    "A preview from a snapshot taken earlier than that takes it in, if there is one.",
+    said(earlier(1)),
+    said(withSnapshot(earlier(1), 0)),
+    "A preview from the snapshot of 1970-01-01T00:00:00.000Z takes it in.",
+  ),
+  pair(
+    "A preview from the snapshot of …… takes it in.",
+    said(withSnapshot(earlier(1), 0)),
+    said(withSnapshot(earlier(1), null)),
+    "by hand only",
+  ),
+  pair(
+    "without a since",
+    said(withSnapshot(earlier(1), 0, { isSince: true })),
+    said(withSnapshot(earlier(1), 0)),
+    "1970-01-01T00:00:00.000Z takes it in",
+  ),
+  pair(
+    "No snapshot is as old as that: it can be put back by hand only.",
+    said(withSnapshot(earlier(1), null)),
+    said(withSnapshot(earlier(1), 0)),
+    "takes it in",
+  ),
+  pair(
+    ". No snapshot is as old as that: it can be put back by hand only, with the values of list_activity.",
+    refused(withSnapshot(earlier(1), null)),
+    refused(withSnapshot(earlier(1), 0)),
+    ": choose the snapshot of 1970-01-01T00:00:00.000Z.",
+  ),
+  pair(
+    ": choose ….",
+    refused(withSnapshot(earlier(1), 0)),
+    refused(withSnapshot(earlier(1), null)),
+    "by hand only, with the values",
+  ),
+  pair(
+    "the snapshot of …",
+    refused(withSnapshot(earlier(1), 0)),
+    refused(earlier(1)),
+    "choose a snapshot taken earlier than those.",
+  ),
+  pair(
+    "a snapshot taken earlier than those",
+    refused(earlier(1)),
+    refused(withSnapshot(earlier(1), 0)),
+    "choose the snapshot of",
+  ),
+  filled(
+    "left by this scope: … also wrote to … between … and …: ……. Whether that is still in force was not looked at.",
+    [['"miles" (m)', "1 more object", null, null, "1 group"], left(outside(["group", "user"]))],
+    [
+      ['"miles" (m), "sofia" (s)', "1 more object", null, null, "1 group"],
+      left(outside(["group"], { by: [miles, sofia] })),
+    ],
+  ),
+  pair(
+    ", and perhaps more, because not all records were counted",
+    left(outside(["group"], { isCut: true })),
+    left(outside(["group"])),
+    "1 group. Whether",
+  ),
+  pair(
+    "Left by its scope: … that the same … wrote to.",
+    judged(outside(["group"])),
+    judged(outside(["user"])),
+    silence,
+  ),
+  filled(
+    "Left by its scope: … that the same … wrote to.",
+    [["1 more object", "author"], judged(outside(["group"]))],
+    [["1 more object", "authors"], judged(outside(["group"], { by: [miles, sofia] }))],
+  ),
   filled(
     "… by … to …… between … and ……",
     [["3 writes", '"miles" (m)', "2 objects", ""], said(earlier(2))],
     [["2 writes", '"miles" (m)', "1 object", " of this scope"], said(earlier(2, onUsers))],
+  ),
+  filled(
+    "… by … to …… between … and ……",
+    [["3 writes", '"miles" (m) 2, "sofia" (s) 1'], said(ofAll([miles, sofia, miles]))],
+    [["2 writes", '"miles" (m)'], said(ofAll([miles, miles]))],
   ),
   pair("of this scope", said(earlier(1, onUsers)), said(earlier(1)), "2 objects between"),
   pair(
@@ -86,18 +241,7 @@ export const earlierPairs: readonly Pair[] = [
     refused(earlier(1, { all: true }, true)),
     "In the 7 days before that it has",
   ),
-  pair(
-    '… list_snapshots has such ones; list_activity with actor "…" and until "…" shows the work.',
-    summarized(earlier(1)),
-    summarized(null),
-    silence,
-  ),
-  pair(
-    "In the 7 days before that it has …: choose a snapshot taken earlier than those.",
-    refused(earlier(1)),
-    refused(null),
-    "choose an earlier since.",
-  ),
+  pair("In the 7 days before that it has ……", refused(earlier(1)), refused(null), "choose an earlier since."),
   pair(
     "This actor wrote what is undone in …, told apart by app and address: ……. All of them are undone. If the account was stolen, its own honest work may be among them: a later since, or fewer objects, leaves that alone.",
     inSessions(desk, away),

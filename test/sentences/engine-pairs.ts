@@ -81,11 +81,11 @@ const captures: readonly Pair[] = [
   pair("Another process is capturing this tenant right now. Try again in a moment.", held(true), held(false), accepted),
 ];
 
-const compared = (isBefore: boolean) =>
+const compared = (isBefore: boolean | null) =>
   refused(async (tenant) => {
     const { all, snapshot } = await changedUsers(tenant, 1);
     const later = await tenant.snapshot();
-    const [from, to] = isBefore ? [snapshot, later] : [later, snapshot];
+    const [from, to] = isBefore === true ? [snapshot, later] : [later, isBefore === null ? later : snapshot];
     const scope: Scope = { all: true };
     await tenant.engine.investigation.compareSnapshots({ from: from.id, to: to.id, scope }, {});
     return all;
@@ -141,6 +141,12 @@ const investigations: readonly Pair[] = [
     compared(false),
     compared(true),
     accepted,
+  ),
+  pair(
+    '"from" and "to" stand for the same snapshot, of …, so that there is nothing to compare. list_activity with since and until reads what was written between two times.',
+    compared(null),
+    compared(false),
+    "is not before",
   ),
   pair("The first one kept is of ….", looked("before"), looked("at"), accepted),
   pair("No capture is kept from before ….… list_snapshots shows what is.", looked("before"), looked("at"), accepted),

@@ -8,8 +8,11 @@ import type { HttpRequest, HttpResponse } from "../../src/graph/http/exchange.ts
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { defaultPolicy, type MicrosoftContext, type MicrosoftPolicy } from "../../src/microsoft/context.ts";
+import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { ListNames } from "../../src/microsoft/list-names.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
+import { SnapshotList } from "../../src/microsoft/recovery/snapshots.ts";
+import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type FakeTime, fakeTime } from "../support/fake-time.ts";
@@ -99,6 +102,13 @@ export async function inMicrosoft<T>(
     await store.close();
   }
 }
+
+/** Returns what questions about jobs need beside a context. */
+export const ownParts = (context: MicrosoftContext) => ({
+  synchronized: new SynchronizedObjects(context),
+  policies: new PolicyCache(context, 0),
+  snapshots: new SnapshotList(context),
+});
 
 /** Returns the context of a live directory over such a service. */
 export function inLive(replies: Replies): LiveContext {

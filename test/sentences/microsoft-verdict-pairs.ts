@@ -4,12 +4,10 @@ import { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { AppliedEffects } from "../../src/microsoft/assess/after-recovery.ts";
-import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
 import { changedSince } from "../../src/microsoft/recovery/changed-since.ts";
-import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
 import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
-import { inMicrosoft, list, type Replies, refusal } from "./in-graph.ts";
+import { inMicrosoft, list, ownParts, type Replies, refusal } from "./in-graph.ts";
 import { type Asked, type Pair, pair } from "./pair.ts";
 
 const changed = (property: string): Change => ({
@@ -46,7 +44,7 @@ const judged =
   (isSlow: boolean): Asked =>
   () =>
     inMicrosoft([[/getChanges/, () => (isSlow ? new Promise(() => {}) : {})]], async (context) => {
-      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const own = ownParts(context);
       const sleep = isSlow ? async () => {} : () => new Promise<void>(() => {});
       const verdicts = new Verdicts(
         { ...context, ...own, sleep },
@@ -63,7 +61,7 @@ const undone =
   (isKnown: boolean): Asked =>
   () =>
     inMicrosoft([[/getChanges/, list()]], async (context) => {
-      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const own = ownParts(context);
       const verdicts = new Verdicts(
         { ...context, ...own, journal: { has: async () => true, keep: async () => {}, read: approved.read } },
         { jobs: async () => [], authorsOf: async () => [], assessmentOf: async () => (isKnown ? {} : null) },
@@ -77,7 +75,7 @@ const keptWith =
   (isRead: boolean): Asked =>
   () =>
     inMicrosoft([[/getChanges/, list()]], async (context) => {
-      const own = { synchronized: new SynchronizedObjects(context), policies: new PolicyCache(context, 0) };
+      const own = ownParts(context);
       const jobs = async () => {
         if (isRead) return [];
         throw new RewindError("badAnswer", "No jobs.");
@@ -98,7 +96,7 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     "kept only where its recovery was started",
   ),
   pair(
-    "Not looked at: what the undone actor wrote before, and what accounts with power from that actor wrote, because it could not be worked out again.",
+    "Not looked at: what was written before or outside of the scope, and by accounts with power from an undone actor, because it could not be worked out again.",
     undone(false),
     undone(true),
     "Signing in was compared for the approved list only",

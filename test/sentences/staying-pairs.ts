@@ -60,6 +60,8 @@ const verified = (kept: KeptValue, total = 1): VerificationResult => {
 const verdict = (kept: KeptValue, total?: number) => () => verificationWords(verified(kept, total)).verdict;
 const next = (kept: KeptValue) => () => verificationData(verifying, verified(kept), 0).next;
 
+const beside = (left: Partial<VerificationResult>) => () => verificationData(verifying, { ...clean, ...left }, 0).next;
+
 const page = (staying?: StayingWork) => () =>
   stayingSection({ ...aRequest.plan, ...(staying === undefined ? {} : { staying }) })?.html ?? "silence";
 
@@ -163,6 +165,12 @@ export const stayingPairs: readonly Pair[] = [
   ),
   pair("at least", verdict(theirs, 2), verdict(theirs, 1), "stay on 1 object, in values"),
   pair(", and first of all that work of the undone actor stays", next(theirs), next(others), "with the reasons."),
+  pair(
+    ", and what work of the same authors it left",
+    beside({ outside: { authors: [by("miles").actor], objects: 1, counts: [], since: 0, until: 1 } }),
+    beside({}),
+    "Tell the user what is back.",
+  ),
   pair(WRITTEN_LATER, sampled(false), sampled(true), "state"),
   pair(
     "Not undone: on … elements that this actor wrote stay, or may stay, in values that others wrote later. Tell the user which, before they approve.",

@@ -1,4 +1,5 @@
 import type { EarlierWork } from "../authors/earlier-work.ts";
+import type { OutsideWork } from "../authors/outside-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk, RiskyChange } from "../changes/risk.ts";
 import type { EmpoweredWork } from "../dangers/empowered-work.ts";
@@ -19,8 +20,10 @@ export interface Assessment {
   readonly warnings?: Warnings;
   /** Dangers of what was done since the snapshot, within the scope of the list. Absent if it was not worked out. */
   readonly done?: DoneSince;
-  /** With one actor's work to undo, what the same actor wrote before that. Absent without any, and in plans of earlier versions. */
+  /** Work from shortly before the snapshot, which the list leaves. Absent without any, and in plans of earlier versions. */
   readonly earlier?: EarlierWork;
+  /** What the same authors wrote outside of the scope. Absent without any, and in plans of earlier versions. */
+  readonly outside?: OutsideWork;
   /** Later writes of accounts that the actor created or gave power to. Absent without any, and in earlier plans. */
   readonly empowered?: EmpoweredWork;
   /** The authors whose work the list undoes, those with most objects first. */
@@ -37,6 +40,8 @@ export interface DoneSince {
   readonly signIn: SignInConsequences | null;
   /** Deeds that were reversed within the time, as far as the log shows. Absent without any, and in plans of earlier versions. */
   readonly reversed?: Reversals;
+  /** Work from shortly before the first point. Absent without any, and if it is given elsewhere. */
+  readonly earlier?: EarlierWork;
   /** The authors' own accounts: `now` is at the first point, `after` at the second. Absent if they are given elsewhere. */
   readonly actors?: readonly ActorAccess[];
   /** The number of further authors. Absent if `actors` has all of them. */

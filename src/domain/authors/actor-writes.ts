@@ -148,7 +148,7 @@ export async function nearActors(records: AsyncIterable<AuditRecord>, name: stri
   for await (const { actor, app } of records) {
     if (++read > MOST_READ) break;
     const own = actor.name ?? actor.id;
-    if (own === null) continue;
+    if (own === null || own.toLowerCase() === wanted) continue;
     if (app?.toLowerCase() === wanted) withApp.add(own);
     else if (words.length > 0 && words.every((word) => own.toLowerCase().includes(word))) alike.add(own);
   }

@@ -2,6 +2,7 @@ import { type ActorAccess, hasAccount } from "../../domain/assessment/actor-acce
 import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import { OutsideWrites } from "../../domain/authors/outside-work.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
@@ -78,7 +79,9 @@ export async function assessList(
     countsMembersOf: (group) => reversals.isWatched(group),
     isEnforced: (policy) => reversals.uses.isEnforced(policy),
   });
+  const outside = new OutsideWrites(basis.scope);
   const note = (event: AuditRecord) => {
+    if (event.time >= since) outside.add(event);
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);
     additions?.add(event);
@@ -108,7 +111,9 @@ export async function assessList(
   const permissions = permissionsOfPlan(context, rows, instant);
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
-  const earlier = await readEarlierWork(context, basis);
+  const earlier = await readEarlierWork(context, basis, writers);
+  const suspects = isSuspect === null ? writers : writers.filter(({ actor }) => isSuspect(actor));
+  const left = outside.result(suspects, Math.max(since, basis.from), instant);
   const powerful = await readEmpoweredWork(context, basis, empowered, pair);
   return {
     risks: await tellObjects(tally.risks(), pair.toldNames),
@@ -116,6 +121,7 @@ export async function assessList(
     rehearsal: plan.signIn,
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
+    ...(left === null ? {} : { outside: left }),
     ...(powerful === null ? {} : { empowered: powerful }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: actors.map((one) => (isSuspect?.(one.actor) === true ? { ...one, ...addedBy(additions) } : one)),

@@ -6,6 +6,7 @@ import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
+import { readEarlierWork } from "../compare/earlier-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -66,8 +67,10 @@ export async function assessSpan(
   const sorted = await gravestFirst(context, basis, risks, authors);
   const actors = await readActorsOfSpan(context, facts, sorted, basis);
   const moreActors = sorted.filter(hasAccount).length - actors.length;
+  const earlier = await readEarlierWork(context, basis, touched.length === 0 ? [] : sorted);
   return {
     ...{ risks, signIn, actors },
+    ...(earlier === null ? {} : { earlier }),
     ...(reversed === undefined ? {} : { reversed }),
     ...(moreActors > 0 ? { moreActors } : {}),
   };

@@ -1,21 +1,24 @@
+import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
-import { parseIso } from "../../domain/time.ts";
+import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, lookBackOf } from "../../domain/authors/earlier-work.ts";
+import { asInstant, parseIso } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
+import { snapshotsBefore } from "../../store/history/snapshots.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { newestRecord, type Span } from "./records-between.ts";
 
 /**
- * Finds what an undone actor wrote in the days before the time from which their work is undone. Reads a bounded number of
- * the actor's records, and asks how far back the log goes. Null without such work, and for a scope without an actor.
+ * Finds what was written shortly before the time from which work is undone: by the actor whose work it is, or by these
+ * authors, or without any by everyone. Reads a bounded number of records, and asks how far back the log goes. Null without
+ * such work.
  */
 export async function readEarlierWork(
   context: EngineContext,
   { from, to, scope }: Pick<ComparisonBasis, "from" | "scope"> & Pick<Span, "to">,
+  authors: readonly UndoneWork[] = [],
 ): Promise<EarlierWork | null> {
   const { actor: name } = scope;
-  if (name === undefined) return null;
   const { directory, store } = context;
   const since = sinceOf({ from, scope });
   const before = since ?? from;
@@ -23,9 +26,13 @@ export async function readEarlierWork(
   const isEarlier = (event: AuditRecord): boolean =>
     first === null ? event.time < before : (directory.hasRead(first, event) ?? event.time < first.readFrom);
   // The account may have had another name before.
-  const suspect = await newestRecord(context, name, { from, to });
-  const query = { actor: suspect?.actor.id ?? name, since: before - LOOK_BACK, until: before };
-  const writes = new EarlierWrites(scope);
+  const suspect = name === undefined ? null : await newestRecord(context, name, { from, to });
+  const wanted = suspect?.actor.id ?? name;
+  const query = {
+    ...(wanted === undefined ? {} : { actor: wanted }),
+    ...{ since: before - lookBackOf(scope), until: before },
+  };
+  const writes = new EarlierWrites(scope, authors);
   let newest = suspect;
   let read = 0;
   for await (const event of directory.audit({ ...query, limit: EARLIER_RECORDS })) {
@@ -33,9 +40,13 @@ export async function readEarlierWork(
     newest ??= event;
     if (isEarlier(event)) writes.add(event);
   }
-  if (newest === null) return null;
+  if (name !== undefined && newest === null) return null;
   const { note } = await directory.auditReach(query.since);
-  return writes.result(newest.actor, before, read >= EARLIER_RECORDS || note !== null);
+  const actor = name === undefined ? null : (newest?.actor ?? null);
+  const found = writes.result(actor, before, read >= EARLIER_RECORDS || note !== null);
+  if (found === null) return null;
+  const [older] = await snapshotsBefore(store.db, asInstant(found.first), 1);
+  return { ...found, snapshot: older?.instant ?? null, ...(since === null ? {} : { isSince: true }) };
 }
 
 /**

@@ -45,7 +45,13 @@ export const compareSnapshots =
     const { instant: to, readUntil } =
       place === null ? await later(context, request.to) : { instant: asInstant(place[0]), readUntil: undefined };
     // Since the newest snapshot nothing may have changed, which is an answer.
-    if (from > to || (from === to && request.to !== null)) {
+    if (from === to && request.to !== null) {
+      throw invalid(
+        `"from" and "to" stand for the same snapshot, of ${iso(from)}, so that there is nothing to compare. list_activity with since ` +
+          "and until reads what was written between two times.",
+      );
+    }
+    if (from > to) {
       throw invalid(
         `"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them, because changes are listed forward in time.`,
       );

@@ -182,7 +182,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
-  const { earlier, empowered } = (await findAssessment(store.db, applied)) ?? {};
+  const { earlier, outside, empowered } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
   const unattributed = await unknownAuthors(context, still.basis);
@@ -200,6 +200,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(keptTotal === 0 ? {} : { kept: { total: keptTotal, items: kept } }),
     ...(await undoneBy(context, still.basis)),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(outside === undefined ? {} : { outside }),
     ...(empowered === undefined ? {} : { empowered }),
     ...(deleted === 0 ? {} : { deleted }),
   };

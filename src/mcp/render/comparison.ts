@@ -18,6 +18,7 @@ import {
 } from "../../review/object-calls.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
+import { earlierTexts } from "./overwritten.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp, withinBytes } from "./text.ts";
 
@@ -65,6 +66,7 @@ export function comparisonFacts(
     ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
   ];
   const reversed = reversalTexts(done?.reversed);
+  const earlier = earlierTexts(done ?? {});
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
   const others = [
@@ -73,6 +75,7 @@ export function comparisonFacts(
   ];
   const data = {
     ...(done ? { dangers, signIn, accounts } : {}),
+    ...(earlier.length === 0 ? {} : { earlier }),
     ...(reversed.length === 0 ? {} : { reversed }),
     ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
     ...(notCompared === undefined ? {} : { notCompared: withLog(notCompared) }),
@@ -83,6 +86,7 @@ export function comparisonFacts(
     ...(notCompared === undefined ? [] : [withLog(notCompared)]),
     ...(unknownAuthors === undefined ? [] : [unknownAuthors]),
     ...(done === null ? [NOT_ASSESSED] : []),
+    ...earlier,
     ...(done && dangers.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...reversed,

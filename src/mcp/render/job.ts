@@ -161,7 +161,7 @@ interface NextOptions {
   /** False for a caller who must leave the recovery to someone else. */
   readonly mayRecover?: boolean;
   /** A summary of the same preview beside the job. */
-  readonly summary?: Pick<ChangeSummary, "notCompared">;
+  readonly summary?: Pick<ChangeSummary, "notCompared" | "assessment" | "nothingKnown">;
 }
 
 /** The next call, ready to paste. */
@@ -204,16 +204,25 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
   return `What was applied stays applied.${unsaid} verify_recovery with recoveryJobId "${id}" shows what is back and what is not.${failed}${undo}`;
 }
 
+const NOTHING_KNOWN =
+  "Nothing was compared, because no id of this scope is known: find_objects finds the right ids, then start_preview.";
+
 /** A job does not say what its comparison left out, so that only its summary can exclude a difference. */
 function withoutDifferences({ id, scope }: Job, summary: NextOptions["summary"]): string {
   if (summary === undefined) {
     return `No difference was found. summarize_changes with previewJobId "${id}" names what could not be compared, if anything.`;
   }
+  if (summary.nothingKnown === true) return NOTHING_KNOWN;
   if (summary.notCompared !== undefined) return "No difference was found in what could be compared.";
   return "entities" in scope
     ? "No difference was found for the ids of this scope that exist."
-    : "Nothing differs from the snapshot in this scope.";
+    : wasWritten(summary)
+      ? "Nothing differs from the snapshot in this scope, which was written to shortly before it."
+      : "Nothing differs from the snapshot in this scope.";
 }
+
+const wasWritten = ({ assessment }: NonNullable<NextOptions["summary"]>): boolean =>
+  (assessment?.earlier?.writes ?? 0) > 0;
 
 /** Links to a job, and of a finished one to its list. */
 export function jobLinks({ id, kind, status }: Job): AnswerLink[] {

@@ -1,6 +1,9 @@
+import type { Assessment } from "../../domain/assessment/assessment.ts";
 import { sessionsLines } from "../../domain/authors/actor-sessions.ts";
-import { type EarlierWork, earlierSentence } from "../../domain/authors/earlier-work.ts";
+import { earlierSentence } from "../../domain/authors/earlier-work.ts";
 import { hasParts } from "../../domain/authors/element-authors.ts";
+import { type OutsideWork, outsideSentence } from "../../domain/authors/outside-work.ts";
+import type { Actor } from "../../domain/changes/change.ts";
 import { empoweredLines } from "../../domain/dangers/empowered-work.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
@@ -14,24 +17,42 @@ import { authoredText } from "./author.ts";
 
 const STAYING_SHOWN = 4;
 
-/** Says what stays after an undo of one actor: the work of those with power from that actor, earlier work, and elements in others' values. */
+/** Says what a plan leaves: the work of those with power from an undone actor, earlier work, work outside of its scope, and elements in others' values. */
 export const notUndoneTexts = ({
   overwritten,
   assessment,
   sessions,
 }: Pick<ChangeSummary, "overwritten" | "assessment" | "sessions">): string[] => [
   ...empoweredLines(assessment ?? {}),
-  ...(assessment?.earlier === undefined ? [] : [earlierText(assessment.earlier)]),
+  ...earlierTexts(assessment ?? {}),
+  ...(assessment?.outside === undefined ? [] : [outsideText(assessment.outside)]),
   ...(overwritten?.staying === undefined ? [] : stayingLines(overwritten.staying, STAYING_SHOWN)),
   ...sessionsLines(sessions === undefined ? {} : { sessions }),
 ];
 
-function earlierText(work: EarlierWork): string {
-  const { actor, before, writes } = work;
-  if (writes === 0) return earlierSentence(work);
-  const account = cleaned(actor.id ?? actor.name ?? "", NAME_LENGTH);
-  return `${earlierSentence(work)} list_snapshots has such ones; list_activity with actor "${account}" and until "${iso(before)}" shows the work.`;
+/** Says what was done before, with the call that shows it and the values that it replaced. */
+export function earlierTexts({ earlier }: Pick<Assessment, "earlier">): string[] {
+  if (earlier === undefined) return [];
+  const { actor, authors, first, before, writes } = earlier;
+  if (writes === 0) return [earlierSentence(earlier)];
+  const call =
+    (authors?.total ?? 1) > 1
+      ? `list_activity with since "${iso(first)}" and until "${iso(before)}"`
+      : `list_activity with actor "${accountOf(actor)}" and until "${iso(before)}"`;
+  return [`${earlierSentence(earlier)} ${call} shows the work, and with detail "records" its values.`];
 }
+
+function outsideText(work: OutsideWork): string {
+  const [only, ...others] = work.authors;
+  const since = iso(work.since);
+  const call =
+    only === undefined || others.length > 0
+      ? `list_activity with since "${since}"`
+      : `list_activity with actor "${accountOf(only)}" and since "${since}"`;
+  return `${outsideSentence(work)} ${call} shows it.`;
+}
+
+const accountOf = ({ id, name }: Actor): string => cleaned(id ?? name ?? "", NAME_LENGTH);
 
 /** Says which part of an actor's work others have overwritten, with the call that shows the rest. */
 export function overwrittenTexts(work: OverwrittenWork | undefined, preview: JobId): string[] {

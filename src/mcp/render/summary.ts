@@ -54,9 +54,8 @@ export function summaryData(
   preview: JobId,
   { list, policy, caller }: SummaryOptions = {},
 ): ShownSummary {
-  const { totals, notCompared } = summary;
+  const { assessment, totals, notCompared } = summary;
   const refusals = caller === undefined ? null : lackingRights(summary, caller);
-  const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
   const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), name]));
   const newName = (ref: EntityRef) => renamedTo(renamed.get(refKey(ref)));
@@ -103,7 +102,7 @@ export function summaryData(
         ? [{ why: `low: list_changes with previewJobId "${preview}" and risk "low" shows the changes` }]
         : []),
     ],
-    signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
+    signIn: signInLines(summary, rehearsal, list === "signIn"),
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
       // Before those that it counts beyond, because the last rows are the first to be left out.
@@ -220,23 +219,27 @@ function fewNames(names: readonly string[]): string[] {
 
 const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
 
-const NO_DANGER = "none of the dangers that are looked for, in this scope";
-const NO_DANGER_IN_PART = "none of the dangers that are looked for, in what could be read of this scope";
+const NO_DANGER = "none of the dangers that are looked for, in this scope since the snapshot";
+const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";
+const NO_DANGER_IN_PART =
+  "none of the dangers that are looked for, in what could be read of this scope since the snapshot";
 
 /** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
-function doneLines({ assessment, notCompared }: ChangeSummary, staying: readonly string[]): string[] {
-  const { done } = assessment ?? {};
-  if (done === undefined) return [...staying];
-  const { risks, reversed } = done;
+function doneLines({ assessment, notCompared, nothingKnown }: ChangeSummary, staying: readonly string[]): string[] {
+  if (assessment?.done === undefined) return [...staying];
+  const { risks, reversed, signIn } = assessment.done;
   const texts = (wanted: boolean) =>
     risks.filter((risk) => isGrave(risk) === wanted).map((risk) => dangerText(risk, FURTHER_PREVIEWED));
   const others =
-    risks.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : texts(false);
+    risks.length === 0
+      ? [nothingKnown === true ? NOTHING_KNOWN : looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER]
+      : texts(false);
   return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
 
-function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
-  if (consequences === null) return isAssessed ? ["Nothing that this plan changes decides about it."] : [];
+function signInLines(summary: ChangeSummary, consequences: SignInConsequences | null, whole: boolean): string[] {
+  if (summary.nothingKnown === true) return [NOTHING_KNOWN];
+  if (consequences === null) return summary.assessment ? ["Nothing that this plan changes decides about it."] : [];
   if (!whole) return consequenceLines(consequences, { names: "one" });
   const isCut = leavesOutNames(consequences, "all") || consequences.morePolicies > 0;
   const rest = isCut ? [`Names that these lines leave out: ${RULES_THEMSELVES}; ${NARROWER_PREVIEW}`] : [];

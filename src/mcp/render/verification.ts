@@ -159,10 +159,12 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       result.kept?.items.some((change) => stayingOn(change) === "theirs") === true ||
       (result.empowered?.total ?? 0) > 0 ||
       writtenAgain(result) > 0 ||
-      (result.earlier?.writes ?? 0) > 0;
+      (result.earlier?.authors === undefined && (result.earlier?.writes ?? 0) > 0);
+    const isPart = result.outside !== undefined || result.earlier?.authors !== undefined;
     const stays = [
       ...(differs ? [" and what stays different, with the reasons"] : []),
       ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),
+      ...(isPart ? [", and what work of the same authors it left"] : []),
     ].join("");
     return `Tell the user what is back${stays}.${byHand}`;
   }

@@ -26,7 +26,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
-import { addedTo, empoweredIn, readEarlierWork, usersIn } from "./earlier-work.ts";
+import { addedTo, empoweredIn, usersIn, workBeside } from "./earlier-work.ts";
 import { leftDangers, withUses } from "./left-dangers.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
@@ -133,8 +133,7 @@ export async function assessList(
   const doneRisks = done.risks();
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
-  const theirs = asked && isSuspect && { job, asked, records, isTheirs: isSuspect };
-  const earlier = theirs ? await readEarlierWork(context, theirs) : null;
+  const beside = { job, asked, log, isTheirs: isSuspect, writers: undone.size === 0 ? [] : writers };
   const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), usersIn(reader, plan)));
   // An answer without the accounts of authors is still true.
   const accounts = await readable(
@@ -146,7 +145,7 @@ export async function assessList(
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
-    ...(earlier === null ? {} : { earlier }),
+    ...(await workBeside(context, beside)),
     ...empowered,
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null

@@ -1,36 +1,114 @@
 import type { ActorAccess } from "../../domain/assessment/actor-access.ts";
 import { AdditionsToApplication } from "../../domain/assessment/application-access.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
 import { actorSince } from "../../domain/authors/actor-scope.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
-import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
+import {
+  EARLIER_RECORDS,
+  type EarlierWork,
+  EarlierWrites,
+  LOOK_BACK,
+  lookBackOf,
+} from "../../domain/authors/earlier-work.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
+import { type OutsideWork, OutsideWrites } from "../../domain/authors/outside-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import type { Job } from "../../domain/recovery/job.ts";
+import { type EntityRef, isServiceEntityType } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { isCut, type LogOfRange } from "../../graph/audit/attribute.ts";
-import type { LogSubject } from "../../graph/audit/log-subject.ts";
+import { everything, type LogSubject } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
+import type { RecoveryContext } from "../recovery/recovery-context.ts";
 import { type DirectoryReader, readable } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { readGroups } from "./tenant-groups.ts";
 
-/** A list of an actor's work, as it was asked for, with the records since its snapshot. */
-interface ActorsList {
-  readonly job: Pick<Job, "targetStateDateTime" | "scope">;
-  readonly asked: Pick<Scope, "actor" | "since">;
-  readonly records: readonly AuditRecord[];
-  readonly isTheirs: (actor: Actor) => boolean;
+/** A list with the record of what it was asked for, and with the records since its snapshot. */
+interface ListBeside {
+  readonly job: Pick<Job, "targetStateDateTime" | "jobCompletionDateTime" | "scope">;
+  readonly asked: Scope | undefined;
+  readonly log: Pick<LogOfRange, "records" | "isCut">;
+  /** Tells the actor whose work is undone. Null without one. */
+  readonly isTheirs: ((actor: Actor) => boolean) | null;
+  /** The authors of the differences, those of the gravest first. */
+  readonly writers: readonly UndoneWork[];
+}
+
+/** Finds what the authors of a list wrote shortly before its snapshot and, since then, outside of its scope. */
+export async function workBeside(
+  context: RecoveryContext,
+  list: ListBeside,
+): Promise<Pick<Assessment, "earlier" | "outside">> {
+  const { asked, isTheirs } = list;
+  const ofActor = asked !== undefined && isTheirs !== null;
+  const earlier = await (ofActor ? earlierOfActor(context, { ...list, asked, isTheirs }) : earlierOfAll(context, list));
+  const known = await withSnapshot(context, earlier);
+  const outside = outsideOf(list);
+  return { ...(known === null ? {} : { earlier: known }), ...(outside === null ? {} : { outside }) };
+}
+
+/** Adds the newest snapshot from before earlier work. Without it, if the snapshots cannot be read. */
+export async function withSnapshot(
+  { snapshots }: Pick<RecoveryContext, "snapshots">,
+  work: EarlierWork | null,
+): Promise<EarlierWork | null> {
+  const snapshot = work && (await readable(snapshots.newestBefore(work.first), undefined));
+  return work && { ...work, ...(snapshot === undefined ? {} : { snapshot }) };
+}
+
+/** Objects that the service never recovers are left by every scope, and are told as such where one actor's work is undone. */
+function outsideOf({ job, asked, log, isTheirs, writers }: ListBeside): OutsideWork | null {
+  const { targetStateDateTime: snapshot, jobCompletionDateTime: end, scope } = job;
+  // The other parts of an actor's work are told as parts.
+  if ((asked?.parts ?? 1) > 1) return null;
+  const outside = new OutsideWrites(scope);
+  const since = asked === undefined ? snapshot : actorSince(asked, snapshot);
+  const isTold = ({ type }: EntityRef) => isTheirs === null || isServiceEntityType(type);
+  for (const record of log.records)
+    if (record.time >= since && writtenBy(record).every(({ ref }) => isTold(ref))) outside.add(record);
+  if (log.isCut) outside.cut();
+  const authors = isTheirs === null ? writers : writers.filter(({ actor }) => isTheirs(actor));
+  return outside.result(authors, since, end ?? log.records[0]?.time ?? since);
+}
+
+/** Authors whose records of the time before are asked for. */
+const ASKED = 3;
+
+/** Finds what the authors of a list wrote to its scope shortly before its snapshot or, of an empty list, what anyone did. */
+async function earlierOfAll(
+  { log }: MicrosoftContext,
+  { job: { targetStateDateTime: before, scope }, writers }: ListBeside,
+): Promise<EarlierWork | null> {
+  const range = { since: before - lookBackOf({}), until: before };
+  const writes = new EarlierWrites(scope, writers);
+  const known = writers.slice(0, ASKED).flatMap(({ actor }) => subjectOf(actor) ?? []);
+  let missing = writers.length - known.length;
+  for (const subject of writers.length === 0 ? [everything] : known) {
+    const reading = await log.read(subject, range);
+    if (reading.problem !== null || isCut(reading, range)) missing += 1;
+    for (const record of reading.records) writes.add(record);
+  }
+  return writes.result(null, before, missing > 0);
 }
 
 /**
  * Finds what an undone actor wrote in the days before the time from which their work is undone, to any object that the list
  * does not put back as a whole. Asks for the actor's records alone. Null without such work.
  */
-export async function readEarlierWork(
+async function earlierOfActor(
   { log }: MicrosoftContext,
-  { job: { targetStateDateTime: snapshot, scope }, asked, records, isTheirs }: ActorsList,
+  {
+    job: { targetStateDateTime: snapshot, scope },
+    asked,
+    log: { records },
+    isTheirs,
+  }: ListBeside & {
+    readonly asked: Scope;
+    readonly isTheirs: (actor: Actor) => boolean;
+  },
 ): Promise<EarlierWork | null> {
   const known = records.find((record) => isTheirs(record.actor))?.actor;
   const actor = known ?? { kind: "user", id: null, name: asked.actor ?? null };

@@ -19,8 +19,9 @@ import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { LeftOut, OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
 import { requireWholeObjects } from "../../wire/job-request.ts";
 import { DirectoryReader, readable } from "../assess/directory-reader.ts";
+import { withSnapshot } from "../assess/earlier-work.ts";
 import { type PresentState, presentStates } from "../assess/present-states.ts";
-import type { MicrosoftContext } from "../context.ts";
+import type { RecoveryContext } from "./recovery-context.ts";
 
 const OTHERS_SHOWN = 10;
 
@@ -29,7 +30,7 @@ const OTHERS_SHOWN = 10;
  * takes with the number of jobs, unless a part is named.
  */
 export async function actorScope(
-  context: MicrosoftContext,
+  context: RecoveryContext,
   snapshot: Snapshot,
   scope: Scope & { readonly actor: string },
 ): Promise<{ readonly scope: Scope; readonly left: readonly EntityIds[]; readonly wholeObjects: WholeObjects }> {
@@ -81,7 +82,7 @@ const isDeletion = ({ operation, targets }: AuditRecord): boolean =>
   /delete/i.test(operation) || targets.some(({ modified }) => modified.some(({ name }) => name === EXISTENCE));
 
 async function writesOf(
-  context: MicrosoftContext,
+  context: RecoveryContext,
   actor: string,
   range: TimeRange,
 ): Promise<{ readonly writes: ActorWrites; readonly records: readonly AuditRecord[]; readonly newest: Millis }> {
@@ -100,7 +101,7 @@ async function writesOf(
 }
 
 /** Describes the accounts of several people, if there are several, because their names may be the same. */
-async function accountsOf({ client }: MicrosoftContext, people: readonly Actor[]) {
+async function accountsOf({ client }: RecoveryContext, people: readonly Actor[]) {
   const known = people.flatMap((actor) =>
     actor.id === null || actor.kind !== "user" ? [] : [{ actor, ref: { type: "user", id: actor.id } as const }],
   );
@@ -126,13 +127,14 @@ function accountIn(state: PresentState): Parameters<typeof accountTold>[0] {
 }
 
 /** Finds what an actor without a write since a time wrote in the days before. */
-async function earlierOf(context: MicrosoftContext, actor: string, before: Millis): Promise<EarlierWork | null> {
+async function earlierOf(context: RecoveryContext, actor: string, before: Millis): Promise<EarlierWork | null> {
   const range = { since: before - LOOK_BACK, until: before - 1 };
   const reading = await recordsBy(context, actor, range);
   const writes = new EarlierWrites(null);
   for (const record of reading.records) writes.add(record);
   const [newest] = reading.records;
-  return newest === undefined ? null : writes.result(newest.actor, before, isCut(reading, range));
+  const found = newest === undefined ? null : writes.result(newest.actor, before, isCut(reading, range));
+  return withSnapshot(context, found);
 }
 
 /** Returns the last writes of others to these objects. */

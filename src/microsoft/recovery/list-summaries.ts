@@ -16,6 +16,8 @@ import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { assessList, type ListAssessment } from "../assess/assessor.ts";
 import { CollectedList } from "../assess/collected-list.ts";
+import { workBeside } from "../assess/earlier-work.ts";
+import { writersOf } from "../assess/list-writers.ts";
 import { rangeOf } from "./list-range.ts";
 import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 import { summarize } from "./summarize.ts";
@@ -102,16 +104,16 @@ export class ListSummaries {
   }
 
   /**
-   * Returns the assessment of a list of one actor's work, and works it out again where an earlier process had it. Null if
-   * it cannot be worked out. That of another list is returned only where it is known.
+   * Returns the assessment of a list, and works out again where an earlier process had it: all of that of one actor's work,
+   * and of that of another what the list leaves. Null if it cannot be worked out.
    */
-  async ofActor(preview: JobId, finished: () => Promise<Job>): Promise<Partial<Assessment> | null> {
+  async besides(preview: JobId, finished: () => Promise<Job>): Promise<Partial<Assessment> | null> {
     const known = await this.assessedAlready({ id: preview });
     if (known !== null) return known.assessment;
     const asked = (await this.#context.records.ofJob(preview))?.scope;
-    if (asked?.actor === undefined) return {};
+    const isOfActor = asked?.actor !== undefined;
     return finished()
-      .then((job) => this.reassessed(job))
+      .then((job) => (isOfActor ? this.reassessed(job) : this.#left(job)))
       .catch(nullUnlessSignIn);
   }
 
@@ -119,6 +121,12 @@ export class ListSummaries {
   async authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null> {
     const known = await this.assessedAlready({ id: preview });
     return known?.assessment.actors?.map(({ actor }) => ({ actor, objects: 0 })) ?? null;
+  }
+
+  async #left(job: Job): Promise<Partial<Assessment>> {
+    const log = await readLogOf(this.#context, rangeOf(job));
+    const writers = writersOf(log.records, job.scope, []);
+    return workBeside(this.#context, { job, asked: undefined, log, isTheirs: null, writers });
   }
 
   #assessment(job: Job): Promise<ListAssessment> {

@@ -3,12 +3,14 @@ import type { Job } from "../../domain/recovery/job.ts";
 import type { MicrosoftContext } from "../context.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import { allChanges, type ChangePage } from "./change-pages.ts";
+import type { SnapshotList } from "./snapshots.ts";
 import type { SynchronizedObjects } from "./synchronized-objects.ts";
 
 /** Dependencies of questions about jobs and their lists. */
 export interface RecoveryContext extends MicrosoftContext {
   readonly synchronized: SynchronizedObjects;
   readonly policies: PolicyCache;
+  readonly snapshots: SnapshotList;
 }
 
 /** A page whose changes carry the reason why they stay, and whether that could be checked. */

@@ -1,7 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { SnapshotId } from "../../domain/ids.ts";
 import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/recovery/snapshot.ts";
-import type { Instant } from "../../domain/time.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { malformedNote, readAll, type WholeList } from "../../graph/http/read-all.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
@@ -58,6 +58,12 @@ export class SnapshotList {
       `Snapshot ${id.slice(0, 80)} is not among this tenant's. They live seven days, and one of another tenant cannot be ` +
         "used here: take a snapshotId from list_snapshots.",
     );
+  }
+
+  /** Returns the time of the newest snapshot before another time, or null without one. */
+  async newestBefore(time: Millis): Promise<Millis | null> {
+    const { rows } = await this.#all();
+    return rows.find(({ createdDateTime }) => createdDateTime < time)?.createdDateTime ?? null;
   }
 
   /** Returns the ids of snapshots by instant. An expired snapshot gets the id it would have had. */

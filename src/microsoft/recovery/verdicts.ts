@@ -24,8 +24,8 @@ interface VerdictSources {
   jobs(): Promise<readonly Job[]>;
   /** Returns the authors of what a list goes back from, or null if they are not known. */
   authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
-  /** Returns what is known of an undone actor's other work, or null if that could not be worked out. */
-  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "empowered"> | null>;
+  /** Returns what a list leaves of its authors' work, or null if that could not be worked out. */
+  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "outside" | "empowered"> | null>;
 }
 
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
@@ -68,7 +68,7 @@ export class Verdicts {
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
     const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
-    const { earlier, empowered } = others ?? {};
+    const { earlier, outside, empowered } = others ?? {};
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
     const { failedChanges } = recovery.totals;
     const early = endedEarly(recovery);
@@ -78,6 +78,7 @@ export class Verdicts {
         ? {}
         : { recovery: { startDateTime: recovery.jobStartDateTime, failedChanges: failedChanges ?? 0, ...early } }),
       ...(earlier === undefined ? {} : { earlier }),
+      ...(outside === undefined ? {} : { outside }),
       ...(empowered === undefined ? {} : { empowered }),
       ...(asOf === null ? {} : { asOf }),
       ...(after === null ? {} : { ...after, afterAsOf: this.#context.client.serviceNow() }),
@@ -120,7 +121,7 @@ async function* withUnchecked(pages: AsyncIterable<MarkedPage>, onUnchecked: () 
 }
 
 const NO_OTHER_WORK =
-  "Not looked at: what the undone actor wrote before, and what accounts with power from that actor wrote, because it could not be worked out again.";
+  "Not looked at: what was written before or outside of the scope, and by accounts with power from an undone actor, because it could not be worked out again.";
 const NO_JOBS =
   "Not looked at: what happened since this comparison, because the jobs of the service could not be read.";
 

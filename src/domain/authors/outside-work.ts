@@ -1,0 +1,134 @@
+import type { Actor } from "../changes/change.ts";
+import { allEntityTypes, type EntityType, type RefKey, refKey } from "../tenant/entity.ts";
+import { type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
+import { iso, type Millis } from "../time.ts";
+import { countedTypes, moreObjects } from "../words/counted-words.ts";
+import { firstOf } from "../words/name-list.ts";
+import { actorQuoted } from "./actor-name.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
+import { actorKey } from "./others-work.ts";
+
+/** Objects that are counted. */
+const MOST_OBJECTS = 10_000;
+const AUTHORS_NAMED = 3;
+
+/** What the authors of a list's differences wrote to other objects since its snapshot, which a narrower scope leaves. */
+export interface OutsideWork {
+  /** The authors, those of the gravest differences first. */
+  readonly authors: readonly Actor[];
+  readonly objects: number;
+  /** The kinds of objects, those that guard signing in first. */
+  readonly counts: readonly { readonly type: EntityType; readonly count: number }[];
+  readonly since: Millis;
+  readonly until: Millis;
+  /** There may be more, because not all records were read or counted. */
+  readonly isCut?: true;
+}
+
+/** Gathers the objects outside of a scope by author, in any order. Memory is bounded. */
+export class OutsideWrites {
+  readonly #scope: ScopeTest | null;
+  readonly #inside = new Set<RefKey>();
+  readonly #written = new Map<string, { readonly actor: Actor; readonly types: Map<RefKey, EntityType> }>();
+  #objects = 0;
+  #isCut = false;
+
+  constructor(scope: Scope) {
+    this.#scope = "all" in scope && scope.properties === undefined ? null : scopeTest(scope);
+  }
+
+  add(record: AuditRecord): void {
+    const scope = this.#scope;
+    if (scope === null || isRecovery(record)) return;
+    for (const { ref, modified } of writtenBy(record)) {
+      const key = refKey(ref);
+      const isInside = scope.has(ref) && modified.some(({ name }) => scope.covers(ref.type, name));
+      if (isInside || (scope.has(ref) && modified.length === 0)) this.#inside.add(key);
+      else this.#note(record.actor, key, ref.type);
+    }
+  }
+
+  /** Marks the count as a minimum. */
+  cut(): void {
+    this.#isCut = true;
+  }
+
+  /** Returns what these authors wrote to. Null without any such object. */
+  result(authors: readonly { readonly actor: Actor }[], since: Millis, until: Millis): OutsideWork | null {
+    const objects = new Map<RefKey, EntityType>();
+    const found: Actor[] = [];
+    for (const { actor } of authors) {
+      const types = [...(this.#written.get(actorKey(actor))?.types ?? [])].filter(([key]) => !this.#inside.has(key));
+      if (types.length > 0) found.push(actor);
+      for (const [key, type] of types) objects.set(key, type);
+    }
+    if (objects.size === 0) return null;
+    const counts = [...Map.groupBy(objects.values(), (type) => type)].map(([type, all]) => ({
+      type,
+      count: all.length,
+    }));
+    return {
+      ...{ authors: found, objects: objects.size, since, until },
+      counts: counts.toSorted((a, b) => rankOf(a.type) - rankOf(b.type)),
+      ...(this.#isCut ? { isCut: true } : {}),
+    };
+  }
+
+  #note(actor: Actor, key: RefKey, type: EntityType): void {
+    const known = this.#written.get(actorKey(actor)) ?? { actor, types: new Map<RefKey, EntityType>() };
+    if (known.types.has(key)) return;
+    this.#objects += 1;
+    if (this.#objects > MOST_OBJECTS) {
+      this.cut();
+      return;
+    }
+    known.types.set(key, type);
+    this.#written.set(actorKey(actor), known);
+  }
+}
+
+const guarding: readonly EntityType[] = [
+  "conditionalAccessPolicy",
+  "roleAssignment",
+  "roleEligibilitySchedule",
+  "roleDefinition",
+  "authenticationStrengthPolicy",
+  "namedLocationPolicy",
+  "authenticationMethodPolicy",
+  "authorizationPolicy",
+  "crossTenantAccessDefault",
+  "crossTenantAccessPartner",
+  "federatedIdentityCredential",
+  "oAuth2PermissionGrant",
+  "appRoleAssignment",
+  "application",
+  "servicePrincipal",
+  "group",
+];
+
+const rankOf = (type: EntityType): number => {
+  const at = guarding.indexOf(type);
+  return at < 0 ? guarding.length + allEntityTypes.indexOf(type) : at;
+};
+
+/** Says for a person what a narrower scope leaves of those whose work it puts back. */
+export function outsideSentence({ authors, objects, counts, since, until, isCut }: OutsideWork): string {
+  const more = isCut === true ? ", and perhaps more, because not all records were counted" : "";
+  return (
+    `left by this scope: ${firstOf(authors, AUTHORS_NAMED, actorQuoted)} also wrote to ${moreObjects(objects)} between ` +
+    `${iso(since)} and ${iso(until)}: ${countedTypes(counts)}${more}. Whether that is still in force was not looked at.`
+  );
+}
+
+interface WithOutside {
+  readonly outside?: OutsideWork;
+}
+
+export const outsideLines = ({ outside }: WithOutside): readonly string[] =>
+  outside === undefined ? [] : [outsideSentence(outside)];
+
+/** Says the same beside a verdict, which is of the list alone. */
+export const outsideVerdict = ({ outside }: WithOutside): string =>
+  outside === undefined
+    ? ""
+    : ` Left by its scope: ${moreObjects(outside.objects)} that the same ${outside.authors.length === 1 ? "author" : "authors"} wrote to.`;

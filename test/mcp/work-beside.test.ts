@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
+import { inMode, type WalkedMode } from "../support/in-mode.ts";
+import { approving, at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { callOf } from "./both-halves.ts";
+
+/** Miles moves a named location before the snapshot, and writes to a user and a group after it. */
+async function inTheMidst(mode: WalkedMode, { earlier = true } = {}) {
+  const tenant = await openRehearsalTenant({ start: Date.now() - 10 * DAY });
+  const { caller } = await tenant.services.session.signedIn();
+  const [ada, eve] = ["Ada", "Eve"].map((name) => tenant.addUser(name, { department: "Legal" }));
+  const ring = tenant.hands.create("group", { displayName: "Ring", mailEnabled: false, securityEnabled: true });
+  const place = tenant.hands.create("namedLocationPolicy", { displayName: "Offices", isTrusted: true });
+  if (ada === undefined || eve === undefined) throw new Error("Two users were made.");
+  tenant.later(8 * DAY);
+  const miles = tenant.embedded.as({ actor: { kind: "user", id: "miles-id", name: "miles" }, app: "p", ip: null });
+  if (earlier) miles.update(place, { displayName: "Everywhere" });
+  tenant.as("sofia").update(ada, { city: "York" });
+  tenant.later(HOUR);
+  const served = await inMode(tenant, mode);
+  const source = (mode === "microsoft" ? tenant : served).services.recovery;
+  const { createdDateTime } = await source.takeSnapshot({ label: null, caller });
+  tenant.later(MINUTE);
+  miles.update(eve, { department: "Stolen" });
+  miles.update(ring, { displayName: "Stolen" });
+  tenant.later(MINUTE);
+  let form = "";
+  const host = await newHost(served.parts, async (asked) => {
+    form = asked.message;
+    return approving(asked);
+  });
+  return {
+    ...{ call: callOf(host), snapshot: iso(createdDateTime), form: () => form },
+    [Symbol.asyncDispose]: async () => {
+      await host[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const before = (scope: string) =>
+  new RegExp(
+    `not among these differences, because it was before \\S+: 1 write by \\W+miles\\W+miles-id\\) to 1 object${scope} between`,
+  );
+const outside = /left by this scope: \W+miles\W+miles-id\) also wrote to 1 more object between \S+ and \S+: 1 group\./i;
+
+test.each(["sandbox", "vault", "microsoft"] as const)(
+  "a preview from a snapshot in the midst of an attack says what its author wrote before it, and what a narrower scope leaves, in mode %s",
+  async (mode) => {
+    await using played = await inTheMidst(mode);
+    const { call, snapshot } = played;
+    const preview = (scope: object) => call("start_preview", { snapshot, scope, waitSeconds: 50 });
+    const whole = await preview({ all: true });
+    for (const half of whole.halves) {
+      expect(half).toMatch(before(""));
+      expect(half).not.toMatch(outside);
+    }
+    const quiet = await preview({ types: ["namedLocationPolicy"] });
+    for (const half of quiet.halves) {
+      expect(half).toMatch(before(" of this scope"));
+      expect(half).toContain(
+        "Nothing differs from the snapshot in this scope, which was written to shortly before it.",
+      );
+      expect(half).not.toMatch(outside);
+    }
+    const users = await preview({ types: ["user"] });
+    for (const half of users.halves) {
+      expect(half).toMatch(outside);
+      expect(half).toMatch(/list_activity with actor \W+miles-id\W+ and since/);
+      expect(half).not.toContain("not among these differences");
+    }
+    const previewJobId = at(users.data, "jobId");
+    const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
+    expect(played.form()).toMatch(outside);
+    await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
+    for (const half of (await call("verify_recovery", { recoveryJobId, waitSeconds: 50 })).halves) {
+      expect(half).toMatch(outside);
+      expect(half).toContain("Left by its scope: 1 more object that the same author wrote to.");
+      expect(half).toContain("and what work of the same authors it left.");
+    }
+  },
+);
+
+test.each([true, false])(
+  "a comparison says what its authors wrote shortly before its first point, if they did, %s",
+  async (earlier) => {
+    await using played = await inTheMidst("sandbox", { earlier });
+    const { call, snapshot } = played;
+    for (const scope of [{ all: true }, { types: ["namedLocationPolicy"] }])
+      for (const half of (await call("compare_snapshots", { from: snapshot, scope })).halves)
+        expect(before("(?: of this scope)?").test(half)).toBe(earlier);
+  },
+);
