@@ -1,20 +1,28 @@
+import { earlierLines } from "../domain/authors/earlier-work.ts";
+import { outsideLines, outsideVerdict } from "../domain/authors/outside-work.ts";
+import { empoweredLines, empoweredVerdict } from "../domain/dangers/empowered-work.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import type { VerificationResult } from "../service/verification.ts";
 
 const LEFT_NAMED = 10;
 
-/** Names what the service leaves whatever is recovered. */
-export function leftLines({ notUndone: { total, items } = nothingLeft }: VerificationResult): readonly string[] {
+/** Says which work a recovery left: of those with power from an undone actor, of before, outside of its scope, and of other kinds. */
+export function leftLines(result: VerificationResult): readonly string[] {
+  const { total, items } = result.notUndone ?? nothingLeft;
   const shown = items.slice(0, LEFT_NAMED);
   const more = total - shown.length;
   return [
+    ...[...empoweredLines(result), ...earlierLines(result), ...outsideLines(result)],
     ...shown,
     ...(more > 0 ? [`And ${numberText(more)} more that the service does not cover: list_activity.`] : []),
   ];
 }
 
 const nothingLeft = { total: 0, items: [] } as const;
+
+/** Says the same beside a verdict, which is of the list alone. */
+export const leftVerdict = (result: VerificationResult): string => empoweredVerdict(result) + outsideVerdict(result);
 
 /** Says that other parts of the work and deeds that the service never takes back stay, because a verdict on its list does not. */
 export const notCovered = ({ partOf, notUndone: { total } = nothingLeft }: VerificationResult): string =>

@@ -1,11 +1,8 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
-import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { hasParts } from "../domain/authors/element-authors.ts";
-import { outsideLines, outsideVerdict } from "../domain/authors/outside-work.ts";
 import { cautionOf, keepsMade, telling } from "../domain/authors/staying-work.ts";
 import type { Change } from "../domain/changes/change.ts";
 import { reasons } from "../domain/changes/reason.ts";
-import { empoweredLines, empoweredVerdict } from "../domain/dangers/empowered-work.ts";
 import type { Json } from "../domain/json.ts";
 import { afterRecoveryLines, NOT_REACHED } from "../domain/recovery/after-recovery.ts";
 import type { FollowingRecovery } from "../domain/recovery/job.ts";
@@ -24,7 +21,7 @@ import {
   type UndoneNames,
   wasOrWere,
 } from "./changed-later-words.ts";
-import { leftLines, notCovered } from "./left-words.ts";
+import { leftLines, leftVerdict, notCovered } from "./left-words.ts";
 import { notUndone, stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
@@ -58,8 +55,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
   // What was found earlier must not be read as the present state.
   const isPast = outcome === "overtaken";
   const state = isPast && result.after !== undefined ? measured.map(asOfTime(afterAsOf)) : measured;
-  const left = [...empoweredLines(result), ...earlierLines(result), ...outsideLines(result), ...leftLines(result)];
-  const after = [...left, ...state];
+  const after = [...leftLines(result), ...state];
   const found = [
     ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
@@ -75,7 +71,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     NOT_REACHED,
   ];
   return {
-    verdict: `${verdictOf(result)}${againVerdict(result)}${empoweredVerdict(result)}${outsideVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
+    verdict: `${verdictOf(result)}${againVerdict(result)}${leftVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
     lines,
     after,
   };

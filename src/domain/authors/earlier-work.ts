@@ -18,7 +18,7 @@ export const EARLIER_RECORDS = 5_000;
 export const lookBackOf = ({ actor }: Pick<Scope, "actor">): Millis =>
   actor === undefined ? SHORT_LOOK_BACK : LOOK_BACK;
 
-/** What was written shortly before the time from which work is undone: by one actor, or else by those whose work it is. */
+/** Work from shortly before the time from which work is undone: of one actor, or else of those who wrote the differences. */
 export interface EarlierWork {
   /** The actor whose work is undone, or the first of the authors. */
   readonly actor: Actor;
@@ -146,7 +146,7 @@ function howBack({ snapshot, isSince }: EarlierWork): string {
 export const earlierLines = ({ earlier }: { readonly earlier?: EarlierWork }): readonly string[] =>
   earlier === undefined ? [] : [earlierSentence(earlier)];
 
-/** Says what was written before a time since which nothing was. */
+/** Says how much was written before a time without later writes. */
 export function onlyEarlier(work: EarlierWork): string {
   const { writes, snapshot } = work;
   if (writes === 0)

@@ -12,7 +12,7 @@ import { actorKey } from "./others-work.ts";
 const MOST_OBJECTS = 10_000;
 const AUTHORS_NAMED = 3;
 
-/** What the authors of a list's differences wrote to other objects since its snapshot, which a narrower scope leaves. */
+/** Work of the authors of a list on other objects since its snapshot, which a narrower scope leaves. */
 export interface OutsideWork {
   /** The authors, those of the gravest differences first. */
   readonly authors: readonly Actor[];

@@ -230,10 +230,8 @@ function doneLines({ assessment, notCompared, nothingKnown }: ChangeSummary, sta
   const { risks, reversed, signIn } = assessment.done;
   const texts = (wanted: boolean) =>
     risks.filter((risk) => isGrave(risk) === wanted).map((risk) => dangerText(risk, FURTHER_PREVIEWED));
-  const others =
-    risks.length === 0
-      ? [nothingKnown === true ? NOTHING_KNOWN : looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER]
-      : texts(false);
+  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER;
+  const others = risks.length > 0 ? texts(false) : [nothingKnown === true ? NOTHING_KNOWN : none];
   return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
 
