@@ -148,7 +148,7 @@ export interface VerificationResult {
   readonly kept?: { readonly total: number; readonly items: readonly Change[] };
   /** Work from shortly before the time that the recovery went back to, which it left. Absent without any. */
   readonly earlier?: EarlierWork;
-  /** What the same authors wrote outside of its scope, as the approved preview counted it. Absent without any. */
+  /** Work of the same authors outside of its scope, as the approved preview counted it. Absent without any. */
   readonly outside?: OutsideWork;
   /** Later writes of accounts that an undone actor created or gave power to, as the approved preview counted them. */
   readonly empowered?: EmpoweredWork;

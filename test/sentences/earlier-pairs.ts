@@ -34,7 +34,7 @@ function earlier(users: number, scope: Scope = { all: true }, isCut = false): Ea
 }
 
 const sofia = { kind: "user", id: "s", name: "sofia" } as const;
-/** What was written to users before a snapshot, by miles and by others in turn. */
+/** Returns the work on users before a snapshot, one write by each of these in turn. */
 function ofAll(writers: readonly (typeof miles | typeof sofia)[], isCut = false): EarlierWork | null {
   const writes = new EarlierWrites(null);
   for (const [at, actor] of writers.entries()) writes.add({ ...wrote("user", at + 1), actor });
@@ -43,7 +43,7 @@ function ofAll(writers: readonly (typeof miles | typeof sofia)[], isCut = false)
 const withSnapshot = (work: EarlierWork | null, snapshot: number | null, more: Partial<EarlierWork> = {}) =>
   work && { ...work, snapshot, ...more };
 
-/** What miles and sofia wrote outside of a scope of users. */
+/** Returns the work of miles and sofia outside of a scope of users. */
 function outside(
   types: readonly ("user" | "group")[],
   {

@@ -22,7 +22,7 @@ export interface Assessment {
   readonly done?: DoneSince;
   /** Work from shortly before the snapshot, which the list leaves. Absent without any, and in plans of earlier versions. */
   readonly earlier?: EarlierWork;
-  /** What the same authors wrote outside of the scope. Absent without any, and in plans of earlier versions. */
+  /** Work of the same authors outside of the scope. Absent without any, and in plans of earlier versions. */
   readonly outside?: OutsideWork;
   /** Later writes of accounts that the actor created or gave power to. Absent without any, and in earlier plans. */
   readonly empowered?: EmpoweredWork;

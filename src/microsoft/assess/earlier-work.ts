@@ -59,10 +59,10 @@ export async function withSnapshot(
   return work && { ...work, ...(snapshot === undefined ? {} : { snapshot }) };
 }
 
-/** Objects that the service never recovers are left by every scope, and are told as such where one actor's work is undone. */
+/** Counts what a scope leaves. An undo of one actor names objects that the service never recovers in another place. */
 function outsideOf({ job, asked, log, isTheirs, writers }: ListBeside): OutsideWork | null {
   const { targetStateDateTime: snapshot, jobCompletionDateTime: end, scope } = job;
-  // The other parts of an actor's work are told as parts.
+  // The other parts of an actor's work have a sentence of their own.
   if ((asked?.parts ?? 1) > 1) return null;
   const outside = new OutsideWrites(scope);
   const since = asked === undefined ? snapshot : actorSince(asked, snapshot);
