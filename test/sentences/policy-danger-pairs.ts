@@ -44,6 +44,12 @@ const onlyIncluding = (name: string) => () => {
     .map(({ says }) => says.text)
     .join("\n");
 };
+/** Returns what is said of the one Global Administrator, beside another account that can change policies. */
+const lastHolder = (after: Cohort["after"], tense: "plan" | "done") => () => {
+  const ivy = user("ivy", signInState({ roles: ["b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"] }));
+  const model = aModel({}, [ivy, user("grace", GLOBAL_ADMIN, { after })]);
+  return signInDangers(compareSignIn(model), tense)[0]?.says.text ?? "no lock-out";
+};
 const device = { controls: ["compliantDevice"] };
 const hourly = { signInFrequency: { isEnabled: true, type: "hours", value: 1 } };
 const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
@@ -256,6 +262,18 @@ const weaker: readonly Pair[] = [
     dangers(null, null, deleted),
     dangers(null, { controls: ["block"], ...spared }),
     "1 could still sign in freely",
+  ),
+  pair(
+    "No account that can sign in would hold the role … any more, where … can now. Those that may activate it do not count.",
+    lastHolder(null, "plan"),
+    lastHolder(GLOBAL_ADMIN, "plan"),
+    "no lock-out",
+  ),
+  pair(
+    "No account that can sign in holds the role … any more, where … did before. Those that may activate it do not count.",
+    lastHolder(null, "done"),
+    lastHolder(GLOBAL_ADMIN, "done"),
+    "no lock-out",
   ),
   pair(
     "No account … change policies any more, where … ….",

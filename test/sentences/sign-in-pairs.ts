@@ -112,7 +112,7 @@ const shifts: readonly Pair[] = [
   pair("no longer need", done("controlDropped"), done("controlAdded"), "newly need"),
   pair("Report-only, so not enforced: ….", lines({ reportOnly: one }), lines(), "No user's sign-in would change."),
   pair(
-    "Of the accounts that can change policies, … of … … sign in without a block or special equipment (… … of …).",
+    "Of the accounts that can change policies, … of … … sign in without a block or special equipment (… … of …)….",
     lines({ policyAdministrators: { before: free, after: { total: 3, free: 1 } } }),
     lines(),
     "No user's sign-in would change.",

@@ -14,6 +14,7 @@ import type {
   WorkloadShift,
 } from "./consequences.ts";
 import { locationLine } from "./location-line.ts";
+import { accountWords } from "./lockout-words.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */
@@ -201,7 +202,8 @@ function administratorsLine({ policyAdministrators }: SignInConsequences, tense:
   if (before.total === 0 && after.total === 0) return [];
   const could = tense === "plan" ? "could" : "can";
   const was = tense === "plan" ? "now it is" : "before it was";
-  const free = `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)}).`;
+  const named = after.freeNames === undefined ? "" : `: ${accountWords(after.freeNames)}`;
+  const free = `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)})${named}.`;
   const { toReset = 0 } = after;
   const later = `${countOf(toReset, "account")} created again ${could} once a person has reset the password.`;
   return [{ text: toReset === 0 ? free : `${free} ${later}` }];

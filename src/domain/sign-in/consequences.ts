@@ -160,6 +160,13 @@ export interface PolicyAdministrators {
   readonly free: number;
   /** Those that are created again and kept out by nothing but a password that has to be reset. Absent without any. */
   readonly toReset?: number;
+  /** The names of those that are free, authors of the changes first. Absent where all or many are. */
+  readonly freeNames?: readonly FreeAccount[];
+}
+
+export interface FreeAccount {
+  readonly name: ObjectName;
+  readonly isAuthor?: true;
 }
 
 /** A difference whose effect on sign-in was not worked out, with the policies it concerns. */

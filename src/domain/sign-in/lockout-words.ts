@@ -3,6 +3,7 @@ import { toldNames } from "../words/name-list.ts";
 import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type ComparedCohort, usersIn } from "./comparison.ts";
+import type { FreeAccount } from "./consequences.ts";
 import { namedCount } from "./gathered.ts";
 import type { KnownPeople } from "./model.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -14,17 +15,29 @@ export function emergencyWords(caught: readonly ComparedCohort[]): string | Word
   return told`, ${caught.length === 1 ? "the emergency account" : "the emergency accounts"} ${toldNames(namedCount(names))} among them`;
 }
 
-const FREE_NAMED = 3;
+export const FREE_NAMED = 3;
 
 /** Names the accounts that are not kept out, those of authors first, because an attacker spares the own account. */
-export function freeWords(free: readonly ComparedCohort[], authors: ReadonlySet<string> = new Set()): Wording {
-  const isAuthor = ({ cohort: { id } }: ComparedCohort) => id !== null && authors.has(id);
-  const sorted = [...free.filter(isAuthor), ...free.filter((one) => !isAuthor(one))].slice(0, FREE_NAMED);
-  const names = sorted.map((one) => {
-    const { names, id } = one.cohort;
-    return `${quoted(names[0] ?? id)}${isAuthor(one) ? ", an author of these changes" : ""}`;
+export function freeWords(free: readonly ComparedCohort[], authors?: ReadonlySet<string>): Wording {
+  const first = freeAccounts(free, authors).slice(0, FREE_NAMED);
+  return told`${accountWords(first)}${toldMore(usersIn(free), first.length)}`;
+}
+
+export const accountWords = (accounts: readonly FreeAccount[]): string =>
+  accounts
+    .map(({ name, isAuthor }) => `${quoted(name)}${isAuthor === true ? ", an author of these changes" : ""}`)
+    .join("; ");
+
+/** Returns the accounts that are not kept out, those of authors first. */
+export function freeAccounts(
+  free: readonly ComparedCohort[],
+  authors: ReadonlySet<string> = new Set(),
+): readonly FreeAccount[] {
+  const accounts = free.map(({ cohort: { names, id } }): FreeAccount => {
+    const name = names[0] ?? id ?? "";
+    return id !== null && authors.has(id) ? { name, isAuthor: true } : { name };
   });
-  return told`${names.join("; ")}${toldMore(usersIn(free), sorted.length)}`;
+  return [...accounts.filter(({ isAuthor }) => isAuthor), ...accounts.filter(({ isAuthor }) => isAuthor !== true)];
 }
 
 /** Says whether the account that asks is among those kept out. */

@@ -2,7 +2,7 @@ import type { UnreadPart } from "../tenant/part.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
 import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
-import type { SignInComparison } from "./comparison.ts";
+import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import {
   onlyShifts,
   type PolicyAdministrators,
@@ -11,6 +11,7 @@ import {
   shiftKinds,
 } from "./consequences.ts";
 import { namedPolicies, ShiftTally } from "./gathered.ts";
+import { FREE_NAMED, freeAccounts } from "./lockout-words.ts";
 import type { SignInModel } from "./model.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
@@ -38,9 +39,7 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
     moreApplications: Math.max(0, applications.length - OTHERS_KEPT),
     workloads: workloadShifts(model),
     reportOnly: newlyReporting(model),
-    policyAdministrators: hidesAdministrators(model.unread)
-      ? null
-      : { before: policyAdministrators(comparison, "before"), after: policyAdministrators(comparison, "after") },
+    policyAdministrators: hidesAdministrators(model.unread) ? null : administratorsOnBothSides(comparison),
     notAssessed: [...unreadNotAssessed(model.unread), ...notAssessed(model, enforcement)],
   };
 }
@@ -94,6 +93,22 @@ function newlyReporting({ before, after }: SignInModel): NamedCount {
   );
   return namedPolicies(reporting);
 }
+
+/** Names those who are free afterward, where they are few and fewer than before. */
+function administratorsOnBothSides(
+  comparison: SignInComparison,
+): NonNullable<SignInConsequences["policyAdministrators"]> {
+  const [before, after] = [policyAdministrators(comparison, "before"), policyAdministrators(comparison, "after")];
+  const isTold = after.free < before.free && after.free > 0 && after.free <= FREE_NAMED;
+  if (!isTold) return { before, after };
+  const { cohorts, model } = comparison;
+  const free = cohorts.filter((one) => canChangePolicies(one.cohort.after) && isFree(one));
+  return { before, after: { ...after, freeNames: freeAccounts(free, model.people?.authors) } };
+}
+
+/** Returns true for accounts that neither a policy nor a password that has to be reset keeps out. */
+const isFree = ({ cohort, after }: ComparedCohort): boolean =>
+  after !== null && !after.blocked && !after.hindered && cohort.isRebuilt !== true;
 
 function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
   const count = { total: 0, free: 0, toReset: 0 };

@@ -12,6 +12,7 @@ import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
 import { formerGuests } from "./former-guests.ts";
 import { gonePolicy } from "./gone-policies.ts";
+import { lastHolders } from "./last-holders.ts";
 import { askerWords, emergencyWords, freeWords, othersKeptOut } from "./lockout-words.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -44,6 +45,7 @@ const CRITICAL_SHARE = 0.5;
  */
 export const signInDangers = (comparison: SignInComparison, tense: Tense): SignInDanger[] => [
   ...lockouts(comparison, tense),
+  ...lastHolders(comparison, tense),
   ...blocks(comparison, tense),
   ...unmetStrengths(comparison, tense),
   ...weaker(comparison, tense),
@@ -77,7 +79,7 @@ function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison,
   const left = after.filter((one) => one.after?.hindered === false);
   const free = usersIn(left);
   const certain = after.every((one) => one.after?.blocked === true);
-  const caught = after.filter(isCaught);
+  const caught = after.filter(isCaught).map((one) => withDecisive(one, enforcement));
   return byCause(caught, isNewObstacle).map(({ policy, users, kinds, where, ids }) => {
     const reach = enforcement.reachOf(policy.id, "after");
     const block = kinds.has("blocked");
@@ -99,6 +101,14 @@ function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison,
       says: told`${verb} ${block ? whom : told`a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.${askerWords(ids, people, tense)}`,
     };
   });
+}
+
+/** Leaves out of the blocks of an account that is kept out everywhere those that are not why. */
+function withDecisive(one: ComparedCohort, enforcement: SignInComparison["enforcement"]): ComparedCohort {
+  if (one.after?.blocked !== true) return one;
+  const blocks = one.differences.filter(({ kind }) => kind === "blocked");
+  const decisive = new Set(decisiveBlocks(blocks, enforcement));
+  return { ...one, differences: one.differences.filter((each) => each.kind !== "blocked" || decisive.has(each)) };
 }
 
 /** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
@@ -135,10 +145,9 @@ function blocks({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     ({ before, after, differences }) =>
       after?.blocked === true && (before === null ? differences.length > 0 : !before.blocked),
   );
-  const blocked = shut.map(({ differences, ...one }) => {
-    const all = differences.filter(({ kind }) => kind === "blocked");
-    return { ...one, differences: decisiveBlocks(all, enforcement) };
-  });
+  const blocked = shut.map(({ differences, ...one }) =>
+    withDecisive({ ...one, differences: differences.filter(({ kind }) => kind === "blocked") }, enforcement),
+  );
   const single = byCause(blocked, () => true).flatMap(({ policy, users, administrators }) =>
     judged(policy, users, administrators),
   );

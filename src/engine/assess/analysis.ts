@@ -73,7 +73,8 @@ export async function analyzeWithPeople(
   people: () => Promise<KnownPeople>,
 ): Promise<PairAnalysis> {
   const found = analyze(facts, tense, span);
-  if (facts.model === null || found.dangers.every(({ kind }) => kind !== "lockout")) return found;
+  const isTold = found.signIn?.policyAdministrators?.after.freeNames !== undefined;
+  if (facts.model === null || (!isTold && found.dangers.every(({ kind }) => kind !== "lockout"))) return found;
   return analyze({ ...facts, model: { ...facts.model, people: await people() } }, tense, span);
 }
 

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
+import { consequenceLines } from "../../../src/domain/sign-in/consequence-lines.ts";
 import { type NamedLocation, namedLocation } from "../../../src/domain/sign-in/named-location.ts";
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
+import { signInConsequences } from "../../../src/domain/sign-in/sign-in-consequences.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
 import { aModel, crowd, GLOBAL, linesOf, type PolicyParts, policy, signInState, user } from "./a-model.ts";
 
@@ -16,6 +18,54 @@ const admin = (id: string, groups: string[] = []) => user(id, signInState({ role
 
 const block = policy("block", { controls: ["block"] });
 const device = policy("device", { controls: ["compliantDevice"] });
+
+describe("the last holders of Global Administrator", () => {
+  const CONDITIONAL_ACCESS = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9";
+  const eve = user("eve", signInState({ roles: [CONDITIONAL_ACCESS] }));
+  const gone = (id: string) => user(id, signInState({ roles: [GLOBAL] }), { after: null });
+  const without = user("ben", signInState({ roles: [GLOBAL] }), { after: signInState() });
+  const said = (cohorts: Cohort[], after: SignInPolicy[] = []) =>
+    all([], after, cohorts).flatMap(({ policy, severity, says }) =>
+      policy === null ? [`${severity}: ${says.text}`] : [],
+    );
+
+  test.each<[string, Cohort[], SignInPolicy[], string[]]>([
+    [
+      "that lose it or are deleted are a danger of their own",
+      [eve, gone("ada"), without],
+      [],
+      [
+        'critical: No account that can sign in would hold the role "Global Administrator" any more, where 2 accounts can now. Those that may activate it do not count.',
+      ],
+    ],
+    ["of whom one stays are none", [eve, gone("ada"), admin("cleo")], [], []],
+    [
+      "whom a policy blocks are told as a lock-out",
+      [eve, admin("cleo")],
+      [policy("ga", { controls: ["block"], users: { includeUsers: ["cleo"] } })],
+      [],
+    ],
+  ])("%s", (_, cohorts, policies, expected) => expect(said(cohorts, policies)).toEqual(expected));
+
+  test("leave those who can still change policies, who are named with the authors among them", () => {
+    const comparison = compareSignIn(
+      aModel({}, [eve, gone("ada"), without], { people: { authors: new Set(["eve"]), asker: null } }),
+    );
+    expect(consequenceLines(signInConsequences(comparison, 0), { tense: "done" })).toContain(
+      'Of the accounts that can change policies, 1 of 1 can sign in without a block or special equipment (before it was 3 of 3): "eve", an author of these changes.',
+    );
+  });
+});
+
+test("a policy that blocks a part of the sign-ins of those whom another blocks everywhere does not count them", () => {
+  const part = policy("part", {
+    controls: ["block"],
+    conditions: { applications: { includeUserActions: ["urn:user:registerdevice"] } },
+  });
+  const whole = policy("whole", { controls: ["block"], users: { includeUsers: ["ada"] } });
+  const found = all([], [part, whole], [admin("ada"), admin("ben"), crowd(98)]);
+  expect(found.filter(({ kind }) => kind === "lockout").map((one) => one.policy?.id)).toEqual(["whole"]);
+});
 
 describe("a lock-out", () => {
   test("is critical if it blocks everyone who could undo it", () => {

@@ -1,0 +1,34 @@
+import { roles } from "../roles/role.ts";
+import { countOf } from "../words/counted-words.ts";
+import { quoted } from "../words/untrusted.ts";
+import { canChangePolicies, type Side, sides } from "./cohort.ts";
+import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
+import type { Tense } from "./shift-verb.ts";
+import type { SignInDanger } from "./sign-in-dangers.ts";
+import { hidesAdministrators } from "./unread-grounds.ts";
+
+const { templateId, displayName } = roles.globalAdministrator;
+
+/**
+ * Says that no account that can sign in holds the role any more without which only Microsoft's support can hand the tenant
+ * back. A policy that blocks all of its holders is told as a lock-out.
+ */
+export function lastHolders({ cohorts, model }: SignInComparison, tense: Tense): SignInDanger[] {
+  if (hidesAdministrators(model.unread)) return [];
+  const holding = (side: Side) => cohorts.filter((one) => holds(one, side));
+  const [before = [], after = []] = sides.map(holding);
+  // A tenant in which no account can change policies any more is told as such.
+  if (!cohorts.some(({ cohort }) => canChangePolicies(cohort.after))) return [];
+  const isByPolicy = before.every(({ cohort }) => cohort.after?.roles.has(templateId) === true);
+  if (before.length === 0 || after.length > 0 || isByPolicy) return [];
+  const were = countOf(usersIn(before), "account");
+  const text =
+    tense === "plan"
+      ? `No account that can sign in would hold the role ${quoted(displayName)} any more, where ${were} can now. Those that may activate it do not count.`
+      : `No account that can sign in holds the role ${quoted(displayName)} any more, where ${were} did before. Those that may activate it do not count.`;
+  return [{ policy: null, kind: "lockout", severity: "critical", says: { text } }];
+}
+
+/** Returns true for holders that no policy blocks at every sign-in. */
+const holds = (one: ComparedCohort, side: Side): boolean =>
+  one.cohort[side]?.roles.has(templateId) === true && one[side]?.blocked !== true;
