@@ -1,23 +1,31 @@
 import { roles } from "../roles/role.ts";
 import { countOf } from "../words/counted-words.ts";
+import type { Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { canChangePolicies, type Side, sides } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import type { Tense } from "./shift-verb.ts";
-import type { SignInDanger } from "./sign-in-dangers.ts";
 import { hidesAdministrators } from "./unread-grounds.ts";
 
 const { templateId, displayName } = roles.globalAdministrator;
 
+/** A lock-out that no single policy brings about. */
+interface HolderLoss {
+  readonly policy: null;
+  readonly kind: "lockout";
+  readonly severity: "critical";
+  readonly says: Wording;
+}
+
 /**
  * Says that no account that can sign in holds the role any more without which only Microsoft's support can hand the tenant
- * back. A policy that blocks all of its holders is told as a lock-out.
+ * back. A policy that blocks all of its holders has a danger of its own.
  */
-export function lastHolders({ cohorts, model }: SignInComparison, tense: Tense): SignInDanger[] {
+export function lastHolders({ cohorts, model }: SignInComparison, tense: Tense): HolderLoss[] {
   if (hidesAdministrators(model.unread)) return [];
   const holding = (side: Side) => cohorts.filter((one) => holds(one, side));
   const [before = [], after = []] = sides.map(holding);
-  // A tenant in which no account can change policies any more is told as such.
+  // The loss of all accounts that can change policies has a danger of its own.
   if (!cohorts.some(({ cohort }) => canChangePolicies(cohort.after))) return [];
   const isByPolicy = before.every(({ cohort }) => cohort.after?.roles.has(templateId) === true);
   if (before.length === 0 || after.length > 0 || isByPolicy) return [];
