@@ -15,7 +15,7 @@ Undo what ${the("actor")} changed since ${the("since")}, and nothing else.
 2. start_preview with scope {"all": true}, then list_changes with the actor as filter. Check with the user that it is this one account.
 3. start_preview with scope {"all": true, "actor": ..., "since": ...}: of each object only what this actor wrote, back to the value
    before their first write; what another person wrote later stays. Where the answer has wholeObjects, others' work on these objects
-   goes back too: tell the user whose, on what. Where it is refused as several jobs, ask the user, then do each part to its end.
+   goes back too: tell the user whose, on what.
    Where such a scope is refused altogether, name the entities and properties.
 4. list_changes of that preview: tell what is kept, with who wrote it and when, and what rests on it.
 5. Show the user totals, the riskiest changes, what stays and what cannot be put back. Go on only when the user says so.

@@ -13,7 +13,7 @@ const microsoftNotices: Notices = {
     "Permanently deleted objects and read-only properties never appear.",
   ],
   recovery: [
-    `Microsoft's service compares again when it recovers, so it may change further parts of the objects that this preview shows, and other objects too if it shows over ${MICROSOFT_MAX_IDS} or holds consents or app role assignments.`,
+    "Microsoft's service compares again when it recovers, so it may change further parts of the objects that this preview shows.",
     "Users and groups synchronized from on-premises are left as they are, group memberships excepted.",
     "Its writes raise no change notifications and no delta records: applications that follow the directory by them stay stale until they read it afresh.",
     "A recovery cannot be undone by the service; the values it overwrites are kept in the journal of this server.",

@@ -20,6 +20,8 @@ export interface MicrosoftContext {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly policy: MicrosoftPolicy;
+  /** Tells whether this process may start the next part of a recovery that this person started. Absent if it always may. */
+  readonly mayGoOn?: (startedBy: string) => Promise<boolean>;
 }
 
 export interface MicrosoftPolicy {

@@ -34,16 +34,16 @@ import { jobOutlook } from "./recovery/job-outlook.ts";
 import { jobPage } from "./recovery/job-page.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
-import { listChanges, listFailedChanges } from "./recovery/list-changes.ts";
+import { listChanges, listFailedChanges, listFailedOfParts } from "./recovery/list-changes.ts";
 import { ListSummaries } from "./recovery/list-summaries.ts";
-import { narrowedScope } from "./recovery/narrowed-scope.ts";
 import { postJob } from "./recovery/post-job.ts";
+import { PreviewReadiness } from "./recovery/preview-readiness.ts";
 import type { RecoveryContext } from "./recovery/recovery-context.ts";
+import { RecoverySeries, startParts } from "./recovery/recovery-series.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
-import { ageOf, obstacleTo, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
+import { requireAllowed, requireFresh } from "./recovery/start-checks.ts";
 import { SynchronizedObjects } from "./recovery/synchronized-objects.ts";
 import { Verdicts } from "./recovery/verdicts.ts";
-import { withMissingRows } from "./recovery/verification.ts";
 
 const POLICIES_LAST: Millis = MINUTE;
 
@@ -58,6 +58,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
   readonly #watch: JobWatch;
   readonly #summaries: ListSummaries;
   readonly #verdicts: Verdicts;
+  readonly #series: RecoverySeries;
+  readonly #readiness: PreviewReadiness;
 
   constructor(context: MicrosoftContext) {
     this.#context = {
@@ -73,7 +75,14 @@ export class MicrosoftRecoveryService implements RecoveryService {
       authorsOf: (preview) => this.#summaries.authorsOf(preview),
       assessmentOf: (id) => this.#summaries.besides(id, () => this.#finished(id)),
     });
-    this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
+    const watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
+    this.#watch = watch;
+    this.#series = new RecoverySeries(this.#context, {
+      one: (id) => watch.get(id),
+      post: (wanted) => this.#post(wanted),
+      snapshot: (id) => this.#context.snapshots.get(id),
+    });
+    this.#readiness = new PreviewReadiness(this.#context, watch, this.#summaries);
   }
 
   listSnapshots(page: PageRequest) {
@@ -99,8 +108,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
       actor === undefined
         ? { scope: checked, left: [] }
         : await actorScope(this.#context, snapshot, { ...checked, actor });
-    const partOf = "wholeObjects" in told ? told.wholeObjects : {};
-    const whose = actor === undefined ? {} : { actor, left, ...(since === undefined ? {} : { since }), partOf };
+    const whose = actor === undefined ? {} : { actor, left, ...(since === undefined ? {} : { since }) };
     return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked, ...whose })), ...told };
   }
 
@@ -116,7 +124,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     }
     const { client, journal, policy } = this.#context;
     const preview = await this.#job(request.previewJobId, "preview");
-    requireFresh(preview, await this.#age(preview), policy.oldestPreview);
+    requireFresh(preview, await this.#readiness.ageOf(preview), policy.oldestPreview);
     const { totals, unknown } = await this.#summaries.of(preview);
     if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#context.snapshots.get(preview.snapshotId);
@@ -124,8 +132,10 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const assessment = authority.kind === "approval" ? await this.#summaries.reassessed(preview) : null;
     const links = { preview, verifiesJobId: null, authority, assessment };
     requireAllowed(preview.scope, policy);
-    const scope = await narrowedScope(preview.scope, journal.read(preview.id));
-    return this.#post({ kind: "recovery", snapshot, scope, caller, ...links });
+    const job = await startParts(this.#context, preview, (asked) =>
+      this.#post({ kind: "recovery", snapshot, caller, ...links, ...asked }),
+    );
+    return this.#whole(job);
   }
 
   async reassess(previewJobId: JobId): Promise<ShownAssessment | null> {
@@ -149,42 +159,31 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async getJob(id: JobId): Promise<Job> {
-    const job = await this.#watch.get(id);
-    if (!isTerminal(job.status)) return { ...job, outlook: jobOutlook(job, this.#context.client.serviceNow()) };
-    return job.kind === "preview" && job.status === "successful" ? this.#finishedPreview(job) : job;
-  }
-
-  /** Adds the totals of the list, and what keeps a recovery from starting, so that no approval is asked for in vain. */
-  async #finishedPreview(preview: Job): Promise<Job> {
-    const { client, policy } = this.#context;
-    const counted = await this.#summaries.counted(preview);
-    if (preview.verifiesJobId !== null) return counted;
-    const age = await this.#age(preview);
-    const obstacle = obstacleTo(preview, age, policy);
-    return {
-      ...counted,
-      ...(obstacle === null ? {} : { obstacle }),
-      ...(Number.isFinite(policy.oldestPreview)
-        ? { recoverableUntil: wholeMinute(client.serviceNow() + policy.oldestPreview - age) }
-        : {}),
-    };
+    const job = await this.#whole(await this.#watch.get(id));
+    if (!isTerminal(job.status)) return { outlook: jobOutlook(job, this.#context.client.serviceNow()), ...job };
+    return job.kind === "preview" && job.status === "successful" ? this.#readiness.finished(job) : job;
   }
 
   async listJobs(filter: JobFilter, request: PageRequest): Promise<Page<Job>> {
-    return jobPage({ snapshots: this.#context.snapshots, reader: this.#reader }, filter, request);
+    const sources = { snapshots: this.#context.snapshots, reader: this.#reader, whole: (job: Job) => this.#whole(job) };
+    return jobPage(sources, filter, request);
   }
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {
-    const before = this.#watch.saw(await this.#reader.one(id));
+    const { client, records } = this.#context;
+    const seen = this.#watch.saw(await this.#reader.one(id));
+    const before = await this.#whole(seen);
     if (isTerminal(before.status)) throw endedRefusal(before);
-    const answer = await this.#context.client.post(recoveryPaths.cancel(id), null);
-    this.#watch.forget(id);
-    const after = await this.#watch.get(id);
-    if (isSuccess(answer)) {
-      await this.#context.records.cancelled(id, caller);
-      return after;
-    }
-    throw isTerminal(after.status) ? endedRefusal(after) : refusal(answer, `Canceling job ${id}`);
+    const isOne = before.series === undefined;
+    const active = isOne ? seen : await this.#series.stop(await this.#watch.get(before.id), caller);
+    const answer = active && (await client.post(recoveryPaths.cancel(active.id), null));
+    this.#watch.forget(active?.id ?? id);
+    const after = await this.getJob(before.id);
+    // Parts that were kept from starting are stopped whatever becomes of the present one.
+    if (answer !== null && !isSuccess(answer) && isOne)
+      throw isTerminal(after.status) ? endedRefusal(after) : refusal(answer, `Canceling job ${id}`);
+    await records.cancelled(before.id, caller);
+    return after;
   }
 
   async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {
@@ -199,7 +198,10 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async listFailedChanges(recoveryJobId: JobId, page: PageRequest) {
-    return listFailedChanges(this.#context.client, await this.#job(recoveryJobId, "recovery"), page);
+    const { client } = this.#context;
+    const recovery = await this.#job(recoveryJobId, "recovery");
+    if (recovery.series === undefined) return listFailedChanges(client, recovery, page);
+    return listFailedOfParts(client, recovery, await this.#series.partsOf(recovery), page);
   }
 
   async getVerification(recoveryJobId: JobId): Promise<Verification | null> {
@@ -208,14 +210,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (posted === null || posted.jobId === null) return null;
     const job = await this.#watch.get(posted.jobId);
     if (job.status !== "successful") return { job, result: null };
-    return { job, result: withMissingRows(job, await this.#verdicts.of(job, recovery)) };
-  }
-
-  async #age(preview: Job): Promise<Millis> {
-    const { client, clock, records } = this.#context;
-    const ours = await records.ofJob(preview.id);
-    const seen = [this.#watch.activeAt(preview.id), ours?.createdAt ?? null].filter((time) => time !== null);
-    return ageOf(preview, { serviceNow: client.serviceNow(), now: clock.now(), seen });
+    return { job, result: await this.#verdicts.of(job, recovery) };
   }
 
   /** Returns the scope that a recovery's preview was about, or its own if that preview is not known any more. */
@@ -230,8 +225,15 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
   }
 
+  /** Returns a recovery in several jobs for each of them. */
+  async #whole(job: Job): Promise<Job> {
+    const { series } = job;
+    if (series === undefined) return job;
+    return this.#series.whole(series.first === job.id ? job : await this.#watch.get(series.first));
+  }
+
   async #job(id: JobId, kind: JobKind): Promise<Job> {
-    const job = await this.#watch.get(id);
+    const job = await this.#whole(await this.#watch.get(id));
     if (job.kind === kind) return job;
     throw wrongKindRefusal(job, kind);
   }
@@ -242,8 +244,5 @@ export class MicrosoftRecoveryService implements RecoveryService {
     throw noListRefusal(job);
   }
 }
-
-/** Rounds down, because the service's clock is known to the second only. */
-const wholeMinute = (time: Millis): Millis => Math.floor(time / MINUTE) * MINUTE;
 
 const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" }, assessment: null } as const;

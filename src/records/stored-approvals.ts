@@ -96,7 +96,7 @@ export async function consumeApproval(
   context: RecordsContext,
   tx: TenantTx,
   authority: Extract<Authority, { kind: "approval" }>,
-  use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
+  use: { readonly preview: Pick<Job, "digest">; readonly caller: Pick<Caller, "id"> },
 ): Promise<Omit<TrailEvent, "action">> {
   const row = await genuine(tx, authority.approvalId);
   const { binding } = authority;

@@ -10,6 +10,7 @@ import {
   openPostedJob,
   type PostedJobRow,
   postedJob,
+  postedParts,
   settlePostedJob,
 } from "../store/records/posted-jobs.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
@@ -72,6 +73,7 @@ export function storedRecords(context: RecordsContext): LocalRecords {
       const { approver } = await approvalOfRow(store.db, row);
       return { ...postedOf(row), ...(approver === undefined ? {} : { approvedBy: approver.name }) };
     },
+    partsOf: async (preview) => (await postedParts(store.db, preview)).map(postedOf),
     verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, recovery)),
   };
 }
@@ -84,6 +86,7 @@ async function intended(
   const { machine, newId } = context;
   const open = await openPostedJob(tx);
   if (open !== null) throw undecided(open);
+  const first = intent.scope.follows === undefined ? null : await firstPart(tx, { ...intent, preview });
   if (authority.kind === "approval") {
     await consumeApproval(context, tx, authority, { preview: { digest: preview?.digest ?? null }, caller });
   }
@@ -99,12 +102,30 @@ async function intended(
     started_after: intent.startedAfter,
     started_by: caller.userPrincipalName,
     caller_id: caller.id,
-    approval_id: authority.kind === "approval" ? authority.approvalId : null,
+    approval_id: authority.kind === "approval" ? authority.approvalId : (first?.approval_id ?? null),
     plan_digest: preview?.digest ?? null,
     created_at: machine.now(),
   };
   await insertPostedJob(tx, row);
   return postedOf(row);
+}
+
+/** Returns the request of a recovery's first part. Throws `busy` if the part that is about to follow was asked for already. */
+async function firstPart(
+  tx: TenantTx,
+  { kind, scope, preview }: Pick<Intent, "kind" | "scope" | "preview">,
+): Promise<PostedJobRow> {
+  const { part, follows = "" } = scope;
+  const first = await postedJob(tx, follows);
+  if (first === null || preview === null || first.preview_job_id !== preview.id) {
+    throw new Error("The first part of this recovery has no request.");
+  }
+  const rows = kind === "recovery" ? await postedParts(tx, preview.id) : [];
+  const before = rows.map(postedOf).filter((row) => row.scope.follows === follows && row.scope.part === part);
+  if (before.some((row) => row.kind === "recovery" && row.state !== "refused" && row.state !== "lost")) {
+    throw new RewindError("busy", `Part ${part} of recovery ${follows} was asked for already.`);
+  }
+  return first;
 }
 
 const subjectOf = ({ authority, preview, caller }: Intent): Omit<TrailEvent, "action"> => ({
@@ -150,7 +171,8 @@ function postedOf(row: PostedJobRow): PostedJob {
     verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
     startedAfter: row.started_after,
     startedBy: row.started_by,
-    isEnded: row.state === "ended",
+    callerId: row.caller_id,
+    state: row.state,
     createdAt: row.created_at,
   };
 }

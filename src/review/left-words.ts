@@ -24,10 +24,8 @@ const nothingLeft = { total: 0, items: [] } as const;
 /** Says the same beside a verdict, which is of the list alone. */
 export const leftVerdict = (result: VerificationResult): string => empoweredVerdict(result) + outsideVerdict(result);
 
-/** Says that other parts of the work and deeds that the service never takes back stay, because a verdict on its list does not. */
-export const notCovered = ({ partOf, notUndone: { total } = nothingLeft }: VerificationResult): string =>
-  `${partOf === undefined ? "" : ` ${partOf}`}${
-    total === 0
-      ? ""
-      : ` Not undone: ${countOf(total, "change")} since the snapshot that Microsoft's service does not cover.`
-  }`;
+/** Says that deeds that the service never takes back stay, because a verdict on its list does not. */
+export const notCovered = ({ notUndone: { total } = nothingLeft }: VerificationResult): string =>
+  total === 0
+    ? ""
+    : ` Not undone: ${countOf(total, "change")} since the snapshot that Microsoft's service does not cover.`;

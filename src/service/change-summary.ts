@@ -53,8 +53,8 @@ export interface ChangeSummary {
    * not know.
    */
   readonly histogram?: Histogram;
-  /** Says which part of an actor's work the list is about, for an approval. Absent for all of it. */
-  readonly partOf?: string;
+  /** Says in how many jobs of a service a recovery is carried out, and what these may write beside the list, for an approval. */
+  readonly reach?: readonly string[];
   /** Some changed objects, the rarest types first. */
   readonly samples: readonly {
     readonly type: EntityType;

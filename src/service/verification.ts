@@ -140,8 +140,6 @@ export interface VerificationResult {
   readonly asApproved?: number;
   /** What was done since the snapshot and stays whatever the service recovers, in sentences. Absent without any. */
   readonly notUndone?: Counted<string>;
-  /** Says which part of an actor's work was undone. Absent for all of it. */
-  readonly partOf?: string;
   /** The names and ids of the actor whose work was undone. Absent without one. */
   readonly undone?: readonly string[];
   /** Objects of an undone actor with parts that stay as others wrote them later. Absent without any. */

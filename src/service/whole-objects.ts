@@ -17,10 +17,7 @@ export interface WholeObjects {
   readonly objects: number;
   /** Further objects they wrote to, which stay as they are because the service does not recover their type. */
   readonly leftOut?: LeftOut;
-  /** Which part of them this is, from 1, of how many. */
-  readonly part: number;
-  readonly parts: number;
-  /** Objects of this part that others wrote to since the snapshot. Which of them differ is not known until the list is there. */
+  /** Objects of these that others wrote to since the snapshot. Which of them differ is not known until the list is there. */
   readonly alsoWritten: { readonly total: number; readonly items: readonly OthersWrite[] };
   /** The reason why other authors may be missing, or null if they are complete. */
   readonly note: string | null;

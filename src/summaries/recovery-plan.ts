@@ -53,7 +53,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const refusals = lackingRights(summary, caller);
   const { earlier, empowered } = summary.assessment ?? {};
   const notes = [
-    ...(summary.partOf === undefined ? [] : [summary.partOf]),
+    ...(summary.reach ?? []),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...[...outsideLines(summary.assessment ?? {}), ...(earlier?.authors ? earlierLines({ earlier }) : [])].map(
       capitalized,

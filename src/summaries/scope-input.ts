@@ -39,8 +39,6 @@ export const scopeInput = z.strictObject({
   ...selection,
   actor: z.string().max(200).optional().describe("undo only what this person or app did"),
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
-  until: z.string().max(40).optional().describe("with part: as a refusal gave it"),
-  part: z.int().optional().describe("with actor: as a refusal gave it"),
   rebuild: z
     .boolean()
     .optional()
@@ -49,14 +47,12 @@ export const scopeInput = z.strictObject({
 
 /** Throws `invalidInput` for a scope whose members do not go together. */
 export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
-  const { properties, actor, since, until, part, rebuild } = input;
+  const { properties, actor, since, rebuild } = input;
   const scope = {
     ...selectionFrom(input),
     ...(properties === undefined ? {} : { properties }),
     ...(actor === undefined ? {} : { actor: actorAsked(actor) }),
     ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-    ...(part === undefined ? {} : { part }),
     ...(rebuild === true ? { rebuild } : {}),
   };
   return checkScope(scope, coverage);

@@ -234,15 +234,6 @@ test("a name that several actors share is refused with their ids", async () => {
   await expect(tenant.preview(snapshot, { all: true, actor: "Sam Twin" })).rejects.toMatchObject(error);
 });
 
-test("until and part are refused here, because they are for a service that takes few objects at once", async () => {
-  await using tenant = openTwoHandsTenant();
-  const ada = tenant.honest.create("user", person("ada"));
-  const snapshot = await tenant.snapshot();
-  tenant.mallory.update(ada, { department: "Stolen" });
-  const scope = { ...mallorys, until: iso(tenant.now()), part: 1 };
-  await expect(tenant.preview(snapshot, scope)).rejects.toMatchObject({ code: "invalidInput" });
-});
-
 test("a preview of an actor whose whole work was reversed before any capture lists no changes and ends well", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, mallory } = tenant;

@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../src/domain/changes/change.ts";
-import type { EntityType } from "../../src/domain/tenant/entity.ts";
-import { everything, MICROSOFT_MAX_IDS, type Scope } from "../../src/domain/tenant/scope.ts";
-import { narrowedScope } from "../../src/microsoft/recovery/narrowed-scope.ts";
+import type { Job } from "../../src/domain/recovery/job.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { everything, MICROSOFT_MAX_IDS } from "../../src/domain/tenant/scope.ts";
+import { approvalSentence } from "../../src/guard/approval-text.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import { PartsOfList } from "../../src/microsoft/recovery/recovery-scope.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
+import { boss } from "../support/recovery-tenant.ts";
 
 test("a recovery of everything leaves an object that changed after the preview, and its verification shows that object", async () => {
   await using tenant = await openGraphTenant();
@@ -20,26 +25,56 @@ test("a recovery of everything leaves an object that changed after the preview, 
   expect(expected).toMatchObject([{ reason: "newer", objects: 1, sample: [{ ref: ben }] }]);
 });
 
-async function* rows(type: EntityType, count: number): AsyncGenerator<Pick<Change, "ref">> {
-  for (let at = 0; at < count; at += 1) yield { ref: { type, id: `${at}` } };
-}
+test("a recovery of a consent names its service principal, and leaves the consents of others that changed after the preview", async () => {
+  await using tenant = await openGraphTenant();
+  const [map, api, wiki] = ["Map", "Api", "Wiki"].map((name) => tenant.servicePrincipal(name));
+  if (map === undefined || api === undefined || wiki === undefined) throw new Error("There are three.");
+  const consent = (client: EntityRef) =>
+    tenant.hands.create("oAuth2PermissionGrant", {
+      ...{
+        clientId: client.id,
+        resourceId: api.id,
+        consentType: "AllPrincipals",
+        principalId: null,
+        scope: "User.Read",
+      },
+    });
+  const [ofMap, ofWiki] = [consent(map), consent(wiki)];
+  const snapshot = await tenant.snapshot();
+  tenant.hands.delete(ofMap);
+  const preview = await tenant.preview(snapshot, everything);
+  tenant.hands.update(ofWiki, { scope: "User.Read.All" });
+  const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
+  expect(approvalSentence(await recoveryPlan({ recovery: tenant.recovery, session }, preview.id))).toContain(
+    'Consents and app role assignments are recovered with their service principals, so that other consents, assignments and values of "Map" that differ by then may be written too.',
+  );
+  const recovery = await tenant.recover(preview);
+  expect(recovery).toMatchObject({ status: "successful", totals: { modifiedObjects: 1 } });
+  expect(await tenant.life(ofMap)).toBe("live");
+  expect(await tenant.property(ofWiki, "scope")).toBe("User.Read.All");
+});
 
-const kinds: readonly (readonly [string, EntityType, number, boolean])[] = [
-  ["as many objects as a job takes are named", "user", MICROSOFT_MAX_IDS, true],
-  ["more objects than a job takes are not named", "user", MICROSOFT_MAX_IDS + 1, false],
+const user = (at: number) => ({ type: "user", id: `${at}` }) as const;
+const consent = (at: number) => ({ type: "oAuth2PermissionGrant", id: `${at}` }) as const;
+const ofActor = { compared: { scope: everything, objects: null } };
+
+const kinds: readonly (readonly [string, (at: number) => EntityRef, number, Pick<Job, "compared">, number | "all"])[] =
   [
-    "consents are not named, because a job recovers them with their service principal",
-    "oAuth2PermissionGrant",
-    1,
-    false,
-  ],
-  ["app role assignments are not named, because a job recovers them with theirs", "appRoleAssignment", 1, false],
-  ["a list without a row keeps the scope", "user", 0, false],
-];
+    ["as many objects as a job takes are one job", user, MICROSOFT_MAX_IDS, {}, 1],
+    ["more objects than a job takes are several jobs", user, MICROSOFT_MAX_IDS + 1, {}, 2],
+    ["half as many consents are one job, because each takes its service principal along", consent, 50, {}, 1],
+    ["more than half as many consents are several jobs", consent, 51, {}, 2],
+    ["a list of over a thousand objects is asked for by its scope", user, 1_001, {}, "all"],
+    ["a list of over a thousand objects of one actor is several jobs", user, 1_001, ofActor, 11],
+  ];
 
-test.each(kinds)("%s", async (_, type, count, isNarrowed) => {
-  const whole: Scope = { types: [type] };
-  const scope = await narrowedScope(whole, rows(type, count));
-  const ids = Array.from({ length: count }, (_, at) => `${at}`);
-  expect(scope).toEqual(isNarrowed ? { entities: [{ type, ids: expect.arrayContaining(ids) }] } : whole);
+test.each(kinds)("%s", (_, refOf, count, preview, jobs) => {
+  const list = new PartsOfList(preview);
+  const none = { displayName: null, basis: "snapshot", properties: [], links: [] } as const;
+  for (let at = 0; at < count; at += 1) {
+    const linkTotals = { add: 0, remove: 0, notRecoverable: 0 };
+    list.add({ seq: at, ref: refOf(at), action: "update", ...none, linkTotals });
+  }
+  const { parts, isWhole } = list.result;
+  expect(isWhole ? "all" : parts.length).toBe(jobs);
 });

@@ -58,6 +58,7 @@ import { roleStandingPairs } from "./role-standing-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
 import { ruleChangePairs } from "./rule-change-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
+import { seriesPairs } from "./series-pairs.ts";
 import { serverPairs } from "./server-pairs.ts";
 import { servicePairs } from "./service-pairs.ts";
 import { settingDangerPairs } from "./setting-danger-pairs.ts";
@@ -166,4 +167,5 @@ export const allPairs: readonly Pair[] = [
   ...unreadUserPairs,
   ...formerGuestPairs,
   ...ruleChangePairs,
+  ...seriesPairs,
 ];

@@ -18,7 +18,7 @@ import { updateJob } from "../../src/store/work/jobs.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
 import { until } from "../support/until.ts";
-import { changedUsers, inTenant, previewed, refused } from "./in-tenant.ts";
+import { inTenant, previewed, refused } from "./in-tenant.ts";
 import { type Pair, pair } from "./pair.ts";
 import { accepted, tried } from "./tried.ts";
 
@@ -71,11 +71,6 @@ const attempts = (count: number) =>
     await runner.stop();
     return job.failure?.message ?? job.status;
   });
-const began = (scope: Scope) =>
-  refused(async (tenant) => {
-    const { snapshot } = await changedUsers(tenant, 1);
-    return tenant.startPreview(snapshot, scope).then((job) => tenant.ended(job));
-  });
 const version = (coverage: number) =>
   refused(async (tenant) => {
     const { id } = await previewed(tenant);
@@ -100,12 +95,6 @@ const jobs: readonly Pair[] = [
   pair("has ended before", ended, other, "was started with another list"),
   pair("was started with another list", other, forged, "was not started by this program"),
   pair("The job was interrupted … times and has been given up.", attempts(5), attempts(3), "successful"),
-  pair(
-    '"until" and "part" are for a service that takes few objects at once. Leave them out: all is undone together.',
-    began({ all: true, actor: "Boss", until: "2026-11-20T14:00:00Z" }),
-    began({ all: true, actor: "Boss" }),
-    accepted,
-  ),
   pair(
     "Preview … was made under other comparison rules. Start a new preview.",
     version(COVERAGE_VERSION + 1),

@@ -1,4 +1,3 @@
-import { partSentence } from "../../src/domain/authors/actor-scope.ts";
 import type { AuditRecord, AuditTarget } from "../../src/domain/authors/audit-record.ts";
 import { deadNamesIn } from "../../src/domain/changes/still-named.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
@@ -122,16 +121,9 @@ const countedStill = (changedObjects: number) => () =>
   verificationWords(
     withMissingRows({ ...aFinishedPreview, totals: { ...aFinishedPreview.totals, changedObjects } }, verified),
   ).verdict;
-const partOf = (parts: number) => () => partSentence({ part: 1, parts }) ?? "all of it";
 
 /** On what a recovery of Microsoft's service leaves, because its lists never have it. */
 export const leftPairs: readonly Pair[] = [
-  pair(
-    "This is part … of … of the actor's work: the other parts stay as they are until each is previewed and recovered.",
-    partOf(3),
-    partOf(1),
-    "all of it",
-  ),
   ...contrasts(given, left(record("Update user", target("user", "city", "York"))), [
     ["Not undone by this recovery, because Microsoft's service does not cover it:", "all covered"],
     ["the role …… of … (…)", "all covered"],

@@ -189,9 +189,8 @@ export const longListPairs: readonly Pair[] = [
     doneAfter("Delete user"),
     "safe",
   ),
-  pair("… the actor wrote to", whole(1), assessed([]), "Dangers and sign-in"),
   pair(
-    "Looks at …. Microsoft restores whole objects: what others wrote there and still differs is undone as well.",
+    "Looks at … the actor wrote to. Microsoft restores whole objects: what others wrote there and still differs is undone as well.",
     whole(1),
     assessed([]),
     "Dangers and sign-in",

@@ -323,7 +323,6 @@ const undone = (scope: Scope, replies: Replies = logged(operation())) =>
     ),
   );
 const mallorys = { all: true, actor: "mallory" } as const;
-const part = (number: number) => undone({ ...mallorys, until: "2026-11-21T00:00:00Z", part: number });
 /** A log that goes on for more pages than are read at once. */
 const long: Replies = [
   [
@@ -338,7 +337,6 @@ const long: Replies = [
 ];
 
 const actors: readonly Pair[] = [
-  pair("There is no part …: … … ….", part(2), part(1), accepted),
   pair(
     '"…" wrote more than is read of the audit log at once: it was read back to …. Choose a since after that.',
     undone(mallorys, long),

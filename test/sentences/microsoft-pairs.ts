@@ -85,7 +85,7 @@ const areas: readonly Pair[] = [
 ];
 
 const whole: WholeObjects = {
-  ...{ actor: "mallory", since: 0, until: 1, objects: 3, part: 1, parts: 1, note: null },
+  ...{ actor: "mallory", since: 0, until: 1, objects: 3, note: null },
   alsoWritten: { total: 0, items: [] },
 };
 const also: WholeObjects["alsoWritten"] = {
@@ -109,7 +109,12 @@ const taken =
   };
 
 const objects: readonly Pair[] = [
-  pair("part … of … of the … the actor wrote to", taken({ parts: 2 }), taken(), "Looks at 3 objects the actor"),
+  pair(
+    "The service takes … in one job: a recovery of more is several jobs, one after the other, under one approval.",
+    taken({ objects: 101 }),
+    taken({ objects: 100 }),
+    "Looks at 100 objects the actor",
+  ),
   pair(
     "Others wrote to … of them, and may have put some back: only what list_changes has goes back. Tell the person which of those objects, and who wrote to them.",
     taken({ alsoWritten: also }),
@@ -121,12 +126,6 @@ const objects: readonly Pair[] = [
     taken({ alsoWritten: also }),
     taken(),
     "Microsoft restores whole objects",
-  ),
-  pair(
-    'When this part is recovered: the same scope with "part": ….',
-    taken({ parts: 2 }),
-    taken({ part: 2, parts: 2 }),
-    "part 2 of 2",
   ),
   pair(
     "Not undone, because Microsoft's recovery does not take it: … that the actor wrote to. list_activity with the actor shows what was done.",

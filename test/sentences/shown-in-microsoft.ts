@@ -73,12 +73,6 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
     "no snapshot yet",
   ),
   shown(
-    "test/microsoft/actor-scope.test.ts",
-    "a scope by actor of more than 100 objects starts no job, says how many it takes, and runs in parts",
-    '"…" wrote to …, and Microsoft\'s service takes … in one job: that would be … and …, one after the other, each approved by itself. Nothing was started. Ask the person first. If they agree: the same scope with "since": "…", "until": "…", "part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.',
-    "Nothing was started. Ask the person first",
-  ),
-  shown(
     synchronized,
     "a job that runs says how long that may take and when to look again",
     "… It has run for ….… Microsoft's service works on without this conversation: come back in about … with get_job, and meanwhile start nothing, because a tenant has one job at a time.",

@@ -138,7 +138,7 @@ const modes: readonly Pair[] = [
     '"mode":"vault"',
   ),
   pair(
-    "Microsoft's service compares again when it recovers, so it may change further parts of the objects that this preview shows, and other objects too if it shows over … or holds consents or app role assignments.",
+    "Microsoft's service compares again when it recovers, so it may change further parts of the objects that this preview shows.",
     here,
     vault,
     '"mode":"vault"',

@@ -106,6 +106,8 @@ export function microsoftServices(
       oldestPreview: microsoft.oldestPreview,
       ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
     },
+    mayGoOn: async (startedBy: string) =>
+      !settings.readOnly && (await session.signedIn()).caller.userPrincipalName === startedBy,
   };
   const recovery = new MicrosoftRecoveryService(graph);
   return {

@@ -36,18 +36,6 @@ export function inParts(
   return parts;
 }
 
-/** Says that a job takes one part of an actor's work. Undefined for the only one. */
-export function partSentence({
-  part = 1,
-  parts = 1,
-}: {
-  readonly part?: number;
-  readonly parts?: number;
-}): string | undefined {
-  if (parts === 1) return undefined;
-  return `This is part ${part} of ${parts} of the actor's work: the other parts stay as they are until each is previewed and recovered.`;
-}
-
 /** Groups refs into the `entities` form of a scope. */
 export const entitiesOf = (refs: readonly EntityRef[]): readonly EntityIds[] =>
   [...Map.groupBy(refs, ({ type }) => type)].map(([type, ofType]) => ({ type, ids: ofType.map(({ id }) => id) }));

@@ -91,6 +91,10 @@ export interface Job {
   readonly furtherRecoveries?: number;
   /** Values of a newer service that this program does not know. Absent if it knows all of them. */
   readonly unread?: UnknownValues;
+  /** The wider scope that a service compared for a list of this scope, with the objects it counted. Absent if it compared this scope. */
+  readonly compared?: { readonly scope: Scope; readonly objects: number | null };
+  /** The place of a service's job among those that carry out one recovery. Absent for a recovery of one job. */
+  readonly series?: { readonly part: number; readonly parts: number; readonly first: JobId };
 }
 
 /** A recovery that came after another job. */

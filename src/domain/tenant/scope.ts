@@ -23,12 +23,11 @@ export type Scope = Selection & {
   readonly actor?: string;
   /** With `actor`: start of the period, ISO 8601. Defaults to the snapshot. */
   readonly since?: string;
-  /** With `actor`: end of the period, so that the parts below stay the same while the log grows. */
-  readonly until?: string;
-  /** With `until`, for a service that limits the ids in a scope: the part of the actor's objects, from 1. */
+  /** In the record of a job of a service that carries out a part of a recovery: the part, from 1, and the number of all parts. */
   readonly part?: number;
-  /** In the record of a job that takes such a part: the number of all parts. */
   readonly parts?: number;
+  /** In the same record: the job of the first part. Absent for that one. */
+  readonly follows?: string;
   /** Creates permanently deleted objects again, under new ids, and repoints what names the old ones. */
   readonly rebuild?: true;
 };
@@ -77,23 +76,17 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
   return { ...scope, entities: scope.entities.map(({ type, ids }) => ({ type, ids: ids.map(canonicalId) })) };
 }
 
-function checkActor({ actor, since, until, part }: Scope): void {
+function checkActor({ actor, since }: Scope): void {
   if (actor !== undefined && (actor.trim() === "" || actor.length > 200)) {
     throw invalid(
       '"actor" is empty or too long. Give an id, a user principal name or an app\'s name, as attribution shows it.',
     );
   }
-  for (const [name, time] of Object.entries({ since, until })) {
-    if (time === undefined) continue;
-    if (actor === undefined) throw invalid(`"${name}" goes with "actor": it limits the time of that actor's work.`);
-    if (parseIso(time) === null) {
-      throw invalid(`"${name}" is not an ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
-    }
+  if (since === undefined) return;
+  if (actor === undefined) throw invalid(`"since" goes with "actor": it limits the time of that actor's work.`);
+  if (parseIso(since) === null) {
+    throw invalid('"since" is not an ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.');
   }
-  if (part === undefined) return;
-  if (until === undefined)
-    throw invalid('"part" goes with "actor" and "until": take all three from the refusal that named them.');
-  if (!Number.isInteger(part) || part < 1) throw invalid('"part" counts from 1.');
 }
 
 function checkRebuild({ rebuild, actor }: Scope, coverage: Coverage): void {

@@ -1,5 +1,4 @@
 import { actorSince } from "../../domain/authors/actor-scope.ts";
-import { invalid } from "../../domain/errors.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../../domain/recovery/job.ts";
 import type { Caller } from "../../domain/roles/role.ts";
@@ -52,11 +51,6 @@ async function definiteScope(
 ): Promise<Scope> {
   const checked = checkScope(scope, context.coverage);
   if (checked.actor === undefined) return checked;
-  if (checked.until !== undefined) {
-    throw invalid(
-      '"until" and "part" are for a service that takes few objects at once. Leave them out: all is undone together.',
-    );
-  }
   const { instant: from } = await requireSnapshot(context, snapshotId);
   const definite = { ...checked, since: iso(actorSince(checked, from)) };
   await requireActorsWork(context, checked.actor, { from, to: null, scope: definite });

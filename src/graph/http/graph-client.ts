@@ -93,6 +93,11 @@ export class GraphClient {
     return this.#parts.clock.now() + this.#ahead;
   }
 
+  /** Waits between two looks at the service. Rejects once this client is closed. */
+  pause(time: Millis): Promise<void> {
+    return this.#parts.sleep(time, this.#parts.closing);
+  }
+
   get(path: string, options: RequestOptions = {}): Promise<GraphAnswer> {
     return this.#exchange("GET", this.#at(path, options.query), null, options);
   }

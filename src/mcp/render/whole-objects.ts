@@ -1,3 +1,4 @@
+import { MICROSOFT_MAX_IDS } from "../../domain/tenant/scope.ts";
 import { iso } from "../../domain/time.ts";
 import { countedTypes, countOf, moreObjects } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
@@ -11,7 +12,7 @@ import { called, nameOf } from "./text.ts";
  * beside them.
  */
 export function wholeObjectsTold(whole: WholeObjects) {
-  const { since, until, objects, part, parts, alsoWritten, note, leftOut, actorNames = [] } = whole;
+  const { since, until, objects, alsoWritten, note, leftOut, actorNames = [] } = whole;
   const others = alsoWritten.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
     id: ref.id,
@@ -21,12 +22,8 @@ export function wholeObjectsTold(whole: WholeObjects) {
   }));
   const stays = (leftOut?.items ?? []).map(({ ref, displayName }) => ({ ...ref, displayName: nameOf(displayName) }));
   const staying = (leftOut?.counts ?? []).reduce((sum, { count }) => sum + count, 0);
-  const these =
-    parts === 1
-      ? `${countOf(objects, "object")} the actor wrote to`
-      : `part ${part} of ${parts} of the ${countOf(objects, "object")} the actor wrote to`;
   const says = [
-    `Looks at ${these}. Microsoft restores whole objects: what others wrote there and still differs is undone as well.`,
+    `Looks at ${countOf(objects, "object")} the actor wrote to. Microsoft restores whole objects: what others wrote there and still differs is undone as well.`,
     ...(leftOut === undefined
       ? []
       : [
@@ -39,7 +36,11 @@ export function wholeObjectsTold(whole: WholeObjects) {
           `Others wrote to ${numberText(alsoWritten.total)} of them, and may have put some back: only what list_changes has goes back. Tell the person which of those objects, and who wrote to them.`,
           "To leave some out: start_preview with the other ids of list_changes as entities.",
         ]),
-    ...(part < parts ? [`When this part is recovered: the same scope with "part": ${part + 1}.`] : []),
+    ...(objects > MICROSOFT_MAX_IDS
+      ? [
+          `The service takes ${countOf(MICROSOFT_MAX_IDS, "object")} in one job: a recovery of more is several jobs, one after the other, under one approval.`,
+        ]
+      : []),
     ...(note === null ? [] : [note]),
   ];
   return {
@@ -50,8 +51,6 @@ export function wholeObjectsTold(whole: WholeObjects) {
       ...(actorNames.length === 0 ? {} : { actorNames }),
       objects,
       ...(leftOut === undefined ? {} : { leftOut: { total: staying, items: stays } }),
-      part,
-      parts,
       alsoWritten: { total: alsoWritten.total, items: others },
     },
     lines: [

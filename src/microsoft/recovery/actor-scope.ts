@@ -1,4 +1,4 @@
-import { actorSince, entitiesOf, inParts } from "../../domain/authors/actor-scope.ts";
+import { actorSince, entitiesOf } from "../../domain/authors/actor-scope.ts";
 import { ActorWrites, accountTold } from "../../domain/authors/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
@@ -8,10 +8,10 @@ import type { Actor } from "../../domain/changes/change.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
-import { type EntityIds, MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
-import { iso, type Millis, parseIso } from "../../domain/time.ts";
+import { type EntityIds, EXTENDED_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { iso, type Millis } from "../../domain/time.ts";
 import { countedTypes, countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { isCut, readLogOf } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
@@ -25,10 +25,7 @@ import type { RecoveryContext } from "./recovery-context.ts";
 
 const OTHERS_SHOWN = 10;
 
-/**
- * Turns a scope by actor into the objects the actor wrote to, from the audit log. Rejects more objects than one job
- * takes with the number of jobs, unless a part is named.
- */
+/** Turns a scope by actor into the objects the actor wrote to, from the audit log. */
 export async function actorScope(
   context: RecoveryContext,
   snapshot: Snapshot,
@@ -39,47 +36,27 @@ export async function actorScope(
   // A write in the snapshot's own millisecond belongs to the snapshot.
   const from = snapshot.createdDateTime + 1;
   const since = Math.max(actorSince(scope, snapshot.createdDateTime), from);
-  const until = scope.until === undefined ? null : parseIso(scope.until);
-  const { writes, newest, records: theirs } = await writesOf(context, actor, { since, until });
+  const { writes, newest, records: theirs } = await writesOf(context, actor, { since, until: null });
   const test = scopeTest(scope);
   const wanted = [...writes.refs.values()].filter((ref) => test.has(ref));
-  const chosen = wanted.filter(isTaken);
+  const chosen = wanted.filter(isTaken).sort((a, b) => (refKey(a) < refKey(b) ? -1 : 1));
   const others = wanted.filter((ref) => !isTaken(ref));
   if (chosen.length === 0) throw others.length === 0 ? nothingThere(actor, since) : noneTaken(actor, since, others);
-  const deleted = new Set(
-    theirs
-      .filter(isDeletion)
-      .flatMap(writtenBy)
-      .map(({ ref }) => refKey(ref)),
-  );
-  const parts = inParts(chosen, MICROSOFT_MAX_IDS, (ref) => deleted.has(refKey(ref)));
-  const told = { actor, since, until: newest, objects: chosen.length, parts: parts.length };
-  if (parts.length > 1 && scope.part === undefined) throw severalJobs(told);
-  const part = scope.part ?? 1;
-  const objects = parts[part - 1];
-  if (objects === undefined)
-    throw invalid(
-      `There is no part ${part}: ${countOf(chosen.length, "object")} ${chosen.length === 1 ? "is" : "are"} ${countOf(parts.length, "part")}.`,
-    );
+  requireFew(actor, chosen.length);
   const sinceSnapshot = { since: from, until: null };
   const { records, note } = await readLogOf(context, sinceSnapshot);
   return {
-    scope: { entities: entitiesOf(objects) },
+    scope: { entities: entitiesOf(chosen) },
     left: entitiesOf(others),
     wholeObjects: {
-      ...told,
+      ...{ actor, since, until: newest, objects: chosen.length },
       ...(writes.namesTold.length === 0 ? {} : { actorNames: writes.namesTold }),
       ...(others.length === 0 ? {} : { leftOut: leftOutOf(others, theirs) }),
-      part,
-      alsoWritten: othersWork(objects, records, writes),
+      alsoWritten: othersWork(chosen, records, writes),
       note,
     },
   };
 }
-
-/** Returns true for a record that deletes objects. Source: "Microsoft Entra audit log categories and activities". */
-const isDeletion = ({ operation, targets }: AuditRecord): boolean =>
-  /delete/i.test(operation) || targets.some(({ modified }) => modified.some(({ name }) => name === EXISTENCE));
 
 async function writesOf(
   context: RecoveryContext,
@@ -185,19 +162,12 @@ export const nothingThere = (actor: string, since: Millis): RewindError =>
     `"${cleaned(actor, NAME_LENGTH)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
   );
 
-/** Rejects a scope of several jobs, with the requests to make once a person has agreed. */
-function severalJobs({
-  actor,
-  since,
-  until,
-  objects,
-  parts,
-}: Pick<WholeObjects, "actor" | "since" | "until" | "objects" | "parts">) {
-  return invalid(
-    `"${cleaned(actor, NAME_LENGTH)}" wrote to ${countOf(objects, "object")}, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
-      `that would be ${countOf(parts, "preview")} and ${countOf(parts, "recovery", "recoveries")}, one after the other, each approved by itself. Nothing was ` +
-      `started. Ask the person first. If they agree: the same scope with "since": "${iso(since)}", "until": "${iso(until)}", ` +
-      `"part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.`,
-    { objects, parts, since: iso(since), until: iso(until) },
+/** Rejects more objects than one list is narrowed to. */
+export function requireFew(actor: string, objects: number): void {
+  if (objects <= EXTENDED_MAX_IDS) return;
+  throw invalid(
+    `"${cleaned(actor, NAME_LENGTH)}" wrote to ${countOf(objects, "object")}, and one preview takes ${numberText(EXTENDED_MAX_IDS)}. Nothing was ` +
+      "started. Choose fewer objects, by entity types or a later since.",
+    { objects, most: EXTENDED_MAX_IDS },
   );
 }

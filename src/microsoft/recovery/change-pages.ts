@@ -1,6 +1,8 @@
 import type { Change, FailedChange } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Job } from "../../domain/recovery/job.ts";
+import { canonicalId } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import type { GraphAnswer, GraphClient } from "../../graph/http/graph-client.ts";
 import { endless } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
@@ -24,8 +26,9 @@ export interface ChangePage<T> {
   readonly items: readonly T[];
   /** Items of unknown kinds. */
   readonly unknown: readonly UnknownChange[];
-  /** Number of rows the service sent, of known and unknown kind. */
+  /** Number of rows the service sent, of known and unknown kind, and of those the number outside of the job's scope. */
   readonly rows: number;
+  readonly others: number;
   readonly next: Position | null;
 }
 
@@ -34,14 +37,25 @@ type Decode<T> = (
   firstSeq: number,
 ) => { readonly items: readonly T[]; readonly unknown: readonly UnknownChange[]; readonly nextLink: string | null };
 
-/** Reads one page of a finished preview's list, of the length the service chooses. `seq` counts the rows from 1. */
-export const changePage = (
+/**
+ * Reads one page of a finished preview's list, of the length the service chooses. `seq` counts the rows from 1. Leaves out
+ * the objects that only the wider scope has that the service compared, and counts them.
+ */
+export async function changePage(
   client: GraphClient,
   job: Job,
   position: Position,
   top: number,
-): Promise<ChangePage<Change>> =>
-  page(client, recoveryPaths.changes(job.snapshotId, job.id), position, top, decodeChanges);
+): Promise<ChangePage<Change>> {
+  const read = await page(client, recoveryPaths.changes(job.snapshotId, job.id), position, top, decodeChanges);
+  if (job.compared === undefined || !("entities" in job.scope)) return read;
+  const scope = scopeTest(job.scope);
+  const ids = new Set(job.scope.entities.flatMap((entry) => entry.ids));
+  const items = read.items.filter(({ ref }) => scope.has(ref));
+  // A row that cannot be read may be of any object.
+  const unknown = read.unknown.filter(({ id }) => id === "" || ids.has(canonicalId(id)));
+  return { ...read, items, unknown, others: read.rows - items.length - unknown.length };
+}
 
 /** Reads one page of a recovery's failed changes. */
 export const failedPage = (
@@ -93,7 +107,7 @@ async function page<T>(
   const { items, unknown, nextLink } = decode(answer.body, position.after + 1);
   const rows = items.length + unknown.length;
   const link = nextLink === null ? null : relative(client.resolve(nextLink, answer.url));
-  return { items, unknown, rows, next: link === null ? null : { after: position.after + rows, link } };
+  return { items, unknown, rows, others: 0, next: link === null ? null : { after: position.after + rows, link } };
 }
 
 async function answerAt(

@@ -41,7 +41,10 @@ export async function changedSince(
   { recovery, asOf, approved }: ComparedRecovery,
 ): Promise<ChangedSince> {
   const later = jobs
-    .filter(({ id, kind, jobStartDateTime }) => kind === "recovery" && id !== recovery && jobStartDateTime > asOf)
+    .filter(({ id, kind, jobStartDateTime, series }) => {
+      const isFirst = series === undefined || series.first === id;
+      return kind === "recovery" && isFirst && id !== recovery && jobStartDateTime > asOf;
+    })
     .toSorted((a, b) => b.jobStartDateTime - a.jobStartDateTime);
   const recoveries = {
     overtakenBy: later.slice(0, NAMED).map(followingJob).toReversed(),

@@ -9,11 +9,13 @@ import type { SnapshotList } from "./snapshots.ts";
 interface JobSources {
   readonly snapshots: SnapshotList;
   readonly reader: JobReader;
+  /** Returns a recovery in several jobs for its first one. */
+  whole(job: Job): Promise<Job>;
 }
 
 /** Returns a page of the service's jobs, newest first, and says how many rows could not be read. */
 export async function jobPage(
-  { snapshots, reader }: JobSources,
+  { snapshots, reader, whole }: JobSources,
   { status, kind, snapshotId }: JobFilter,
   request: PageRequest,
 ): Promise<Page<Job>> {
@@ -21,7 +23,9 @@ export async function jobPage(
   const place = frame.after;
   const snapshot = snapshotId === undefined ? null : await snapshots.get(snapshotId);
   const { rows, malformed } = await reader.list();
-  const jobs = rows.filter(
+  const listed: Job[] = [];
+  for (const job of rows) if (job.series === undefined || job.series.first === job.id) listed.push(await whole(job));
+  const jobs = listed.filter(
     (job) =>
       (status === undefined || job.status === status) &&
       (kind === undefined || job.kind === kind) &&

@@ -6,9 +6,11 @@ import { isTerminal, type Job, type JobKind } from "../../domain/recovery/job.ts
 import { asInstant, type Instant, parseIso } from "../../domain/time.ts";
 import { readAll, type WholeList } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
+import type { PostedJob } from "../../records/service-requests.ts";
 import { decodeJob, jobTypes } from "../../wire/job.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "../context.ts";
+import { isLong, ownScope } from "./posted-scope.ts";
 import type { SnapshotList } from "./snapshots.ts";
 
 /** Reads the service's jobs and adds the facts that only this machine knows. */
@@ -68,9 +70,11 @@ export class JobReader {
   async #read(row: unknown): Promise<Job> {
     const snapshotIdAt = await this.#snapshots.idsByInstant();
     const kind = saysKind(row) ? undefined : await this.#findKind(row);
-    const job = decodeJob(row, { snapshotIdAt, ...(kind === undefined ? {} : { kind }) });
-    const ours = await this.#context.records.ofJob(job.id);
-    if (ours !== null && !ours.isEnded && job.kind === "recovery" && isTerminal(job.status)) await this.#ended(job);
+    const read = decodeJob(row, { snapshotIdAt, ...(kind === undefined ? {} : { kind }) });
+    const ours = await this.#context.records.ofJob(read.id);
+    const job = ours === null ? read : { ...read, ...asRecorded(read, ours) };
+    if (ours !== null && ours.state !== "ended" && job.kind === "recovery" && isTerminal(job.status))
+      await this.#ended(job);
     return {
       ...job,
       previewJobId: ours?.previewJobId ?? null,
@@ -105,6 +109,23 @@ export class JobReader {
     this.#kinds.set(id, kind);
     return kind;
   }
+}
+
+/**
+ * Adds what our record knows of a job's list: that it was asked for by whole types, because a job takes few ids, and the
+ * place of the job among those of one recovery.
+ */
+function asRecorded(job: Job, { scope }: PostedJob): Pick<Job, "scope" | "compared" | "series" | "totals"> {
+  const { scope: posted, totals, id } = job;
+  const { part, parts, follows } = scope;
+  const series =
+    part === undefined || parts === undefined
+      ? {}
+      : { series: { part, parts, first: follows === undefined ? id : jobId(follows) } };
+  const own = ownScope(scope);
+  if (job.kind !== "preview" || !isLong(own)) return { scope: posted, totals, ...series };
+  const compared = { scope: posted, objects: totals.changedObjects };
+  return { scope: own, compared, totals: { ...totals, changedObjects: null, changedLinks: null }, ...series };
 }
 
 function nullIfMalformed(error: unknown): null {

@@ -1,4 +1,3 @@
-import { partSentence } from "../../domain/authors/actor-scope.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
@@ -29,17 +28,15 @@ export async function withLeft(
 ): Promise<VerificationResult> {
   const { scope, targetStateDateTime, jobStartDateTime: start, previewJobId } = job;
   const asked = previewJobId === null ? undefined : (await context.records.ofJob(previewJobId))?.scope;
-  const partOf = partSentence(asked ?? {});
-  const told = { ...result, ...(partOf === undefined ? {} : { partOf }) };
   const { records, problem, isCut } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
-  if (problem !== null) return { ...told, notLookedAt: [...(result.notLookedAt ?? []), NO_LOG] };
+  if (problem !== null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NO_LOG] };
   const shown = new Set(result.residual.items.map(({ ref }) => refKey(ref)));
   const earlier = records.filter(({ time }) => time < start);
   const purged = purgedSince(earlier, scope).filter(({ ref }) => !shown.has(refKey(ref)));
   const warnings = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start);
   const left = (await withUses(new PolicyCache(context, MINUTE), warnings)).map(({ sentence }) => sentence);
   return {
-    ...told,
+    ...result,
     expected: withPurged(result.expected, purged),
     ...(isCut ? { notLookedAt: [...(result.notLookedAt ?? []), cutLog(records)] } : {}),
     ...(asked?.actor === undefined ? {} : { undone: namesOf(records, asked.actor) }),

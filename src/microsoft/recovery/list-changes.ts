@@ -2,6 +2,7 @@ import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { attributionIn } from "../../domain/authors/attributions.ts";
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { type Change, type FailedChange, LINKS_SHOWN } from "../../domain/changes/change.ts";
+import { reasons } from "../../domain/changes/reason.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -116,7 +117,7 @@ async function matchingChanges(
   const frame: PageFrame<ListPosition> = pageFrame(job.id, ["number", "string", "number"], request);
   const { limit } = frame;
   const [after, link, fromLink] = frame.after ?? [0, "", 0];
-  const filtered = Object.keys(filter).length > 0;
+  const filtered = Object.keys(filter).length > 0 || job.compared !== undefined;
   const found: Change[] = [];
   const passes = changeTest(filter, facts);
   const linksShown: LinksShown[] = [];
@@ -182,6 +183,34 @@ export async function listFailedChanges(
     items.length < read.items.length || (next === null ? false : [next.after, shortLink(next)]);
   const total = Math.max(job.totals.failedChanges ?? 0, after + read.items.length);
   return { ...frame.page(items, ({ seq }) => [seq, ""], goesOn), total };
+}
+
+/**
+ * Returns a page of what failed in a recovery of several jobs, with the changes that it left because their objects had
+ * changed after the approval. Reads the lists of all jobs.
+ */
+export async function listFailedOfParts(
+  client: GraphClient,
+  recovery: Job,
+  { jobs, left }: { readonly jobs: readonly Job[]; readonly left: readonly Change[] },
+  request: PageRequest,
+): Promise<Page<FailedChange>> {
+  if (!isTerminal(recovery.status)) throw recoveryRunningRefusal(recovery);
+  const frame = pageFrame(`failed ${recovery.id}`, ["number"], request);
+  const failed: Omit<FailedChange, "seq">[] = left.map(({ ref, displayName, action }) => ({
+    ...{ ref, displayName, action, step: "properties", reason: "moved", message: reasons.moved },
+  }));
+  for (const job of jobs) {
+    if (job.totals.failedChanges === 0) continue;
+    for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+      const page = await listFailedChanges(client, job, cursor === undefined ? {} : { cursor });
+      failed.push(...page.items);
+      cursor = page.nextCursor;
+    }
+  }
+  const [from] = frame.after ?? [0];
+  const rows = failed.map((row, at) => ({ ...row, seq: at + 1 })).slice(from, from + frame.wanted);
+  return { ...frame.page(rows, ({ seq }) => [seq]), total: failed.length };
 }
 
 const positionAt = (after: number, link: string): Position => ({ after, link: link === "" ? null : link });

@@ -1,6 +1,5 @@
 import { answerWithin } from "../../domain/answer-within.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
-import { partSentence } from "../../domain/authors/actor-scope.ts";
 import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
@@ -19,7 +18,9 @@ import { CollectedList } from "../assess/collected-list.ts";
 import { workBeside } from "../assess/earlier-work.ts";
 import { writersOf } from "../assess/list-writers.ts";
 import { rangeOf } from "./list-range.ts";
-import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
+import { reachOf } from "./recovery-reach.ts";
+import { PartsOfList } from "./recovery-scope.ts";
 import { summarize } from "./summarize.ts";
 
 const SUMMARIES_KEPT = 20;
@@ -30,6 +31,9 @@ const PRESENT: Millis = 20 * SECOND;
 interface SummarizedList {
   readonly summary: ChangeSummary;
   readonly list: CollectedList;
+  /** The rows of the service's list outside of the job's scope. */
+  readonly others: number;
+  readonly reach: readonly string[];
 }
 
 /** Summaries of finished previews, each worked out once in one pass over its list. */
@@ -141,18 +145,16 @@ export class ListSummaries {
   }
 
   async #summary(job: Job): Promise<ChangeSummary> {
-    const { summary, log } = await this.#read(job);
+    const { summary, log, others, reach } = await this.#read(job);
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
-    const missing = missingRows(job, summary);
-    const partOf = partSentence(asked ?? {});
-    const notes = [partOf, log.note].filter((note) => note != null);
+    const missing = missingRows(job, summary, others);
     return {
       ...summary,
       ...sessions,
-      ...(partOf === undefined ? {} : { partOf }),
+      ...(reach.length === 0 ? {} : { reach }),
       ...(missing === null ? {} : { notCompared: missing }),
-      ...(notes.length === 0 ? {} : { actorsNote: notes.join(" ") }),
+      ...(log.note === null ? {} : { actorsNote: log.note }),
     };
   }
 
@@ -162,8 +164,16 @@ export class ListSummaries {
     const { records } = log;
     const read = await this.#kept.get(`${job.id} ${records.length}`, async () => {
       const list = new CollectedList();
-      const summary = await summarize(markedChanges(this.#context, job), records, (change) => list.add(change));
-      return { list, summary };
+      let others = 0;
+      const pages = told(markedChanges(this.#context, job), (page) => {
+        others += page.others;
+      });
+      const parts = new PartsOfList(job);
+      const summary = await summarize(pages, records, (change) => {
+        list.add(change);
+        parts.add(change);
+      });
+      return { list, summary, others, reach: await reachOf(this.#context, parts.result) };
     });
     return { ...read, log };
   }
@@ -199,10 +209,12 @@ const totalsOf = ({ totals }: Job, summary: ChangeSummary): ChangeSummary["total
 
 /** Says that the list is shorter than the service's own count, because a recovery may write the rest as well. Null otherwise. */
 function missingRows(
-  { totals: { changedObjects: counted } }: Job,
+  { totals: { changedObjects }, compared }: Job,
   { totals, unknown = [] }: ChangeSummary,
+  others: number,
 ): string | null {
-  const listed = (totals.differing ?? 0) + unknown.reduce((sum, { objects }) => sum + objects, 0);
+  const counted = compared?.objects ?? changedObjects;
+  const listed = others + (totals.differing ?? 0) + unknown.reduce((sum, { objects }) => sum + objects, 0);
   if (counted === null || counted <= listed) return null;
   return (
     `Microsoft's service counted ${countOf(counted, "changed object")}, and its list has ${numberText(listed)}: the others are not ` +

@@ -3,7 +3,6 @@ import type { JobId } from "../../domain/ids.ts";
 import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Snapshot } from "../../domain/recovery/snapshot.ts";
-import { isServiceEntityType } from "../../domain/tenant/entity.ts";
 import type { EntityIds, Scope } from "../../domain/tenant/scope.ts";
 import { iso } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
@@ -14,6 +13,7 @@ import { encodeJobRequest } from "../../wire/job-request.ts";
 import { jobOfLocation, recoveryPaths } from "../../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { isActive, type JobReader } from "./jobs.ts";
+import { ownScope, postedScope } from "./posted-scope.ts";
 
 export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
   readonly snapshot: Snapshot;
@@ -25,8 +25,8 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
   /** The time from which that actor's work was asked for. Absent if that is the snapshot. */
   readonly since?: string;
   readonly left?: readonly EntityIds[];
-  /** The part of that actor's work. Absent for all of it. */
-  readonly partOf?: { readonly part?: number; readonly parts?: number };
+  /** The place of a job among those that carry out one recovery. */
+  readonly place?: Pick<Scope, "part" | "parts" | "follows">;
 }
 
 /**
@@ -35,8 +35,8 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
-  const { snapshot, actor, since, left = [], partOf = {}, ...rest } = wanted;
-  const body = asJson(encodeJobRequest(wanted.scope));
+  const { snapshot, actor, since, left = [], place = {}, ...rest } = wanted;
+  const body = asJson(encodeJobRequest(postedScope(wanted.scope)));
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
   const active = jobs.find(isActive);
@@ -45,9 +45,8 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
   const listed = "entities" in wanted.scope ? { entities: [...wanted.scope.entities, ...left] } : {};
   const from = since === undefined ? {} : { since };
-  const { part = 1, parts = 1 } = partOf;
-  const of = parts === 1 ? {} : { part, parts };
-  const scope = actor === undefined ? wanted.scope : { ...wanted.scope, ...listed, actor, ...from, ...of };
+  const scope =
+    actor === undefined ? { ...wanted.scope, ...place } : { ...wanted.scope, ...listed, actor, ...from, ...place };
   const intent = await records.intend({ ...rest, scope, snapshotId: snapshot.id, startedAfter });
   let answer: GraphAnswer;
   try {
@@ -148,14 +147,8 @@ const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }:
       job.kind === kind &&
       job.snapshotId === snapshotId &&
       job.jobStartDateTime > startedAfter &&
-      canonicalText(asJson(job.scope)) === canonicalText(asJson(asPosted(scope))),
+      canonicalText(asJson(job.compared?.scope ?? job.scope)) === canonicalText(asJson(postedScope(scope))),
   );
-
-/** Returns the scope as the service has it. */
-function asPosted({ actor: _, since: __, part: ___, parts: ____, ...scope }: Scope): Scope {
-  if (!("entities" in scope)) return scope;
-  return { ...scope, entities: scope.entities.filter(({ type }) => isServiceEntityType(type)) };
-}
 
 /** Returns the job as the service shows it, or with its known values if the service does not show it yet. */
 async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & { readonly id: JobId }): Promise<Job> {
@@ -169,7 +162,7 @@ async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & 
       status: "initialized",
       snapshotId: snapshot.id,
       targetStateDateTime: snapshot.createdDateTime,
-      scope: asPosted(intent.scope),
+      scope: ownScope(intent.scope),
       jobStartDateTime: intent.createdAt,
       jobCompletionDateTime: null,
       totals: unknownTotals,

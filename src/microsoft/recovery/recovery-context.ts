@@ -27,3 +27,14 @@ export async function* markedChanges(context: RecoveryContext, job: Job): AsyncG
     yield { ...page, items, checked };
   }
 }
+
+/** Passes pages on, each also to `onPage`. */
+export async function* told(
+  pages: AsyncIterable<MarkedPage>,
+  onPage: (page: MarkedPage) => void,
+): AsyncGenerator<MarkedPage> {
+  for await (const page of pages) {
+    onPage(page);
+    yield page;
+  }
+}

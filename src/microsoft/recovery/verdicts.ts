@@ -12,9 +12,9 @@ import { GoneFromTenant } from "./gone-since.ts";
 import { withLaterWork } from "./later-work.ts";
 import { withLeft } from "./left-by-recovery.ts";
 import { nullUnlessSignIn } from "./list-summaries.ts";
-import { type MarkedPage, markedChanges, type RecoveryContext } from "./recovery-context.ts";
+import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
-import { type ApprovedList, judge } from "./verification.ts";
+import { type ApprovedList, judge, withMissingRows } from "./verification.ts";
 
 /** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
 const KEPT = 20;
@@ -57,14 +57,17 @@ export class Verdicts {
     const effects = new AppliedEffects();
     const { jobCompletionDateTime: asOf } = still;
     const unread: string[] = [];
-    const result = await judge({
-      still: withUnchecked(markedChanges(this.#context, still), () => {
-        unread[0] = UNCHECKED;
+    let otherRows = 0;
+    const judged = await judge({
+      still: told(markedChanges(this.#context, still), (page) => {
+        otherRows += page.others;
+        if (!page.checked) unread[0] = UNCHECKED;
       }),
       approved,
       objects: new GoneFromTenant(this.#context),
       onApproved: (change, isInForce) => effects.add(change, isInForce),
     });
+    const result = withMissingRows(still, judged, otherRows);
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
     const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
@@ -109,14 +112,6 @@ export class Verdicts {
         ? {}
         : { writtenSince: written.total, residual: { ...looked.residual, changedLater: written } }),
     };
-  }
-}
-
-/** Passes pages on, and tells of one whose objects could not be checked for whether a recovery leaves them. */
-async function* withUnchecked(pages: AsyncIterable<MarkedPage>, onUnchecked: () => void): AsyncGenerator<MarkedPage> {
-  for await (const page of pages) {
-    if (!page.checked) onUnchecked();
-    yield page;
   }
 }
 

@@ -71,13 +71,16 @@ async function tellApproved(
 
 /** Returns a verdict that is unknown where the second list is shorter than the service's own count of it. */
 export function withMissingRows(
-  { totals: { changedObjects: counted } }: Job,
+  { totals: { changedObjects }, compared }: Job,
   result: VerificationResult,
+  otherRows = 0,
 ): VerificationResult {
+  const counted = compared?.objects ?? changedObjects;
   const { outcome, residual, expected } = result;
   // The service lists no purged object.
   const others = expected.filter(({ reason }) => reason !== "hardDeleted");
-  const listed = residual.total - (residual.gone ?? 0) + others.reduce((sum, { objects }) => sum + objects, 0);
+  const listed =
+    otherRows + residual.total - (residual.gone ?? 0) + others.reduce((sum, { objects }) => sum + objects, 0);
   if (counted === null || counted <= listed) return result;
   return {
     ...result,

@@ -52,6 +52,17 @@ export async function newestPostedVerification(db: TenantDb, recovery: string): 
   return row ?? null;
 }
 
+/** Returns the requests that name a preview whose list is recovered, oldest first. */
+export async function postedParts(db: TenantDb, preview: string): Promise<PostedJobRow[]> {
+  return db
+    .selectFrom("posted_job")
+    .selectAll()
+    .where("preview_job_id", "=", preview)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+}
+
 /** Returns the requests for recoveries that became jobs. */
 export async function postedRecoveries(db: TenantDb): Promise<PostedJobRow[]> {
   return db
