@@ -87,6 +87,30 @@ describe("an assessment made later is worse", () => {
     expect(worseThanShown(blocking(1), blocking(3))).toEqual([]);
   });
 
+  const among = (users: number, more: { blocked?: number; free?: number } = {}) => {
+    const { blocked = 2, free = 2 } = more;
+    const admins = Array.from({ length: blocked + free }, (_, n) =>
+      user(`admin${n}`, signInState({ roles: [GLOBAL], groups: n < free ? ["emergency"] : [] })),
+    );
+    return { risks: [], rehearsal: consequencesOf(aModel({ after: [block] }, [...admins, crowd(users)])) };
+  };
+
+  test("if more than a tenth more users are concerned, with the number that was shown, and not for every newcomer", () => {
+    expect(worseThanShown(among(132), among(133))).toEqual([]);
+    expect(worseThanShown(among(132), among(145))).toEqual([]);
+    expect(worseThanShown(among(132), among(146))).toEqual([
+      expect.stringMatching(/^148 users .* would newly be blocked at every sign-in/),
+      "The request showed 134 users of these.",
+    ]);
+    expect(worseThanShown(among(3), among(4))).toHaveLength(2);
+  });
+
+  test("not for an account that got its role since and is kept out, as long as as many can sign in freely", () => {
+    expect(worseThanShown(among(132), among(132, { blocked: 3 }))).toEqual([]);
+    expect(worseThanShown(among(132), among(132, { blocked: 4 })).length).toBeGreaterThan(0);
+    expect(worseThanShown(among(132), among(131, { blocked: 3, free: 1 })).join(" ")).toContain("Only 1 of 4 accounts");
+  });
+
   test("if there was nothing about signing in to show, and now there is", () => {
     expect(worseThanShown(quiet, blocking(0)).length).toBeGreaterThan(0);
     expect(worseThanShown(quiet, blocking(0, [policy("mfa")]))).toEqual([]);

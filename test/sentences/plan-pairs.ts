@@ -166,7 +166,22 @@ const worse =
     return found.length === 0 ? "covered" : voidSentence(found);
   };
 
+const blocking = (users: number): SignInConsequences => ({
+  ...consequences(5),
+  shifts: [
+    {
+      ...{ kind: "blocked", extent: "every", what: [], remains: false, causes: [], moreCauses: 0, users },
+      ...{ administrators: { count: 0, names: [] }, breakGlass: { count: 0, names: [] } },
+    },
+  ],
+});
+const grown = (users: number) => () => {
+  const found = worseThanShown({ risks: [], rehearsal: blocking(100) }, { risks: [], rehearsal: blocking(users) });
+  return found.length === 0 ? "covered" : voidSentence(found);
+};
+
 const approvals: readonly Pair[] = [
+  pair("The request showed … of these.", grown(111), grown(110), "covered"),
   pair("Only … of … that can change policies could sign in freely.", worse(2), worse(5), "covered"),
   pair(
     "What policies would do to signing in cannot be read any more.",

@@ -55,12 +55,20 @@ const harmful: ReadonlySet<ShiftKind> = new Set([
 
 function worseConsequences(shown: SignInConsequences | null, now: SignInConsequences | null): string[] {
   if (now === null) return [];
-  const worse = now.shifts.filter((shift) => harmful.has(shift.kind) && isMore(shift, shown));
-  const lines = worse.length === 0 ? [] : consequenceLines({ ...now, shifts: worse, ...nothingElse });
-  return [...lines, ...fewerAdministrators(shown, now)];
+  const administrators = fewerAdministrators(shown, now);
+  const keepsFree = now.policyAdministrators !== null && administrators.length === 0;
+  const worse = now.shifts.filter(({ kind }) => harmful.has(kind)).flatMap((shift) => moreOf(shift, shown, keepsFree));
+  const lines = worse.flatMap(({ shift, before }) => [
+    ...consequenceLines({ ...now, shifts: [shift], ...nothingElse }),
+    ...(before === undefined ? [] : [`The request showed ${countOf(before.users, "user")} of these.`]),
+  ]);
+  return [...lines, ...administrators];
 }
 
-/** Compares how many accounts that can change policies would be kept out by the plan. */
+/**
+ * Compares how many accounts that can change policies could still sign in freely. One that has got its role since and
+ * would be kept out takes none of them away.
+ */
 function fewerAdministrators(shown: SignInConsequences | null, now: SignInConsequences): string[] {
   const { policyAdministrators: is } = now;
   const was = shown?.policyAdministrators ?? null;
@@ -68,18 +76,34 @@ function fewerAdministrators(shown: SignInConsequences | null, now: SignInConseq
   const lost = ({ before, after }: NonNullable<typeof was>) => before.free - after.free;
   const { free, total } = is.after;
   const isLast = free === 0 && is.before.free > 0 && was?.after.free !== 0;
-  if (lost(is) <= (was === null ? 0 : lost(was)) && !isLast) return [];
+  const isFewer = lost(is) > (was === null ? 0 : lost(was)) && free < (was?.after.free ?? is.before.free);
+  if (!isFewer && !isLast) return [];
   return [`Only ${numberText(free)} of ${countOf(total, "account")} that can change policies could sign in freely.`];
 }
 
-function isMore(shift: Shift, shown: SignInConsequences | null): boolean {
+/**
+ * The part of the users shown by which their number may grow until a person is asked again, because people join, leave and
+ * change groups all day in a large tenant.
+ */
+const GROWTH = 0.1;
+const mostCovered = (shown: number): number => shown + Math.floor(shown * GROWTH);
+
+/**
+ * Returns a consequence that is worse than was shown, with what was shown of it. More users count beyond a tenth, and so do
+ * more administrators, of whom a single one counts where fewer could sign in freely. Emergency accounts always count.
+ */
+function moreOf(
+  shift: Shift,
+  shown: SignInConsequences | null,
+  keepsFree: boolean,
+): readonly { readonly shift: Shift; readonly before?: Shift }[] {
   const before = shown?.shifts.find(({ kind, extent }) => kind === shift.kind && extent === shift.extent);
-  if (before === undefined) return true;
-  return (
-    shift.users > before.users ||
-    shift.administrators.count > before.administrators.count ||
-    shift.breakGlass.count > before.breakGlass.count
-  );
+  if (before === undefined) return [{ shift }];
+  const isMore =
+    shift.users > mostCovered(before.users) ||
+    shift.administrators.count > mostCovered(before.administrators.count) + (keepsFree ? 1 : 0) ||
+    shift.breakGlass.count > before.breakGlass.count;
+  return isMore ? [{ shift, before }] : [];
 }
 
 const unchanged = { total: 1, free: 1 };
