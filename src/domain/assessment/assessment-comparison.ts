@@ -90,7 +90,7 @@ const mostCovered = (shown: number): number => shown + Math.floor(shown * GROWTH
 
 /**
  * Returns a consequence that is worse than was shown, with what was shown of it. More users count beyond a tenth, and so do
- * more administrators, of whom a single one counts where fewer could sign in freely. Emergency accounts always count.
+ * more administrators, with one more where as many could sign in freely. Emergency accounts always count.
  */
 function moreOf(
   shift: Shift,
