@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 const everything = { all: true } as const;
@@ -94,3 +95,40 @@ test("going back to an open application is told as a danger of the plan", async 
     ]),
   );
 });
+
+test.each([
+  ["deleted", everything, ['Sign-in to "Map" would be possible again.'], ['Sign-in to "Map" is newly possible.'], null],
+  ["deleted", { types: ["servicePrincipal"] }, [], [], "stays deleted: add it to the scope"],
+  ["purged", everything, [], [], "was permanently deleted and has to be made again"],
+] as const)(
+  "a service principal is usable again only with its application, which is %s, in the scope %j",
+  async (fate, scope, again, then, fateText) => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const map = { displayName: "Map", appId: "map" };
+    const application = tenant.hands.create("application", map);
+    const principal = { ...map, accountEnabled: true, servicePrincipalNames: ["map"] };
+    const { id } = tenant.hands.create("servicePrincipal", principal);
+    const snapshot = await tenant.snapshot();
+    // The deletion takes the service principal along.
+    tenant.hands.delete(application);
+    if (fate === "purged") tenant.hands.purge(application);
+    const preview = await tenant.preview(snapshot, scope);
+    const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+    const onMap = (lines: readonly string[]) => lines.filter((line) => line.startsWith("Sign-in to"));
+    expect(onMap(assessment?.rehearsal == null ? [] : consequenceLines(assessment.rehearsal))).toEqual(again);
+    const { done } = await tenant.engine.investigation.compareSnapshots(
+      { from: snapshot.id, to: null, scope: everything },
+      { limit: 1 },
+    );
+    expect(onMap(done?.signIn == null ? [] : consequenceLines(done.signIn, { tense: "done" }))).toEqual([
+      'Sign-in to "Map" is off for every user.',
+    ]);
+    expect(assessment?.warnings?.items.map(({ about, sentence }) => `${about.id}: ${sentence}`) ?? []).toEqual(
+      fateText === null
+        ? []
+        : [expect.stringMatching(`^${id}: .*${fateText}.* Until then, no user can sign in to it\\.$`)],
+    );
+    const { after } = await tenant.verify(await tenant.recover(preview));
+    expect(onMap(after?.signIn == null ? [] : consequenceLines(after.signIn, { tense: "done" }))).toEqual(then);
+  },
+);

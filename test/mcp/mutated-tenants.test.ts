@@ -268,7 +268,7 @@ const mutations: readonly Mutation[] = [
       mallory.delete(app);
       mallory.purge(principal);
     },
-    says: /warning: Restores application "Payroll", but the servicePrincipal "Payroll" .* was permanently deleted and has to be made again by hand/,
+    says: /warning: Restores application "Payroll", but the servicePrincipal "Payroll" .* was permanently deleted and has to be made again: by hand, or by a preview with rebuild/,
   },
 ];
 

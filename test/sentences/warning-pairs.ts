@@ -118,9 +118,10 @@ const borrowed = (isBack = true) =>
   });
 
 const warnings: readonly Pair[] = [
-  pair("Restores …, but the … it uses ….", application("deleted"), application("deleted", false), "no warning"),
+  pair("Restores …, but the … it uses …. …", application("deleted"), application("deleted", false), "no warning"),
+  pair("Until then, no user can sign in to it.", application("purged"), named("purged"), "has to be made again"),
   pair(
-    "was permanently deleted and has to be made again by hand",
+    "was permanently deleted and has to be made again: by hand, or by a preview with rebuild, where that is possible",
     application("purged"),
     application("deleted"),
     "stays deleted: add it to the scope",
@@ -133,7 +134,7 @@ const warnings: readonly Pair[] = [
   ),
   pair("… … …, but the … … (…) it uses ….", named("deleted"), named("live"), "no warning"),
   pair(
-    "was permanently deleted and has to be made again by hand",
+    "was permanently deleted and has to be made again: by hand, or by a preview with rebuild, where that is possible",
     named("purged"),
     named("deleted"),
     "stays deleted: add it to the scope",

@@ -19,7 +19,7 @@ const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   crossTenantAccessDefault: ["b2bCollaborationInbound"],
   crossTenantAccessPartner: [EXISTENCE, "b2bCollaborationInbound"],
   servicePrincipal: [EXISTENCE, "accountEnabled", "appRoleAssignmentRequired"],
-  application: ["isDisabled"],
+  application: [EXISTENCE, "isDisabled"],
   appRoleAssignment: [EXISTENCE],
   // Policies apply to holders of roles.
   roleAssignment: [EXISTENCE],

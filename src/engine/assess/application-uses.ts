@@ -64,9 +64,10 @@ export class ApplicationUses {
     const [identity] = await directory.identify([ref]);
     if (identity?.appId == null) return null;
     const halves = await directory.withAppId(identity.appId);
+    const half = { appId: identity.appId, name: null };
     const types = ["application", "servicePrincipal"] as const;
     const missing = types.filter((type) => !halves.some((half) => half.type === type));
-    const purged = await Promise.all(missing.map((type) => purgedHalf(this.#context, type, identity.appId ?? "")));
+    const purged = await Promise.all(missing.map((type) => purgedHalf(this.#context, type, half)));
     return [...halves, ...purged.filter((half) => half !== null)];
   }
 

@@ -41,10 +41,16 @@ export async function applicationWarnings(
     }
     if (isLeft) return [];
     return [
-      { about: by.ref, other, sentence: `Restores ${name}, but the ${half} it uses ${neighbors.fateOf(other)}.` },
+      {
+        about: by.ref,
+        other,
+        sentence: `Restores ${name}, but the ${half} it uses ${neighbors.fateOf(other)}. ${UNUSABLE}`,
+      },
     ];
   });
 }
+
+const UNUSABLE = "Until then, no user can sign in to it.";
 
 /** Says of an application that no service principal is known by its appId, at the snapshot or since. */
 const withoutPrincipal = ({ ref, action, displayName }: PlanItemSummary): Warning[] =>
@@ -78,7 +84,8 @@ async function otherHalves(context: EngineContext, acting: readonly PlanItemSumm
     const appId = appIds.get(refKey(by.ref)) ?? null;
     const all = appId === null ? [] : await directory.withAppId(appId);
     const others = all.filter(({ type }) => type !== by.ref.type);
-    const gone = appId === null || others.length > 0 ? null : await purgedHalf(context, otherType(by.ref.type), appId);
+    const half = appId === null || others.length > 0 ? null : { appId, name: by.displayName };
+    const gone = half && (await purgedHalf(context, otherType(by.ref.type), half));
     if (gone !== null) others.push(gone);
     if (appId !== null) pairs.push({ by, others });
   }

@@ -153,7 +153,8 @@ async function withoutPrincipal(
     const states = await Promise.all(principals.map((principal) => directory.get(principal)));
     if (states.some((state) => state?.life === "live")) continue;
     const deleted = states.find((state) => state !== null)?.ref ?? null;
-    const principal = deleted ?? (await purgedHalf(context, "servicePrincipal", appId));
+    const principal =
+      deleted ?? (await purgedHalf(context, "servicePrincipal", { appId, name: application.displayName }));
     unusable.push({ ...application, principal, isRestorable: deleted !== null });
   }
   return unusable;

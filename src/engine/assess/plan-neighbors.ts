@@ -39,7 +39,7 @@ export async function readNeighbors(
     fateOf: (ref) =>
       now.has(refKey(ref))
         ? "stays deleted: add it to the scope"
-        : "was permanently deleted and has to be made again by hand",
+        : "was permanently deleted and has to be made again: by hand, or by a preview with rebuild, where that is possible",
     nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     itemOf,
   };

@@ -106,7 +106,7 @@ export async function readSignInModel(
     cohorts: await judged(),
     users: 0,
     ...(await readNames(context, pair, rules, policyGroups, members)),
-    applications: [...(await applicationShifts(pair)), ...assigned.applications],
+    applications: [...(await applicationShifts(context, pair)), ...assigned.applications],
     notAssessed: [...(await unmodeledDifferences(pair, rules, policyGroups, members)), ...assigned.notAssessed],
     unread,
   };
