@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { type Html, html } from "../review/html.ts";
 import { style } from "./style.ts";
 
+const SOON = 5;
+
 /** The content of a page before it becomes a document. */
 export interface HtmlPage {
   readonly status: number;
   readonly title: string;
   readonly body: Html;
-  /** Seconds after which the browser reads the page again, because something is still to come. Absent if it does not. */
-  readonly again?: number;
+  /** The address that the browser reads in a few seconds, because something is still to come. Absent if it does not. */
+  readonly again?: string;
 }
 
 const styleHash = createHash("sha256").update(style).digest("base64");
@@ -36,7 +38,7 @@ export const responseHeaders = {
 export const shown = (page: HtmlPage): Response =>
   new Response(pageDocument(page), {
     status: page.status,
-    headers: { ...responseHeaders, ...(page.again === undefined ? {} : { refresh: String(page.again) }) },
+    headers: { ...responseHeaders, ...(page.again === undefined ? {} : { refresh: `${SOON};url=${page.again}` }) },
   });
 
 /** Returns a page as a complete document. */

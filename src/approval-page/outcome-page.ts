@@ -30,11 +30,10 @@ export function outcomePage(
   { now, status, recovered = null, receipt = false }: OutcomeShown,
 ): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
-  const again = secondsToNews(approval, recovered, now);
   return {
     status,
     title,
-    ...(again === null ? {} : { again }),
+    ...(isFollowed(approval, recovered, now) ? { again: addressOfPlace(session.place) } : {}),
     body: html`<main class="note">
 <p class="mark ${mark}" aria-hidden="true">${mark === "good" ? "✓" : "–"}</p>
 <h1>${title}</h1>
@@ -50,12 +49,11 @@ ${receipt ? html`<p><a href="${addressOfPlace(session.place)}/receipt">Download 
 
 /** The time after a yes for which a page waits for the start, the end and the verification of the recovery. */
 const FOLLOWED: Millis = 30 * MINUTE;
-const SOON = 5;
 
-/** Returns the seconds until the page is read again, or null where it says the last word. */
-function secondsToNews(approval: Approval, recovered: RecoveryOutcome | null, now: Millis): number | null {
+/** Returns true while the page does not say the last word, so that it reads itself again. */
+function isFollowed(approval: Approval, recovered: RecoveryOutcome | null, now: Millis): boolean {
   const isToCome = approval.state === "consumed" ? (recovered?.result ?? null) === null : isWithdrawable(approval, now);
-  return isToCome && now - (approval.decidedAt ?? 0) < FOLLOWED ? SOON : null;
+  return isToCome && now - (approval.decidedAt ?? 0) < FOLLOWED;
 }
 
 const withdrawForm = ({ place, seal }: PageSession): Html => html`<form method="post" action="${addressOfPlace(place)}">

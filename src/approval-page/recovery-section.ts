@@ -1,5 +1,6 @@
+import type { Change } from "../domain/changes/change.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
-import { changeBody, tableHead } from "../review/change-html.ts";
+import { changeBody, headOf } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";
 import { type RecoveryOutcome, recoverySentence } from "../review/recovery-outcome.ts";
 import { verificationRest } from "../review/verification-rest.ts";
@@ -28,10 +29,15 @@ function verified(verification: Job, result: VerificationResult): Html {
   const more = moreResidual(result.residual);
   const rest = verificationRest(verification, result, { residual: items.length, pending: result.pending.length });
   return html`<p><b>${verdict}</b>${comparedAt(result)}</p>
-${items.length === 0 ? null : html`<table>${tableHead}${items.map((change) => changeBody([change], () => null))}</table>`}
+${items.length === 0 ? null : html`<table>${stillDiffers}${items.map((change) => changeBody([withoutDangers(change)], () => null))}</table>`}
 ${more === null ? null : html`<p>${more}</p>`}
 <ul class="plain">${[...lines, ...rest.map(askedFor)].map((line) => html`<li>${line}</li>`)}</ul>`;
 }
+
+const stillDiffers = headOf("In the snapshot");
+
+/** The dangers of a change are those of going back, and no recovery is to come here. */
+const withoutDangers = ({ risks: _, ...change }: Change): Change => change;
 
 /** The page calls no tools, so that what it leaves out is asked for. */
 const askedFor = (call: string): string => `Your assistant shows ${call}`;

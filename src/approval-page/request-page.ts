@@ -1,7 +1,8 @@
 import type { Approval, Plan } from "../domain/approval/approval.ts";
 import { partText } from "../domain/approval/part-words.ts";
-import { countOf } from "../domain/words/counted-words.ts";
+import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
+import { quoted } from "../domain/words/untrusted.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
@@ -32,7 +33,7 @@ export function requestPage(
 <p class="skip"><a href="#decision">Go to the decision</a></p>
 </header>
 <main>
-${totals(plan)}
+${totals(plan, changes)}
 ${stayingSection(plan)}
 ${risksSection(plan.risks, named, address)}
 ${rehearsalSection(plan.rehearsal)}
@@ -43,7 +44,7 @@ ${decisionForm(approval, session.seal, { ...form, address })}
   };
 }
 
-function totals(plan: Plan): Html {
+function totals(plan: Plan, changes: ChangesShown): Html {
   const { totals, tenantName, targetStateDateTime } = plan;
   const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
   return html`<section aria-label="In short">
@@ -51,13 +52,19 @@ function totals(plan: Plan): Html {
 ${fact("Tenant", tenantName)}
 ${fact("Back to", timeText(targetStateDateTime))}
 ${fact("Objects", totals.changedObjects === null ? "unknown" : numberText(totals.changedObjects))}
-${fact("Links", totals.changedLinks === null ? "unknown" : numberText(totals.changedLinks))}
+${fact("Links", totals.changedLinks === null ? "unknown" : `${numberText(totals.changedLinks)}${ofOne(totals.changedLinks, changes)}`)}
 ${(totals.notRecoverable ?? 0) > 0 ? fact("Will still differ", countOf(totals.notRecoverable ?? 0, "object")) : null}
 </dl>
 <ul class="parts">
 ${partsByGravity(plan).map((part) => html`<li class="${part.action}">${partText(part)}</li>`)}
 </ul>
 </section>`;
+}
+
+/** Names the object that all links of a plan belong to, where the page shows it. */
+function ofOne(links: number, { items }: ChangesShown): string {
+  const only = links > 1 ? items.find(({ linkTotals: { add, remove } }) => add + remove === links) : undefined;
+  return only === undefined ? "" : `, all of ${nounOf(only.ref.type)} ${quoted(only.displayName ?? only.ref.id)}`;
 }
 
 /** Returns a page with one sentence. */

@@ -7,6 +7,7 @@ import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
 import { writeLines } from "../app/write-lines.ts";
 import { createScreen } from "../terminal/screen.ts";
+import { widthOf } from "../terminal/wrap.ts";
 import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DoctorChoice } from "./commands/doctor.ts";
@@ -20,9 +21,7 @@ import { seed, wholeNumber } from "./option-values.ts";
 import { addReceipts } from "./receipt-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { addServers, type CommandPlace } from "./server-commands.ts";
-import { surroundingsHelp } from "./settings-help.ts";
-
-const LEAST_WRAPPED = 20;
+import { helpItem, LEAST_WRAPPED, surroundingsHelp, USUAL_COLUMNS } from "./settings-help.ts";
 
 /** Runs the command that a person typed, or prints help. */
 export async function runProgram(argv: readonly string[], surroundings: ProcessContext): Promise<ExitStatus> {
@@ -35,8 +34,9 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .version(manifest.version)
     .exitOverride()
     // Commander would leave the lines of a terminal of 60 columns to be broken within words.
-    .configureHelp({ minWidthToWrap: LEAST_WRAPPED })
+    .configureHelp({ minWidthToWrap: LEAST_WRAPPED, formatItem: helpItem })
     .configureOutput({
+      getOutHelpWidth: () => widthOf(streams.output) ?? USUAL_COLUMNS,
       writeOut: (text) => writeLines(streams.output, text.trimEnd()),
       writeErr: (text) => writeLines(streams.errors, text.trimEnd()),
     })

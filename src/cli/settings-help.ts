@@ -1,3 +1,4 @@
+import { Help } from "commander";
 import type { Output } from "../app/process-context.ts";
 import { type SettingRow, settingRows } from "../app/settings/setting-rows.ts";
 import { widthOf, wrapped } from "../terminal/wrap.ts";
@@ -6,6 +7,11 @@ const INDENT = "  ";
 const MEANING_WIDTH = 88;
 /** In fewer columns, a meaning stands below its variable. */
 const LEAST_BESIDE = 36;
+
+/** Descriptions of commands and options are broken into lines of at least so many columns. */
+export const LEAST_WRAPPED = 20;
+/** The columns of a help that is not shown on a terminal. */
+export const USUAL_COLUMNS = 80;
 
 const STATUSES =
   "Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do, " +
@@ -39,4 +45,13 @@ function linesOf({ variable, meaning }: SettingRow, columns: number): readonly s
   return wrapped(meaning, beside).map((line, index) =>
     index === 0 ? `${INDENT}${variable.padEnd(WIDEST)}${INDENT}${line}` : `${MARGIN}${line}`,
   );
+}
+
+/** Shows a command or an option beside its description, or above it where too few columns are left for that. */
+export function helpItem(this: Help, term: string, width: number, description: string, help: Help): string {
+  const columns = this.helpWidth ?? USUAL_COLUMNS;
+  if (description === "" || columns - width - 4 >= LEAST_WRAPPED) {
+    return Help.prototype.formatItem.call(this, term, width, description, help);
+  }
+  return [`  ${term}`, ...wrapped(`    ${description}`, columns)].join("\n");
 }

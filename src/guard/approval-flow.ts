@@ -33,6 +33,8 @@ export interface ApprovalFlow {
   readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal, with this process's settings. Absent where there is a page. */
   readonly approveCommand?: string;
+  /** The same for another person, without this one's sign-in. */
+  readonly secondCommand?: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
   /** The time that a call waits for a form before it says how to approve elsewhere. */

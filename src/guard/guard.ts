@@ -23,6 +23,8 @@ export interface GuardedCall {
   readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. Absent where people sign in on a page instead. */
   readonly approveCommand?: string;
+  /** The same for another person, without this one's sign-in. */
+  readonly secondCommand?: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;

@@ -17,6 +17,7 @@ interface WaysToApprove {
   readonly showPage?: ShowPage;
   readonly pageAddress?: PageAddress;
   readonly approveCommand?: string;
+  readonly secondCommand?: string;
 }
 
 /** The command where the process does not say how it was started. */
@@ -31,7 +32,7 @@ export const unapproved = {
   /** Opens the page for the person, if there is one. */
   async open(
     request: Approval,
-    { showPage, pageAddress, approveCommand = COMMAND }: WaysToApprove,
+    { showPage, pageAddress, approveCommand = COMMAND, secondCommand = approveCommand }: WaysToApprove,
     isAsked = false,
   ): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
@@ -46,7 +47,7 @@ export const unapproved = {
     if (second) {
       return required(
         request,
-        `Ask another person who may recover to run this in a terminal, with a sign-in of their own, ${again} ${approveCommand}`,
+        `Ask another person who may recover to run this in a terminal, with a sign-in of their own, ${again} ${secondCommand}`,
       );
     }
     const opened = showPage !== undefined && (await showPage(request));

@@ -48,6 +48,8 @@ export interface CallDependencies {
   readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. Absent where people sign in on a page instead. */
   readonly approveCommand?: string;
+  /** The same for another person, without this one's sign-in. */
+  readonly secondCommand?: string;
   /** The states that clients carry between the rounds of a call. */
   readonly states: RequestStates;
   /** Signs the receipt of a recovery with the key of this program's operator. */

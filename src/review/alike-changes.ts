@@ -1,6 +1,7 @@
 import type { Attribution, Change, LinkChange } from "../domain/changes/change.ts";
 import { type Json, sameJson } from "../domain/json.ts";
 import { refKey } from "../domain/tenant/entity.ts";
+import { type LinkName, linkKinds } from "../domain/tenant/link.ts";
 import { isDistinctive } from "./plan-order.ts";
 
 /** Changes that do the same to objects of one type, in their order. A unique change forms its own group. */
@@ -47,7 +48,7 @@ export const plannedLinks = ({ links }: Pick<Change, "links">): readonly LinkCha
 
 /** Links of one name that a group adds or removes. `shared` holds them if each of the group has the same ones. */
 export interface AlikeLinks {
-  readonly link: string;
+  readonly link: LinkName;
   readonly action: LinkChange["action"];
   readonly shared: readonly LinkChange[] | null;
 }
@@ -67,6 +68,12 @@ export function alikeLinks(alike: AlikeChanges): readonly AlikeLinks[] {
     return [{ link, action, shared: isWhole && same ? ofKind : null }];
   });
 }
+
+/** Words for the actions on links. */
+export const added: Readonly<Record<LinkChange["action"], string>> = { add: "added", remove: "removed" };
+
+/** Returns true for a link of which an object has one only, so that what comes or goes is the whole of it. */
+export const isWholeLink = (link: LinkName): boolean => linkKinds.some(({ name, single }) => name === link && single);
 
 const kindOf = ({ link, action }: LinkChange): string => `${action} ${link}`;
 const targetsOf = (links: readonly LinkChange[]): string =>

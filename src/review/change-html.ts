@@ -5,7 +5,9 @@ import { besideName } from "../domain/words/untrusted.ts";
 import {
   type AlikeChanges,
   type AlikeLinks,
+  added,
   alikeLinks,
+  isWholeLink,
   LAST_CHANGED,
   lastAuthored,
   plannedLinks,
@@ -60,7 +62,7 @@ function alikeBody(alike: AlikeChanges, moreLinks: MoreLinks): Html {
 ${authorLine(attribution)}
 ${alike.some(({ risks }) => (risks ?? []).length > 0) ? html`<span class="risk">Dangers that hold for each of them are shown one by one.</span>` : null}
 </th></tr>
-${existenceRow(first)}
+${existenceRow({ action, ref })}
 ${first.properties.map(({ name }, at) => sharedRow(name, alike, at))}
 ${alikeLinks(alike).map(alikeLinkRow)}
 <tr><td colspan="3"><details><summary>All ${countOfType(alike.length, ref.type)}, one by one</summary>
@@ -68,8 +70,12 @@ ${alikeLinks(alike).map(alikeLinkRow)}
 </tbody>`;
 }
 
-/** Headings of a table of changes. */
-export const tableHead = html`<thead><tr><th scope="col">What</th><th scope="col">Now</th><th scope="col">After recovery</th></tr></thead>`;
+/** Headings of a table of changes, with what the last column shows. */
+export const headOf = (then: string): Html =>
+  html`<thead><tr><th scope="col">What</th><th scope="col">Now</th><th scope="col">${then}</th></tr></thead>`;
+
+/** Headings of a table of changes that are to come. */
+export const tableHead = headOf("After recovery");
 
 function authorLine(attribution: Change["attribution"]): Html | null {
   const last = lastAuthored(attribution);
@@ -95,7 +101,7 @@ function sharedRow(name: string, alike: AlikeChanges, at: number): Html {
   return row(name, sides("now"), sides("then"));
 }
 
-function existenceRow(change: Change): Html | null {
+function existenceRow(change: Parameters<typeof existenceOf>[0]): Html | null {
   const existence = existenceOf(change);
   return existence === null ? null : row(existence.what, html`${existence.now}`, html`${existence.then}`);
 }
@@ -130,19 +136,24 @@ function valueCell(texts: readonly string[]): Html {
 function linkRows(links: readonly LinkChange[]): readonly Html[] {
   return [...Map.groupBy(plannedLinks({ links }), ({ link, action }) => `${action} ${link}`).values()].map((alike) => {
     const names = html`<ul class="names">${alike.map(linkItem)}</ul>`;
-    const { link = "", action } = alike[0] ?? {};
-    return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
+    const [first] = alike;
+    return first === undefined ? names : linkRow(first, names);
   });
 }
+
+/** Shows links of a kind that come or go. They are a part of those that an object has, unless it has one only. */
+function linkRow({ link, action }: Pick<LinkChange, "link" | "action">, names: Html): Html {
+  const [what, without] = isWholeLink(link) ? [link, NOTHING] : [`${link} ${added[action]}`, OTHERS_STAY];
+  return action === "add" ? row(what, without, names) : row(what, names, without);
+}
+const OTHERS_STAY = html`<span class="quiet">the others stay</span>`;
 
 /** Names the links of a group where they are the same ones. */
 function alikeLinkRow({ link, action, shared }: AlikeLinks): Html {
   if (shared === null) {
-    const what = `${link} ${action === "add" ? "added" : "removed"}`;
-    return row(what, NOTHING, html`<span class="quiet">different for each</span>`);
+    return row(`${link} ${added[action]}`, NOTHING, html`<span class="quiet">different for each</span>`);
   }
-  const names = html`<ul class="names">${shared.map(linkItem)}</ul>`;
-  return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
+  return linkRow({ link, action }, html`<ul class="names">${shared.map(linkItem)}</ul>`);
 }
 
 const linkItem = ({ target, targetName, told }: LinkChange): Html =>

@@ -1,4 +1,5 @@
 import type { Change } from "../domain/changes/change.ts";
+import { countsThen } from "../domain/changes/links-then.ts";
 import { nounOf } from "../domain/words/counted-words.ts";
 
 /** A row that says whether an object is there, now and after the recovery. */
@@ -8,11 +9,19 @@ export interface Existence {
   readonly then: string;
 }
 
-/** Returns whether an object is there, now and afterwards. Null for one that stays. */
-export function existenceOf({ action, ref }: Pick<Change, "action" | "ref">): Existence | null {
+/**
+ * Returns whether an object is there, now and afterwards, and with how many links a restored one comes back. Null for one
+ * that stays.
+ */
+export function existenceOf({
+  action,
+  ref,
+  linksThen,
+}: Pick<Change, "action" | "ref" | "linksThen">): Existence | null {
   if (action === "update") return null;
   const [now, then] = existences[action];
-  return { what: `the ${nounOf(ref.type)}`, now, then };
+  const links = linksThen === undefined ? "" : `, with ${countsThen(linksThen, true)}`;
+  return { what: `the ${nounOf(ref.type)}`, now, then: `${then}${links}` };
 }
 
 const existences = {

@@ -8,7 +8,13 @@ const broadRules: readonly RiskRule[] = ["undoesOthersWork", "deletesCreated", "
 export const isDistinctive = ({ rule, severity }: Pick<PlanRisk, "rule" | "severity">): boolean =>
   severity !== "low" && !broadRules.includes(rule);
 
-/** Orders the parts of a plan for a reader: those with the gravest distinctive danger first, then the smallest. */
+/** A part that holds at most one of so many objects of its plan is rare. */
+const RARE = 100;
+
+/**
+ * Orders the parts of a plan for a reader: rare ones first, because they drown behind the pages of the others, then those with
+ * the gravest distinctive danger, then the smallest.
+ */
 export function partsByGravity({ parts, risks }: Pick<Plan, "parts" | "risks">): readonly PlanPart[] {
   const gravity = (part: PlanPart): number =>
     Math.min(
@@ -17,7 +23,9 @@ export function partsByGravity({ parts, risks }: Pick<Plan, "parts" | "risks">):
         .filter((risk) => isDistinctive(risk) && risk.ref?.type === part.type)
         .map(({ severity }) => severities.indexOf(severity)),
     );
-  return [...parts].sort((a, b) => gravity(a) - gravity(b) || a.objects - b.objects);
+  const all = parts.reduce((sum, { objects }) => sum + objects, 0);
+  const common = ({ objects }: PlanPart) => Number(objects * RARE > all);
+  return [...parts].sort((a, b) => common(a) - common(b) || gravity(a) - gravity(b) || a.objects - b.objects);
 }
 
 /** Some objects of a part in the order of its own list, starting at an index from zero. */

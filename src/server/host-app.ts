@@ -39,7 +39,7 @@ export interface HostParts extends HostIdentity {
   /** Everything that MCP needs and that does not depend on how it is served. */
   readonly mcp: Omit<
     McpServerParts,
-    "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand" | "stateSeal"
+    "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand" | "secondCommand" | "stateSeal"
   >;
   /** Secret of 256 bits that all hosts of a team share, so that each opens what another has sealed. */
   readonly sharedKey: string;

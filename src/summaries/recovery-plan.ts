@@ -26,6 +26,7 @@ import type { Services } from "../service/services.ts";
 import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
 import { grantNotes } from "./grant-notes.ts";
 import { lackingRights } from "./lacking-rights.ts";
+import { restoredNotes } from "./restored-notes.ts";
 
 export type PlanSources = Pick<Services, "recovery" | "session">;
 
@@ -60,6 +61,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ),
     ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),
+    ...(await restoredNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
     ...warningNotes(summary),
     ...sessionsLines(summary),

@@ -11,6 +11,7 @@ export interface AnswerOnTerminal {
 const TRIES = 3;
 const YES = /^y(es)?$/i;
 const NO = /^n(o)?$/i;
+const DECLINE = /^decline$/i;
 const MORE = /^more$/i;
 
 /**
@@ -25,7 +26,11 @@ export async function askForDecision(
   showMore: () => Promise<boolean>,
 ): Promise<AnswerOnTerminal | null> {
   const ask = (question: string) => askAfterMore(screen, question, showMore);
-  if (wanted === "decline") return yesOrNo(screen, ask, "Decline this recovery?", "decline", null);
+  if (wanted === "decline") {
+    // A yes after reading a plan means that it should go on, so that only the word declines it.
+    screen.say("\nTo decline this recovery, type decline. Anything else leaves the request open.");
+    return DECLINE.test(await ask("> ")) ? { answer: "decline" } : leftOpen(screen);
+  }
   if (wanted === "withdraw") return yesOrNo(screen, ask, "Withdraw this approval?", "withdraw", null);
   const what = plan.comparedAgain === true ? "this recovery" : "exactly these changes";
   if (phrase === null) return yesOrNo(screen, ask, `Approve ${what}?`, "approve", { answer: "decline" });

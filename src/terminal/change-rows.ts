@@ -6,7 +6,9 @@ import type { ToldName } from "../domain/words/told-name.ts";
 import { besideName } from "../domain/words/untrusted.ts";
 import {
   type AlikeChanges,
+  added,
   alikeLinks,
+  isWholeLink,
   LAST_CHANGED,
   lastAuthored,
   plannedLinks,
@@ -88,7 +90,7 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
   const head = [verbOf(action, ref.type), countOfType(alike.length, ref.type), "in the same way"];
   const rows = [
     ...authorRow(first, alike.length),
-    ...existenceRow(first),
+    ...existenceRow({ action, ref }),
     ...properties.map(({ name }, at) => [
       name,
       sharedText(
@@ -102,9 +104,9 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
         bounds,
       ),
     ]),
-    ...alikeLinks(alike).flatMap(({ link, shared }) =>
+    ...alikeLinks(alike).flatMap(({ link, action, shared }) =>
       shared === null
-        ? [[link, "", "different for each"]]
+        ? [[`${link} ${added[action]}`, "", "different for each"]]
         : [...shared.slice(0, bounds.names).map(linkRow), ...moreLinks(shared.length - bounds.names)],
     ),
     ["their names", namesOf(alike, bounds), ""],
@@ -121,14 +123,16 @@ function authorRow({ attribution }: Change, changes = 1): readonly string[][] {
   return [[LAST_CHANGED, `${uncut(writerText(last))}${changes > 1 ? "" : `, ${timeText(last.time)}`}`, ""]];
 }
 
-function existenceRow(change: Change): readonly string[][] {
+function existenceRow(change: Parameters<typeof existenceOf>[0]): readonly string[][] {
   const existence = existenceOf(change);
   return existence === null ? [] : [[existence.what, existence.now, existence.then]];
 }
 
+/** Shows a link that comes or goes. It is a part of those that an object has, unless it has one only. */
 function linkRow({ link, target, targetName, told, action }: LinkChange): string[] {
   const name = toldHere(targetName, target.id, told);
-  return [link, ...(action === "add" ? [UNSET, name] : [name, UNSET])];
+  const [what, without] = isWholeLink(link) ? [link, UNSET] : [`${link} ${added[action]}`, ""];
+  return [what, ...(action === "add" ? [without, name] : [name, without])];
 }
 
 /** Names an object, with what tells it from others of its name. */

@@ -3,8 +3,8 @@ import { verify } from "../../src/cli/commands/verify.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { screenTyping } from "../cli/support.ts";
-import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { hosts } from "../support/mcp-host.ts";
+import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { hosts, newHost } from "../support/mcp-host.ts";
 import { ask, follow, openPagedTenant } from "./a-page.ts";
 
 const [newest] = hosts;
@@ -136,4 +136,24 @@ test("a terminal that has nothing to verify says so, and names no result", async
   expect(JSON.parse(json.output())).toEqual({
     nothingToVerify: "No such recovery was found, so there is nothing to verify.",
   });
+});
+
+test("a terminal that is given a preview says which recovery used it, and verifies none", async () => {
+  await using tenant = await openPagedTenant();
+  await wipeDepartments(tenant, 2);
+  await using host = await newHost(tenant.parts, approving);
+  const previewJobId = await previewUsers(host);
+  const inTerminal = async (recovery: string) => {
+    const { screen, output } = screenTyping();
+    return { status: await verify(tenant.services, screen, { recovery }), said: output().replaceAll(/\s+/g, " ") };
+  };
+  const unused = await inTerminal(previewJobId);
+  expect(unused.said).toContain(
+    "is a preview, and only a recovery is verified. Among the newest recoveries, none has used it",
+  );
+  const started = await host.call("start_recovery", { previewJobId });
+  const used = await inTerminal(previewJobId);
+  expect(used.said).toContain(`The newest recovery that used it: ${String(started.data?.jobId)}.`);
+  expect((await inTerminal("nonsense")).said).toContain("No such recovery was found");
+  expect([unused.status, used.status]).toEqual([2, 2]);
 });

@@ -56,3 +56,9 @@ test("no command cuts what people copy, on a terminal of any width or in a pipe"
     expect(setup).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
   }
 });
+
+test("the help breaks each line to the columns of a narrow terminal", async () => {
+  const lines = stripVTControlCharacters(await printed(["--help"], {}, 40)).split("\n");
+  const isPhrase = (line: string) => line.trim().includes(" ");
+  expect(lines.filter((line) => line.length > 40 && isPhrase(line))).toEqual([]);
+});

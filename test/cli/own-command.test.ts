@@ -11,3 +11,14 @@ test("the command for a terminal leaves out secrets and the address for heads, w
   const line = ownCommand({ command: ["node"], environment }, ["approve"], { dataFolder: "/d", platform: "linux" });
   expect(line).toBe("ENTRA_REWIND_DATA=/d ENTRA_REWIND_MODE=vault node approve");
 });
+
+test("the command for another person does not carry the sign-in of this one", () => {
+  const environment = { ENTRA_REWIND_SIGN_IN_AS: "globalAdministrator" };
+  const to = (forAnother: boolean, more = {}) =>
+    ownCommand({ command: ["node"], environment: { ...environment, ...more } }, ["approve"], {
+      ...{ dataFolder: "/d", platform: "linux", forAnother },
+    });
+  expect(to(false)).toBe("ENTRA_REWIND_DATA=/d ENTRA_REWIND_SIGN_IN_AS=globalAdministrator node approve");
+  expect(to(true)).toBe("ENTRA_REWIND_DATA=/d ENTRA_REWIND_SIGN_IN_AS='<their own>' node approve");
+  expect(to(true, { ENTRA_REWIND_MODE: "vault" })).toBe("ENTRA_REWIND_DATA=/d ENTRA_REWIND_MODE=vault node approve");
+});

@@ -26,6 +26,12 @@ test("partsByGravity ignores dangers that hold for most of a plan", () => {
   expect(partsByGravity({ parts, risks: [broad] }).map(({ type }) => type)).toEqual(["group", "user"]);
 });
 
+test("partsByGravity puts a kind that holds a hundredth of a plan before a graver one that fills it", () => {
+  const parts = [part("application", 1_471), part("group", 1), part("roleAssignment", 15)];
+  const ordered = partsByGravity({ parts, risks: [risk("application", "high")] });
+  expect(ordered.map(({ type }) => type)).toEqual(["group", "application", "roleAssignment"]);
+});
+
 test("planPages shows every object once, in order, on full pages", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 350 }), { maxLength: 12 }), (sizes) => {

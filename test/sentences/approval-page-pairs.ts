@@ -22,6 +22,7 @@ import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { ChangesShown } from "../../src/review/plan-reader.ts";
+import { restoredNotes } from "../../src/summaries/restored-notes.ts";
 import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { aRequest } from "./a-request.ts";
@@ -66,6 +67,42 @@ const guessed = (times: number) => () =>
     for (let n = 0; n < times; n += 1) await record({ method: "POST", path: "/open", status: 403, sentence: "No." });
     return (await trail.list({})).items.map(({ message }) => message).join("\n");
   });
+
+const job: Job = {
+  ...{ id: jobId("r"), kind: "recovery", status: "successful", scope: { all: true } },
+  ...{ snapshotId: snapshotIdOf(asInstant(0)), targetStateDateTime: asInstant(0), startedBy: "ada" },
+  ...{ jobStartDateTime: 0, jobCompletionDateTime: 1, progress: null, digest: null, previewJobId: jobId("p") },
+  ...{ verifiesJobId: null, beforeRecoverySnapshotId: null, failure: null },
+  totals: {
+    ...{ changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
+    ...{ modifiedObjects: 1, modifiedLinks: 0, failedChanges: 0 },
+  },
+};
+const recovered = (isVerified: boolean) => () =>
+  recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
+
+/** A plan with so many links, of which the group on the page has two. */
+const linksOf = (changedLinks: number): Showing => ({
+  plan: { totals: { ...aRequest.plan.totals, changedLinks } },
+  changes: { items: [change(2)] },
+});
+const held: Change = {
+  ...change(0),
+  action: "restore",
+  linksThen: { at: 0, counts: [{ link: "members", total: 2, first: [] }] },
+};
+/** What an approval notes of a plan with this group, and the action on it. */
+const noted = (action: "restore" | "update") => async () => {
+  const listChanges = async () => ({ items: [held], cursors: [] });
+  return (
+    (await restoredNotes({ listChanges }, jobId("p"), { parts: [{ type: "group", action, objects: 1 }] }))[0] ??
+    "no note"
+  );
+};
+const differing = () => {
+  const result = { ...clean, residual: { ...clean.residual, total: 1, items: [change(1)] } };
+  return recoverySection({ job, verification: job, result }, "/r").html;
+};
 
 const risk = (objects: number): PlanRisk => ({
   ...{ rule: "undoesOthersWork", severity: "low", sentence: "Undoes it.", ref: field, displayName: "Field", objects },
@@ -113,6 +150,10 @@ const requests: readonly Pair[] = [
     ["… of this object", "1 object."],
     ["more link", "1 object."],
   ]),
+  pair(", all of … …", shown(linksOf(2)), shown(linksOf(3)), "Every change"),
+  pair(", with …", list({ items: [held] }), list({ items: [{ ...change(0), action: "restore" }] }), "in use"),
+  pair("Restored groups come back with what they held: …….", noted("restore"), noted("update"), "no note"),
+  pair("In the snapshot", differing, list({}), "After recovery"),
   pair("One object, its links a page at a time.", list({ of: field }), list({}), "1 object."),
   pair(
     "More links of this object",
@@ -124,19 +165,6 @@ const requests: readonly Pair[] = [
   filled("of ……", [["40"], list({ pages: 2, total: 40 })], [["50"], list({ pages: 2, total: 50 })]),
   pair("…… on page … of …, the dangerous and rare kinds first.", list({ pages: 2, total: 40 }), list({}), "1 object."),
 ];
-
-const job: Job = {
-  ...{ id: jobId("r"), kind: "recovery", status: "successful", scope: { all: true } },
-  ...{ snapshotId: snapshotIdOf(asInstant(0)), targetStateDateTime: asInstant(0), startedBy: "ada" },
-  ...{ jobStartDateTime: 0, jobCompletionDateTime: 1, progress: null, digest: null, previewJobId: jobId("p") },
-  ...{ verifiesJobId: null, beforeRecoverySnapshotId: null, failure: null },
-  totals: {
-    ...{ changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
-    ...{ modifiedObjects: 1, modifiedLinks: 0, failedChanges: 0 },
-  },
-};
-const recovered = (isVerified: boolean) => () =>
-  recoverySection({ job, verification: job, result: isVerified ? clean : null }, "/r").html;
 
 /** Gives a ticket to a browser. Returns the file that it opens. */
 const handed = (isOpened: boolean) => () =>

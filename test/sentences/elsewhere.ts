@@ -19,6 +19,27 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   ...shownInMicrosoft,
   shown(
+    verified,
+    "a terminal that is given a preview says which recovery used it, and verifies none",
+    "Job … is a preview, and only a recovery is verified. …",
+    "is a preview, and only a recovery is verified.",
+    { instead: "No such recovery was found" },
+  ),
+  shown(
+    verified,
+    "a terminal that is given a preview says which recovery used it, and verifies none",
+    "The newest recovery that used it: ….",
+    "The newest recovery that used it: ",
+    { instead: "none has used it" },
+  ),
+  shown(
+    verified,
+    "a terminal that is given a preview says which recovery used it, and verifies none",
+    "Among the newest recoveries, none has used it.",
+    "none has used it",
+    { instead: "The newest recovery that used it: " },
+  ),
+  shown(
     drifted,
     "a terminal asks again where a colleague changed a part of the plan, and says after the yes what is left alone",
     "Nothing was approved yet: since this was shown, more of what the recovery is to change was changed. Read it as it is now, and decide again.",

@@ -69,9 +69,11 @@ const risky = (change: Change): Change => ({
 const theirs = [person("ada", manager("max")), person("ben", manager("moe")), person("cleo", manager("mia"))] as const;
 const same = [person("ada", manager("max")), person("ben", manager("max")), person("cleo", manager("max"))] as const;
 const risk = [risky(theirs[0]), risky(theirs[1]), risky(theirs[2])] as const;
+const member: LinkChange = { ...manager("max"), link: "members" };
 const gone = (action: Change["action"]) => page({ ...person("ada"), action });
 
 const lists: readonly Pair[] = [
+  pair("the others stay", page(person("ada", member)), page(theirs[0]), "max"),
   pair("different for each", page(...theirs), page(...same), "max"),
   pair("different for each", rows(...theirs), rows(...same), "max"),
   pair("All …, one by one", page(...theirs), page(theirs[0]), "max"),

@@ -161,7 +161,7 @@ const tables: readonly Pair[] = [
   pair("the …", rows(restored), rows(linked(1)), "members"),
   pair("in use", rows(restored), rows(linked(1)), "members"),
   pair("in use, under a new id", rows(change({ action: "rebuild" })), rows(restored), "deleted | in use"),
-  pair("more link", rows(linked(3)), rows(linked(1)), "members | - | Ada"),
+  pair("more link", rows(linked(3)), rows(linked(1)), "members added | "),
   pair("in the same way", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
   pair("their names", rows(...alike("Sales", "Sales")), rows(alike("Sales", "Sales")[0]), "department"),
   pair("different value", rows(...alike("Sales", "Law")), rows(...alike("Sales", "Sales")), "Sales"),
@@ -222,7 +222,12 @@ const approvals: readonly Pair[] = [
     "Left as it is.",
   ),
   pair("Left as it is. It can be answered until it lapses.", told("left"), told("approved"), "Approved, for this plan"),
-  pair("Decline this recovery?", asked("decline"), asked("withdraw"), "Withdraw this approval?"),
+  pair(
+    "To decline this recovery, type decline. Anything else leaves the request open.",
+    asked("decline"),
+    asked("withdraw"),
+    "Withdraw this approval?",
+  ),
   pair("Withdraw this approval?", told("kept"), told("left"), "Left as it is."),
   pair(
     "The changes, as preview … froze them, the dangerous and rare kinds first:",

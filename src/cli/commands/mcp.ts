@@ -42,6 +42,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   z.config({ jitless: true });
   const settings = readSettings(environment);
   const { input, output, errors } = streams;
+  const { platform } = process;
   errors.write(hintFor(input));
   const mode = await openMode(context, settings);
   const runtime = mode.serve();
@@ -57,7 +58,8 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     capabilities: mode.capabilities,
     open: services,
     readOnly: settings.readOnly,
-    approveCommand: ownCommand(context, ["approve"], { ...settings, platform: process.platform }),
+    approveCommand: ownCommand(context, ["approve"], { ...settings, platform }),
+    secondCommand: ownCommand(context, ["approve"], { ...settings, platform, forAnother: true }),
     clock: machine,
     sleep,
     answerWithin: ANSWER_WITHIN,

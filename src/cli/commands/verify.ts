@@ -54,7 +54,11 @@ export async function verify(
 ): Promise<ExitStatus> {
   const id = wanted === undefined ? null : jobId(wanted);
   const outcome = await readOutcome(services.recovery, (job) => id === null || job.id === id, { again });
-  if (outcome === null) return nothingRecovered(screen, { json });
+  if (outcome === null) {
+    const named = id === null ? null : await services.recovery.getJob(id).catch(() => null);
+    if (named?.kind === "preview" && named.verifiesJobId === null) return ofPreview(named, services, screen);
+    return nothingRecovered(screen, { json });
+  }
   const { job } = outcome;
   if (!isTerminal(job.status)) {
     screen.complain(`${namedHere(recoverySentence(job))} Verify it once it has ended.`);
@@ -114,6 +118,17 @@ function show(job: Job, result: VerificationResult, rest: readonly string[], scr
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
   if (more !== null) screen.say(more);
   for (const line of [...lines.map(namedHere), ...rest]) screen.say(`  ${line}`);
+}
+
+/** Says which recovery used a preview that was named, because only a recovery is verified. */
+async function ofPreview({ id }: Job, { recovery }: Services, screen: Screen): Promise<ExitStatus> {
+  const used = await readOutcome(recovery, ({ previewJobId }) => previewJobId === id, { again: true });
+  const next =
+    used === null
+      ? "Among the newest recoveries, none has used it."
+      : `The newest recovery that used it: ${used.job.id}.`;
+  screen.complain(`Job ${id} is a preview, and only a recovery is verified. ${next}`);
+  return exitStatus.unusable;
 }
 
 function nothingRecovered(screen: Screen, { json = false }: Pick<VerifyChoice, "json">): ExitStatus {

@@ -1,7 +1,6 @@
 import type { Change, LinkChange } from "../../domain/changes/change.ts";
-import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { countsThen } from "../../domain/changes/links-then.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { quoted } from "../../domain/words/untrusted.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor, writerTold } from "./author.ts";
 import { called, nameOf, stamp } from "./text.ts";
@@ -14,12 +13,7 @@ const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolea
 /** Says how many links a restored object had at the snapshot and names the first of them, with the call that names all. */
 export function linksThenText({ linksThen }: Change): string | undefined {
   if (linksThen === undefined) return undefined;
-  const counts = linksThen.counts.map(({ link, total, first }) => {
-    const names = first.map(({ target, targetName }) => quoted(targetName ?? target.id)).join(", ");
-    const rest = andMore(total, first.length);
-    return `${countOf(total, link.replace(/s$/, ""))}${names === "" ? "" : ` (${names}${rest})`}`;
-  });
-  return `then ${counts.join(", ")}: get_object at "${stamp(linksThen.at)}"`;
+  return `then ${countsThen(linksThen, true)}: get_object at "${stamp(linksThen.at)}"`;
 }
 
 /** Counts the links of a change that differ. Undefined without a difference. */

@@ -99,13 +99,13 @@ describe("entra-rewind approve", () => {
     await host.use(async (services) => {
       await clear(services);
       const request = await requested(services, true, { demand: "secondPerson", because: "it changes users" });
-      const { screen, output } = screenTyping(request.phrase ?? "", "no", "yes");
+      const { screen, output } = screenTyping("yes");
       expect(await approve({ services, readOnly: false }, screen, options)).toBe(1);
-      expect(output()).toContain("Decline this recovery? [yes/no]");
+      expect(output()).toContain("To decline this recovery, type decline.");
       expect(output()).not.toContain("To approve exactly these changes");
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
 
-      const again = screenTyping("yes");
+      const again = screenTyping("decline");
       expect(await approve({ services, readOnly: false }, again.screen, options)).toBe(1);
       expect(again.output()).toContain("Declined. Nothing was changed.");
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "declined" });
