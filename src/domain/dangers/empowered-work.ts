@@ -5,11 +5,11 @@ import type { Actor } from "../changes/change.ts";
 import type { Millis } from "../time.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
-import { giftsIn, type PowerFacts } from "./power-gifts.ts";
+import { type AccountSet, giftsIn, type PowerFacts } from "./power-gifts.ts";
 
-/** Accounts and applications whose writes are counted, and groups whose members are among them. */
-const ASKED = 20;
-const GROUPS = 5;
+/** Accounts and applications whose writes are counted, and groups, roles and guests whose accounts are among them. */
+export const ASKED = 20;
+const SETS = 5;
 const NAMED = 3;
 /** Records of each of them that are read. */
 export const EMPOWERED_RECORDS = 1_000;
@@ -52,7 +52,7 @@ interface Power {
 export class EmpoweredWrites {
   /** By id, and by name for applications, whose records name another object. */
   readonly #powers = new Map<string, Power>();
-  readonly #groups = new Map<string, Power>();
+  readonly #sets = new Map<string, Power & { readonly set: AccountSet }>();
   readonly #joined = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #writers = new Map<string, EmpoweredAccount>();
@@ -89,20 +89,20 @@ export class EmpoweredWrites {
     this.#giveFrom(record, actor, record.time);
   }
 
-  /** Returns the groups with power whose members were not asked for yet, the first of them. */
-  groups(): readonly string[] {
-    const asked = [...this.#groups.keys()].filter((group) => !this.#joined.has(group));
-    const first = asked.slice(0, Math.max(0, GROUPS - this.#joined.size));
+  /** Returns the groups, roles and guests with power whose accounts were not asked for yet, the first of them. */
+  sets(): readonly AccountSet[] {
+    const asked = [...this.#sets].filter(([key]) => !this.#joined.has(key));
+    const first = asked.slice(0, Math.max(0, SETS - this.#joined.size));
     if (first.length < asked.length) this.cut();
-    for (const group of first) this.#joined.add(group);
-    return first;
+    for (const [key] of first) this.#joined.add(key);
+    return first.map(([, { set }]) => set);
   }
 
-  /** Gives the power of a group to its users. Null stands for users that could not be read. */
-  join(group: string, users: Iterable<string> | null): void {
-    const power = this.#groups.get(group);
-    if (users === null || power === undefined) this.cut();
-    else for (const user of users) this.#give(this.#powers, user, power);
+  /** Gives the power of several accounts to each of them. Null stands for accounts that could not be read. */
+  join(set: AccountSet, accounts: Iterable<string> | null): void {
+    const power = this.#sets.get(keyOfSet(set));
+    if (accounts === null || power === undefined) this.cut();
+    else for (const account of accounts) this.#give(account, power);
   }
 
   /**
@@ -129,7 +129,7 @@ export class EmpoweredWrites {
   /** The writes that were counted. Null without any, unless there may be some. */
   get result(): EmpoweredWork | null {
     const items = [...this.#writers.values()].toSorted((a, b) => b.writes - a.writes);
-    const isCut = this.#isCut && this.#powers.size + this.#groups.size > 0;
+    const isCut = this.#isCut && this.#powers.size + this.#sets.size > 0;
     if (items.length === 0 && !isCut) return null;
     return {
       writes: items.reduce((sum, { writes }) => sum + writes, 0),
@@ -148,24 +148,31 @@ export class EmpoweredWrites {
   }
 
   #giveFrom(record: AuditRecord, from: Actor | undefined, since: Millis): void {
-    for (const { who, isGroup = false, isExcluded = false } of giftsIn(record, this.#facts)) {
-      this.#give(isGroup ? this.#groups : this.#powers, who, { since, from, isExcluded });
+    for (const { who, isExcluded = false } of giftsIn(record, this.#facts)) {
+      const given = { since, from, isExcluded };
+      if (typeof who === "string") this.#give(who, given);
+      else this.#sets.set(keyOfSet(who), { set: who, ...merged(this.#sets.get(keyOfSet(who)), given) });
     }
   }
 
-  #give(powers: Map<string, Power>, who: string, given: Power): void {
+  #give(who: string, given: Power): void {
     const key = who.toLowerCase();
     const isSuspect = (["user", "app"] as const).some((kind) => this.#facts.isSuspect({ kind, id: who, name: null }));
-    const known = powers.get(key) ?? given;
-    const first = known.since <= given.since ? known : given;
-    if (isSuspect) return;
-    powers.set(key, {
-      since: first.since,
-      // The undone actor's own gift counts, even if another gave the same before.
-      from: known.from === undefined || given.from === undefined ? undefined : first.from,
-      isExcluded: known.isExcluded && given.isExcluded,
-    });
+    if (!isSuspect) this.#powers.set(key, merged(this.#powers.get(key), given));
   }
+}
+
+const keyOfSet = ({ sort, id }: AccountSet): string => `${sort} ${id.toLowerCase()}`;
+
+function merged(known: Power | undefined, given: Power): Power {
+  if (known === undefined) return given;
+  const first = known.since <= given.since ? known : given;
+  return {
+    since: first.since,
+    // The undone actor's own gift counts, even if another gave the same before.
+    from: known.from === undefined || given.from === undefined ? undefined : first.from,
+    isExcluded: known.isExcluded && given.isExcluded,
+  };
 }
 
 /** Counts the writes that an undo of one actor leaves because others made them with power from that actor. */

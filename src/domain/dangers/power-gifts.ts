@@ -1,7 +1,9 @@
 import { type AuditRecord, targetWithId, type Written, writtenBy } from "../authors/audit-record.ts";
 import type { Actor } from "../changes/change.ts";
 import { isJsonObject, type Json } from "../json.ts";
-import { lowerTextsIn, missingIn, setMembers } from "../sign-in/set-values.ts";
+import { audienceOf } from "../sign-in/audience.ts";
+import { audienceAdded, nobody } from "../sign-in/audience-exclusions.ts";
+import { setMembers } from "../sign-in/set-values.ts";
 import { recordedExposures, roleWrite } from "./record-exposures.ts";
 
 /** What tells power from other writes. */
@@ -13,10 +15,15 @@ export interface PowerFacts {
   isEnforced(policy: string): boolean;
 }
 
-/** An account, an application by id or name, or a group that a record gives power to. */
+/** Accounts that a record gives power to together: a group or a role by its id, or guests by their kinds, with commas. */
+export interface AccountSet {
+  readonly sort: "group" | "role" | "guests";
+  readonly id: string;
+}
+
+/** An account, an application by id or name, or several accounts that a record gives power to. */
 export interface Gift {
-  readonly who: string;
-  readonly isGroup?: boolean;
+  readonly who: string | AccountSet;
   readonly isExcluded?: true;
 }
 
@@ -54,29 +61,32 @@ export function giftsIn(record: AuditRecord, facts: PowerFacts): readonly Gift[]
   const all = [role?.isGiven === true ? role.ref.id : null, ...exposed, ...found];
   return [
     ...all.flatMap((who) =>
-      who == null || who === "" ? [] : { who, isGroup: targetWithId(record, who)?.ref?.type === "group" },
+      who == null || who === ""
+        ? []
+        : { who: targetWithId(record, who)?.ref?.type === "group" ? ({ sort: "group", id: who } as const) : who },
     ),
     ...written.flatMap((one) => (facts.isEnforced(one.ref.id) ? excludedBy(one) : [])),
   ];
 }
 
-/** Returns the users and groups that a write newly excludes from a policy. */
+/** Returns the accounts that a write newly excludes from a policy: users, groups, holders of roles, and guests. */
 function excludedBy({ ref, modified }: Written): readonly Gift[] {
   if (ref.type !== "conditionalAccessPolicy") return [];
   return modified.flatMap(({ name, oldValue, newValue }): Gift[] => {
     // A new policy that leaves an account out does not free it.
     if (name !== "conditions" || !isJsonObject(oldValue) || !isJsonObject(newValue)) return [];
-    const [was, is] = [setMembers(oldValue.users), setMembers(newValue.users)];
-    const added = (kind: string) =>
-      missingIn(new Set(lowerTextsIn(is[kind])), new Set(lowerTextsIn(was[kind]))).filter((id) => id !== GUESTS);
-    return [
-      ...added("excludeUsers").map((who) => ({ who, isExcluded: true as const })),
-      ...added("excludeGroups").map((who) => ({ who, isGroup: true, isExcluded: true as const })),
-    ];
+    const audiences = [oldValue, newValue].map(({ users }) => audienceOf(setMembers(users), "exclude"));
+    const [was = nobody, is = nobody] = audiences;
+    return audienceAdded(was, is).flatMap(({ sort, ids, audience }): Gift[] => {
+      const kinds = audience.guests.map((guests) => [...guests.kinds].join());
+      return (sort === "guests" ? kinds : ids).map((id) => ({
+        who: sort === "user" ? id : { sort, id },
+        isExcluded: true,
+      }));
+    });
   });
 }
 
-const GUESTS = "guestsorexternalusers";
 const TRUSTED = "federatedIdentityCredential.applicationId";
 const isTrue = (value: Json): boolean => value === true || value === "true";
 const principals: ReadonlySet<string> = new Set(["user", "servicePrincipal", "application"]);

@@ -8,7 +8,7 @@ export interface AudienceExclusion {
   readonly audience: Audience;
 }
 
-const nobody: Audience = {
+export const nobody: Audience = {
   everyone: false,
   users: new Set(),
   groups: new Set(),

@@ -114,7 +114,7 @@ export async function assessList(
   const earlier = await readEarlierWork(context, basis, writers);
   const suspects = isSuspect === null ? writers : writers.filter(({ actor }) => isSuspect(actor));
   const left = outside.result(suspects, Math.max(since, basis.from), instant);
-  const powerful = await readEmpoweredWork(context, basis, empowered, pair);
+  const powerful = await readEmpoweredWork(context, basis, empowered, pair, facts.standing);
   return {
     risks: await tellObjects(tally.risks(), pair.toldNames),
     riskiest: tally.riskiest(),

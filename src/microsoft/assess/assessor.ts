@@ -26,7 +26,7 @@ import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
-import { addedTo, empoweredIn, usersIn, workBeside } from "./earlier-work.ts";
+import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
 import { leftDangers, withUses } from "./left-dangers.ts";
 import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
@@ -134,7 +134,7 @@ export async function assessList(
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const beside = { job, asked, log, isTheirs: isSuspect, writers: undone.size === 0 ? [] : writers };
-  const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), usersIn(reader, plan)));
+  const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), accountsIn(reader, plan)));
   // An answer without the accounts of authors is still true.
   const accounts = await readable(
     readAuthorAccounts({ reader, plan, signIn: signIn.read, facts: signIn.facts, changes }, writers),

@@ -14,9 +14,9 @@ import { actorKey } from "../../domain/authors/others-work.ts";
 import { type OutsideWork, OutsideWrites } from "../../domain/authors/outside-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import { type EmpoweredWork, EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
-import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
+import type { AccountSet, PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import type { Job } from "../../domain/recovery/job.ts";
-import { type EntityRef, isServiceEntityType } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, isServiceEntityType } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { isCut, type LogOfRange } from "../../graph/audit/attribute.ts";
 import { everything, type LogSubject } from "../../graph/audit/log-subject.ts";
@@ -24,7 +24,7 @@ import type { MicrosoftContext } from "../context.ts";
 import type { RecoveryContext } from "../recovery/recovery-context.ts";
 import { type DirectoryReader, readable } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
-import { readGroups } from "./tenant-groups.ts";
+import { readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
 
 /** A list with the record of what it was asked for, and with the records since its snapshot. */
 interface ListBeside {
@@ -138,19 +138,19 @@ function subjectOf({ kind, id, name }: Actor): LogSubject | undefined {
 
 /**
  * Counts later writes of accounts and applications that an actor, or one of them in turn, created or gave power to. Takes
- * the records in any order, and reads the members of groups with power, null where they must not be read.
+ * the records in any order, and reads the accounts of groups and roles with power, null where they must not be read.
  */
 export async function empoweredIn(
   { records, isCut: hasMore, problem }: Pick<LogOfRange, "records" | "isCut" | "problem">,
   facts: PowerFacts,
-  usersOf: (group: string) => Promise<Iterable<string> | null>,
+  accountsOf: (set: AccountSet) => Promise<Iterable<string> | null>,
 ): Promise<{ readonly empowered?: EmpoweredWork }> {
   const writes = new EmpoweredWrites(facts);
   // Records come newest first, and those of one moment in the order of their writes.
   for (const record of records.toReversed().toSorted((a, b) => a.time - b.time)) {
     writes.empower(record);
     writes.count(record);
-    for (const group of writes.groups()) writes.join(group, await usersOf(group));
+    for (const set of writes.sets()) writes.join(set, await accountsOf(set));
   }
   if (hasMore) writes.cut();
   const found = writes.result ?? (problem === null ? null : UNREAD);
@@ -159,12 +159,27 @@ export async function empoweredIn(
 
 const UNREAD: EmpoweredWork = { writes: 0, total: 0, items: [], isCut: true };
 
-/** Reads all users of a group now and after a plan, nested groups included. Null if they must not be read. */
-export const usersIn =
+/**
+ * Reads the users of a group now and after a plan, nested groups included, or the holders of a role. Null for
+ * guests, and if they must not be read.
+ */
+export const accountsIn =
   (reader: DirectoryReader, plan: PlannedChanges) =>
-  async (group: string): Promise<Iterable<string> | null> => {
-    const members = await readable(readGroups(reader, [group], plan), null);
-    return members && [...members(group, "before"), ...members(group, "after")];
+  async ({ sort, id }: AccountSet): Promise<Iterable<string> | null> => {
+    const usersOf = async (groups: readonly string[]) => {
+      const members = groups.length === 0 ? null : await readable(readGroups(reader, groups, plan), null);
+      return members && groups.flatMap((group) => [...members(group, "before"), ...members(group, "after")]);
+    };
+    if (sort === "group") return usersOf([id]);
+    if (sort === "guests") return null;
+    const held = await readable(
+      readPrivilegedHolders(reader, (role) => canonicalId(role) === id),
+      null,
+    );
+    if (held === null) return null;
+    const groups = held.flatMap(({ ref }) => (ref.type === "group" ? [ref.id] : []));
+    const members = groups.length === 0 ? [] : await usersOf(groups);
+    return members && [...held.flatMap(({ ref }) => (ref.type === "group" ? [] : [ref.id])), ...members];
   };
 
 /**
