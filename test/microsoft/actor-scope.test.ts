@@ -166,56 +166,6 @@ test("since, types and entities narrow a scope by actor, and an unknown name, an
   await expect(tenant.recovery.startPreview(groups)).rejects.toMatchObject({ code: "notFound" });
 });
 
-test("a scope by actor of more than 100 objects starts no job, says how many it takes, and runs in parts", async () => {
-  await using tenant = await openGraphTenant();
-  const users = workers(tenant, 205);
-  const group = tenant.group("Finance", users.slice(0, 1));
-  const snapshot = await tenant.snapshot();
-  const mallory = tenant.as("mallory");
-  for (const user of users) mallory.update(user, { department: null });
-  mallory.removeLink(memberOf(group, users[0] ?? group));
-  const start = (more: object = {}) => {
-    const scope = { all: true, actor: MALLORY, ...more } as const;
-    return tenant.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
-  };
-  const refusal: unknown = await start().catch((error: unknown) => error);
-  if (!(refusal instanceof RewindError)) throw new Error("It was not refused.");
-  expect(refusal).toMatchObject({ code: "invalidInput", facts: { objects: 206, parts: 3 } });
-  expect(refusal.message).toMatch(
-    /206 objects.*3 previews and 3 recoveries.*Nothing was started. Ask the person first/,
-  );
-  expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
-
-  const { until } = refusal.facts;
-  // Later writes move no object from one part to another.
-  mallory.update(tenant.user("aaa"), { department: "Nowhere" });
-  const seen: string[] = [];
-  const told = new Set<string>();
-  for (const part of [1, 2, 3]) {
-    const started = await start({ until, part });
-    expect(started.wholeObjects).toMatchObject({ objects: 206, part, parts: 3 });
-    expect(started.wholeObjects?.note ?? "").not.toContain("Nothing was started. Ask the person first");
-    const preview = await tenant.ended(started);
-    const changes = await tenant.changes(preview);
-    seen.push(...changes.map(({ ref }) => ref.id));
-    const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
-    const plan = await recoveryPlan({ recovery: tenant.recovery, session }, preview.id);
-    const sentence = `This is part ${part} of 3 of the actor's work: the other parts stay as they are until each is previewed and recovered.`;
-    expect(approvalSentence(plan)).toContain(sentence);
-    expect((await tenant.recovery.summarizeChanges(preview.id)).actorsNote).toContain(sentence);
-    const result = await tenant.verify(await tenant.recover(preview));
-    expect(verificationWords(result).verdict).toContain(sentence);
-    told.add(sentence);
-  }
-  expect(told.size).toBe(3);
-  expect(new Set(seen).size).toBe(206);
-  expect(seen).toHaveLength(206);
-  // What more than one account depends on is put back before the many accounts.
-  expect(seen.slice(0, 100)).toContain(group.id);
-  await expect(start({ until, part: 4 })).rejects.toMatchObject({ code: "invalidInput" });
-  for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
-});
-
 test("in mode microsoft, an undo counts the writes of holders of a role that the actor excluded from an enforced policy", async () => {
   await using tenant = await openGraphTenant();
   const { hands } = tenant;
