@@ -45,7 +45,7 @@ test.each<[string, object, string[]]>([
   ["guests of one kind", { excludeGuestsOrExternalUsers: { guestOrExternalUserTypes: "internalGuest" } }, ["internal"]],
   ["an included role", { includeRoles: [HELPDESK] }, []],
 ])(
-  "an undo counts the writes of those whom the actor excluded from an enforced policy: %s",
+  "an undo counts the writes of accounts that its actor excluded from an enforced policy: %s",
   async (_, users, expected) => {
     expect(await counted(users)).toEqual(expected);
   },
