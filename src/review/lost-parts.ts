@@ -1,5 +1,6 @@
 import { whyKept } from "../domain/authors/staying-work.ts";
 import type { Change, LostPart } from "../domain/changes/change.ts";
+import { keptMember } from "./kept-member.ts";
 import { valueText } from "./value-text.ts";
 import { writerText } from "./words.ts";
 
@@ -33,9 +34,11 @@ export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides
     const { name, now, by, use } = value;
     const later = writerText(by);
     if (use !== undefined) return { path: "existence", now: "in use", then: `stays: ${whyKept(value, later)}` };
+    const options = { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY };
+    const member = keptMember(value, options);
     return {
-      path: name,
-      now: valueText(now, { names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY }),
+      path: member?.name ?? name,
+      now: member?.now ?? valueText(now, options),
       then: `stays, because ${whyKept(value, later)}`,
     };
   });

@@ -21,6 +21,7 @@ import {
   type UndoneNames,
   wasOrWere,
 } from "./changed-later-words.ts";
+import { keptMember } from "./kept-member.ts";
 import { leftLines, leftVerdict, notCovered } from "./left-words.ts";
 import { notUndone, stayingValue } from "./staying-work.ts";
 
@@ -230,7 +231,8 @@ function keptLine({ ref, displayName, kept = [], names = {} }: Change): string {
       const { actor, time } = by;
       if (hasParts(now) || hasParts(value.then) || value.use !== undefined) return stayingValue(ref, value, names);
       const when = time === null ? "" : ` at ${iso(time)}`;
-      return `${name} is ${keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
+      const member = keptMember(value, { names, length: KEPT_LENGTH, elements: 1 });
+      return `${member?.name ?? name} is ${member?.now ?? keptValue(now, names)}, written by ${actorQuoted(actor)}${when}`;
     });
   const more = kept.length - values.length;
   const rest = more > 0 ? [countOf(more, "more value")] : [];

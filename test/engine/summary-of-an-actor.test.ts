@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { iso } from "../../src/domain/time.ts";
+import { wholeChange } from "../../src/mcp/render/change.ts";
 import { briefChanges } from "../../src/mcp/render/changes.ts";
-import { compactDetail } from "../../src/mcp/render/detail.ts";
+import { compactDetail, fullDetail } from "../../src/mcp/render/detail.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines } from "../../src/mcp/render/summary-lines.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
@@ -130,4 +131,32 @@ test("a policy that an actor switched off and a colleague repaired in half is to
   const after = summaryLines(summaryData(await recovery.summarizeChanges(repaired.id), repaired.id)).join("\n");
   expect(after).not.toContain("weaker");
   expect(after).not.toContain("overwritten since");
+});
+
+test("memberships that others wrote later are told with the names of the members and the side on which they stay", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const group = honest.create("group", { displayName: "Finance", groupTypes: [] });
+  const members = ["ada", "ben"].map((displayName) => honest.create("user", { displayName }));
+  for (const target of members) honest.addLink({ link: "members", source: group, target });
+  const snapshot = await tenant.snapshot();
+  for (const target of members) {
+    const link = { link: "members", source: group, target } as const;
+    mallory.removeLink(link);
+    honest.addLink(link);
+    honest.removeLink(link);
+  }
+  const undo = await tenant.preview(snapshot, { all: true, actor: "mallory" });
+  const view = { direction: "nowToThen", whole: () => "list_changes" } as const;
+  const { items } = await tenant.engine.recovery.listChanges(undo.id, {}, {});
+  const { lines } = briefChanges(view)(items, compactDetail);
+  const [change] = items;
+  if (change === undefined) throw new Error("The group was listed.");
+  const { data } = wholeChange(change, view, fullDetail);
+  for (const [at, name] of ["ada", "ben"].entries()) {
+    expect(lines.join("\n")).toMatch(new RegExp(`members "${name}" id-\\d+ stays out: honest@\\S+ `));
+    expect(data.properties).toContainEqual(
+      expect.objectContaining({ name: `members "${name}" ${members[at]?.id}`, now: "out", then: "in" }),
+    );
+  }
 });

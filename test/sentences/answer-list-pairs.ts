@@ -209,6 +209,10 @@ const kept: Change = {
   ...update,
   kept: [{ name: "description", now: "b", then: "a", by: { actor: mallory, time: 0 } }],
 };
+const keptMember: Change = {
+  ...kept,
+  kept: [{ ...{ name: "members", now: null, then: "ada" }, by: { actor: mallory, time: 0 } }],
+};
 const member: LinkChange = {
   ...{ link: "members", target: { type: "user", id: "ada" }, targetName: "Ada", action: "add" },
 };
@@ -234,6 +238,7 @@ const forwards = (change: Change) => () => briefChanges(forward)([change], compa
 const wholly = (change: Change) => () => wholeChange(change, forward, fullDetail).lines.join("\n");
 const changes: readonly Pair[] = [
   pair("… stays …, not …: …", brief(kept), brief(update), 'description: "b" → "a"'),
+  pair("… stays …: …", brief(keptMember), brief(kept), "description stays"),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
   pair("no recovery", wholly(purged), whole(purged), " stays: It was permanently deleted."),
   pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), '- members "Ada" (no recovery: targetGone)'),

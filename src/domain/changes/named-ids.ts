@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { EntityRef, EntityType } from "../tenant/entity.ts";
+import { isLinkName, linkKind } from "../tenant/link.ts";
 import { type WellKnownKind, wellKnownName } from "../tenant/well-known.ts";
 import type { Change, PropertyChange } from "./change.ts";
 import { idsAt, mentionsOf, namesObjects } from "./mentions.ts";
@@ -72,14 +73,22 @@ export function namedIds(
   properties: readonly Pick<PropertyChange, "name" | "now" | "then">[],
 ): readonly NamedId[] {
   // Most objects of a large list are of types that name no others.
-  if (!namesObjects(ref.type) && elsewhere[ref.type] === undefined) return noIds;
+  const links = properties.flatMap((property) => linkedIn(ref, property));
+  if (!namesObjects(ref.type) && elsewhere[ref.type] === undefined && links.length === 0) return noIds;
   const side = (which: "now" | "then") =>
     idsIn(ref, Object.fromEntries(properties.map((property) => [property.name, property[which]])));
   const [now, then] = [side("now"), side("then")];
   const changed = [...now, ...then].filter(
     ({ id }) => now.some((one) => one.id === id) !== then.some((one) => one.id === id),
   );
-  return [...new Map([...changed, ...now].map((one) => [one.id, one])).values()];
+  return [...new Map([...changed, ...links, ...now].map((one) => [one.id, one])).values()];
+}
+
+/** Returns the other ends of a link that is given like a property. */
+function linkedIn({ type }: EntityRef, { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">): NamedId[] {
+  if (!isLinkName(name)) return [];
+  const types = linkKind(type, name)?.targets ?? [];
+  return [now, then].flatMap((id) => (typeof id === "string" ? { id, types, wellKnown: null } : []));
 }
 
 const noIds: readonly NamedId[] = [];

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { whyKept } from "../../domain/authors/staying-work.ts";
 import type { Basis, Change } from "../../domain/changes/change.ts";
 import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
@@ -13,7 +12,6 @@ import {
   attributionData,
   attributionOutput,
   attributionText,
-  authoredText,
   type EventData,
   eventData,
   eventText,
@@ -33,7 +31,7 @@ import {
 } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
-import { keptText } from "./kept-text.ts";
+import { keptData, keptText } from "./kept-text.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
@@ -43,7 +41,7 @@ import { namesIn } from "./shown-names.ts";
 import { called, nameOf } from "./text.ts";
 import { restoredTexts, type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
 import { unwrittenText } from "./unwritten.ts";
-import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
+import { type DifferenceData, differenceData, differenceOutput } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
 
@@ -170,6 +168,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const earlier = earlierAuthors(change);
   const then = linksThenText(change);
   const options = { ...detail, direction: view.direction, names: names ?? {} };
+  const keptOptions = { ...options, names: change.names ?? {} };
   const data: ChangeData = {
     type: ref.type,
     id: ref.id,
@@ -181,13 +180,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ...differenceData(property.name, difference, detail),
         ...partAuthor(property.by),
       })),
-      ...kept.map((value) => ({
-        name: value.name,
-        now: shortValue(value.now, detail),
-        then: shortValue(value.then, detail),
-        keptBecause: whyKept(value, authoredText(value.by)),
-        ...plainDifference,
-      })),
+      ...kept.map((value) => ({ ...keptData(value, keptOptions), ...plainDifference })),
     ],
     names,
     lost: lostTexts(change, options),
@@ -217,7 +210,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
     data,
     lines: [
       `${head}${basis}${told.length === 0 ? "" : `: ${told.join("; ")}`}${by.length === 0 ? "" : ` | by ${by.join("; ")}`}`,
-      ...kept.map((value) => `  ${keptText(value, options)}`),
+      ...kept.map((value) => `  ${keptText(value, keptOptions)}`),
       ...(data.lost ?? []).map((text) => `  ${text}`),
       ...(then === undefined ? [] : [`  ${then}`]),
       ...(writtenTold === undefined ? [] : [`  ${lastWriteText(writtenTold)}`]),
