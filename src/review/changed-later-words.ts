@@ -149,7 +149,7 @@ export const asOfTime =
 
 /** Tells what failed or is not explained apart from what was put back and changed afterward. */
 export function notVerified({ residual, recovery }: VerificationResult): string {
-  const { total, gone = 0, changedLater } = residual;
+  const { total, gone = 0, moved = 0, changedLater } = residual;
   const later = changedLater?.total ?? 0;
   const open = total - later;
   const changed = `${countOf(later, "object")} that the recovery had put back ${wasOrWere(later)} changed afterward.`;
@@ -160,8 +160,12 @@ export function notVerified({ residual, recovery }: VerificationResult): string 
     gone === 0
       ? ""
       : ` Of these, ${countOf(gone, "object")} ${wasOrWere(gone)} permanently deleted after the approval.`;
+  const left =
+    moved === 0
+      ? ""
+      : ` ${countOf(moved, "object")} of them changed again after the preview, so that the recovery left ${moved === 1 ? "it" : "them"}.`;
   const why = isWithoutFailure && open > gone ? ` ${NOTHING_FAILED}` : earlyEnd(recovery);
-  return `Not verified: ${countOf(open, "object")} ${differ} that should not.${lost}${why}${later === 0 ? "" : ` Beside that, ${changed}`}`;
+  return `Not verified: ${countOf(open, "object")} ${differ} that should not.${lost}${left}${why}${later === 0 ? "" : ` Beside that, ${changed}`}`;
 }
 
 function earlyEnd(recovery: VerificationResult["recovery"]): string {

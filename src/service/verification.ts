@@ -77,6 +77,8 @@ export interface Residual {
   readonly changedLater?: Counted<ChangedLater>;
   /** Those among all of them that were permanently deleted since they were approved. Absent without any. */
   readonly gone?: number;
+  /** Those among all of them that the recovery left because they changed again after the preview. Absent without any. */
+  readonly moved?: number;
   /** The preview whose list the items are rows of. Absent for that of the verification. */
   readonly list?: JobId;
 }

@@ -106,4 +106,5 @@ test("what the recovery could not write is told as failed, although a colleague 
   const { text, result } = await verifyAnew(tenant, recovery);
   expect(result.residual).not.toHaveProperty("changedLater");
   expect(text).toMatch(/^Not verified: 1 object still differs that should not\. .*list_failed_changes/);
+  expect(text).toContain("1 object of them changed again after the preview, so that the recovery left it.");
 });

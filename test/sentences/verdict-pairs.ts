@@ -64,6 +64,12 @@ const told = (job: Job) => () => `${jobSentence(job, NOON)} ${nextAfter(job)}`;
 
 /** On verdicts about an approved list: what is gone, what was overtaken since, and what stays as others wrote it. */
 export const verdictPairs: readonly Pair[] = [
+  pair(
+    "… of them changed again after the preview, so that the recovery left ….",
+    words({ ...differing(2), residual: { total: 2, items: [], moved: 1 } }),
+    words(differing(2)),
+    "still differ that should not.",
+  ),
   pair("Of these, … … permanently deleted after the approval.", words(differing(2, 1)), words(differing(2))),
   pair(
     "Unknown: whether … … as approved, because … could not be read, or not whole (…).",

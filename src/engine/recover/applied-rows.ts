@@ -30,6 +30,8 @@ export interface JudgedRows {
   readonly unread: readonly EntityType[];
   /** The number of rows that were read whole and are as approved. */
   readonly asApproved: number;
+  /** The number of the unreached that the recovery left because they changed again after the preview. */
+  readonly moved: number;
 }
 
 /** An applied list, the instants it led from and to, and the one at which the tenant is held against it. */
@@ -74,7 +76,7 @@ export class AppliedList {
 
   /** Says what became of these rows. */
   async judged(rows: readonly PlanItem[]): Promise<JudgedRows> {
-    if (rows.length === 0) return { unreached: [], unread: [], asApproved: 0 };
+    if (rows.length === 0) return { unreached: [], unread: [], asApproved: 0, moved: 0 };
     const { recovery, successors } = this.#applied;
     const present = await this.#present(rows);
     const failures = await failuresOfRows(
@@ -86,12 +88,13 @@ export class AppliedList {
     const found = await this.#explained(
       rows.flatMap((row) => unreachedParts(row, present, failures.get(row.seq)) ?? []),
     );
+    const moved = found.filter(({ item }) => failures.get(item.seq) === "moved").length;
     const keys = new Set([
       ...found.map(({ item }) => refKey(item.ref)),
       ...unread.map(({ ref }) => refKey(successors.newest(ref))),
     ]);
     const asApproved = rows.filter(({ ref }) => !keys.has(refKey(successors.newest(ref)))).length;
-    return { unreached: found, unread: unread.map(({ ref }) => ref.type), asApproved };
+    return { unreached: found, unread: unread.map(({ ref }) => ref.type), asApproved, moved };
   }
 
   /** Adds the later writes of rows that were written. A part beyond a row counts only if they explain it. */

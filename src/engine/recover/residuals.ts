@@ -36,6 +36,7 @@ export class Residuals {
   #asApproved = 0;
   #total = 0;
   #gone = 0;
+  #moved = 0;
   #laterTotal = 0;
   readonly #later: ChangedLater[] = [];
 
@@ -58,8 +59,9 @@ export class Residuals {
     return this.#asApproved;
   }
 
-  add({ unreached, unread, asApproved }: JudgedRows, shown: readonly Change[]): void {
+  add({ unreached, unread, asApproved, moved }: JudgedRows, shown: readonly Change[]): void {
     this.#total += unreached.length;
+    this.#moved += moved;
     this.#gone += unreached.filter(({ isGone }) => isGone).length;
     for (const { item, later } of unreached) {
       if (later.length === 0) continue;
@@ -82,6 +84,7 @@ export class Residuals {
       total: this.#total,
       items: this.#items,
       ...(this.#gone === 0 ? {} : { gone: this.#gone }),
+      ...(this.#moved === 0 ? {} : { moved: this.#moved }),
       ...(this.#laterTotal === 0 ? {} : { changedLater: { total: this.#laterTotal, items: this.#later } }),
       ...(list === null || this.#total === 0 ? {} : { list }),
     };

@@ -73,6 +73,7 @@ export function verificationData(
     residual: {
       total: result.residual.total,
       ...(result.residual.gone === undefined ? {} : { gone: result.residual.gone }),
+      ...(result.residual.moved === undefined ? {} : { moved: result.residual.moved }),
       ...(changedLater.length === 0 ? {} : { changedLater: [...changedLater] }),
       ...rowsOf(shownResidual(job, result)),
     },
