@@ -17,7 +17,7 @@ import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import type { ObjectLink } from "../../src/service/object-view.ts";
 import { compared, opened, preview, summary } from "./answer-pairs.ts";
 import { clean, group, words } from "./outcome-pairs.ts";
-import { type Pair, pair } from "./pair.ts";
+import { filled, type Pair, pair } from "./pair.ts";
 
 const because = (reason: ReasonCode) => words({ ...clean, expected: [{ reason, objects: 1, sample: [] }] });
 const missing = (reason: ReasonCode) => {
@@ -209,10 +209,10 @@ const kept: Change = {
   ...update,
   kept: [{ name: "description", now: "b", then: "a", by: { actor: mallory, time: 0 } }],
 };
-const keptMember: Change = {
+const keptLink = (now: string | null, then: string | null): Change => ({
   ...kept,
-  kept: [{ ...{ name: "members", now: null, then: "ada" }, by: { actor: mallory, time: 0 } }],
-};
+  kept: [{ name: "members", now, then, by: { actor: mallory, time: 0 } }],
+});
 const member: LinkChange = {
   ...{ link: "members", target: { type: "user", id: "ada" }, targetName: "Ada", action: "add" },
 };
@@ -238,7 +238,7 @@ const forwards = (change: Change) => () => briefChanges(forward)([change], compa
 const wholly = (change: Change) => () => wholeChange(change, forward, fullDetail).lines.join("\n");
 const changes: readonly Pair[] = [
   pair("… stays …, not …: …", brief(kept), brief(update), 'description: "b" → "a"'),
-  pair("… stays …: …", brief(keptMember), brief(kept), "description stays"),
+  filled("… stays …: …", [[null, "out"], brief(keptLink(null, "ada"))], [[null, "in"], brief(keptLink("ada", null))]),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
   pair("no recovery", wholly(purged), whole(purged), " stays: It was permanently deleted."),
   pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), '- members "Ada" (no recovery: targetGone)'),

@@ -57,7 +57,7 @@ export const changedLaterPairs: readonly Pair[] = [
   ),
   pair("Beside that, …", says(differing(2, [state])), says(differing(1, [state])), "Not as approved any more: 1"),
   pair(
-    "Not verified: … … that should not.………",
+    "Not verified: … … that should not.…………",
     says(differing(2, [])),
     says(differing(2, [state, state])),
     "Not as approved any more: 2",
