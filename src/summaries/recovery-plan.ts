@@ -84,7 +84,10 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     totals: { changedObjects, changedLinks, notRecoverable },
     parts: summary.parts,
     digest: preview.digest,
-    risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
+    risks: [
+      ...(await ownRisk(recovery, id, caller)),
+      ...(risks ?? [notAssessed(changedObjects ?? 0, summary.assessmentNote)]),
+    ].sort(byGravity),
     rehearsal,
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
@@ -122,12 +125,10 @@ async function ownRisk(recovery: Services["recovery"], id: JobId, caller: Caller
 }
 
 /** Grave enough that the person types what they approve: they are the only one who has looked at it. */
-const notAssessed = (objects: number): PlanRisk => ({
+const notAssessed = (objects: number, cause?: string): PlanRisk => ({
   rule: "notAssessed",
   severity: "high",
-  sentence:
-    "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service " +
-    "does not reveal enough of the tenant. Read the changes before you approve them.",
+  sentence: `What this would do to sign-in, to administrators and to the work of others is not known.${cause === undefined ? "" : ` ${cause}`} Read the changes before you approve them.`,
   ref: null,
   displayName: null,
   objects,

@@ -183,7 +183,8 @@ test("a list that does not affect signing in is assessed without reading a polic
   const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
   await using graph = await aService();
   serves(graph.server, [aPreview(preview)], [aChange("u1")]);
-  for (const path of ["/directoryRoles", "/groups"]) graph.server.on("GET", path, { json: { value: [] } });
+  for (const path of ["/directoryRoles", "/groups", "/auditLogs/directoryAudits"])
+    graph.server.on("GET", path, { json: { value: [] } });
   const summary = await graph.service.summarizeChanges(preview);
   expect(summary.assessment).toMatchObject({ risks: [], rehearsal: null });
   expect(summary.assessmentNote ?? "").not.toContain("must not be read: it takes");

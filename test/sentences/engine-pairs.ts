@@ -7,7 +7,7 @@ import { captureHead } from "../../src/engine/capture/capture.ts";
 import { freshHead } from "../../src/engine/capture/fresh-head.ts";
 import { requireSnapshot } from "../../src/engine/capture/snapshots.ts";
 import { requireAllowed } from "../../src/engine/compare/allowed.ts";
-import { unjudgedWork, unknownAuthors } from "../../src/engine/compare/unknown-authors.ts";
+import { unknownAuthors, unknownWork } from "../../src/engine/compare/unknown-authors.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { underLease } from "../../src/engine/lease/under-lease.ts";
@@ -211,7 +211,7 @@ class Unreadable extends DelegatingDirectory {
 const unattributed = (gap?: string) =>
   inTenant(async ({ context }) => {
     const without = { ...context, directory: new Unreadable(context.directory, gap) };
-    const risks = await unjudgedWork(without, { from: null }, 1);
+    const risks = await unknownWork(without, { from: null }, 1);
     const sentences = risks.map(({ sentence }) => sentence);
     return [...sentences, (await unknownAuthors(without, { from: null })) ?? "all known"].join("\n");
   });

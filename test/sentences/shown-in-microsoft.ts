@@ -29,8 +29,15 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
   shown(
     "test/microsoft/plan.test.ts",
     "a plan whose dangers could not be worked out says so, and wants the phrase typed",
-    "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service does not reveal enough of the tenant. Read the changes before you approve them.",
-    "has not been worked out: this service does not reveal",
+    "What this would do to sign-in, to administrators and to the work of others is not known.… Read the changes before you approve them.",
+    "to the work of others is not known",
+    { other: "a plan of whole objects names everybody whose work on them goes back" },
+  ),
+  shown(
+    "test/microsoft/plan.test.ts",
+    "a plan whose dangers could not be worked out says so, and wants the phrase typed",
+    "Roles, owners, secrets and membership rules stay as they are whatever is recovered, and which of them were written since the snapshot is not known, because the audit log could not be read.",
+    "because the audit log could not be read.",
     { other: "a plan of whole objects names everybody whose work on them goes back" },
   ),
   shown(

@@ -18,7 +18,7 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
-import { unjudgedWork } from "../compare/unknown-authors.ts";
+import { unknownWork } from "../compare/unknown-authors.ts";
 import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -105,7 +105,7 @@ export async function assessList(
   });
   await work.end();
   for (const risk of await readUndoneRecoveries(context, work.recoveries, basis)) tally.addWhole(risk);
-  for (const risk of await unjudgedWork(context, span, scan.acting)) tally.addWhole(risk);
+  for (const risk of await unknownWork(context, span, scan.acting)) tally.addWhole(risk);
   const doneRisks = await tellObjects(doneTally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, span));
   const writers = await gravestFirst(context, span, doneRisks, byObjects(work.writers));
   const permissions = permissionsOfPlan(context, rows, instant);

@@ -1,4 +1,5 @@
 import type { PlanRisk } from "../../domain/changes/risk.ts";
+import { unjudgedWork } from "../../domain/dangers/unjudged-work.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import type { EngineContext } from "../context.ts";
 import type { Span } from "./records-between.ts";
@@ -16,14 +17,11 @@ export async function unknownAuthors(context: EngineContext, span: Pick<Span, "f
   return gap === null ? null : `Authors of these changes are not known, or in part only. ${gap}`;
 }
 
-/** Returns the danger of a list whose authors may be missing, because the work of others is then found in part at most. */
-export async function unjudgedWork(
+/** Returns the danger of a list whose authors may be missing. */
+export async function unknownWork(
   context: EngineContext,
   span: Pick<Span, "from">,
   objects: number,
 ): Promise<readonly PlanRisk[]> {
-  const gap = objects === 0 ? null : await logGap(context, span);
-  if (gap === null) return [];
-  const sentence = `It is not known, or in part only, if this undoes the work of others, because authors are not known. ${gap}`;
-  return [{ rule: "notAssessed", severity: "high", sentence, ref: null, displayName: null, objects }];
+  return unjudgedWork(objects === 0 ? null : await logGap(context, span), objects);
 }

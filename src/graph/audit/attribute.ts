@@ -43,6 +43,8 @@ export interface LogOfRange extends Pick<LogReading, "records" | "problem"> {
   readonly valuesSince: Millis;
   /** Says what is missing, or null. */
   readonly note: string | null;
+  /** The reason why records are missing, or null if it is complete. */
+  readonly gap: string | null;
   /** True if it was too long to be read to the beginning of the range. */
   readonly isCut: boolean;
 }
@@ -51,7 +53,7 @@ export async function readLogOf({ log }: LogContext, range: TimeRange): Promise<
   const reading = await log.read(everything, range);
   const { records, problem, valuesSince } = reading;
   const known = { records, problem, valuesSince: Math.max(valuesSince, range.since) };
-  return { ...known, note: noteOn(reading, range), isCut: isCut(reading, range) };
+  return { ...known, note: noteOn(reading, range), gap: gapOf(reading, range), isCut: isCut(reading, range) };
 }
 
 /** Returns true if the log was too long to be read to the beginning of the range. */

@@ -11,6 +11,7 @@ import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
+import { unjudgedWork } from "../../domain/dangers/unjudged-work.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
@@ -32,6 +33,7 @@ import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
+import { overtakenWork } from "./overtaken-work.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
 import { massChanges, recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
@@ -108,6 +110,8 @@ export async function assessList(
     ...ofRoles("plan"),
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
     ...signIn.emptied,
+    ...(await overtakenWork(context, work.recoveries)),
+    ...unjudgedWork(log.gap, undone.size),
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ];
   const told = new Set([...ofGroups.values()].flat());

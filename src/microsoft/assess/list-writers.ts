@@ -1,14 +1,14 @@
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import { GravestAuthors } from "../../domain/assessment/gravest-authors.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
-import { actorKey, type OthersWork, othersWorkOn } from "../../domain/authors/others-work.ts";
+import { actorKey, type OthersWork, othersWorkOn, recoveriesOf } from "../../domain/authors/others-work.ts";
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 
-/** Finds the work that the list undoes, by object and by author. */
+/** Finds the work that the list undoes, by object and by author, and the objects that recoveries wrote last. */
 export function undoneWork(
   records: readonly AuditRecord[],
   undone: ReadonlyMap<RefKey, readonly string[]>,
@@ -18,8 +18,13 @@ export function undoneWork(
   for (const record of records) writers.add(record);
   const byObject = new Map<RefKey, OthersWork>();
   const authors = new Map<string, { readonly actor: Actor; objects: number }>();
+  const recoveries = new Map<string, RefKey[]>();
   for (const [key, fields] of undone) {
-    const work = othersWorkOn(writers.of(key), fields, isOwn);
+    const writes = writers.of(key);
+    for (const id of writes === undefined ? [] : recoveriesOf(writes, fields)) {
+      recoveries.set(id, [...(recoveries.get(id) ?? []), key]);
+    }
+    const work = othersWorkOn(writes, fields, isOwn);
     if (work === null) continue;
     byObject.set(key, work);
     for (const actor of work.actors) {
@@ -29,7 +34,7 @@ export function undoneWork(
     }
   }
   const sorted: UndoneWork[] = [...authors.values()].sort((a, b) => b.objects - a.objects);
-  return { byObject, authors: sorted };
+  return { byObject, authors: sorted, recoveries };
 }
 
 export function suspectFirst(

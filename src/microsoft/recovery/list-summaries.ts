@@ -8,8 +8,6 @@ import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
-import { countOf } from "../../domain/words/counted-words.ts";
-import { numberText } from "../../domain/words/number-text.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
@@ -22,6 +20,7 @@ import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts
 import { reachOf } from "./recovery-reach.ts";
 import { PartsOfList } from "./recovery-scope.ts";
 import { summarize } from "./summarize.ts";
+import { BEYOND_LIST, missingRows, notAssessed, stillReading } from "./summary-notes.ts";
 
 const SUMMARIES_KEPT = 20;
 
@@ -149,12 +148,14 @@ export class ListSummaries {
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
     const missing = missingRows(job, summary, others);
+    const beyond = log.problem === null ? [] : [BEYOND_LIST];
+    const notes = [...(log.note === null ? [] : [log.note]), ...beyond];
     return {
       ...summary,
       ...sessions,
-      ...(reach.length === 0 ? {} : { reach }),
+      ...(reach.length + beyond.length === 0 ? {} : { reach: [...reach, ...beyond] }),
       ...(missing === null ? {} : { notCompared: missing }),
-      ...(log.note === null ? {} : { actorsNote: log.note }),
+      ...(notes.length === 0 ? {} : { actorsNote: notes.join(" ") }),
     };
   }
 
@@ -207,21 +208,6 @@ const totalsOf = ({ totals }: Job, summary: ChangeSummary): ChangeSummary["total
   ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null ? { changedLinks: totals.changedLinks } : {}),
 });
 
-/** Says that the list is shorter than the service's own count, because a recovery may write the rest as well. Null otherwise. */
-function missingRows(
-  { totals: { changedObjects }, compared }: Job,
-  { totals, unknown = [] }: ChangeSummary,
-  others: number,
-): string | null {
-  const counted = compared?.objects ?? changedObjects;
-  const listed = others + (totals.differing ?? 0) + unknown.reduce((sum, { objects }) => sum + objects, 0);
-  if (counted === null || counted <= listed) return null;
-  return (
-    `Microsoft's service counted ${countOf(counted, "changed object")}, and its list has ${numberText(listed)}: the others are not ` +
-    "known here, and a recovery may write them. Start the preview again, and recover only if both agree."
-  );
-}
-
 /** Returns null for a failure that an answer can do without. Signing in is asked for by the answer itself. */
 export function nullUnlessSignIn(error: unknown): null {
   if (error instanceof RewindError && error.code !== "signInRequired") return null;
@@ -232,17 +218,3 @@ function asReason(error: unknown): RewindError {
   if (error instanceof RewindError && error.code !== "signInRequired") return error;
   throw error;
 }
-
-/** The service's own words stay out, because a note is not marked as untrusted text. */
-const notAssessed = ({ code, message, facts }: RewindError): string =>
-  facts.status === 403
-    ? "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: it takes " +
-      "Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link)."
-    : `Dangers and sign-in were not worked out (${code}). ${facts.status === undefined ? message : ""}`.trim();
-
-const stillReading = ({ id }: Job): RewindError =>
-  new RewindError(
-    "notReady",
-    `The list of preview ${id} is long and is still being read. The reading continues: call summarize_changes again in ` +
-      "30 s. list_changes shows its first pages already.",
-  );
