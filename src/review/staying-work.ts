@@ -83,7 +83,8 @@ export function stayingValue(ref: Change["ref"], value: KeptValue, names: Elemen
 const APPROVAL_SHOWS = 10;
 
 /** Returns what a person must read before they approve an undo: what of it is not undone. */
-export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier" | "empowered">): readonly string[] => [
+export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier" | "newer" | "empowered">): readonly string[] => [
+  ...(plan.newer === undefined ? [] : [plan.newer]),
   ...(plan.empowered === undefined ? [] : [plan.empowered]),
   ...(plan.earlier === undefined ? [] : [plan.earlier]),
   ...(plan.staying === undefined ? [] : stayingLines(plan.staying, APPROVAL_SHOWS)),

@@ -3,6 +3,7 @@ import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
+import { newerSentence } from "../domain/assessment/newer-work.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
@@ -52,7 +53,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
-  const { earlier, empowered } = summary.assessment ?? {};
+  const { earlier, newer, empowered } = summary.assessment ?? {};
   const notes = [
     ...(summary.reach ?? []),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
@@ -93,6 +94,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined || earlier.authors !== undefined ? {} : { earlier: earlierSentence(earlier) }),
+    ...(newer === undefined ? {} : { newer: newerSentence(newer) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),

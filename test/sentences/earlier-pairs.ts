@@ -1,4 +1,5 @@
 import type { Assessment } from "../../src/domain/assessment/assessment.ts";
+import { type NewerWork, newerSentence } from "../../src/domain/assessment/newer-work.ts";
 import { ActorSessions, sessionsLines } from "../../src/domain/authors/actor-sessions.ts";
 import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
@@ -11,9 +12,11 @@ import {
 } from "../../src/domain/authors/outside-work.ts";
 import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
+import { readNewerWork } from "../../src/engine/compare/newer-work.ts";
 import { notUndoneTexts } from "../../src/mcp/render/overwritten.ts";
 import { notUndoneLines } from "../../src/review/staying-work.ts";
 import { othersStay } from "../../src/summaries/others-stay.ts";
+import { inTenant } from "./in-tenant.ts";
 import { contrasts, filled, type Pair, pair } from "./pair.ts";
 import { tried } from "./tried.ts";
 
@@ -76,6 +79,17 @@ const summarized = (work: EarlierWork | null) => () => {
 };
 const refused = (work: EarlierWork | null) =>
   tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: work }));
+/** What was written before and after a capture, as far as the capture lacks it. */
+const newer = (when: "before" | "after", more: Partial<NewerWork> = {}) =>
+  inTenant(async (tenant) => {
+    const ada = tenant.user("ada");
+    if (when === "before") tenant.hands.update(ada, { jobTitle: "Lead" });
+    const { createdDateTime: to } = await tenant.snapshot();
+    if (when === "after") tenant.hands.update(ada, { jobTitle: "Lead" });
+    const found = await readNewerWork(tenant.context, { to, scope: { all: true } }, () => true);
+    return found === null ? silence : newerSentence({ ...found.work, ...more });
+  });
+
 const inSessions =
   (...from: readonly Pick<AuditRecord, "app" | "ip">[]) =>
   () => {
@@ -90,6 +104,18 @@ const [desk, away] = [
 
 /** What an actor wrote before the time from which the work is undone, and since when it is. */
 export const earlierPairs: readonly Pair[] = [
+  pair(
+    "Newer than this comparison, for which the tenant was read from … to …, one type after another: … by … to …, the last at ……: ……. A new comparison takes them in.",
+    newer("after"),
+    newer("before"),
+    silence,
+  ),
+  pair(
+    ", and perhaps more, because not all records were read",
+    newer("after", { isCut: true }),
+    newer("after"),
+    "A new comparison takes them in.",
+  ),
   ...contrasts(planned(earlier(2)), planned(earlier(0, onUsers)), [
     [
       "not undone, because it was before …: …. Only the 7 days before were looked at, and whether it is still in force was not. …",

@@ -35,6 +35,8 @@ export interface Plan {
   readonly staying?: StayingWork;
   /** Says what that actor did before the time from which it is undone. Absent without any. Names are quoted. */
   readonly earlier?: string;
+  /** Says which writes are newer than the reading for the list. Absent without any. */
+  readonly newer?: string;
   /** Counts later writes of accounts that the actor created or gave power to, in words. Names are quoted. */
   readonly empowered?: string;
   /** Objects that changed since the preview, in words. Absent without any. Names are quoted. */

@@ -7,6 +7,7 @@ import type { Reversals } from "../dangers/reversals.ts";
 import type { SignInConsequences } from "../sign-in/consequences.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { ActorAccess } from "./actor-access.ts";
+import type { NewerWork } from "./newer-work.ts";
 
 /** The facts a person should know of a frozen list before it is applied. The size is bounded whatever the list's. */
 export interface Assessment {
@@ -24,6 +25,8 @@ export interface Assessment {
   readonly earlier?: EarlierWork;
   /** Work of the same authors outside of the scope. Absent without any, and in plans of earlier versions. */
   readonly outside?: OutsideWork;
+  /** Writes that came after the reading of their objects, so that the list lacks them. Absent without any, and in earlier plans. */
+  readonly newer?: NewerWork;
   /** Later writes of accounts that the actor created or gave power to. Absent without any, and in earlier plans. */
   readonly empowered?: EmpoweredWork;
   /** The authors whose work the list undoes, those with most objects first. */

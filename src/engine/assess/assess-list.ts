@@ -16,6 +16,7 @@ import { findJob } from "../../store/work/jobs.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
+import { readNewerWork } from "../compare/newer-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsSinceCapture } from "../compare/records-between.ts";
 import { unknownWork } from "../compare/unknown-authors.ts";
@@ -80,7 +81,9 @@ export async function assessList(
     isEnforced: (policy) => reversals.uses.isEnforced(policy),
   });
   const outside = new OutsideWrites(basis.scope);
-  const note = (event: AuditRecord) => {
+  const newer = await readNewerWork(context, basis, (actor) => isSuspect === null || isSuspect(actor));
+  const note = async (event: AuditRecord) => {
+    if (newer?.ids.has(event.id) === true) return;
     if (event.time >= since) outside.add(event);
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);
@@ -122,6 +125,7 @@ export async function assessList(
     done: { risks: doneRisks, signIn: done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(earlier === null ? {} : { earlier }),
     ...(left === null ? {} : { outside: left }),
+    ...(newer === null ? {} : { newer: newer.work }),
     ...(powerful === null ? {} : { empowered: powerful }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: actors.map((one) => (isSuspect?.(one.actor) === true ? { ...one, ...addedBy(additions) } : one)),

@@ -6,7 +6,7 @@ import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
 
 /** The resolution of a live service's clock. */
-const CLOCK_STEP = SECOND;
+export const CLOCK_STEP = SECOND;
 
 /** The records that are wanted: of one actor, about some objects, or all. */
 type WrittenBy = Pick<AuditQuery, "actor" | "targets">;

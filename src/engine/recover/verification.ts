@@ -1,3 +1,4 @@
+import { newerLines } from "../../domain/assessment/newer-work.ts";
 import { stayingRank } from "../../domain/authors/staying-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
@@ -12,6 +13,7 @@ import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { endedEarly } from "../../summaries/ended-early.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
+import { readNewerWork } from "../compare/newer-work.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";
@@ -186,11 +188,13 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
   const unattributed = await unknownAuthors(context, still.basis);
+  const newer = await readNewerWork(context, still.basis, () => true);
+  const notLookedAt = [...(unattributed === null ? [] : [unattributed]), ...newerLines({ newer: newer?.work })];
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
     outcome: outcomeOf(residual, pending, notCompared),
     notCompared,
-    ...(unattributed === null ? {} : { notLookedAt: [unattributed] }),
+    ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
     asOf: still.basis.to,
     pending,
     residual: residual.told(recovery.previewJobId),

@@ -1,4 +1,5 @@
 import type { Assessment } from "../../domain/assessment/assessment.ts";
+import { newerLines } from "../../domain/assessment/newer-work.ts";
 import { sessionsLines } from "../../domain/authors/actor-sessions.ts";
 import { earlierSentence } from "../../domain/authors/earlier-work.ts";
 import { hasParts } from "../../domain/authors/element-authors.ts";
@@ -23,6 +24,7 @@ export const notUndoneTexts = ({
   assessment,
   sessions,
 }: Pick<ChangeSummary, "overwritten" | "assessment" | "sessions">): string[] => [
+  ...newerLines(assessment ?? {}),
   ...empoweredLines(assessment ?? {}),
   ...earlierTexts(assessment ?? {}),
   ...(assessment?.outside === undefined ? [] : [outsideText(assessment.outside)]),
