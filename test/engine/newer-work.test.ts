@@ -51,7 +51,7 @@ async function attacked(when: "before users" | "after users", further: (story: S
   return { tenant, users, group, snapshot, preview, summary, plan };
 }
 
-describe("what was written while a tenant was read for a preview", () => {
+describe("a write while a tenant is read for a preview", () => {
   test("is told by the summary and the approval where its objects had been read before, with its author", async () => {
     const { tenant, users, group, summary, plan, preview } = await attacked(
       "after users",

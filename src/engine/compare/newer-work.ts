@@ -108,7 +108,7 @@ interface WriteOfState {
 }
 
 /** A part of an object that a record wrote. A state has the last of the writes of the same thing only. */
-interface WrittenPart {
+interface PartOfRecord {
   readonly name: string;
   /** The thing that was written, where the part has several. */
   readonly of?: string;
@@ -120,7 +120,7 @@ async function partsOf(
   db: EngineContext["store"]["db"],
   to: ComparisonBasis["to"],
   { event, one: { ref, modified }, test, state }: WriteOfState,
-): Promise<readonly WrittenPart[]> {
+): Promise<readonly PartOfRecord[]> {
   const life = lifeAfter(event, modified);
   const isExistence = life !== null || state === undefined;
   if (isExistence && !test.covers(ref.type, EXISTENCE)) return [];
