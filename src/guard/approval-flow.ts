@@ -1,5 +1,5 @@
 import type { Approval, ApprovalBinding, MadeDemand, Plan } from "../domain/approval/approval.ts";
-import { voidSentence } from "../domain/assessment/assessment-comparison.ts";
+import { voidSentence } from "../domain/assessment/void-sentence.ts";
 import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
 import type { Caller } from "../domain/roles/role.ts";

@@ -1,5 +1,5 @@
 import type { Approval } from "../domain/approval/approval.ts";
-import { voidSentence } from "../domain/assessment/assessment-comparison.ts";
+import { voidSentence } from "../domain/assessment/void-sentence.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Services } from "../service/services.ts";
 

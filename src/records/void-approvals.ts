@@ -1,4 +1,5 @@
-import { type ShownAssessment, voidSentence, worseThanShown } from "../domain/assessment/assessment-comparison.ts";
+import { type ShownAssessment, worseThanShown } from "../domain/assessment/assessment-comparison.ts";
+import { voidSentence } from "../domain/assessment/void-sentence.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import { type ApprovalRow, replaceApproval } from "../store/records/approvals.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";

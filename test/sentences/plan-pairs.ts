@@ -6,7 +6,8 @@ import {
   unmetDemand,
 } from "../../src/domain/approval/approval-policy.ts";
 import type { RecoveryReceipt } from "../../src/domain/approval/receipt.ts";
-import { voidSentence, worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import { worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import { voidSentence } from "../../src/domain/assessment/void-sentence.ts";
 import type { LinkChange } from "../../src/domain/changes/change.ts";
 import type { ChangedObject } from "../../src/domain/dangers/changed-object.ts";
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";

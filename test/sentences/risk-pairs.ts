@@ -1,6 +1,7 @@
 import type { Plan } from "../../src/domain/approval/approval.ts";
 import { demandSentences, demandsOn, type PolicySubject } from "../../src/domain/approval/approval-policy.ts";
-import { voidSentence, worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import { worseThanShown } from "../../src/domain/assessment/assessment-comparison.ts";
+import { voidSentence } from "../../src/domain/assessment/void-sentence.ts";
 import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { othersOfKind } from "../../src/domain/dangers/others-of-kind.ts";
 import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/dangers/risk-rules.ts";

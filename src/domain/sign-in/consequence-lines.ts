@@ -3,6 +3,7 @@ import { type NamedCount, toldNames } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { accountWords } from "./account-words.ts";
 import type {
   Affected,
   ApplicationShift,
@@ -14,7 +15,6 @@ import type {
   WorkloadShift,
 } from "./consequences.ts";
 import { locationLine } from "./location-line.ts";
-import { accountWords } from "./lockout-words.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */

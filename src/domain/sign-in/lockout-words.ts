@@ -1,7 +1,7 @@
 import { countOf, toldMore } from "../words/counted-words.ts";
 import { toldNames } from "../words/name-list.ts";
 import { told, type Wording } from "../words/told.ts";
-import { quoted } from "../words/untrusted.ts";
+import { accountWords } from "./account-words.ts";
 import { type ComparedCohort, usersIn } from "./comparison.ts";
 import type { FreeAccount } from "./consequences.ts";
 import { namedCount } from "./gathered.ts";
@@ -22,11 +22,6 @@ export function freeWords(free: readonly ComparedCohort[], authors?: ReadonlySet
   const first = freeAccounts(free, authors).slice(0, FREE_NAMED);
   return told`${accountWords(first)}${toldMore(usersIn(free), first.length)}`;
 }
-
-export const accountWords = (accounts: readonly FreeAccount[]): string =>
-  accounts
-    .map(({ name, isAuthor }) => `${quoted(name)}${isAuthor === true ? ", an author of these changes" : ""}`)
-    .join("; ");
 
 /** Returns the accounts that are not kept out, those of authors first. */
 export function freeAccounts(
