@@ -1,4 +1,4 @@
-import { keptFor } from "../../src/domain/assessment/account-access.ts";
+import { keptFor, nameBeside } from "../../src/domain/assessment/account-access.ts";
 import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/assessment/actor-access.ts";
 import { actorAccessSentence, actorAfterSentence } from "../../src/domain/assessment/actor-access.ts";
 import { AdditionsToApplication } from "../../src/domain/assessment/application-access.ts";
@@ -32,7 +32,18 @@ const kept = (...exempt: readonly string[]) => {
   const facts = { breakGlass: new Set(exempt), newlyExempt: new Map([["mallory", "placed like one"]]) };
   return before({ ...state("open"), ...keptFor({ type: "user", id: "mallory" }, facts) });
 };
+const author = { kind: "user", id: "nora", name: "Nora" } as const;
+const origin = (userPrincipalName: string, userType: string) =>
+  before({ ...state("open"), ...nameBeside(author, { userPrincipalName, userType }) });
+const EXTERNAL = "nora_x.example#EXT#@contoso.example";
 const account: readonly Pair[] = [
+  pair(
+    "a guest from another tenant",
+    origin(EXTERNAL, "Guest"),
+    origin("nora@contoso.example", "Guest"),
+    '" can sign in',
+  ),
+  pair("a member from another tenant", origin(EXTERNAL, "Member"), origin(EXTERNAL, "Guest"), "a guest from"),
   pair("an emergency access account that was used", kept("mallory"), kept(), "placed like one"),
   pair(
     "is blocked by policy at every ordinary sign-in",

@@ -160,10 +160,19 @@ const states: readonly Pair[] = [
   ),
   pair("nothing is closed", said(), capable({ readOnly: true }), "this server was started read-only"),
   pair("this server was started read-only", capable({ readOnly: true }), said(), "nothing is closed"),
+  pair("It recovers …, for every caller.", capable({ allowed: { all: true } }), said()),
+  pair("all objects", capable({ allowed: { all: true } }), capable({ allowed: { types: ["user"] } }), "types: users"),
   pair(
-    "It recovers only what capabilities.allowed names, for every caller.",
+    "only objects of these types: …",
+    capable({ allowed: { types: ["user", "group"] } }),
     capable({ allowed: { all: true } }),
-    said(),
+    "recovers all objects",
+  ),
+  pair(
+    "only …, which capabilities.allowed of the structured content names",
+    capable({ allowed: { entities: [{ type: "user", ids: ["a", "b"] }] } }),
+    capable({ allowed: { types: ["user"] } }),
+    "types: users",
   ),
   pair("This mode does not have: ….", capable({ comparison: false }), said()),
   pair(

@@ -421,6 +421,12 @@ const notAssessed: readonly Pair[] = [
     dangers(foreign(["t1", "t2"]), { users: { includeUsers: ["grace"] } }),
     "it no longer includes guests.",
   ),
+  pair(
+    "all of the guests whom it included",
+    dangers({ users: { includeUsers: ["GuestsOrExternalUsers"] } }, foreign(["t1"])),
+    dangers({ users: { includeUsers: ["GuestsOrExternalUsers"] } }, { users: { includeUsers: ["grace"] } }),
+    "it no longer includes guests.",
+  ),
   pair("guests of … named … only", withGuest(foreign(["t1", "t2"])), withGuest(guestsOnly), "1 user"),
   pair(
     "a policy concerns …, and the directory does not show which of … from there",

@@ -97,8 +97,24 @@ const guests = (before: string, after: string) => ({
 });
 const looser = guests(GUEST.restricted, GUEST.limited);
 const stricter = guests(GUEST.limited, GUEST.restricted);
+const consents = (policy: string) => ({
+  before: { defaultUserRolePermissions: { permissionGrantPoliciesAssigned: [] } },
+  after: { defaultUserRolePermissions: { permissionGrantPoliciesAssigned: [policy] } },
+});
 const setting = [plan("authorizationPolicy"), done("authorizationPolicy")] as const;
 const settings: readonly Pair[] = [
+  pair(
+    "default user permission ……",
+    setting[1](consents("ManagePermissionGrantsForSelf.microsoft-user-default-low")),
+    setting[1]({ before: consents("own").after, after: consents("own").after }),
+    none,
+  ),
+  pair(
+    "(users consent to any application for what needs no administrator)",
+    setting[1](consents("ManagePermissionGrantsForSelf.microsoft-user-default-legacy")),
+    setting[1](consents("ManagePermissionGrantsForSelf.microsoft-user-default-low")),
+    "microsoft-user-default-low is looser",
+  ),
   pair("default user permission …", setting[1](allows(true)), setting[1](allows(false)), none),
   pair("Makes the tenant setting … looser: … (now …).", setting[0](looser), setting[0](stricter), none),
   pair("The tenant setting … is looser: … (before …).", setting[1](looser), setting[1](stricter), none),

@@ -5,6 +5,7 @@ import { guestKindOf } from "../sign-in/audience.ts";
 import type { Side } from "../sign-in/cohort.ts";
 import type { Enforcement } from "../sign-in/enforcement.ts";
 import { canonicalId, type EntityRef } from "../tenant/entity.ts";
+import type { ToldAccount } from "./account-told.ts";
 import type { SignInAccess } from "./actor-access.ts";
 
 /** An account or application in use, with the groups that policies name and the roles that it holds. */
@@ -34,12 +35,21 @@ export function signInAccess(
   return blocked ? "blocked" : hindered ? "limited" : "open";
 }
 
-/** Returns the user principal name of an account if the log has another of it. A display name is no other one. */
-export function nameBeside({ kind, name }: Actor, properties: JsonObject | null): { readonly name?: string } {
+/**
+ * Returns the user principal name of an account if the log has another of it, and if it is from another tenant. A display name
+ * is no other one.
+ */
+export function nameBeside({ kind, name }: Actor, properties: JsonObject | null): Pick<ToldAccount, "name" | "origin"> {
   const held = properties?.userPrincipalName;
-  if (kind !== "user" || typeof held !== "string" || name?.includes("@") !== true) return {};
-  return held.toLowerCase() === name.toLowerCase() ? {} : { name: held };
+  if (kind !== "user" || properties === null || typeof held !== "string") return {};
+  const from = guestKindOf(properties);
+  const origin = from === "b2bCollaborationGuest" ? GUEST : from === "b2bCollaborationMember" ? MEMBER : null;
+  const isOther = name?.includes("@") === true && held.toLowerCase() !== name.toLowerCase();
+  return { ...(isOther ? { name: held } : {}), ...(origin === null ? {} : { origin }) };
 }
+
+const GUEST = "a guest from another tenant";
+const MEMBER = "a member from another tenant";
 
 /** Returns what is said of an author's account that is kept for emergencies, or may not be though it is placed like that. */
 export function keptFor(

@@ -6,11 +6,14 @@ export interface ToldAccount {
   readonly name?: string;
   /** Says of an account that it is kept for emergencies, or may not be though it is placed like that. */
   readonly kept?: string;
+  /** Says of an account from another tenant that it is one, because that tenant keeps its password. */
+  readonly origin?: string;
 }
 
 /** Gives the name that an account has, because another account or no account may have the one that it wrote under. */
-export function accountClause({ name, kept }: ToldAccount, tense: "now" | "then"): string {
-  return `${name === undefined ? "" : ` (${tense} ${quoted(name)})`}${kept === undefined ? "" : `, ${kept},`}`;
+export function accountClause({ name, kept, origin }: ToldAccount, tense: "now" | "then"): string {
+  const beside = [origin, kept].filter((text) => text !== undefined);
+  return `${name === undefined ? "" : ` (${tense} ${quoted(name)})`}${beside.length === 0 ? "" : `, ${beside.join(", ")},`}`;
 }
 
 /** Says what a plan does to the name. An account that has the log's name has none of its own here. */

@@ -53,9 +53,14 @@ function userPermissions(was: Json | undefined, is: Json | undefined): Exposure[
     new Set(textsIn(is.permissionGrantPoliciesAssigned)),
     new Set(textsIn(was.permissionGrantPoliciesAssigned)),
   );
-  return [...allowed, ...consents].map((name) =>
-    looser(`default user permission ${cleaned(name, 60)}`, "off", "on", false),
-  );
+  return [
+    ...allowed.map((name) => looser(`default user permission ${cleaned(name, 60)}`, "off", "on", false)),
+    ...consents.map((name) => {
+      const any = name.toLowerCase().endsWith("microsoft-user-default-legacy");
+      const what = any ? " (users consent to any application for what needs no administrator)" : "";
+      return looser(`default user permission ${cleaned(name, 100)}${what}`, "off", "on", any);
+    }),
+  ];
 }
 
 function looser(name: string, was: string, is: string, grave: boolean): Exposure {

@@ -41,6 +41,16 @@ export const CONTEXT = "context:";
 /** Members of `conditions` that say who a policy concerns, which audiences read. */
 const aboutUsers = new Set(["users", "clientApplications", "servicePrincipalRiskLevels", "agentIdRiskLevels"]);
 
+/** The members of conditions that are read. Another one may narrow the policy, so that it must not be passed over. */
+const knownMembers = {
+  users: /^(include|exclude)(Users|Groups|Roles|GuestsOrExternalUsers)$/,
+  applications:
+    /^((include|exclude)Applications|includeUserActions|includeAuthenticationContextClassReferences|applicationFilter)$/,
+  locations: /^(include|exclude)Locations$/,
+  platforms: /^(include|exclude)Platforms$/,
+  authenticationFlows: /^transferMethods$/,
+} as const satisfies Record<string, RegExp>;
+
 const riskMembers = {
   signInRiskLevels: "signInRisk",
   userRiskLevels: "userRisk",
@@ -72,12 +82,18 @@ export function conditionsOf(conditions: JsonObject): Conditions {
   );
   for (const [member, dimension] of Object.entries(riskMembers)) select(dimension, lowerTextsIn(others[member]));
   const unknown = Object.entries(others).filter(([name]) => !aboutUsers.has(name) && !(name in riskMembers));
+  const within = Object.entries(knownMembers).flatMap(([name, known]) =>
+    Object.entries(setMembers(conditions[name]))
+      .filter(([member]) => !known.test(member))
+      .map(([member, value]) => unknownRule(`${name}.${member}`, value)),
+  );
   return {
     selections,
     rules: [
       ...filterRule("application filter", apps.applicationFilter),
       ...deviceRules(setMembers(devices)),
       ...unknown.map(([name, value]) => unknownRule(name, value)),
+      ...within,
     ],
   };
 }

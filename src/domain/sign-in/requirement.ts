@@ -47,8 +47,7 @@ const builtIn: Readonly<Record<string, Omit<GrantControl, "key">>> = {
 
 /** Source: authenticationMethodModes. These alone are one factor. */
 const singleFactor: ReadonlySet<string> = new Set([
-  "password",
-  "sms",
+  ...["password", "sms", "voice", "email", "hardwareOath", "softwareOath", "microsoftAuthenticatorPush"],
   "qrCodePin",
   "federatedSingleFactor",
   "x509CertificateSingleFactor",

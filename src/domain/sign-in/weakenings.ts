@@ -123,7 +123,8 @@ function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolic
   if (is.everyone) return [];
   const ids = (["users", "groups", "roles"] as const).flatMap((kind) => missingIn(was[kind], is[kind]));
   const kinds = ({ guests }: Audience) => new Set(guests.flatMap((one) => [...one.kinds]));
-  const guests = missingIn(kinds(was), kinds(is)).length > 0 ? "guests" : "guests of some tenants";
+  const some = is.guests.length === 0 ? "guests" : "all of the guests whom it included";
+  const guests = missingIn(kinds(was), kinds(is)).length > 0 ? some : "guests of some tenants";
   const left = [
     ...(was.everyone ? ["all users"] : []),
     ...ids.map((id) => quoted(nameOf(id) ?? id)),

@@ -2,7 +2,10 @@ import * as z from "zod";
 import type { ApprovalPolicy } from "../../domain/approval/approval-policy.ts";
 import { NO_ROLE, roles } from "../../domain/roles/role.ts";
 import { lackingPermissions, writableParts } from "../../domain/roles/write-permissions.ts";
+import type { Selection } from "../../domain/tenant/scope.ts";
 import { iso } from "../../domain/time.ts";
+import { countOf, nounOf } from "../../domain/words/counted-words.ts";
+import { listed } from "../../domain/words/name-list.ts";
 import { authorWord, cleaned, quoted } from "../../domain/words/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
@@ -128,7 +131,7 @@ export function statusSentence(status: TenantStatus): string {
     `May: ${may.join("; ") || "nothing"}. May not: ${mayNot.join("; ") || "nothing is closed"}.`,
     ...(capabilities.allowed === undefined
       ? []
-      : ["It recovers only what capabilities.allowed names, for every caller."]),
+      : [`It recovers ${selectionWords(capabilities.allowed)}, for every caller.`]),
     ...(capabilities.approvalPolicy === undefined ? [] : [policySentence(capabilities.approvalPolicy)]),
     ...modeSentences(capabilities),
     active,
@@ -155,6 +158,14 @@ function modeSentences(capabilities: Capabilities): readonly string[] {
 }
 
 /** The policy as its operator wrote it, which holds no text from a directory. */
+/** Completes "It recovers", as the operator allowed it. */
+function selectionWords(allowed: Selection): string {
+  if ("all" in allowed) return "all objects";
+  if ("types" in allowed) return `only objects of these types: ${listed(allowed.types.map((type) => nounOf(type, 2)))}`;
+  const count = allowed.entities.reduce((sum, { ids }) => sum + ids.length, 0);
+  return `only ${countOf(count, "object")}, which capabilities.allowed of the structured content names`;
+}
+
 const policySentence = (policy: ApprovalPolicy): string =>
   `For every caller an approval policy holds, and a preview says what it asks: ${JSON.stringify(policy)}.`;
 

@@ -80,3 +80,15 @@ describe("a value", () => {
     expect(one).not.toBe(settingText({ a: ["x"], b: { c: 1 } }));
   });
 });
+
+test.each([
+  ["users", { includeAgents: ["All"] }],
+  ["applications", { globalSecureAccess: { trafficProfiles: ["internet"] } }],
+  ["locations", { networkTypes: ["hotspot"] }],
+  ["platforms", { includeVersions: ["10"] }],
+  ["authenticationFlows", { protocols: ["qr"] }],
+])("a member of %s that is not known here is a condition of its own, and one that is not set is none", (name, more) => {
+  const rules = (of: JsonObject) => conditionsOf({ [name]: of }).rules.map(({ about }) => about);
+  expect(rules(more)).toEqual(["unknown condition"]);
+  expect(rules(Object.fromEntries(Object.keys(more).map((key) => [key, null])))).toEqual([]);
+});

@@ -20,7 +20,7 @@ const only = (requirements: readonly Requirement[]): Requirement => {
 };
 
 describe("a grant control", () => {
-  test.each([
+  test.each<[string, JsonObject, { mfa: boolean; keepsOut: boolean }]>([
     ["a second factor", { operator: "OR", builtInControls: ["mfa"] }, { mfa: true, keepsOut: false }],
     ["either of two", { operator: "OR", builtInControls: ["mfa", "compliantDevice"] }, { mfa: false, keepsOut: false }],
     [
@@ -34,6 +34,23 @@ describe("a grant control", () => {
     ["a strength that is not known", strength("none"), { mfa: true, keepsOut: false }],
     ["terms of use", { operator: "OR", builtInControls: [], termsOfUse: ["t"] }, { mfa: false, keepsOut: false }],
     ["a block, whatever is beside it", { builtInControls: ["mfa", "block"] }, { mfa: false, keepsOut: true }],
+    ...["voice", "email", "hardwareOath", "softwareOath", "microsoftAuthenticatorPush"].map(
+      (method): [string, JsonObject, { mfa: boolean; keepsOut: boolean }] => [
+        `${method} alone, which is one factor`,
+        { operator: "OR", authenticationStrength: { id: method, allowedCombinations: [method] } },
+        { mfa: false, keepsOut: true },
+      ],
+    ),
+    [
+      "a password with a code",
+      { operator: "OR", authenticationStrength: { id: "own", allowedCombinations: ["password,softwareOath"] } },
+      { mfa: true, keepsOut: false },
+    ],
+    [
+      "either of two, one of them a custom control",
+      { operator: "OR", builtInControls: ["mfa"], customAuthenticationFactors: ["duo"] },
+      { mfa: false, keepsOut: false },
+    ],
   ])("is read: %s", (_, grant, expected) => {
     const requirement = only(granted(grant));
     expect({ mfa: isSecondFactor(requirement), keepsOut: mayKeepOut(requirement) }).toEqual(expected);
