@@ -87,7 +87,7 @@ test.each([
   ["locations", { networkTypes: ["hotspot"] }],
   ["platforms", { includeVersions: ["10"] }],
   ["authenticationFlows", { protocols: ["qr"] }],
-])("a member of %s that is not known here is a condition of its own, and one that is not set is none", (name, more) => {
+])("a member of %s that is not known here is a condition of its own unless it is not set", (name, more) => {
   const rules = (of: JsonObject) => conditionsOf({ [name]: of }).rules.map(({ about }) => about);
   expect(rules(more)).toEqual(["unknown condition"]);
   expect(rules(Object.fromEntries(Object.keys(more).map((key) => [key, null])))).toEqual([]);

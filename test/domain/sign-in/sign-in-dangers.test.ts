@@ -38,7 +38,7 @@ describe("the last holders of Global Administrator", () => {
         'critical: No account that can sign in would hold the role "Global Administrator" any more, where 2 accounts can now. Those that may activate it do not count.',
       ],
     ],
-    ["of whom one stays are none", [eve, gone("ada"), admin("cleo")], [], []],
+    ["of whom one stays are no danger", [eve, gone("ada"), admin("cleo")], [], []],
     [
       "whom a policy blocks are told as a lock-out",
       [eve, admin("cleo")],
