@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
+import { isTerminal } from "../src/domain/recovery/job.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 import {
@@ -8,6 +9,9 @@ import {
   verificationOutput,
   verificationSentence,
 } from "../src/mcp/render/verification.ts";
+
+/** Seconds that are left for the comparison where the recovery itself is waited for. */
+const COMPARING = 10;
 
 export const verifyRecovery = defineTool({
   name: "verify_recovery",
@@ -29,11 +33,15 @@ export const verifyRecovery = defineTool({
 
   async run({ recoveryJobId, waitSeconds, again }, { recovery, session, caller, follow, followOwn }) {
     const id = jobId(recoveryJobId);
+    const isRunning = !isTerminal((await recovery.getJob(id)).status);
+    // Both waits together stay within what was asked for.
+    const atMost = isRunning ? Math.min(COMPARING, waitSeconds) : waitSeconds;
+    if (isRunning) await follow(id, waitSeconds - atMost);
     const known = again ? null : await recovery.getVerification(id);
     const job =
       known === null
-        ? await followOwn((await recovery.startVerification({ recoveryJobId: id, caller })).id, waitSeconds, caller)
-        : await follow(known.job.id, waitSeconds);
+        ? await followOwn((await recovery.startVerification({ recoveryJobId: id, caller })).id, atMost, caller)
+        : await follow(known.job.id, atMost);
     const result = job.status === "successful" ? ((await recovery.getVerification(id))?.result ?? null) : null;
     const { now } = await session.tenant();
     const facts = jobData(job, now);

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { verify } from "../../src/cli/commands/verify.ts";
-import { jobId } from "../../src/domain/ids.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { type JobId, jobId } from "../../src/domain/ids.ts";
+import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import type { RecoveryService } from "../../src/service/recovery-service.ts";
+import { recoveryRunningRefusal } from "../../src/summaries/refusals.ts";
 import { screenTyping } from "../cli/support.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts, newHost } from "../support/mcp-host.ts";
@@ -156,4 +158,33 @@ test("a terminal that is given a preview says which recovery used it, and verifi
   expect(used.said).toContain(`The newest recovery that used it: ${String(started.data?.jobId)}.`);
   expect((await inTerminal("nonsense")).said).toContain("No such recovery was found");
   expect([unused.status, used.status]).toEqual([2, 2]);
+});
+
+test("a verification waits for a recovery that is still running, and one made anew has the time of its own reading", async () => {
+  await using tenant = await openPagedTenant();
+  await wipeDepartments(tenant, 2);
+  const { services } = tenant;
+  let runs = 0;
+  const running = async (id: JobId) => {
+    const job = await services.recovery.getJob(id);
+    return job.kind === "recovery" && runs-- > 0 ? { ...job, status: "running" as const } : job;
+  };
+  const startVerification: RecoveryService["startVerification"] = async (request) => {
+    if (runs > 0) throw recoveryRunningRefusal({ id: request.recoveryJobId, status: "running" });
+    return services.recovery.startVerification(request);
+  };
+  const recovery: RecoveryService = Object.assign(Object.create(services.recovery), {
+    ...{ getJob: running, startVerification },
+  });
+  await using host = await newHost({ ...tenant.parts, open: async () => ({ ...services, recovery }) }, approving);
+  const started = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
+  const recoveryJobId = String(started.data?.jobId);
+  await host.call("get_job", { jobId: recoveryJobId, waitSeconds: 30 });
+  runs = 3;
+  const first = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 40 });
+  expect(first).toMatchObject({ isError: false, data: { outcome: "verified" } });
+  tenant.later(HOUR);
+  const again = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 40, again: true });
+  const timeOf = (answer: typeof first) => Date.parse(String(at(answer.data, "asOf")));
+  expect(timeOf(again) - timeOf(first)).toBeGreaterThan(HOUR - MINUTE);
 });

@@ -195,7 +195,8 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     outcome: outcomeOf(residual, pending, notCompared),
     notCompared,
     ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
-    asOf: still.basis.to,
+    // An unchanged tenant is read without a new instant, so that the last one may be much older than the comparison.
+    asOf: Math.max(still.basis.to, still.record.job.jobStartDateTime),
     pending,
     residual: residual.told(recovery.previewJobId),
     ...notReadOf(residual),
