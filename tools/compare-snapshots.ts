@@ -10,7 +10,7 @@ import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restO
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { chosenData, chosenText, readUntilText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
-import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
+import { changesWithRecoveries, dangersWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
 export const compareSnapshots = defineTool({
@@ -43,7 +43,9 @@ export const compareSnapshots = defineTool({
       scope: scopeFrom(scope, coverage),
       callerId: caller.id,
     };
-    const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
+    const found = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
+    const risks = await dangersWithRecoveries(recovery, found.done?.risks ?? []);
+    const compared = found.done == null ? found : { ...found, done: { ...found.done, risks } };
     // The newest capture that the present equals can be old.
     const ends = { from: iso(compared.from), to: iso(compared.readUntil ?? compared.to) };
     const range = `from "${request.from}" and to "${request.to ?? "now"}"`;
@@ -59,6 +61,7 @@ export const compareSnapshots = defineTool({
         names: detail === "full" ? "all" : "one",
         points: range,
         isPast: last !== null,
+        hasLegend: detail !== "full" && compared.linkCursors === undefined,
         whole: `compare_snapshots with ${range}, scope ${repeatable(scope)} and detail "full"`,
         inBrief,
       });
@@ -75,7 +78,7 @@ export const compareSnapshots = defineTool({
     const items = await changesWithRecoveries(recovery, compared.items);
     const names = passedNameFacts(compared.passedNames);
     const { facts: done, page } = comparisonPage({ ...compared, items }, view, detail, {
-      risks: compared.done?.risks ?? [],
+      risks,
       factsWith,
       size: {
         data: names.size.data + Buffer.byteLength(JSON.stringify(points)),

@@ -7,6 +7,7 @@ import type {
   PropertyChange,
   RecoveryMark,
 } from "../domain/changes/change.ts";
+import type { DoneDanger } from "../domain/dangers/done-danger.ts";
 import { RewindError } from "../domain/errors.ts";
 import { jobId } from "../domain/ids.ts";
 import type { ActivityGroup } from "../service/activity.ts";
@@ -72,17 +73,39 @@ export async function summaryWithRecoveries(
   recovery: Pick<RecoveryService, "getJob">,
   summary: ChangeSummary,
 ): Promise<ChangeSummary> {
-  const { actors, histogram } = summary;
-  const jobs = await jobsOf(recovery, [...actors, ...(histogram?.buckets ?? [])]);
+  const { actors, histogram, assessment } = summary;
+  const done = assessment?.done;
+  const ofDangers = done?.risks.flatMap(({ by = [] }) => by) ?? [];
+  const jobs = await jobsOf(recovery, [...actors, ...(histogram?.buckets ?? []), ...ofDangers]);
   if (jobs.size === 0) return summary;
   return {
     ...summary,
+    ...(assessment === undefined || done === undefined
+      ? {}
+      : { assessment: { ...assessment, done: { ...done, risks: dangersWith(done.risks, jobs) } } }),
     actors: actors.map((one) => withJob(one, jobs)),
     ...(histogram === undefined
       ? {}
       : { histogram: { ...histogram, buckets: histogram.buckets.map((one) => withJob(one, jobs)) } }),
   };
 }
+
+/** Returns dangers whose authors say who started and approved the recoveries among them. */
+export async function dangersWithRecoveries(
+  recovery: Pick<RecoveryService, "getJob">,
+  dangers: readonly DoneDanger[],
+): Promise<readonly DoneDanger[]> {
+  return dangersWith(
+    dangers,
+    await jobsOf(
+      recovery,
+      dangers.flatMap(({ by = [] }) => by),
+    ),
+  );
+}
+
+const dangersWith = (dangers: readonly DoneDanger[], jobs: Jobs): readonly DoneDanger[] =>
+  dangers.map((one) => (one.by === undefined ? one : { ...one, by: one.by.map((author) => withJob(author, jobs)) }));
 
 const marksOf = ({ attribution = [], contributions = [], kept = [], properties }: Change): readonly Marked[] => [
   ...attribution,

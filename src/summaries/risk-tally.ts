@@ -1,3 +1,4 @@
+import type { Authored } from "../domain/changes/change.ts";
 import {
   byGravity,
   kindOfDanger,
@@ -9,7 +10,9 @@ import {
   type RiskyObject,
   type Severity,
 } from "../domain/changes/risk.ts";
-import { type EntityRef, sameRef } from "../domain/tenant/entity.ts";
+import { type CountedDanger, type DangerSource, MOST_SIGNED } from "../domain/dangers/danger-authors.ts";
+import { gainKey, type RoleShift, type WholeDanger } from "../domain/dangers/privilege-gains.ts";
+import { type EntityRef, refKey, sameRef } from "../domain/tenant/entity.ts";
 
 const RISKIEST = 10;
 
@@ -28,13 +31,21 @@ export class RiskTally {
   readonly #rules = new Map<string, Map<string, CountedRisk>>();
   #riskiest: RiskyChange[] = [];
 
+  /** Those who gain or lose a role that dangers of the whole are about, by their sentences. */
+  readonly #holders = new Map<string, readonly RoleShift[]>();
+  /** The objects by which roles are gained, by `gainKey`. */
+  readonly #grants = new Map<string, DangerSource[]>();
+
   /** Returns true for a danger of a row that those of the whole name already. */
   readonly #isTold: (risk: Risk) => boolean;
 
   /** Begins with the dangers of the plan as a whole. */
-  constructor(whole: readonly PlanRisk[], isTold: (risk: Risk) => boolean = () => false) {
+  constructor(whole: readonly WholeDanger[], isTold: (risk: Risk) => boolean = () => false) {
     this.#isTold = isTold;
-    for (const risk of whole) this.#count(risk, risk);
+    for (const { holders, ...risk } of whole) {
+      this.#count(risk, risk);
+      if (holders !== undefined) this.#holders.set(risk.sentence, holders);
+    }
   }
 
   /** Adds a danger of the plan as a whole that its rows have shown together. */
@@ -42,10 +53,15 @@ export class RiskTally {
     this.#count(risk, risk);
   }
 
-  /** Adds the dangers of a row, worst first. */
-  add({ ref, displayName }: RiskyObject, risks: readonly Risk[]): void {
-    const subject = { ref, displayName, objects: 1 };
-    for (const risk of risks) if (!this.#isTold(risk)) this.#count(risk, subject);
+  /** Adds the dangers of a row, worst first. `by` is their author, where a record of the log shows them. */
+  add({ ref, displayName }: RiskyObject, risks: readonly Risk[], by?: Authored): void {
+    const source = { ref, ...(by === undefined ? {} : { by }) };
+    const subject = { ref, displayName, objects: 1, source };
+    for (const risk of risks) {
+      if (!this.#isTold(risk)) this.#count(risk, subject);
+      else if (risk.gain !== undefined)
+        this.#grants.set(risk.gain, [...(this.#grants.get(risk.gain) ?? []), source].slice(0, MOST_SIGNED));
+    }
     const [worst] = risks;
     if (worst === undefined || worst.severity === "low") return;
     // Sorts nothing, because most rows of a large list come after ten that are as bad.
@@ -55,15 +71,35 @@ export class RiskTally {
   }
 
   risks(): PlanRisk[] {
+    return this.counted().map(({ danger }) => danger);
+  }
+
+  /** Returns the same dangers with what shows their authors. */
+  counted(): CountedDanger[] {
     return [...this.#rules.values()]
       .flatMap((kinds) => rarestFirst([...kinds.values()]))
-      .map(({ example, objects, others, isMixed }) => ({
-        ...example,
-        objects,
-        ...(others.length === 0 ? {} : { others }),
-        ...(isMixed ? { isMixed } : {}),
+      .map(({ example, objects, others, isMixed, sources }) => ({
+        danger: {
+          ...example,
+          objects,
+          ...(others.length === 0 ? {} : { others }),
+          ...(isMixed ? { isMixed } : {}),
+        },
+        sources: [
+          ...Map.groupBy(sources, ({ ref }) => refKey(ref)).values(),
+          ...(this.#holders.get(example.sentence) ?? []).slice(0, MOST_SIGNED).map((one) => this.#sourcesOf(one)),
+        ],
       }))
-      .sort(byGravity);
+      .sort((a, b) => byGravity(a.danger, b.danger));
+  }
+
+  /** Returns the assignments of a role to its holder and to the groups of the holder, and the memberships of these. */
+  #sourcesOf({ ref, role, through = [] }: RoleShift): DangerSource[] {
+    const holders = [ref, ...through.map((group) => group.ref)];
+    return [
+      ...holders.flatMap(({ id }) => this.#grants.get(gainKey(role, id)) ?? []),
+      ...through.map((group) => ({ ref: group.ref, target: ref })),
+    ];
   }
 
   riskiest(): readonly RiskyChange[] {
@@ -86,9 +122,16 @@ export class RiskTally {
     if (known !== undefined) addTo(known, subject, isOther);
     else if (last !== undefined) addTo(last, subject, true);
     else {
-      const { objects, others = [] } = subject;
-      const example = { ...risk, ...subject };
-      kinds.set(kind, { example, last: subject.ref, objects, others: [...others], isMixed: false });
+      const { ref, displayName, objects, others = [] } = subject;
+      const example = { ...risk, ref, displayName, objects };
+      kinds.set(kind, {
+        example,
+        last: ref,
+        objects,
+        others: [...others],
+        isMixed: false,
+        sources: sourcesOf(subject),
+      });
     }
   }
 }
@@ -104,17 +147,26 @@ interface CountedRisk {
   /** The object that was counted last. */
   last: EntityRef | null;
   objects: number;
+  /** Of the first objects. */
+  readonly sources: DangerSource[];
   /** True once an object was counted whose sentence is another one. */
   isMixed: boolean;
 }
 
 /** The object of a danger, or the whole plan. */
-type Endangered = Pick<PlanRisk, "ref" | "displayName" | "objects" | "others">;
+interface Endangered extends Pick<PlanRisk, "ref" | "displayName" | "objects" | "others"> {
+  readonly source?: DangerSource;
+}
+
+const sourcesOf = ({ ref, source }: Endangered): DangerSource[] =>
+  source !== undefined ? [source] : ref === null ? [] : [{ ref }];
 
 /** Counts an object once, although several of its parts, or it and the plan as a whole, may have the same kind of danger. */
-function addTo(known: CountedRisk, { ref, displayName, objects }: Endangered, isMixed = false): void {
-  const { example, others } = known;
+function addTo(known: CountedRisk, subject: Endangered, isMixed = false): void {
+  const { ref, displayName, objects } = subject;
+  const { example, others, sources } = known;
   known.isMixed ||= isMixed;
+  if (sources.length < MOST_SIGNED) sources.push(...sourcesOf(subject));
   const isCounted = (one: EntityRef | null): boolean => one !== null && ref !== null && sameRef(one, ref);
   if (isCounted(known.last) || isCounted(example.ref) || others.some((one) => isCounted(one.ref))) return;
   known.objects += objects;

@@ -109,7 +109,7 @@ describe("a plan that gives a privileged role", () => {
     const before = await tenant.snapshot();
     for (const ref of [admins, robot]) tenant.hands.delete(ref);
     const sentence = sentenceOf((await assessed(tenant, before)).assessment, "privilegeGained");
-    expect(sentence).toMatch(/to 3 accounts: /);
+    expect(sentence).toMatch(/to 1 account, 1 application and 1 group: /);
     for (const name of ["ada", "Tier 0", "Robot"]) expect(sentence).toContain(`"${name}"`);
   });
 });
@@ -129,7 +129,7 @@ describe("a role that was given to a group", () => {
     const { assessment } = await assessed(tenant, snapshot);
     const done = (assessment.done?.risks ?? []).map(({ sentence }) => sentence);
     expect(done.filter((sentence) => sentence.includes("Privileged Role Administrator"))).toEqual([
-      'The role "Privileged Role Administrator" was gained by 3 accounts: "Desk", "old", "fresh".',
+      'The role "Privileged Role Administrator" was gained by 2 accounts and 1 group: "Desk", "old" (through "Desk"), "fresh" (through "Desk").',
     ]);
   });
 });
@@ -144,10 +144,10 @@ test("an application that came into a group with a role gained that role, and lo
   tenant.hands.addLink(memberOf(admins, robot));
   const { assessment } = await assessed(tenant, snapshot);
   expect(assessment.done?.risks.map(({ sentence }) => sentence)).toEqual([
-    'The role "Global Administrator" was gained by 1 account: "Robot".',
+    'The role "Global Administrator" was gained by 1 application: "Robot" (through "Tier 0").',
   ]);
   expect(assessment.risks.map(({ sentence }) => sentence)).toContain(
-    'Takes the role "Global Administrator", held through groups, from 1 account: "Robot".',
+    'Takes the role "Global Administrator", held through groups, from 1 application: "Robot" (through "Tier 0").',
   );
 });
 
@@ -169,7 +169,8 @@ describe("a role that an account loses as a member of a group", () => {
     const { tenant, ada, ben, admins, snapshot } = await opened();
     await using _ = tenant;
     for (const user of [ada, ben]) tenant.hands.removeLink(memberOf(admins, user));
-    const lost = 'medium: The role "Global Administrator", held through groups, was lost by 1 account: "ada".';
+    const lost =
+      'medium: The role "Global Administrator", held through groups, was lost by 1 account: "ada" (through "Tier 0").';
     expect(ofRole((await assessed(tenant, snapshot)).assessment.done?.risks)).toEqual([lost]);
     const { done } = await tenant.engine.investigation.compareSnapshots(
       { from: snapshot.id, to: null, scope: everything },
@@ -185,11 +186,11 @@ describe("a role that an account loses as a member of a group", () => {
     const without = await tenant.snapshot();
     for (const user of [ada, ben]) tenant.hands.addLink(memberOf(admins, user));
     expect(ofRole((await assessed(tenant, without)).assessment.risks)).toEqual([
-      'medium: Takes the role "Global Administrator", held through groups, from 1 account: "ada".',
+      'medium: Takes the role "Global Administrator", held through groups, from 1 account: "ada" (through "Tier 0").',
     ]);
     for (const user of [ben, cleo]) tenant.hands.delete(user);
     expect(ofRole((await assessed(tenant, without)).assessment.risks)).toEqual([
-      'critical: Takes the role "Global Administrator", held through groups, from 1 account: "ada".',
+      'critical: Takes the role "Global Administrator", held through groups, from 1 account: "ada" (through "Tier 0").',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { activityRows } from "../../src/mcp/render/activity.ts";
-import { dangerText } from "../../src/mcp/render/comparison.ts";
+import { dangerText } from "../../src/mcp/render/danger-texts.ts";
 
 const ref = { type: "user", id: "u1" } as const;
 

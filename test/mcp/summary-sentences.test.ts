@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ActorAccess } from "../../src/domain/assessment/actor-access.ts";
 import type { Assessment } from "../../src/domain/assessment/assessment.ts";
 import { type PlanRisk, withToldObjects } from "../../src/domain/changes/risk.ts";
+import type { DoneDanger } from "../../src/domain/dangers/done-danger.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { refKey } from "../../src/domain/tenant/entity.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
@@ -19,13 +20,14 @@ const summary: ChangeSummary = {
   actors: [],
   samples: [],
 };
-const opened: PlanRisk = {
+const opened: DoneDanger = {
   rule: "locationOpened",
   severity: "critical",
   sentence: "Location covers every address.",
   ref: { type: "namedLocationPolicy", id: "office" },
   displayName: "Office",
   objects: 1,
+  by: [{ actor: { kind: "user", id: "m", name: "mallory@contoso.example" }, first: 0, last: 0, changes: 1 }],
 };
 const mallory: ActorAccess = {
   actor: { kind: "user", id: "mallory", name: "mallory@contoso.example" },
@@ -39,22 +41,24 @@ const linesOf = (differs: Partial<ChangeSummary>) =>
 const starting = (title: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(title));
 
 test("dangers of what was done are listed, called absent after a look, and not spoken of without one", () => {
-  const done = (risks: readonly PlanRisk[]) => ({ assessment: { ...calm, done: { risks, signIn: null } } });
-  expect(starting("was done", linesOf(done([opened])))).toEqual(["was done: critical: Location covers every address."]);
+  const done = (risks: readonly DoneDanger[]) => ({ assessment: { ...calm, done: { risks, signIn: null } } });
+  expect(starting("was done", linesOf(done([opened])))).toEqual([
+    "was done: critical: Location covers every address. | by mallory@contoso.example",
+  ]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 3 }])))).toEqual([
-    "was done: critical: Location covers every address. And 2 more changes of the kind.",
+    "was done: critical: Location covers every address. And 2 more changes of the kind. | by mallory@contoso.example",
   ]);
   const others = ["b", "c", "d"].map((id) => ({ ref: { type: "group", id }, displayName: id.toUpperCase() }) as const);
   const named = 'group "B" (b), group "C" (c), group "D" (d)';
   expect(starting("was done", linesOf(done([{ ...opened, objects: 4, others }])))).toEqual([
-    `was done: critical: Location covers every address. And 3 more changes of the kind: ${named}.`,
+    `was done: critical: Location covers every address. And 3 more changes of the kind: ${named}. | by mallory@contoso.example`,
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, objects: 5, others }])))).toEqual([
     `was done: critical: Location covers every address. And 4 more changes of the kind: ${named} and 1 more. ` +
-      "For the others: start_preview with fewer of these in its scope, beside the policies and members that this is about.",
+      "For the others: start_preview with fewer of these in its scope, beside the policies and members that this is about. | by mallory@contoso.example",
   ]);
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
-    "was done: critical: Location covers every address.",
+    "was done: critical: Location covers every address. | by mallory@contoso.example",
   ]);
   expect(starting("was done", linesOf(done([])))).toEqual([
     "was done: none of the dangers that are looked for, in this scope since the snapshot",
@@ -146,7 +150,9 @@ test("an object that the plan renames has both names wherever it is named", () =
     },
   });
   expect(starting("high", lines)).toEqual(['high: Gives "Trap" an owner. (group g, to be called "Finance")']);
-  expect(starting("was done", lines)).toEqual(['was done: high: Gives "Trap" (g, formerly "Finance") an owner.']);
+  expect(starting("was done", lines)).toEqual([
+    'was done: high: Gives "Trap" (g, formerly "Finance") an owner. | its author was not worked out',
+  ]);
   const alone = linesOf({
     samples: [{ ...ref, displayName: "Trap", action: "update", what: ["displayName"] }],
     newNames: [{ ref, name: "Finance" }],

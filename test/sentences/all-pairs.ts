@@ -17,6 +17,7 @@ import { conditionWordPairs } from "./condition-word-pairs.ts";
 import { coverageLimitPairs } from "./coverage-limit-pairs.ts";
 import { cutOutcomePairs } from "./cut-outcome-pairs.ts";
 import { cutPairs } from "./cut-pairs.ts";
+import { dangerAuthorPairs } from "./danger-author-pairs.ts";
 import { dangerPairs } from "./danger-pairs.ts";
 import { doubtPairs } from "./doubt-pairs.ts";
 import { earlierPairs } from "./earlier-pairs.ts";
@@ -105,6 +106,7 @@ export const allPairs: readonly Pair[] = [
   ...cutPairs,
   ...dangerPairs,
   ...doubtPairs,
+  ...dangerAuthorPairs,
   ...elementPairs,
   ...hostCommandPairs,
   ...hostDoctorPairs,

@@ -247,7 +247,7 @@ const signIn: readonly Pair[] = [
     "no note",
   ),
   pair('the same call with detail "full"', briefly(["high", "medium", "low"]), briefly([]), "narrower scope"),
-  pair("…, without sentences: …", besideDangers(95), besideDangers(3), "medium: It got an owner."),
+  pair("…, without sentences, …", besideDangers(95), besideDangers(3), "medium: It got an owner."),
   pair("Names, policies and places that these lines leave out: …", compared(2), compared(1), "is newly blocked"),
 ];
 

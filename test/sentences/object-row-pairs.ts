@@ -1,6 +1,7 @@
 import { actorAccessSentence } from "../../src/domain/assessment/actor-access.ts";
 import type { Json } from "../../src/domain/json.ts";
-import { comparisonFacts, dangerText, relatedText } from "../../src/mcp/render/comparison.ts";
+import { comparisonFacts, relatedText } from "../../src/mcp/render/comparison.ts";
+import { dangerText } from "../../src/mcp/render/danger-texts.ts";
 import { meaningOfNaming } from "../../src/mcp/render/dead-names.ts";
 import { foundObject, namesLookedFor } from "../../src/mcp/render/found.ts";
 import { histogramLine } from "../../src/mcp/render/histogram.ts";

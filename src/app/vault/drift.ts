@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
-import type { PlanRisk } from "../../domain/changes/risk.ts";
+import type { DoneDanger } from "../../domain/dangers/done-danger.ts";
 import { invalid } from "../../domain/errors.ts";
 import { everything } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -14,7 +14,7 @@ export interface Drift {
   readonly to: Instant;
   readonly changes: readonly Change[];
   /** Null if too many objects may differ to find the dangers of all. */
-  readonly dangers: readonly PlanRisk[] | null;
+  readonly dangers: readonly DoneDanger[] | null;
   /** Parts that were not compared, because the tenant did not let them be read now or then. Null if all were. */
   readonly notCompared: string | null;
   /** The reason why authors may be missing. Null if the log could be read. */

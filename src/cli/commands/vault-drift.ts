@@ -5,9 +5,11 @@ import type { OpenVault } from "../../app/vault/open-vault.ts";
 import { actorCalled } from "../../domain/authors/actor-name.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import { isGrave } from "../../domain/changes/risk.ts";
+import { byAuthors, type NameOfAuthor } from "../../domain/dangers/done-danger.ts";
 import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
+import { wayText, writerText } from "../../review/words.ts";
 import { namedHere } from "../../terminal/named-here.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { uncut } from "../../terminal/uncut.ts";
@@ -63,8 +65,15 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
   }
   if (dangers.length === 0) return;
   screen.say();
-  for (const danger of dangers) screen.say(`${danger.severity}: ${uncut(danger.sentence)}${othersOfKind(danger)}`);
+  for (const danger of dangers) {
+    const by = byAuthors(danger, nameOf);
+    const end = by === "" ? "" : ` (${uncut(by)})`;
+    screen.say(`${danger.severity}: ${uncut(danger.sentence)}${othersOfKind(danger)}${end}`);
+  }
 }
+
+const nameOf: NameOfAuthor = (author, isOneOfSeveral) =>
+  `${writerText(author)}${isOneOfSeveral ? wayText(author) : ""}`;
 
 /** Returns what happened to an object, while its action says how to undo it. */
 const happened = ({ action, notRecoverable }: Change): string =>
@@ -95,5 +104,8 @@ const asJson = ({ from, to, changes, dangers, notCompared, unknownAuthors }: Dri
     by: authorsOf(change),
   })),
   dangers:
-    dangers?.map(({ rule, severity, sentence, ref, objects }) => ({ rule, severity, sentence, ref, objects })) ?? null,
+    dangers?.map((danger) => {
+      const { rule, severity, sentence, ref, objects, by = null } = danger;
+      return { rule, severity, sentence, ref, objects, by };
+    }) ?? null,
 });

@@ -2,6 +2,7 @@ import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { OutsideWork } from "../authors/outside-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk, RiskyChange } from "../changes/risk.ts";
+import type { DoneDanger } from "../dangers/done-danger.ts";
 import type { EmpoweredWork } from "../dangers/empowered-work.ts";
 import type { Reversals } from "../dangers/reversals.ts";
 import type { SignInConsequences } from "../sign-in/consequences.ts";
@@ -39,7 +40,7 @@ export interface Assessment {
 
 /** Dangers and sign-in consequences of changes that were made between two points of the history. */
 export interface DoneSince {
-  readonly risks: readonly PlanRisk[];
+  readonly risks: readonly DoneDanger[];
   readonly signIn: SignInConsequences | null;
   /** Deeds that were reversed within the time, as far as the log shows. Absent without any, and in plans of earlier versions. */
   readonly reversed?: Reversals;

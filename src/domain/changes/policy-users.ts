@@ -35,3 +35,11 @@ function usedBy({ ref, properties }: Pick<EntityState, "ref" | "properties">): (
   );
   return allTrustedPaths(properties).length > 0 ? [...named, TRUSTED] : named;
 }
+
+/** Returns the locations and authentication strengths that a policy names by id. */
+export const placesAndStrengths = ({ ref, properties }: Pick<EntityState, "ref" | "properties">): EntityRef[] =>
+  mentionsOf(ref, properties).flatMap(({ types, id }) =>
+    types
+      .filter((type) => type !== "group" && usedByPolicies.includes(type))
+      .map((type) => ({ type, id: canonicalId(id) })),
+  );

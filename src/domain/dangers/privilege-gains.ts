@@ -1,7 +1,7 @@
-import type { Risk, Severity } from "../changes/risk.ts";
-import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
+import type { PlanRisk, Risk, Severity } from "../changes/risk.ts";
+import { type EntityRef, type EntityType, type RefKey, refOfKey } from "../tenant/entity.ts";
 import { countOf } from "../words/counted-words.ts";
-import { toldFirst } from "../words/name-list.ts";
+import { firstOf, listed, toldFirst } from "../words/name-list.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
@@ -17,10 +17,18 @@ export interface RoleShift {
   readonly name: ObjectName | null;
   readonly role: string;
   readonly isEmergency?: boolean;
+  /** The groups that give it the role. Absent where it is given to the holder itself. */
+  readonly through?: readonly RoleGroup[];
+}
+
+export interface RoleGroup {
+  readonly ref: EntityRef;
+  readonly name: ObjectName | null;
 }
 
 /** Most names in a sentence. The number is always given. */
 const MOST_NAMES = 100;
+const GROUPS_NAMED = 2;
 
 /** Roles with which a holder can take over the whole tenant. */
 export const tenantWideRoles: ReadonlySet<string> = new Set([
@@ -58,7 +66,24 @@ export function namedIn(gains: ReadonlyMap<RefKey, readonly string[]>): (risk: R
 /** A role that is gained, with the name of the first who gains it. */
 export interface PrivilegeExposure extends Exposure {
   readonly displayName: string | null;
+  readonly holders: readonly RoleShift[];
 }
+
+/** A danger of a difference as a whole, with those who gain or lose the role if it is about one. */
+export interface WholeDanger extends PlanRisk {
+  readonly holders?: readonly RoleShift[];
+}
+
+/** Those who hold roles, by their type. */
+const holderNouns: Readonly<Partial<Record<EntityType, string>>> = { group: "group", servicePrincipal: "application" };
+
+/** Counts holders by what they are, such as "2 accounts and 1 group". */
+const countedHolders = (holders: readonly RoleShift[]): string =>
+  listed(
+    [...Map.groupBy(holders, ({ ref }) => holderNouns[ref.type] ?? "account")]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([noun, some]) => countOf(some.length, noun)),
+  );
 
 /** Says for each role how many gain it and who they are, by name. */
 export function privilegeExposures(gains: readonly RoleShift[]): PrivilegeExposure[] {
@@ -69,19 +94,24 @@ export function privilegeExposures(gains: readonly RoleShift[]): PrivilegeExposu
       done: told`The role ${quoted(role)} was gained by ${who}.`,
     };
     const name = holders[0]?.name ?? null;
-    return { rule: "privilegeGained", severity: severityOf([role]), says, displayName: name && plainName(name) };
+    const displayName = name && plainName(name);
+    return { rule: "privilegeGained", severity: severityOf([role]), says, displayName, holders };
   });
 }
 
-/** Names accounts with their number. */
+/** Names holders with their number, and the groups through which. */
 export const toldHolders = (holders: readonly RoleShift[]): Wording => {
   const names = toldFirst(
     holders,
     MOST_NAMES,
-    ({ name, ref, isEmergency }) => `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}`,
+    ({ name, ref, isEmergency, through = [] }) =>
+      `${quoted(name ?? ref.id)}${isEmergency === true ? " (emergency access)" : ""}${throughGroups(through)}`,
   );
-  return told`${countOf(holders.length, "account")}: ${names}`;
+  return told`${countedHolders(holders)}: ${names}`;
 };
+
+const throughGroups = (groups: readonly RoleGroup[]): string =>
+  groups.length === 0 ? "" : ` (through ${firstOf(groups, GROUPS_NAMED, ({ name, ref }) => quoted(name ?? ref.id))})`;
 
 /** The part of one change in it: a restored holder, or members that a group gets. */
 export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {

@@ -1,4 +1,6 @@
 import { type AuditRecord, type ModifiedProperty, targetWithId } from "../authors/audit-record.ts";
+import { authored } from "../authors/contributions.ts";
+import type { Authored } from "../changes/change.ts";
 import { type CredentialNames, credentialsTold, hasCredentials } from "../changes/credentials.ts";
 import { isPrivilegedRoleName } from "../roles/privileged-roles.ts";
 import type { Coverage } from "../tenant/coverage.ts";
@@ -33,6 +35,7 @@ export interface RecordedExposure extends RecordTarget {
   readonly given?: RoleWrite;
   /** The owner that was added, as a link. Absent for other exposures. */
   readonly link?: Link;
+  readonly by: Authored;
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
@@ -50,6 +53,7 @@ const GROUP_ROLES = "GroupManagement";
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
 export function recordedExposures(record: AuditRecord, coverage: Coverage): RecordedExposure[] {
+  const by = authored(record);
   const { operation, result, targets } = record;
   if (result !== "success") return [];
   const [target] = targets;
@@ -63,13 +67,13 @@ export function recordedExposures(record: AuditRecord, coverage: Coverage): Reco
     const keyIds = target.modified.flatMap(newKeyIds);
     const names = addedNames(target.modified);
     return added
-      ? [{ ref, displayName, exposure: credentialAdded({ ref, displayName }, names, isRemovable), keyIds }]
+      ? [{ ref, displayName, exposure: credentialAdded({ ref, displayName }, names, isRemovable), keyIds, by }]
       : [];
   }
   const given = roleWriteOf(record, coverage);
   if (given?.isGiven !== true || (given.role !== null && !isPrivilegedRoleName(given.role))) return [];
   const exposure = roleGiven(given, coverage);
-  return [{ ref: given.ref, displayName: given.displayName, exposure, keyIds: [], given }];
+  return [{ ref: given.ref, displayName: given.displayName, exposure, keyIds: [], given, by }];
 }
 
 /** A role that a record gives to a holder or takes away. The role's name is null if the record does not hold it. */
@@ -152,10 +156,11 @@ export class ExposuresInLog {
     const own = recordedExposures(record, this.#coverage).map((one) =>
       this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
     );
-    return [...own, ...recordedParts(record, this.#coverage).flatMap((part) => this.#lasting(part))];
+    const parts = recordedParts(record, this.#coverage);
+    return [...own, ...parts.flatMap((part) => this.#lasting(part).map((one) => ({ ...one, by: authored(record) })))];
   }
 
-  #lasting({ key, isGiven, exposures, ref, displayName, link }: RecordedPart): RecordedExposure[] {
+  #lasting({ key, isGiven, exposures, ref, displayName, link }: RecordedPart): Omit<RecordedExposure, "by">[] {
     const isNewest = !this.#lastGiven.has(key);
     if (isNewest) this.#lastGiven.set(key, isGiven);
     if (!isNewest || !isGiven) return [];

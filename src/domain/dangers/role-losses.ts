@@ -75,7 +75,7 @@ export const memberLossExposures = (
     const found = severityOf(role, lost.length, holders(role));
     const severity = found === "medium" && lost.some(({ isEmergency }) => isEmergency === true) ? "high" : found;
     const name = lost[0]?.name ?? null;
-    return { rule: "privilegedHolder", severity, says, displayName: name && plainName(name) };
+    return { rule: "privilegedHolder", severity, says, displayName: name && plainName(name), holders: lost };
   });
 
 /** Without a holder of these roles, the tenant can be given to its administrators again by Microsoft's support only. */

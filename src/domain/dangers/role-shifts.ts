@@ -1,4 +1,4 @@
-import type { PlanRisk } from "../changes/risk.ts";
+import type { Side } from "../sign-in/cohort.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import { type EntityRef, type RefKey, refOfKey } from "../tenant/entity.ts";
 import type { ObjectName } from "../words/told-name.ts";
@@ -6,9 +6,11 @@ import { exposureRisk } from "./exposure.ts";
 import {
   type PrivilegeExposure,
   privilegeExposures,
+  type RoleGroup,
   type RoleShift,
   type RolesHeld,
   rolesGained,
+  type WholeDanger,
 } from "./privilege-gains.ts";
 import { memberLossExposures } from "./role-losses.ts";
 
@@ -20,27 +22,32 @@ export interface HeldInTwoStates {
   readonly inGroups: RolesHeld;
   nameOf(key: RefKey): ObjectName | null;
   isEmergency(ref: EntityRef): boolean;
+  /** Returns the groups that give a holder a role on a side. Empty where the holder has it without one. */
+  groupsOf(ref: EntityRef, role: string, side: Side): readonly RoleGroup[];
 }
 
 /** Finds the roles that accounts gain in any way, and those that they lose with their groups. */
-export function roleShiftRisks(held: HeldInTwoStates, tense: Tense): PlanRisk[] {
+export function roleShiftRisks(held: HeldInTwoStates, tense: Tense): WholeDanger[] {
   const { before, after, inGroups } = held;
   const [gains, losses] = [rolesGained(before, after), rolesGained(after, inGroups)];
   const holders = (role: string) =>
     [...before].filter(([key, roles]) => refOfKey(key).type !== "group" && roles.includes(role)).length;
-  const risk = (exposure: PrivilegeExposure, { size }: RolesHeld): PlanRisk => ({
+  const risk = (exposure: PrivilegeExposure, { size }: RolesHeld): WholeDanger => ({
     ...exposureRisk(exposure, tense),
-    ...{ ref: null, displayName: exposure.displayName, objects: size },
+    ...{ ref: null, displayName: exposure.displayName, objects: size, holders: exposure.holders },
   });
   return [
-    ...privilegeExposures(shiftsOf(held, gains)).map((exposure) => risk(exposure, gains)),
-    ...memberLossExposures(shiftsOf(held, losses), holders).map((exposure) => risk(exposure, losses)),
+    ...privilegeExposures(shiftsOf(held, gains, "after")).map((exposure) => risk(exposure, gains)),
+    ...memberLossExposures(shiftsOf(held, losses, "before"), holders).map((exposure) => risk(exposure, losses)),
   ];
 }
 
-function shiftsOf({ nameOf, isEmergency }: HeldInTwoStates, shifted: RolesHeld): RoleShift[] {
+function shiftsOf({ nameOf, isEmergency, groupsOf }: HeldInTwoStates, shifted: RolesHeld, side: Side): RoleShift[] {
   return [...shifted].flatMap(([key, roles]) => {
     const [ref, name] = [refOfKey(key), nameOf(key)];
-    return roles.map((role) => ({ ref, name, role, isEmergency: isEmergency(ref) }));
+    return roles.map((role) => {
+      const through = groupsOf(ref, role, side);
+      return { ref, name, role, isEmergency: isEmergency(ref), ...(through.length === 0 ? {} : { through }) };
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
-import { rolesGained } from "../../domain/dangers/privilege-gains.ts";
+import { type RoleGroup, rolesGained, type WholeDanger } from "../../domain/dangers/privilege-gains.ts";
 import { roleShiftRisks } from "../../domain/dangers/role-shifts.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
@@ -13,12 +13,13 @@ import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
-import type { RefKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { unreadIn } from "../../domain/tenant/part.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
 import type { Millis } from "../../domain/time.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
+import { activeRoles } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import { isEmergency } from "./value-exposures.ts";
 
@@ -33,7 +34,7 @@ export interface PairAnalysis {
    * Dangers of the difference as a whole: roles that are gained or lost, and groups of policies that are emptied, excluded with more users, or
    * follow another membership rule.
    */
-  readonly whole: readonly PlanRisk[];
+  readonly whole: readonly WholeDanger[];
 }
 
 /** The time and the scope of a difference. */
@@ -57,6 +58,7 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
           ...{ before: roles.before, after: roles.after, inGroups: roles.inGroups.before },
           nameOf: (key) => roles.names.get(key) ?? null,
           isEmergency: (ref) => isEmergency(ref, facts),
+          groupsOf: (ref, role, side) => roleGroups(facts, ref, role, side),
         },
         tense,
       ),
@@ -103,6 +105,17 @@ export const withWhole = (analysis: PairAnalysis, more: readonly PlanRisk[]): Pa
   ...analysis,
   whole: [...analysis.whole, ...more],
 });
+
+/** Returns the groups that give a holder a role on a side. Empty where the holder has it without one. */
+function roleGroups({ roles, standing }: SignInFacts, ref: EntityRef, role: string, side: Side): RoleGroup[] {
+  const same = (activeRoles(ref, side, standing) ?? []).filter(
+    (one) => one.scope === null && one.role.displayName === role,
+  );
+  if (same.some(({ through }) => through === null)) return [];
+  return same.flatMap(({ through }) =>
+    through === null ? [] : [{ ref: through.ref, name: roles.names.get(refKey(through.ref)) ?? through.displayName }],
+  );
+}
 
 /**
  * Returns an analysis of what was done whose groups had the users that they had in fact. A list with a part of the

@@ -28,6 +28,7 @@ import { analyzeWithPeople, type PairAnalysis, peopleOf, withUsersOf, withWhole 
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair, wholePair } from "./captured-pair.ts";
+import { listedChanges, signDangers } from "./danger-authors.ts";
 import { type DecisiveObjects, decisiveRefs } from "./decisive-objects.ts";
 import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
@@ -109,7 +110,8 @@ export async function assessList(
   await work.end();
   for (const risk of await readUndoneRecoveries(context, work.recoveries, basis)) tally.addWhole(risk);
   for (const risk of await unknownWork(context, span, scan.acting)) tally.addWhole(risk);
-  const doneRisks = await tellObjects(doneTally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, span));
+  const authored = await signDangers(context, doneTally.counted(), (refs) => listedChanges(rows, refs), span);
+  const doneRisks = await tellObjects(authored, (refs) => namesToTellAtBoth(context.store.db, refs, span));
   const writers = await gravestFirst(context, span, doneRisks, byObjects(work.writers));
   const permissions = permissionsOfPlan(context, rows, instant);
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });

@@ -13,6 +13,7 @@ import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
 import { analyzeWithPeople, peopleOf } from "./analysis.ts";
 import { powersOnBothSides } from "./application-powers.ts";
+import { signDangers } from "./danger-authors.ts";
 import { gravestFirst } from "./gravest-first.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
@@ -31,16 +32,16 @@ export interface AssessedSpan extends RenewedSpan, SpanUpTo {
 
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
- * Returns null for more than 20,000 objects. Compares each object once, and those whose values matter twice.
+ * Returns null for more than 20,000 objects. Counts those that differ. Compares each object once, and those whose values matter twice.
  */
 export async function assessSpan(
   context: EngineContext,
   basis: AssessedSpan,
   touched: readonly EntityRef[],
-): Promise<DoneSince | null> {
+): Promise<{ readonly done: DoneSince; readonly differing: number } | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
-  const { facts, exposed, accounts, named } = span;
+  const { facts, exposed, accounts, named, differing } = span;
   const taken = await takenNames(context, named, basis);
   const { whole, dangers, signIn, gains } = await analyzeWithPeople(
     facts,
@@ -63,17 +64,19 @@ export async function assessSpan(
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), { tally, powers: powers.now });
   const authors = await readAuthors(context, basis, { recorded, reversals });
   const reversed = await reversals.result();
-  const risks = await tellObjects(tally.risks(), (refs) => namesToTellAtBoth(context.store.db, refs, basis));
+  const authored = await signDangers(context, tally.counted(), compare, basis);
+  const risks = await tellObjects(authored, (refs) => namesToTellAtBoth(context.store.db, refs, basis));
   const sorted = await gravestFirst(context, basis, risks, authors);
   const actors = await readActorsOfSpan(context, facts, sorted, basis);
   const moreActors = sorted.filter(hasAccount).length - actors.length;
   const earlier = await readEarlierWork(context, basis, touched.length === 0 ? [] : sorted);
-  return {
+  const done = {
     ...{ risks, signIn, actors },
     ...(earlier === null ? {} : { earlier }),
     ...(reversed === undefined ? {} : { reversed }),
     ...(moreActors > 0 ? { moreActors } : {}),
   };
+  return { done, differing };
 }
 
 /**

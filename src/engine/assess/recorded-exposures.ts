@@ -115,7 +115,7 @@ export class RecordedExposures {
     }
     // The first of a kind is its example.
     for (const { about, now } of told.toSorted((a, b) => rankOf(a.now) - rankOf(b.now))) {
-      this.#tally.add({ ref: about.ref, displayName: about.displayName }, [exposureRisk(now, "done")]);
+      this.#tally.add({ ref: about.ref, displayName: about.displayName }, [exposureRisk(now, "done")], about.by);
     }
   }
 

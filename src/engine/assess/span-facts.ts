@@ -37,6 +37,8 @@ export interface SpanFacts {
   readonly accounts: readonly EntityRef[];
   /** The users that were made or renamed in between. */
   readonly named: NamedUsers;
+  /** The number of objects that differ. */
+  readonly differing: number;
 }
 
 /** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
@@ -50,8 +52,10 @@ export async function readSpan(
   const exposed: EntityRef[] = [];
   const accounts: EntityRef[] = [];
   const users = new NamedUsers();
+  let count = 0;
   const attributes = new Set<string>();
   for await (const differences of differing(context, basis, touched)) {
+    count += differences.length;
     for (const difference of differences) {
       const { ref, action } = difference;
       const changedFields = partsOf(difference);
@@ -69,6 +73,7 @@ export async function readSpan(
     exposed,
     accounts,
     named: users,
+    differing: count,
   };
 }
 

@@ -27,6 +27,7 @@ import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
+import { withOwnersOfNew } from "../compare/links-of-new.ts";
 import { namesForSentences } from "../compare/passed-names.ts";
 import type { EngineContext } from "../context.ts";
 import type { PowersOnBothSides } from "./application-powers.ts";
@@ -46,27 +47,21 @@ export interface ValueExposures {
   readonly steps: ReadonlyMap<RefKey, ChangedObject>;
 }
 
+type ChangedRow = Pick<PlanItemSummary, "ref" | "action" | "changedFields">;
+
 /** Returns true if the rules examine the values of such a change. */
-export function hasExposedParts({
-  ref,
-  action,
-  changedFields,
-}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean {
+export function hasExposedParts({ ref, action, changedFields }: ChangedRow): boolean {
   const parts = exposedParts[ref.type];
   if (parts === undefined) return false;
-  // An account that is new to the earlier state may have been restored.
-  if (parts === "any" || (ref.type === "user" && action === "softDelete")) return true;
+  // An account that is new to the earlier state may have been restored, and a new group has owners.
+  if (parts === "any" || (action === "softDelete" && (ref.type === "user" || ref.type === "group"))) return true;
   return (
     (action !== "update" && parts.includes("deletedDateTime")) || changedFields.some((field) => parts.includes(field))
   );
 }
 
 /** Returns true for a user that comes or goes, or whose way to sign in differs. */
-export const concernsAccess = ({
-  ref,
-  action,
-  changedFields,
-}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean =>
+export const concernsAccess = ({ ref, action, changedFields }: ChangedRow): boolean =>
   ref.type === "user" && (action !== "update" || changedFields.some((field) => signInFields.has(field)));
 
 /** Returns true for an emergency account, and for a holder of privileged roles on either side. */
@@ -145,17 +140,18 @@ export async function valueExposures(
     before: step.became === "created" || step.became === "rebuilt" ? {} : { ...valuesOf(step.ref), ...step.before },
     after: { ...valuesOf(step.ref), ...step.after },
   });
-  const steps = differences.map((difference) => {
+  const withOwners = await withOwnersOfNew(db, differences, basis.to);
+  const steps = differences.map((difference, at) => {
     const credentials =
       context.coverage === "extended" ? credentialsIn(difference, now.get(refKey(difference.ref))) : {};
     return {
       plan: { ...changed(asPlanned(difference)), ...credentials },
-      done: { ...changed(asDone(difference)), ...credentials },
+      done: { ...changed(asDone(withOwners[at] ?? difference)), ...credentials },
     };
   });
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
-  const owners = steps.flatMap(({ done: { gained, lost } }) => [...gained, ...lost]);
-  const named = [...clients, ...owners.filter(({ link }) => link === "owners").map(({ target }) => target)];
+  const links = steps.flatMap(({ done: { gained, lost } }) => [...gained, ...lost]);
+  const named = [...clients, ...links.flatMap(({ link, target }) => (link === "owners" ? target : []))];
   const nameOf = await namesForSentences(db, named.length === 0 ? named : [...named, ...(held.named ?? [])], basis);
   const groups = new Set(privileges.roleAssignableGroups);
   const gainsOwners = ({ ref, gained }: ChangedObject) =>

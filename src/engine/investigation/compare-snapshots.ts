@@ -16,6 +16,7 @@ import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
 import type { Comparer, ComparisonBasis } from "../compare/comparison.ts";
+import { withLinksOfNew } from "../compare/links-of-new.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
 import { withToldNames } from "../compare/passed-names.ts";
@@ -75,7 +76,8 @@ export const compareSnapshots =
     const withIds = await withNames(context, connected, basis);
     const known = rememberedNames(context, basis);
     const { changes: named, beside } = await withToldNames(context, withIds, basis, known);
-    const first = after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
+    const { differing, ...first } =
+      after === null ? await firstPageOnly(context, { ...listed, ...span, successors }, isWanted) : {};
     const passed = {
       ...beside,
       ...(readUntil === undefined ? {} : { readUntil }),
@@ -86,10 +88,13 @@ export const compareSnapshots =
       return { from, to, ...first, ...passed, ...linkPage(frame, to, only, shownLinks) };
     }
     const goesOn = found.length > frame.limit;
+    // Parts of an actor, and objects that took the place of others, are no rows of their own.
+    const isCounted = differing !== undefined && part === null && made.isEmpty;
     return {
       from,
       to,
       ...first,
+      ...(isCounted && differing > 0 ? { total: differing } : {}),
       ...passed,
       ...frame.page(named, ({ ref, seq }) => [to, ref.type, ref.id, seq, 0], goesOn),
     };
@@ -133,6 +138,9 @@ const isOneObject = (scope: Scope): boolean =>
 const mostLinksOf = ({ scope }: Pick<ComparisonBasis, "scope">): number | undefined =>
   isOneObject(scope) ? undefined : LINKS_SHOWN;
 
+/** More links than a group has. */
+const ALL = 1_000_000;
+
 /** Returns one object's change with a page of its links, which can continue from any link. */
 function linkPage(
   frame: PageFrame<[number, string, string, number, number]>,
@@ -151,19 +159,20 @@ async function firstPageOnly(
   context: EngineContext,
   basis: AssessedSpan & ListedOnce,
   isWanted: (ref: EntityRef) => boolean,
-): Promise<Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related">> {
+): Promise<Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related"> & { readonly differing?: number }> {
   const assessed: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
     assessed.push(...refs.filter(isWanted));
     if (assessed.length > MOST_ASSESSED) break;
     await yieldToEventLoop();
   }
-  const done = await assessSpan(context, basis, assessed);
+  const span = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
   const unattributed = assessed.length === 0 ? null : await unknownAuthors(context, basis);
   return {
-    done,
+    done: span?.done ?? null,
+    ...(span === null ? {} : { differing: span.differing }),
     ...(notCompared === null ? {} : { notCompared }),
     ...(unattributed === null ? {} : { unknownAuthors: unattributed }),
     ...(related.length === 0 ? {} : { related }),
@@ -189,7 +198,8 @@ async function changesOf(
   most = refs.length,
 ): Promise<Change[]> {
   const differences = await compare(refs);
-  const changes = await signed(context, differences.slice(0, most), basis);
+  const shown = await withLinksOfNew(context.store.db, differences.slice(0, most), basis.to, mostLinksOf(basis) ?? ALL);
+  const changes = await signed(context, shown, basis);
   return changes.flatMap((change) => {
     const narrowed = part === null ? { ...change, seq: 1 } : part.narrowed({ ...change, seq: 1 });
     return narrowed === null ? [] : [narrowed];

@@ -33,7 +33,7 @@ export class AuthorLegend {
   readonly #names = new Map<string, Map<string, UsedName>>();
 
   /** Returns the author's short name, such as "#1". */
-  keyOf(one: Contribution | Authored): string {
+  keyOf(one: Pick<Contribution, "actor" | "app" | "ip" | "first" | "last" | "recovery"> | Authored): string {
     const data = { actor: actorName(one.actor), ...wayData(one) };
     const account = actorKey(one.actor);
     const text = sessionKey(one);

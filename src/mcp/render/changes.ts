@@ -1,4 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
+import type { DangerAuthor } from "../../domain/dangers/done-danger.ts";
 import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
@@ -40,6 +41,8 @@ export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
 export type ChangesView = Pick<BriefView, "direction" | "whole"> & {
   /** The number of changes that fit with everything beside them whole, where that is shown in brief. */
   readonly wholeAt?: number;
+  /** Authors that what stands beside the rows names by their short names, in this order. */
+  readonly authors?: readonly DangerAuthor[];
 };
 type PagedChange = BriefData | ChangeData;
 
@@ -48,6 +51,7 @@ export const briefChanges =
   (view: ChangesView) =>
   (changes: readonly Change[], detail: Detail = briefDetail): RenderedItems<PagedChange> => {
     const legend = new AuthorLegend();
+    for (const author of view.authors ?? []) legend.keyOf(author);
     const told = detail.isByName === true ? namedChange : briefChange;
     const rows = toldTogether(
       changes.map((change) => told(change, { ...view, legend }, detail)),
@@ -112,7 +116,7 @@ export function changesPage(
 }
 
 /** From this share of the changes asked for on, a page that is cut holds as many as it can by their names. */
-const NEARLY = 0.9;
+const NEARLY = 0.85;
 
 /** Returns true for a page that is brief for so many of its rows that one more page holds the few others. */
 export const isNearlyAll = (shown: number, asked: number): boolean => shown >= NEARLY * asked;

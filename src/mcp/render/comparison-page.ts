@@ -30,7 +30,7 @@ export function comparisonPage(
   { risks, factsWith, size }: Beside,
 ) {
   const pageWith = (facts: ComparisonFacts, changes: PagedChanges, wholeAt?: number) =>
-    changesPage(changes, { ...view, ...(wholeAt === undefined ? {} : { wholeAt }) }, detail, {
+    changesPage(changes, { ...view, authors: facts.authors, ...(wholeAt === undefined ? {} : { wholeAt }) }, detail, {
       data: facts.size.data + size.data,
       text: facts.size.text + size.text,
     });

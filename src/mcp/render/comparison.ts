@@ -1,26 +1,22 @@
 import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/assessment/actor-access.ts";
 import { usedByPolicies } from "../../domain/changes/policy-users.ts";
-import { isGrave, type PlanRisk, type RiskyObject, type Severity } from "../../domain/changes/risk.ts";
-import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
+import type { Severity } from "../../domain/changes/risk.ts";
+import type { DangerAuthor } from "../../domain/dangers/done-danger.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
-import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
-import { cleaned, quoted } from "../../domain/words/untrusted.ts";
-import {
-  FURTHER_COMPARED,
-  moreAccounts,
-  NARROWER_COMPARISON,
-  RULES_THEMSELVES,
-  restOfDanger,
-} from "../../review/object-calls.ts";
+import { cleaned } from "../../domain/words/untrusted.ts";
+import { moreAccounts, NARROWER_COMPARISON, RULES_THEMSELVES, restOfDanger } from "../../review/object-calls.ts";
 import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
+import { AuthorLegend } from "./author-legend.ts";
+import { dangerTexts } from "./danger-texts.ts";
 import { earlierTexts } from "./overwritten.ts";
 import type { Halves } from "./page.ts";
-import { called, stamp, withinBytes } from "./text.ts";
+import { called, stamp } from "./text.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -29,6 +25,8 @@ export interface ComparisonFacts {
   readonly data: Readonly<Record<string, unknown>>;
   readonly lines: readonly string[];
   readonly size: Halves;
+  /** The authors that the dangers name by short names, in their order, for the list that the rows have of them. */
+  readonly authors: readonly DangerAuthor[];
 }
 
 type ComparisonTold = Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related">;
@@ -41,6 +39,8 @@ interface ComparisonCalls {
   readonly inBrief?: readonly Severity[];
   /** The arguments that name both ends of the comparison. */
   readonly points?: string;
+  /** True if the rows name authors by short names, which are listed once. */
+  readonly hasLegend?: boolean;
   /** True if the second point is not the present. */
   readonly isPast?: boolean;
 }
@@ -54,10 +54,17 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  */
 export function comparisonFacts(
   { done, notCompared, unknownAuthors, related = [] }: ComparisonTold,
-  { names = "one", whole, points = "the same points", isPast = false, inBrief = [] }: ComparisonCalls = {},
+  {
+    names = "one",
+    whole,
+    points = "the same points",
+    isPast = false,
+    hasLegend = false,
+    inBrief = [],
+  }: ComparisonCalls = {},
 ): ComparisonFacts {
   const isBriefest = inBrief.includes("high");
-  const dangers = dangerTexts(done?.risks ?? [], inBrief);
+  const { texts: dangers, authors } = dangerTexts(done?.risks ?? [], inBrief, hasLegend ? new AuthorLegend() : null);
   const signIn = done ? signInLines(done.signIn, names, isBriefest ? SAME_CALL : whole, !isBriefest) : [];
   const accounts = [
     ...(done?.actors ?? []).map((access) =>
@@ -98,7 +105,7 @@ export function comparisonFacts(
     data: Buffer.byteLength(JSON.stringify(data)),
     text: lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0),
   };
-  return { data, lines, size };
+  return { data, lines, size, authors };
 }
 
 const NO_DANGER = "danger: none of those that are looked for, in this scope";
@@ -125,70 +132,6 @@ const SAME_CALL = 'the same call with detail "full"';
 
 /** Says that consequences were worked out and there are none. */
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
-
-/** Most bytes of dangers, beside which a page of changes has room. */
-const DANGER_BYTES = 4 * 1_024;
-
-/** Returns as many dangers as fit, the gravest first, and counts the others. */
-function dangerTexts(risks: readonly PlanRisk[], inBrief: readonly Severity[]): readonly string[] {
-  const isBrief = ({ severity, ref }: PlanRisk) => ref !== null && inBrief.includes(severity);
-  const brief = Map.groupBy(risks.filter(isBrief), ({ severity }) => severity);
-  const told = [
-    ...risks.filter((risk) => !isBrief(risk)).map((risk) => ({ text: dangerText(risk), dangers: 1 })),
-    ...[...brief].flatMap(([severity, same]) =>
-      isGrave({ severity })
-        ? same.map((risk) => ({ text: shortDanger(risk), dangers: 1 }))
-        : [{ text: briefDangers(severity, same, inBrief.includes("high")), dangers: same.length }],
-    ),
-  ];
-  const texts = told.map(({ text }) => text);
-  const shown = withinBytes(texts, DANGER_BYTES);
-  const left = told.slice(shown.length).reduce((sum, { dangers }) => sum + dangers, 0);
-  return left === 0 ? shown : [...shown, `${countOf(left, "more danger")}, no graver: ${NARROWER_COMPARISON}`];
-}
-
-/** Most characters of the beginning of a sentence, which says who or what it is about and what was done. */
-const BEGINNING = 72;
-/** A name in quotes, a word, or the sign after it. */
-const saidPart = /"[^"]*"|[^\s"]+|\s+/g;
-
-/** Returns the beginning of a grave danger, up to the end of its first clause. */
-function shortDanger({ severity, sentence, objects }: PlanRisk): string {
-  let said = "";
-  for (const [part] of sentence.matchAll(saidPart)) {
-    if (said !== "" && said.length + part.length > BEGINNING) break;
-    said += part;
-    if (/[:;.,]$/.test(part) && !part.startsWith('"') && said.length > BEGINNING / 2) break;
-  }
-  return `${severity}: ${said.replace(/[\s:;.,]+$/, "")} …${andMore(objects, 1)}`;
-}
-
-/** Names the dangers of one gravity by their rules and objects, without their sentences, or by the first object of each rule. */
-function briefDangers(severity: Severity, risks: readonly PlanRisk[], isBriefest: boolean): string {
-  const named = ({ displayName, told, ref }: PlanRisk, objects: number) =>
-    `${called(told ?? displayName, ref?.id ?? "")}${andMore(objects, 1)}`;
-  const rules = [...Map.groupBy(risks, ({ rule }) => rule)].map(([rule, same]) => {
-    const all = same.reduce((sum, { objects }) => sum + objects, 0);
-    const names = isBriefest
-      ? same.slice(0, 1).map((first) => named(first, all))
-      : same.map((risk) => named(risk, risk.objects));
-    return `${rule} ${[...new Set(names)].join(", ")}`;
-  });
-  return `${severity}, without sentences: ${rules.join("; ")}`;
-}
-
-/**
- * Returns a danger with its gravity, the number of further changes that it has, the first objects of these and the call
- * for those beyond.
- */
-export function dangerText(risk: PlanRisk, narrower: string = FURTHER_COMPARED): string {
-  const { severity, sentence, objects, ref, others = [] } = risk;
-  const whole = `${severity}: ${sentence}${restOfDanger(risk, ref)}`;
-  const isCut = ref !== null && ((others.length > 0 && objects - 1 > others.length) || risk.isMixed === true);
-  const withId = ({ ref: { type, id }, displayName, told }: RiskyObject) =>
-    `${type} ${told === undefined ? `${quoted(displayName)} (${id})` : quoted(told)}`;
-  return `${whole}${othersOfKind(risk, withId)}${isCut ? ` For the others: ${narrower}.` : ""}`;
-}
 
 /** Returns what was done and reversed, with the call that shows what is left out. */
 export function reversalTexts(reversed: Reversals | undefined): string[] {

@@ -23,7 +23,8 @@ import {
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { lackingRights } from "../../summaries/lacking-rights.ts";
 import { writerName } from "./author.ts";
-import { dangerText, looksInPart, relatedText, reversalTexts, wholeAccount, withLog } from "./comparison.ts";
+import { looksInPart, relatedText, reversalTexts, wholeAccount, withLog } from "./comparison.ts";
+import { dangerText } from "./danger-texts.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { notUndoneTexts, overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -57,8 +58,8 @@ export function summaryData(
   const { assessment, totals, notCompared } = summary;
   const refusals = caller === undefined ? null : lackingRights(summary, caller);
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
-  const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), name]));
-  const newName = (ref: EntityRef) => renamedTo(renamed.get(refKey(ref)));
+  const renamed = new Map((summary.newNames ?? []).map(({ ref, name }) => [refKey(ref), cleaned(name, NAME_LENGTH)]));
+  const newName = (ref: EntityRef) => ({ renamedTo: renamed.get(refKey(ref)) });
   const samples = summary.samples
     .filter(({ type, id }) => !riskiest.some(({ ref }) => ref.type === type && ref.id === id))
     .slice(0, RISKIEST_AND_SAMPLES - riskiest.length);
@@ -216,8 +217,6 @@ function fewNames(names: readonly string[]): string[] {
   const shown = names.slice(0, NAMES_SHOWN).map((name) => cleaned(name, NAME_LENGTH));
   return left > 0 ? [...shown, `${numberText(left)} more`] : shown;
 }
-
-const renamedTo = (name: string | undefined) => (name === undefined ? {} : { renamedTo: cleaned(name, NAME_LENGTH) });
 
 const NO_DANGER = "none of the dangers that are looked for, in this scope since the snapshot";
 const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";

@@ -7,6 +7,7 @@ import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
+import { MOST_SIGNED } from "../../domain/dangers/danger-authors.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
@@ -25,6 +26,7 @@ import { type ListedApplications, readApplicationUses } from "./application-uses
 import { noteOf } from "./assessment-note.ts";
 import { readAuthorAccounts } from "./author-accounts.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
+import { signDangers } from "./danger-authors.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
@@ -126,15 +128,23 @@ export async function assessList(
     ...(await recordedDangers(reader, records, isMeant)),
     ...purged.map((one) => purgeDanger(one, deadNames.places)),
   ];
-  for (const { about, risk } of recorded) done.add(about, [risk]);
+  for (const { about, risk, by } of recorded) done.add(about, [risk], by);
   for (const risk of massChanges(records, isMeant)) done.addWhole(risk);
+  const concerned = new Map<RefKey, Change>();
+  const early = new Set(done.risks().flatMap(({ ref }) => (ref === null ? [] : refKey(ref))));
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
       tally.add(change, dangersOf(change));
-      done.add(change, exposures(asDone(change), facts, "done"));
+      const found = exposures(asDone(change), facts, "done");
+      done.add(change, found);
+      const key = refKey(change.ref);
+      if (early.has(key) || (found.length > 0 && concerned.size < MOST_SIGNED)) concerned.set(key, change);
     }
   }
-  const doneRisks = done.risks();
+  const counted = done.counted();
+  const hasPolicy = counted.some(({ danger }) => danger.ref?.type === "conditionalAccessPolicy");
+  const live = hasPolicy ? await readable(policies.all("conditionalAccessPolicy", "live"), []) : [];
+  const doneRisks = signDangers(counted, concerned, log, live);
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const beside = { job, asked, log, isTheirs: isSuspect, writers: undone.size === 0 ? [] : writers };

@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
+import type { Authored } from "../../domain/changes/change.ts";
 import { lacksKeys } from "../../domain/changes/credentials.ts";
 import type { PlanRisk, Risk } from "../../domain/changes/risk.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
@@ -17,6 +18,8 @@ import { type PresentState, presentStates } from "./present-states.ts";
 export interface RecordedDanger {
   readonly about: RecordTarget;
   readonly risk: Risk;
+  /** The author of the record. Absent where several records show it. */
+  readonly by?: Authored;
 }
 
 /**
@@ -37,6 +40,7 @@ export async function recordedDangers(
   return (await withPowers(reader, found, states)).map((one) => ({
     about: { ref: one.ref, displayName: one.displayName },
     risk: exposureRisk(asOfNow(one, states.get(refKey(one.ref))), "done"),
+    by: one.by,
   }));
 }
 
