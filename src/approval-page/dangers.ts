@@ -5,7 +5,7 @@ import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
-import { notUndoneLines } from "../review/staying-work.ts";
+import { leftHeading, notUndoneLines } from "../review/staying-work.ts";
 import { timeText } from "../review/words.ts";
 import type { Services } from "../service/services.ts";
 import { addressOf } from "./asked-changes.ts";
@@ -35,13 +35,13 @@ export function risksSection(risks: readonly PlanRisk[], named: NamedDangers, ad
 </section>`;
 }
 
-/** Shows what an undo of one actor leaves of that actor, because it is the opposite of what it is asked for. */
+/** Shows what a plan leaves of its authors' work. Of an undo of one actor, that is the opposite of what it is asked for. */
 export function stayingSection(plan: Plan): Html | null {
   const lines = notUndoneLines(plan);
   if (lines.length === 0) return null;
   return html`<section aria-labelledby="staying">
-<h2 id="staying">What this undo leaves of the actor's work</h2>
-<ul class="risks">${lines.map((line) => html`<li class="critical">${line}</li>`)}</ul>
+<h2 id="staying">${leftHeading(plan)}</h2>
+<ul class="risks">${lines.map((line) => html`<li class="${plan.scope.actor === undefined ? "medium" : "critical"}">${line}</li>`)}</ul>
 </section>`;
 }
 

@@ -12,9 +12,10 @@ export const FORM_KEY = "approval";
 /** The sentence and the dangers, from the server's own data. */
 function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
   const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
-  const warnings = [...own, ...notUndoneLines(plan), ...approvalWarnings(plan), ...demandSentences(demands)].map(
-    (line) => `\n- ${line}`,
-  );
+  const [left, dangers] = [notUndoneLines(plan), approvalWarnings(plan)];
+  // What an undo leaves comes first, because it is the opposite of what was asked for.
+  const ordered = plan.scope.actor === undefined ? [...dangers, ...left] : [...left, ...dangers];
+  const warnings = [...own, ...ordered, ...demandSentences(demands)].map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
   return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }

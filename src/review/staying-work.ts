@@ -82,10 +82,19 @@ export function stayingValue(ref: Change["ref"], value: KeptValue, names: Elemen
 /** The most objects of an approval that are spelled out, which is all that a plan has. */
 const APPROVAL_SHOWS = 10;
 
-/** Returns what a person must read before they approve an undo: what of it is not undone. */
-export const notUndoneLines = (plan: Pick<Plan, "staying" | "earlier" | "newer" | "empowered">): readonly string[] => [
+/** The heading of what a plan leaves. */
+export const leftHeading = ({ scope }: Pick<Plan, "scope">): string =>
+  scope.actor === undefined
+    ? "What this plan leaves of the same authors' work"
+    : "What this undo leaves of the actor's work";
+
+/** Returns what a person must read before they approve a plan: what of its authors' work it leaves. */
+export const notUndoneLines = (
+  plan: Pick<Plan, "staying" | "earlier" | "outside" | "newer" | "empowered">,
+): readonly string[] => [
   ...(plan.newer === undefined ? [] : [plan.newer]),
   ...(plan.empowered === undefined ? [] : [plan.empowered]),
+  ...(plan.outside === undefined ? [] : [plan.outside]),
   ...(plan.earlier === undefined ? [] : [plan.earlier]),
   ...(plan.staying === undefined ? [] : stayingLines(plan.staying, APPROVAL_SHOWS)),
 ];

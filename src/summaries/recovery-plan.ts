@@ -7,8 +7,8 @@ import { newerSentence } from "../domain/assessment/newer-work.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
-import { earlierLines, earlierSentence } from "../domain/authors/earlier-work.ts";
-import { outsideLines } from "../domain/authors/outside-work.ts";
+import { earlierSentence } from "../domain/authors/earlier-work.ts";
+import { outsideSentence } from "../domain/authors/outside-work.ts";
 import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
@@ -17,7 +17,6 @@ import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
 import type { Caller } from "../domain/roles/role.ts";
-import { capitalized } from "../domain/words/counted-words.ts";
 import { firstOf } from "../domain/words/name-list.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { cleaned } from "../domain/words/untrusted.ts";
@@ -53,13 +52,10 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
-  const { earlier, newer, empowered } = summary.assessment ?? {};
+  const { earlier, outside, newer, empowered } = summary.assessment ?? {};
   const notes = [
     ...(summary.reach ?? []),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
-    ...[...outsideLines(summary.assessment ?? {}), ...(earlier?.authors ? earlierLines({ earlier }) : [])].map(
-      capitalized,
-    ),
     ...(refusals === null ? [] : [refusals]),
     ...(await grantNotes(recovery, id, summary)),
     ...(await restoredNotes(recovery, id, summary)),
@@ -93,7 +89,8 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
-    ...(earlier === undefined || earlier.authors !== undefined ? {} : { earlier: earlierSentence(earlier) }),
+    ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
+    ...(outside === undefined ? {} : { outside: outsideSentence(outside) }),
     ...(newer === undefined ? {} : { newer: newerSentence(newer) }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { stayingSection } from "../../src/approval-page/dangers.ts";
+import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
+import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
 import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
@@ -26,13 +29,17 @@ async function inTheMidst(mode: WalkedMode, { earlier = true } = {}) {
   miles.update(eve, { department: "Stolen" });
   miles.update(ring, { displayName: "Stolen" });
   tenant.later(MINUTE);
-  let form = "";
+  const shown = { form: "", page: "", terminal: "" };
   const host = await newHost(served.parts, async (asked) => {
-    form = asked.message;
+    const [request] = await served.services.approvals.listPending();
+    if (request === undefined) throw new Error("No request waits.");
+    shown.form = asked.message;
+    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
     return approving(asked);
   });
   return {
-    ...{ call: callOf(host), snapshot: iso(createdDateTime), form: () => form },
+    ...{ call: callOf(host), snapshot: iso(createdDateTime), shown },
     [Symbol.asyncDispose]: async () => {
       await host[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
@@ -74,7 +81,9 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
     }
     const previewJobId = at(users.data, "jobId");
     const recoveryJobId = at((await call("start_recovery", { previewJobId })).data, "jobId");
-    expect(played.form()).toMatch(outside);
+    for (const face of Object.values(played.shown)) expect(face).toMatch(outside);
+    for (const face of [played.shown.page, played.shown.terminal])
+      expect(face).toContain("What this plan leaves of the same authors' work");
     await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
     for (const half of (await call("verify_recovery", { recoveryJobId, waitSeconds: 50 })).halves) {
       expect(half).toMatch(outside);

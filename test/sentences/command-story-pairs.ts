@@ -49,9 +49,6 @@ async function tell() {
     ],
     rehearsal,
   });
-  const leaving = await planned({
-    staying: { total: 1, items: [{ ref: { type: "group", id: "g" }, displayName: "G" }] },
-  });
   await approveOnTerminal(tenant);
   await approveOnTerminal(tenant);
   const given = await listed();
@@ -69,7 +66,7 @@ async function tell() {
     listJobs: async () => ({ items: [job], cursors: [] }),
   });
   const early = await verified(false, { ...services, recovery: running });
-  return { pending, given, used, calm, dangerous, leaving, onTerminal, piped, inJson, early };
+  return { pending, given, used, calm, dangerous, onTerminal, piped, inJson, early };
 }
 const told = (part: keyof Awaited<ReturnType<typeof tell>>) => async () => {
   telling ??= tell();
@@ -80,7 +77,6 @@ const stories: readonly Pair[] = [
   pair("approvals are", told("given"), told("used"), "1 approval is given"),
   pair("approval is", told("used"), told("given"), "2 approvals are given"),
   pair("Dangers, worst first:", told("dangerous"), told("calm"), "The changes, as preview"),
-  pair("What this undo leaves of the actor's work:", told("leaving"), told("calm"), "The changes, as preview"),
   pair("Signing in, as it would be afterwards:", told("dangerous"), told("calm"), "The changes, as preview"),
   pair("Recovery …. …", told("piped"), told("inJson"), '"recoveryJobId":'),
   pair("Comparing with the snapshot", told("onTerminal"), told("piped"), "Verified"),

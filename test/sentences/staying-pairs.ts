@@ -3,6 +3,7 @@ import { cautionOf, type StayingObject, type StayingWork } from "../../src/domai
 import type { ElementsBy, KeptValue } from "../../src/domain/changes/change.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import type { Scope } from "../../src/domain/tenant/scope.ts";
 import { verificationData } from "../../src/mcp/render/verification.ts";
 import { stayingLines, stayingValue } from "../../src/review/staying-work.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
@@ -62,8 +63,11 @@ const next = (kept: KeptValue) => () => verificationData(verifying, verified(kep
 
 const beside = (left: Partial<VerificationResult>) => () => verificationData(verifying, { ...clean, ...left }, 0).next;
 
-const page = (staying?: StayingWork) => () =>
-  stayingSection({ ...aRequest.plan, ...(staying === undefined ? {} : { staying }) })?.html ?? "silence";
+const page =
+  (staying: StayingWork, of: Pick<Scope, "actor"> = { actor: "miles" }) =>
+  () =>
+    stayingSection({ ...aRequest.plan, staying, scope: { all: true, ...of } })?.html.replaceAll("&#39;", "'") ??
+    "silence";
 
 const sampled = (isRecoverable: boolean) => () => {
   const tally = new ChangeTally();
@@ -79,7 +83,8 @@ const sampled = (isRecoverable: boolean) => () => {
 
 /** What an undo of one actor leaves of that actor, because others wrote the same values later. */
 export const stayingPairs: readonly Pair[] = [
-  pair("What this undo leaves of the actor's work", page(work(1)), page(), "silence"),
+  pair("What this undo leaves of the actor's work", page(work(1)), page(work(1), {}), "What this plan leaves"),
+  pair("What this plan leaves of the same authors' work", page(work(1), {}), page(work(1)), "What this undo leaves"),
   ...contrasts(caution(theirs), caution(value("miles", "includeUsers")), [
     [
       "Dangerous: while this policy is on, it does not apply to what this actor excluded from it. Take that out by hand.",

@@ -6,7 +6,7 @@ import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
-import { notUndoneLines } from "../../review/staying-work.ts";
+import { leftHeading, notUndoneLines } from "../../review/staying-work.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../../terminal/change-rows.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -26,7 +26,7 @@ export async function showPlan(
   screen.say(`\n${screen.paint("bold", uncut(sentence))}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
   const staying = notUndoneLines(plan);
-  if (staying.length > 0) screen.say("\nWhat this undo leaves of the actor's work:");
+  if (staying.length > 0) screen.say(`\n${leftHeading(plan)}:`);
   for (const line of staying) screen.say(screen.paint("yellow", `  ${line}`));
   const risks = riskLines(plan);
   if (risks.length > 0) screen.say("\nDangers, worst first:");
