@@ -33,9 +33,9 @@ export interface Plan {
   readonly undoneActor?: string;
   /** Objects on which elements of the actor whose work is undone stay. Absent without any. */
   readonly staying?: StayingWork;
-  /** Tells work from shortly before the time that the plan goes back to, which it leaves. Absent without any. Names are quoted. */
+  /** Counts work from shortly before the time that the plan goes back to, which it leaves. Absent without any. Names are quoted. */
   readonly earlier?: string;
-  /** Tells work of the same authors outside of its scope. Absent without any. Names are quoted. */
+  /** Counts work of the same authors outside of its scope. Absent without any. Names are quoted. */
   readonly outside?: string;
   /** Says which writes are newer than the reading for the list. Absent without any. */
   readonly newer?: string;

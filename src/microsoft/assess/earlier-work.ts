@@ -31,7 +31,7 @@ interface ListBeside {
   readonly job: Pick<Job, "targetStateDateTime" | "jobCompletionDateTime" | "scope">;
   readonly asked: Scope | undefined;
   readonly log: Pick<LogOfRange, "records" | "isCut">;
-  /** Tells the actor whose work is undone. Null without one. */
+  /** Returns true for the actor whose work is undone. Null without one. */
   readonly isTheirs: ((actor: Actor) => boolean) | null;
   /** The authors of the differences, those of the gravest first. */
   readonly writers: readonly UndoneWork[];
