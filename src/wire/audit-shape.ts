@@ -5,6 +5,7 @@ import { canonicalId, type EntityRef, type EntityType } from "../domain/tenant/e
 import type { LinkName } from "../domain/tenant/link.ts";
 import { recoverableProperties } from "../domain/tenant/recoverable.ts";
 import { isNote, readLogged } from "./logged-names.ts";
+import { ROLE_TEMPLATE } from "./role-template.ts";
 
 /**
  * Translates Entra's audit records into changes of objects. A membership becomes a change of the group, a property gets
@@ -28,9 +29,6 @@ function assignmentsIn(activity: string, [holder]: readonly AuditTarget[]): Audi
     assignmentTarget(verb === "add" ? "add" : "remove", holder.ref.id, canonicalId(template.replaceAll('"', ""))),
   ];
 }
-
-/** Source: directoryAudit records of "Core Directory" with the category RoleManagement. */
-export const ROLE_TEMPLATE = "Role.TemplateId";
 
 const linkActivity = /^(add|remove) (member|owner) (?:to|from) (group|application|service principal)$/i;
 

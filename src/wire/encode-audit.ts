@@ -1,9 +1,9 @@
 import type { AuditRecord, AuditTarget } from "../domain/authors/audit-record.ts";
 import type { Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
-import { ROLE_TEMPLATE } from "./audit-shape.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { lifeAsLogged } from "./life-records.ts";
+import { ROLE_TEMPLATE } from "./role-template.ts";
 
 /** Writes a record as Graph's directoryAudit. Values of properties are JSON in a text, as in Entra's log. */
 export function encodeAudit(record: AuditRecord) {
