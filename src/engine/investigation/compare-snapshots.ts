@@ -10,7 +10,7 @@ import { readSuccessors, readSuccessorsAt } from "../../store/history/successors
 import { type TouchedRange, touchedFew, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
-import { type AssessedSpan, assessSpan } from "../assess/assess-span.ts";
+import type { AssessedSpan } from "../assess/assess-span.ts";
 import { MOST_ASSESSED, spanComparer } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
@@ -166,6 +166,8 @@ async function firstPageOnly(
     if (assessed.length > MOST_ASSESSED) break;
     await yieldToEventLoop();
   }
+  // A start does not need it.
+  const { assessSpan } = await import("../assess/assess-span.ts");
   const span = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
