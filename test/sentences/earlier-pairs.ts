@@ -3,7 +3,12 @@ import { type NewerWork, newerSentence } from "../../src/domain/assessment/newer
 import { ActorSessions, sessionsLines } from "../../src/domain/authors/actor-sessions.ts";
 import { ActorWrites } from "../../src/domain/authors/actor-writes.ts";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
-import { type EarlierWork, EarlierWrites, earlierSentence } from "../../src/domain/authors/earlier-work.ts";
+import {
+  type EarlierWork,
+  EarlierWrites,
+  earlierSentence,
+  onlyEarlier,
+} from "../../src/domain/authors/earlier-work.ts";
 import {
   type OutsideWork,
   OutsideWrites,
@@ -78,7 +83,7 @@ const summarized = (work: EarlierWork | null) => () => {
   return notUndoneTexts({ assessment }).join() || silence;
 };
 const refused = (work: EarlierWork | null) =>
-  tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: work }));
+  tried(() => new ActorWrites(DAY).requireOne("miles", { withApp: [], alike: [], earlier: onlyEarlier(work) }));
 /** What was written before and after a capture, as far as the capture lacks it. */
 const newer = (when: "before" | "after", more: Partial<NewerWork> = {}) =>
   inTenant(async (tenant) => {

@@ -6,7 +6,6 @@ import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { AccountNames } from "./account-names.ts";
 import { actorWithId } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
-import { type EarlierWork, onlyEarlier } from "./earlier-work.ts";
 import { actorKey } from "./others-work.ts";
 
 /** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
@@ -123,20 +122,19 @@ export interface NearActors {
   readonly namesakes?: readonly Actor[];
   /** Words on the account of each of several, by the actor's key. */
   readonly accounts?: ReadonlyMap<string, readonly string[]>;
-  /** What the author that was asked for wrote before the time that was asked for. */
-  readonly earlier?: EarlierWork | null;
+  /** Says how much the author that was asked for wrote before the time that was asked for. */
+  readonly earlier?: string;
 }
 
 /** Most authors that a refusal names. */
 const NEAR_NAMED = 5;
 
-function nearText({ withApp, alike, namesakes = [], earlier = null }: NearActors): string {
+function nearText({ withApp, alike, namesakes = [], earlier = "" }: NearActors): string {
   const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
   const app =
     withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
-  const before = earlier === null ? "" : onlyEarlier(earlier);
   const like = [...new Set([...alike, ...namesakes.flatMap(({ id, name }) => name ?? id ?? [])])];
-  return `${before}${app}${like.length === 0 ? "" : ` Authors with a name like it: ${named(like)}.`}`;
+  return `${earlier}${app}${like.length === 0 ? "" : ` Authors with a name like it: ${named(like)}.`}`;
 }
 
 /** Returns the authors in records who are near to a name, the first few. */

@@ -147,7 +147,8 @@ export const earlierLines = ({ earlier }: { readonly earlier?: EarlierWork }): r
   earlier === undefined ? [] : [earlierSentence(earlier)];
 
 /** Says how much was written before a time without later writes. */
-export function onlyEarlier(work: EarlierWork): string {
+export function onlyEarlier(work: EarlierWork | null): string {
+  if (work === null) return "";
   const { writes, snapshot } = work;
   if (writes === 0)
     return " The 7 days before that were not looked at whole, because not all of the audit log of that time was read.";

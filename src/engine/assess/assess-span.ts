@@ -6,7 +6,6 @@ import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
-import { readEarlierWork } from "../compare/earlier-work.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -69,6 +68,8 @@ export async function assessSpan(
   const sorted = await gravestFirst(context, basis, risks, authors);
   const actors = await readActorsOfSpan(context, facts, sorted, basis);
   const moreActors = sorted.filter(hasAccount).length - actors.length;
+  // Loaded where a span is assessed, because a start assesses none.
+  const { readEarlierWork } = await import("../compare/earlier-work.ts");
   const earlier = await readEarlierWork(context, basis, touched.length === 0 ? [] : sorted);
   const done = {
     ...{ risks, signIn, actors },

@@ -1,12 +1,18 @@
 import type { UndoneWork } from "../../domain/assessment/assessment.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { EARLIER_RECORDS, type EarlierWork, EarlierWrites, lookBackOf } from "../../domain/authors/earlier-work.ts";
-import { asInstant, parseIso } from "../../domain/time.ts";
+import {
+  EARLIER_RECORDS,
+  type EarlierWork,
+  EarlierWrites,
+  lookBackOf,
+  onlyEarlier,
+} from "../../domain/authors/earlier-work.ts";
+import { asInstant } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { snapshotsBefore } from "../../store/history/snapshots.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
-import { newestRecord, type Span } from "./records-between.ts";
+import { newestRecord, type Span, sinceOf } from "./records-between.ts";
 
 /**
  * Finds what was written shortly before the time from which work is undone: by the actor whose work it is, or by these
@@ -49,11 +55,6 @@ export async function readEarlierWork(
   return { ...found, snapshot: older?.instant ?? null, ...(since === null ? {} : { isSince: true }) };
 }
 
-/**
- * Returns a time after the snapshot, or null if the snapshot itself is the bound, because the captures then show what
- * came later.
- */
-export function sinceOf({ from, scope }: Pick<ComparisonBasis, "from" | "scope">): number | null {
-  const since = scope.since === undefined ? null : parseIso(scope.since);
-  return since === null || since <= from ? null : since;
-}
+/** Says what an actor without a write since wrote before. */
+export const earlierText = async (...asked: Parameters<typeof readEarlierWork>): Promise<string> =>
+  onlyEarlier(await readEarlierWork(...asked));

@@ -1,9 +1,10 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
-import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
+import { type Instant, type Millis, parseIso, SECOND } from "../../domain/time.ts";
 import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
+import type { ComparisonBasis } from "./comparison.ts";
 
 /** The resolution of a live service's clock. */
 export const CLOCK_STEP = SECOND;
@@ -88,4 +89,13 @@ export async function* recordsUpTo(
 ): AsyncGenerator<AuditRecord> {
   if (isNow) yield* recordsSinceCapture(context, to, query);
   yield* recordsBetween(context, { from, to }, query);
+}
+
+/**
+ * Returns a time after the snapshot, or null if the snapshot itself is the bound, because the captures then show what
+ * came later.
+ */
+export function sinceOf({ from, scope }: Pick<ComparisonBasis, "from" | "scope">): number | null {
+  const since = scope.since === undefined ? null : parseIso(scope.since);
+  return since === null || since <= from ? null : since;
 }

@@ -6,7 +6,6 @@ import type { EntityRef, RefKey } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { authorsAlike } from "../compare/authors-alike.ts";
-import { readEarlierWork } from "../compare/earlier-work.ts";
 import { totalsOf } from "../compare/link-changes.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -37,7 +36,9 @@ export async function readActorsPart(context: EngineContext, actor: string, span
   const alike = await authorsAlike(context, actor, writes, (id) => recordsUpTo(context, span, { actor: id }));
   if (!writes.isEmpty) writes.requireOne(actor, { withApp: [], alike: [], ...alike });
   else {
-    const earlier = await readEarlierWork(context, { ...span, scope: { all: true, actor } });
+    // Loaded for a refusal, because a start refuses none.
+    const { earlierText } = await import("../compare/earlier-work.ts");
+    const earlier = await earlierText(context, { ...span, scope: { all: true, actor } });
     writes.requireOne(actor, { ...(await nearActors(recordsUpTo(context, span, {}), actor)), ...alike, earlier });
   }
   const isTheirs = (by: Authorship | undefined) =>

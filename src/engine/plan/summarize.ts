@@ -13,9 +13,8 @@ import { allPlanItems, countPlanItems, planPositions, planSummaries } from "../.
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import { othersStay } from "../../summaries/others-stay.ts";
-import { sinceOf } from "../compare/earlier-work.ts";
 import { notComparedIn } from "../compare/not-compared.ts";
-import { recordsBetween } from "../compare/records-between.ts";
+import { recordsBetween, sinceOf } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";

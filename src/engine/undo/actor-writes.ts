@@ -5,8 +5,7 @@ import { captureAt } from "../../store/history/captures.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { authorsAlike } from "../compare/authors-alike.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
-import { readEarlierWork, sinceOf } from "../compare/earlier-work.ts";
-import { recordsBetween } from "../compare/records-between.ts";
+import { recordsBetween, sinceOf } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { Selects } from "./track.ts";
 
@@ -37,7 +36,9 @@ export async function requireActorsWork(context: EngineContext, actor: string, s
 async function readNear(context: EngineContext, span: ActorSpan): Promise<NearActors> {
   const { actor = "" } = span.scope;
   const near = await nearActors(recordsBetween(context, span, {}), actor);
-  return { ...near, earlier: await readEarlierWork(context, span) };
+  // Loaded for a refusal, because a start refuses none.
+  const { earlierText } = await import("../compare/earlier-work.ts");
+  return { ...near, earlier: await earlierText(context, span) };
 }
 
 /** Reads the same for an actor who may have written nothing or whose name may be ambiguous. */

@@ -1,7 +1,7 @@
 import { actorSince, entitiesOf } from "../../domain/authors/actor-scope.ts";
 import { ActorWrites, accountTold } from "../../domain/authors/actor-writes.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
-import { type EarlierWork, EarlierWrites, LOOK_BACK } from "../../domain/authors/earlier-work.ts";
+import { type EarlierWork, EarlierWrites, LOOK_BACK, onlyEarlier } from "../../domain/authors/earlier-work.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
 import { labelIn } from "../../domain/authors/record-label.ts";
 import type { Actor } from "../../domain/changes/change.ts";
@@ -73,7 +73,10 @@ async function writesOf(
   const writes = new ActorWrites(range.since);
   for (const record of reading.records) writes.add(record);
   const near = { withApp: [], alike: [], accounts: await accountsOf(context, writes.peopleWith([])) };
-  writes.requireOne(actor, writes.isEmpty ? { ...near, earlier: await earlierOf(context, actor, range.since) } : near);
+  writes.requireOne(
+    actor,
+    writes.isEmpty ? { ...near, earlier: onlyEarlier(await earlierOf(context, actor, range.since)) } : near,
+  );
   return { writes, records: reading.records, newest: reading.records[0]?.time ?? range.since };
 }
 
