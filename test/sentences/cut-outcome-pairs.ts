@@ -239,7 +239,25 @@ const besideDangers = (count: number) => () => {
 };
 const briefly = (inBrief: readonly Severity[]) => () =>
   comparisonFacts({ done: { risks: [], signIn: consequences(administrators(2)) } }, { inBrief }).lines.join("\n");
+/** Work before the first point, beside dangers of which these are in brief. */
+const before =
+  (inBrief: readonly Severity[], more: { readonly isCut?: true } = {}) =>
+  () => {
+    const actor = { kind: "user", id: "ada", name: "ada" } as const;
+    const times = { before: 60_000, first: 0, last: 0, snapshot: null };
+    const earlier = {
+      actor,
+      authors: { total: 1, items: [{ actor, writes: 3 }] },
+      writes: 3,
+      objects: 2,
+      ...times,
+      ...more,
+    };
+    return comparisonFacts({ done: { risks: [], signIn: null, earlier } }, { inBrief }).lines.join("\n");
+  };
 const signIn: readonly Pair[] = [
+  pair("or more", before(["high"], { isCut: true }), before(["high"]), "3 writes before"),
+  pair("earlier: …… before …: …", before(["high"]), before([]), "not among these differences"),
   pair(
     "… without whole sentences, beside more that is in brief: the same call with limit … shows all of it.",
     besideDangers(95),

@@ -1,4 +1,5 @@
 import { type ActorAccess, actorBetweenSentence, hasMoreRoles } from "../../domain/assessment/actor-access.ts";
+import type { EarlierWork } from "../../domain/authors/earlier-work.ts";
 import { usedByPolicies } from "../../domain/changes/policy-users.ts";
 import type { Severity } from "../../domain/changes/risk.ts";
 import type { DangerAuthor } from "../../domain/dangers/done-danger.ts";
@@ -73,7 +74,9 @@ export function comparisonFacts(
     ...(done?.moreActors === undefined ? [] : [moreAccounts(done.moreActors)]),
   ];
   const reversed = reversalTexts(done?.reversed);
-  const earlier = earlierTexts(done ?? {});
+  const work = done?.earlier;
+  const earlier =
+    isBriefest && work !== undefined && work.writes > 0 ? [earlierInBrief(work)] : earlierTexts(done ?? {});
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
   const others = [
@@ -129,6 +132,10 @@ const NOT_ASSESSED =
 
 /** The call for what the briefest lines leave out, which it shows with fewer changes. */
 const SAME_CALL = 'the same call with detail "full"';
+
+/** Counts what was written before the first point, with the call that names the authors. */
+const earlierInBrief = (earlier: EarlierWork): string =>
+  `earlier: ${countOf(earlier.writes, "write")}${earlier.isCut === true ? " or more" : ""} before ${stamp(earlier.before)}: ${SAME_CALL}`;
 
 /** Says that consequences were worked out and there are none. */
 const NOTHING_DECIDES = "Nothing that differs decides about it.";
