@@ -3,7 +3,6 @@ import type { Attribution, Authorship, Change, Contribution, PropertyChange } fr
 import type { Renewed } from "../domain/changes/successors.ts";
 import type { SnapshotId } from "../domain/ids.ts";
 import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
-import type { LinkName } from "../domain/tenant/link.ts";
 import type { Scope } from "../domain/tenant/scope.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { PassedName } from "../domain/words/swapped-names.ts";
@@ -136,9 +135,12 @@ export interface HistoryStep {
   readonly unnamed?: number;
 }
 
-/** A link from the object to another, or to it from another. */
+/**
+ * A link from the object to another, or to it from another. Its name is that of the link, or of the property in which a
+ * relationship entity names the object, such as `principalId` of a role's assignment.
+ */
 export interface HistoryLink {
-  readonly link: LinkName;
+  readonly link: string;
   readonly direction: "from" | "to";
   readonly other: EntityRef;
   readonly otherName: string | null;

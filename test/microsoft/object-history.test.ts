@@ -55,6 +55,28 @@ describe("the history of an object, from the audit log", () => {
     expect(later.items).toEqual([]);
   });
 
+  test("a history has the roles that its object was given and may activate, with their authors", async () => {
+    const { tenant } = graph;
+    const user = tenant.hands.create("user", { displayName: "Rosa Role", userPrincipalName: "rosa@contoso.example" });
+    const given = {
+      principalId: user.id,
+      roleDefinitionId: "62e90394-69f5-4237-9190-012177145e10",
+      directoryScopeId: "/",
+    };
+    const assignment = tenant.hands.create("roleAssignment", given);
+    const eligibility = tenant.hands.create("roleEligibilitySchedule", {
+      ...given,
+      status: "Provisioned",
+      memberType: "Direct",
+    });
+    const { items, pointedAtBy } = await investigation.getObjectHistory({ ref: user }, {});
+    const roles = items.flatMap(({ links }) => links).map(({ link, other, action }) => ({ link, other, action }));
+    for (const other of [assignment, eligibility]) {
+      expect(roles).toContainEqual({ link: "principalId", other, action: "added" });
+      expect(pointedAtBy.items).toContainEqual(expect.objectContaining({ ref: other, how: "principalId" }));
+    }
+  });
+
   test("a history knows deleted objects, and purged ones by the log's name", async () => {
     const { tenant } = graph;
     const user = tenant.hands.create("user", { displayName: "Gone Soon", userPrincipalName: "gone@contoso.example" });

@@ -74,6 +74,15 @@ const areas: readonly Pair[] = [
     lacking("directory"),
     "Directory.Read.All",
   ),
+  pair("Assignments of roles", lacking("roles"), lacking("directory"), "Users, groups"),
+  pair("Rights to activate roles", lacking("eligibilities"), lacking("roles"), "Assignments of roles"),
+  pair(
+    "… could not be read: that takes …, a role such as …, and a tenant with ….",
+    lacking("eligibilities"),
+    lacking("roles"),
+    "the app lacks RoleManagement.Read.Directory",
+  ),
+  pair("Microsoft Entra ID P2 or Governance", lacking("eligibilities"), lacking("roles"), "Assignments of roles"),
   pair("Directory Readers", lacking("directory"), lacking("policies"), "Security Reader"),
   pair("Security Reader", lacking("policies"), lacking("directory"), "Directory Readers"),
   pair(

@@ -1,5 +1,5 @@
 import { isJsonCollection, type Json, type JsonObject } from "../json.ts";
-import type { EntityRef, EntityType } from "../tenant/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../tenant/entity.ts";
 import { recoverable } from "../tenant/recoverable.ts";
 
 /** An object named in another object's properties, with the place. */
@@ -30,17 +30,27 @@ const namers: Readonly<Partial<Record<EntityType, Readonly<Record<string, readon
   authenticationMethodPolicy: { "includeTargets.id": ["group", "user"], "excludeTargets.id": ["group", "user"] },
 };
 
+/** Returns true if properties of such objects hold ids of others. */
+export const namesObjects = (type: EntityType): boolean =>
+  recoverable[type].ends !== null || namers[type] !== undefined;
+
 /** Types whose objects name others in their properties: policies by id, relationship entities by their ends. */
 export const namingTypes: readonly EntityType[] = [
   "conditionalAccessPolicy",
   "authenticationMethodPolicy",
   "oAuth2PermissionGrant",
   "appRoleAssignment",
+  "roleAssignment",
+  "roleEligibilitySchedule",
 ];
 
-/** Returns true if properties of such objects hold ids of others. */
-export const namesObjects = (type: EntityType): boolean =>
-  recoverable[type].ends !== null || namers[type] !== undefined;
+/** Types of relationship entities, such as the assignment of a role. */
+export const relationshipTypes: readonly EntityType[] = allEntityTypes.filter(
+  (type) => recoverable[type].ends !== null,
+);
+
+/** Returns true for a property in which relationship entities of a type name one of the objects that they link. */
+export const isEnd = (type: EntityType, property: string): boolean => property in (recoverable[type].ends ?? {});
 
 /** Keywords that Graph allows in place of ids. */
 const words = new Set([

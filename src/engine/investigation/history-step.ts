@@ -16,12 +16,16 @@ import type { Version } from "../../store/history/object-versions.ts";
 import { nameIds } from "../compare/name-ids.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
+import { relationshipLabels } from "./references.ts";
+import type { RelationshipChange } from "./relationships.ts";
 
 const EVENTS = 20;
 
 export interface StepRequest {
   readonly ref: EntityRef;
   readonly versions: readonly Version[];
+  /** The relationships with the object that began or ended at any capture. */
+  readonly related: readonly RelationshipChange[];
   readonly instant: Instant;
   /** The previous capture, or null for the oldest one. */
   readonly previous: Instant | null;
@@ -157,7 +161,7 @@ function noteInbound(
 
 async function linkChanges(
   context: EngineContext,
-  { ref, instant, links: { skip, most } }: StepRequest,
+  { ref, related, instant, links: { skip, most } }: StepRequest,
   log: ObjectLog,
 ): Promise<Pick<HistoryStep, "links" | "linkTotals">> {
   const { store } = context;
@@ -172,20 +176,38 @@ async function linkChanges(
       found.push(...links.map((link) => ({ link, direction, action })));
     }
   }
+  const changed = related.filter((one) => one.instant === instant);
+  const passed = linkTotals.added + linkTotals.removed;
+  for (const { action } of changed) linkTotals[action] += 1;
+  const start = Math.max(0, skip - passed);
+  const relationships = changed.slice(start, start + most - found.length);
   const shown = found.map((one) => {
     return { ...one, other: one.direction === "from" ? one.link.target : one.link.source };
   });
   const others = shown.map(({ other }) => other);
   const now = await presencesAt(store.db, others, instant);
   const then = await presencesAt(store.db, others, asInstant(instant - 1));
+  const moments = { then: asInstant(instant - 1), head: instant };
+  const labels = await relationshipLabels(
+    context,
+    relationships.map(({ relationship }) => relationship),
+    moments,
+  );
   return {
     linkTotals,
-    links: shown.map(({ link: { link }, direction, action, other }): HistoryLink => {
-      const key = refKey(other);
-      const authors = direction === "from" ? log.authors : (log.inbound.get(key) ?? new Authors());
-      const end = direction === "from" ? other.id : ref.id;
-      const otherName = (now.get(key) ?? then.get(key))?.displayName ?? null;
-      return { link, direction, other, otherName, action, by: authors.of(`${link} ${end}`) };
-    }),
+    links: [
+      ...shown.map(({ link: { link }, direction, action, other }): HistoryLink => {
+        const key = refKey(other);
+        const authors = direction === "from" ? log.authors : (log.inbound.get(key) ?? new Authors());
+        const end = direction === "from" ? other.id : ref.id;
+        const otherName = (now.get(key) ?? then.get(key))?.displayName ?? null;
+        return { link, direction, other, otherName, action, by: authors.of(`${link} ${end}`) };
+      }),
+      ...relationships.map(({ relationship: other, end, action }): HistoryLink => {
+        const key = refKey(other);
+        const by = (log.inbound.get(key) ?? new Authors()).of(end);
+        return { link: end, direction: "to", other, otherName: labels.get(key) ?? null, action, by };
+      }),
+    ],
   };
 }

@@ -16,13 +16,14 @@ import { freshHead } from "../capture/fresh-head.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
-import { historyStep, writtenTo } from "./history-step.ts";
+import { historyStep, type StepRequest, writtenTo } from "./history-step.ts";
 import { objectLabel } from "./object-label.ts";
 import { pointedAt, pointingAt } from "./references.ts";
+import { relationshipChanges } from "./relationships.ts";
 
 /**
  * See `Investigation.getObjectHistory`. Cost: the changes since the last capture, the object's own versions, and the
- * cost of `pointingAt`.
+ * costs of `pointingAt` and `relationshipChanges`.
  */
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
@@ -46,7 +47,8 @@ export const getObjectHistory =
     if (seenAt !== undefined)
       return { ...about, ...(await oneStep(context, ref, versions, asInstant(seenAt), request)) };
     const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number"], request);
-    const instants = await instantsBefore(context, ref, versions, frame.after?.[0] ?? OPEN, frame.wanted);
+    const related = await relationshipChanges(context, ref);
+    const instants = await instantsBefore(context, { ref, versions, related }, frame.after?.[0] ?? OPEN, frame.wanted);
     const wanted = instants.filter((instant) => instant > (since ?? -1));
     const shown = frame.shown(wanted);
     const steps: HistoryStep[] = [];
@@ -56,7 +58,7 @@ export const getObjectHistory =
     for (const [at, instant] of shown.entries()) {
       const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
       const links = { skip: 0, most: LINKS_SHOWN };
-      const step = { ref, versions, instant, previous, isFirst: isFirst(instant), links, onRecord };
+      const step = { ref, versions, related, instant, previous, isFirst: isFirst(instant), links, onRecord };
       steps.push(await historyStep(context, step));
     }
     const hasMore = wanted.length > shown.length;
@@ -109,29 +111,29 @@ async function oneStep(
   request: PageRequest,
 ): Promise<Pick<ObjectHistory, "items" | "cursors" | "nextCursor" | "linkCursors">> {
   const frame = pageFrame(`step ${refKey(ref)} ${instant}`, ["number"], request);
-  const [newest, older] = await instantsBefore(context, ref, versions, instant + 1, 2);
+  const related = await relationshipChanges(context, ref);
+  const [newest, older] = await instantsBefore(context, { ref, versions, related }, instant + 1, 2);
   if (newest !== instant) throw noSuchStep(ref, instant);
   const skip = frame.after?.[0] ?? 0;
   const previous = (await captureBefore(context.store.db, instant)) ?? older ?? null;
   const isFirst = (await firstKept(context))(instant);
   const links = { skip, most: frame.limit };
-  const step = await historyStep(context, { ref, versions, instant, previous, isFirst, links });
+  const step = await historyStep(context, { ref, versions, related, instant, previous, isFirst, links });
   const shown = skip + step.links.length;
   const page = frame.page([step], () => [shown], shown < step.linkTotals.added + step.linkTotals.removed);
   return { ...page, linkCursors: step.links.map((_, at) => frame.cursor([skip + at + 1])) };
 }
 
-/** Returns the instants at which the object changed, newest first. */
+/** Returns the instants at which the object, its links or its relationships changed, newest first. */
 async function instantsBefore(
   { store }: EngineContext,
-  ref: EntityRef,
-  versions: readonly Version[],
+  { ref, versions, related }: Pick<StepRequest, "ref" | "versions" | "related">,
   before: number,
   limit: number,
 ): Promise<Instant[]> {
   const own = versions.flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
   const links = await linkInstantsBefore(store.db, ref, before, limit);
-  return [...new Set([...own, ...links.map(asInstant)])]
+  return [...new Set([...own, ...links.map(asInstant), ...related.map(({ instant }) => instant)])]
     .filter((instant) => instant < before)
     .sort((a, b) => b - a)
     .slice(0, limit);

@@ -7,6 +7,7 @@ import {
   type RefKey,
   refKey,
 } from "../../domain/tenant/entity.ts";
+import { isRoleGrantType } from "../../domain/tenant/role-grant.ts";
 import type { LinkDirection } from "../../service/object-view.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
@@ -16,6 +17,9 @@ import type { Moments } from "./references.ts";
 
 /** Policies, grants and assignments that are read for one object. */
 const MOST_NAMING = 1_000;
+
+/** Without those that give roles, because an object is shown with its roles by name. */
+const shownTypes = namingTypes.filter((type) => !isRoleGrantType(type));
 
 /** An id that stands in properties: of the object, or of another that names it. */
 export interface FoundMention {
@@ -104,7 +108,7 @@ async function naming(
       const one = { link, direction: "to", other: policy.ref, still: instant === head } as const;
       found.set(placeOf(one), one);
     };
-    for (const policy of await statesMentioning(store.db, namingTypes, ref.id, instant, MOST_NAMING)) {
+    for (const policy of await statesMentioning(store.db, shownTypes, ref.id, instant, MOST_NAMING)) {
       for (const { types, id, path } of mentionsOf(policy.ref, policy.properties)) {
         if (canonicalId(id) === ref.id && types.includes(ref.type)) note(policy, path);
       }

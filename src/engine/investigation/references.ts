@@ -99,7 +99,7 @@ async function references(
   const shown = found.slice(0, SHOWN);
   const names = await presencesAt(store.db, refsOf(shown), then);
   const present = then === head ? names : await presencesAt(store.db, refsOf(shown), head);
-  const labels = await relationshipLabels(context, shown, { then, head });
+  const labels = await relationshipLabels(context, refsOf(shown), { then, head });
   const stillNames = then === head ? null : await stillNaming(context, pointedAt, head);
   const items = shown.map(({ ref, how }): Reference => {
     const presence: Presence | undefined = present.get(refKey(ref)) ?? names.get(refKey(ref));
@@ -110,12 +110,12 @@ async function references(
 }
 
 /** Names grants and assignments, which have no name of their own, by their ends. */
-async function relationshipLabels(
+export async function relationshipLabels(
   { store: { db } }: EngineContext,
-  found: readonly FoundReference[],
+  found: readonly EntityRef[],
   { then, head }: Moments,
 ): Promise<ReadonlyMap<RefKey, string | null>> {
-  const refs = refsOf(found.filter(({ ref }) => recoverable[ref.type].ends !== null));
+  const refs = found.filter(({ type }) => recoverable[type].ends !== null);
   if (refs.length === 0) return new Map();
   const states = new Map([...(await statesAt(db, refs, then)), ...(await statesAt(db, refs, head))]);
   const ends = [...states.values()].flatMap(({ ref, properties }) => labelEnds(ref, properties));

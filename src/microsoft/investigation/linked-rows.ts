@@ -1,4 +1,5 @@
 import type { EntityType } from "../../domain/tenant/entity.ts";
+import type { RoleGrantType } from "../../domain/tenant/role-grant.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
@@ -31,6 +32,8 @@ export async function linkedObject({ client }: MicrosoftContext, path: string, h
   return allOf(pointersOf(requireSuccess(answer, `Reading ${path}`).body, how, "user"));
 }
 
+type RelationshipType = "oAuth2PermissionGrant" | "appRoleAssignment" | RoleGrantType;
+
 /**
  * Returns the grants or assignments of an object, named by their ends. Graph does not count them, so a total
  * beyond the first page is a lower bound.
@@ -44,7 +47,7 @@ export async function relationships(
     filter,
     most = SHOWN,
   }: {
-    readonly type: "oAuth2PermissionGrant" | "appRoleAssignment";
+    readonly type: RelationshipType;
     readonly how: string;
     readonly filter?: string;
     readonly most?: number;

@@ -8,10 +8,12 @@ import {
 } from "../../domain/authors/audit-record.ts";
 import { authored, ContributionTally } from "../../domain/authors/contributions.ts";
 import { actorKey } from "../../domain/authors/others-work.ts";
+import { labelIn } from "../../domain/authors/record-label.ts";
 import type { Attribution, Authorship, Contribution, PropertyChange } from "../../domain/changes/change.ts";
 import { sameValue } from "../../domain/changes/equality.ts";
+import { isEnd } from "../../domain/changes/mentions.ts";
 import { canonicalId, type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
-import { isLinkName, type LinkName, linkKind } from "../../domain/tenant/link.ts";
+import { isLinkName, linkKind } from "../../domain/tenant/link.ts";
 import { EXISTENCE, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import { asInstant, MINUTE } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
@@ -65,32 +67,38 @@ function read(record: AuditRecord, ref: EntityRef): Part | null {
       .filter(({ name, oldValue, newValue }) => names.includes(name) && !sameValue(ref.type, name, oldValue, newValue))
       .map(({ name, oldValue, newValue }) => ({ name, then: oldValue, now: newValue, by })),
     links: [
-      ...modified.flatMap(ends).map(({ link, id, action }): HistoryLink => {
-        const other = targetWithId(record, id);
-        const [likely = "user"] = linkKind(ref.type, link)?.targets ?? [];
-        const to = { other: other?.ref ?? { type: likely, id }, otherName: other?.displayName ?? null };
-        return { link, direction: "from", ...to, action, by };
-      }),
+      ...modified.flatMap((one) => linksFrom(one, ref, record)).map((one): HistoryLink => ({ ...one, by })),
       ...inbound.map(({ source, link, action }): HistoryLink => {
-        const otherName = targetWithId(record, source.id)?.displayName ?? null;
-        return { link, direction: "to", other: source, otherName, action, by };
+        return { link, direction: "to", other: source.ref, otherName: labelIn(record, source), action, by };
       }),
     ],
     event: attributionOf(record, [...modified, ...inbound.map((one) => one.modified)]),
   };
 }
 
-/** Returns the links to the object that a write to another object added or removed. */
-function linksTo({ ref: source, modified }: Written, { id }: EntityRef) {
-  return modified.flatMap((one) =>
-    ends(one)
+/** Returns the links and relationships with the object that a write to another object added or removed. */
+function linksTo(source: Written, { id }: EntityRef) {
+  return source.modified.flatMap((one) =>
+    (isLinkName(one.name) || isEnd(source.ref.type, one.name) ? sidesOf(one) : [])
       .filter((end) => end.id === id)
       .map(({ link, action }) => ({ source, link, action, modified: one })),
   );
 }
 
+/** Returns the links from the object that a write to it added or removed. */
+function linksFrom(one: ModifiedProperty, ref: EntityRef, record: AuditRecord): Omit<HistoryLink, "by">[] {
+  const { name } = one;
+  if (!isLinkName(name)) return [];
+  const [likely = "user"] = linkKind(ref.type, name)?.targets ?? [];
+  return sidesOf(one).map(({ link, id, action }) => {
+    const other = targetWithId(record, id);
+    const to = { other: other?.ref ?? { type: likely, id }, otherName: other?.displayName ?? null };
+    return { link, direction: "from", ...to, action };
+  });
+}
+
 interface End {
-  readonly link: LinkName;
+  readonly link: string;
   readonly id: string;
   readonly action: HistoryLink["action"];
 }
@@ -99,8 +107,7 @@ interface End {
  * Returns the links of a modified property. The old value is the end of a removed link, the new value the end of an
  * added one.
  */
-function ends({ name, oldValue, newValue }: ModifiedProperty): End[] {
-  if (!isLinkName(name)) return [];
+function sidesOf({ name, oldValue, newValue }: ModifiedProperty): End[] {
   const sides = [
     [oldValue, "removed"],
     [newValue, "added"],

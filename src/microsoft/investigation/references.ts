@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/tenant/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import type { References } from "../../service/investigation.ts";
 import { literal } from "../../wire/literal.ts";
 import { linkedObject, linkedObjects, relationships } from "./linked-rows.ts";
@@ -8,7 +8,7 @@ import { allOf, type Pointers, SHOWN } from "./pointers.ts";
 import { namedBy, policiesNaming } from "./policy-mentions.ts";
 import { areaOf, isShownAlone, seenNow } from "./present-object.ts";
 import type { SeenObject } from "./seen-object.ts";
-import { UnreadableAreas } from "./unreadable-areas.ts";
+import { type Area, UnreadableAreas } from "./unreadable-areas.ts";
 
 export type Read = () => Promise<Pointers>;
 
@@ -26,8 +26,12 @@ export async function referencesOf(
   const seen = isShown ? await presence.among(areaOf(ref.type), () => seenNow(context, ref), null) : null;
   const live = seen?.life === "live" ? seen : null;
   const [pointsAt, pointedAtBy] = await Promise.all([
-    gathered(readsFrom(context, seen, SHOWN), []),
-    gathered(readsTo(context, live, SHOWN), [() => policiesNaming(context, ref, seen?.facts.appId)]),
+    gathered({ directory: readsFrom(context, seen, SHOWN) }),
+    gathered({
+      policies: [() => policiesNaming(context, ref, seen?.facts.appId)],
+      directory: readsTo(context, live, SHOWN),
+      ...(live !== null && holders.has(ref.type) ? rolesTo(context, ref) : {}),
+    }),
   ]);
   const known = [
     ...presence.sentences(),
@@ -49,12 +53,29 @@ export const readsTo = (context: LookUpContext, live: SeenObject | null, most: n
 const NOT_BY_ITSELF = "Graph does not show it by itself, so what it links is told as far as its history has it.";
 export const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
 
-async function gathered(inDirectory: readonly Read[], inPolicies: readonly Read[]): Promise<References> {
+/** Types whose objects can hold roles. */
+const holders: ReadonlySet<EntityType> = new Set(["user", "group", "servicePrincipal"]);
+
+/** Returns the reads of the assignments of roles to an object, and of its rights to activate some. */
+function rolesTo(context: LookUpContext, { id }: EntityRef): Partial<Record<Area, readonly Read[]>> {
+  const granted =
+    (list: string, type: "roleAssignment" | "roleEligibilitySchedule"): Read =>
+    () =>
+      relationships(context, `/roleManagement/directory/${list}`, {
+        ...{ type, how: "principalId", filter: `principalId eq ${literal(id)}` },
+      });
+  return {
+    roles: [granted("roleAssignments", "roleAssignment")],
+    eligibilities: [granted("roleEligibilitySchedules", "roleEligibilitySchedule")],
+  };
+}
+
+async function gathered(reads: Partial<Record<Area, readonly Read[]>>): Promise<References> {
   const unread = new UnreadableAreas();
-  const found = await Promise.all([
-    ...inPolicies.map((read) => unread.among("policies", read, allOf([]))),
-    ...inDirectory.map((read) => unread.among("directory", read, allOf([]))),
-  ]);
+  const areas: readonly Area[] = ["policies", "directory", "roles", "eligibilities"];
+  const found = await Promise.all(
+    areas.flatMap((area) => (reads[area] ?? []).map((read) => unread.among(area, read, allOf([])))),
+  );
   const references = {
     total: found.reduce((sum, { total }) => sum + total, 0),
     items: found

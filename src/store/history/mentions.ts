@@ -7,6 +7,7 @@ import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { holds } from "../sql/dialect.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldStates } from "./entity-versions.ts";
+import { type Version, versionsIn } from "./object-versions.ts";
 
 /**
  * Returns at most `limit` live entities of these types in whose properties an id stands at an instant, in any case: as a
@@ -44,6 +45,43 @@ export async function statesMentioning(
     const states = await heldStates(db, portion);
     found.push(...states.filter(({ properties }) => canonicalText(properties).toLowerCase().includes(text)));
     after = [end.entity_type, end.entity_id];
+    await yieldToEventLoop();
+  }
+  return found.slice(0, limit);
+}
+
+/**
+ * Returns at most `limit` versions of live entities of these types, of any time, in whose properties an id stands as a
+ * value. Cost as `statesMentioning`, for all kept versions.
+ */
+export async function versionsMentioning(
+  db: TenantDb,
+  types: readonly EntityType[],
+  id: string,
+  limit: number,
+): Promise<Version[]> {
+  const text = JSON.stringify(id.toLowerCase());
+  const live = db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("entity_type", "in", [...types])
+    .where("life", "=", "live")
+    .orderBy("entity_type")
+    .orderBy("entity_id")
+    .orderBy("valid_from");
+  const mentions = holds(db, sql<string>`lower(${sql.ref("properties_json")})`, text);
+  const rows = await live.where("pattern", "is", null).where(mentions).limit(limit).execute();
+  const found = await versionsIn(db, rows);
+  // Of a state against a pattern, the database does not see the whole.
+  for (let after: readonly [string, string, number] = ["", "", 0]; found.length < limit; ) {
+    const [type, last, from] = after;
+    const beyond = sql<boolean>`(entity_type, entity_id, valid_from) > (${type}, ${last}, ${from})`;
+    const portion = await live.where("pattern", "is not", null).where(beyond).limit(READ_ROWS).execute();
+    const end = portion.at(-1);
+    if (end === undefined) break;
+    const versions = await versionsIn(db, portion);
+    found.push(...versions.filter(({ state }) => canonicalText(state.properties).toLowerCase().includes(text)));
+    after = [end.entity_type, end.entity_id, end.valid_from];
     await yieldToEventLoop();
   }
   return found.slice(0, limit);

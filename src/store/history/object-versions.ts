@@ -42,7 +42,7 @@ export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): 
   return newest;
 }
 
-async function versionsIn(db: TenantDb, rows: readonly Row<"entity_version">[]): Promise<Version[]> {
+export async function versionsIn(db: TenantDb, rows: readonly Row<"entity_version">[]): Promise<Version[]> {
   const patterns = await patternsOf(db, rows);
   return rows.map((row) => ({
     from: asInstant(row.valid_from),
