@@ -23,6 +23,7 @@ import { doubtPairs } from "./doubt-pairs.ts";
 import { earlierPairs } from "./earlier-pairs.ts";
 import { elementPairs } from "./element-pairs.ts";
 import { empoweredPairs } from "./empowered-pairs.ts";
+import { entryPairs } from "./entry-pairs.ts";
 import { exclusionPairs } from "./exclusion-pairs.ts";
 import { formerGuestPairs } from "./former-guest-pairs.ts";
 import { hostCommandPairs } from "./host-command-pairs.ts";
@@ -145,6 +146,7 @@ export const allPairs: readonly Pair[] = [
   ...toolPairs,
   ...trailPairs,
   ...undoneRecoveryPairs,
+  ...entryPairs,
   ...vaultCommandPairs,
   ...vaultPairs,
   ...verdictPairs,

@@ -52,7 +52,7 @@ const jobs: readonly Pair[] = [
 
 const refused = async (...areas: readonly Area[]) => {
   const unreadable = new UnreadableAreas();
-  for (const area of ["directory", "policies"] as const) {
+  for (const area of ["directory", "policies", "roles", "eligibilities"] as const) {
     const read = async () => {
       if (areas.includes(area)) throw new RewindError("forbidden", "No.", { facts: { status: 403 } });
       return "read";

@@ -32,6 +32,7 @@ export const riskRules = [
   "policyGroupEmptied",
   "consentGranted",
   "credentialAdded",
+  "entryGiven",
   "applicationAddressAdded",
   "applicationOpened",
   "ownerAdded",

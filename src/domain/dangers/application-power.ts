@@ -36,8 +36,11 @@ const plainName = /^[\w.-]{1,100}$/;
  * Says what an application can do, the most dangerous first, and what of it was not looked at. Leaves out the owners that
  * another sentence names.
  */
-export function powerSentence({ power, then, isOwned }: Omit<ActingApplication, "ref">): Wording {
+export function powerSentence({ power, then, isOwned, isAccount }: Omit<ActingApplication, "ref">): Wording {
   const { permissions, roles, owners } = power;
+  const rolesTold = part(roles, "directory role", rankOfRole, (name) => quoted(name));
+  if (isAccount === true)
+    return roles === null ? told`Not looked at: its roles.` : told`It has ${joined(rolesTold, "")}.`;
   const ownersTold = part(
     owners,
     "owner",
@@ -46,7 +49,7 @@ export function powerSentence({ power, then, isOwned }: Omit<ActingApplication, 
   );
   const known = [
     ...part(permissions, "application permission", rankOfPermission, permissionText),
-    ...part(roles, "directory role", rankOfRole, (name) => quoted(name)),
+    ...rolesTold,
     ...(isOwned === true ? [] : ownersTold),
   ];
   const unknown = [

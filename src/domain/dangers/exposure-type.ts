@@ -15,8 +15,8 @@ export interface Exposure {
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
   /**
-   * The application whose credential it is, with what it can do, which follows the sentence. `unknownPower` where that was
-   * not looked at.
+   * The application whose credential it is, or the account that others may sign in to, with what it can do, which follows the
+   * sentence. `unknownPower` where that was not looked at.
    */
   readonly actsAs?: ActingApplication;
 }
@@ -28,6 +28,8 @@ export interface ActingApplication {
   readonly then?: true;
   /** True where the sentence names its owners already. */
   readonly isOwned?: true;
+  /** True for the account of a user, of which the roles alone count. */
+  readonly isAccount?: true;
 }
 
 /** What a credential of an application can be used for. Null where it was not looked at. */

@@ -13,6 +13,7 @@ import { itself, told } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { applicationName } from "./application-exposures.ts";
 import { unknownPower } from "./application-power.ts";
+import { entryExposures } from "./entry-records.ts";
 import type { Exposure } from "./exposure-type.ts";
 import { ofTaken } from "./out-of-force.ts";
 import { gainKey, gravityOfRole } from "./privilege-gains.ts";
@@ -156,8 +157,8 @@ export class ExposuresInLog {
     const own = recordedExposures(record, this.#coverage).map((one) =>
       this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
     );
-    const parts = recordedParts(record, this.#coverage);
-    return [...own, ...parts.flatMap((part) => this.#lasting(part).map((one) => ({ ...one, by: authored(record) })))];
+    const parts = recordedParts(record, this.#coverage).flatMap((part) => this.#lasting(part));
+    return [...own, ...[...entryExposures(record), ...parts].map((one) => ({ ...one, by: authored(record) }))];
   }
 
   #lasting({ key, isGiven, exposures, ref, displayName, link }: RecordedPart): Omit<RecordedExposure, "by">[] {

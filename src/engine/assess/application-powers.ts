@@ -1,5 +1,6 @@
 import type { Privileges } from "../../directory/directory.ts";
 import { unknownPower } from "../../domain/dangers/application-power.ts";
+import { accountPower } from "../../domain/dangers/entry-records.ts";
 import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers/exposure-type.ts";
 import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import { partOf, type UnreadPart } from "../../domain/tenant/part.ts";
@@ -52,13 +53,17 @@ export class ApplicationPowers {
     const { actsAs } = exposure;
     if (actsAs === undefined) return exposure;
     const power = await this.of(actsAs.ref);
-    return { ...exposure, actsAs: { ref: actsAs.ref, power, ...(then ? { then } : {}) } };
+    return { ...exposure, actsAs: { ...actsAs, power, ...(then ? { then } : {}) } };
   }
 
   /** Returns what an application or service principal can do. Both halves of one application have the same power. */
   async of(ref: EntityRef): Promise<ApplicationPower> {
     const known = this.#known.get(refKey(ref));
     if (known !== undefined) return known;
+    if (ref.type === "user") {
+      const roles = await this.#roles([ref], await partsUnreadAt(this.#context.store.db, this.#at));
+      return accountPower(roles?.names ?? null);
+    }
     if (this.#looked >= LOOKED_AT) return unknownPower;
     this.#looked += 1;
     const { directory } = this.#context;

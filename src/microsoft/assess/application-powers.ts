@@ -1,4 +1,5 @@
 import { unknownPower } from "../../domain/dangers/application-power.ts";
+import { accountPower } from "../../domain/dangers/entry-records.ts";
 import type { ApplicationPower, Exposure } from "../../domain/dangers/exposure-type.ts";
 import type { Json } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -32,7 +33,11 @@ export async function withPowers<Told extends { readonly exposure: Exposure }>(
     const state = ref === undefined ? undefined : states.get(refKey(ref));
     if (ref === undefined || state === undefined || typeof state === "string") continue;
     if (powers.has(refKey(ref)) || powers.size >= LOOKED_AT) continue;
-    powers.set(refKey(ref), await readable(readPower(reader, ref, state.appId, readOnce), unknownPower));
+    const power =
+      ref.type === "user"
+        ? readable(readRoles(reader, ref, readOnce), accountPower(null))
+        : readable(readPower(reader, ref, state.appId, readOnce), unknownPower);
+    powers.set(refKey(ref), await power);
   }
   return exposures.map((one) => {
     const { actsAs } = one.exposure;
@@ -41,6 +46,17 @@ export async function withPowers<Told extends { readonly exposure: Exposure }>(
       ? one
       : { ...one, exposure: { ...one.exposure, actsAs: { ...actsAs, power } } };
   });
+}
+
+/** Returns the roles of an account, also through groups. */
+async function readRoles(
+  reader: DirectoryReader,
+  ref: EntityRef,
+  assignments: () => Promise<readonly RoleGrant[]>,
+): Promise<ApplicationPower> {
+  const holders = new Set([canonicalId(ref.id), ...(await readGroupsOf(reader, ref))]);
+  const own = (await assignments()).filter((grant) => isForAll(grant) && holders.has(grant.principal));
+  return accountPower([...new Set(own.map(({ role }) => roleName(role)))]);
 }
 
 async function readPower(
