@@ -14,7 +14,7 @@ async function dangersOf(tenant: EngineTenant): Promise<string[]> {
 /** An attacker resets the passwords of an administrator and of another account, and an own one is changed. */
 async function attacked(tenant: EngineTenant) {
   const [attacker, ada, bob] = [tenant.user("attacker"), tenant.user("ada"), tenant.user("bob")];
-  tenant.hands.create("roleAssignment", { principalId: ada.id, roleDefinitionId: GLOBAL, directoryScopeId: "/" });
+  tenant.hands.assignRole({ templateId: GLOBAL, displayName: "Global Administrator" }, ada);
   const snapshot = await tenant.snapshot();
   tenant.later(60_000);
   const actor = { kind: "user", id: attacker.id, name: "attacker@contoso.example" } as const;
