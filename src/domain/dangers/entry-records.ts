@@ -1,8 +1,8 @@
 import { type AuditRecord, writtenBy } from "../authors/audit-record.ts";
-import { sameId } from "../tenant/entity.ts";
+import { type EntityRef, sameId } from "../tenant/entity.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import type { RecordedExposure } from "./record-exposures.ts";
+import type { Exposure } from "./exposure-type.ts";
 
 /** Ways to sign in that someone else gave to an account or took from it. Source: "Microsoft Entra audit log categories and activities". */
 const entries: readonly (readonly [RegExp, (account: Wording) => Wording])[] = [
@@ -15,11 +15,18 @@ const entries: readonly (readonly [RegExp, (account: Wording) => Wording])[] = [
   [/^admin deleted security info/i, (account) => told`A sign-in method of ${account} was deleted by another account.`],
 ];
 
+/** An account that others may sign in to. */
+interface EntryExposure {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly exposure: Exposure;
+}
+
 /**
  * Finds accounts whose password or sign-in methods another one wrote, which may sign in as them since. They are as grave as
  * the roles that the account holds. What people change of their own is left out.
  */
-export function entryExposures(record: AuditRecord): Omit<RecordedExposure, "by">[] {
+export function entryExposures(record: AuditRecord): EntryExposure[] {
   const says = entries.find(([operation]) => operation.test(record.operation.trim()))?.[1];
   if (says === undefined) return [];
   const isOwn = (id: string) => record.actor.id !== null && sameId(record.actor.id, id);
@@ -34,7 +41,7 @@ export function entryExposures(record: AuditRecord): Omit<RecordedExposure, "by"
         says: { plan: sentence, done: sentence },
         actsAs,
       } as const;
-      return { ref, displayName, exposure, keyIds: [] };
+      return { ref, displayName, exposure };
     });
 }
 

@@ -158,7 +158,10 @@ export class ExposuresInLog {
       this.#isTaken(one) ? { ...one, exposure: ofTaken(one.exposure) } : one,
     );
     const parts = recordedParts(record, this.#coverage).flatMap((part) => this.#lasting(part));
-    return [...own, ...[...entryExposures(record), ...parts].map((one) => ({ ...one, by: authored(record) }))];
+    return [
+      ...own,
+      ...[...entryExposures(record), ...parts].map((one) => ({ keyIds: [], ...one, by: authored(record) })),
+    ];
   }
 
   #lasting({ key, isGiven, exposures, ref, displayName, link }: RecordedPart): Omit<RecordedExposure, "by">[] {

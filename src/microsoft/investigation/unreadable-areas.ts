@@ -3,7 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 /** Parts of the directory by the permission they require. */
 export type Area = "directory" | "policies" | "roles" | "eligibilities";
 
-interface Requirement {
+interface AreaNeeds {
   readonly holds: string;
   readonly permission: string;
   readonly role: string;
@@ -11,7 +11,7 @@ interface Requirement {
   readonly license?: string;
 }
 
-const areas: Readonly<Record<Area, Requirement>> = {
+const areas: Readonly<Record<Area, AreaNeeds>> = {
   directory: {
     holds: "Users, groups, applications and their links",
     permission: "Directory.Read.All",
