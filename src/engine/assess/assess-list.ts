@@ -5,15 +5,14 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { OutsideWrites } from "../../domain/authors/outside-work.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
-import { namedIn, type RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import { namedIn } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { type OvertakenRecovery, undoneRecoveries } from "../../domain/dangers/undone-recoveries.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
-import { canonicalId, refKey, refOfKey } from "../../domain/tenant/entity.ts";
-import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { canonicalId, refKey } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import { findJob } from "../../store/work/jobs.ts";
-import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork } from "../compare/earlier-work.ts";
 import { readNewerWork } from "../compare/newer-work.ts";
@@ -24,7 +23,8 @@ import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
-import { analyzeWithPeople, type PairAnalysis, peopleOf, withUsersOf, withWhole } from "./analysis.ts";
+import { analyzeWithPeople, type PairAnalysis, type peopleOf, withUsersOf, withWhole } from "./analysis.ts";
+import { analyzePlan, isWhole } from "./analyze-plan.ts";
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair, wholePair } from "./captured-pair.ts";
@@ -32,14 +32,12 @@ import { listedChanges, signDangers } from "./danger-authors.ts";
 import { type DecisiveObjects, decisiveRefs } from "./decisive-objects.ts";
 import { readEmpoweredWork } from "./empowered-work.ts";
 import { gravestFirst } from "./gravest-first.ts";
-import type { AssessedPlan, ListScan } from "./list-scan.ts";
+import type { ListScan } from "./list-scan.ts";
 import { GroupReader } from "./memberships.ts";
-import { plannedPair } from "./planned-pair.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { readSuspect, type Suspect } from "./suspect.ts";
-import { takenNames } from "./taken-names.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { tellObjects } from "./told-objects.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
@@ -167,27 +165,6 @@ function addedBy(additions: AdditionsToApplication | null): Pick<ActorAccess, "a
   return added === null ? {} : { added };
 }
 
-/** Analyzes a list as it is applied to the tenant at an instant, and returns the facts with the analysis. */
-export async function analyzePlan(
-  context: EngineContext,
-  { plan: rows, basis: { from, scope }, instant, callerId }: AssessedPlan & Pick<ListToAssess, "instant">,
-  { decisive, attributes, users }: ListScan,
-) {
-  const written = decisive.objects(rows, "written");
-  const pair = plannedPair(context, { plan: rows, instant, decisive: written, attributes, renamed: users.renamed });
-  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(rows, held));
-  const people = peopleOf(context, { from, to: instant, isNow: true }, callerId);
-  const taken = await takenNames(context, users, { from, to: instant });
-  const plan = withWhole(await analyzeWithPeople(facts, "plan", { asOf: instant, scope }, people), taken("plan"));
-  return { pair, facts, people, taken, plan };
-}
-
-/** Returns true if a role holder is in the list, so that emergency accounts and such holders must be assessed. */
-async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolean> {
-  const users = [...privileged.keys()].map(refOfKey).filter(({ type }) => type === "user");
-  return (await plan.summariesByRef(users)).size > 0;
-}
-
 /**
  * Analyzes what was done. It is the plan in the opposite direction, unless some differences stay as they are. In that
  * case it compares the two instants. Of an actor's work, that is done for objects that are gone for good only, because
@@ -229,10 +206,6 @@ async function analyzeDone(
     whole: [...undone.whole, ...gone.whole],
   };
 }
-
-/** True for a scope that takes in all differences of all objects. */
-const isWhole = (scope: Scope): boolean =>
-  "all" in scope && scope.actor === undefined && scope.properties === undefined;
 
 const byObjects = (authors: ReadonlyMap<string, AuthorCount>): UndoneWork[] =>
   [...authors.values()].sort((a, b) => b.objects - a.objects);

@@ -4,8 +4,8 @@ import { byGravity, type PlanRisk, type RiskRule } from "../../domain/changes/ri
 import type { Instant } from "../../domain/time.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
+import { analyzePlan } from "./analyze-plan.ts";
 import { powersOnBothSides } from "./application-powers.ts";
-import { analyzePlan } from "./assess-list.ts";
 import { type AssessedPlan, listPortions, scanList } from "./list-scan.ts";
 import { tallyList } from "./tally-list.ts";
 import { tellObjects } from "./told-objects.ts";
