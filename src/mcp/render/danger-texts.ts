@@ -9,8 +9,8 @@ import { writerTold } from "./author.ts";
 import type { AuthorLegend } from "./author-legend.ts";
 import { called, withinBytes } from "./text.ts";
 
-/** Most bytes of dangers, beside which a page of changes has room. */
-const DANGER_BYTES = 4 * 1_024;
+/** Most bytes of dangers with their authors, beside which a page of changes has room. */
+const DANGER_BYTES = 4.5 * 1_024;
 
 /** Returns as many dangers as fit with their authors, the gravest first, and counts the others. */
 export function dangerTexts(risks: readonly DoneDanger[], inBrief: readonly Severity[], legend: AuthorLegend | null) {
