@@ -139,7 +139,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async reassess(previewJobId: JobId): Promise<ShownAssessment | null> {
-    return this.#summaries.reassessed(await this.#finished(previewJobId));
+    return this.#summaries.shown(await this.#finished(previewJobId));
   }
 
   async checkRecovery(previewJobId: JobId): Promise<void> {

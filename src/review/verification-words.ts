@@ -72,7 +72,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     NOT_REACHED,
   ];
   return {
-    verdict: `${verdictOf(result)}${againVerdict(result)}${leftVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
+    verdict: `${[verdictOf(result), ...(result.sincePreview ?? [])].join(" ")}${againVerdict(result)}${leftVerdict(result)}${notUndone(result)}${notCovered(result)}${notCompared === null ? "" : ` ${notCompared}`}`,
     lines,
     after,
   };

@@ -154,6 +154,8 @@ export interface VerificationResult {
   readonly empowered?: EmpoweredWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
+  /** Says what was written after the preview, and what of it the recovery took back. Absent without any. */
+  readonly sincePreview?: readonly string[];
   /** Absent if the service does not reveal enough of the tenant. */
   readonly after?: AfterRecovery;
   /** The time of `after`. Absent if that is `asOf`. */

@@ -3,7 +3,7 @@ import { planAuthors } from "../domain/approval/own-work.ts";
 import { actorAccessSentence, isReadmitted } from "../domain/assessment/actor-access.ts";
 import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
-import { newerSentence } from "../domain/assessment/newer-work.ts";
+import { newerLines } from "../domain/assessment/newer-work.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
 import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
@@ -53,6 +53,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
   const { earlier, outside, newer, empowered } = summary.assessment ?? {};
+  const since = [...newerLines({ newer }), ...(now?.since ?? [])];
   const notes = [
     ...(summary.reach ?? []),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
@@ -91,7 +92,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),
     ...(earlier === undefined ? {} : { earlier: earlierSentence(earlier) }),
     ...(outside === undefined ? {} : { outside: outsideSentence(outside) }),
-    ...(newer === undefined ? {} : { newer: newerSentence(newer) }),
+    ...(since.length === 0 ? {} : { newer: since.join(" ") }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),

@@ -84,6 +84,7 @@ import { verdictPairs } from "./verdict-pairs.ts";
 import { verificationPairs } from "./verification-pairs.ts";
 import { visitPairs } from "./visit-pairs.ts";
 import { wholeDangerPairs } from "./whole-danger-pairs.ts";
+import { workSincePairs } from "./work-since-pairs.ts";
 
 /** Every sentence with a case in which it is said and one in which another is. */
 export const allPairs: readonly Pair[] = [
@@ -120,6 +121,7 @@ export const allPairs: readonly Pair[] = [
   ...overwrittenPairs,
   ...stayingPairs,
   ...earlierPairs,
+  ...workSincePairs,
   ...empoweredPairs,
   ...passedNamePairs,
   ...pagePairs,

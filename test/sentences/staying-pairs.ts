@@ -176,6 +176,12 @@ export const stayingPairs: readonly Pair[] = [
     beside({}),
     "Tell the user what is back.",
   ),
+  pair(
+    ", and what was written after the preview",
+    beside({ sincePreview: ["They went on."] }),
+    beside({}),
+    "Tell the user what is back.",
+  ),
   pair(WRITTEN_LATER, sampled(false), sampled(true), "state"),
   pair(
     "Not undone: on … elements that this actor wrote stay, or may stay, in values that others wrote later. Tell the user which, before they approve.",

@@ -166,6 +166,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       ...(differs ? [" and what stays different, with the reasons"] : []),
       ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),
       ...(isPart ? [", and what work of the same authors it left"] : []),
+      ...(result.sincePreview === undefined ? [] : [", and what was written after the preview"]),
     ].join("");
     return `Tell the user what is back${stays}.${byHand}`;
   }

@@ -1,12 +1,14 @@
 import { answerWithin } from "../../domain/answer-within.ts";
 import type { Assessment, UndoneWork } from "../../domain/assessment/assessment.ts";
+import type { ShownAssessment } from "../../domain/assessment/assessment-comparison.ts";
 import { ActorSessions } from "../../domain/authors/actor-sessions.ts";
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
+import type { Change } from "../../domain/changes/change.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
-import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
@@ -16,11 +18,12 @@ import { CollectedList } from "../assess/collected-list.ts";
 import { workBeside } from "../assess/earlier-work.ts";
 import { writersOf } from "../assess/list-writers.ts";
 import { rangeOf } from "./list-range.ts";
-import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
+import { type MarkedPage, markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
 import { reachOf } from "./recovery-reach.ts";
 import { PartsOfList } from "./recovery-scope.ts";
 import { summarize } from "./summarize.ts";
 import { BEYOND_LIST, missingRows, notAssessed, stillReading } from "./summary-notes.ts";
+import { workSince } from "./work-since.ts";
 
 const SUMMARIES_KEPT = 20;
 
@@ -92,6 +95,18 @@ export class ListSummaries {
     );
     if (found === null) throw stillReading(job);
     return found instanceof RewindError ? null : found.assessment;
+  }
+
+  /** Returns the same with what was written since the preview, which a person is asked to approve beside its list. */
+  async shown(job: Job): Promise<ShownAssessment | null> {
+    const assessment = await this.reassessed(job);
+    if (assessment === null) return null;
+    const { list } = await this.#read(job);
+    const rows = list.changes ?? eachRow(markedChanges(this.#context, job));
+    const asked = (await this.#context.records.ofJob(job.id))?.scope;
+    const mayLeave = list.undone.size > MICROSOFT_MAX_IDS;
+    const since = await workSince(this.#context, { preview: job, actor: asked?.actor, rows, mayLeave });
+    return since.length === 0 ? assessment : { ...assessment, since };
   }
 
   /** Returns the assessment if it has been worked out, and null otherwise. */
@@ -178,6 +193,10 @@ export class ListSummaries {
     });
     return { ...read, log };
   }
+}
+
+async function* eachRow(pages: AsyncIterable<MarkedPage>): AsyncGenerator<Change> {
+  for await (const { items } of pages) yield* items;
 }
 
 /** Returns the sessions in which an actor wrote to the objects of a scope, which are undone as a whole. */

@@ -15,6 +15,7 @@ import { nullUnlessSignIn } from "./list-summaries.ts";
 import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
 import { type ApprovedList, judge, withMissingRows } from "./verification.ts";
+import { workSince } from "./work-since.ts";
 
 /** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
 const KEPT = 20;
@@ -50,7 +51,21 @@ export class Verdicts {
     if (verdict === null) throw stillJudging(still);
     const now = await this.#asOfNow(verdict, recovery, approved);
     // A recovery may be asked for the listed objects alone, and what it leaves is looked for in the whole scope.
-    return withLeft(this.#context, await withLaterWork(this.#context, now, job), { ...job, scope: still.scope });
+    const later = await withLaterWork(this.#context, now, job);
+    const left = await withLeft(this.#context, later, { ...job, scope: still.scope });
+    return { ...left, ...(await this.#sincePreview(job, approved)) };
+  }
+
+  async #sincePreview(recovery: Job, approved: ApprovedList | null): Promise<Pick<VerificationResult, "sincePreview">> {
+    const { previewJobId: id } = recovery;
+    if (id === null) return {};
+    const jobs = approved === null ? null : await this.#sources.jobs().catch(nullUnlessSignIn);
+    const preview = jobs?.find((one) => one.id === id);
+    if (approved === null || preview === undefined) return { sincePreview: [NO_PREVIEW] };
+    const actor = (await this.#context.records.ofJob(id))?.scope?.actor;
+    const list = { preview, actor, rows: approved.read(), recovery, mayLeave: recovery.series !== undefined };
+    const sincePreview = await workSince(this.#context, list);
+    return sincePreview.length === 0 ? {} : { sincePreview };
   }
 
   async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {
@@ -117,6 +132,8 @@ export class Verdicts {
 
 const NO_OTHER_WORK =
   "Not looked at: what was written before or outside of the scope, and by accounts with power from an undone actor, because it could not be worked out again.";
+const NO_PREVIEW =
+  "Not looked at: what its authors and others wrote after the preview, because that preview or its list is not known here.";
 const NO_JOBS =
   "Not looked at: what happened since this comparison, because the jobs of the service could not be read.";
 

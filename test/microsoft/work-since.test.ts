@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
+import { openGraphTenant } from "../support/graph-tenant.ts";
+import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+/** Has eve change ada and a group, and previews the way back: of all, or of eve's work alone. */
+async function attacked(tenant: RecoveryTenant, of: { readonly actor?: string } = {}) {
+  const [ada, ben, zed] = ["ada", "ben", "zed"].map((name) => tenant.user(name, { city: "York", jobTitle: "Clerk" }));
+  if (ada === undefined || ben === undefined || zed === undefined) throw new Error("Three users were made.");
+  const group = tenant.group("Finance", [ben, zed]);
+  const snapshot = await tenant.snapshot();
+  tenant.later(MINUTE);
+  tenant.as("eve").update(ada, { city: "Bath" });
+  tenant.as("eve").removeLink(memberOf(group, ben));
+  tenant.later(MINUTE);
+  const preview = await tenant.preview(snapshot, { all: true, ...of });
+  await tenant.recovery.summarizeChanges(preview.id);
+  tenant.later(MINUTE);
+  return { ada, ben, zed, group, preview };
+}
+
+const formOf = async (tenant: RecoveryTenant, { preview }: Awaited<ReturnType<typeof attacked>>) =>
+  (await tenant.recovery.reassess(preview.id))?.since ?? [];
+
+async function verdictOf(tenant: RecoveryTenant, { preview }: Awaited<ReturnType<typeof attacked>>) {
+  const recovery = await tenant.recover(preview);
+  tenant.later(MINUTE);
+  return verificationWords(await tenant.verify(recovery)).verdict;
+}
+
+test.each([{ actor: "eve@contoso.example" }, {}])(
+  "writes of an undone actor or of a list's authors after the preview, outside of the list too, are in the form and the verdict: %o",
+  async (of) => {
+    await using tenant = await openGraphTenant({ guids: true });
+    const story = await attacked(tenant, of);
+    expect(await formOf(tenant, story)).toEqual([]);
+    tenant.as("eve").update(story.zed, { accountEnabled: false });
+    tenant.as("hannah").update(story.zed, { jobTitle: "Lead" });
+    const again =
+      of.actor === undefined
+        ? /Authors of what this list takes back wrote again\..* 1 write by "eve@contoso\.example" .*to 1 object, .*user "zed" \(accountEnabled, by "eve/
+        : /The actor of this undo went on, and may go on\..* 1 write by "eve@contoso\.example" .*to 1 object, .*user "zed" \(accountEnabled, by "eve/;
+    expect(await formOf(tenant, story)).toEqual([expect.stringMatching(again)]);
+    const verdict = await verdictOf(tenant, story);
+    expect(verdict).toContain("Verified: everything the recovery was to put back is back.");
+    expect(verdict).toMatch(again);
+    expect(verdict).not.toContain("took back");
+  },
+);
+
+test("work of others on listed objects after the preview is named in the form as taken back, and in the verdict as what the recovery took", async () => {
+  await using tenant = await openGraphTenant({ guids: true });
+  const story = await attacked(tenant);
+  const { ada, ben, zed, group } = story;
+  tenant.as("hannah").update(ada, { jobTitle: "Lead" });
+  tenant.as("leila").removeLink(memberOf(group, zed));
+  tenant.as("leila").addLink(memberOf(group, ben));
+  const named = /user "ada" \(jobTitle, by "hannah@contoso\.example"\); group "Finance" \(members "zed", by "leila/;
+  const form = await formOf(tenant, story);
+  expect(form).toEqual([expect.stringMatching(/^Changed since the preview, and .* taken back as well/)]);
+  expect(form[0]).toMatch(named);
+  expect(form[0]).not.toContain('members "ben"');
+  const verdict = await verdictOf(tenant, story);
+  expect(verdict).toContain("Beside what the preview showed, the recovery took back what was written after it:");
+  expect(verdict).toMatch(named);
+});
+
+test("work on listed objects that was put back again, or that a recovery does not write, is not told as taken back", async () => {
+  await using tenant = await openGraphTenant({ guids: true });
+  const story = await attacked(tenant);
+  tenant.as("leila").removeLink(memberOf(story.group, story.zed));
+  tenant.as("leila").addLink(memberOf(story.group, story.zed));
+  tenant.as("hannah").addLink({ link: "owners", source: story.group, target: story.zed });
+  expect(await formOf(tenant, story)).toEqual([]);
+  expect(await verdictOf(tenant, story)).not.toContain("after the preview");
+});
