@@ -57,6 +57,23 @@ test("the undo of an actor is not verified if another account overwrote a value 
   expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", residual: { total: 0 } });
 });
 
+test("an assignment that was not made again differs, and is not told as permanently deleted after the approval", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory } = tenant;
+  const [ada, role] = [honest.create("user", person("ada")), honest.create("roleDefinition", { displayName: "Desk" })];
+  const given = { principalId: ada.id, roleDefinitionId: role.id, directoryScopeId: "/" };
+  const assignment = honest.create("roleAssignment", given);
+  const snapshot = await tenant.snapshot();
+  mallory.delete(assignment);
+  const preview = await tenant.preview(snapshot, mallorys);
+  honest.delete(ada);
+  honest.purge(ada);
+  const recovery = await tenant.recover(preview);
+  const result = await verify(tenant, recovery);
+  expect(result).toMatchObject({ outcome: "notVerified", residual: { total: 1, items: [{ action: "restore" }] } });
+  expect(result?.residual.gone).toBeUndefined();
+});
+
 test("the undo of an actor is not verified if what it was to restore was purged, and says how many are gone for good", async () => {
   await using tenant = openTwoHandsTenant();
   const [ada, bea] = [tenant.honest.create("user", person("ada")), tenant.honest.create("user", person("bea"))];

@@ -69,7 +69,7 @@ export function unreachedParts(row: PlanItem, present: Present, failure: ReasonC
   const isDeleted = now?.life === "softDeleted" && planned.action === "update";
   const links = linkParts(row, now, present, isDeleted && found === null);
   if (found === null && links.length === 0) return null;
-  const isGone = now === undefined && planned.action !== "softDelete";
+  const isGone = now === undefined && wasThere(planned);
   const lost = isGone ? "hardDeleted" : isDeleted ? "objectDeleted" : undefined;
   const why = lost ?? (failure === "moved" ? undefined : failure);
   const ofObject = found !== null || lost !== undefined;
@@ -140,6 +140,10 @@ function objectParts(
   });
   return differing.length === 0 ? null : { action: "update", properties: differing };
 }
+
+/** True for an object that was there when its row was planned. A relationship to be made again was not. */
+const wasThere = ({ ref, action }: Difference): boolean =>
+  action === "update" || (action === "restore" && recoverable[ref.type].ends === null);
 
 const lifeOf = (ref: EntityRef, { ends, successors }: Present) =>
   ends.get(refKey(successors.newest(ref)))?.life ?? "gone";
