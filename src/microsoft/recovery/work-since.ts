@@ -49,10 +49,10 @@ export async function workSince(context: MicrosoftContext, list: ListSince): Pro
     for (const written of writtenBy(record)) {
       const key = refKey(written.ref);
       if (!isRecovery(record)) {
-        if (record.time > begun) late.set(key, [...(late.get(key) ?? []), { record, written }]);
-        else if (actor === undefined) before.set(key, [...(before.get(key) ?? []), record.actor]);
+        if (record.time > begun) addTo(late, key, { record, written });
+        else if (actor === undefined) addTo(before, key, record.actor);
       } else if (recovery !== undefined && record.time >= recovery.jobStartDateTime) {
-        recovered.set(key, [...(recovered.get(key) ?? []), { record, written }]);
+        addTo(recovered, key, { record, written });
       }
     }
   }
@@ -75,6 +75,8 @@ export async function workSince(context: MicrosoftContext, list: ListSince): Pro
     return takenParts(row, writes, recovery && { ...recovery, writes: recovered.get(key) ?? [] });
   });
   const [proven, open] = [taken.filter(({ isProven }) => isProven), taken.filter(({ isProven }) => !isProven)];
+  // The authors of a list are those from before its preview.
+  const needed = actor === undefined ? range.since : begun + 1;
   const again = actor === undefined ? AUTHORS_AGAIN : ACTOR_AGAIN;
   return [
     ...(theirs.length === 0
@@ -84,8 +86,14 @@ export async function workSince(context: MicrosoftContext, list: ListSince): Pro
     ...(open.length === 0
       ? []
       : [`${recovery !== undefined ? UNPROVEN : list.mayLeave ? MAY_TAKE : TAKES} ${objectsText(open)}.`]),
-    ...(isCut(reading, range) || reading.unreadable > 0 ? [CUT_LOG] : []),
+    ...(isCut(reading, { ...range, since: needed }) || reading.unreadable > 0 ? [CUT_LOG] : []),
   ];
+}
+
+function addTo<Key, One>(all: Map<Key, One[]>, key: Key, one: One): void {
+  const known = all.get(key);
+  if (known === undefined) all.set(key, [one]);
+  else known.push(one);
 }
 
 interface ToldWrite {
