@@ -81,6 +81,7 @@ export async function assessList(
   });
   const outside = new OutsideWrites(basis.scope);
   const newer = await readNewerWork(context, basis, (actor) => isSuspect === null || isSuspect(actor));
+  await checkpoint();
   const note = async (event: AuditRecord) => {
     if (newer?.ids.has(event.id) === true) return;
     if (event.time >= since) outside.add(event);
@@ -90,6 +91,7 @@ export async function assessList(
     return recorded.add(event, { isTold: isSuspect === null || isSuspect(event.actor) });
   };
   for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
+  await checkpoint();
   await work.readLog(note);
   await recorded.end();
   const reversed = await reversals.result();
@@ -109,12 +111,15 @@ export async function assessList(
   for (const risk of await readUndoneRecoveries(context, work.recoveries, basis)) tally.addWhole(risk);
   for (const risk of await unknownWork(context, span, scan.acting)) tally.addWhole(risk);
   const authored = await signDangers(context, doneTally.counted(), (refs) => listedChanges(rows, refs), span);
+  await checkpoint();
   const doneRisks = await tellObjects(authored, (refs) => namesToTellAtBoth(context.store.db, refs, span));
   const writers = await gravestFirst(context, span, doneRisks, byObjects(work.writers));
+  await checkpoint();
   const permissions = permissionsOfPlan(context, rows, instant);
   const actors = await readActorsOfPlan(pair, facts, { authors: writers, isSuspect }, { instant, permissions });
   const moreActors = writers.filter(hasAccount).length - actors.length;
   const earlier = await readEarlierWork(context, basis, writers);
+  await checkpoint();
   const suspects = isSuspect === null ? writers : writers.filter(({ actor }) => isSuspect(actor));
   const left = outside.result(suspects, Math.max(since, basis.from), instant);
   const powerful = await readEmpoweredWork(context, basis, empowered, pair, facts.standing);

@@ -14,9 +14,10 @@ import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
 import { isLinkName } from "../../domain/tenant/link.ts";
+import { hidingObject } from "../../domain/tenant/part.ts";
 import { EXISTENCE, recoverableProperties } from "../../domain/tenant/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/tenant/scope.ts";
-import { captureAt } from "../../store/history/captures.ts";
+import { captureAt, partsUnreadAt } from "../../store/history/captures.ts";
 import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { EngineContext } from "../context.ts";
@@ -59,9 +60,11 @@ export async function readNewerWork(
     ...scoped,
     covers: (type: EntityType, name: string) => scoped.covers(type, name) && isRecovered(type, name),
   };
+  // What could not be read is told as that, and a new comparison would not take it in.
+  const unread = await partsUnreadAt(db, to);
   const written = records.flatMap((event) =>
     writtenBy(event)
-      .filter(({ ref }) => test.has(ref))
+      .filter(({ ref }) => test.has(ref) && hidingObject(unread, ref).length === 0)
       .map((one) => ({ event, one })),
   );
   const states = await statesAt(
@@ -126,7 +129,9 @@ async function partsOf(
   if (isExistence && !test.covers(ref.type, EXISTENCE)) return [];
   if (life !== null)
     return [{ name: life, of: EXISTENCE, isMissing: (state?.life === "live") === (life === "deleted") }];
-  if (state === undefined) return [{ name: "created", of: EXISTENCE, isMissing: true }];
+  // The end of an object that cannot be soft-deleted takes all of its values.
+  const isMade = modified.some(({ newValue }) => newValue !== null);
+  if (state === undefined) return [{ name: "created", of: EXISTENCE, isMissing: isMade }];
   const parts = [];
   for (const { name, oldValue, newValue } of modified) {
     if (!test.covers(ref.type, name)) continue;
