@@ -34,8 +34,8 @@ export function requestPage(
 </header>
 <main>
 ${totals(plan, changes)}
-${stayingSection(plan)}
 ${risksSection(plan.risks, named, address)}
+${stayingSection(plan)}
 ${rehearsalSection(plan.rehearsal)}
 ${changesTable(plan, changes, address)}
 </main>

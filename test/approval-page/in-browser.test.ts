@@ -108,6 +108,7 @@ describe("in a real browser, the page", () => {
     expect(await page.getByRole("heading").allTextContents()).toEqual([
       "Approve this recovery?",
       "What to look at first",
+      "What this plan leaves of the same authors' work",
       "Who could sign in afterwards",
       "Every change",
       "Your decision",

@@ -134,7 +134,7 @@ const comparisons: readonly Pair[] = [
   pair("danger …", done({ risks: [danger] }), () => comparisonFacts({}).lines.join("\n") || "silent", "silent"),
   pair("sign-in: …", done({}), () => comparisonFacts({ done: null }).lines.join("\n"), "were not worked out"),
   pair("account: …", done({ actors: [access] }), done({}), "danger: none"),
-  pair("outside this scope, yet used by its policies: …", outside(1), outside(0), "inside"),
+  pair("outside this scope, in use by it: …", outside(1), outside(0), "inside"),
   pair("… more: compare_snapshots with … and scope …", outside(21), outside(20), "used by p0"),
   pair("the same points", outside(21), outside(21, { points: 'from "a" and to "now"' }), 'from "a" and to "now"'),
   pair(

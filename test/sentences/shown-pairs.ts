@@ -246,7 +246,7 @@ const summaries: readonly Pair[] = [
     "Nothing that this plan changes",
   ),
   pair("warning: …", summed({ related }), summed(), "No recovery reaches"),
-  pair("outside of this preview, yet used by its policies: …", summed({ related }), summed(), "No recovery reaches"),
+  pair("outside of this preview, in use by it: …", summed({ related }), summed(), "No recovery reaches"),
   pair(
     "… … from … to …",
     summed({ actors: [{ actor: mallory, objects: 1, first: 0, last: 60_000 }] }),

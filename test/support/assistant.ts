@@ -76,7 +76,8 @@ export class Assistant {
     }
     const answered = await this.#host.call(tool, args);
     const { data, text, isError } = answered;
-    this.spending.answer(tool, answered);
+    // One list whole is a page, and not a summary.
+    this.spending.answer("list" in args ? `${tool}, one list` : tool, answered);
     if (isError) throw new Error(`${tool} was refused: ${text}`);
     this.#knows += `\n${JSON.stringify(data)}`;
     this.heard.text += `\n${text}`;

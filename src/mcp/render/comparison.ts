@@ -102,7 +102,7 @@ export function comparisonFacts(
     ...reversed,
     ...signIn.map((text) => `sign-in: ${text}`),
     ...accounts.map((text) => `account: ${text}`),
-    ...others.map((text) => `outside this scope, yet used by its policies: ${text}`),
+    ...others.map((text) => `outside this scope, in use by it: ${text}`),
   ];
   const size = {
     data: Buffer.byteLength(JSON.stringify(data)),

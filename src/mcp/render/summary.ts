@@ -105,7 +105,7 @@ export function summaryData(
     ],
     signIn: signInLines(summary, rehearsal, list === "signIn"),
     warnings: [
-      ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
+      ...(summary.related ?? []).map((one) => `outside of this preview, in use by it: ${relatedText(one)}`),
       // Before those that it counts beyond, because the last rows are the first to be left out.
       ...moreWarnings(assessment?.warnings),
       ...unlookedNames(assessment?.warnings),

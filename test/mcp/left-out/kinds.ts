@@ -88,6 +88,14 @@ async function proveNaming({ walk, answer, args, found: [, left] }: Said): Promi
   expect(names.length).toBe(shown.length + numberIn(left));
 }
 
+/** The log counts each record, also of objects that the scope has. */
+async function proveOutside({ walk, found: [, count, next = ""] }: Said): Promise<void> {
+  const records = await walk.whole(next, { limit: 100, detail: "records" });
+  const named = new Set([...writtenIn(records).matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id));
+  expect(numberIn(count)).toBeGreaterThan(0);
+  expect(named.size).toBeGreaterThanOrEqual(numberIn(count));
+}
+
 /** Is proved by the narrower scopes beside this test, or by the row that has the same counts as data. */
 const proved = async (): Promise<void> => {};
 
@@ -118,6 +126,12 @@ export const kinds: readonly Kind[] = [
     notIn: ["microsoft"],
     says: /([\d,]+) more: (compare_snapshots with .*)/,
     prove: proveRelated,
+  },
+  {
+    name: "work outside of a scope",
+    notIn: ["microsoft"],
+    says: /left by this scope: .* also wrote to ([\d,]+) more objects? between .*(list_activity with actor "[^"]+" and since "[^"]+")/,
+    prove: proveOutside,
   },
   {
     name: "policies that use an object",
