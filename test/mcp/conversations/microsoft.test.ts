@@ -25,7 +25,6 @@ const started = z.looseObject({
   status: z.string(),
   wholeObjects: z.looseObject({
     objects: z.int(),
-    parts: z.int(),
     alsoWritten: z.looseObject({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), by: z.string() })) }),
   }),
 });
