@@ -2,8 +2,8 @@ import type { ModifiedProperty } from "../domain/authors/audit-record.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, sameJson } from "../domain/json.ts";
 import { canonicalId, type EntityType } from "../domain/tenant/entity.ts";
 
-/** Reads a value of the log as values of Graph's properties, by their names. */
-type ValueReader = (value: Json) => Readonly<Record<string, Json>>;
+/** Reads a value of the log as values of Graph's properties, by their names. Null for a value of another shape. */
+type ValueReader = (value: Json) => Readonly<Record<string, Json>> | null;
 
 /**
  * Properties that Entra's log calls otherwise than Graph does. Source: directoryAudit records of the service
@@ -30,11 +30,12 @@ const NOTE = /^(?:Included Updated Properties|Action Client Name|SPN|(?:TargetId
 /** Returns true for a property of a record that says nothing about what was written. */
 export const isNote = ({ name }: ModifiedProperty): boolean => NOTE.test(name);
 
-/** Returns what a record wrote under a name of the log's own, or null for another name. */
+/** Returns what a record wrote under a name of the log's own, or null for another name and for a value of another shape. */
 export function readLogged(type: EntityType, { name, oldValue, newValue }: ModifiedProperty) {
   const read = readings[type]?.[name];
   if (read === undefined) return null;
   const [before, after] = [read(oldValue), read(newValue)];
+  if (before === null || after === null) return null;
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .map((property) => ({
       name: property,
@@ -65,14 +66,16 @@ function addressesIn(value: Json): Readonly<Record<string, Json>> {
 const entriesOf = (value: Json): readonly JsonObject[] => (isJsonCollection(value) ? value.filter(isJsonObject) : []);
 
 /** One credential, such as "[KeyIdentifier=…,KeyType=Password,KeyUsage=Verify,DisplayName=ci]". A name may have commas. */
-const CREDENTIAL = /^\[KeyIdentifier=([^,\]]+),KeyType=([^,\]]+),KeyUsage=[^,\]]*(?:,DisplayName=(.*))?\]$/;
+const CREDENTIAL = /^\[KeyIdentifier=([^,\]]+),KeyType=([^,\]]+)(?:,KeyUsage=[^,\]]*)?(?:,DisplayName=(.*))?\]$/;
 
 /** Reads secrets and certificates by their kinds, without the dates that the log lacks. */
-function credentialsIn(value: Json): Readonly<Record<string, Json>> {
-  const found = (isJsonCollection(value) ? value : []).flatMap((text) => {
+function credentialsIn(value: Json): Readonly<Record<string, Json>> | null {
+  const texts = value === null ? [] : isJsonCollection(value) ? value : null;
+  const found = (texts ?? []).flatMap((text) => {
     const [, keyId, kind, displayName = null] = typeof text === "string" ? (CREDENTIAL.exec(text) ?? []) : [];
     return keyId === undefined ? [] : [{ kind, credential: { keyId: canonicalId(keyId), displayName } }];
   });
+  if (found.length !== texts?.length) return null;
   const of = (isSecret: boolean) =>
     found.filter(({ kind }) => (kind === "Password") === isSecret).map(({ credential }) => credential);
   return { keyCredentials: of(false), passwordCredentials: of(true) };

@@ -239,6 +239,16 @@ describe("a record as Entra writes it", () => {
     },
   );
 
+  test("credentials in another shape than the known one keep the name that the log gives them", () => {
+    const newValue = JSON.stringify([certificate, "[KeyId=another]"]);
+    const modifiedProperties = [{ displayName: "KeyDescription", oldValue: "[]", newValue }];
+    expect(
+      read("Add service principal credentials", [
+        { id: GROUP, displayName: null, type: "ServicePrincipal", modifiedProperties },
+      ]),
+    ).toMatchObject([{ modified: [{ name: "KeyDescription", newValue: [certificate, "[KeyId=another]"] }] }]);
+  });
+
   test("an application's redirect addresses, audience and identifiers have Graph's names", () => {
     const address = (Address: string, ReplyAddressClientType: number) => ({
       AddressType: 0,
