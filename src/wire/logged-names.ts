@@ -11,14 +11,14 @@ type ValueReader = (value: Json) => Readonly<Record<string, Json>> | null;
  */
 const readings: Partial<Readonly<Record<EntityType, Readonly<Record<string, ValueReader>>>>> = {
   application: {
-    AppAddress: (value) => addressesIn(value),
+    AppAddress: ofEntries(addressesIn),
     AppIdentifierUri: (value) => ({ identifierUris: value }),
     // The log has true or false where Graph has one of four audiences.
     AvailableToOtherTenants: () => ({ signInAudience: null }),
     KeyDescription: (value) => credentialsIn(value),
   },
   servicePrincipal: {
-    AppAddress: (value) => ({ replyUrls: entriesOf(value).flatMap(({ Address }) => Address ?? []) }),
+    AppAddress: ofEntries((entries) => ({ replyUrls: entries.flatMap(({ Address }) => Address ?? []) })),
     KeyDescription: (value) => credentialsIn(value),
     ServicePrincipalName: (value) => ({ servicePrincipalNames: value }),
   },
@@ -52,18 +52,18 @@ const clients: ReadonlyMap<Json | undefined, string> = new Map([
   [2, "publicClient"],
 ]);
 
-function addressesIn(value: Json): Readonly<Record<string, Json>> {
-  const found = Map.groupBy(entriesOf(value), ({ ReplyAddressClientType }) => clients.get(ReplyAddressClientType));
+function addressesIn(entries: readonly JsonObject[]): Readonly<Record<string, Json>> {
+  const found = Map.groupBy(entries, ({ ReplyAddressClientType }) => clients.get(ReplyAddressClientType));
   return Object.fromEntries(
-    [...found].flatMap(([property, entries]) =>
-      property === undefined
-        ? []
-        : [[property, { redirectUris: entries.flatMap(({ Address }) => (Address === undefined ? [] : [Address])) }]],
+    [...found].flatMap(([property, same]) =>
+      property === undefined ? [] : [[property, { redirectUris: same.flatMap(({ Address }) => Address ?? []) }]],
     ),
   );
 }
 
-const entriesOf = (value: Json): readonly JsonObject[] => (isJsonCollection(value) ? value.filter(isJsonObject) : []);
+function ofEntries(read: (entries: readonly JsonObject[]) => Readonly<Record<string, Json>>): ValueReader {
+  return (value) => (value === null ? read([]) : isJsonCollection(value) ? read(value.filter(isJsonObject)) : null);
+}
 
 /** One credential, such as "[KeyIdentifier=…,KeyType=Password,KeyUsage=Verify,DisplayName=ci]". A name may have commas. */
 const CREDENTIAL = /^\[KeyIdentifier=([^,\]]+),KeyType=([^,\]]+)(?:,KeyUsage=[^,\]]*)?(?:,DisplayName=(.*))?\]$/;
