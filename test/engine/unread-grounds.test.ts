@@ -121,3 +121,15 @@ test("a scope without the unread type is verified without an effect of policies,
   const whole = await verified(tenant, (await tenant.recover(all.preview)).id);
   expect(whole.text).toContain("Verified: everything the recovery was to put back is back.");
 });
+
+test("a tenant whose groups may not be read is still compared and previewed, and says that groups were not", async () => {
+  await using tenant = await openVaultTenant();
+  const ada = tenant.user("ada");
+  tenant.refuse(/\/groups/);
+  const snapshot = await tenant.snapshot();
+  tenant.hands.update(ada, { accountEnabled: false });
+  const users = await told(tenant, snapshot, everything);
+  expect(users.preview).toMatchObject({ status: "successful", totals: { changedObjects: 1 } });
+  for (const text of [String(users.data.note), users.form, users.compare])
+    expect(text).toContain("The objects of type group may not be read");
+});

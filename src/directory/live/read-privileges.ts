@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RewindError } from "../../domain/errors.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { WHOLE_TENANT } from "../../domain/tenant/role-scope.ts";
 import { getInBatches } from "../../graph/http/batch.ts";
@@ -31,15 +32,12 @@ const group = z.looseObject({ id: objectId });
 /**
  * Reads the holders of directory roles with one request for the assignments, one for the roles, and one for each
  * thousand holders. Leaves out roles that are limited to a part of the tenant. If assignments are not readable, it reads
- * the members of each role in use.
+ * the members of each role in use. Has no group that can hold roles where groups may not be read, because no difference of
+ * a group is found then either.
  */
 export async function readPrivileges(context: LiveContext): Promise<Privileges> {
   const { client } = context;
-  const groups = await readAll(client, "/groups?$filter=isAssignableToRole%20eq%20true&$select=id&$top=999", {
-    tried: "Reading the groups that can hold roles",
-    decode: (row) => readAnswer(group, row, "group").id,
-  });
-  const roleAssignableGroups = groups.rows;
+  const roleAssignableGroups = await assignableGroups(context);
   const probe = await client.get("/roleManagement/directory/roleAssignments", { query: { $top: "1" } });
   const held = isSuccess(probe) ? await heldByAssignment(context) : await heldByMembership(context);
   const ofHolder = Map.groupBy(held, ({ principalId }) => principalId);
@@ -52,6 +50,19 @@ export async function readPrivileges(context: LiveContext): Promise<Privileges> 
   const others = [...ofHolder.keys()].filter((id) => !found.has(id));
   const deleted = await readDeleted(context, others);
   return { holders: live.map(withRoles), softDeletedHolders: deleted.map(withRoles), roleAssignableGroups };
+}
+
+async function assignableGroups({ client }: LiveContext): Promise<readonly string[]> {
+  try {
+    const { rows } = await readAll(client, "/groups?$filter=isAssignableToRole%20eq%20true&$select=id&$top=999", {
+      tried: "Reading the groups that can hold roles",
+      decode: (row) => readAnswer(group, row, "group").id,
+    });
+    return rows;
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.status === 403) return [];
+    throw error;
+  }
 }
 
 /** Reads which of these are deleted items, 20 in a request. A role assignment outlasts its holder's deletion. */
