@@ -96,6 +96,31 @@ describe("a job", () => {
     expect(defects).toEqual([]);
   });
 
+  test("a recovery that was begun and has no process any more says so to a process that may not carry it out", async () => {
+    await using tenant = openEngineTenant();
+    const users = Array.from({ length: 120 }, (_, nth) => tenant.user(`user${nth}`, { city: "York" }));
+    const snapshot = await tenant.snapshot();
+    for (const user of users) tenant.hands.update(user, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    const gate = tenant.directory.holdWrites(1);
+    const start = { previewJobId: preview.id, caller: boss, authority: { kind: "caller" } } as const;
+    const { id } = await tenant.recovery.startRecovery(start);
+    await gate.reached;
+    const closed = tenant.engine.close();
+    gate.open();
+    await closed;
+    await using others = openEngine({
+      ...{ ...tenant.context, onDefect: () => {}, owner: "others" },
+      whyNotRecover: async () => "It is carried out elsewhere.",
+    });
+    const found = await until("a job without a process", async () => {
+      const job = await others.recovery.getJob(id);
+      return job.waitingFor !== undefined && job;
+    });
+    expect(isTerminal(found.status) || found.status === "initialized").toBe(false);
+    expect(found.waitingFor).toBe("No process works on it at present. It is carried out elsewhere.");
+  });
+
   test("a job is laid down between two batches when the engine closes, and taken up by the next engine", async () => {
     await using tenant = openEngineTenant();
     const users = Array.from({ length: 120 }, (_, nth) => tenant.user(`user${nth}`, { city: "York" }));

@@ -19,6 +19,13 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   ...shownInMicrosoft,
   shown(
+    "test/engine/job-runner.test.ts",
+    "a recovery that was begun and has no process any more says so to a process that may not carry it out",
+    "No process works on it at present. …",
+    "No process works on it at present. ",
+    { instead: "It is carried out elsewhere." },
+  ),
+  shown(
     verified,
     "a terminal that is given a preview says which recovery used it, and verifies none",
     "Job … is a preview, and only a recovery is verified. …",

@@ -3,6 +3,7 @@ import type { JobId } from "../../domain/ids.ts";
 import { isTerminal, type Job } from "../../domain/recovery/job.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { activeJob, type JobRecord } from "../../store/work/jobs.ts";
+import { isLeaseFree } from "../../store/work/lease.ts";
 import type { EngineContext } from "../context.ts";
 import { withClaimedLease } from "../lease/tenant-lease.ts";
 import { runJob } from "./run-job.ts";
@@ -24,6 +25,8 @@ export class JobRunner {
   #taken: JobId | null = null;
   #obstacle: string | null = null;
   #withheld: string | null = null;
+  /** True if the active job is left to others and has no process at present. */
+  #isAbandoned = false;
   #wake = new AbortController();
 
   constructor(context: EngineContext, onDefect: (error: unknown) => void) {
@@ -40,9 +43,15 @@ export class JobRunner {
   /** Returns the job with its obstacle, if this process has met a temporary one and waits for its end. */
   withObstacle(job: Job): Job {
     if (isTerminal(job.status)) return job;
-    const isUnclaimed = job.kind === "recovery" && job.status === "initialized";
-    const waitingFor = this.#obstacle ?? (isUnclaimed ? this.#withheld : null);
+    const waitingFor = this.#obstacle ?? this.#elsewhere(job);
     return waitingFor === null ? job : { ...job, waitingFor };
+  }
+
+  /** Says where a recovery is carried out that this process leaves to others and that no process works on. */
+  #elsewhere({ kind, status }: Job): string | null {
+    if (kind !== "recovery" || this.#withheld === null) return null;
+    if (status === "initialized") return this.#withheld;
+    return this.#isAbandoned ? `No process works on it at present. ${this.#withheld}` : null;
   }
 
   /** Resolves when the current job has reached a point where it can be left. The engine is closing by then. */
@@ -75,6 +84,7 @@ export class JobRunner {
       this.#withheld = active === null ? null : await this.#whyNot(active);
       if (active === null || this.#withheld !== null) {
         this.#obstacle = null;
+        this.#isAbandoned = active !== null && (await isLeaseFree(context.store.db, context.machine.now()));
         return "idle";
       }
       const ran = await withClaimedLease(context, { kind: "job" }, async (lease) => {

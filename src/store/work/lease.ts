@@ -78,6 +78,15 @@ function waitingRows(db: TenantDb, waiting: Waiting) {
         .where((row) => isDue(row, waiting.dueBy));
 }
 
+/** Returns true if no process holds the tenant's lease. */
+export async function isLeaseFree(db: TenantDb, now: Millis): Promise<boolean> {
+  const held = db
+    .selectFrom("tenant_lease")
+    .select("epoch")
+    .where((row) => row.not(isFree(row, now)));
+  return (await held.executeTakeFirst()) === undefined;
+}
+
 async function hasRow(db: TenantDb): Promise<boolean> {
   return (await db.selectFrom("tenant_lease").select("epoch").executeTakeFirst()) !== undefined;
 }
