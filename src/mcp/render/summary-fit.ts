@@ -6,7 +6,7 @@ import { summaryLines, summarySentence } from "./summary-lines.ts";
 import type { ShownSummary, SummaryData } from "./summary-output.ts";
 
 /** Most that each half of a summary weighs: 1,500 tokens, with what stands around it. A host shows its model one of them. */
-const SUMMARY_WEIGHT = 4_350;
+const SUMMARY_WEIGHT = 4_380;
 /** Rows of each list that stay while another list has more to give. */
 const leastRows = {
   byType: 8,
