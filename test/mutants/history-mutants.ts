@@ -7,7 +7,7 @@ export const historyMutants: readonly Mutant[] = [
     what: "An object that one person restored and another used stays after the work of both is undone.",
     file: "src/engine/undo/track.ts",
     old: "      } else if (passOver(write.event)) point -= 1;\n",
-    new: "      } else if (!write.isUse && passOver(write.event)) point -= 1;\n",
+    new: "      } else if (write.use === null && passOver(write.event)) point -= 1;\n",
     test: "test/engine/undo-histories.test.ts",
   },
   {
