@@ -157,6 +157,7 @@ export const faceMutants: readonly Mutant[] = [
     new: "found === undefined",
     test: "test/files/regular-file.test.ts",
     named: "is left out of a backup",
+    needsAll: true,
   },
   {
     item: 16,
