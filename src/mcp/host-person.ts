@@ -14,9 +14,10 @@ import { approvalAddress, approvalForm, FORM_KEY, readForm, readOpened } from ".
 import type { OpenedState } from "./request-states.ts";
 
 /**
- * Requests that the hosts of this process have put to the person. A request that was not shown is not put again, and one that
- * is before the person counts as long as it can be answered: a further call waits for the same form. Neither is one that was put away, if there is a page to show instead, because some hosts put every form away by
- * themselves. Without a page, a request is put as often as `MOST_TIMES`.
+ * Requests that the hosts of this process have put to the person. A request that was not shown is not put again. One that is
+ * before the person counts as long as it can be answered: a further call waits for the same form. One that was put away is
+ * not put again if there is a page to show instead, because some hosts put every form away by themselves. Without a page, a
+ * request is put as often as `MOST_TIMES`.
  */
 export type OpenForms = Map<ApprovalId, OpenForm>;
 

@@ -1,5 +1,6 @@
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
-import { accountPower, entryExposures } from "../../src/domain/dangers/entry-records.ts";
+import { accountPower } from "../../src/domain/dangers/application-power.ts";
+import { entryExposures } from "../../src/domain/dangers/entry-records.ts";
 import { exposureRisk } from "../../src/domain/dangers/exposure.ts";
 import { type Pair, pair } from "./pair.ts";
 

@@ -1,6 +1,6 @@
 import type { Actor } from "../changes/change.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
-import { type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
+import { coversAll, type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
 import { DAY, iso, type Millis } from "../time.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
@@ -48,8 +48,6 @@ export interface AuthorCounts {
 
 const AUTHORS_NAMED = 3;
 
-const isWholeTenant = (scope: Scope): boolean => "all" in scope && scope.properties === undefined;
-
 /** Counts earlier writes, in any order. Recoveries in someone's name are not their work. */
 export class EarlierWrites {
   readonly #covers: ScopeTest | null;
@@ -62,7 +60,7 @@ export class EarlierWrites {
 
   /** A null scope counts writes to all objects. Without authors, those of everyone count. */
   constructor(scope: Scope | null, authors: readonly { readonly actor: Actor }[] = []) {
-    this.#covers = scope === null || isWholeTenant(scope) ? null : scopeTest(scope);
+    this.#covers = scope === null || coversAll(scope) ? null : scopeTest(scope);
     this.#only = authors.length === 0 ? null : new Set(authors.map(({ actor }) => actorKey(actor)));
   }
 

@@ -1,6 +1,6 @@
 import type { Actor } from "../changes/change.ts";
 import { allEntityTypes, type EntityType, type RefKey, refKey } from "../tenant/entity.ts";
-import { type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
+import { coversAll, type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
 import { iso, type Millis } from "../time.ts";
 import { countedTypes, moreObjects } from "../words/counted-words.ts";
 import { firstOf } from "../words/name-list.ts";
@@ -34,7 +34,7 @@ export class OutsideWrites {
   #isCut = false;
 
   constructor(scope: Scope) {
-    this.#scope = "all" in scope && scope.properties === undefined ? null : scopeTest(scope);
+    this.#scope = coversAll(scope) ? null : scopeTest(scope);
   }
 
   add(record: AuditRecord): void {

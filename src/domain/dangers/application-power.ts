@@ -9,6 +9,15 @@ import { gravityOfRole, tenantWideRoles } from "./privilege-gains.ts";
 
 export const unknownPower: ApplicationPower = { permissions: null, roles: null, owners: null };
 
+const none: PowerList = { total: 0, names: [] };
+
+/** Returns what can be done with an account: its roles. Null where they were not looked at. */
+export const accountPower = (roles: readonly string[] | null): ApplicationPower => ({
+  permissions: none,
+  roles: roles === null ? null : { total: roles.length, names: roles },
+  owners: none,
+});
+
 const NAMED = 3;
 
 /** Permissions that come first, because an application can widen its own power with them, or act as others. */

@@ -2,18 +2,23 @@ import { type AuditRecord, writtenBy } from "../authors/audit-record.ts";
 import { type EntityRef, sameId } from "../tenant/entity.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { accountPower } from "./application-power.ts";
 import type { Exposure } from "./exposure-type.ts";
+
+const PASSWORD = /^(?:reset|change)\b.*\bpassword/i;
+const METHOD_REGISTERED = /^admin registered security info/i;
 
 /** Ways to sign in that someone else gave to an account or took from it. Source: "Microsoft Entra audit log categories and activities". */
 const entries: readonly (readonly [RegExp, (account: Wording) => Wording])[] = [
-  [/^(?:reset|change)\b.*\bpassword/i, (account) => told`The password of ${account} was reset by another account.`],
-  [
-    /^admin registered security info/i,
-    (account) => told`A sign-in method was registered for ${account} by another account.`,
-  ],
+  [PASSWORD, (account) => told`The password of ${account} was reset by another account.`],
+  [METHOD_REGISTERED, (account) => told`A sign-in method was registered for ${account} by another account.`],
   [/^admin updated security info/i, (account) => told`A sign-in method of ${account} was changed by another account.`],
   [/^admin deleted security info/i, (account) => told`A sign-in method of ${account} was deleted by another account.`],
 ];
+
+/** Returns true for a record of a password, or of another way to sign in that an administrator registered. */
+export const givesEntry = ({ operation }: Pick<AuditRecord, "operation">): boolean =>
+  [PASSWORD, METHOD_REGISTERED].some((one) => one.test(operation));
 
 /** An account that others may sign in to. */
 interface EntryExposure {
@@ -44,12 +49,3 @@ export function entryExposures(record: AuditRecord): EntryExposure[] {
       return { ref, displayName, exposure };
     });
 }
-
-const none = { total: 0, names: [] };
-
-/** Returns what can be done with an account: its roles. Null where they were not looked at. */
-export const accountPower = (roles: readonly string[] | null) => ({
-  permissions: none,
-  roles: roles === null ? null : { total: roles.length, names: roles },
-  owners: none,
-});

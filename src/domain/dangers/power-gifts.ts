@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from "../json.ts";
 import { audienceOf } from "../sign-in/audience.ts";
 import { audienceAdded, nobody } from "../sign-in/audience-exclusions.ts";
 import { setMembers } from "../sign-in/set-values.ts";
+import { givesEntry } from "./entry-records.ts";
 import { recordedExposures, roleWrite } from "./record-exposures.ts";
 
 /** What tells power from other writes. */
@@ -28,8 +29,6 @@ export interface Gift {
 }
 
 const CREATES = /^(?:add|create|invite|restore)(?: external| deleted)? (?:user|service principal|application)$/i;
-/** A password, or another way to sign in that an administrator registered. */
-const GIVES_ENTRY = /^(?:reset|change)\b.*\bpassword|^admin registered security info/i;
 
 /** Finds what a record creates, enables, excludes from enforced policies or gives power to. */
 export function giftsIn(record: AuditRecord, facts: PowerFacts): readonly Gift[] {
@@ -38,7 +37,7 @@ export function giftsIn(record: AuditRecord, facts: PowerFacts): readonly Gift[]
     ref.id,
     ref.type === "application" ? displayName : null,
   ]);
-  const made = CREATES.test(record.operation) || GIVES_ENTRY.test(record.operation);
+  const made = CREATES.test(record.operation) || givesEntry(record);
   const written = writtenBy(record);
   const found = written.flatMap(({ ref, displayName, modified }) => {
     const isPrincipal = principals.has(ref.type);

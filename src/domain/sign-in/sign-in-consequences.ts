@@ -102,24 +102,28 @@ function administratorsOnBothSides(
   const isTold = after.free < before.free && after.free > 0 && after.free <= FREE_NAMED;
   if (!isTold) return { before, after };
   const { cohorts, model } = comparison;
-  const free = cohorts.filter((one) => canChangePolicies(one.cohort.after) && isFree(one));
+  const free = cohorts.filter((one) => standingOf(one, "after") === "free");
   return { before, after: { ...after, freeNames: freeAccounts(free, model.people?.authors) } };
 }
 
-/** Returns true for accounts that neither a policy nor a password that has to be reset keeps out. */
-const isFree = ({ cohort, after }: ComparedCohort): boolean =>
-  after !== null && !after.blocked && !after.hindered && cohort.isRebuilt !== true;
+/**
+ * Returns how accounts that can change policies stand on a side: "toReset" if no policy but a password that has to be reset
+ * keeps them out. Null for other accounts.
+ */
+function standingOf(one: ComparedCohort, side: Side): "free" | "toReset" | "keptOut" | null {
+  const verdict = one[side];
+  if (verdict === null || !canChangePolicies(one.cohort[side])) return null;
+  if (verdict.blocked || verdict.hindered) return "keptOut";
+  return side === "after" && one.cohort.isRebuilt === true ? "toReset" : "free";
+}
 
 function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
-  const count = { total: 0, free: 0, toReset: 0 };
-  for (const compared of cohorts) {
-    const verdict = compared[side];
-    if (verdict === null || !canChangePolicies(compared.cohort[side])) continue;
-    count.total += compared.cohort.count;
-    if (verdict.blocked || verdict.hindered) continue;
-    const isLocked = side === "after" && compared.cohort.isRebuilt === true;
-    count[isLocked ? "toReset" : "free"] += compared.cohort.count;
+  const count = { free: 0, toReset: 0, keptOut: 0 };
+  for (const one of cohorts) {
+    const standing = standingOf(one, side);
+    if (standing !== null) count[standing] += one.cohort.count;
   }
-  const { toReset, ...known } = count;
+  const { free, toReset, keptOut } = count;
+  const known = { total: free + toReset + keptOut, free };
   return toReset === 0 ? known : { ...known, toReset };
 }

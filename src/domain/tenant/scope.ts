@@ -43,6 +43,9 @@ export interface EntityIds {
 }
 
 export const everything: Scope = { all: true };
+
+/** Returns true for a scope of all properties of all objects. */
+export const coversAll = (scope: Scope): boolean => "all" in scope && scope.properties === undefined;
 export const only = (type: EntityType, ids: readonly string[]): Scope => ({ entities: [{ type, ids }] });
 
 /** Source: the admin center's limit over all types together. The API documentation gives no number. */

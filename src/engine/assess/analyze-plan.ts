@@ -1,6 +1,6 @@
 import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
 import { refOfKey } from "../../domain/tenant/entity.ts";
-import type { Scope } from "../../domain/tenant/scope.ts";
+import { coversAll, type Scope } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { EngineContext } from "../context.ts";
@@ -54,6 +54,5 @@ async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolea
   return (await plan.summariesByRef(users)).size > 0;
 }
 
-/** True for a scope that takes in all differences of all objects. */
-export const isWhole = (scope: Scope): boolean =>
-  "all" in scope && scope.actor === undefined && scope.properties === undefined;
+/** True for a scope that takes in all differences of all objects, by any author. */
+export const isWhole = (scope: Scope): boolean => coversAll(scope) && scope.actor === undefined;

@@ -1,6 +1,5 @@
 import type { Privileges } from "../../directory/directory.ts";
-import { unknownPower } from "../../domain/dangers/application-power.ts";
-import { accountPower } from "../../domain/dangers/entry-records.ts";
+import { accountPower, unknownPower } from "../../domain/dangers/application-power.ts";
 import type { ApplicationPower, Exposure, PowerList } from "../../domain/dangers/exposure-type.ts";
 import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import { partOf, type UnreadPart } from "../../domain/tenant/part.ts";
@@ -34,7 +33,7 @@ export const powersOnBothSides = (
   uses: { then: new ApplicationUses(context, from), now: new ApplicationUses(context, to) },
 });
 
-/** Reads what applications can do at an instant, each once, up to a number of them. */
+/** Reads what applications can do at an instant, each once, up to a number of them, and what accounts can do. */
 export class ApplicationPowers {
   readonly #context: EngineContext;
   readonly #at: Instant;
@@ -48,7 +47,7 @@ export class ApplicationPowers {
     this.#privileges = privileges;
   }
 
-  /** Returns an exposure with what the application can do whose credential it is. */
+  /** Returns an exposure with what the application or account can do that it gives. */
   async told(exposure: Exposure, then = false): Promise<Exposure> {
     const { actsAs } = exposure;
     if (actsAs === undefined) return exposure;
@@ -56,7 +55,7 @@ export class ApplicationPowers {
     return { ...exposure, actsAs: { ...actsAs, power, ...(then ? { then } : {}) } };
   }
 
-  /** Returns what an application or service principal can do. Both halves of one application have the same power. */
+  /** Returns what an application, a service principal or an account can do. Both halves of one application have the same power. */
   async of(ref: EntityRef): Promise<ApplicationPower> {
     const known = this.#known.get(refKey(ref));
     if (known !== undefined) return known;

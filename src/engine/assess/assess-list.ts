@@ -82,8 +82,8 @@ export async function assessList(
   const outside = new OutsideWrites(basis.scope);
   const newer = await readNewerWork(context, basis, (actor) => isSuspect === null || isSuspect(actor));
   await checkpoint();
-  const note = async (event: AuditRecord) => {
-    if (newer?.ids.has(event.id) === true) return;
+  const note = (event: AuditRecord) => {
+    if (newer?.ids.has(event.id) === true) return undefined;
     if (event.time >= since) outside.add(event);
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);

@@ -1,5 +1,4 @@
-import { unknownPower } from "../../domain/dangers/application-power.ts";
-import { accountPower } from "../../domain/dangers/entry-records.ts";
+import { accountPower, unknownPower } from "../../domain/dangers/application-power.ts";
 import type { ApplicationPower, Exposure } from "../../domain/dangers/exposure-type.ts";
 import type { Json } from "../../domain/json.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -10,12 +9,12 @@ import { ASSIGNMENTS, isForAll, readGrants, readGroupsOf, readPermissions } from
 import { type DirectoryReader, readable } from "./directory-reader.ts";
 import type { PresentState } from "./present-states.ts";
 
-/** The most applications that are looked at for one answer, because each takes up to three requests. */
+/** The most applications and accounts that are looked at for one answer, because each takes up to three requests. */
 const LOOKED_AT = 6;
 
 /**
- * Reads the power of the applications in use whose credentials or owners these exposures tell: their application permissions
- * and directory roles, each once. One that must not be read counts as not looked at.
+ * Reads the power of the applications in use whose credentials or owners these exposures tell, and of accounts: their
+ * application permissions and directory roles, each once. One that must not be read counts as not looked at.
  */
 export async function withPowers<Told extends { readonly exposure: Exposure }>(
   reader: DirectoryReader,
