@@ -6,7 +6,7 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { holds } from "../sql/dialect.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { type HeldState, heldStates } from "./entity-versions.ts";
+import type { HeldState } from "./entity-versions.ts";
 import { type Version, versionsIn } from "./object-versions.ts";
 
 /**
@@ -23,52 +23,38 @@ export async function statesMentioning(
   place: "value" | "within" = "value",
 ): Promise<HeldState[]> {
   const text = place === "value" ? JSON.stringify(id.toLowerCase()) : id.toLowerCase();
-  const live = db
-    .selectFrom("entity_version")
-    .selectAll()
-    .where("entity_type", "in", [...types])
-    .where("valid_from", "<=", instant)
-    .where("valid_to", ">", instant)
-    .where("life", "=", "live")
-    .orderBy("entity_type")
-    .orderBy("entity_id");
-  const mentions = holds(db, sql<string>`lower(${sql.ref("properties_json")})`, text);
-  const rows = await live.where("pattern", "is", null).where(mentions).limit(limit).execute();
-  const found = await heldStates(db, rows);
-  // Of a state against a pattern, the database does not see the whole.
-  for (let after: readonly string[] = ["", ""]; found.length < limit; ) {
-    const [type = "", last = ""] = after;
-    const beyond = sql<boolean>`(entity_type, entity_id) > (${type}, ${last})`;
-    const portion = await live.where("pattern", "is not", null).where(beyond).limit(READ_ROWS).execute();
-    const end = portion.at(-1);
-    if (end === undefined) break;
-    const states = await heldStates(db, portion);
-    found.push(...states.filter(({ properties }) => canonicalText(properties).toLowerCase().includes(text)));
-    after = [end.entity_type, end.entity_id];
-    await yieldToEventLoop();
-  }
-  return found.slice(0, limit);
+  const live = liveVersions(db, types).where("valid_from", "<=", instant).where("valid_to", ">", instant);
+  return (await versionsHolding(db, live, text, limit)).map(({ state }) => state);
 }
 
 /**
  * Returns at most `limit` versions of live entities of these types, of any time, in whose properties an id stands as a
  * value. Cost as `statesMentioning`, for all kept versions.
  */
-export async function versionsMentioning(
+export const versionsMentioning = (
   db: TenantDb,
   types: readonly EntityType[],
   id: string,
   limit: number,
-): Promise<Version[]> {
-  const text = JSON.stringify(id.toLowerCase());
-  const live = db
+): Promise<Version[]> =>
+  versionsHolding(db, liveVersions(db, types).orderBy("valid_from"), JSON.stringify(id.toLowerCase()), limit);
+
+const liveVersions = (db: TenantDb, types: readonly EntityType[]) =>
+  db
     .selectFrom("entity_version")
     .selectAll()
     .where("entity_type", "in", [...types])
     .where("life", "=", "live")
     .orderBy("entity_type")
-    .orderBy("entity_id")
-    .orderBy("valid_from");
+    .orderBy("entity_id");
+
+/** Returns at most `limit` of these versions in whose properties a text in lower case stands. */
+async function versionsHolding(
+  db: TenantDb,
+  live: ReturnType<typeof liveVersions>,
+  text: string,
+  limit: number,
+): Promise<Version[]> {
   const mentions = holds(db, sql<string>`lower(${sql.ref("properties_json")})`, text);
   const rows = await live.where("pattern", "is", null).where(mentions).limit(limit).execute();
   const found = await versionsIn(db, rows);
