@@ -98,8 +98,8 @@ function cutSummary(list: SummaryList): Cut {
   return {
     data,
     text: [summarySentence(data), ...summaryLines(data)].join("\n"),
-    count: new RegExp(`more rows of .*\\b${list} \\(\\d+\\)`),
-    call: new RegExp(`summarize_changes with previewJobId .*"p.*"${list}`),
+    count: new RegExp(`more rows of .*\\b${list} \\(\\d+(?: and [a-z ]+)?\\)`),
+    call: new RegExp(`summarize_changes with previewJobId .*"p.*(?:"${list}"|of these names)`),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanRisk, RiskyChange } from "../../src/domain/changes/risk.ts";
+import type { DoneDanger } from "../../src/domain/dangers/done-danger.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { fittedSummary } from "../../src/mcp/render/summary-fit.ts";
@@ -55,4 +56,36 @@ test("a summary without room keeps the gravest row of each list while another li
   };
   const shown = fittedSummary(data, jobId("p"));
   for (const list of ["signIn", "warnings", "done", "accounts"] as const) expect(shown[list]?.[0]).toMatch(/1\.$/);
+});
+
+test("a summary without room for the sentences of grave deeds names each deed by its beginning and author", () => {
+  const deed = (at: number): DoneDanger => ({
+    ...{ rule: "consentGranted", severity: "high", objects: 1, displayName: `App ${at}` },
+    ref: { type: "application", id: `a${at}` },
+    sentence: `Application "App ${at}" was granted the permissions ${"Mail.ReadWrite and ".repeat(20)}openid for every user.`,
+    by: [{ actor: { kind: "user", id: "m", name: "mallory@contoso.example" }, changes: 1, first: 0, last: 1 }],
+  });
+  const summaryOf = (deeds: number) =>
+    summaryData(
+      {
+        totals: { changedObjects: deeds, changedLinks: 0, notRecoverable: 0 },
+        ...{ byType: [], parts: [], properties: [], links: [], notRecoverable: [], samples: [], actors: [] },
+        assessment: {
+          ...{ risks: [], riskiest: [], rehearsal: null },
+          done: { risks: Array.from({ length: deeds }, (_, at) => deed(at)), signIn: null },
+        },
+      },
+      jobId("p"),
+    );
+  const few = summaryOf(3);
+  expect(few.done?.every((line) => line.includes("openid for every user."))).toBe(true);
+  expect(few.leftOut).toBeUndefined();
+  const many = summaryOf(14);
+  expect(many.done?.[0]).toContain("openid for every user.");
+  expect(many.done?.at(-1)).toBe(
+    'high: Application "App 13" was granted the permissions Mail.ReadWrite and … by mallory@contoso.example',
+  );
+  expect(many.leftOut).toBe(
+    'more rows of done (ends of sentences): summarize_changes with previewJobId "p" and list "done"',
+  );
 });

@@ -219,6 +219,13 @@ const assessed = (more: object) => summed({ assessment: { ...calm, ...more } });
 const many = Array.from({ length: 400 }, (_, n) => ({
   ...{ type: "user", property: `a long property name that is number ${n}`, objects: 1 },
 })) as ChangeSummary["properties"];
+const deeds = (count: number) => ({
+  risks: Array.from({ length: count }, (_, n) => ({
+    ...{ ...risk, objects: 1, by: [] },
+    sentence: `Application ${n} was granted the permissions ${"Mail.ReadWrite and ".repeat(20)}openid.`,
+  })),
+  signIn: null,
+});
 const related: ChangeSummary["related"] = [
   {
     ...{ ref: { type: "group", id: "g" }, displayName: "Field", parts: ["members"] },
@@ -254,10 +261,17 @@ const summaries: readonly Pair[] = [
     "No recovery reaches",
   ),
   pair(
-    'more rows of …: summarize_changes with previewJobId "…" and list …',
+    'more rows of …: summarize_changes with previewJobId "…" and list "…"…',
     summed({ properties: many }),
     summed({ properties: many.slice(0, 2) }),
     "No recovery reaches",
+  ),
+  pair("ends of sentences", assessed({ done: deeds(14) }), assessed({ done: deeds(1) }), "openid."),
+  pair(
+    ", or another of these names",
+    summed({ properties: many, assessment: { ...calm, done: deeds(14) } }),
+    summed({ properties: many }),
+    'and list "properties"',
   ),
   filled(
     "… Next: …",

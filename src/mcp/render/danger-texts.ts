@@ -52,8 +52,8 @@ const BEGINNING = 72;
 /** A name in quotes, a word, or the sign after it. */
 const saidPart = /"[^"]*"|[^\s"]+|\s+/g;
 
-/** Returns the beginning of a grave danger, up to the end of its first clause. */
-function shortDanger(risk: DoneDanger, nameOf: NameOfAuthor): string {
+/** Returns the beginning of a danger, up to the end of its first clause, with its authors. */
+export function shortDanger(risk: DoneDanger, nameOf: NameOfAuthor = authorOfDanger): string {
   const { severity, sentence, objects } = risk;
   const [more, by] = [andMore(objects, 1), byAuthors(risk, nameOf)];
   let said = "";

@@ -37,17 +37,37 @@ const graveLists: ReadonlySet<SummaryList> = new Set([
   ...(["signIn", "done", "riskiest", "warnings", "actors", "byType"] as const),
 ]);
 
+const NAMES_CUT = ["signIn", "names"] as const;
+const SENTENCES_CUT = ["done", "ends of sentences"] as const;
+
+/** What is known of the lines of a summary that has to fit. */
+interface LinesKnown {
+  /** True if the lines on signing in leave out names. */
+  readonly isCut?: boolean;
+  /** The beginnings of lines on what was done, by the whole line. */
+  readonly beginnings?: ReadonlyMap<string, string>;
+}
+
 /**
- * Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list, and
- * the call for each. `isCut` means that the lines on signing in leave out names.
+ * Removes from the list that takes most room, last row first, until both halves fit. Lines on what was done are cut to
+ * their beginnings before one of them goes, because each is another deed. Says how many rows of which list, and the call
+ * for each.
  */
-export function fittedSummary(data: SummaryData, preview: JobId, isCut = false): ShownSummary {
+export function fittedSummary(
+  data: SummaryData,
+  preview: JobId,
+  { isCut = false, beginnings = new Map() }: LinesKnown = {},
+): ShownSummary {
   const taken = new Map<SummaryList, number>();
   const unnamed: string[] = [];
+  let isShortened = false;
   for (;;) {
     const { histogram } = data;
-    const lists = isCut ? new Map([["signIn" as const, 0], ...taken]) : taken;
-    const leftOut = [...(lists.size === 0 ? [] : [leftOutSentence(lists, preview)]), ...unnamed];
+    const parts = new Map<SummaryList, string>([
+      ...(isCut ? [NAMES_CUT] : []),
+      ...(isShortened ? [SENTENCES_CUT] : []),
+    ]);
+    const leftOut = [...(taken.size + parts.size === 0 ? [] : [leftOutSentence(taken, parts, preview)]), ...unnamed];
     const cut = summaryLists.filter((list) => taken.has(list) && data[list].length === 0);
     const shown = without(leftOut.length === 0 ? data : { ...data, leftOut: leftOut.join("; ") }, cut);
     if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
@@ -63,15 +83,37 @@ export function fittedSummary(data: SummaryData, preview: JobId, isCut = false):
     const further = summaryLists.filter((list) => data[list].length > 1);
     const from = [generous, others, several, further].find((lists) => lists.length > 0) ?? summaryLists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
+    if (largest === "done" && shortenLast(data.done, beginnings)) {
+      isShortened = true;
+      continue;
+    }
     if (data[largest].pop() === undefined) return shown;
     taken.set(largest, (taken.get(largest) ?? 0) + 1);
   }
 }
 
-function leftOutSentence(taken: ReadonlyMap<SummaryList, number>, preview: JobId): string {
-  const rows = [...taken].map(([list, count]) => (count === 0 ? `${list} (names)` : `${list} (${numberText(count)})`));
-  const lists = [...taken.keys()].map((list) => `"${list}"`).join(" or ");
-  return `more rows of ${rows.join(", ")}: summarize_changes with previewJobId "${preview}" and list ${lists}`;
+/** Cuts the last line after the first that has a beginning to that. Returns false if each of these is cut already. */
+function shortenLast(lines: string[], beginnings: ReadonlyMap<string, string>): boolean {
+  const at = lines.findLastIndex((line, index) => index > 0 && beginnings.has(line));
+  const beginning = beginnings.get(lines[at] ?? "");
+  if (beginning === undefined) return false;
+  lines[at] = beginning;
+  return true;
+}
+
+/** Names the lists of which rows are left out, or parts of rows, and the call that shows each. */
+function leftOutSentence(
+  taken: ReadonlyMap<SummaryList, number>,
+  parts: ReadonlyMap<SummaryList, string>,
+  preview: JobId,
+): string {
+  const cut = summaryLists.filter((list) => taken.has(list) || parts.has(list));
+  const rows = cut.map((list) => {
+    const count = taken.get(list) ?? 0;
+    return `${list} (${[...(count > 0 ? [numberText(count)] : []), ...[parts.get(list) ?? []].flat()].join(" and ")})`;
+  });
+  const others = cut.length > 1 ? ", or another of these names" : "";
+  return `more rows of ${rows.join(", ")}: summarize_changes with previewJobId "${preview}" and list "${cut[0]}"${others}`;
 }
 
 /** Names the call that shows who wrote in each interval of a histogram. */

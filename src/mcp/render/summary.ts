@@ -2,7 +2,7 @@ import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/ap
 import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { Warnings } from "../../domain/assessment/assessment.ts";
 import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
-import { byGravity, isGrave, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
+import { byGravity, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Caller } from "../../domain/roles/role.ts";
@@ -13,18 +13,12 @@ import { countOf } from "../../domain/words/counted-words.ts";
 import { firstOf } from "../../domain/words/name-list.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
-import {
-  FURTHER_PREVIEWED,
-  moreAccounts,
-  NARROWER_PREVIEW,
-  RULES_THEMSELVES,
-  restOfDanger,
-} from "../../review/object-calls.ts";
+import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { lackingRights } from "../../summaries/lacking-rights.ts";
 import { writerName } from "./author.ts";
-import { looksInPart, relatedText, reversalTexts, wholeAccount, withLog } from "./comparison.ts";
-import { dangerText } from "./danger-texts.ts";
+import { relatedText, wholeAccount, withLog } from "./comparison.ts";
+import { doneLines, NOTHING_KNOWN } from "./done-lines.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { notUndoneTexts, overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
@@ -63,6 +57,7 @@ export function summaryData(
   const samples = summary.samples
     .filter(({ type, id }) => !riskiest.some(({ ref }) => ref.type === type && ref.id === id))
     .slice(0, RISKIEST_AND_SAMPLES - riskiest.length);
+  const done = doneLines(summary, notUndoneTexts(summary));
   const data: SummaryData = {
     totals: {
       changedObjects: totals.changedObjects ?? undefined,
@@ -87,7 +82,7 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: [...doneLines(summary, notUndoneTexts(summary)), ...overwrittenTexts(summary.overwritten, preview)],
+    done: [...done.lines, ...overwrittenTexts(summary.overwritten, preview)],
     accounts: [
       ...(assessment?.actors ?? []).map((access) => wholeAccount(actorAccessSentence(access), access)),
       ...furtherAccounts(summary),
@@ -137,7 +132,9 @@ export function summaryData(
       "a narrower preview leaves others' work alone.",
   };
   const isCut = rehearsal !== null && leavesOutNames(rehearsal, "one");
-  return list === undefined ? fittedSummary(data, preview, isCut) : wholeList(data, preview, list);
+  return list === undefined
+    ? fittedSummary(data, preview, { isCut, beginnings: done.beginnings })
+    : wholeList(data, preview, list);
 }
 
 const moreWarnings = (warnings: Warnings | undefined): string[] => {
@@ -216,22 +213,6 @@ function fewNames(names: readonly string[]): string[] {
   const left = names.length - NAMES_SHOWN;
   const shown = names.slice(0, NAMES_SHOWN).map((name) => cleaned(name, NAME_LENGTH));
   return left > 0 ? [...shown, `${numberText(left)} more`] : shown;
-}
-
-const NO_DANGER = "none of the dangers that are looked for, in this scope since the snapshot";
-const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";
-const NO_DANGER_IN_PART =
-  "none of the dangers that are looked for, in what could be read of this scope since the snapshot";
-
-/** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
-function doneLines({ assessment, notCompared, nothingKnown }: ChangeSummary, staying: readonly string[]): string[] {
-  if (assessment?.done === undefined) return [...staying];
-  const { risks, reversed, signIn } = assessment.done;
-  const texts = (wanted: boolean) =>
-    risks.filter((risk) => isGrave(risk) === wanted).map((risk) => dangerText(risk, FURTHER_PREVIEWED));
-  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER;
-  const others = risks.length > 0 ? texts(false) : [nothingKnown === true ? NOTHING_KNOWN : none];
-  return [...texts(true), ...staying, ...others, ...reversalTexts(reversed)];
 }
 
 function signInLines(summary: ChangeSummary, consequences: SignInConsequences | null, whole: boolean): string[] {

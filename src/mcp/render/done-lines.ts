@@ -1,0 +1,43 @@
+import { isGrave } from "../../domain/changes/risk.ts";
+import { FURTHER_PREVIEWED } from "../../review/object-calls.ts";
+import type { ChangeSummary } from "../../service/change-summary.ts";
+import { looksInPart, reversalTexts } from "./comparison.ts";
+import { dangerText, shortDanger } from "./danger-texts.ts";
+
+const NO_DANGER = "none of the dangers that are looked for, in this scope since the snapshot";
+export const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";
+const NO_DANGER_IN_PART =
+  "none of the dangers that are looked for, in what could be read of this scope since the snapshot";
+
+/** The lines of a summary on what was done. */
+interface DoneLines {
+  /** The gravest first. */
+  readonly lines: readonly string[];
+  /** The beginnings of lines on grave dangers, by the whole line, for a summary that has no room for all of them. */
+  readonly beginnings: ReadonlyMap<string, string>;
+}
+
+/** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
+export function doneLines(
+  { assessment, notCompared, nothingKnown }: ChangeSummary,
+  staying: readonly string[],
+): DoneLines {
+  if (assessment?.done === undefined) return { lines: staying, beginnings: new Map() };
+  const { risks, reversed, signIn } = assessment.done;
+  const told = risks.map((risk) => ({ risk, text: dangerText(risk, FURTHER_PREVIEWED) }));
+  const grave = told.filter(({ risk }) => isGrave(risk));
+  const others = told.filter(({ risk }) => !isGrave(risk)).map(({ text }) => text);
+  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER;
+  return {
+    lines: [
+      ...grave.map(({ text }) => text),
+      ...staying,
+      ...(risks.length > 0 ? others : [nothingKnown === true ? NOTHING_KNOWN : none]),
+      ...reversalTexts(reversed),
+    ],
+    // A danger of many objects names its author at the end of its sentence.
+    beginnings: new Map(
+      grave.filter(({ risk }) => risk.ref !== null).map(({ risk, text }) => [text, shortDanger(risk)]),
+    ),
+  };
+}
