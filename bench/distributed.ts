@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runDistributed } from "./distributed/run-distributed.ts";
+import { shownProgress } from "./distributed/shown-progress.ts";
 import { quantile } from "./figures.ts";
 
 /**
@@ -9,6 +10,7 @@ import { quantile } from "./figures.ts";
 const { values } = parseArgs({
   options: {
     workers: { type: "string", default: "2" },
+    "at-once": { type: "string", default: "8" },
     small: { type: "string", default: "200x1000" },
     large: { type: "string", default: "3x20000" },
     faults: { type: "boolean", default: false },
@@ -25,20 +27,24 @@ function sized(text: string) {
 
 const MOST = 1.2;
 const workers = Number(values.workers);
+const atOnce = Number(values["at-once"]);
+const progress = shownProgress(process.stderr, () => performance.now());
 const { ms, reports, tenants, faults } = await runDistributed({
   workers,
+  atOnce,
   small: sized(values.small),
   large: sized(values.large),
-  leaseMillis: 10_000,
+  leaseMillis: 30_000,
   patience: Number(values.patience) * 60_000,
   faults: values.faults ? { kill: 0.2, stall: 0.4, failOver: 0.6 } : null,
-});
+  progress: progress.show,
+}).finally(() => progress.clear());
 const wrong = tenants.filter(
   ({ present, objects, captures, snapshots, sound }) =>
     present !== objects || captures !== 1 || snapshots !== 1 || !sound,
 );
 const work = reports.reduce((sum, { from, to }) => sum + to - from, 0);
-const ratio = (ms * workers) / work;
+const ratio = (ms * workers * atOnce) / work;
 const ends = (large: boolean) => reports.filter((one) => one.large === large).map(({ since }) => since / ms);
 const share = (value: number) => `${Math.round(value * 100)} %`;
 console.log(`${tenants.length} tenants in ${(ms / 1_000).toFixed(1)} s by ${workers} workers: ${faults.join(", ")}`);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { owned } from "../../test/support/owned.ts";
+import type { Progress } from "../phase.ts";
 import { message, type Report, type Task } from "./protocol.ts";
 
 const program = fileURLToPath(new URL("worker.ts", import.meta.url));
@@ -23,11 +24,13 @@ export class Crew implements AsyncDisposable {
   readonly #task: Task;
   readonly #began = Date.now();
   readonly #patience: number;
+  readonly #progress: Progress;
 
   /** `patience` is the time in milliseconds that the work may take. */
-  constructor(task: Task, patience: number) {
+  constructor(task: Task, patience: number, progress: Progress) {
     this.#task = task;
     this.#patience = patience;
+    this.#progress = progress;
   }
 
   /** Starts one more worker. */
@@ -59,6 +62,7 @@ export class Crew implements AsyncDisposable {
   async #until(reached: () => boolean): Promise<void> {
     while (!reached()) {
       if (Date.now() - this.#began > this.#patience || this.#workers.every(hasEnded)) throw this.#lost();
+      this.#progress("captured tenants", this.#held.size, this.#task.tenants.length);
       await setTimeout(LOOK_EVERY);
     }
   }

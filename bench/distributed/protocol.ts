@@ -4,6 +4,8 @@ import { z } from "zod";
 export const task = z.object({
   database: z.string(),
   leaseMillis: z.int(),
+  /** Tenants that it works on at the same time, as a worker of several tenants does. */
+  atOnce: z.int(),
   tenants: z.array(z.object({ id: z.string(), url: z.url() })),
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { startPostgres } from "../../test/support/postgres-server.ts";
+import type { Progress } from "../phase.ts";
 import { query } from "../postgres.ts";
 import { FaceProcess } from "../tenant/face-process.ts";
 import { Crew, type TenantReport } from "./crew.ts";
@@ -9,6 +10,8 @@ import { switchedAddress } from "./switched-address.ts";
 
 export interface DistributedOptions {
   readonly workers: number;
+  /** Tenants that each worker works on at the same time. */
+  readonly atOnce: number;
   /** Numbers of tenants and of the objects in each. */
   readonly small: { readonly tenants: number; readonly objects: number };
   readonly large: { readonly tenants: number; readonly objects: number };
@@ -17,6 +20,7 @@ export interface DistributedOptions {
   readonly patience: number;
   /** Kill one worker, stall another, and fail the database over, at these shares of the captured tenants. */
   readonly faults: { readonly kill: number; readonly stall: number; readonly failOver: number } | null;
+  readonly progress: Progress;
 }
 
 export interface Distributed {
@@ -33,8 +37,9 @@ export interface Distributed {
  * left and the workers' last failures if the patience ends first. The processes end with the call or with its caller.
  */
 export async function runDistributed(options: DistributedOptions): Promise<Distributed> {
-  const { workers, small, large, leaseMillis, patience, faults } = options;
+  const { workers, atOnce, small, large, leaseMillis, patience, faults, progress } = options;
   await using ending = new AsyncDisposableStack();
+  progress("starting the database and the tenants", 0, null);
   const primary = await startPostgres({ durable: true });
   ending.defer(() => primary.stop());
   // The second server first, whose binaries may be in the first one's folder.
@@ -47,7 +52,7 @@ export async function runDistributed(options: DistributedOptions): Promise<Distr
     const face = ending.use(await FaceProcess.start(objects, "unlimited"));
     for (let nth = 0; nth < count; nth += 1) tenants.push({ id: `of-${objects}-${nth}`, url: face.url, objects });
   }
-  const crew = ending.use(new Crew({ database: address.url, leaseMillis, tenants }, patience));
+  const crew = ending.use(new Crew({ database: address.url, leaseMillis, atOnce, tenants }, patience, progress));
   const happened: string[] = [];
   const [killed, stalled] = Array.from({ length: workers }, () => crew.hire());
   if (faults !== null && second !== null) {
@@ -70,7 +75,10 @@ export async function runDistributed(options: DistributedOptions): Promise<Distr
   const store = await openPostgresStore(address.url);
   ending.defer(() => store.close());
   const held = [];
-  for (const { id, objects } of tenants) held.push({ ...(await heldTenant(store, id)), objects });
+  for (const { id, objects } of tenants) {
+    progress("checked tenants", held.length, tenants.length);
+    held.push({ ...(await heldTenant(store, id)), objects });
+  }
   const ofLarge = new Set(tenants.filter(({ objects }) => objects === large.objects).map(({ id }) => id));
   const reports = crew.reports.map((report) => ({ ...report, large: ofLarge.has(report.tenant) }));
   return { ms, reports, tenants: held, faults: happened };
