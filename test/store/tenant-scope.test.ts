@@ -1,9 +1,11 @@
+import { globSync, readFileSync } from "node:fs";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
+import { readableNames } from "../../src/store/sql/schema.ts";
 import { putSecret } from "../../src/store/sql/secrets.ts";
 import type { TenantDb } from "../../src/store/sql/tenant-db.ts";
-import { type OpenedStore, stores } from "../support/stores.ts";
+import { type OpenedStore, postgres, stores } from "../support/stores.ts";
 import { namesTenant } from "../support/tenant-statements.ts";
 
 let opened: OpenedStore;
@@ -92,6 +94,34 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     );
     await expect(copied).rejects.toThrow("Only rows of values can be inserted for a tenant");
   });
+});
+
+test("a test on PostgreSQL fails where the program sends a statement that names no tenant, or one of two tables only", async () => {
+  for (const [statement, fails] of [
+    [sql`select 1 from "snapshot" where "tenant_id" = ${"ours"}`, false],
+    [sql`select 1 from "snapshot"`, true],
+    [sql`select 1 from "snapshot" where "tenant_id" = ${"ours"} and exists (select 1 from "job")`, true],
+  ] as const) {
+    const other = await postgres.open();
+    await other.store.forTenant(tenantId("ours")).db.run(statement);
+    const end = Promise.resolve(other[Symbol.asyncDispose]());
+    await (fails ? expect(end).rejects.toThrow(/^These name no tenant:\nselect 1 from "snapshot"/) : end);
+  }
+});
+
+/** Files whose statements are of the schema, which belongs to no tenant. */
+const ofSchema = /(migrations|move-links|drop-stray-texts|tenant-keys|history-views)\.ts$/;
+
+test("each statement that is written as text over a named table names its tenant, whether a test sends it or not", () => {
+  const verbs = String.raw`\s*(?:select|insert into|update|delete from|with \w+ as)\s`;
+  const texts = new RegExp(`\`${verbs}[^\`]*\`|"${verbs}[^"\\n]*"`, "g");
+  const named = new RegExp(`(?:from|join|into|update) "?(?:${readableNames.join("|")})\\b`);
+  const statements = globSync("src/**/*.ts")
+    .filter((file) => !ofSchema.test(file) && !file.startsWith("src/directory/embedded/"))
+    .flatMap((file) => (readFileSync(file, "utf8").match(texts) ?? []).map((text) => ({ file, text })))
+    .filter(({ text }) => named.test(text));
+  expect(statements.length).toBeGreaterThan(5);
+  expect(statements.filter(({ text }) => !text.includes("tenant_id"))).toEqual([]);
 });
 
 test.each([
