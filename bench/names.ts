@@ -8,6 +8,7 @@ export const names = {
   firstCapturePeak: "first capture, peak memory",
   dailyCapture: "capture of 1 % changed",
   dailyAlone: "capture of 1 % changed, SQLite alone for the same rows",
+  migration: "migration of the first version's history",
   storeSize: "history on disk",
   diskPerObject: "history on disk after it, for each object with its links",
   preview: (changes: number) => `preview of ${count(changes)} changes`,

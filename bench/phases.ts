@@ -53,6 +53,7 @@ export const phases: readonly PhaseEntry[] = [
     extent: "history",
     load: async () => (await import("./phases/database-alone.ts")).databaseAlone,
   },
+  { name: "migration", extent: "size", load: async () => (await import("./phases/migration.ts")).migration },
   {
     name: "daily-capture",
     extent: "history",

@@ -6,7 +6,7 @@ import { names } from "../../bench/names.ts";
 const SIZE = 1_000;
 /** The engine's phases. Those of the server have tests of their own. */
 const phases =
-  "generation first-capture database-alone daily-capture preview first-batch summary cold-open full-join git comparison recovery".split(
+  "generation first-capture database-alone migration daily-capture preview first-batch summary cold-open full-join git comparison recovery".split(
     " ",
   );
 
@@ -44,6 +44,7 @@ test("a run over a small tenant finds as much as was generated, and has a figure
     names.firstCapture,
     names.firstCapturePeak,
     names.dailyCapture,
+    names.migration,
     names.storeSize,
     names.preview(100),
     names.firstPage(100),
