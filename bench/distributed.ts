@@ -5,7 +5,8 @@ import { quantile } from "./figures.ts";
 
 /**
  * Daily captures of many tenants that are due at the same moment, by workers on one database: `npm run bench:distributed`.
- * Ends with status 1 if anything is lost or doubled, or if it takes more than 1.2 times the work divided by the workers.
+ * Ends with status 1 if anything is lost or doubled, or if it takes more than 1.2 times the work divided by the workers and
+ * the tenants that each has in work.
  */
 const { values } = parseArgs({
   options: {
@@ -21,7 +22,9 @@ const { values } = parseArgs({
 
 function sized(text: string) {
   const [tenants = Number.NaN, objects = Number.NaN] = text.split("x").map(Number);
-  if (!Number.isInteger(tenants) || !Number.isInteger(objects)) throw new Error("Sizes are written as 200x1000.");
+  if (!Number.isInteger(tenants) || !(Number.isInteger(objects) && objects >= 1_000)) {
+    throw new Error("Sizes are written as 200x1000: tenants, and the objects of each, which are at least 1000.");
+  }
   return { tenants, objects };
 }
 
@@ -48,7 +51,8 @@ const ratio = (ms * workers * atOnce) / work;
 const ends = (large: boolean) => reports.filter((one) => one.large === large).map(({ since }) => since / ms);
 const share = (value: number) => `${Math.round(value * 100)} %`;
 console.log(`${tenants.length} tenants in ${(ms / 1_000).toFixed(1)} s by ${workers} workers: ${faults.join(", ")}`);
-console.log(`time x workers / work: ${ratio.toFixed(2)} (at most ${MOST} without faults)`);
+console.log(`time x workers x ${atOnce} in work / sum of work: ${ratio.toFixed(2)} (at most ${MOST} without faults)`);
+console.log(`peak memory of a worker: ${Math.round(Math.max(...reports.map(({ peak }) => peak)))} MiB`);
 for (const [name, large] of [
   ["small", false],
   ["large", true],

@@ -9,8 +9,8 @@ export const task = z.object({
   tenants: z.array(z.object({ id: z.string(), url: z.url() })),
 });
 
-/** A tenant that a worker has captured, with times of the machine in milliseconds. */
-export const report = z.object({ tenant: z.string(), from: z.number(), to: z.number() });
+/** A tenant that a worker has captured, with times of the machine in milliseconds, and its peak memory by then in MiB. */
+export const report = z.object({ tenant: z.string(), from: z.number(), to: z.number(), peak: z.number() });
 
 /** A tenant whose snapshot a worker has found, whichever process took it. */
 const found = z.object({ held: z.string() });

@@ -2,6 +2,7 @@ import type { EngineContext } from "../../src/engine/context.ts";
 import { runDueSchedules } from "../../src/engine/jobs/scheduler.ts";
 import { newestSnapshot } from "../../src/store/history/snapshots.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { peakMemory } from "../peak-memory.ts";
 import { vaultContext } from "../vault-context.ts";
 import { type Task, task } from "./protocol.ts";
 
@@ -44,7 +45,7 @@ async function capture({ id, context }: DueTenant): Promise<{ readonly was: bool
   try {
     const from = Date.now();
     const was = await runDueSchedules(context);
-    if (was) process.send?.({ tenant: id, from, to: Date.now() });
+    if (was) process.send?.({ tenant: id, from, to: Date.now(), peak: peakMemory() });
     const now = (await newestSnapshot(context.store.db, "scheduled")) !== null;
     if (now) process.send?.({ held: id });
     return { was, now };

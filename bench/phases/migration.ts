@@ -41,7 +41,7 @@ export const migration: Phase = async (task, progress): Promise<readonly Figure[
       { name: names.migration, value: silences.reduce((sum, one) => sum + one, 0) / 1_000, unit: "s" },
       { name: "the same, processor time", value: (user + system) / 1e6, unit: "s" },
       { name: `${names.migration}, longest time without a sign`, value: Math.max(...silences) / 1_000, unit: "s" },
-      { name: `${names.migration}, peak memory`, value: peak, unit: "MiB" },
+      { name: `${names.migration}, peak memory with its writing`, value: peak, unit: "MiB" },
       { name: "history of the first version on disk", value: before, unit: "bytes" },
       { name: "the same, migrated", value: await storedBytes({ kind: "sqlite", file }), unit: "bytes" },
     ];
