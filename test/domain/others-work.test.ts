@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
-import { isNamed, othersWorkOn, type Write } from "../../src/domain/authors/others-work.ts";
+import { isNamed, othersWorkOn, recoveriesOf, type Write } from "../../src/domain/authors/others-work.ts";
 import { WriterTally } from "../../src/domain/authors/writer-tally.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
 import { type EntityRef, refKey } from "../../src/domain/tenant/entity.ts";
@@ -79,4 +79,37 @@ test("everyone who wrote a part since a recovery did is named, and an undo of on
   expect(othersWorkOn(found, ["members"], () => false)?.actors.map(({ id }) => id)).toEqual(["ann", "bob", "eve"]);
   expect(named(byEve)).toEqual(["ann", "bob", "mallory"]);
   expect(named(() => false, { lastOnly: true })).toEqual(["ann", "mallory"]);
+});
+
+/** Ann deletes Ada, and the log names the existence. Bob restores her, where it does not. */
+function lifeOf(order: readonly ("deleted" | "restored")[], category: string) {
+  const ada: EntityRef = { type: "user", id: "ada" };
+  const tally = new WriterTally(new Set([refKey(ada)]));
+  const deleted = [{ name: "deletedDateTime", oldValue: null, newValue: "2026-01-01T00:00:00Z" }];
+  const records = order.map((what, at): AuditRecord => {
+    const [name, operation] = what === "deleted" ? ["ann", "Delete user"] : ["bob", "Restore user"];
+    return {
+      ...{ id: `${at}`, time: 9 - at, actor: actor(name), category, operation, result: "success", correlationId: name },
+      ...{ app: null, ip: null },
+      targets: [{ ref: ada, displayName: null, modified: what === "deleted" ? deleted : [] }],
+    };
+  });
+  for (const record of records) tally.add(record);
+  return tally.of(refKey(ada));
+}
+
+test("the last author of an existence is the last one who deleted or restored it, whichever of the two the log names as a value", () => {
+  const last = (order: readonly ("deleted" | "restored")[]) =>
+    othersWorkOn(lifeOf(order, "UserManagement"), ["deletedDateTime"], () => false)?.actors.map(({ id }) => id);
+  expect(last(["restored", "deleted"])).toEqual(["bob"]);
+  expect(last(["deleted", "restored"])).toEqual(["ann"]);
+});
+
+test("an existence that two recoveries wrote was written last by the later one", () => {
+  const recovered = (order: readonly ("deleted" | "restored")[]) => {
+    const writes = lifeOf(order, "Backup and Recovery");
+    return writes && [...recoveriesOf(writes, ["deletedDateTime"])];
+  };
+  expect(recovered(["restored", "deleted"])).toEqual(["bob"]);
+  expect(recovered(["deleted", "restored"])).toEqual(["ann"]);
 });

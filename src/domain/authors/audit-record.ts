@@ -86,6 +86,9 @@ export const isPurge = ({ operation }: Pick<AuditRecord, "operation">): boolean 
 /** Stands for the return of an object from the deleted items. */
 export const RESTORATION = "restoration";
 
+/** The parts by which writes to the existence of an object are named. Each of them replaces what the others left. */
+export const existenceParts: readonly string[] = [EXISTENCE, RESTORATION, PURGE];
+
 /** Returns true for a record that takes an object out of the deleted items. A log may not name the existence it modified. */
 export const isRestoration = ({ operation }: Pick<AuditRecord, "operation">, modified: readonly ModifiedProperty[]) =>
   modified.some(({ name, oldValue, newValue }) => name === EXISTENCE && oldValue !== null && newValue === null) ||

@@ -1,7 +1,7 @@
 import type { Actor, Authored } from "../changes/change.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import type { Millis } from "../time.ts";
-import { PURGE, RESTORATION } from "./audit-record.ts";
+import { existenceParts, PURGE } from "./audit-record.ts";
 
 /** The authors of an object since a point in time, as far as the log goes back. */
 export interface Writers {
@@ -66,21 +66,21 @@ export function othersWorkOn(
  * Returns the last write to a part. A purged object has two to its existence, because a purge and a deletion can have
  * different authors. Takes the first write to an object as its creation, if the log does not name one to its existence.
  */
-function lastWrites(writers: Writers, field: string): readonly Write[] {
-  const named = writers.lastOf.get(field) ?? (field === EXISTENCE ? writers.lastOf.get(RESTORATION) : undefined);
-  const purge = field === EXISTENCE ? writers.lastOf.get(PURGE) : undefined;
-  const known = [purge, named].filter((write) => write !== undefined);
-  if (known.length > 0 || field !== EXISTENCE) return known;
-  return writers.first.toSorted((a, b) => a.time - b.time).slice(0, 1);
+function lastWrites({ lastOf, first }: Writers, field: string): readonly Write[] {
+  const known = asOne(field)
+    .flatMap((part) => lastOf.get(part) ?? [])
+    .toSorted((a, b) => b.time - a.time);
+  if (field !== EXISTENCE) return known;
+  if (known.length === 0) return first.toSorted((a, b) => a.time - b.time).slice(0, 1);
+  return lastOf.has(PURGE) ? known.slice(0, 2) : known.slice(0, 1);
 }
 
+/** Returns the parts that are written as one with a part. */
+export const asOne = (part: string): readonly string[] => (existenceParts.includes(part) ? existenceParts : [part]);
+
 /** Returns the ids of the recoveries that wrote some parts of an object last. */
-export function recoveriesOf({ recovered }: Writers, fields: readonly string[]): ReadonlySet<string> {
-  const ids = fields.map(
-    (field) => recovered?.get(field) ?? (field === EXISTENCE ? recovered?.get(RESTORATION) : null),
-  );
-  return new Set(ids.filter((id) => id != null));
-}
+export const recoveriesOf = ({ recovered }: Writers, fields: readonly string[]): ReadonlySet<string> =>
+  new Set(fields.flatMap(asOne).flatMap((part) => recovered?.get(part) ?? []));
 
 const isSameActor = (a: Actor, b: Actor): boolean => a === b || actorKey(a) === actorKey(b);
 

@@ -1,8 +1,8 @@
 import type { Actor } from "../changes/change.ts";
 import { type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
-import { type AuditRecord, fieldsOf, isRecovery, PURGE, RESTORATION, recoveryIdOf, writtenBy } from "./audit-record.ts";
-import { actorKey, type Write, type Writers } from "./others-work.ts";
+import { type AuditRecord, fieldsOf, isRecovery, RESTORATION, recoveryIdOf, writtenBy } from "./audit-record.ts";
+import { actorKey, asOne, type Write, type Writers } from "./others-work.ts";
 
 /** Authors of one part that are kept beside the last one. */
 const MOST_EARLIER = 20;
@@ -55,8 +55,8 @@ export class WriterTally {
   #recovered(key: RefKey, fields: readonly string[], recovery: string): void {
     if (!this.#wanted.has(key)) return;
     const { lastOf, recovered } = this.#writesOf(key);
-    for (const name of fields)
-      if (!recovered.has(name) && !asOne(name).some((part) => lastOf.has(part))) recovered.set(name, recovery);
+    const isWritten = (part: string) => recovered.has(part) || lastOf.has(part);
+    for (const name of fields) if (!asOne(name).some(isWritten)) recovered.set(name, recovery);
   }
 
   #close(key: RefKey, fields: readonly string[]): void {
@@ -96,10 +96,6 @@ export class WriterTally {
     return same ?? actor;
   }
 }
-
-/** A deletion, a return and an end for good are writes to one part of an object, which each calls otherwise. */
-const life: readonly string[] = [EXISTENCE, RESTORATION, PURGE];
-const asOne = (name: string): readonly string[] => (life.includes(name) ? life : [name]);
 
 const newWrites = (): WritesOfOne => ({
   ...{ lastOf: new Map(), earlierOf: new Map() },
