@@ -71,7 +71,7 @@ export const empoweredPairs: readonly Pair[] = [
     ", and perhaps more, because not all accounts or records were read",
     said({ isCut: true }),
     said({}),
-    "kim0) 1. Whether",
+    '("ada"). Whether',
   ),
   pair(
     "not looked at: all later writes of accounts or applications that this actor created or gave power to, because there was too much to read, or it could not be read.",
@@ -79,6 +79,7 @@ export const empoweredPairs: readonly Pair[] = [
     said({ isCut: true }),
     "1 write by 1 account",
   ),
+  pair("between … and …: ……", said({}), said({ time: 4 }), silence),
   pair("or gave power to", said({}), said({ excluder: "miles" }), "created, gave power to or excluded"),
   pair(
     ", gave power to or excluded from enforced policies",
@@ -95,5 +96,5 @@ export const empoweredPairs: readonly Pair[] = [
   pair("(excluded from enforced policies by …)", said({ excluder: "kim0" }), said({ isHandedOn: true }), "(power from"),
   pair("(power from …)", said({ isHandedOn: true }), said({ excluder: "kim0" }), 'policies by "kim0'),
   pair(", or one of them in turn,", said({ isHandedOn: true }), said({}), "this actor created"),
-  pair("Not undone: … by … that the undone actor… created….", verdict({}), verdict({ time: 4 }), silence),
+  pair("Not undone: … by … that the undone actor… created…: ….", verdict({}), verdict({ time: 4 }), silence),
 ];

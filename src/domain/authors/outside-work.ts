@@ -106,7 +106,8 @@ const guarding: readonly EntityType[] = [
   "group",
 ];
 
-const rankOf = (type: EntityType): number => {
+/** Returns a rank by which types that guard signing in come first. */
+export const rankOf = (type: EntityType): number => {
   const at = guarding.indexOf(type);
   return at < 0 ? guarding.length + allEntityTypes.indexOf(type) : at;
 };

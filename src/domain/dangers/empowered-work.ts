@@ -5,6 +5,7 @@ import type { Actor } from "../changes/change.ts";
 import type { Millis } from "../time.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
+import { DeedTally, deedsText, type EmpoweredDeeds } from "./empowered-deeds.ts";
 import { type AccountSet, giftsIn, type PowerFacts } from "./power-gifts.ts";
 
 /** Accounts and applications whose writes are counted, and groups, roles and guests whose accounts are among them. */
@@ -31,10 +32,16 @@ export interface EmpoweredWork {
 export interface EmpoweredAccount {
   readonly actor: Actor;
   readonly writes: number;
+  /** Absent in plans of earlier versions. */
+  readonly deeds?: EmpoweredDeeds;
   /** The account that gave the power, where that is not the undone actor. */
   readonly from?: Actor;
   /** The power is an exclusion from enforced policies, and no other. */
   readonly isExcluded?: true;
+}
+
+interface CountedAccount extends Omit<EmpoweredAccount, "writes" | "deeds"> {
+  readonly deeds: DeedTally;
 }
 
 /** Power that an account or application has since a time. Undefined as its giver stands for the undone actor. */
@@ -55,7 +62,7 @@ export class EmpoweredWrites {
   readonly #sets = new Map<string, Power & { readonly set: AccountSet }>();
   readonly #joined = new Set<string>();
   readonly #asked = new Set<string>();
-  readonly #writers = new Map<string, EmpoweredAccount>();
+  readonly #writers = new Map<string, CountedAccount>();
   readonly #facts: PowerFacts;
   readonly #taken = new Set<string>();
   #isCut = false;
@@ -79,10 +86,11 @@ export class EmpoweredWrites {
     // An application is asked for by id and by name.
     if (this.#taken.has(record.id)) return;
     this.#taken.add(record.id);
-    const { writes = 0 } = this.#writers.get(actorKey(actor)) ?? {};
+    const { deeds = new DeedTally() } = this.#writers.get(actorKey(actor)) ?? {};
+    deeds.add(record);
     const { from, isExcluded } = power;
     this.#writers.set(actorKey(actor), {
-      ...{ actor, writes: writes + 1 },
+      ...{ actor, deeds },
       ...(from === undefined ? {} : { from }),
       ...(isExcluded ? { isExcluded } : {}),
     });
@@ -128,7 +136,9 @@ export class EmpoweredWrites {
 
   /** The writes that were counted. Null without any, unless there may be some. */
   get result(): EmpoweredWork | null {
-    const items = [...this.#writers.values()].toSorted((a, b) => b.writes - a.writes);
+    const items = [...this.#writers.values()]
+      .map(({ actor, deeds, ...how }) => ({ actor, writes: deeds.writes, deeds: deeds.result, ...how }))
+      .toSorted((a, b) => b.writes - a.writes);
     const isCut = this.#isCut && this.#powers.size + this.#sets.size > 0;
     if (items.length === 0 && !isCut) return null;
     return {
@@ -181,13 +191,17 @@ export function empoweredSentence(work: EmpoweredWork): string {
   if (total === 0) {
     return "not looked at: all later writes of accounts or applications that this actor created or gave power to, because there was too much to read, or it could not be read.";
   }
-  const named = items.map((one) => `${actorWithId(one.actor)} ${numberText(one.writes)}${howOf(one)}`).join(", ");
+  const named = items.map((one) => `${countedName(one)}${howOf(one)}${whatOf(one)}`).join("; ");
   const more = isCut === true ? ", and perhaps more, because not all accounts or records were read" : "";
   return (
-    `not undone: ${countOf(writes, "write")} by ${accountsOf(total)} that this actor${inTurn(work)} created${deeds(work)}: ` +
+    `not undone: ${countOf(writes, "write")} by ${accountsOf(total)} that this actor${inTurn(work)} created${powerWords(work)}: ` +
     `${named}${andMore(total, items.length)}${more}. Whether they are still in force was not looked at: list_activity with each as actor shows them.`
   );
 }
+
+const countedName = ({ actor, writes }: EmpoweredAccount): string => `${actorWithId(actor)} ${numberText(writes)}`;
+
+const whatOf = ({ deeds }: EmpoweredAccount): string => (deeds === undefined ? "" : ` ${deedsText(deeds)}`);
 
 /** Tells a power that is an exclusion only, or that came by way of another account. */
 function howOf({ from, isExcluded }: EmpoweredAccount): string {
@@ -199,16 +213,18 @@ function howOf({ from, isExcluded }: EmpoweredAccount): string {
 
 const inTurn = ({ isIndirect }: EmpoweredWork): string => (isIndirect === true ? ", or one of them in turn," : "");
 
-const deeds = ({ isExcluded }: EmpoweredWork): string =>
+const powerWords = ({ isExcluded }: EmpoweredWork): string =>
   isExcluded === true ? ", gave power to or excluded from enforced policies" : " or gave power to";
 
 const accountsOf = (total: number): string => countOf(total, "account or application", "accounts or applications");
 
-/** Says the same beside a verdict, which is of the list alone. */
-export const empoweredVerdict = ({ empowered }: { readonly empowered?: EmpoweredWork }): string =>
-  empowered === undefined || empowered.total === 0
-    ? ""
-    : ` Not undone: ${countOf(empowered.writes, "write")} by ${accountsOf(empowered.total)} that the undone actor${inTurn(empowered)} created${deeds(empowered)}.`;
+/** Says the same beside a verdict, which is of the list alone. What each account wrote, and when, is in a line of its own. */
+export function empoweredVerdict({ empowered }: { readonly empowered?: EmpoweredWork }): string {
+  if (empowered === undefined || empowered.total === 0) return "";
+  const { writes, total, items } = empowered;
+  const named = `${items.map(countedName).join(", ")}${andMore(total, items.length)}`;
+  return ` Not undone: ${countOf(writes, "write")} by ${accountsOf(total)} that the undone actor${inTurn(empowered)} created${powerWords(empowered)}: ${named}.`;
+}
 
 export const empoweredLines = ({ empowered }: { readonly empowered?: EmpoweredWork }): readonly string[] =>
   empowered === undefined ? [] : [empoweredSentence(empowered)];
