@@ -1,6 +1,7 @@
 import { accountPairs } from "./account-pairs.ts";
 import { answerListPairs } from "./answer-list-pairs.ts";
 import { answerPairs } from "./answer-pairs.ts";
+import { apartPairs } from "./apart-pairs.ts";
 import { appPairs } from "./app-pairs.ts";
 import { appVaultPairs } from "./app-vault-pairs.ts";
 import { applicationUsePairs } from "./application-use-pairs.ts";
@@ -95,6 +96,7 @@ export const allPairs: readonly Pair[] = [
   ...coverageLimitPairs,
   ...answerPairs,
   ...appPairs,
+  ...apartPairs,
   ...appVaultPairs,
   ...approvalPagePairs,
   ...approvalPairs,

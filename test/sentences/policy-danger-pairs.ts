@@ -264,19 +264,19 @@ const weaker: readonly Pair[] = [
     "1 could still sign in freely",
   ),
   pair(
-    "No account that can sign in would hold the role … any more, where … can now. Those that may activate it do not count.",
+    "… would hold the role … any more, where … can now. Those that may activate it do not count.",
     lastHolder(null, "plan"),
     lastHolder(GLOBAL_ADMIN, "plan"),
     "no lock-out",
   ),
   pair(
-    "No account that can sign in holds the role … any more, where … did before. Those that may activate it do not count.",
+    "… holds the role … any more, where … did before. Those that may activate it do not count.",
     lastHolder(null, "done"),
     lastHolder(GLOBAL_ADMIN, "done"),
     "no lock-out",
   ),
   pair(
-    "No account … change policies any more, where … ….",
+    "No account… … change policies any more, where … ….",
     dangers(null, null, unroled),
     dangers(null, null, deleted),
     "None of the 2 accounts that can change policies could sign in any more.",

@@ -4,6 +4,7 @@ import { numberText } from "../words/number-text.ts";
 import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { accountWords } from "./account-words.ts";
+import { apartWords } from "./apart-words.ts";
 import type {
   Affected,
   ApplicationShift,
@@ -206,7 +207,7 @@ function administratorsLine({ policyAdministrators }: SignInConsequences, tense:
   const free = `Of the accounts that can change policies, ${numberText(after.free)} of ${numberText(after.total)} ${could} sign in without a block or special equipment (${was} ${numberText(before.free)} of ${numberText(before.total)})${named}.`;
   const { toReset = 0 } = after;
   const later = `${countOf(toReset, "account")} created again ${could} once a person has reset the password.`;
-  return [{ text: toReset === 0 ? free : `${free} ${later}` }];
+  return [{ text: `${toReset === 0 ? free : `${free} ${later}`}${apartWords(after.apart ?? [], tense)}` }];
 }
 
 const notAssessedLine = ({ what, policies }: NotAssessed): Wording =>

@@ -2,6 +2,7 @@ import type { EntityRef } from "../tenant/entity.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
 import type { ObjectName } from "../words/told-name.ts";
+import type { ApartAccount } from "./apart.ts";
 import type { LocationCoverage } from "./named-location.ts";
 import type { PolicyState } from "./policy.ts";
 
@@ -162,6 +163,8 @@ export interface PolicyAdministrators {
   readonly toReset?: number;
   /** The names of those that are free, authors of the changes first. Absent where all or many are. */
   readonly freeNames?: readonly FreeAccount[];
+  /** Accounts beside these numbers. Absent without any, and in plans of earlier versions. */
+  readonly apart?: readonly ApartAccount[];
 }
 
 export interface FreeAccount {

@@ -2,6 +2,8 @@ import { roles } from "../roles/role.ts";
 import { countOf } from "../words/counted-words.ts";
 import type { Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { apartAccounts, isApart } from "./apart.ts";
+import { apartWords, butApart } from "./apart-words.ts";
 import { canChangePolicies, type Side, sides } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import type { Tense } from "./shift-verb.ts";
@@ -24,17 +26,25 @@ interface HolderLoss {
 export function lastHolders({ cohorts, model }: SignInComparison, tense: Tense): HolderLoss[] {
   if (hidesAdministrators(model.unread)) return [];
   const holding = (side: Side) => cohorts.filter((one) => holds(one, side));
-  const [before = [], after = []] = sides.map(holding);
+  const own = (some: readonly ComparedCohort[]) => some.filter(({ cohort }) => !isApart(cohort, model));
+  const [before = [], after = []] = sides.map(holding).map(own);
   // The loss of all accounts that can change policies has a danger of its own.
-  if (!cohorts.some(({ cohort }) => canChangePolicies(cohort.after))) return [];
+  if (!own(cohorts).some(({ cohort }) => canChangePolicies(cohort.after))) return [];
   const isByPolicy = before.every(({ cohort }) => cohort.after?.roles.has(templateId) === true);
   if (before.length === 0 || after.length > 0 || isByPolicy) return [];
   const were = countOf(usersIn(before), "account");
+  const beside = holding("after").map(({ cohort, after: verdict }) => ({
+    cohort,
+    isFree: verdict?.blocked === false && !verdict.hindered,
+  }));
+  const apart = apartAccounts(beside, model);
+  const no = `No account${butApart(apart)} that can sign in`;
   const text =
     tense === "plan"
-      ? `No account that can sign in would hold the role ${quoted(displayName)} any more, where ${were} can now. Those that may activate it do not count.`
-      : `No account that can sign in holds the role ${quoted(displayName)} any more, where ${were} did before. Those that may activate it do not count.`;
-  return [{ policy: null, kind: "lockout", severity: "critical", says: { text } }];
+      ? `${no} would hold the role ${quoted(displayName)} any more, where ${were} can now. Those that may activate it do not count.`
+      : `${no} holds the role ${quoted(displayName)} any more, where ${were} did before. Those that may activate it do not count.`;
+  const says = { text: `${text}${apartWords(apart, tense)}` };
+  return [{ policy: null, kind: "lockout", severity: "critical", says }];
 }
 
 /** Returns true for holders that no policy blocks at every sign-in. */

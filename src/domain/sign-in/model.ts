@@ -1,4 +1,5 @@
 import type { UnreadPart } from "../tenant/part.ts";
+import type { ApartAccounts } from "./apart.ts";
 import type { Cohort } from "./cohort.ts";
 import type { NameOf } from "./condition-words.ts";
 import type { ApplicationShift, NotAssessed } from "./consequences.ts";
@@ -47,6 +48,8 @@ export interface SignInModel {
   readonly applications: readonly ApplicationShift[];
   /** The people that a lock-out is told with. Absent where they were not looked up. */
   readonly people?: KnownPeople;
+  /** Accounts that are counted apart from the administrators of the tenant's own. Absent where that was not looked up. */
+  readonly apart?: ApartAccounts;
   /** Differences that decide about sign-in and are not part of the model. */
   readonly notAssessed: readonly NotAssessed[];
   /** Parts that decide about sign-in and that could not be read. What is known of them is old, or missing. */

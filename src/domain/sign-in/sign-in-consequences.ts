@@ -1,6 +1,7 @@
 import type { UnreadPart } from "../tenant/part.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
+import { apartAccounts, isApart } from "./apart.ts";
 import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import {
@@ -102,7 +103,7 @@ function administratorsOnBothSides(
   const isTold = after.free < before.free && after.free > 0 && after.free <= FREE_NAMED;
   if (!isTold) return { before, after };
   const { cohorts, model } = comparison;
-  const free = cohorts.filter((one) => standingOf(one, "after") === "free");
+  const free = cohorts.filter((one) => standingOf(one, "after") === "free" && !isApart(one.cohort, model));
   return { before, after: { ...after, freeNames: freeAccounts(free, model.people?.authors) } };
 }
 
@@ -117,13 +118,17 @@ function standingOf(one: ComparedCohort, side: Side): "free" | "toReset" | "kept
   return side === "after" && one.cohort.isRebuilt === true ? "toReset" : "free";
 }
 
-function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
+function policyAdministrators({ cohorts, model }: SignInComparison, side: Side): PolicyAdministrators {
   const count = { free: 0, toReset: 0, keptOut: 0 };
+  const beside: { readonly cohort: Cohort; readonly isFree: boolean }[] = [];
   for (const one of cohorts) {
     const standing = standingOf(one, side);
-    if (standing !== null) count[standing] += one.cohort.count;
+    if (standing === null) continue;
+    if (isApart(one.cohort, model)) beside.push({ cohort: one.cohort, isFree: standing === "free" });
+    else count[standing] += one.cohort.count;
   }
   const { free, toReset, keptOut } = count;
-  const known = { total: free + toReset + keptOut, free };
+  const apart = apartAccounts(beside, model);
+  const known = { total: free + toReset + keptOut, free, ...(apart.length === 0 ? {} : { apart }) };
   return toReset === 0 ? known : { ...known, toReset };
 }

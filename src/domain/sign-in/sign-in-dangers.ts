@@ -5,6 +5,8 @@ import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
+import { apartAccounts, isApart, isNoOwnAdministrator } from "./apart.ts";
+import { apartWords, butApart } from "./apart-words.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
@@ -59,22 +61,29 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
  * Judges a lock-out by the accounts that could undo it, and how many of them are not kept out afterwards. Says of a policy
  * that keeps them out of a part of their sign-ins which part that is, because others may keep them out of the rest.
  */
-function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
-  const after = cohorts.filter(({ cohort }) => canChangePolicies(cohort.after));
+function lockouts({ model, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+  const { people } = model;
+  const able = cohorts.filter(({ cohort }) => !isApart(cohort, model));
+  const after = able.filter(({ cohort }) => canChangePolicies(cohort.after));
+  const beside = cohorts
+    .filter(({ cohort }) => canChangePolicies(cohort.after))
+    .map(({ cohort, after: verdict }) => ({ cohort, isFree: verdict?.hindered === false }));
+  const others = apartAccounts(beside, model);
+  const apart = apartWords(others, tense);
   const total = usersIn(after);
   const could = tense === "plan" ? "could" : "can";
   if (total === 0) {
-    const able = cohorts.filter(({ cohort }) => canChangePolicies(cohort.before));
-    const before = usersIn(able);
+    const were = able.filter(({ cohort }) => canChangePolicies(cohort.before));
+    const before = usersIn(were);
     if (before === 0) return [];
-    const canSignIn = able.some(({ cohort }) => cohort.after !== null);
+    const canSignIn = were.some(({ cohort }) => cohort.after !== null);
     const when = tense === "plan" ? "can now" : "could before";
     const says = canSignIn
-      ? `No account ${could} change policies any more, where ${countOf(before, "account")} ${when}.`
+      ? `No account${butApart(others)} ${could} change policies any more, where ${countOf(before, "account")} ${when}.`
       : before === 1
         ? `The one account that can change policies ${could} not sign in any more.`
         : `None of the ${numberText(before)} accounts that can change policies ${could} sign in any more.`;
-    return [{ policy: null, kind: "lockout", severity: "critical", says: { text: says } }];
+    return [{ policy: null, kind: "lockout", severity: "critical", says: { text: `${says}${apart}` } }];
   }
   const left = after.filter((one) => one.after?.hindered === false);
   const free = usersIn(left);
@@ -91,14 +100,14 @@ function lockouts({ model: { people }, enforcement, cohorts }: SignInComparison,
       free === 0
         ? `none of them ${could} sign in freely to undo it`
         : told`${numberText(free)} ${could} still sign in freely (${freeWords(left, people?.authors)})`;
-    const others = free === 0 ? 0 : total - users - free;
+    const limited = free === 0 ? 0 : total - users - free;
     const grave = free === 0 || (block && (emergency.length > 0 || users > total * GRAVE_SHARE));
     const part = reach === "all" ? "" : told` at some sign-ins (${where})`;
     return {
       policy,
       kind: "lockout",
       severity: reach === "none" ? "medium" : certain ? "critical" : grave ? "high" : "medium",
-      says: told`${verb} ${block ? whom : told`a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(others, tense)}.${askerWords(ids, people, tense)}`,
+      says: told`${verb} ${block ? whom : told`a device or key of ${whom}`}${part}; ${rest}${othersKeptOut(limited, tense)}.${apart}${askerWords(ids, people, tense)}`,
     };
   });
 }
@@ -128,7 +137,8 @@ export const blocksDiffer = ({ cohorts }: Pick<SignInComparison, "cohorts">): bo
 
 /** Finds blocks of a large part of the users or administrators, by one policy or by several together. */
 function blocks({ model, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
-  const all = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
+  const isOwn = ({ cohort }: ComparedCohort) => isAdministrator(cohort) && !isNoOwnAdministrator(cohort, model);
+  const all = usersIn(cohorts.filter(isOwn));
   const judged = (policy: NamedPolicy | null, users: number, administrators: number): SignInDanger[] => {
     const ofAll = model.users === null ? 0 : users / Math.max(1, model.users);
     const share = Math.max(ofAll, administrators / Math.max(1, all));
@@ -148,10 +158,12 @@ function blocks({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
   const blocked = shut.map(({ differences, ...one }) =>
     withDecisive({ ...one, differences: differences.filter(({ kind }) => kind === "blocked") }, enforcement),
   );
-  const single = byCause(blocked, () => true).flatMap(({ policy, users, administrators }) =>
-    judged(policy, users, administrators),
-  );
-  const together = judged(null, usersIn(shut), usersIn(shut.filter(({ cohort }) => isAdministrator(cohort))));
+  const own = blocked.filter(isOwn);
+  const single = byCause(blocked, () => true).flatMap(({ policy, users }) => {
+    const [administrators] = byCause(own, ({ cause }) => cause.id === policy.id);
+    return judged(policy, users, administrators?.users ?? 0);
+  });
+  const together = judged(null, usersIn(shut), usersIn(shut.filter(isOwn)));
   return [...single, ...together.filter((one) => single.every(({ severity }) => severity !== one.severity))];
 }
 

@@ -5,7 +5,8 @@ import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { type RoleGroup, rolesGained, type WholeDanger } from "../../domain/dangers/privilege-gains.ts";
 import { roleShiftRisks } from "../../domain/dangers/role-shifts.ts";
-import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { ApartAccounts } from "../../domain/sign-in/apart.ts";
+import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
@@ -17,8 +18,9 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.
 import { unreadIn } from "../../domain/tenant/part.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
 import type { Millis } from "../../domain/time.ts";
-import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
+import { recordsUpTo } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
+import { readApart, type SpanOfWork } from "./apart.ts";
 import { activeRoles } from "./role-standing.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import { isEmergency } from "./value-exposures.ts";
@@ -67,25 +69,30 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
   };
 }
 
-/** Analyzes, and reads the people that a lock-out is told with if there is one. */
+/** Analyzes with the accounts that are counted apart, and reads the people that a lock-out is told with if there is one. */
 export async function analyzeWithPeople(
-  facts: SignInFacts,
+  given: SignInFacts,
   tense: Tense,
   span: AnalyzedSpan,
-  people: () => Promise<KnownPeople>,
+  people: PeopleOfSpan,
 ): Promise<PairAnalysis> {
+  if (given.model === null || !given.decides) return analyze(given, tense, span);
+  const model = { ...given.model, apart: await people.apart(given.model.cohorts) };
+  const facts = { ...given, model };
   const found = analyze(facts, tense, span);
   const isTold = found.signIn?.policyAdministrators?.after.freeNames !== undefined;
-  if (facts.model === null || (!isTold && found.dangers.every(({ kind }) => kind !== "lockout"))) return found;
-  return analyze({ ...facts, model: { ...facts.model, people: await people() } }, tense, span);
+  if (!isTold && found.dangers.every(({ kind }) => kind !== "lockout")) return found;
+  return analyze({ ...facts, model: { ...model, people: await people.known() } }, tense, span);
 }
 
-/** Reads the authors of the records of a span, and keeps them for a second analysis. */
-export function peopleOf(
-  context: EngineContext,
-  span: SpanUpTo,
-  callerId: string | undefined,
-): () => Promise<KnownPeople> {
+/** Reads who has a part in what was done in a span. */
+interface PeopleOfSpan {
+  /** Returns the authors of its records, which are kept for a second analysis. */
+  known(): Promise<KnownPeople>;
+  apart(cohorts: readonly Cohort[]): Promise<ApartAccounts>;
+}
+
+export function peopleOf(context: EngineContext, span: SpanOfWork, callerId: string | undefined): PeopleOfSpan {
   let known: Promise<KnownPeople> | null = null;
   const read = async (): Promise<KnownPeople> => {
     const authors = new Set<string>();
@@ -94,9 +101,12 @@ export function peopleOf(
     }
     return { authors, asker: callerId?.toLowerCase() ?? null };
   };
-  return () => {
-    known ??= read();
-    return known;
+  return {
+    known: () => {
+      known ??= read();
+      return known;
+    },
+    apart: (cohorts) => readApart(context, span, cohorts),
   };
 }
 

@@ -27,7 +27,7 @@ export async function analyzePlan(
     emergency === null
       ? planned
       : await readSignInFacts(context, pair, instant, always, { ...planned, namedEmergency: emergency });
-  const people = peopleOf(context, { from, to: instant, isNow: true }, callerId);
+  const people = peopleOf(context, { from, to: instant, isNow: true, scope }, callerId);
   const taken = await takenNames(context, users, { from, to: instant });
   const plan = withWhole(await analyzeWithPeople(facts, "plan", { asOf: instant, scope }, people), taken("plan"));
   return { pair, facts, people, taken, plan };

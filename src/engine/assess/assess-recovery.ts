@@ -28,8 +28,9 @@ import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-item
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
-import { analyze } from "./analysis.ts";
+import { analyzeWithPeople, peopleOf } from "./analysis.ts";
 import { purgedHalf } from "./purged-half.ts";
+import type { SignInFacts } from "./sign-in-facts.ts";
 import { readSpan } from "./span-facts.ts";
 
 const NAMED = 5;
@@ -56,9 +57,7 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
   const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
   return {
-    ...(span === null
-      ? {}
-      : { signIn: analyze(span.facts, "done", { asOf: to, scope: everything }).signIn, isWhole: true }),
+    ...(span === null ? {} : { signIn: await signInAfter(context, span.facts, recovery, to), isWhole: true }),
     actors:
       span === null
         ? []
@@ -71,6 +70,12 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
       ...renewal("changed", await readChangedCredentials(context, recovery, list, to)),
     ],
   };
+}
+
+/** Returns how signing in differs since the first write, without the accounts that are administrators only since the snapshot. */
+async function signInAfter(context: EngineContext, facts: SignInFacts, { from, job }: JobRecord, to: Instant) {
+  const people = peopleOf(context, { from, to, isNow: true, scope: job.scope }, undefined);
+  return (await analyzeWithPeople(facts, "done", { asOf: to, scope: everything }, people)).signIn;
 }
 
 /** Returns accesses with what the preview found of what others added to the undone actor. */

@@ -5,6 +5,7 @@ import type { Change } from "../../domain/changes/change.ts";
 import { type Risk, risksByObject } from "../../domain/changes/risk.ts";
 import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
+import { apartInLog } from "../../domain/dangers/apart-in-log.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { MOST_SIGNED } from "../../domain/dangers/danger-authors.ts";
@@ -76,20 +77,23 @@ export async function assessList(
   const privileges = await readPrivileges(reader, plan);
   const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
   const always = search?.concernsHolders ?? false;
+  const asked = (await context.records.ofJob(job.id))?.scope;
+  const suspect = asked?.actor;
+  const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const signIn = await readSignInEffects({
     ...{ reader, log: context.log, policies, plan, privileges, asOf, always },
     rules: rulesWritten(records, job.scope),
     ...("all" in job.scope ? {} : { compared: scopeTest(job.scope) }),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
+    apart: apartInLog(records, isSuspect),
   });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? []), ...shiftedHolders(privileges)];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
-  const asked = (await context.records.ofJob(job.id))?.scope;
-  const suspect = asked?.actor;
   const isMeant = deedTest(job.scope, asked);
   const own = suspect ?? job.startedBy;
-  const work = undoneWork(records, undone, own === "" ? () => false : accountTest(records, own));
+  const isOwn = own === "" ? () => false : accountTest(records, own);
+  const work = undoneWork(records, undone, isOwn);
   const ofGroups = risksByObject(signIn.emptied);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -145,7 +149,6 @@ export async function assessList(
   const hasPolicy = counted.some(({ danger }) => danger.ref?.type === "conditionalAccessPolicy");
   const live = hasPolicy ? await readable(policies.all("conditionalAccessPolicy", "live"), []) : [];
   const doneRisks = signDangers(counted, concerned, log, live);
-  const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const beside = { job, asked, log, isTheirs: isSuspect, writers: undone.size === 0 ? [] : writers };
   const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), accountsIn(reader, plan)));

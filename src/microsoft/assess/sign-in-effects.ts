@@ -3,7 +3,8 @@ import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rul
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
-import { sides } from "../../domain/sign-in/cohort.ts";
+import type { ApartAccounts } from "../../domain/sign-in/apart.ts";
+import { type Cohort, sides } from "../../domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
@@ -32,6 +33,8 @@ export interface SignInSources {
   /** Membership rules that were written, by the id of the group. */
   readonly rules?: ReadonlyMap<string, WrittenRule>;
   readonly people?: KnownPeople;
+  /** Finds the accounts that are counted apart from the administrators of the tenant's own. */
+  readonly apart?: (cohorts: readonly Cohort[]) => ApartAccounts;
   /** Tells the objects that the plan compares. Absent where it compares all. */
   readonly compared?: ScopeTest;
   /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
@@ -71,6 +74,7 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
   const assessed = model && {
     ...model,
     ...(people === undefined ? {} : { people }),
+    ...(sources.apart === undefined ? {} : { apart: sources.apart(model.cohorts) }),
     notAssessed: [...model.notAssessed, ...cut],
   };
   const planned = assessed && compareSignIn(assessed);
