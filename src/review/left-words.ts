@@ -1,6 +1,7 @@
 import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { outsideLines, outsideVerdict } from "../domain/authors/outside-work.ts";
 import { empoweredLines, empoweredVerdict } from "../domain/dangers/empowered-work.ts";
+import { takenLines, takenVerdict } from "../domain/dangers/taken-words.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import type { VerificationResult } from "../service/verification.ts";
@@ -13,7 +14,7 @@ export function leftLines(result: VerificationResult): readonly string[] {
   const shown = items.slice(0, LEFT_NAMED);
   const more = total - shown.length;
   return [
-    ...[...empoweredLines(result), ...earlierLines(result), ...outsideLines(result)],
+    ...[...takenLines(result), ...empoweredLines(result), ...earlierLines(result), ...outsideLines(result)],
     ...shown,
     ...(more > 0 ? [`And ${numberText(more)} more that the service does not cover: list_activity.`] : []),
   ];
@@ -22,7 +23,8 @@ export function leftLines(result: VerificationResult): readonly string[] {
 const nothingLeft = { total: 0, items: [] } as const;
 
 /** Says the same beside a verdict, which is of the list alone. */
-export const leftVerdict = (result: VerificationResult): string => empoweredVerdict(result) + outsideVerdict(result);
+export const leftVerdict = (result: VerificationResult): string =>
+  takenVerdict(result) + empoweredVerdict(result) + outsideVerdict(result);
 
 /** Says that deeds that the service never takes back stay, because a verdict on its list does not. */
 export const notCovered = ({ notUndone: { total } = nothingLeft }: VerificationResult): string =>

@@ -3,6 +3,7 @@ import type { OutsideWork } from "../domain/authors/outside-work.ts";
 import type { Authored, Change } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { EmpoweredWork } from "../domain/dangers/empowered-work.ts";
+import type { TakenWork } from "../domain/dangers/taken-links.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/recovery/after-recovery.ts";
 import type { Job } from "../domain/recovery/job.ts";
@@ -152,6 +153,8 @@ export interface VerificationResult {
   readonly outside?: OutsideWork;
   /** Later writes of accounts that an undone actor created or gave power to, as the approved preview counted them. */
   readonly empowered?: EmpoweredWork;
+  /** Links of others that went with what it deleted, as the approved preview counted them. Absent without any. */
+  readonly taken?: TakenWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Says what was written after the preview, and what of it the recovery took back. Absent without any. */

@@ -27,6 +27,7 @@ const harmless: RiskFacts = {
   dangers: new Map(),
   othersWork: new Map(),
   singleAuthor: false,
+  takenFrom: () => null,
   exposures: new Map(),
 };
 const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>

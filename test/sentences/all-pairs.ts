@@ -72,6 +72,7 @@ import { signInPairs } from "./sign-in-pairs.ts";
 import { statusPairs } from "./status-pairs.ts";
 import { stayingPairs } from "./staying-pairs.ts";
 import { takenNamePairs } from "./taken-name-pairs.ts";
+import { takenPairs } from "./taken-pairs.ts";
 import { takeoverPairs } from "./takeover-pairs.ts";
 import { terminalPairs } from "./terminal-pairs.ts";
 import { toolPairs } from "./tool-pairs.ts";
@@ -168,6 +169,7 @@ export const allPairs: readonly Pair[] = [
   ...ownRolePairs,
   ...massPairs,
   ...takenNamePairs,
+  ...takenPairs,
   ...wholeDangerPairs,
   ...applicationUsePairs,
   ...exclusionPairs,

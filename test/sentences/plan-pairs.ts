@@ -27,7 +27,7 @@ const row: RiskSubject = {
 };
 const facts: RiskFacts = {
   ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
-  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
+  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, takenFrom: () => null, exposures: new Map() },
 };
 const risks = (more: Partial<RiskSubject>) => () =>
   risksOf({ ...row, ...more }, facts)

@@ -20,7 +20,7 @@ const row: RiskSubject = {
 };
 const facts: RiskFacts = {
   ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
-  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
+  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, takenFrom: () => null, exposures: new Map() },
 };
 const risks =
   (more: Partial<RiskFacts>, subject: Partial<RiskSubject> = {}) =>
@@ -45,6 +45,7 @@ const author = { kind: "user", id: "m", name: "mallory" } as const;
 const work = (fields: readonly string[], kind: "user" | "unknown" = "user") => ({
   othersWork: new Map([[refKey(ref), { fields: [...fields], actors: [{ ...author, kind }] }]]),
 });
+const taken = { by: author, place: "members", direction: "from", type: "user", count: 1, names: ["ada"] } as const;
 const existence = work(["deletedDateTime"]);
 const restored = {
   othersWork: new Map([[refKey(ref), { fields: ["deletedDateTime"], actors: [author], isRestored: true } as const]]),
@@ -128,6 +129,12 @@ const rows: readonly Pair[] = [
     "inboundTrust of the organization one, written",
   ),
   pair("… …, … since the snapshot by ….", risks(existence), risks({}), calm),
+  pair(
+    "Deletes … and with it what others gave it since the snapshot: ….",
+    risks({ takenFrom: () => ({ ref, displayName: "Field", parts: [taken] }) }),
+    risks({}),
+    calm,
+  ),
   pair("… … again, restored since the snapshot by ….", risks(restored), risks(existence), "created since the snapshot"),
   pair(
     "Undoes … of …, written since the snapshot by ….",

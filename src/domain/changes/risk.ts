@@ -43,6 +43,7 @@ export const riskRules = [
   "licenseRemoved",
   "deletesCreated",
   "deletesRestored",
+  "takesLinks",
   "revivesDeleted",
   "closesAccount",
   "massChange",

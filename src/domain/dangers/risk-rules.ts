@@ -3,7 +3,7 @@ import { actorKey, type OthersWork } from "../authors/others-work.ts";
 import type { Actor, LinkChange } from "../changes/change.ts";
 import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
-import { type RefKey, refKey } from "../tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
 import { capitalized, countOf } from "../words/counted-words.ts";
 import { MOST_NAMED, toldNames } from "../words/name-list.ts";
@@ -13,6 +13,8 @@ import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type AccountFacts, accountRisks } from "./account-risks.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./risk-subject.ts";
+import type { TakenFrom } from "./taken-links.ts";
+import { takenWords } from "./taken-words.ts";
 
 /** The facts beside a row that the rules need. */
 export interface RiskFacts extends AccountFacts {
@@ -22,6 +24,8 @@ export interface RiskFacts extends AccountFacts {
   readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
   /** True if all that the list undoes is the work of one author, who may be the very one to undo. */
   readonly singleAuthor: boolean;
+  /** Returns what others gave to an object that the list deletes. */
+  takenFrom(ref: EntityRef): TakenFrom | null;
   /** Dangers found in the values of the row. */
   readonly exposures: ReadonlyMap<RefKey, readonly Risk[]>;
 }
@@ -43,6 +47,7 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
     );
     const work = facts.othersWork.get(key);
     if (work !== undefined) risks.push(othersWorkRisk(subject, work, facts));
+    risks.push(...takenRisk(subject, facts));
   }
   // Most rows of a large list have one danger.
   return risks.length < 2 ? risks : risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
@@ -110,6 +115,17 @@ function othersWorkRisk({ ref, displayName, action }: RiskSubject, work: OthersW
   }
   const says = told`Undoes ${someOf(work.fields)} of ${name}, written since the snapshot by ${author}.`;
   return { rule: "undoesOthersWork", severity: facts.singleAuthor ? "low" : "high", ...toldRisk(says), authors };
+}
+
+/** Names the links of others that go with an object, because its deletion counts as one change. */
+function takenRisk({ ref, displayName, action, notRecoverable }: RiskSubject, facts: RiskFacts): Risk[] {
+  const taken = action === "softDelete" && notRecoverable === null ? facts.takenFrom(ref) : null;
+  if (taken === null) return [];
+  const name = itself(objectWords(ref, displayName));
+  const says = told`Deletes ${name} and with it what others gave it since the snapshot: ${takenWords(taken)}.`;
+  return [
+    { rule: "takesLinks", severity: "high", ...toldRisk(says), authors: taken.parts.map(({ by }) => actorKey(by)) },
+  ];
 }
 
 function notRecovered({ ref, displayName, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {

@@ -7,12 +7,15 @@ import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { EmpoweredWrites } from "../../domain/dangers/empowered-work.ts";
 import { namedIn } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import { TakenLinks } from "../../domain/dangers/taken-links.ts";
+import { notLookedAt } from "../../domain/dangers/taken-words.ts";
 import { type OvertakenRecovery, undoneRecoveries } from "../../domain/dangers/undone-recoveries.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
-import { canonicalId, refKey } from "../../domain/tenant/entity.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { readSuccessorsAt } from "../../store/history/successors.ts";
 import { findJob } from "../../store/work/jobs.ts";
+import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { readEarlierWork } from "../compare/earlier-work.ts";
 import { readNewerWork } from "../compare/newer-work.ts";
@@ -80,6 +83,7 @@ export async function assessList(
     isEnforced: (policy) => reversals.uses.isEnforced(policy),
   });
   const outside = new OutsideWrites(basis.scope);
+  const takenLinks = new TakenLinks(scan.deleted, scan.deletes, isSuspect ?? (({ id }) => id === list.callerId));
   const newer = await readNewerWork(context, basis, (actor) => isSuspect === null || isSuspect(actor));
   await checkpoint();
   const note = (event: AuditRecord) => {
@@ -88,6 +92,7 @@ export async function assessList(
     if (event.time >= since) empowered.empower(event);
     reversals.add(event);
     additions?.add(event);
+    takenLinks.add(event);
     return recorded.add(event, { isTold: isSuspect === null || isSuspect(event.actor) });
   };
   for await (const event of recordsSinceCapture(context, basis.to, {})) await note(event);
@@ -95,6 +100,7 @@ export async function assessList(
   await work.readLog(note);
   await recorded.end();
   const reversed = await reversals.result();
+  if (isSuspect === null) takenLinks.leaveOut(await actedOn(rows, takenLinks.pointers));
   await checkpoint();
   const warnings = new WarningSearch(context, rows, basis);
   const tally = await tallyList(context, list, {
@@ -104,10 +110,13 @@ export async function assessList(
     plan,
     done: doneTally,
     stretch: (number) => work.stretch(number),
+    takenFrom: (ref) => takenLinks.of(ref),
     singleAuthor: basis.scope.actor === undefined && !(await work.hasSeveralAuthors()),
     onRows: (rows) => warnings.add(rows),
   });
   await work.end();
+  const links = takenLinks.result;
+  for (const risk of links === null ? [] : notLookedAt(links)) tally.addWhole(risk);
   for (const risk of await readUndoneRecoveries(context, work.recoveries, basis)) tally.addWhole(risk);
   for (const risk of await unknownWork(context, span, scan.acting)) tally.addWhole(risk);
   const authored = await signDangers(context, doneTally.counted(), (refs) => listedChanges(rows, refs), span);
@@ -132,6 +141,7 @@ export async function assessList(
     ...(left === null ? {} : { outside: left }),
     ...(newer === null ? {} : { newer: newer.work }),
     ...(powerful === null ? {} : { empowered: powerful }),
+    ...(links === null ? {} : { taken: links }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: actors.map((one) => (isSuspect?.(one.actor) === true ? { ...one, ...addedBy(additions) } : one)),
     ...(moreActors > 0 ? { moreActors } : {}),
@@ -150,6 +160,12 @@ async function readUndoneRecoveries(
     all.push({ id, objects, job: found?.job ?? null, isMeant: found?.beforeInstant === from });
   }
   return undoneRecoveries(all);
+}
+
+/** Returns those of some objects that a plan acts on. */
+async function actedOn(plan: PlanReader, refs: readonly EntityRef[]): Promise<ReadonlySet<RefKey>> {
+  const found = await plan.summariesByRef(refs);
+  return new Set([...found].flatMap(([key, { isRecoverable }]) => (isRecoverable ? key : [])));
 }
 
 /** Returns what finds the credentials and owners that others gave to the undone actor, if that is an application. */

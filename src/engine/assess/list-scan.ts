@@ -1,5 +1,7 @@
+import { MOST_DELETED } from "../../domain/dangers/taken-links.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
@@ -33,6 +35,9 @@ export class ListScan {
   readonly policies = new Set<string>();
   /** The first policies and locations that differ only in what others wrote after an actor whose work is undone. */
   readonly overwritten: EntityRef[] = [];
+  /** The first objects that the recovery deletes and that links can go with, and the number of all. */
+  readonly deleted: { readonly ref: EntityRef; readonly displayName: string | null }[] = [];
+  deletes = 0;
   readonly users = new NamedUsers();
   /** Names of the attributes that differ for at least one user, in lower case. */
   readonly attributes = new Set<string>();
@@ -49,12 +54,18 @@ export class ListScan {
     this.order.add(ref);
     this.decisive.add(row);
     if (isRecoverable) this.acting += 1;
+    if (deletesObject(row)) this.deletes += 1;
+    if (deletesObject(row) && this.deleted.length < MOST_DELETED)
+      this.deleted.push({ ref, displayName: row.displayName });
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
     if (isOverwritten(row) && this.overwritten.length < MOST_OVERWRITTEN) this.overwritten.push(ref);
     this.users.add(row);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
   }
 }
+
+const deletesObject = ({ ref, action, notRecoverable }: ScannedRow): boolean =>
+  action === "softDelete" && notRecoverable === null && recoverable[ref.type].ends === null;
 
 const MOST_OVERWRITTEN = 100;
 const decides: readonly EntityType[] = [

@@ -19,6 +19,7 @@ const staying: ReadonlySet<RiskRule> = new Set([
   "notAssessed",
   "deletesCreated",
   "deletesRestored",
+  "takesLinks",
   "revivesDeleted",
   "undoesOthersWork",
   "undoesRecovery",
@@ -55,6 +56,7 @@ export async function reassessList(
       }),
       onRows: async () => {},
       singleAuthor: true,
+      takenFrom: () => null,
     },
   );
   const before = earlier.risks.filter(({ rule }) => staying.has(rule));

@@ -39,7 +39,7 @@ export interface ListToAssess extends AssessedPlan {
 }
 
 /** The facts that the rows of a list are assessed with. */
-export interface ListFindings extends Pick<RiskFacts, "singleAuthor"> {
+export interface ListFindings extends Pick<RiskFacts, "singleAuthor" | "takenFrom"> {
   readonly scan: ListScan;
   readonly facts: SignInFacts;
   readonly powers: PowersOnBothSides;
@@ -58,7 +58,7 @@ export async function tallyList(
   list: ListToAssess,
   findings: ListFindings,
 ): Promise<RiskTally> {
-  const { scan, facts, plan, singleAuthor } = findings;
+  const { scan, facts, plan, singleAuthor, takenFrom } = findings;
   const dangers = Map.groupBy(plan.dangers, ({ policy }) => policy?.id ?? "");
   const elsewhere = plan.dangers.filter(({ policy }) => policy === null || !scan.policies.has(policy.id));
   const told = new WeakSet<Risk>();
@@ -74,8 +74,7 @@ export async function tallyList(
     newlyExempt: facts.newlyExempt,
     privileged: facts.roles.before,
     roleAssignableGroups: new Set(facts.privileges.roleAssignableGroups),
-    dangers,
-    singleAuthor,
+    ...{ dangers, singleAuthor, takenFrom },
   };
   const holdings: Holdings = {
     privileged: await privilegedApplications(context, facts),

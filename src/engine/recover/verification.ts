@@ -184,7 +184,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
-  const { earlier, outside, empowered } = (await findAssessment(store.db, applied)) ?? {};
+  const { earlier, outside, empowered, taken } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
   const unattributed = await unknownAuthors(context, still.basis);
@@ -207,6 +207,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(earlier === undefined ? {} : { earlier }),
     ...(outside === undefined ? {} : { outside }),
     ...(empowered === undefined ? {} : { empowered }),
+    ...(taken === undefined ? {} : { taken }),
     ...(deleted === 0 ? {} : { deleted }),
   };
 }

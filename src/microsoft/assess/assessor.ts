@@ -13,11 +13,12 @@ import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
+import { notLookedAt } from "../../domain/dangers/taken-words.ts";
 import { unjudgedWork } from "../../domain/dangers/unjudged-work.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
-import { type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
@@ -32,7 +33,7 @@ import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
 import { leftDangers, withUses } from "./left-dangers.ts";
-import { suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
+import { linksTaken, suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
 import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
@@ -94,6 +95,7 @@ export async function assessList(
   const own = suspect ?? job.startedBy;
   const isOwn = own === "" ? () => false : accountTest(records, own);
   const work = undoneWork(records, undone, isOwn);
+  const taken = linksTaken(list, records, isOwn);
   const ofGroups = risksByObject(signIn.emptied);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -101,6 +103,7 @@ export async function assessList(
     serverId: null,
     ...signIn.facts,
     othersWork: work.byObject,
+    takenFrom: (ref: EntityRef) => taken.of(ref),
     singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
     ...(await readApplicationUses(reader, list)),
@@ -118,6 +121,7 @@ export async function assessList(
     ...signIn.emptied,
     ...(await overtakenWork(context, work.recoveries)),
     ...unjudgedWork(log.gap, undone.size),
+    ...(taken.result === null ? [] : notLookedAt(taken.result)),
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ];
   const told = new Set([...ofGroups.values()].flat());
@@ -164,6 +168,7 @@ export async function assessList(
     done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(await workBeside(context, beside)),
     ...empowered,
+    ...(taken.result === null ? {} : { taken: taken.result }),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null
       ? {}

@@ -1,7 +1,9 @@
 import type { Change } from "../../domain/changes/change.ts";
 import { type RiskSubject, writtenFields } from "../../domain/dangers/risk-subject.ts";
+import { MOST_DELETED } from "../../domain/dangers/taken-links.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
@@ -17,6 +19,9 @@ export class CollectedList {
   readonly #undone = new Map<RefKey, readonly string[]>();
   #kept: Change[] | null = [];
   readonly #applications: Change[] = [];
+  /** The first objects that the list deletes, and the number of all. */
+  readonly deleted: Pick<Change, "ref" | "displayName">[] = [];
+  deletes = 0;
 
   add(change: Change): void {
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
@@ -25,6 +30,7 @@ export class CollectedList {
     if (!isRecovered(change)) return;
     const written = writtenFields(subjectOf(change));
     this.#undone.set(refKey(change.ref), written);
+    if (change.action === "softDelete" && recoverable[change.ref.type].ends === null) this.#addDeleted(change);
     if (decidesSignIn(change.ref.type, written)) this.#decisive.push(change);
   }
 
@@ -48,6 +54,11 @@ export class CollectedList {
     if (action === "update") return;
     const isApplication = isApplicationType(ref.type);
     if (isApplication && this.#applications.length < MOST_APPLICATIONS) this.#applications.push(change);
+  }
+
+  #addDeleted({ ref, displayName }: Change): void {
+    this.deletes += 1;
+    if (this.deleted.length < MOST_DELETED) this.deleted.push({ ref, displayName });
   }
 
   /** All changes of a short list, or null. */

@@ -5,8 +5,10 @@ import { actorKey, type OthersWork, othersWorkOn, recoveriesOf } from "../../dom
 import { WriterTally } from "../../domain/authors/writer-tally.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
+import { TakenLinks } from "../../domain/dangers/taken-links.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
+import type { CollectedList } from "./collected-list.ts";
 
 /** Finds the work that the list undoes, by object and by author, and the objects that recoveries wrote last. */
 export function undoneWork(
@@ -35,6 +37,18 @@ export function undoneWork(
   }
   const sorted: UndoneWork[] = [...authors.values()].sort((a, b) => b.objects - a.objects);
   return { byObject, authors: sorted, recoveries };
+}
+
+/** Finds what others gave to the objects that the list deletes, except for what its other rows take back. */
+export function linksTaken(
+  { deleted, deletes, undone }: Pick<CollectedList, "deleted" | "deletes" | "undone">,
+  records: readonly AuditRecord[],
+  isOwn: (actor: Actor) => boolean,
+): TakenLinks {
+  const taken = new TakenLinks(deleted, deletes, isOwn);
+  for (const record of records) taken.add(record);
+  taken.leaveOut(new Set(undone.keys()));
+  return taken;
 }
 
 export function suspectFirst(

@@ -26,7 +26,7 @@ interface VerdictSources {
   /** Returns the authors of what a list goes back from, or null if they are not known. */
   authorsOf(preview: JobId): Promise<readonly UndoneWork[] | null>;
   /** Returns what a list leaves of its authors' work, or null if that could not be worked out. */
-  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "outside" | "empowered"> | null>;
+  assessmentOf(preview: JobId): Promise<Pick<Assessment, "earlier" | "outside" | "empowered" | "taken"> | null>;
 }
 
 /** The results of finished verifications, each compared once and looked at anew whenever it is asked for. */
@@ -86,7 +86,7 @@ export class Verdicts {
     const after =
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
     const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
-    const { earlier, outside, empowered } = others ?? {};
+    const { earlier, outside, empowered, taken } = others ?? {};
     const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
     const { failedChanges } = recovery.totals;
     const early = endedEarly(recovery);
@@ -98,6 +98,7 @@ export class Verdicts {
       ...(earlier === undefined ? {} : { earlier }),
       ...(outside === undefined ? {} : { outside }),
       ...(empowered === undefined ? {} : { empowered }),
+      ...(taken === undefined ? {} : { taken }),
       ...(asOf === null ? {} : { asOf }),
       ...(after === null ? {} : { ...after, afterAsOf: this.#context.client.serviceNow() }),
       ...(notLookedAt.length === 0 ? {} : { notLookedAt }),
