@@ -59,6 +59,7 @@ import { riskPairs } from "./risk-pairs.ts";
 import { roleDangerPairs } from "./role-danger-pairs.ts";
 import { roleStandingPairs } from "./role-standing-pairs.ts";
 import { rowPairs } from "./row-pairs.ts";
+import { ruleCausePairs } from "./rule-cause-pairs.ts";
 import { ruleChangePairs } from "./rule-change-pairs.ts";
 import { sandboxPairs } from "./sandbox-pairs.ts";
 import { seriesPairs } from "./series-pairs.ts";
@@ -140,6 +141,7 @@ export const allPairs: readonly Pair[] = [
   ...reviewAppPairs,
   ...riskPairs,
   ...rowPairs,
+  ...ruleCausePairs,
   ...sandboxPairs,
   ...serverPairs,
   ...servicePairs,

@@ -3,11 +3,12 @@ import { Attributions, attributionIn } from "../../domain/authors/attributions.t
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authors/authorship.ts";
 import { type Actor, type Change, type LinkChange, valuesThen } from "../../domain/changes/change.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { endsOf } from "../../domain/tenant/state.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
+import { byRule, ruledGroups } from "./rule-causes.ts";
 
 /** Deleted targets of links whose records are read too. */
 const MOST_ENDS = 200;
@@ -17,17 +18,21 @@ export async function signed<Signed extends Omit<Change, "seq">>(
   context: EngineContext,
   changes: readonly Signed[],
   { scope, ...span }: Span & Partial<Pick<ComparisonBasis, "scope">>,
-): Promise<(Signed & Pick<Change, "attribution" | "eventTotal">)[]> {
+): Promise<(Signed & Pick<Change, "attribution" | "eventTotal" | "byRule">)[]> {
   const isEnded = (one: Pick<LinkChange, "notRecoverable">, comesBack: boolean) =>
     isEndedByTarget(one) || (scope?.rebuild === true && comesBack);
   const ends = changes.flatMap((change) => [
     ...(isEnded(change, change.action === "restore") ? endsOf(change.ref, valuesThen(change)).flat() : []),
     ...change.links.filter((link) => isEnded(link, link.action === "add")).map(({ target }) => target),
   ]);
-  const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...ends.slice(0, MOST_ENDS)], span);
+  const ruled = await ruledGroups(context, changes, span.to);
+  const others = distinctRefs([...ends.slice(0, MOST_ENDS), ...ruled.members]);
+  const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...others], span);
   return changes.map((change) => {
     const found = attributed.of(change.ref);
-    return { ...found.authors.sign(change, (ref) => attributed.of(ref).authors), ...attributionIn(found) };
+    const signed = found.authors.sign(change, (ref) => attributed.of(ref).authors);
+    const rule = byRule(signed, ruled, attributed);
+    return { ...signed, ...attributionIn(found), ...(rule === undefined ? {} : { byRule: rule }) };
   });
 }
 

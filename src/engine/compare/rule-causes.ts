@@ -1,0 +1,81 @@
+import type { Attributions } from "../../domain/authors/attributions.ts";
+import { sessionKey } from "../../domain/authors/others-work.ts";
+import type { Authored, ByRule, Change, LinkChange, RuleCause } from "../../domain/changes/change.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { attributesRead, membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
+import { recoverableProperties } from "../../domain/tenant/recoverable.ts";
+import type { Instant } from "../../domain/time.ts";
+import { statesAt } from "../../store/history/entity-versions.ts";
+import type { EngineContext } from "../context.ts";
+
+/** Members of dynamic groups whose records are read for one page of changes. */
+const MOST_MEMBERS = 200;
+
+/** What is asked of the log for dynamic groups: the attributes that the rule of each reads, and the members it moved. */
+export interface RuledGroups {
+  readonly attributes: ReadonlyMap<RefKey, readonly string[]>;
+  readonly members: readonly EntityRef[];
+}
+
+type Linked = Pick<Change, "ref" | "links">;
+
+const movedBy = ({ ref, links }: Linked): readonly LinkChange[] =>
+  ref.type === "group"
+    ? links.filter(({ link, notRecoverable }) => link === "members" && notRecoverable === "dynamicMembership")
+    : [];
+
+/** Reads the rules of those groups whose members only their rule can write. Empty without any such member. */
+export async function ruledGroups(
+  { store }: EngineContext,
+  changes: readonly Linked[],
+  at: Instant | null,
+): Promise<RuledGroups> {
+  const moved = changes.filter((change) => movedBy(change).length > 0);
+  if (moved.length === 0 || at === null) return { attributes: new Map(), members: [] };
+  const states = await statesAt(
+    store.db,
+    moved.map(({ ref }) => ref),
+    at,
+  );
+  const known = recoverableProperties("user", "extended");
+  return {
+    attributes: new Map(
+      [...states].map(([key, { properties }]) => [key, attributesRead(membershipRuleOf(properties) ?? "", known)]),
+    ),
+    members: moved.flatMap((change) => movedBy(change).map(({ target }) => target)).slice(0, MOST_MEMBERS),
+  };
+}
+
+const ruleParts = ["membershipRule", "membershipRuleProcessingState", "groupTypes"];
+
+/** Returns why the rule of a group moved its members, as far as the log shows. Undefined for other changes. */
+export function byRule(change: Linked, { attributes, members }: RuledGroups, log: Attributions): ByRule | undefined {
+  const read = attributes.get(refKey(change.ref));
+  if (read === undefined) return undefined;
+  const asked = new Set(members.map(refKey));
+  // People wrote the members of a group that got its rule later.
+  const isByRule = ({ by }: LinkChange) => by?.last.actor.kind === "app" && by.last.recovery === undefined;
+  const moved = movedBy(change).filter((link) => asked.has(refKey(link.target)) && isByRule(link));
+  if (moved.length === 0) return undefined;
+  const own = log.of(change.ref).authors;
+  const ofRule = ruleParts.flatMap((part): RuleCause[] => {
+    const { last } = own.of(part);
+    return last.time === null ? [] : [{ part, by: last }];
+  });
+  const found = new Map<string, { readonly part: string; by: Authored; users: number }>();
+  for (const { target, by } of moved) {
+    const authors = log.of(target).authors;
+    for (const part of read) {
+      const { last, before } = authors.of(part);
+      // A write after the member was moved is not why.
+      const write = [last, before].find((one) => one?.time != null && one.time <= (by?.last.time ?? one.time));
+      if (write === undefined) continue;
+      const key = `${part} ${sessionKey(write)}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { part, by: write, users: 1 });
+      else known.users += 1;
+    }
+  }
+  const ofUsers = [...found.values()].toSorted((a, b) => b.users - a.users);
+  return { members: moved.length, causes: [...ofRule, ...ofUsers] };
+}

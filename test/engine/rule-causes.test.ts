@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
+import { ruleTexts } from "../../src/mcp/render/earlier-author.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
+
+/** A rule's members go, because mallory changed what it reads, changed the rule, or wrote something else. */
+async function removedByRule(why: "attribute" | "rule" | "other" | "later" | "byHand") {
+  await using tenant = openTwoHandsTenant();
+  const dynamic = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
+  const group = tenant.honest.create("group", { displayName: "Field", ...dynamic });
+  const users = ["ada", "bob"].map((displayName) =>
+    tenant.honest.create("user", {
+      displayName,
+      userPrincipalName: `${displayName}@contoso.example`,
+      department: "Field",
+    }),
+  );
+  const service = tenant.directory.as({
+    actor: { kind: "app", id: null, name: "Microsoft Approval Management" },
+    app: "Microsoft Entra Dynamic Membership",
+    ip: null,
+  });
+  const member = (target: EntityRef) => ({ link: "members", source: group, target }) as const;
+  for (const user of users) service.addLink(member(user));
+  const snapshot = await tenant.snapshot();
+  if (why === "attribute") for (const user of users) tenant.mallory.update(user, { department: "Nowhere" });
+  if (why === "other") for (const user of users) tenant.mallory.update(user, { city: "Nowhere" });
+  if (why === "rule") tenant.mallory.update(group, { membershipRule: '(user.department -eq "Sales")' });
+  if (why === "byHand") tenant.mallory.update(group, { groupTypes: [], membershipRule: null });
+  for (const user of users) (why === "byHand" ? tenant.mallory : service).removeLink(member(user));
+  if (why === "byHand") tenant.mallory.update(group, dynamic);
+  if (why === "later") for (const user of users) tenant.mallory.update(user, { department: "Nowhere" });
+  const preview = await tenant.preview(snapshot, { types: ["group"] });
+  const { items } = await tenant.engine.recovery.listChanges(preview.id, {}, { limit: 10 });
+  return items.flatMap((change) => ruleTexts(change)).join();
+}
+
+const BY_RULE = "the group's own rule added or removed these members, not the service that the log names: ";
+
+test("members that a group's rule removed are told as that, with whoever changed the attribute that it reads", async () => {
+  expect(await removedByRule("attribute")).toMatch(
+    new RegExp(`^${BY_RULE}department of 2 of 2 members looked at was changed by mallory@contoso\\.example at \\S+$`),
+  );
+});
+
+test("members that a group's rule removed are told as that, with whoever changed the rule", async () => {
+  expect(await removedByRule("rule")).toMatch(
+    new RegExp(`^${BY_RULE}membershipRule was changed by mallory@contoso\\.example at \\S+$`),
+  );
+});
+
+test.each(["other", "later"] as const)(
+  "members that a group's rule removed are given to no author by a write that the rule does not follow: %s",
+  async (why) => {
+    expect(await removedByRule(why)).toBe(
+      `${BY_RULE}the log of this time has no write of the rule or of what it reads`,
+    );
+  },
+);
+
+test("members that a person removed before a group got its rule again are not told as removed by the rule", async () => {
+  expect(await removedByRule("byHand")).toBe("");
+});

@@ -1,0 +1,21 @@
+import type { RuleCause } from "../../src/domain/changes/change.ts";
+import { ruleTexts } from "../../src/mcp/render/earlier-author.ts";
+import { by } from "./cut-pairs.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
+
+const silence = "silence";
+/** A group whose rule moved two members because of these writes, or one whose members a person wrote. */
+const moved = (causes: readonly RuleCause[] | null) => () =>
+  ruleTexts(causes === null ? {} : { byRule: { members: 2, causes } }).join() || silence;
+const rule: RuleCause = { part: "membershipRule", by: by.last };
+const attribute: RuleCause = { part: "department", by: by.last, users: 2 };
+
+/** Members that a group's own rule added or removed. */
+export const ruleCausePairs: readonly Pair[] = [
+  ...contrasts(moved([]), moved(null), [
+    ["the group's own rule added or removed these members, not the service that the log names: …", silence],
+  ]),
+  pair("the log of this time has no write of the rule or of what it reads", moved([]), moved([rule]), "was changed by"),
+  pair("… was changed by …", moved([rule]), moved([]), "has no write of the rule"),
+  pair("… of … of … looked at was changed by …", moved([attribute]), moved([rule]), "membershipRule was changed by"),
+];
