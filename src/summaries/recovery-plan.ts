@@ -5,7 +5,7 @@ import { addedSentence } from "../domain/assessment/application-access.ts";
 import { namesNotLookedUp } from "../domain/assessment/names-not-looked-up.ts";
 import { newerLines } from "../domain/assessment/newer-work.ts";
 import { driftSentences, isWithoutEffect, type PlanDrift, toldDrift } from "../domain/assessment/plan-drift.ts";
-import { actorQuoted, inNameOf } from "../domain/authors/actor-name.ts";
+import { actorQuoted, actorsQuoted, inNameOf } from "../domain/authors/actor-name.ts";
 import { sessionsLines } from "../domain/authors/actor-sessions.ts";
 import { earlierSentence } from "../domain/authors/earlier-work.ts";
 import { outsideSentence } from "../domain/authors/outside-work.ts";
@@ -174,10 +174,12 @@ const ACTORS_SHOWN = 5;
 /** Authors whose work goes back with whole objects: all of them, not only the one to be undone. */
 function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   if (actors.length < 2) return [];
-  const shown = firstOf(actors, ACTORS_SHOWN, ({ actor, recovery, objects }) => {
-    const name = actorQuoted(actor);
+  const names = actorsQuoted(actors.map(({ actor }) => actor));
+  const told = actors.map(({ recovery, objects }, at) => {
+    const name = names[at] ?? "";
     return `${recovery === undefined ? name : inNameOf(name)} on ${objects}`;
   });
+  const shown = firstOf(told, ACTORS_SHOWN, (one) => one);
   return [`Several wrote to these objects: ${shown}. Whole objects go back, with the work of all of them.`];
 }
 

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { AccountNames } from "../../src/domain/authors/account-names.ts";
 import { accountCalled } from "../../src/domain/authors/actor-name.ts";
 import { FittingActors } from "../../src/domain/authors/actor-writes.ts";
+import { earlierSentence } from "../../src/domain/authors/earlier-work.ts";
+import { outsideSentence } from "../../src/domain/authors/outside-work.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
 import { AuthorLegend } from "../../src/mcp/render/author-legend.ts";
 
@@ -25,4 +27,19 @@ test("a user principal name in another case is the same name of an account", () 
   expect(names.told).toEqual([]);
   expect(fitting.several).toEqual({});
   expect(legend.authors).toMatchObject([{ actor: "Eve@Contoso.example" }]);
+});
+
+test("two accounts that had one user principal name are told apart by id in each sentence that names both, and one alone by the name", () => {
+  const [old, taker] = ["e1", "e2"].map((id): Actor => ({ kind: "user", id, name: "eve@contoso.example" }));
+  if (old === undefined || taker === undefined) throw new Error("There are two.");
+  const said = (authors: readonly Actor[]) => [
+    outsideSentence({ authors, objects: 1, counts: [{ type: "user", count: 1 }], since: 0, until: 1 }),
+    earlierSentence({
+      ...{ actor: old, before: 2, writes: 2, objects: 1, first: 0, last: 1 },
+      authors: { total: authors.length, items: authors.map((actor) => ({ actor, writes: 1 })) },
+    }),
+  ];
+  for (const told of said([old, taker]))
+    expect(told).toMatch(/"eve@contoso.example" \(e1\).*, "eve@contoso.example" \(e2\)/);
+  for (const told of said([old])) expect(told).not.toMatch(/\(e[12]\)/);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 test("a name without a write is refused with the authors near to it: of the app of that name, or of a like name", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
@@ -73,4 +74,25 @@ test("a name that differs from another author's in accents only is refused with 
   for (const said of await asked("Leila Hadid")) expect(said).toContain('"leila@contoso.example"');
   for (const said of await asked("Leïla Hadid")) expect(said).toBe("");
   for (const said of await asked(twin.id)) expect(said).toBe("");
+});
+
+test("an application that is asked for by its appId or its own id is refused with the service principal that wrote for it", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", { displayName: "ada" });
+  const application = tenant.honest.create("application", { displayName: "Sync" });
+  const [identity] = await tenant.directory.identify([application]);
+  const appId = identity?.appId ?? "";
+  const principal = tenant.honest.create("servicePrincipal", { displayName: "Sync", appId });
+  const idle = tenant.honest.create("application", { displayName: "Idle" });
+  const snapshot = await tenant.snapshot();
+  const sync = { kind: "app", id: principal.id, name: "Sync" } as const;
+  tenant.directory.as({ actor: sync, app: "Sync", ip: null }).update(ada, { city: "Rome" });
+  const refusal = (actor: string) =>
+    tenant.preview(snapshot, { all: true, actor }).then(
+      ({ failure }) => failure?.message ?? "",
+      ({ message }) => String(message),
+    );
+  for (const asked of [appId, application.id])
+    expect(await refusal(asked)).toContain(`give the id of that instead, ${principal.id}.`);
+  expect(await refusal(idle.id)).not.toContain("service principal");
 });

@@ -4,7 +4,7 @@ import { coversAll, type Scope, type ScopeTest, scopeTest } from "../tenant/scop
 import { DAY, iso, type Millis } from "../time.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
-import { actorQuoted } from "./actor-name.ts";
+import { actorQuoted, actorsQuoted } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
 import { actorKey } from "./others-work.ts";
 
@@ -112,10 +112,11 @@ const NOT_KNOWN: Actor = { kind: "unknown", id: null, name: null };
 function earlierCount({ actor, authors, writes, objects, first, last, inScope, isCut }: EarlierWork): string {
   const where = inScope === true ? " of this scope" : "";
   const more = isCut === true ? ", and perhaps more, because not all records were counted" : "";
+  const names = actorsQuoted((authors?.items ?? []).map((one) => one.actor));
   const named =
     authors === undefined || authors.total < 2
       ? actorQuoted(actor)
-      : authors.items.map((one) => `${actorQuoted(one.actor)} ${numberText(one.writes)}`).join(", ") +
+      : authors.items.map(({ writes: own }, at) => `${names[at]} ${numberText(own)}`).join(", ") +
         andMore(authors.total, authors.items.length);
   return `${countOf(writes, "write")} by ${named} to ${countOf(objects, "object")}${where} between ${iso(first)} and ${iso(last)}${more}`;
 }

@@ -4,7 +4,7 @@ import { coversAll, type Scope, type ScopeTest, scopeTest } from "../tenant/scop
 import { iso, type Millis } from "../time.ts";
 import { countedTypes, moreObjects } from "../words/counted-words.ts";
 import { firstOf } from "../words/name-list.ts";
-import { actorQuoted } from "./actor-name.ts";
+import { actorsQuoted } from "./actor-name.ts";
 import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
 import { actorKey } from "./others-work.ts";
 
@@ -116,7 +116,7 @@ export const rankOf = (type: EntityType): number => {
 export function outsideSentence({ authors, objects, counts, since, until, isCut }: OutsideWork): string {
   const more = isCut === true ? ", and perhaps more, because not all records were counted" : "";
   return (
-    `left by this scope: ${firstOf(authors, AUTHORS_NAMED, actorQuoted)} also wrote to ${moreObjects(objects)} between ` +
+    `left by this scope: ${firstOf(actorsQuoted(authors), AUTHORS_NAMED, (name) => name)} also wrote to ${moreObjects(objects)} between ` +
     `${iso(since)} and ${iso(until)}: ${countedTypes(counts)}${more}. Whether that is still in force was not looked at.`
   );
 }
