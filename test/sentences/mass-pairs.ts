@@ -12,7 +12,7 @@ const target = (type: "user" | "group", id: string, modified: AuditRecord["targe
 
 /** Returns what is said of so many records, the newest first. */
 const said =
-  (count: number, made: Made, apart = 0.5 * MINUTE) =>
+  (count: number, made: Made, apart = 0.5 * MINUTE, followsRule = false) =>
   () => {
     const mass = new MassChanges();
     for (let at = count - 1; at >= 0; at -= 1) {
@@ -26,7 +26,7 @@ const said =
     }
     return (
       mass
-        .risks()
+        .risks(undefined, () => followsRule)
         .map(({ sentence }) => sentence)
         .join("\n") || "no danger"
     );
@@ -59,10 +59,25 @@ const disabledThen = [one, enabled] as const;
 const deletedThen = [deleted, restored] as const;
 const removedThen = [removed, added] as const;
 const bySeveral = [deleted, (at: number) => ({ ...restored(at), ...several(at) })] as const;
+const byService: Made = (at) => ({ ...removed(at), actor: { kind: "app", id: "s", name: "Approval Management" } });
+const byRule = said(10, byService, MINUTE / 2, true);
 const SAYS = "… were …… by … between … and ….";
 
 /** On many objects to which one actor did the same within minutes. */
 export const massPairs: readonly Pair[] = [
+  pair("the groups' own rules (… in the log)", byRule, said(10, byService), 'by "Approval Management" (s) between'),
+  pair(
+    "the groups' own rules (… in the log)",
+    byRule,
+    said(10, removed, MINUTE / 2, true),
+    'by "mallory@contoso.test"',
+  ),
+  pair(
+    "It follows a change of a rule or of an attribute that it reads: the rows of these groups say whose.",
+    byRule,
+    said(10, byService),
+    'by "Approval Management" (s) between',
+  ),
   pair(SAYS, said(10, one), said(9, one), "no danger"),
   pair(SAYS, said(19, one), said(19, several, 76 * MINUTE), "no danger"),
   pair(SAYS, said(19, one), said(19, several), "no danger"),

@@ -123,21 +123,30 @@ export class MassChanges {
     );
   }
 
-  /** Returns a danger for each time of each actor. It is low once no object is as it was left, by the records alone without a test. */
-  risks(isOver: (object: MassObject) => boolean = (object) => this.#isBack(object)): readonly PlanRisk[] {
+  /**
+   * Returns a danger for each time of each actor. It is low once no object is as it was left, by the records alone without a
+   * test. `followsRule` tells the groups whose members only their rule can write.
+   */
+  risks(
+    isOver: (object: MassObject) => boolean = (object) => this.#isBack(object),
+    followsRule: (group: EntityRef) => boolean = () => false,
+  ): readonly PlanRisk[] {
     return [...this.#doings.values()].flatMap((doing) =>
       doing.times.map(({ ids, first, last }): PlanRisk => {
         const { actor, deed, type } = doing;
         const objects = [...ids].map((id) => massObject(doing, id));
         const over = objects.filter(isOver);
         const count = `${ids.size >= MOST_COUNTED ? "at least " : ""}${countOfType(ids.size, type)}`;
-        const sentence = `${count} were ${deeds[deed]}${groupsOf(doing, ids)} by ${actorQuoted(actor)} between ${iso(first)} and ${iso(last)}.`;
+        const isByRule =
+          actor.kind === "app" && deed === "removed" && objects.every((one) => one.groups.every(followsRule));
+        const by = isByRule ? `the groups' own rules (${actorQuoted(actor)} in the log)` : actorQuoted(actor);
+        const sentence = `${count} were ${deeds[deed]}${groupsOf(doing, ids)} by ${by} between ${iso(first)} and ${iso(last)}.`;
         const about = { ref: null, displayName: null, objects: ids.size, authors: [actorKey(actor)] };
         const severity = over.length < ids.size ? "high" : "low";
         return {
           rule: "massChange",
           severity,
-          sentence: `${sentence}${this.#reversal(deed, over, ids.size)}`,
+          sentence: `${sentence}${isByRule ? RULE_CHANGED : ""}${this.#reversal(deed, over, ids.size)}`,
           ...about,
         };
       }),
@@ -188,6 +197,8 @@ function groupsOf({ groups }: Doing, ids: ReadonlySet<string>): string {
 }
 
 const GROUPS_NAMED = 3;
+const RULE_CHANGED =
+  " It follows a change of a rule or of an attribute that it reads: the rows of these groups say whose.";
 
 function note(doing: Doing, id: string, time: Millis): void {
   const { recent, times, isMass } = doing;

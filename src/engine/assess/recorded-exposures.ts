@@ -6,7 +6,7 @@ import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { MassChanges, type MassObject } from "../../domain/dangers/mass-changes.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure } from "../../domain/dangers/record-exposures.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type Link, linkKey } from "../../domain/tenant/link.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
@@ -63,7 +63,15 @@ export class RecordedExposures {
   /** Adds what is left of the records, and what many of them are together. */
   async end(): Promise<void> {
     await this.#tell();
-    for (const risk of this.#mass.risks(await this.#isOver())) this.#tally.addWhole(risk);
+    const risks = this.#mass.risks(await this.#isOver(), await this.#followsRule());
+    for (const risk of risks) this.#tally.addWhole(risk);
+  }
+
+  /** Reads which of the groups of mass changes have members that only a rule can write. */
+  async #followsRule(): Promise<(group: EntityRef) => boolean> {
+    const groups = distinctRefs(this.#mass.objects().flatMap((object) => object.groups));
+    const states = await statesAt(this.#context.store.db, groups, this.#at);
+    return (group) => states.get(refKey(group))?.dynamicMembership === true;
   }
 
   /** Reads the states of the objects of mass changes, of which some are no longer as they were left. */
