@@ -98,7 +98,7 @@ function lifeOf(order: readonly ("deleted" | "restored")[], category: string) {
   return tally.of(refKey(ada));
 }
 
-test("the last author of an existence is the last one who deleted or restored it, whichever of the two the log names as a value", () => {
+test("the last author of an existence is that of the last deletion or return, whichever of the two the log names as a value", () => {
   const last = (order: readonly ("deleted" | "restored")[]) =>
     othersWorkOn(lifeOf(order, "UserManagement"), ["deletedDateTime"], () => false)?.actors.map(({ id }) => id);
   expect(last(["restored", "deleted"])).toEqual(["bob"]);

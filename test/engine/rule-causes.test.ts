@@ -37,13 +37,13 @@ async function removedByRule(why: "attribute" | "rule" | "other" | "later" | "by
 
 const BY_RULE = "the group's own rule added or removed these members, not the service that the log names: ";
 
-test("members that a group's rule removed are told as that, with whoever changed the attribute that it reads", async () => {
+test("members that a group's rule removed are told as that, with the author of the attribute that it reads", async () => {
   expect(await removedByRule("attribute")).toMatch(
     new RegExp(`^${BY_RULE}department of 2 of 2 members looked at was changed by mallory@contoso\\.example at \\S+$`),
   );
 });
 
-test("members that a group's rule removed are told as that, with whoever changed the rule", async () => {
+test("members that a group's rule removed are told as that, with the author of the rule", async () => {
   expect(await removedByRule("rule")).toMatch(
     new RegExp(`^${BY_RULE}membershipRule was changed by mallory@contoso\\.example at \\S+$`),
   );

@@ -47,7 +47,7 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
   },
 );
 
-test("an administrator from before the snapshot who is spared counts among those who can undo a lock-out", async () => {
+test("a spared administrator from before the snapshot counts among the accounts that can undo a lock-out", async () => {
   for (const told of await lockOut("sandbox", { isNew: false })) {
     expect(told).toMatch(/blocks 1 of 2 accounts that can change policies/);
     expect(told).toMatch(/1 can still sign in freely \(\W+Eve/);

@@ -190,7 +190,7 @@ const wrote = (...people: readonly string[]) =>
     writes.requireOne("Ada");
   });
 /** Asks for an application that is the author of no record itself. */
-const refused = (near: NearActors) => () => tried(() => new ActorWrites(0).requireOne("app-1", near));
+const refused = (near: NearActors) => tried(() => new ActorWrites(0).requireOne("app-1", near));
 /** Asks for "Clean-up", where this author wrote with this app. */
 const near = (name: string, app: string | null) => () =>
   tried(() => {

@@ -1,14 +1,15 @@
-import type { RuleCause } from "../../src/domain/changes/change.ts";
+import type { RuleCause } from "../../src/domain/changes/by-rule.ts";
+import type { Authored } from "../../src/domain/changes/change.ts";
 import { ruleTexts } from "../../src/mcp/render/earlier-author.ts";
 import { by } from "./cut-pairs.ts";
 import { contrasts, type Pair, pair } from "./pair.ts";
 
 const silence = "silence";
 /** A group whose rule moved two members because of these writes, or one whose members a person wrote. */
-const moved = (causes: readonly RuleCause[] | null) => () =>
+const moved = (causes: readonly RuleCause<Authored>[] | null) => () =>
   ruleTexts(causes === null ? {} : { byRule: { members: 2, causes } }).join() || silence;
-const rule: RuleCause = { part: "membershipRule", by: by.last };
-const attribute: RuleCause = { part: "department", by: by.last, users: 2 };
+const rule: RuleCause<Authored> = { part: "membershipRule", by: by.last };
+const attribute: RuleCause<Authored> = { part: "department", by: by.last, users: 2 };
 
 /** Members that a group's own rule added or removed. */
 export const ruleCausePairs: readonly Pair[] = [

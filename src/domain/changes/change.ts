@@ -3,6 +3,7 @@ import type { EntityRef } from "../tenant/entity.ts";
 import type { LinkName } from "../tenant/link.ts";
 import type { Millis } from "../time.ts";
 import type { ToldName } from "../words/told-name.ts";
+import type { ByRule } from "./by-rule.ts";
 import type { LinksThen } from "./links-then.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Restored } from "./restored.ts";
@@ -181,7 +182,7 @@ export interface Change {
   readonly kept?: readonly KeptValue[];
   readonly restored?: Restored;
   /** Why a group's own rule changed its members. Absent if it did not, and if attribution was not read. */
-  readonly byRule?: ByRule;
+  readonly byRule?: ByRule<Authored>;
   /** The author of the deletion, creation or restoration. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
@@ -201,22 +202,6 @@ export interface Change {
   readonly risks?: readonly Risk[];
   /** Absent where the name alone tells the object. */
   readonly told?: ToldName;
-}
-
-/** Members that a group's own rule added or removed, although the log names a service as their author. */
-export interface ByRule {
-  /** The number of members that were looked at. */
-  readonly members: number;
-  /** The writes that the rule followed. Empty where the log shows none in the time. */
-  readonly causes: readonly RuleCause[];
-}
-
-/** A write of the rule itself, or of an attribute that it reads, to so many of the members that were looked at. */
-export interface RuleCause {
-  readonly part: string;
-  readonly by: Authored;
-  /** Absent for the rule itself. */
-  readonly users?: number;
 }
 
 /** Returns true for a change whose object is gone for good. */

@@ -1,6 +1,7 @@
 import type { Attributions } from "../../domain/authors/attributions.ts";
 import { sessionKey } from "../../domain/authors/others-work.ts";
-import type { Authored, ByRule, Change, LinkChange, RuleCause } from "../../domain/changes/change.ts";
+import type { ByRule, RuleCause } from "../../domain/changes/by-rule.ts";
+import type { Authored, Change, LinkChange } from "../../domain/changes/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { attributesRead, membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import { recoverableProperties } from "../../domain/tenant/recoverable.ts";
@@ -12,14 +13,14 @@ import type { EngineContext } from "../context.ts";
 const MOST_MEMBERS = 200;
 
 /** What is asked of the log for dynamic groups: the attributes that the rule of each reads, and the members it moved. */
-export interface RuledGroups {
+export interface GroupsByRule {
   readonly attributes: ReadonlyMap<RefKey, readonly string[]>;
   readonly members: readonly EntityRef[];
 }
 
-type Linked = Pick<Change, "ref" | "links">;
+type LinkedRow = Pick<Change, "ref" | "links">;
 
-const movedBy = ({ ref, links }: Linked): readonly LinkChange[] =>
+const movedBy = ({ ref, links }: LinkedRow): readonly LinkChange[] =>
   ref.type === "group"
     ? links.filter(({ link, notRecoverable }) => link === "members" && notRecoverable === "dynamicMembership")
     : [];
@@ -27,9 +28,9 @@ const movedBy = ({ ref, links }: Linked): readonly LinkChange[] =>
 /** Reads the rules of those groups whose members only their rule can write. Empty without any such member. */
 export async function ruledGroups(
   { store }: EngineContext,
-  changes: readonly Linked[],
+  changes: readonly LinkedRow[],
   at: Instant | null,
-): Promise<RuledGroups> {
+): Promise<GroupsByRule> {
   const moved = changes.filter((change) => movedBy(change).length > 0);
   if (moved.length === 0 || at === null) return { attributes: new Map(), members: [] };
   const states = await statesAt(
@@ -49,7 +50,11 @@ export async function ruledGroups(
 const ruleParts = ["membershipRule", "membershipRuleProcessingState", "groupTypes"];
 
 /** Returns why the rule of a group moved its members, as far as the log shows. Undefined for other changes. */
-export function byRule(change: Linked, { attributes, members }: RuledGroups, log: Attributions): ByRule | undefined {
+export function byRule(
+  change: LinkedRow,
+  { attributes, members }: GroupsByRule,
+  log: Attributions,
+): ByRule<Authored> | undefined {
   const read = attributes.get(refKey(change.ref));
   if (read === undefined) return undefined;
   const asked = new Set(members.map(refKey));
@@ -58,7 +63,7 @@ export function byRule(change: Linked, { attributes, members }: RuledGroups, log
   const moved = movedBy(change).filter((link) => asked.has(refKey(link.target)) && isByRule(link));
   if (moved.length === 0) return undefined;
   const own = log.of(change.ref).authors;
-  const ofRule = ruleParts.flatMap((part): RuleCause[] => {
+  const ofRule = ruleParts.flatMap((part): RuleCause<Authored>[] => {
     const { last } = own.of(part);
     return last.time === null ? [] : [{ part, by: last }];
   });

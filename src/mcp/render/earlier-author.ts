@@ -1,5 +1,6 @@
 import { hasParts } from "../../domain/authors/element-authors.ts";
-import type { Change, PropertyChange, RuleCause } from "../../domain/changes/change.ts";
+import type { RuleCause } from "../../domain/changes/by-rule.ts";
+import type { Authored, Change, PropertyChange } from "../../domain/changes/change.ts";
 import { isPurged } from "../../domain/changes/change.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
@@ -29,7 +30,7 @@ export function ruleTexts({ byRule }: Pick<Change, "byRule">): string[] {
   return [`the group's own rule added or removed these members, not the service that the log names: ${why}`];
 }
 
-const causeText = ({ part, by, users }: RuleCause, members: number): string =>
+const causeText = ({ part, by, users }: RuleCause<Authored>, members: number): string =>
   users === undefined
     ? `${cleaned(part, 60)} was changed by ${authoredText(by)}`
     : `${cleaned(part, 60)} of ${numberText(users)} of ${countOf(members, "member")} looked at was changed by ${authoredText(by)}`;
