@@ -6,7 +6,7 @@ import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { Scope } from "../domain/tenant/scope.ts";
 import { iso } from "../domain/time.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
-import { typeable } from "../domain/words/typed-text.ts";
+import { hasAccents, typeable } from "../domain/words/typed-text.ts";
 import { cleaned, quoted } from "../domain/words/untrusted.ts";
 
 /** From this many changes on, a yes is given too easily, so the person types what they agree to. */
@@ -36,23 +36,25 @@ export function approvalPhrase(plan: Plan, demands: readonly MadeDemand[] = []):
   const asked = demands.some(({ demand }) => demand === "phrase");
   if (!large && !asked && !plan.risks.some(isGrave)) return null;
   const target = gravestTarget(plan.risks);
-  const where = typeable(plan.tenantName) || plan.tenantId;
+  const where = typeable(plan.tenantName) || `tenant ${idTyped(plan.tenantId)}`;
   return `restore ${objects} in ${where}${target === null ? "" : ` affecting ${target}`}`;
 }
 
 /** Characters of an id in a phrase, enough to find the object by. */
 const ID_TYPED = 8;
+const idTyped = (id: string): string => id.replace(/[^A-Za-z0-9]/g, "").slice(0, ID_TYPED);
 
 /**
  * Names the target of the worst danger that has one, under the name that it had before. A part of its id follows a name that
- * does not tell it alone, and replaces one that cannot be typed from sight.
+ * does not tell it alone, and replaces one that not everyone can type.
  */
 function gravestTarget(risks: readonly PlanRisk[]): string | null {
   for (const { ref, displayName, told } of risks.filter(({ severity }) => severity !== "low")) {
-    const name = typeable(told?.formerly ?? displayName ?? "");
-    const id = (ref?.id ?? "").replace(/[^A-Za-z0-9]/g, "").slice(0, ID_TYPED);
-    if (name !== "") return told === undefined ? name : `${name} ${id}`;
-    if (ref !== null) return `${nounOf(ref.type)} ${id}`;
+    const given = told?.formerly ?? displayName ?? "";
+    const name = typeable(given);
+    const id = idTyped(ref?.id ?? "");
+    if (name !== "") return told === undefined && !hasAccents(given) ? name : `${name} ${id}`.trim();
+    if (ref !== null) return `${nounOf(ref.type)} ${id}`.trim();
   }
   return null;
 }

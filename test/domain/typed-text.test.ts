@@ -8,18 +8,21 @@ describe("a name in a phrase to type", () => {
     ["signs between the words", 'CA001: "All users" (report-only)', "CA001 All users report-only"],
     ["a non-breaking space", "Block\u00a0pilots", "Block pilots"],
     ["an invisible character", "Block pi\u200blots", "Block pilots"],
-    ["accents", "Élise Nováková-Yılmaz", "Élise Nováková-Yılmaz"],
-    ["an accent of its own", "Andre\u0301", "André"],
-    ["Cyrillic", "Иван Петров", "Иван Петров"],
-    ["Greek", "Διαχειριστές", "Διαχειριστές"],
-    ["Japanese", "営業サーバー", "営業サーバー"],
-    ["Hindi", "प्रशासक", "प्रशासक"],
-    ["words of two alphabets", "Отдел IT", "Отдел IT"],
+    ["a name without its accents", "Élise Nováková-Çelik", "Elise Novakova-Celik"],
+    ["a name without an accent of its own", "Andre\u0301", "Andre"],
   ])("keeps %s", (_, name, phrase) => {
     expect(typeable(name)).toBe(phrase);
   });
 
   test.each([
+    ["Cyrillic", "Иван Петров"],
+    ["Greek", "Διαχειριστές"],
+    ["Japanese", "営業サーバー"],
+    ["Hindi", "प्रशासक"],
+    ["Hebrew", "מנהלים"],
+    ["Arabic digits", "Group \u0663"],
+    ["words of two alphabets", "Отдел IT"],
+    ["a letter that has no form without its stroke", "Łódź"],
     ["a Greek letter in a Latin word", "C\u03bfntoso"],
     ["a Cyrillic word that is drawn like a Latin one", "\u0410\u0421\u041c\u0415"],
     ["a letter of an alphabet without a common keyboard", "\u13aadmin"],
@@ -45,11 +48,21 @@ describe("a name in a phrase to type", () => {
       fc.property(fc.string({ unit: "grapheme" }), (name) => {
         const phrase = typeable(name);
         expect(isTyped(phrase, ` ${phrase} `)).toBe(true);
-        expect(isTyped(phrase, phrase.normalize("NFD"))).toBe(true);
+        expect(phrase).toMatch(/^[ -~]*$/);
         expect(isTyped(phrase, `${phrase}x`)).toBe(false);
       }),
     );
   });
+});
+
+test("a phrase is typed with the accents and the apostrophe of the name, too", () => {
+  for (const typed of ["Rene O'Neil", "René O'Neil", "Rene\u0301 O\u2019Neil"]) {
+    expect(isTyped("Rene O'Neil", typed)).toBe(true);
+  }
+});
+
+test("a phrase of an earlier version is typed as it was made", () => {
+  expect(isTyped("restore 3 in Διαχείριση", "restore 3 in Διαχείριση".normalize("NFD"))).toBe(true);
 });
 
 test("a phrase is not typed with letters that look alike, in another case or not at all", () => {

@@ -68,9 +68,34 @@ describe("the phrase of a plan", () => {
     expect(approvalPhrase(plan([risk({ displayName })]))).toBe("restore 3 in Contoso affecting user 5b1c8b1e");
   });
 
+  test.each([
+    ["Greek", "Διαχείριση", "Κωνσταντίνος"],
+    ["Chinese", "联系公司", "张伟"],
+    ["Arabic", "شركة", "محمد"],
+    ["look-alike", "C\u043entoso", "Ad\u0430"],
+  ])(
+    "is typed on an ASCII keyboard where the names are %s, and tells target and tenant by their ids",
+    (_, tenantName, displayName) => {
+      expect(approvalPhrase(plan([risk({ displayName })], { tenantName }))).toBe(
+        "restore 3 in tenant 11111111 affecting user 5b1c8b1e",
+      );
+    },
+  );
+
+  test("tells a target whose accents it leaves out by a part of its id, too", () => {
+    expect(approvalPhrase(plan([risk({ displayName: "René" })], { tenantName: "Müller GmbH" }))).toBe(
+      "restore 3 in Muller GmbH affecting Rene 5b1c8b1e",
+    );
+  });
+
+  test("of a target without any ASCII sign in its id has no end that a person cannot type", () => {
+    const target = risk({ displayName: "张伟", ref: { type: "user", id: "张伟" } });
+    expect(approvalPhrase(plan([target]))).toBe("restore 3 in Contoso affecting user");
+  });
+
   test("holds the tenant's id if its name cannot be typed", () => {
     expect(approvalPhrase(plan([risk()], { tenantName: "C\u03bfntoso" }))).toBe(
-      "restore 3 in 11111111-0000-4000-8000-000000000000 affecting Break Glass 1",
+      "restore 3 in tenant 11111111 affecting Break Glass 1",
     );
   });
 

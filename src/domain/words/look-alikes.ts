@@ -51,9 +51,6 @@ const latinOf: ReadonlyMap<string, string> = new Map(
   }).flatMap(([latin, others]) => [...others].map((other): [string, string] => [other, latin])),
 );
 
-/** Returns true for a letter that is drawn like a Latin one. */
-export const drawsAlike = (letter: string): boolean => latinOf.has(letter);
-
 /**
  * Returns true for texts that differ and look the same to a person: in letters of other scripts, kinds of spaces,
  * characters that are not drawn, or letters and digits of one shape.

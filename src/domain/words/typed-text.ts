@@ -1,46 +1,31 @@
-import { drawsAlike } from "./look-alikes.ts";
 import { cleaned } from "./untrusted.ts";
 
-/** Letters that one keyboard has. A word with letters of two keyboards may hide one that only looks like another. */
-const keyboards: readonly RegExp[] = [
-  // Latin without the signs of phonetics and clicks, which are drawn like common letters and bars.
-  /^[A-Za-z\u00c0-\u01bf\u01cd-\u024f\u1e00-\u1eff]+$/u,
-  /^\p{Script=Cyrillic}+$/u,
-  /^\p{Script=Greek}+$/u,
-  /^\p{Script=Armenian}+$/u,
-  /^\p{Script=Georgian}+$/u,
-  /^\p{Script=Hebrew}+$/u,
-  /^\p{Script=Arabic}+$/u,
-  /^\p{Script=Devanagari}+$/u,
-  /^\p{Script=Thai}+$/u,
-  /^\p{Script=Hangul}+$/u,
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc]+$/u,
-];
-
 /**
- * Reduces a name to a short text that a person can type from sight: letters, digits and a few signs, without quotes.
- * Returns an empty text if that is impossible, because a letter is drawn like that of another keyboard.
+ * Reduces a name to a short text that anyone can type from sight: letters without accents, digits and a few signs of the
+ * ASCII keyboard, without quotes. Returns an empty text if it has a letter or digit that not every keyboard has.
  */
 export function typeable(name: string, most: number = 40): string {
-  const words = cleaned(name)
-    .normalize("NFC")
+  const words = withoutAccents(cleaned(name))
     .replace(/[^\p{L}\p{M}\p{N}&'-]+/gu, " ")
     .trim();
-  if (!words.split(" ").every(isTypedAsSeen)) return "";
-  return [...words].slice(0, most).join("").trim();
+  return plain.test(words) ? words.slice(0, most).trim() : "";
 }
 
-/** Returns true if a person typed exactly this phrase, whose accents may come as one character or as two. */
+/** Returns true for a name whose phrase lacks its accents, so that another name may have the same phrase. */
+export const hasAccents = (name: string): boolean => withoutAccents(name) !== name;
+
+/** Returns true if a person typed this phrase. Accents and curly apostrophes, which some keyboards add, are no difference. */
 export const isTyped = (phrase: string, typed: string | undefined): boolean =>
-  typed?.normalize("NFC").trim() === phrase;
-
-function isTypedAsSeen(word: string): boolean {
-  const letters = word.replace(/[0-9&'-]/g, "");
-  if (letters === "") return true;
-  const foreign = [...letters].filter(drawsAlike).length;
-  return (
-    letters.normalize("NFKC") === letters &&
-    foreign < [...letters].length &&
-    keyboards.some((keyboard) => keyboard.test(letters))
+  typed !== undefined &&
+  [typed.normalize("NFC"), withoutAccents(typed).replace(/[\u2018\u2019]/g, "'")].some(
+    (text) => text.trim() === phrase,
   );
-}
+
+const plain = /^[A-Za-z0-9&' -]*$/;
+
+/** Leaves accents out that belong to a letter of the ASCII keyboard, and others in. */
+const withoutAccents = (text: string): string =>
+  text.normalize("NFC").replace(/[\u00c0-\u024f\u1e00-\u1eff]/g, (letter) => {
+    const [base = ""] = letter.normalize("NFD");
+    return plain.test(base) ? base : letter;
+  });
