@@ -68,6 +68,7 @@ function signInRisks({ ref }: RiskSubject, { dangers }: RiskFacts): Risk[] {
 
 const signInRules = {
   lockout: "locksOutAdministrators",
+  emergency: "breakGlass",
   blocked: "blocksPeople",
   unmet: "blocksPeople",
   weaker: "weakensSignIn",

@@ -197,7 +197,7 @@ function whom(
 }
 
 /** Counts users, with those of them who hold privileged roles or are emergency accounts. */
-function standing(excepted: readonly ComparedCohort[]): string {
+export function standing(excepted: readonly ComparedCohort[]): string {
   const count = (wanted: (one: ComparedCohort) => boolean) => numberText(usersIn(excepted.filter(wanted)));
   const emergency = count(({ cohort }) => cohort.breakGlass);
   const glass = emergency === "0" ? "" : `, ${emergency} for emergency access`;

@@ -25,6 +25,10 @@ export interface ComparedCohort {
   readonly differences: readonly SignInDifference[];
 }
 
+/** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
+export const isNewlyKeptOut = ({ before, after }: ComparedCohort): boolean =>
+  (after?.hindered === true && before?.hindered !== true) || (after?.blocked === true && before?.blocked !== true);
+
 /** Counts the users of cohorts. */
 export const usersIn = (cohorts: Iterable<ComparedCohort>): number =>
   [...cohorts].reduce((sum, { cohort }) => sum + cohort.count, 0);

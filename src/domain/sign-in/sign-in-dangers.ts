@@ -8,8 +8,9 @@ import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
 import { apartAccounts, isApart, isNoOwnAdministrator } from "./apart.ts";
 import { apartWords, butApart } from "./apart-words.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
-import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
+import { type ComparedCohort, isNewlyKeptOut, type SignInComparison, usersIn } from "./comparison.ts";
 import type { Cause } from "./consequences.ts";
+import { emergencyDemands } from "./emergency-demands.ts";
 import { hasLess } from "./enforcement.ts";
 import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
 import { formerGuests } from "./former-guests.ts";
@@ -26,7 +27,7 @@ import { withoutFactor, wouldNeedMore } from "./without-factor.ts";
 /** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
 export interface SignInDanger {
   readonly policy: NamedPolicy | null;
-  readonly kind: "lockout" | "blocked" | "unmet" | "weaker" | "newcomer" | ExclusionRule;
+  readonly kind: "lockout" | "blocked" | "emergency" | "unmet" | "weaker" | "newcomer" | ExclusionRule;
   readonly severity: Severity;
   /** Follows the policy's name. */
   readonly says: Wording;
@@ -42,12 +43,13 @@ const GRAVE_SHARE = 0.1;
 const CRITICAL_SHARE = 0.5;
 
 /**
- * Returns what a person must not overlook: lock-outs, blocks of many users, and policies that are weaker or that newly
- * exclude someone or something.
+ * Returns what a person must not overlook: lock-outs, emergency accounts that are hindered, blocks of many users, and
+ * policies that are weaker or that newly exclude someone or something.
  */
 export const signInDangers = (comparison: SignInComparison, tense: Tense): SignInDanger[] => [
   ...lockouts(comparison, tense),
   ...lastHolders(comparison, tense),
+  ...emergencyDemands(comparison, tense),
   ...blocks(comparison, tense),
   ...unmetStrengths(comparison, tense),
   ...weaker(comparison, tense),
@@ -88,7 +90,7 @@ function lockouts({ model, enforcement, cohorts }: SignInComparison, tense: Tens
   const left = after.filter((one) => one.after?.hindered === false);
   const free = usersIn(left);
   const certain = after.every((one) => one.after?.blocked === true);
-  const caught = after.filter(isCaught).map((one) => withDecisive(one, enforcement));
+  const caught = after.filter(isNewlyKeptOut).map((one) => withDecisive(one, enforcement));
   return byCause(caught, isNewObstacle).map(({ policy, users, kinds, where, ids }) => {
     const reach = enforcement.reachOf(policy.id, "after");
     const block = kinds.has("blocked");
@@ -119,10 +121,6 @@ function withDecisive(one: ComparedCohort, enforcement: SignInComparison["enforc
   const decisive = new Set(decisiveBlocks(blocks, enforcement));
   return { ...one, differences: one.differences.filter((each) => each.kind !== "blocked" || decisive.has(each)) };
 }
-
-/** Returns true for an account that is newly kept out, also if it needed a device or key before and is blocked since. */
-const isCaught = ({ before, after }: ComparedCohort): boolean =>
-  (after?.hindered === true && before?.hindered !== true) || (after?.blocked === true && before?.blocked !== true);
 
 /** Returns true for a block or equipment that is newly in the way, in contrast to one that is lifted. */
 const isNewObstacle = ({ kind, keepsOut }: SignInDifference): boolean =>

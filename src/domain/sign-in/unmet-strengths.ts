@@ -18,7 +18,7 @@ interface UnmetStrength {
   readonly says: Wording;
 }
 
-/** Tells of policies that ask for what users cannot do any more, because the methods are switched off. */
+/** Finds policies that ask for what users cannot do any more, because the methods are switched off. */
 export function unmetStrengths({ model, enforcement, cohorts }: SignInComparison, tense: Tense): UnmetStrength[] {
   return shortStrengths(model).map(({ policy, words, gone, left }) => {
     const under = cohorts.filter(({ cohort }) =>

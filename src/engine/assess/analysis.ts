@@ -2,6 +2,7 @@ import { isRecovery } from "../../domain/authors/audit-record.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
+import { lostLocations } from "../../domain/dangers/location-losses.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { type RoleGroup, rolesGained, type WholeDanger } from "../../domain/dangers/privilege-gains.ts";
 import { roleShiftRisks } from "../../domain/dangers/role-shifts.ts";
@@ -33,8 +34,8 @@ export interface PairAnalysis {
   /** Gained roles, by holder. */
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
   /**
-   * Dangers of the difference as a whole: roles that are gained or lost, and groups of policies that are emptied, excluded with more users, or
-   * follow another membership rule.
+   * Dangers of the difference as a whole: roles that are gained or lost, locations of policies that are lost, and groups of
+   * policies that are emptied, excluded with more users, or follow another membership rule.
    */
   readonly whole: readonly WholeDanger[];
 }
@@ -64,7 +65,9 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
         },
         tense,
       ),
-      ...(comparison === null ? [] : groupDangers(groupsOf(facts, comparison.model), tense)),
+      ...(comparison === null
+        ? []
+        : [...lostLocations(comparison, tense), ...groupDangers(groupsOf(facts, comparison.model), tense)]),
     ],
   };
 }

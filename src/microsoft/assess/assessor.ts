@@ -96,7 +96,7 @@ export async function assessList(
   const isOwn = own === "" ? () => false : accountTest(records, own);
   const work = undoneWork(records, undone, isOwn);
   const taken = linksTaken(list, records, isOwn);
-  const ofGroups = risksByObject(signIn.emptied);
+  const ofObjects = risksByObject(signIn.lost);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
     callerId: "",
@@ -107,7 +107,7 @@ export async function assessList(
     singleAuthor: suspect === undefined && work.authors.length <= 1,
     nameOf,
     ...(await readApplicationUses(reader, list)),
-    ofGroups,
+    ofObjects,
   };
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
   const ofRoles = (tense: Tense) =>
@@ -118,15 +118,15 @@ export async function assessList(
   const whole = [
     ...ofRoles("plan"),
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
-    ...signIn.emptied,
+    ...signIn.lost,
     ...(await overtakenWork(context, work.recoveries)),
     ...unjudgedWork(log.gap, undone.size),
     ...(taken.result === null ? [] : notLookedAt(taken.result)),
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ];
-  const told = new Set([...ofGroups.values()].flat());
+  const told = new Set([...ofObjects.values()].flat());
   const tally = new RiskTally(whole, (risk) => told.has(risk));
-  const done = new RiskTally([...ofRoles("done"), ...signIn.done.dangers.map(policyDanger), ...signIn.done.emptied]);
+  const done = new RiskTally([...ofRoles("done"), ...signIn.done.dangers.map(policyDanger), ...signIn.done.lost]);
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
   const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });
@@ -179,7 +179,12 @@ export async function assessList(
     ]),
   };
   const related = await relatedChanges(policies, job.scope, records);
-  return { assessment, risksOf: dangersOf, related, note: noteOf({ reader, log, accounts, deadNames }) };
+  return {
+    assessment,
+    risksOf: dangersOf,
+    related,
+    note: noteOf({ reader, log, accounts, deadNames }),
+  };
 }
 
 const powerFacts = (isSuspect: PowerFacts["isSuspect"], search: ReversedSince | null): PowerFacts => ({
@@ -202,8 +207,8 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
 
 interface ListFacts extends ListedApplications, Omit<RiskFacts, "exposures"> {
   readonly nameOf: NameOfRef;
-  /** Dangers of groups that the plan as a whole names. */
-  readonly ofGroups: ReadonlyMap<RefKey, readonly Risk[]>;
+  /** Dangers of groups and locations that the plan as a whole names. */
+  readonly ofObjects: ReadonlyMap<RefKey, readonly Risk[]>;
 }
 
 const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
@@ -215,7 +220,7 @@ const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
 const plannedExposures = (step: ChangedObject, facts: ListFacts): Risk[] => [
   ...exposures({ ...step, ...facts.credentialsOf(step.ref) }, facts, "plan"),
   ...disablingRisks(step),
-  ...(facts.ofGroups.get(refKey(step.ref)) ?? []),
+  ...(facts.ofObjects.get(refKey(step.ref)) ?? []),
 ];
 
 /** Values that do not differ are not in the service's list. */

@@ -1,6 +1,7 @@
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
+import { lostLocations } from "../../domain/dangers/location-losses.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
 import type { ApartAccounts } from "../../domain/sign-in/apart.ts";
@@ -45,14 +46,14 @@ export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "newlyExempt" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
   /**
-   * Groups that policies name and that the plan empties, or to which it adds users while policies exclude them. Of what was
-   * done, also groups that follow another membership rule.
+   * Locations of policies that the plan takes away, and groups that policies name and that it empties, or to which it adds
+   * users while policies exclude them. Of what was done, also groups that follow another membership rule.
    */
-  readonly emptied: readonly PlanRisk[];
+  readonly lost: readonly PlanRisk[];
   /** Null if the list changes no sign-in rule, account or group. */
   readonly rehearsal: SignInConsequences | null;
   /** The same of what was done, which is the plan taken the other way round. */
-  readonly done: Pick<SignInEffects, "dangers" | "emptied"> & { readonly signIn: SignInConsequences | null };
+  readonly done: Pick<SignInEffects, "dangers" | "lost"> & { readonly signIn: SignInConsequences | null };
   /** The rules and users that were read, or null if that was not necessary. */
   readonly read: PlannedSignIn | null;
 }
@@ -93,11 +94,15 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
       ),
     },
     dangers,
-    emptied: groups === null ? [] : [...emptiedGroups(groups, "plan"), ...grownExclusions(groups, "plan")],
+    lost: [
+      ...(planned === null ? [] : lostLocations(planned, "plan")),
+      ...(groups === null ? [] : [...emptiedGroups(groups, "plan"), ...grownExclusions(groups, "plan")]),
+    ],
     rehearsal: planned && signInConsequences(planned, asOf),
     done: {
       dangers: past === null ? [] : signInDangers(past, "done"),
-      emptied: [
+      lost: [
+        ...(past === null ? [] : lostLocations(past, "done")),
         ...(undone === null ? [] : withKnownPast(undone, compared)),
         ...(users === null ? [] : changedRules(ruledGroups(users, plan, privileges), "done")),
       ],
