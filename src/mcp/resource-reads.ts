@@ -5,7 +5,7 @@ import { asEntityType } from "../domain/tenant/entity.ts";
 import type { Millis } from "../domain/time.ts";
 import { readTenantStatus } from "../summaries/read-tenant-status.ts";
 import { wholeIn } from "./render/change.ts";
-import { changesPage } from "./render/changes.ts";
+import { changesPage, withAssessment } from "./render/changes.ts";
 import { failedChangeData } from "./render/failed-change.ts";
 import { jobData } from "./render/job.ts";
 import { eachRow, fittedPage, pageData, type Rendered } from "./render/page.ts";
@@ -59,7 +59,7 @@ export const resourceReads: Readonly<Record<ResourceUri, ReadResource>> = {
   "entra://jobs/{jobId}/changes": async (id, { recovery }) => {
     const job = await recovery.getJob(jobId(id));
     const changes = await recovery.listChanges(job.id, {}, FIRST_PAGE);
-    const page = changesPage(changes, { direction: "nowToThen", whole: wholeIn(job.id) }, "compact");
+    const page = changesPage(withAssessment(changes), { direction: "nowToThen", whole: wholeIn(job.id) }, "compact");
     return { data: pageData(page), lastModified: endOf(job) };
   },
 

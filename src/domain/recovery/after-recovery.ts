@@ -1,5 +1,5 @@
 import { type ActorAccess, actorAfterSentence } from "../assessment/actor-access.ts";
-import { consequenceLines } from "../sign-in/consequence-lines.ts";
+import { BY_POLICIES_ALONE, consequenceLines } from "../sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../sign-in/consequences.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { andMore, countOf } from "../words/counted-words.ts";
@@ -97,7 +97,7 @@ const comparedWith = ({ isSincePreview }: AfterRecovery): string =>
 export function signInAfter({ signIn }: AfterRecovery): string[] {
   if (signIn === undefined) return ["Not assessed."];
   if (signIn === null) return ["Nothing that changed decides about it."];
-  return consequenceLines(signIn, { tense: "done", names: "one" });
+  return [...consequenceLines(signIn, { tense: "done", names: "one" }), BY_POLICIES_ALONE];
 }
 
 export function unusableSentence({

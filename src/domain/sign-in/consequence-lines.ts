@@ -20,8 +20,13 @@ import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */
 const NOT_MODELED =
-  "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. " +
+  "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last, security defaults and " +
+  "per-user MFA. " +
   "Roles and members of dynamic groups are taken as they are now.";
+
+/** Said once where lines or dangers say that users sign in without a second factor, because only policies are evaluated. */
+export const BY_POLICIES_ALONE =
+  "A second factor counts where Conditional Access asks for it: security defaults and per-user MFA are not evaluated.";
 
 /** Describes consequences completely: the lines for everyone, then the policies, then what is never looked at. */
 export function consequenceDetails(

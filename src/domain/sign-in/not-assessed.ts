@@ -1,6 +1,7 @@
 import { countOf } from "../words/counted-words.ts";
 import { listed } from "../words/name-list.ts";
 import { quoted } from "../words/untrusted.ts";
+import type { SignInComparison } from "./comparison.ts";
 import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount, namedPolicies } from "./gathered.ts";
@@ -8,10 +9,13 @@ import type { SignInModel } from "./model.ts";
 import { COMPLIANT_NETWORK, matchText } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
+import { unseenConditions } from "./unseen-conditions.ts";
 
 /** Returns the differences whose effect cannot be worked out from what a directory holds. */
-export function notAssessed(model: SignInModel, enforcement: Enforcement): NotAssessed[] {
+export function notAssessed(comparison: SignInComparison): NotAssessed[] {
+  const { model, enforcement } = comparison;
   return [
+    ...unseenConditions(comparison, differingPolicies(model)),
     ...changedRules(model),
     ...unknownConditions(model),
     ...missingLocations(model),
@@ -131,7 +135,8 @@ function uncertainty({ include, exclude }: SignInPolicy, users: number): string 
 function differingPolicies({ before, after }: SignInModel): SignInPolicy[] {
   const [old, fresh] = [byId(enforced(before.policies)), byId(enforced(after.policies))];
   const text = (policy: SignInPolicy | undefined) =>
-    policy && JSON.stringify([[...policy.conditions.selections], policy.conditions.rules, policy.requirements]);
+    policy &&
+    JSON.stringify([[...policy.conditions.selections], policy.conditions.rules, policy.requirements, policy.workload]);
   return [...new Map([...old, ...fresh]).values()].filter(({ id }) => text(old.get(id)) !== text(fresh.get(id)));
 }
 

@@ -41,7 +41,7 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
     workloads: workloadShifts(model),
     reportOnly: newlyReporting(model),
     policyAdministrators: hidesAdministrators(model.unread) ? null : administratorsOnBothSides(comparison),
-    notAssessed: [...unreadNotAssessed(model.unread), ...notAssessed(model, enforcement)],
+    notAssessed: [...unreadNotAssessed(model.unread), ...notAssessed(comparison)],
   };
 }
 

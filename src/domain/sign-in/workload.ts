@@ -14,8 +14,8 @@ export interface Workload {
   readonly everyAgent: boolean;
   readonly included: readonly string[];
   readonly excluded: readonly string[];
-  /** True if a filter or a risk level decides as well, which is not evaluated. */
-  readonly filtered: boolean;
+  /** What decides as well, and is not evaluated. */
+  readonly selectedBy: readonly ("filter" | "risk")[];
 }
 
 /** Returns null for a policy that concerns users. */
@@ -23,8 +23,9 @@ export function workloadOf(conditions: JsonObject): Workload | null {
   const members = setMembers(conditions.clientApplications);
   const principals = lowerTextsIn(members.includeServicePrincipals);
   const agents = lowerTextsIn(members.includeAgentIdServicePrincipals);
-  const filters = [members.servicePrincipalFilter, members.agentIdServicePrincipalFilter];
-  if (principals.length + agents.length === 0 && !filters.some(isSet)) return null;
+  const isFiltered = [members.servicePrincipalFilter, members.agentIdServicePrincipalFilter].some(isSet);
+  const isByRisk = [conditions.servicePrincipalRiskLevels, conditions.agentIdRiskLevels].some(isSet);
+  if (principals.length + agents.length === 0 && !isFiltered) return null;
   return {
     everyPrincipal: principals.includes(everyPrincipal),
     everyAgent: agents.includes("all"),
@@ -33,7 +34,7 @@ export function workloadOf(conditions: JsonObject): Workload | null {
       ...lowerTextsIn(members.excludeServicePrincipals),
       ...lowerTextsIn(members.excludeAgentIdServicePrincipals),
     ].sort(),
-    filtered: [...filters, conditions.servicePrincipalRiskLevels, conditions.agentIdRiskLevels].some(isSet),
+    selectedBy: [...(isFiltered ? (["filter"] as const) : []), ...(isByRisk ? (["risk"] as const) : [])],
   };
 }
 
@@ -41,7 +42,7 @@ const everyPrincipal = "serviceprincipalsinmytenant";
 const words: ReadonlySet<string> = new Set([everyPrincipal, "all", "none"]);
 
 export function workloadWords(
-  { everyPrincipal, everyAgent, included, excluded, filtered }: Workload,
+  { everyPrincipal, everyAgent, included, excluded, selectedBy }: Workload,
   nameOf: NameOf,
 ): Wording {
   const named = (ids: readonly string[]) => toldList(ids.map((id) => quoted(nameOf(id) ?? id)));
@@ -51,6 +52,7 @@ export function workloadWords(
     ...(included.length > 0 ? [named(included)] : []),
   ];
   const but = excluded.length === 0 ? "" : told` except ${named(excluded)}`;
-  const some = filtered ? ", as far as a filter or risk level selects it" : "";
+  const selectors = selectedBy.map((by) => (by === "risk" ? "its risk level" : "a filter"));
+  const some = selectors.length === 0 ? "" : told`, as far as ${toldList(selectors, "and")} selects it`;
   return told`${whom.length === 0 ? "service principals" : toldList(whom)}${but}${some}`;
 }

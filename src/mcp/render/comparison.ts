@@ -4,7 +4,12 @@ import { usedByPolicies } from "../../domain/changes/policy-users.ts";
 import type { Severity } from "../../domain/changes/risk.ts";
 import type { DangerAuthor } from "../../domain/dangers/done-danger.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
-import { consequenceLines, leavesOutNames, type Names } from "../../domain/sign-in/consequence-lines.ts";
+import {
+  BY_POLICIES_ALONE,
+  consequenceLines,
+  leavesOutNames,
+  type Names,
+} from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
@@ -171,7 +176,10 @@ function signInLines(
   hasPlaces = true,
 ): string[] {
   if (consequences === null) return [NOTHING_DECIDES];
-  const linesWith = (names: Names) => consequenceLines(consequences, { tense: "done", names, hasPlaces });
+  const linesWith = (names: Names) => [
+    ...consequenceLines(consequences, { tense: "done", names, hasPlaces }),
+    BY_POLICIES_ALONE,
+  ];
   const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
   const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
   const fuller = asked === "all" ? NARROWER_COMPARISON : whole;

@@ -6,7 +6,12 @@ import { byGravity, type PlanRisk, type RiskyChange } from "../../domain/changes
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Caller } from "../../domain/roles/role.ts";
-import { consequenceDetails, consequenceLines, leavesOutNames } from "../../domain/sign-in/consequence-lines.ts";
+import {
+  BY_POLICIES_ALONE,
+  consequenceDetails,
+  consequenceLines,
+  leavesOutNames,
+} from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
@@ -118,13 +123,8 @@ export function summaryData(
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
-      ...[
-        unknownChanges(summary),
-        summary.uncheckedNote,
-        notCompared && withLog(notCompared),
-        refusals ?? undefined,
-        moreAuthors(summary),
-      ],
+      ...[unknownChanges(summary), summary.uncheckedNote, notCompared && withLog(notCompared), refusals ?? undefined],
+      ...[moreAuthors(summary), rehearsal === null || list === "signIn" ? undefined : BY_POLICIES_ALONE],
       ...[list === undefined ? undated(summary) : undefined, summary.actorsNote, summary.assessmentNote],
     ]),
     next:

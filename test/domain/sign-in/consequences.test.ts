@@ -208,6 +208,7 @@ describe("the sentence that signing in stays the same", () => {
       policy("CA9", { conditions: { devices: { deviceFilter: { mode: "include", rule } } }, controls: ["block"] });
     expect(linesOf(aModel({ before: [filtered("a")], after: [filtered("b")] }, [user("ada")]))).toEqual([
       "In what was assessed, no difference for signing in was found.",
+      'Not assessed: which devices match a filter ("CA9").',
       'Not assessed: a filter or condition rule of a policy changes ("CA9").',
     ]);
   });

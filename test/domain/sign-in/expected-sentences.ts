@@ -44,16 +44,20 @@ export const expectedSentences: Readonly<Record<string, readonly string[]>> = {
   ],
   "MFA for risky sign-ins": [
     `${nearlyAll} would newly need multifactor authentication at some sign-ins (policy "MFA for risky sign-ins" at high or medium sign-in risk).`,
+    'Not assessed: which sign-ins are at risk ("MFA for risky sign-ins").',
   ],
   "Password change for risky users": [
     `${nearlyAll} would newly need multifactor authentication at some sign-ins (policy "Password change for risky users" at high user risk).`,
     `${nearlyAll} would newly need a password change at some sign-ins (policy "Password change for risky users" at high user risk).`,
+    'Not assessed: which users are at risk ("Password change for risky users").',
   ],
   "Remediate risky users": [
     `${nearlyAll} would newly need remediation of the risk at some sign-ins (policy "Remediate risky users" at high user risk).`,
+    'Not assessed: which users are at risk ("Remediate risky users").',
   ],
   "Block insiders at risk": [
     `${nearlyAll} would newly be blocked at some sign-ins (policy "Block insiders at risk" at elevated insider risk).`,
+    'Not assessed: which users are an insider risk ("Block insiders at risk").',
   ],
   "Block legacy authentication": [
     `${nearlyAll} would newly be blocked at some sign-ins (policy "Block legacy authentication" with legacy authentication).`,
@@ -69,9 +73,11 @@ export const expectedSentences: Readonly<Record<string, readonly string[]>> = {
   ],
   "Block device code flow": [
     `${nearlyAll} would newly be blocked at some sign-ins (policy "Block device code flow" by the device code flow).`,
+    'Not assessed: who signs in by device code or authentication transfer ("Block device code flow").',
   ],
   "Block authentication transfer": [
     `${nearlyAll} would newly be blocked at some sign-ins (policy "Block authentication transfer" by authentication transfer).`,
+    'Not assessed: who signs in by device code or authentication transfer ("Block authentication transfer").',
   ],
   "Block everyone": [
     `${nearlyAll} would newly be blocked at every sign-in (policy "Block everyone").`,
@@ -139,6 +145,7 @@ export const expectedSentences: Readonly<Record<string, readonly string[]>> = {
   "Sign-in frequency that is off": [unchanged],
   "No persistent browser": [
     `${nearlyAll} would newly have the session rule "a sign-in after closing the browser" at some sign-ins (policy "No persistent browser" on devices that the filter "device.isCompliant -eq True" does not match).`,
+    'Not assessed: which devices match a filter ("No persistent browser").',
   ],
   "Persistent browser": [
     `${nearlyAll} would newly have the session rule "browser sessions that outlast the browser" (policy "Persistent browser").`,
@@ -166,6 +173,7 @@ export const expectedSentences: Readonly<Record<string, readonly string[]>> = {
   ],
   "Application filter": [
     `${nearlyAll} would newly need multifactor authentication at some sign-ins (policy "Application filter" to applications that the filter "CustomSecurityAttribute.App_Sensitive -eq 'yes'" matches).`,
+    'Not assessed: which applications match a filter ("Application filter").',
   ],
   "All apps but one": [
     `${nearlyAll} would newly need multifactor authentication at some sign-ins (policy "All apps but one" to every application except payroll).`,
@@ -186,9 +194,11 @@ export const expectedSentences: Readonly<Record<string, readonly string[]>> = {
   ],
   "One workload identity": ['Policy "One workload identity" would newly be enforced on "sync" (blocked).'],
   "Risky workload identities": [
-    'Policy "Risky workload identities" would newly be enforced on every service principal of this tenant, as far as a filter or risk level selects it (blocked).',
+    'Policy "Risky workload identities" would newly be enforced on every service principal of this tenant, as far as its risk level selects it (blocked).',
+    'Not assessed: which service principals or agents are at risk ("Risky workload identities").',
   ],
   "Agent identities": [
-    'Policy "Agent identities" would newly be enforced on every agent identity, as far as a filter or risk level selects it (blocked).',
+    'Policy "Agent identities" would newly be enforced on every agent identity, as far as its risk level selects it (blocked).',
+    'Not assessed: which service principals or agents are at risk ("Agent identities").',
   ],
 };
