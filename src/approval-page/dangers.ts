@@ -6,7 +6,6 @@ import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { leftHeading, notUndoneLines } from "../review/staying-work.ts";
-import { timeText } from "../review/words.ts";
 import type { Services } from "../service/services.ts";
 import { addressOf } from "./asked-changes.ts";
 
@@ -79,7 +78,7 @@ export function rehearsalSection(rehearsal: SignInConsequences | null): Html | n
   if (rehearsal === null) return null;
   return html`<section aria-labelledby="rehearsal">
 <h2 id="rehearsal">Who could sign in afterwards</h2>
-<p class="quiet">Worked out on a copy of the tenant as it was at ${timeText(rehearsal.asOf)}.</p>
+<p class="quiet">Worked out on a copy of the tenant.</p>
 <ul class="plain">${consequenceDetails(rehearsal).map((line) => html`<li>${line}</li>`)}</ul>
 </section>`;
 }

@@ -3,6 +3,7 @@ import { partText } from "../domain/approval/part-words.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { quoted } from "../domain/words/untrusted.ts";
+import { readUntilLines } from "../guard/approval-text.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
@@ -30,6 +31,7 @@ export function requestPage(
 <p class="quiet">Entra Rewind · asked for by the assistant of <bdi>${callerName}</bdi></p>
 <h1>Approve this recovery?</h1>
 <p class="lead">${sentence}</p>
+${readUntilLines(plan).map((line) => html`<p class="quiet">${line}</p>`)}
 <p class="skip"><a href="#decision">Go to the decision</a></p>
 </header>
 <main>

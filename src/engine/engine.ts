@@ -124,7 +124,7 @@ function recoveryService(
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => awaited(woken(startRecovery(context, request))),
     checkRecovery: (id) => checkRecovery(context, id),
-    reassess: (id) => awaited(reassess(context, id)),
+    reassess: (id, options) => awaited(reassess(context, id, options)),
     startVerification: (request) => woken(startVerification(context, request)),
     getJob: async (id) => {
       const record = await requireJob(context, id);

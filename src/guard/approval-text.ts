@@ -4,7 +4,7 @@ import { isGrave, type PlanRisk } from "../domain/changes/risk.ts";
 import { othersOfKind } from "../domain/dangers/others-of-kind.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { Scope } from "../domain/tenant/scope.ts";
-import { iso } from "../domain/time.ts";
+import { iso, type Millis } from "../domain/time.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { hasAccents, typeable } from "../domain/words/typed-text.ts";
 import { cleaned, quoted } from "../domain/words/untrusted.ts";
@@ -78,6 +78,17 @@ export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
 export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): readonly string[] {
   return [...riskLines(plan), ...(plan.rehearsal === null ? [] : consequenceDetails(plan.rehearsal))];
 }
+
+/** Says up to when the tenant was read for what a person is shown, because it may have changed since. */
+export function readUntilLines({ readUntil, checkedUntil, comparedAgain }: Plan): readonly string[] {
+  if (readUntil === undefined) return [];
+  const later = checkedUntil !== undefined && checkedUntil > readUntil;
+  const checked = later ? `, and no worse as of ${toSeconds(checkedUntil)}` : "";
+  const then = comparedAgain === true ? "" : " A yes is checked against the tenant as it is then.";
+  return [`Dangers and signing in are told as of ${toSeconds(readUntil)}${checked}.${then}`];
+}
+
+const toSeconds = (time: Millis): string => `${iso(time).slice(0, 19)}Z`;
 
 function goal({ scope: { actor, since }, undoneActor, targetStateDateTime, totals }: Plan): string {
   const { changedObjects, changedLinks } = totals;

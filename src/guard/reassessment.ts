@@ -1,6 +1,7 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { voidSentence } from "../domain/assessment/void-sentence.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
+import type { ReassessOptions } from "../service/recovery-service.ts";
 import type { Services } from "../service/services.ts";
 
 type ReassessingServices = Pick<Services, "recovery" | "approvals">;
@@ -22,17 +23,19 @@ export const CHANGED_SINCE =
   "Nothing was approved yet: since this was shown, more of what the recovery is to change was changed. Read it as it is now, and decide again.";
 
 /**
- * Judges a yes, on every way to approve, by what the person saw. Assesses the plan again, because the tenant may have
- * changed since, and voids the request if the plan would now do more harm.
+ * Judges a yes, on every way to approve, by what the person saw. Assesses the plan again on a new reading, because the
+ * tenant may have changed since, and voids the request if the plan would now do more harm.
  */
 export async function judged(
   { recovery, approvals }: ReassessingServices,
   request: Approval,
   seen: string = seenOf(request),
+  options: ReassessOptions = { anew: true },
 ): Promise<JudgedYes> {
-  const found = await recovery.reassess(request.plan.previewJobId);
+  const found = await recovery.reassess(request.plan.previewJobId, options);
   const worse = found === null ? [] : await approvals.voidIfWorse(request.id, found);
-  let now = request;
+  const checkedUntil = found?.readUntil;
+  let now = checkedUntil === undefined ? request : { ...request, plan: { ...request.plan, checkedUntil } };
   if (found !== null && (found.drift !== undefined || request.plan.drifted !== undefined)) {
     // Loaded here, because a server's start needs none of it.
     const { asNow } = await import("./shown-now.ts");
@@ -46,8 +49,9 @@ export async function requireNotWorse(
   services: ReassessingServices,
   request: Approval,
   seen?: string,
+  options?: ReassessOptions,
 ): Promise<Omit<JudgedYes, "worse">> {
-  const { worse, ...rest } = await judged(services, request, seen);
+  const { worse, ...rest } = await judged(services, request, seen, options);
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
   return rest;
 }
@@ -62,7 +66,7 @@ const decisive: readonly ErrorCode[] = ["approvalRefused", "storeAltered"];
  */
 export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<Approval> {
   try {
-    return (await requireNotWorse(services, request)).now;
+    return (await requireNotWorse(services, request, seenOf(request), {})).now;
   } catch (error) {
     if (!(error instanceof RewindError) || decisive.includes(error.code)) throw error;
     return request;

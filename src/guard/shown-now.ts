@@ -5,11 +5,15 @@ import { byGravity } from "../domain/changes/risk.ts";
 import { approvalSentence } from "./approval-text.ts";
 
 /** Returns a request with what its plan would do now, because the tenant changed since. */
-export function asNow(request: Approval, { risks: found, rehearsal, drift }: ShownAssessment): Approval {
+export function asNow(request: Approval, { risks: found, rehearsal, drift, readUntil }: ShownAssessment): Approval {
   // The caller's own account is found with the request alone.
   const own = request.plan.risks.filter(({ rule }) => rule === "ownAccount");
   const risks = [...own, ...found.filter(({ rule }) => rule !== "ownAccount")].sort(byGravity);
-  const { drifted: _, ...frozen } = request.plan;
-  const plan = { ...frozen, risks, rehearsal, ...(drift === undefined ? {} : { drifted: toldDrift(drift) }) };
+  const { drifted: _, readUntil: __, checkedUntil: ___, ...frozen } = request.plan;
+  const plan = {
+    ...{ ...frozen, risks, rehearsal },
+    ...(readUntil === undefined ? {} : { readUntil }),
+    ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
+  };
   return { ...request, plan, sentence: approvalSentence(plan) };
 }

@@ -3,7 +3,7 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { demandSentences } from "../domain/approval/approval-policy.ts";
 import { ownWorkLines } from "../domain/approval/own-work.ts";
 import { quoted } from "../domain/words/untrusted.ts";
-import { approvalWarnings } from "../guard/approval-text.ts";
+import { approvalWarnings, readUntilLines } from "../guard/approval-text.ts";
 import type { Answer, PageLink } from "../guard/person.ts";
 import { notUndoneLines } from "../review/staying-work.ts";
 
@@ -15,7 +15,9 @@ function messageOf({ sentence, callerName, plan, demands, binding }: Approval): 
   const [left, dangers] = [notUndoneLines(plan), approvalWarnings(plan)];
   // What an undo leaves comes first, because it is the opposite of what was asked for.
   const ordered = plan.scope.actor === undefined ? [...dangers, ...left] : [...left, ...dangers];
-  const warnings = [...own, ...ordered, ...demandSentences(demands)].map((line) => `\n- ${line}`);
+  const warnings = [...own, ...ordered, ...readUntilLines(plan), ...demandSentences(demands)].map(
+    (line) => `\n- ${line}`,
+  );
   const end = warnings.length === 0 ? "" : "\n";
   return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }

@@ -14,6 +14,10 @@ import type { Page, PageRequest } from "./page.ts";
 import type { Verification } from "./verification.ts";
 import type { WholeObjects } from "./whole-objects.ts";
 
+export interface ReassessOptions {
+  readonly anew?: boolean;
+}
+
 /**
  * The port every face talks to and every mode implements: snapshots, jobs and their changes.
  *
@@ -50,9 +54,10 @@ export interface RecoveryService {
   checkRecovery(previewJobId: JobId): Promise<void>;
   /**
    * Works out again, from the tenant as it is now, what is dangerous about a `successful` preview's list and what it would
-   * do to signing in. Returns null for a list without an assessment.
+   * do to signing in. Takes a reading of the last moments for that, unless one is asked for `anew` because a person's yes
+   * depends on it. Returns null for a list without an assessment.
    */
-  reassess(previewJobId: JobId): Promise<ShownAssessment | null>;
+  reassess(previewJobId: JobId, options?: ReassessOptions): Promise<ShownAssessment | null>;
   /** A preview over the same snapshot and scope as a finished recovery, whose result `getVerification` reads. */
   startVerification(request: { readonly recoveryJobId: JobId; readonly caller: Caller }): Promise<Job>;
 

@@ -94,6 +94,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(outside === undefined ? {} : { outside: outsideSentence(outside) }),
     ...(since.length === 0 ? {} : { newer: since.join(" ") }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
+    ...(now?.readUntil === undefined ? {} : { readUntil: now.readUntil }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),

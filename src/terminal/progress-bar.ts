@@ -4,7 +4,7 @@ import { printable } from "../domain/words/untrusted.ts";
 import { displayWidth } from "./display-width.ts";
 
 export interface ProgressBar {
-  /** `total` is null while it is unknown. */
+  /** `total` is null while it is unknown. Without any count, the label alone is shown. */
   show(label: string, done: number, total: number | null): void;
   /** Removes the bar. */
   clear(): void;
@@ -34,7 +34,7 @@ export function progressBar(stream: Output): ProgressBar {
 }
 
 function progressLine(label: string, done: number, total: number | null): string {
-  if (total === null || total <= 0) return `${label} ${done}`;
+  if (total === null || total <= 0) return done === 0 ? `${label}…` : `${label} ${done}`;
   const share = Math.min(1, Math.max(0, done / total));
   const full = Math.round(share * CELLS);
   const bar = "█".repeat(full) + "░".repeat(CELLS - full);

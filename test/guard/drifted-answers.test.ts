@@ -2,14 +2,14 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { approve } from "../../src/cli/commands/approve.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { createScreen } from "../../src/terminal/screen.ts";
 import { follow, openPagedTenant, seenIn } from "../approval-page/a-page.ts";
 import { approveOnTerminal, terminalOf } from "../support/attack-harness.ts";
 import type { OnForm } from "../support/host.ts";
 import { approving, previewUsers } from "../support/incident.ts";
 import { hosts, oldHost } from "../support/mcp-host.ts";
-import type { RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import type { RehearsalOptions, RehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { until } from "../support/until.ts";
 
 const tool = "start_recovery";
@@ -19,19 +19,21 @@ const TWO =
   /Changed since the preview to other values, [^.]*: 2 of 3 objects: user "(?:Ada|Bea)"[^.]*; user "(?:Ada|Bea)"/;
 
 /** Three users who lost their departments, and a colleague who gives one of them another. */
-async function threeWithoutDepartment(): Promise<
-  Awaited<ReturnType<typeof openPagedTenant>> & { readonly colleague: (who: number) => void }
+async function threeWithoutDepartment(
+  options: RehearsalOptions = {},
+): Promise<
+  Awaited<ReturnType<typeof openPagedTenant>> & { readonly colleague: (who: number, after?: number) => void }
 > {
-  const tenant = await openPagedTenant();
+  const tenant = await openPagedTenant(undefined, options);
   const users = ["Ada", "Bea", "Cyd"].map((name) => tenant.addUser(name, { department: "Research" }));
   const { recovery, session } = tenant.services;
   await recovery.takeSnapshot({ label: "before", caller: (await session.signedIn()).caller });
   tenant.later(MINUTE);
   for (const user of users) tenant.hands.update(user, { department: null });
-  const colleague = (who: number) => {
+  const colleague = (who: number, after = MINUTE) => {
     const user: EntityRef | undefined = users[who];
     if (user === undefined) throw new Error(`There is no user ${who}.`);
-    tenant.later(MINUTE);
+    tenant.later(after);
     tenant.as("sofia").update(user, { department: "Legal" });
   };
   return Object.assign(tenant, { colleague });
@@ -69,6 +71,35 @@ describe.each(hosts)("a yes on a host of $era after a colleague changed a part o
     expect(answer.text).not.toContain("changed since the preview");
     expect(asked).toBe(1);
   });
+});
+
+describe.each(hosts)("where a reading of the tenant serves for half a minute, a form on a host of $era", ({ open }) => {
+  test("says up to when the tenant was read, and a yes to it is checked against a new reading", async () => {
+    await using tenant = await threeWithoutDepartment({ readAgainAfter: 30 * SECOND });
+    const asked: string[] = [];
+    await using host = await open(withoutPage(tenant), (form) => {
+      asked.push(form.message);
+      if (asked.length === 1) tenant.colleague(0, 5 * SECOND);
+      return approving(form);
+    });
+    const answer = await host.call(tool, { previewJobId: await previewUsers(host) });
+    expect(asked).toEqual([expect.not.stringMatching(ADA), expect.stringMatching(ADA)]);
+    const [first, second] = asked.map((message) => /told as of (\S+Z)\. A yes is checked/.exec(message)?.[1]);
+    expect(first).toMatch(/^2026-11-20T\d\d:\d\d:\d\dZ$/);
+    expect(second).toMatch(/^2026-11-20T\d\d:\d\d:\d\dZ$/);
+    expect(answer).toMatchObject({ state: "started", data: { drifted: [expect.stringMatching(ADA)] } });
+  });
+});
+
+test("a change between the yes and the start is left alone, although the reading for the form is half a minute young", async () => {
+  await using tenant = await threeWithoutDepartment({ readAgainAfter: 30 * SECOND });
+  await using host = await hosts[0].open(withoutPage(tenant));
+  const previewJobId = await previewUsers(host);
+  await host.call(tool, { previewJobId });
+  await approveOnTerminal(tenant);
+  tenant.colleague(0, 5 * SECOND);
+  const answer = await host.call(tool, { previewJobId });
+  expect(answer).toMatchObject({ state: "started", data: { drifted: [expect.stringMatching(ADA)] } });
 });
 
 test("a click on a page that was open while a colleague changed a part of the plan does not count, and the next one approves what is shown then", async () => {
@@ -137,6 +168,28 @@ test("a terminal asks again where a colleague changed a part of the plan, and sa
   expect(output.read()?.toString("utf8").replaceAll(/\s+/g, " ")).toMatch(
     /Approved, for this plan.*Changed since the preview/,
   );
+});
+
+test("a terminal says that it compares before its question, and that it checks the answer after it", async () => {
+  await using tenant = await threeWithoutDepartment();
+  await using host = await hosts[0].open(withoutPage(tenant));
+  await host.call(tool, { previewJobId: await previewUsers(host) });
+  const order: string[] = [];
+  const output = new PassThrough();
+  const screen = createScreen({ input: new PassThrough(), output, errors: output });
+  const progress = { show: (label: string) => order.push(label), clear: () => {} };
+  const ask = async () => {
+    order.push("the question");
+    return "yes";
+  };
+  const options = { clock: tenant.parts.clock, folder: "data" };
+  expect(await approve(terminalOf(tenant), { ...screen, interactive: true, ask, progress }, options)).toBe(0);
+  expect(order).toEqual([
+    "Comparing the plan with the tenant as it is now",
+    "the question",
+    "Checking your answer against the tenant as it is now",
+  ]);
+  expect(output.read()?.toString("utf8").replaceAll(/\s+/g, " ")).toMatch(/told as of 2026-11-20T\S+Z/);
 });
 
 describe("a form that is answered after the call that showed it", () => {

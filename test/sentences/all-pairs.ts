@@ -32,6 +32,7 @@ import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { jobRefusalPairs } from "./job-refusal-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
+import { lostAccessPairs } from "./lost-access-pairs.ts";
 import { massPairs } from "./mass-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
 import { microsoftVerdictPairs } from "./microsoft-verdict-pairs.ts";
@@ -180,4 +181,5 @@ export const allPairs: readonly Pair[] = [
   ...formerGuestPairs,
   ...ruleChangePairs,
   ...seriesPairs,
+  ...lostAccessPairs,
 ];

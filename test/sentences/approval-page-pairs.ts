@@ -144,7 +144,7 @@ const requests: readonly Pair[] = [
   ),
   ...contrasts(shown({ plan: { rehearsal } }), open, [
     ["Who could sign in afterwards", "Every change"],
-    ["Worked out on a copy of the tenant as it was at ….", "Every change"],
+    ["Worked out on a copy of the tenant.", "Every change"],
   ]),
   ...contrasts(list({ items: [change(2)] }), list({}), [
     ["… of this object", "1 object."],

@@ -156,7 +156,7 @@ const every = { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] };
 const workloads: readonly Pair[] = [
   pair("except …", whom({ ...every, excludeServicePrincipals: ["sync"] }), whom(every), "every service principal"),
   pair(
-    ", as far as a filter or risk level selects it",
+    ", as far as … selects it",
     whom(every, { servicePrincipalRiskLevels: ["high"] }),
     whom(every),
     "every service principal",

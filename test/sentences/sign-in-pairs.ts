@@ -118,7 +118,7 @@ const shifts: readonly Pair[] = [
     "No user's sign-in would change.",
   ),
   pair(
-    "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. Roles and members of dynamic groups are taken as they are now.",
+    "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last, security defaults and per-user MFA. Roles and members of dynamic groups are taken as they are now.",
     () => consequenceDetails(same).join("\n"),
     lines(),
     "No user's sign-in would change.",

@@ -190,8 +190,10 @@ async function tell(): Promise<Told> {
   const [request] = await tenant.services.approvals.listPending();
   const typed = async (withdraw: boolean, ...lines: readonly string[]) => {
     const { screen, output } = screenTyping(...lines);
-    await approve(terminalOf(tenant), screen, { ...choice, withdraw });
-    return output();
+    const steps: string[] = [];
+    const progress = { show: (label: string) => steps.push(label), clear: () => {} };
+    await approve(terminalOf(tenant), { ...screen, progress }, { ...choice, withdraw });
+    return [output(), ...steps].join("\n");
   };
   const piped = await shownBy((screen) => approve(terminalOf(tenant), screen, choice))();
   const listed = await shownBy((screen) => approve(terminalOf(tenant), screen, { ...choice, json: true }))();
@@ -215,6 +217,13 @@ const approvals: readonly Pair[] = [
   pair("request waits for approval", told("piped"), told("given"), "1 approval is given and not used"),
   pair("asked by", told("piped"), told("listed"), '"callerName":'),
   pair("lapses in", told("piped"), told("listed"), '"expiresDateTime":'),
+  pair("Comparing the plan with the tenant as it is now", told("left"), told("piped"), "An answer must come"),
+  pair(
+    "Checking your answer against the tenant as it is now",
+    told("approved"),
+    told("left"),
+    "Comparing the plan with the tenant",
+  ),
   pair(
     "Approved, for this plan and one use. The assistant can make its call again now.",
     told("approved"),

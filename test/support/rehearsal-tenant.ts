@@ -67,6 +67,8 @@ export interface RehearsalOptions {
   readonly approvalPolicy?: ApprovalPolicy;
   /** The tenant's time at the start. */
   readonly start?: Millis;
+  /** How long a reading of the tenant serves, as in mode `vault`. Absent where each question reads. */
+  readonly readAgainAfter?: Millis;
   /** The store to use instead of a file. It is removed with the tenant. */
   readonly history?: Omit<OpenedStore, "alter" | "upgradeFrom">;
 }
@@ -76,6 +78,7 @@ export async function openRehearsalTenant({
   tenantName = "Contoso",
   approvalPolicy,
   start = START,
+  readAgainAfter,
   history,
 }: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
@@ -101,6 +104,7 @@ export async function openRehearsalTenant({
     owner: "test",
     leaseMillis: MINUTE,
     retention: defaultRetention,
+    ...(readAgainAfter === undefined ? {} : { readAgainAfter }),
     onDefect: (error) => defects.push(error),
   };
   const engine = openEngine({ ...options, ...(allowed === undefined ? {} : { allowed }) });

@@ -17,7 +17,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       startPreview: (request) => call("recovery", "startPreview", [request]),
       startRecovery: (request) => call("recovery", "startRecovery", [request]),
       checkRecovery: (id) => call("recovery", "checkRecovery", [id]),
-      reassess: (id) => call("recovery", "reassess", [id]),
+      reassess: (...args) => call("recovery", "reassess", args),
       startVerification: (request) => call("recovery", "startVerification", [request]),
       getJob: (id) => call("recovery", "getJob", [id]),
       listJobs: (filter, page) => call("recovery", "listJobs", [filter, page]),

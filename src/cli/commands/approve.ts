@@ -6,6 +6,7 @@ import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { ownWorkLines } from "../../domain/approval/own-work.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { Caller } from "../../domain/roles/role.ts";
 import { type Clock, iso } from "../../domain/time.ts";
 import { type AnsweringProcess, answerRequest, barredFrom, type Decided } from "../../guard/approver.ts";
 import { CHANGED_SINCE, requireWorthShowing, seenOf } from "../../guard/reassessment.ts";
@@ -100,9 +101,11 @@ async function answered(
 ): Promise<boolean> {
   const { services } = process;
   const worth = async () => (wanted === "approve" ? requireWorthShowing(services, request) : request);
-  let shown = await attempted(screen, worth);
+  screen.progress.show("Comparing the plan with the tenant as it is now", 0, null);
+  // Both may read the tenant, so that neither waits for the other.
+  let [shown, { caller }] = await Promise.all([attempted(screen, worth), services.session.signedIn()]);
   while (shown !== null) {
-    const given = await decidedOn(shown, wanted, process, screen);
+    const given = await decidedOn(shown, { wanted, caller }, process, screen);
     if (given === null) return false;
     if (given.kind === "recorded") return given.approval.state === statesAfter[wanted];
     screen.complain(CHANGED_SINCE);
@@ -116,13 +119,12 @@ const statesAfter = { approve: "approved", withdraw: "withdrawn" } as const;
 /** Shows a request as it is now. Returns what became of the answer, or null without one that counts. */
 async function decidedOn(
   request: Approval,
-  wanted: "approve" | "withdraw",
+  { wanted, caller }: { readonly wanted: "approve" | "withdraw"; readonly caller: Caller },
   process: AnsweringProcess,
   screen: Screen,
 ): Promise<Decided | null> {
   const { services } = process;
   const showMore = await showPlan(request, services, screen);
-  const { caller } = await services.session.signedIn();
   const barred = wanted === "approve" ? barredFrom(request, caller, process) : null;
   for (const line of ownWorkLines(request.plan, { id: caller.id, name: caller.userPrincipalName })) {
     screen.say(screen.paint("yellow", uncut(line)));
@@ -131,7 +133,10 @@ async function decidedOn(
   const answer = await askForDecision(request, screen, barred === null ? wanted : "decline", showMore);
   if (answer === null) return null;
   const decision = { ...answer, channel: "terminal", seen: seenOf(request) } as const;
+  if (answer.answer === "approve")
+    screen.progress.show("Checking your answer against the tenant as it is now", 0, null);
   const given = await attempted(screen, () => answerRequest(process, request.id, decision));
+  screen.progress.clear();
   if (given?.kind !== "recorded") return given;
   const [paint, sentence] = outcomes[answer.answer];
   screen.say(screen.paint(paint, sentence));

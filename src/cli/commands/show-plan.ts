@@ -2,7 +2,7 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { demandSentences } from "../../domain/approval/approval-policy.ts";
 import { partText } from "../../domain/approval/part-words.ts";
 import { moreObjects } from "../../domain/words/counted-words.ts";
-import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
+import { approvalWarnings, readUntilLines, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
@@ -34,6 +34,7 @@ export async function showPlan(
   const rest = approvalWarnings(plan).slice(risks.length);
   if (rest.length > 0) screen.say("\nSigning in, as it would be afterwards:");
   for (const line of rest) screen.say(`  ${line}`);
+  for (const line of readUntilLines(plan)) screen.say(`\n${line}`);
   for (const line of demandSentences(demands)) screen.say(screen.paint("yellow", `\n${line}`));
   screen.say(`\nThe changes, as preview ${plan.previewJobId} froze them, the dangerous and rare kinds first:`);
 

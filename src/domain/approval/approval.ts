@@ -41,6 +41,10 @@ export interface Plan {
   readonly newer?: string;
   /** Counts later writes of accounts that the actor created or gave power to, in words. Names are quoted. */
   readonly empowered?: string;
+  /** The time up to which the tenant was read for dangers and consequences. Absent where that is not known. */
+  readonly readUntil?: Millis;
+  /** The time up to which the tenant was read later, and they were found no worse. Absent where that was not done. */
+  readonly checkedUntil?: Millis;
   /** Objects that changed since the preview, in words. Absent without any. Names are quoted. */
   readonly drifted?: ToldDrift;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */

@@ -1,6 +1,7 @@
 import { isGrave, type PlanRisk, severities } from "../changes/risk.ts";
 import { consequenceLines } from "../sign-in/consequence-lines.ts";
 import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "../sign-in/consequences.ts";
+import type { Millis } from "../time.ts";
 import { countOf } from "../words/counted-words.ts";
 import { numberText } from "../words/number-text.ts";
 import type { Assessment } from "./assessment.ts";
@@ -8,6 +9,8 @@ import type { PlanDrift } from "./plan-drift.ts";
 
 /** The part of an assessment that an approver is shown. */
 export interface ShownAssessment extends Pick<Assessment, "risks" | "rehearsal"> {
+  /** The time up to which the tenant was read for it. Absent where that is not known. */
+  readonly readUntil?: Millis;
   /** Absent where the list can be written as it was frozen, and where the service compares again. */
   readonly drift?: PlanDrift;
   /** Says what was written since the list was worked out, where the service compares again. Absent without any. */

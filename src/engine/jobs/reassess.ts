@@ -2,7 +2,7 @@ import type { ShownAssessment } from "../../domain/assessment/assessment-compari
 import type { JobId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { requireAsShown } from "../../records/void-approvals.ts";
-import type { Authority } from "../../service/recovery-service.ts";
+import type { Authority, ReassessOptions } from "../../service/recovery-service.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
 import { storedPlan } from "../../store/work/plan-reader.ts";
 import { captureHead } from "../capture/capture.ts";
@@ -14,9 +14,18 @@ import { requireList } from "../plan/list-changes.ts";
 import { requireUnaltered } from "../plan/plan-digest.ts";
 import { listDrift, withoutRows } from "../recover/list-drift.ts";
 
-/** Computes the effects of a preview's list again on the tenant as of its last reading, which is a moment ago. */
-export async function reassess(context: EngineContext, previewJobId: JobId): Promise<ShownAssessment | null> {
-  return reassessAt(context, previewJobId, await freshHead(context));
+/**
+ * Computes the effects of a preview's list again on the tenant as of its last reading, which is a moment ago, or as it is
+ * read `anew`.
+ */
+export async function reassess(
+  context: EngineContext,
+  previewJobId: JobId,
+  options: ReassessOptions = {},
+): Promise<ShownAssessment | null> {
+  const head = await freshHead(context, options);
+  const found = await reassessAt(context, previewJobId, head);
+  return found && { ...found, readUntil: head.readUntil };
 }
 
 /**

@@ -20,6 +20,7 @@ import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
@@ -55,6 +56,8 @@ export interface ListAssessment {
   risksOf(change: Change): readonly Risk[];
   /** Objects outside of the scope that were written, and that policies of the scope use. */
   readonly related: readonly RelatedChange[];
+  /** The time up to which the tenant was read for it. */
+  readonly readUntil: Millis;
   /** The cost and the reach of the assessment. */
   readonly note: string;
 }
@@ -183,6 +186,7 @@ export async function assessList(
     assessment,
     risksOf: dangersOf,
     related,
+    readUntil: asOf,
     note: noteOf({ reader, log, accounts, deadNames }),
   };
 }

@@ -88,25 +88,30 @@ export class ListSummaries {
    * Throws `notReady` while a long list is still being read.
    */
   async reassessed(job: Job): Promise<Assessment | null> {
+    return (await this.#reassessed(job))?.assessment ?? null;
+  }
+
+  async #reassessed(job: Job): Promise<ListAssessment | null> {
     const found = await answerWithin(
       this.#context,
       this.#context.policy.answerWithin,
       this.#assessNow(job).catch(asReason),
     );
     if (found === null) throw stillReading(job);
-    return found instanceof RewindError ? null : found.assessment;
+    return found instanceof RewindError ? null : found;
   }
 
   /** Returns the same with what was written since the preview, which a person is asked to approve beside its list. */
   async shown(job: Job): Promise<ShownAssessment | null> {
-    const assessment = await this.reassessed(job);
-    if (assessment === null) return null;
+    const found = await this.#reassessed(job);
+    if (found === null) return null;
+    const shown = { ...found.assessment, readUntil: found.readUntil };
     const { list } = await this.#read(job);
     const rows = list.changes ?? eachRow(markedChanges(this.#context, job));
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const mayLeave = list.undone.size > MICROSOFT_MAX_IDS;
     const since = await workSince(this.#context, { preview: job, actor: asked?.actor, rows, mayLeave });
-    return since.length === 0 ? assessment : { ...assessment, since };
+    return since.length === 0 ? shown : { ...shown, since };
   }
 
   /** Returns the assessment if it has been worked out, and null otherwise. */
