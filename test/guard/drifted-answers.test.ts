@@ -73,7 +73,7 @@ describe.each(hosts)("a yes on a host of $era after a colleague changed a part o
   });
 });
 
-describe.each(hosts)("where a reading of the tenant serves for half a minute, a form on a host of $era", ({ open }) => {
+describe.each(hosts)("with readings that serve for half a minute, a form on a host of $era", ({ open }) => {
   test("says up to when the tenant was read, and a yes to it is checked against a new reading", async () => {
     await using tenant = await threeWithoutDepartment({ readAgainAfter: 30 * SECOND });
     const asked: string[] = [];

@@ -48,7 +48,11 @@ const lost =
       .map(({ sentence }) => sentence)
       .join("\n") || "no danger";
 const [block, ask] = [[except("block")], [except("mfa")]];
+const narrowed = [location("office", "192.0.2.0/26")].map((one) => ({ ...one, trusted: true }));
 const losses: readonly Pair[] = [
+  pair("sign-ins that it would lose", lost("plan", block, narrowed), lost("plan", block), "sign-ins from there"),
+  pair("sign-ins that it lost", lost("done", block, narrowed), lost("done", block), "sign-ins from there"),
+  pair("sign-ins from there", lost("done", block), lost("done", block, narrowed), "sign-ins that it lost"),
   pair(
     "would match",
     lost("plan", block, [location("office", "192.0.2.0/26")]),
@@ -56,22 +60,17 @@ const losses: readonly Pair[] = [
     "no longer exist",
   ),
   pair("Location … …; ….", lost("done", block), lost("done", [policy("p")]), "no danger"),
-  pair("policies that except it would newly block sign-ins from there", lost("plan", block), lost("plan", ask)),
-  pair("policies that except it newly block sign-ins from there", lost("done", block), lost("done", ask)),
-  pair("policies that except it would newly ask more at sign-ins from there", lost("plan", ask), lost("plan", block)),
-  pair("policies that except it newly ask more at sign-ins from there", lost("done", ask), lost("done", block)),
+  pair("policies that except it would newly block …", lost("plan", block), lost("plan", ask)),
+  pair("policies that except it newly block …", lost("done", block), lost("done", ask)),
+  pair("policies that except it would newly ask more at …", lost("plan", ask), lost("plan", block)),
+  pair("policies that except it newly ask more at …", lost("done", ask), lost("done", block)),
   pair(
-    "policies that include it would no longer apply to sign-ins from there",
+    "policies that include it would no longer apply to …",
     lost("plan", [within]),
     lost("plan", ask),
     "would newly ask more",
   ),
-  pair(
-    "policies that include it no longer apply to sign-ins from there",
-    lost("done", [within]),
-    lost("done", ask),
-    "newly ask more",
-  ),
+  pair("policies that include it no longer apply to …", lost("done", [within]), lost("done", ask), "newly ask more"),
   pair(", for ……", lost("done", ask), lost("done", [...ask, policy("other")]), '"p".'),
   pair(
     "at least",

@@ -38,11 +38,13 @@ export function lostLocations(comparison: SignInComparison, tense: Tense): PlanR
     const concerned = matchText(was) === matchText(is) ? [] : concernedPolicies(comparison, was);
     if (concerned.length === 0) return [];
     const name = is?.name ?? was.name;
-    const parts = effects.flatMap((effect) => toldEffect(comparison, effect, concerned, tense));
+    const isNarrowed = is !== null && (!was.trusted || is.trusted);
+    const place = places[tense](isNarrowed);
+    const parts = effects.flatMap((effect) => toldEffect(comparison, concerned, phrases[effect][tense](place), effect));
     const says = told`${itself(`Location ${quoted(name)}`)} ${fateOf(was, is, tense)}; ${joined(parts, "; ")}.`;
     return [
       {
-        ...{ rule: "locationLost", severity: severityOf(comparison, concerned), ...toldRisk(says) },
+        ...{ rule: "locationLost", severity: severityOf(comparison, concerned, isNarrowed), ...toldRisk(says) },
         ...{ ref: { type: "namedLocationPolicy", id: was.id }, displayName: name && plainName(name), objects: 1 },
       },
     ];
@@ -100,37 +102,46 @@ function usersOf(
   });
 }
 
-const phrases: Readonly<Record<LossEffect, Readonly<Record<Tense, string>>>> = {
+/** The sign-ins that a location no longer matches. One that is narrowed still matches others. */
+const places: Readonly<Record<Tense, (isNarrowed: boolean) => string>> = {
+  plan: (isNarrowed) => (isNarrowed ? "sign-ins that it would lose" : "sign-ins from there"),
+  done: (isNarrowed) => (isNarrowed ? "sign-ins that it lost" : "sign-ins from there"),
+};
+
+const phrases: Readonly<Record<LossEffect, Readonly<Record<Tense, (place: string) => string>>>> = {
   block: {
-    plan: "policies that except it would newly block sign-ins from there",
-    done: "policies that except it newly block sign-ins from there",
+    plan: (place) => `policies that except it would newly block ${place}`,
+    done: (place) => `policies that except it newly block ${place}`,
   },
   ask: {
-    plan: "policies that except it would newly ask more at sign-ins from there",
-    done: "policies that except it newly ask more at sign-ins from there",
+    plan: (place) => `policies that except it would newly ask more at ${place}`,
+    done: (place) => `policies that except it newly ask more at ${place}`,
   },
   release: {
-    plan: "policies that include it would no longer apply to sign-ins from there",
-    done: "policies that include it no longer apply to sign-ins from there",
+    plan: (place) => `policies that include it would no longer apply to ${place}`,
+    done: (place) => `policies that include it no longer apply to ${place}`,
   },
 };
 
 function toldEffect(
   { model }: SignInComparison,
-  effect: LossEffect,
   concerned: readonly ConcernedPolicy[],
-  tense: Tense,
+  phrase: string,
+  effect: LossEffect,
 ): Wording[] {
   const same = concerned.filter((one) => one.effect === effect);
   if (same.length === 0) return [];
   const users = [...new Set(same.flatMap((one) => one.users))];
   const least = same.some(({ policy }) => model.partlyRead?.has(policy.id)) ? "at least " : "";
   const whom = users.length === 0 ? "" : `, for ${least}${standing(users)}`;
-  return [told`${phrases[effect][tense]}: ${toldNames(namedPolicies(same.map(({ policy }) => policy)))}${whom}`];
+  return [told`${phrase}: ${toldNames(namedPolicies(same.map(({ policy }) => policy)))}${whom}`];
 }
 
-/** One that makes no difference for a user who was read is low, because other policies ask as much or concern no user. */
-function severityOf({ model }: SignInComparison, concerned: readonly ConcernedPolicy[]): Severity {
+/**
+ * One that makes no difference for a user who was read is low, because other policies ask as much or concern no user. One
+ * that is narrowed is at most medium, because that is how an opened location is closed again.
+ */
+function severityOf({ model }: SignInComparison, concerned: readonly ConcernedPolicy[], isNarrowed: boolean): Severity {
   const deciding = concerned.filter(
     ({ policy, users }) => users.length > 0 || policy.workload !== null || model.partlyRead?.has(policy.id) === true,
   );
@@ -139,7 +150,7 @@ function severityOf({ model }: SignInComparison, concerned: readonly ConcernedPo
     ({ effect, users }) =>
       effect === "block" || (effect === "release" && users.some(({ cohort }) => isAdministrator(cohort))),
   );
-  return isGrave ? "high" : "medium";
+  return isGrave && !isNarrowed ? "high" : "medium";
 }
 
 function fateOf(was: NamedLocation, is: NamedLocation | null, tense: Tense): Wording {

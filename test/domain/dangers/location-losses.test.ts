@@ -56,7 +56,7 @@ describe("a location that was taken away is a danger of the past", () => {
   test("also where it covers less than it did", () => {
     const narrow = { ...location("office", "192.0.2.0/26"), trusted: true };
     expect(told(model([office], [narrow], [blockOutside], [crowd(9)]))).toEqual([
-      'high: Location "office" matches 64 IPv4 addresses (before 128 IPv4 addresses); policies that except it newly block sign-ins from there: "CA-block", for 9 users (0 with privileged roles).',
+      'medium: Location "office" matches 64 IPv4 addresses (before 128 IPv4 addresses); policies that except it newly block sign-ins that it lost: "CA-block", for 9 users (0 with privileged roles).',
     ]);
   });
 
