@@ -67,7 +67,7 @@ export interface RehearsalOptions {
   readonly approvalPolicy?: ApprovalPolicy;
   /** The tenant's time at the start. */
   readonly start?: Millis;
-  /** How long a reading of the tenant serves, as in mode `vault`. Absent where each question reads. */
+  /** The time for which a reading of the tenant serves, as in mode `vault`. Absent where each question reads. */
   readonly readAgainAfter?: Millis;
   /** The store to use instead of a file. It is removed with the tenant. */
   readonly history?: Omit<OpenedStore, "alter" | "upgradeFrom">;
