@@ -4,7 +4,7 @@ import { type Html, html } from "../review/html.ts";
 import type { DraftPart } from "./draft.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { whenText } from "./other-rows.ts";
-import { dangerSection, folded } from "./sections.ts";
+import { dangerSection, folded, noteOf } from "./sections.ts";
 
 /** Shows what a comparison says beside its rows. */
 export const comparisonSection = (
@@ -19,7 +19,7 @@ ${folded("Used by these policies and changed as well", listOf(answer.related).ma
 export function activitySection({ records, from, until, note }: Facts): Html {
   const since = textOf(from) === "" ? "" : `from ${whenText(textOf(from))} `;
   return html`<p><b>${countOf(numberOf(records) ?? 0, "record")}</b> of the audit log ${since}to ${whenText(textOf(until))}, oldest first.</p>
-${textOf(note) === "" ? null : html`<p class="quiet">${textOf(note)}</p>`}`;
+${noteOf({ note })}`;
 }
 
 /** Shows one object: what it is, its properties, and what it may do. Its links are the rows below. */
@@ -37,7 +37,7 @@ export function objectSection(answer: Facts): Html {
     answer.state,
   )} as of ${whenText(textOf(answer.asOf))}.${later === "" ? "" : ` Now it is ${later}.`}</p>
 <p class="quiet">${textOf(answer.id)}</p>
-${textOf(answer.note) === "" ? null : html`<p class="quiet">${textOf(answer.note)}</p>`}
+${noteOf(answer)}
 ${folded("Properties", properties)}
 ${folded("Access", access)}`;
 }

@@ -24,8 +24,13 @@ export function summarySection(summary: Facts): Html {
 ${dangerSection([...listOf(summary.done).map(textOf), ...dangers])}
 ${folded("Who did it", [...actors, ...listOf(summary.accounts).map(textOf)])}
 ${timelineSection(factsOf(summary.histogram))}
-${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
+${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}
+${noteOf(summary)}`;
 }
+
+/** Shows what an answer says of itself, such as what was not evaluated. */
+export const noteOf = ({ note }: Facts): Html | null =>
+  textOf(note) === "" ? null : html`<p class="quiet">${textOf(note)}</p>`;
 
 /** Lines that are shown without unfolding, so that the page stays low inside the chat: the first of the grave ones, or one. */
 const GRAVE_SHOWN = 2;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dangerSection } from "../../src/review-app/sections.ts";
+import { dangerSection, summarySection } from "../../src/review-app/sections.ts";
 
 test("the review shows what an undo leaves behind the grave dangers and before the milder ones, and folds the rest", () => {
   const lines = ["medium: Changes 30 objects.", "not undone, because it was before: 3 writes", "none of the dangers"];
@@ -9,4 +9,10 @@ test("the review shows what an undo leaves behind the grave dangers and before t
   const [first = "", more = ""] = shown(["not undone: 2 writes", "critical: Opened.", "high: Emptied."]);
   expect(first).toMatch(/Opened.*Emptied/s);
   expect(more).toMatch(/1 more.*2 writes/s);
+});
+
+test("the review of a summary shows its note, in which an answer says what was not evaluated", () => {
+  const said = "Security defaults and per-user MFA are not evaluated.";
+  expect(summarySection({ note: said }).html).toContain(said);
+  expect(summarySection({}).html).not.toContain("evaluated");
 });
