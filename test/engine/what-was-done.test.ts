@@ -85,6 +85,14 @@ describe("the assessment of what was done between two points", () => {
       ["critical locationOpened", "medium weakensSignIn", "medium trustedRangeAdded"],
       /^3 users are no longer blocked at some sign-ins .*policy "Abroad"/,
     ],
+    "a location of policies that is deleted": [
+      ({ hands }, { office }) => {
+        hands.update(office, { isTrusted: false });
+        hands.delete(office);
+      },
+      ["critical blocksPeople", "high locationLost"],
+      /^3 users are newly blocked at every sign-in .*policy "Abroad"/,
+    ],
     "a group of policies that is emptied": [
       ({ hands }, { finance }) => {
         for (const name of members(finance)) hands.removeLink(name);
