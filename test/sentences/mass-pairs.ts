@@ -61,7 +61,25 @@ const removedThen = [removed, added] as const;
 const bySeveral = [deleted, (at: number) => ({ ...restored(at), ...several(at) })] as const;
 const byService: Made = (at) => ({ ...removed(at), actor: { kind: "app", id: "s", name: "Approval Management" } });
 const byRule = said(10, byService, MINUTE / 2, true);
-const SAYS = "… were …… by … between … and ….";
+const SAYS = "…… by …between … and ….";
+const emptied: Made = (at) => ({
+  app: "Azure AD PowerShell",
+  targets: [
+    target("user", `u${at}`, [
+      { name: "department", oldValue: "Sales", newValue: null },
+      { name: "manager", oldValue: "boss", newValue: null },
+    ]),
+  ],
+});
+const filled: Made = (at) => ({
+  targets: [
+    target("user", `u${at}`, [
+      { name: "department", oldValue: null, newValue: "Sales" },
+      { name: "manager", oldValue: null, newValue: "boss" },
+    ]),
+  ],
+});
+const emptiedThen = [emptied, filled] as const;
 
 /** On many objects to which one actor did the same within minutes. */
 export const massPairs: readonly Pair[] = [
@@ -85,6 +103,10 @@ export const massPairs: readonly Pair[] = [
   pair(SAYS, said(19, one), said(19, recovered), "no danger"),
   pair(SAYS, said(19, one), said(19, enabled), "no danger"),
   pair(SAYS, said(19, one), said(19, again), "no danger"),
+  pair("… were …", said(10, one), said(9, one), "no danger"),
+  pair("… … emptied for …", said(10, emptied), said(10, filled), "no danger"),
+  pair("with app …", said(10, emptied), said(10, one), 'by "mallory@contoso.test" between'),
+  pair("Set again since", said(20, andBack(emptiedThen)), said(10, emptied), "were emptied"),
   pair("disabled", said(10, one), said(10, deleted), "were deleted by"),
   pair("deleted", said(10, deleted), said(10, one), "were disabled by"),
   pair("permanently deleted", said(10, purged), said(10, deleted), "were deleted by"),

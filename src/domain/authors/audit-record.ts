@@ -32,6 +32,8 @@ export interface ModifiedProperty {
   readonly name: string;
   readonly oldValue: Json;
   readonly newValue: Json;
+  /** Of values that are not kept: true if the write emptied it, false if it set an empty one. Absent for others. */
+  readonly isEmptied?: boolean;
 }
 
 /** The category of what a backup and recovery service does itself. Source: Entra's audit log categories. */

@@ -1,23 +1,15 @@
 import { actorQuoted, inNameOf } from "../authors/actor-name.ts";
-import {
-  type AuditRecord,
-  type AuditTarget,
-  isPurge,
-  isRecovery,
-  targetWithId,
-  writtenBy,
-} from "../authors/audit-record.ts";
+import { type AuditRecord, type AuditTarget, isRecovery } from "../authors/audit-record.ts";
 import { actorKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
 import type { PlanRisk } from "../changes/risk.ts";
-import type { Json } from "../json.ts";
 import type { EntityRef, EntityType } from "../tenant/entity.ts";
 import { iso, MINUTE, type Millis } from "../time.ts";
 import { countOfType } from "../words/counted-words.ts";
-import { firstOf } from "../words/name-list.ts";
+import { firstOf, listed } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
-import { quoted } from "../words/untrusted.ts";
-import { existenceAfter } from "./watched-parts.ts";
+import { cleaned, quoted } from "../words/untrusted.ts";
+import { type MassDeed, massDeeds, massKey, massParts } from "./mass-parts.ts";
 
 /** A person at work seldom does the same to so many objects within this time, and a script or an attack does. */
 const MASS_OBJECTS = 10;
@@ -25,39 +17,38 @@ const MASS_SPAN: Millis = 10 * MINUTE;
 /** The most objects of one time whose ids are kept to count each once. */
 const MOST_COUNTED = 10_000;
 
-const deeds = {
-  disabled: "disabled",
-  deleted: "deleted",
-  purged: "permanently deleted",
-  removed: "removed from groups",
-} as const;
-type Deed = keyof typeof deeds;
-
-const reversed: Readonly<Record<Deed, string>> = {
+const reversed: Readonly<Record<MassDeed, string>> = {
   disabled: "Enabled again since",
   deleted: "Restored since",
   purged: "Restored since",
   removed: "Members again since",
+  emptied: "Set again since",
 };
 
 /** An object to which one actor did the same as to many others. */
 export interface MassObject {
-  readonly deed: Deed;
+  readonly deed: MassDeed;
   readonly ref: EntityRef;
   /** The groups that it was removed from. Empty for other deeds. */
   readonly groups: readonly EntityRef[];
+  /** The properties and links that were emptied. Empty for other deeds. */
+  readonly properties: readonly string[];
 }
 
 /** What one actor did to objects of one type: those of the last minutes, and each time in which they were many. */
 interface Doing {
   readonly actor: Actor;
-  readonly deed: Deed;
+  readonly deed: MassDeed;
   readonly type: EntityType;
   /** The last objects within the span, by id, the newest deed first. */
   readonly recent: Map<string, Millis>;
   readonly times: Mass[];
   /** The groups that an object was removed from, by the ids of both. */
   readonly groups: Map<string, Map<string, AuditTarget>>;
+  /** The properties of an object that were emptied, by its id. */
+  readonly properties: Map<string, Set<string>>;
+  /** The application that properties were emptied with. Null where the log has none. */
+  readonly app: string | null;
   /** True while the objects within the span are many. */
   isMass: boolean;
 }
@@ -68,46 +59,48 @@ interface Mass {
   first: Millis;
 }
 
-/** One deed in a record, or its reversal. */
-interface MassPart {
-  readonly deed: Deed;
-  readonly ref: EntityRef;
-  /** The group that a member was taken from or came back to. */
-  readonly group?: AuditTarget;
-  readonly isBack: boolean;
-}
-
 /** The newest record of a part. */
 interface Newest {
   readonly isBack: boolean;
   readonly by: string;
 }
 
+/** From so many objects on, emptied properties are grave. Fewer can be the day's work of one person. */
+const GRAVELY_EMPTIED = 250;
+
 /**
- * Finds where one actor disabled, deleted or removed many objects of a type within minutes, in records that come newest
+ * Finds where one actor disabled, deleted, removed or emptied properties of many objects of a type within minutes, in records that come newest
  * first. What recoveries wrote is left out, and so is the work of unknown authors, which may be that of several.
  */
 export class MassChanges {
   readonly #doings = new Map<string, Doing>();
   /** The newest record of each part, of 10,000 at most. */
   readonly #newest = new Map<string, Newest>();
+  /** The same of properties, which are written so often that the others would not fit. */
+  readonly #emptied = new Map<string, Newest>();
 
   /** Takes a record. One that is not told of its own still says what was reversed. */
   add(record: AuditRecord, { isTold = true }: { readonly isTold?: boolean } = {}): void {
     const { actor, time } = record;
     const isWork = isTold && !isRecovery(record) && actor.kind !== "unknown";
-    for (const part of partsOf(record)) {
-      const { deed, ref, group } = part;
-      const key = partKey(deed, ref, group?.ref?.id);
-      if (!this.#newest.has(key) && this.#newest.size < MOST_COUNTED) {
+    for (const part of massParts(record)) {
+      const { deed, ref, group, property } = part;
+      const newest = deed === "emptied" ? this.#emptied : this.#newest;
+      const key = massKey(deed, ref, group?.ref?.id ?? property);
+      if (!newest.has(key) && newest.size < MOST_COUNTED) {
         const by = isRecovery(record) ? inNameOf(actorQuoted(actor)) : actorQuoted(actor);
-        this.#newest.set(key, { isBack: part.isBack, by });
+        newest.set(key, { isBack: part.isBack, by });
       }
       if (part.isBack || !isWork) continue;
-      const of = `${actorKey(actor)} ${deed} ${ref.type}`;
-      const doing = this.#doings.get(of) ?? newDoing(actor, deed, ref.type);
+      const app = deed === "emptied" ? record.app : null;
+      const of = `${actorKey(actor)} ${deed} ${ref.type} ${app ?? ""}`;
+      const doing = this.#doings.get(of) ?? newDoing(actor, deed, ref.type, app);
       this.#doings.set(of, doing);
       note(doing, ref.id, time);
+      if (property !== undefined && doing.properties.size < MOST_COUNTED) {
+        const properties = doing.properties.get(ref.id) ?? new Set<string>();
+        doing.properties.set(ref.id, properties.add(property));
+      }
       if (group !== undefined && doing.groups.size < MOST_COUNTED) {
         const groups = doing.groups.get(ref.id) ?? new Map<string, AuditTarget>();
         doing.groups.set(ref.id, groups);
@@ -125,27 +118,30 @@ export class MassChanges {
 
   /**
    * Returns a danger for each time of each actor. It is low once no object is as it was left, by the records alone without a
-   * test. `followsRule` tells the groups whose members only their rule can write.
+   * test. The test is given what the records say. `followsRule` tells the groups whose members only their rule can write.
    */
   risks(
-    isOver: (object: MassObject) => boolean = (object) => this.#isBack(object),
+    isOver: (object: MassObject, isBack: boolean) => boolean = (_, isBack) => isBack,
     followsRule: (group: EntityRef) => boolean = () => false,
   ): readonly PlanRisk[] {
     return [...this.#doings.values()].flatMap((doing) =>
       doing.times.map(({ ids, first, last }): PlanRisk => {
         const { actor, deed, type } = doing;
         const objects = [...ids].map((id) => massObject(doing, id));
-        const over = objects.filter(isOver);
+        const over = objects.filter((object) => isOver(object, this.#isBack(object)));
         const count = `${ids.size >= MOST_COUNTED ? "at least " : ""}${countOfType(ids.size, type)}`;
         const isByRule =
           actor.kind === "app" && deed === "removed" && objects.every((one) => one.groups.every(followsRule));
-        const by = isByRule ? `the groups' own rules (${actorQuoted(actor)} in the log)` : actorQuoted(actor);
-        const sentence = `${count} were ${deeds[deed]}${groupsOf(doing, ids)} by ${by} between ${iso(first)} and ${iso(last)}.`;
+        const by = isByRule
+          ? `the groups' own rules (${actorQuoted(actor)} in the log) `
+          : `${actorQuoted(actor)} ${withApp(doing)}`;
+        const what = deed === "emptied" ? emptiedWords(doing, ids, count) : `${count} were ${massDeeds[deed]}`;
+        const sentence = `${what}${groupsOf(doing, ids)} by ${by}between ${iso(first)} and ${iso(last)}.`;
         const about = { ref: null, displayName: null, objects: ids.size, authors: [actorKey(actor)] };
-        const severity = over.length < ids.size ? "high" : "low";
+        const grave = deed === "emptied" && ids.size < GRAVELY_EMPTIED ? "medium" : "high";
         return {
           rule: "massChange",
-          severity,
+          severity: over.length < ids.size ? grave : "low",
           sentence: `${sentence}${isByRule ? RULE_CHANGED : ""}${this.#reversal(deed, over, ids.size)}`,
           ...about,
         };
@@ -153,39 +149,55 @@ export class MassChanges {
     );
   }
 
-  #isBack({ deed, ref, groups }: MassObject): boolean {
-    return keysOf(deed, ref, groups).every((key) => this.#newest.get(key)?.isBack === true);
+  #isBack(object: MassObject): boolean {
+    return this.#newestOf(object).every((newest) => newest?.isBack === true);
+  }
+
+  #newestOf(object: MassObject): readonly (Newest | undefined)[] {
+    const newest = object.deed === "emptied" ? this.#emptied : this.#newest;
+    return keysOf(object).map((key) => newest.get(key));
   }
 
   /** Counts those that are no longer as they were left, and names the account that reversed all of them. */
-  #reversal(deed: Deed, over: readonly MassObject[], of: number): string {
+  #reversal(deed: MassDeed, over: readonly MassObject[], of: number): string {
     if (over.length === 0) return "";
     const count = over.length === of ? "all of them" : `${numberText(over.length)} of them`;
-    const found = over.flatMap(({ ref, groups }) =>
-      keysOf(deed, ref, groups).map((key) => {
-        const newest = this.#newest.get(key);
-        return newest?.isBack === true ? newest.by : undefined;
-      }),
+    const found = over.flatMap((object) =>
+      this.#newestOf(object).map((newest) => (newest?.isBack === true ? newest.by : undefined)),
     );
     const [by, ...others] = new Set(found);
     return ` ${reversed[deed]}: ${count}${by === undefined || others.length > 0 ? "" : `, by ${by}`}.`;
   }
 }
 
-const newDoing = (actor: Actor, deed: Deed, type: EntityType): Doing => ({
-  ...{ actor, deed, type, recent: new Map(), times: [], groups: new Map(), isMass: false },
+const newDoing = (actor: Actor, deed: MassDeed, type: EntityType, app: string | null): Doing => ({
+  ...{ actor, deed, type, app, recent: new Map(), times: [], isMass: false },
+  ...{ groups: new Map(), properties: new Map() },
 });
 
-const massObject = ({ deed, type, groups }: Doing, id: string): MassObject => ({
+const massObject = ({ deed, type, groups, properties }: Doing, id: string): MassObject => ({
   deed,
   ref: { type, id },
   groups: [...(groups.get(id)?.values() ?? [])].flatMap(({ ref }) => ref ?? []),
+  properties: [...(properties.get(id) ?? [])],
 });
 
-const partKey = (deed: Deed, { type, id }: EntityRef, group = "") => `${deed} ${type} ${id} ${group}`.toLowerCase();
+const keysOf = ({ deed, ref, groups, properties }: MassObject): readonly string[] => {
+  const parts = [...groups.map(({ id }) => id), ...properties];
+  return parts.length === 0 ? [massKey(deed, ref)] : parts.map((part) => massKey(deed, ref, part));
+};
 
-const keysOf = (deed: Deed, ref: EntityRef, groups: readonly EntityRef[]): readonly string[] =>
-  groups.length === 0 ? [partKey(deed, ref)] : groups.map((group) => partKey(deed, ref, group.id));
+/** Names the emptied properties, with their numbers of objects where these differ. */
+function emptiedWords({ properties }: Doing, ids: ReadonlySet<string>, count: string): string {
+  const counts = new Map<string, number>();
+  for (const id of ids) for (const name of properties.get(id) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const all = [...counts].sort(([, a], [, b]) => b - a);
+  const isEven = all.every(([, objects]) => objects === ids.size);
+  const names = all.map(([name, objects]) => `${cleaned(name, 60)}${isEven ? "" : ` (${numberText(objects)})`}`);
+  return `${listed(names)} ${all.length === 1 ? "was" : "were"} emptied for ${count}`;
+}
+
+const withApp = ({ app }: Doing): string => (app === null ? "" : `with app ${quoted(app)} `);
 
 /** Names the groups that these members were removed from. */
 function groupsOf({ groups }: Doing, ids: ReadonlySet<string>): string {
@@ -217,24 +229,4 @@ function note(doing: Doing, id: string, time: Millis): void {
   if (mass !== open) times.push(mass);
   mass.first = time;
   for (const one of isMass ? [id] : recent.keys()) if (mass.ids.size < MOST_COUNTED) mass.ids.add(one);
-}
-
-/** Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not the group. */
-function partsOf(record: AuditRecord): readonly MassPart[] {
-  return writtenBy(record).flatMap((written): MassPart[] => {
-    const { ref, modified } = written;
-    if (record.targets[0]?.ref === ref && isPurge(record)) return [{ deed: "purged", ref, isBack: false }];
-    const isThere = existenceAfter(record, written);
-    if (isThere !== null) return [{ deed: "deleted", ref, isBack: isThere }];
-    return modified.flatMap(({ name, oldValue, newValue }): MassPart[] => {
-      if (name === "accountEnabled" && typeof newValue === "boolean")
-        return [{ deed: "disabled", ref, isBack: newValue }];
-      if (ref.type !== "group" || name !== "members") return [];
-      const member = (id: Json, isBack: boolean): MassPart[] =>
-        typeof id !== "string"
-          ? []
-          : [{ deed: "removed", ref: targetWithId(record, id)?.ref ?? { type: "user", id }, group: written, isBack }];
-      return [...member(newValue, true), ...(newValue === null ? member(oldValue, false) : [])];
-    });
-  });
 }

@@ -4,10 +4,11 @@ import { rankOfPower } from "../../domain/dangers/application-power.ts";
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { MassChanges, type MassObject } from "../../domain/dangers/mass-changes.ts";
+import { isEmpty } from "../../domain/dangers/mass-parts.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure } from "../../domain/dangers/record-exposures.ts";
 import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { type Link, linkKey } from "../../domain/tenant/link.ts";
+import { isLinkName, type Link, linkKey } from "../../domain/tenant/link.ts";
 import { hidingObject } from "../../domain/tenant/part.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -75,7 +76,7 @@ export class RecordedExposures {
   }
 
   /** Reads the states of the objects of mass changes, of which some are no longer as they were left. */
-  async #isOver(): Promise<(object: MassObject) => boolean> {
+  async #isOver(): Promise<(object: MassObject, isBack: boolean) => boolean> {
     const { db } = this.#context.store;
     const objects = this.#mass.objects();
     const lives = new Map<RefKey, HeldState>();
@@ -91,8 +92,11 @@ export class RecordedExposures {
     const linksOf = ({ ref, groups }: MassObject) =>
       groups.map((source): Link => ({ link: "members", source, target: ref }));
     const links = await presentLinks(db, objects.flatMap(linksOf), this.#at);
-    return (object) => {
+    return (object, isBack) => {
       const state = lives.get(refKey(object.ref));
+      // A state does not hold links.
+      const isSetNow = (name: string) => (isLinkName(name) ? isBack : !isEmpty(state?.properties[name]));
+      if (object.deed === "emptied") return state?.life === "live" && object.properties.every(isSetNow);
       if (object.deed === "removed") return linksOf(object).every((link) => links.has(linkKey(link)));
       return state?.life === "live" && (object.deed !== "disabled" || state.properties.accountEnabled !== false);
     };

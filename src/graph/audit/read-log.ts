@@ -1,4 +1,5 @@
 import type { AuditRecord, ModifiedProperty } from "../../domain/authors/audit-record.ts";
+import { emptied } from "../../domain/dangers/mass-parts.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
 import { connects, isWatched } from "../../domain/dangers/watched-parts.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -102,6 +103,12 @@ export async function readLog(
   return { records, completeSince, valuesSince: Math.max(completeSince, values.since), unreadable, characters };
 }
 
+/** Drops values, and keeps whether they emptied or set something, which is a danger if many are emptied. */
+function withoutValues({ name, oldValue, newValue }: ModifiedProperty): ModifiedProperty {
+  const isEmptied = emptied(oldValue, newValue);
+  return { name, oldValue: null, newValue: null, ...(isEmptied === null ? {} : { isEmptied }) };
+}
+
 /** Throws the reason if the log must not be read. */
 export async function requireLog(client: GraphClient): Promise<void> {
   const answer = await client.get(LOG, { query: { $top: "1" } });
@@ -147,9 +154,7 @@ class KeptValues {
       ...record,
       targets: record.targets.map((target) => ({
         ...target,
-        modified: target.modified.map((one) =>
-          isKept(target, one) ? one : { ...one, oldValue: null, newValue: null },
-        ),
+        modified: target.modified.map((one) => (isKept(target, one) ? one : withoutValues(one))),
       })),
     };
   }
