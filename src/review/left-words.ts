@@ -15,6 +15,7 @@ export function leftLines(result: VerificationResult): readonly string[] {
   const more = total - shown.length;
   return [
     ...[...takenLines(result), ...empoweredLines(result), ...earlierLines(result), ...outsideLines(result)],
+    ...besideLines(result),
     ...shown,
     ...(more > 0 ? [`And ${numberText(more)} more that the service does not cover: list_activity.`] : []),
   ];
@@ -22,9 +23,19 @@ export function leftLines(result: VerificationResult): readonly string[] {
 
 const nothingLeft = { total: 0, items: [] } as const;
 
+/** Says what a scope leaves that is in use by what the recovery puts back. */
+function besideLines({ beside: { total, items } = nothingLeft }: VerificationResult): readonly string[] {
+  const shown = items.slice(0, LEFT_NAMED);
+  const more = total - shown.length;
+  return [...shown, ...(more > 0 ? [`And ${numberText(more)} more outside of its scope: list_activity.`] : [])];
+}
+
+const besideVerdict = ({ beside: { total } = nothingLeft }: VerificationResult): string =>
+  total === 0 ? "" : ` Left outside of its scope: ${countOf(total, "object")} that what is back uses or needs.`;
+
 /** Says the same beside a verdict, which is of the list alone. */
 export const leftVerdict = (result: VerificationResult): string =>
-  takenVerdict(result) + empoweredVerdict(result) + outsideVerdict(result);
+  takenVerdict(result) + empoweredVerdict(result) + outsideVerdict(result) + besideVerdict(result);
 
 /** Says that deeds that the service never takes back stay, because a verdict on its list does not. */
 export const notCovered = ({ notUndone: { total } = nothingLeft }: VerificationResult): string =>

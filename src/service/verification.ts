@@ -155,6 +155,11 @@ export interface VerificationResult {
   readonly empowered?: EmpoweredWork;
   /** Links of others that went with what it deleted, as the approved preview counted them. Absent without any. */
   readonly taken?: TakenWork;
+  /**
+   * Objects outside of its scope that its policies use and that changed since the snapshot, and those that the approved preview
+   * found missing for what it puts back, in sentences. Absent without any.
+   */
+  readonly beside?: Counted<string>;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Says what was written after the preview, and what of it the recovery took back. Absent without any. */

@@ -62,7 +62,7 @@ async function told(tenant: VaultTenant, snapshot: Awaited<ReturnType<VaultTenan
   return {
     preview,
     data: summaryData(summary, preview.id),
-    form: plan === null ? "" : [approvalSentence(plan), ...approvalWarnings(plan)].join("\n"),
+    form: plan === null ? "" : [approvalSentence(plan), ...(plan.notes ?? []), ...approvalWarnings(plan)].join("\n"),
     compare: comparisonFacts(compared).lines.join("\n"),
   };
 }
@@ -112,6 +112,9 @@ test("a scope without the unread type is verified without an effect of policies,
   const { text } = await verified(tenant, (await tenant.recover(users.preview)).id);
   expect(text).toContain("Verified: everything");
   expect(text).toContain(LACKING);
+  const missing =
+    "Not looked at, of signing in and accounts: The objects of type conditionalAccessPolicy may not be read. An administrator has to grant Policy.Read.All";
+  expect(text).toContain(missing);
 
   tenant.intercept = () => null;
   const all = await told(tenant, snapshot, everything);
@@ -120,6 +123,7 @@ test("a scope without the unread type is verified without an effect of policies,
   for (const each of texts) expect(each).not.toMatch(/Not compared|could not be read|what could be read/);
   const whole = await verified(tenant, (await tenant.recover(all.preview)).id);
   expect(whole.text).toContain("Verified: everything the recovery was to put back is back.");
+  expect(whole.text).not.toContain("Not looked at, of signing in and accounts: ");
 });
 
 test("a tenant whose groups may not be read is still compared and previewed, and says that groups were not", async () => {

@@ -19,6 +19,18 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   ...shownInMicrosoft,
   shown(
+    "test/engine/unread-grounds.test.ts",
+    "a scope without the unread type is verified without an effect of policies, and once they can be read all is compared",
+    "Not looked at, of signing in and accounts: …",
+    "Not looked at, of signing in and accounts: ",
+  ),
+  shown(
+    "test/engine/beside-scope.test.ts",
+    "what a policy uses and its scope leaves deleted is %s in the form and in the verdict",
+    "As the approved preview warned: …",
+    "As the approved preview warned: ",
+  ),
+  shown(
     "test/engine/job-runner.test.ts",
     "a recovery that was begun and has no process any more says so to a process that may not carry it out",
     "No process works on it at present. …",

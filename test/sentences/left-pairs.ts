@@ -79,6 +79,21 @@ const wordsOn =
     );
     return [verdict, ...lines].join("\n");
   };
+const besideIt =
+  (count: number): Asked =>
+  () => {
+    const items = Array.from({ length: count }, (_, at) => `Beside ${at}.`);
+    const { verdict, lines } = verificationWords(
+      count === 0 ? verified : { ...verified, beside: { total: count, items } },
+    );
+    return [verdict, ...lines].join("\n");
+  };
+const ofPolicies = (replies: Replies) => () =>
+  inMicrosoft(replies, async (context) => {
+    const job = { ...aFinishedPreview, scope: { types: ["conditionalAccessPolicy"] } } as const;
+    const { notLookedAt = ["all looked at"] } = await withLeft(context, verified, job);
+    return notLookedAt.join(" ");
+  });
 const looked = (replies: Replies) => () =>
   inMicrosoft(replies, async (context) => {
     const { notLookedAt = ["all looked at"] } = await withLeft(context, verified, aFinishedPreview);
@@ -215,6 +230,20 @@ export const leftPairs: readonly Pair[] = [
     "Not looked at: what was purged or written before … that the service does not cover, such as roles, because the audit log was too long.",
     looked([[/auditLogs/, endless]]),
     looked([[/auditLogs/, list()]]),
+    "all looked at",
+  ),
+  pair("Left outside of its scope: … that what is back uses or needs.", besideIt(1), besideIt(0), "Verified"),
+  pair("And … more outside of its scope: list_activity.", besideIt(11), besideIt(10), "Beside 9."),
+  pair(
+    "Not looked at: changes outside of the scope that its policies use, because policies could not be read: that takes Policy.Read.All.",
+    ofPolicies([
+      [/auditLogs/, list()],
+      [/conditionalAccess/, refusal(403)],
+    ]),
+    ofPolicies([
+      [/auditLogs/, list()],
+      [/conditionalAccess/, list()],
+    ]),
     "all looked at",
   ),
   pair("Not undone: … since the snapshot that Microsoft's service does not cover.", wordsOn(1), wordsOn(0), "Verified"),

@@ -163,7 +163,7 @@ export const longListPairs: readonly Pair[] = [
     "Dangers and sign-in",
   ),
   pair(
-    "Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read.",
+    "Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read: ….",
     assessed([
       [/auditLogs/, list(written)],
       [/roleAssignments/, refusal(403)],

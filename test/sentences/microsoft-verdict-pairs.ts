@@ -25,6 +25,7 @@ const after =
       const { notLookedAt, after: state } = await effects.read(context, authors);
       return [...notLookedAt, ...(state.signIn?.notAssessed ?? []).map(({ what }) => what)].join("\n");
     });
+const mallory: UndoneWork = { actor: { kind: "user", id: "m", name: "mallory" }, objects: 1 };
 const approved = {
   preview: jobId("p"),
   async *read() {
@@ -121,7 +122,7 @@ export const microsoftVerdictPairs: readonly Pair[] = [
   ),
   pair("approved change", after("accountEnabled", [], 1_001), after("city", [], 1_001), "with 0 requests beside"),
   pair(
-    "Signing in was not worked out, because policies, roles or groups must not be read.",
+    "Signing in was not worked out, because policies, roles or groups must not be read: ….",
     after("accountEnabled", [[/directoryRoles/, refusal(403)]]),
     after("accountEnabled", [[/directoryRoles/, refusal(500)]]),
     "was not worked out (",
@@ -159,6 +160,18 @@ export const microsoftVerdictPairs: readonly Pair[] = [
   pair(
     "Not looked at: the accounts of the authors, because this process did not assess the applied list, or what it takes could not be read.",
     after("city", [], 1, null),
+    after("city"),
+    "with 0 requests beside",
+  ),
+  pair(
+    "Not looked at: the accounts of the authors, because roles, groups or accounts could not be read: ….",
+    after("city", [[/roleAssignments/, refusal(403)]], 1, [mallory]),
+    after("city"),
+    "with 0 requests beside",
+  ),
+  pair(
+    "it takes Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link)",
+    after("accountEnabled", [[/directoryRoles/, refusal(403)]]),
     after("city"),
     "with 0 requests beside",
   ),

@@ -50,8 +50,8 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
   shown(
     assessment,
     "a summary says that dangers were not worked out if roles may not be read, and the filter by risk says why",
-    "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: it takes Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link).",
-    "must not be read: it takes",
+    "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: ….",
+    "must not be read: ",
     { other: "a list that does not affect signing in is assessed without reading a policy" },
   ),
   shown(

@@ -14,13 +14,14 @@ import { endedEarly } from "../../summaries/ended-early.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { readNewerWork } from "../compare/newer-work.ts";
-import { notComparedIn } from "../compare/not-compared.ts";
+import { notComparedIn, notReadBeside } from "../compare/not-compared.ts";
 import { unknownAuthors } from "../compare/unknown-authors.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { appliedList } from "./applied-list.ts";
 import { AppliedList } from "./applied-rows.ts";
+import { besideScope } from "./beside-scope.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { reasonsFor } from "./reasons-for.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
@@ -184,12 +185,16 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
-  const { earlier, outside, empowered, taken } = (await findAssessment(store.db, applied)) ?? {};
+  const { earlier, outside, empowered, taken, warnings } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
   const unattributed = await unknownAuthors(context, still.basis);
   const newer = await readNewerWork(context, still.basis, () => true);
-  const notLookedAt = [...(unattributed === null ? [] : [unattributed]), ...newerLines({ newer: newer?.work })];
+  const notLookedAt = [
+    ...(await notReadBeside(store.db, still.basis)),
+    ...(unattributed === null ? [] : [unattributed]),
+    ...newerLines({ newer: newer?.work }),
+  ];
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
     outcome: outcomeOf(residual, pending, notCompared),
@@ -208,6 +213,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(outside === undefined ? {} : { outside }),
     ...(empowered === undefined ? {} : { empowered }),
     ...(taken === undefined ? {} : { taken }),
+    ...(await besideScope(context, still.basis, warnings)),
     ...(deleted === 0 ? {} : { deleted }),
   };
 }

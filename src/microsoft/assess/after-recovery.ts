@@ -11,6 +11,7 @@ import { countOf } from "../../domain/words/counted-words.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 import { isRecovered } from "../recovery/change-filter.ts";
+import { ASSESSMENT_TAKES } from "./assessment-permissions.ts";
 import { type AuthorAccounts, ELIGIBLE_NOT_READ, readAuthorAccounts } from "./author-accounts.ts";
 import { subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
@@ -63,7 +64,8 @@ export class AppliedEffects {
     const plan = new PlannedChanges(this.#decisive.map(opposite));
     const signIn = isWhole ? await signInAfter(context, reader, plan) : this.#tooMany();
     const isKnown = isWhole && "rules" in signIn && authors !== null;
-    const accounts = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
+    const found = isKnown ? await accountsAfter({ reader, plan, signIn: signIn.rules }, authors) : null;
+    const accounts = found === "refused" ? null : found;
     return {
       after: {
         ...("signIn" in signIn ? { signIn: signIn.signIn, isSincePreview: true } : {}),
@@ -71,7 +73,7 @@ export class AppliedEffects {
       },
       notLookedAt: [
         "note" in signIn ? signIn.note : scopeNote(reader.requests),
-        ...(accounts === null && isWhole ? [NO_ACCOUNTS] : []),
+        ...(accounts !== null || !isWhole ? [] : [found === "refused" ? ACCOUNTS_REFUSED : NO_ACCOUNTS]),
         ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
         OTHER_EFFECTS,
       ],
@@ -125,18 +127,18 @@ async function signInAfter(
   }
 }
 
-/** Returns the accounts before a recovery and now, or null if they must not be read. The plan leads back to the time before. */
+/** Returns the accounts before a recovery and now, or how reading them failed. The plan leads back to the time before. */
 async function accountsAfter(
   sources: Parameters<typeof readAuthorAccounts>[0],
   authors: readonly UndoneWork[],
-): Promise<AuthorAccounts | null> {
+): Promise<AuthorAccounts | "refused" | null> {
   try {
     const accounts = await readAuthorAccounts(sources, authors);
     const actors = accounts.actors.map(({ now, after, ...account }) => ({ ...account, now: after, after: now }));
     return { ...accounts, actors };
   } catch (error) {
     if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
-    return null;
+    return error.facts.status === 403 ? "refused" : null;
   }
 }
 
@@ -169,6 +171,7 @@ const scopeNote = (requests: number): string =>
 const NO_ACCOUNTS =
   "Not looked at: the accounts of the authors, because this process did not assess the applied list, or what it takes could " +
   "not be read.";
+const ACCOUNTS_REFUSED = `Not looked at: the accounts of the authors, because roles, groups or accounts could not be read: ${ASSESSMENT_TAKES}.`;
 const OTHER_EFFECTS =
   "Not looked at, because the list of the service does not tell it: restored applications without a service principal, and " +
   "secrets that were changed since the snapshot.";
@@ -176,5 +179,5 @@ const OTHER_EFFECTS =
 /** The service's own words stay out, because a note is not marked as untrusted text. */
 const notWorkedOut = ({ code, message, facts }: RewindError): string =>
   facts.status === 403
-    ? "Signing in was not worked out, because policies, roles or groups must not be read."
+    ? `Signing in was not worked out, because policies, roles or groups must not be read: ${ASSESSMENT_TAKES}.`
     : `Signing in was not worked out (${code}). ${facts.status === undefined ? message : ""}`.trim();

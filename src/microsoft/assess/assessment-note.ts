@@ -1,5 +1,6 @@
 import { countOf } from "../../domain/words/counted-words.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
+import { ASSESSMENT_TAKES } from "./assessment-permissions.ts";
 import { type AuthorAccounts, ELIGIBLE_NOT_READ } from "./author-accounts.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { DeadNames } from "./purged-since.ts";
@@ -13,12 +14,12 @@ interface Noted {
 }
 
 /** Says what an assessment cost, what was cut and what was not looked at. */
-export function noteOf({ reader, log: { problem }, accounts, deadNames: { unread } }: Noted): string {
+export function noteOf({ reader, log: { problem, gap }, accounts, deadNames: { unread } }: Noted): string {
   return [
     `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
     ...reader.cuts,
     NOT_ASSESSED,
-    ...(problem === null ? [] : [LOG_NOT_READ]),
+    ...(problem === null ? [] : [gap === null ? LOG_NOT_READ : `${LOG_NOT_READ} ${gap}`]),
     ...(unread === null ? [] : [unread]),
     ...(accounts === null ? [ACCOUNTS_NOT_READ] : []),
     ...(accounts?.showsEligible === false ? [ELIGIBLE_NOT_READ] : []),
@@ -31,5 +32,4 @@ const NOT_ASSESSED =
 const LOG_NOT_READ =
   "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are " +
   "exempt was not looked for, because the audit log could not be read.";
-const ACCOUNTS_NOT_READ =
-  "Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read.";
+const ACCOUNTS_NOT_READ = `Whether the authors' accounts can sign in was not looked up, because roles, groups or accounts could not be read: ${ASSESSMENT_TAKES}.`;

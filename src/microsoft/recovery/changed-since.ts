@@ -6,7 +6,7 @@ import type { Counted } from "../../domain/recovery/after-recovery.ts";
 import { followingJob, type Job } from "../../domain/recovery/job.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { iso, type Millis, SECOND } from "../../domain/time.ts";
-import { isCut } from "../../graph/audit/attribute.ts";
+import { gapOf, isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
 import type { ChangedLater, LaterWrite, VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -53,7 +53,8 @@ export async function changedSince(
   if (approved === null) return { ...recoveries, written: NOT_WRITTEN, note: NOT_KEPT };
   const range = { since: asOf + 1, until: context.client.serviceNow() + SECOND };
   const reading = await context.log.read(everything, range);
-  if (reading.problem !== null) return { ...recoveries, written: NOT_WRITTEN, note: NO_LOG };
+  if (reading.problem !== null)
+    return { ...recoveries, written: NOT_WRITTEN, note: `${NO_LOG} ${gapOf(reading, range)}` };
   const writes = newestWrites(reading.records);
   const written = writes.size === 0 ? NOT_WRITTEN : await objectsAmong(approved.read(), writes);
   const back = isCut(reading, range) ? iso(reading.completeSince) : iso(asOf);

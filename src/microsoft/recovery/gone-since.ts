@@ -6,6 +6,7 @@ import { DirectoryReader, deletedOf } from "../assess/directory-reader.ts";
 import { presentStates } from "../assess/present-states.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
+import { UnreadableAreas } from "../investigation/unreadable-areas.ts";
 import { isRecovered } from "./change-filter.ts";
 
 /** Objects and link targets that are looked up together. */
@@ -67,6 +68,7 @@ function goneParts(change: Change, gone: ReadonlySet<RefKey>): Change | null {
  */
 export class GoneFromTenant implements GoneObjects {
   readonly unread = new Set<string>();
+  readonly #areas = new UnreadableAreas();
   readonly #reader: DirectoryReader;
   readonly #policies: PolicyCache;
   readonly #policyIds = new Map<EntityType, Promise<ReadonlySet<string>>>();
@@ -77,11 +79,19 @@ export class GoneFromTenant implements GoneObjects {
     this.#policies = new PolicyCache({ client, clock }, 0);
   }
 
+  /** Names the permissions that were missing. */
+  get refusals(): readonly string[] {
+    return this.#areas.sentences();
+  }
+
   async among(refs: readonly EntityRef[]): Promise<ReadonlySet<RefKey>> {
     const gone = new Set<RefKey>();
     for (const [type, of] of Map.groupBy(refs, (ref) => ref.type)) {
       try {
-        for (const ref of await this.#gone(type, of)) gone.add(refKey(ref));
+        const area = PolicyCache.holds(type) ? "policies" : "directory";
+        const found = await this.#areas.among(area, () => this.#gone(type, of), null);
+        if (found === null) this.unread.add(type);
+        for (const ref of found ?? []) gone.add(refKey(ref));
       } catch (error) {
         if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
         this.unread.add(type);

@@ -7,10 +7,13 @@ import { refKey } from "../../domain/tenant/entity.ts";
 import { iso, MINUTE } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import type { VerificationResult } from "../../service/verification.ts";
+import { relatedSentence } from "../../summaries/related-text.ts";
 import { deedTest } from "../assess/deed-test.ts";
+import { readable } from "../assess/directory-reader.ts";
 import { withUses } from "../assess/left-dangers.ts";
 import { notUndone } from "../assess/not-undone.ts";
 import { purgedSince } from "../assess/purged-since.ts";
+import { relatedChanges } from "../assess/related-changes.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "../investigation/policy-cache.ts";
 
@@ -28,17 +31,23 @@ export async function withLeft(
 ): Promise<VerificationResult> {
   const { scope, targetStateDateTime, jobStartDateTime: start, previewJobId } = job;
   const asked = previewJobId === null ? undefined : (await context.records.ofJob(previewJobId))?.scope;
-  const { records, problem, isCut } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
-  if (problem !== null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), NO_LOG] };
+  const { records, problem, gap, isCut } = await readLogOf(context, { since: targetStateDateTime + 1, until: null });
+  if (problem !== null) return { ...result, notLookedAt: [...(result.notLookedAt ?? []), `${NO_LOG} ${gap}`] };
   const shown = new Set(result.residual.items.map(({ ref }) => refKey(ref)));
   const earlier = records.filter(({ time }) => time < start);
   const purged = purgedSince(earlier, scope).filter(({ ref }) => !shown.has(refKey(ref)));
   const warnings = notUndone(records, { scope, isMeant: deedTest(scope, asked) }, start);
-  const left = (await withUses(new PolicyCache(context, MINUTE), warnings)).map(({ sentence }) => sentence);
+  const policies = new PolicyCache(context, MINUTE);
+  const left = (await withUses(policies, warnings)).map(({ sentence }) => sentence);
+  const related = await readable(relatedChanges(policies, scope, records), null);
+  const notLookedAt = [...(isCut ? [cutLog(records)] : []), ...(related === null ? [NO_POLICIES] : [])];
   return {
     ...result,
     expected: withPurged(result.expected, purged),
-    ...(isCut ? { notLookedAt: [...(result.notLookedAt ?? []), cutLog(records)] } : {}),
+    ...(notLookedAt.length === 0 ? {} : { notLookedAt: [...(result.notLookedAt ?? []), ...notLookedAt] }),
+    ...(related === null || related.length === 0
+      ? {}
+      : { beside: { total: related.length, items: related.slice(0, LEFT_HELD).map(relatedSentence) } }),
     ...(asked?.actor === undefined ? {} : { undone: namesOf(records, asked.actor) }),
     ...(left.length === 0 ? {} : { notUndone: { total: left.length, items: left.slice(0, LEFT_HELD) } }),
   };
@@ -76,6 +85,8 @@ const purgedChange = ({ ref, displayName }: PurgedObject): Change => ({
   ...{ linkTotals: { add: 0, remove: 0, notRecoverable: 0 }, notRecoverable: "hardDeleted" },
 });
 
+const NO_POLICIES =
+  "Not looked at: changes outside of the scope that its policies use, because policies could not be read: that takes Policy.Read.All.";
 const NO_LOG =
   "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles, because the " +
   "audit log could not be read.";

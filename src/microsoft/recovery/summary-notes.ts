@@ -3,6 +3,7 @@ import type { Job } from "../../domain/recovery/job.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
+import { ASSESSMENT_TAKES } from "../assess/assessment-permissions.ts";
 
 /** Says that the list is shorter than the service's own count, because a recovery may write the rest as well. Null otherwise. */
 export function missingRows(
@@ -27,8 +28,7 @@ export const BEYOND_LIST =
 /** The service's own words stay out, because a note is not marked as untrusted text. */
 export const notAssessed = ({ code, message, facts }: RewindError): string =>
   facts.status === 403
-    ? "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: it takes " +
-      "Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link)."
+    ? `Dangers and sign-in were not worked out, because policies, roles or groups must not be read: ${ASSESSMENT_TAKES}.`
     : `Dangers and sign-in were not worked out (${code}). ${facts.status === undefined ? message : ""}`.trim();
 
 export const stillReading = ({ id }: Job): RewindError =>

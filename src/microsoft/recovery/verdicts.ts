@@ -73,13 +73,14 @@ export class Verdicts {
     const { jobCompletionDateTime: asOf } = still;
     const unread: string[] = [];
     let otherRows = 0;
+    const objects = new GoneFromTenant(this.#context);
     const judged = await judge({
       still: told(markedChanges(this.#context, still), (page) => {
         otherRows += page.others;
         if (!page.checked) unread[0] = UNCHECKED;
       }),
       approved,
-      objects: new GoneFromTenant(this.#context),
+      objects,
       onApproved: (change, isInForce) => effects.add(change, isInForce),
     });
     const result = withMissingRows(still, judged, otherRows);
@@ -87,7 +88,12 @@ export class Verdicts {
       approved === null ? null : await effects.read(this.#context, await this.#sources.authorsOf(approved.preview));
     const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
     const { earlier, outside, empowered, taken } = others ?? {};
-    const notLookedAt = [...unread, ...(after?.notLookedAt ?? []), ...(others === null ? [NO_OTHER_WORK] : [])];
+    const notLookedAt = [
+      ...unread,
+      ...objects.refusals,
+      ...(after?.notLookedAt ?? []),
+      ...(others === null ? [NO_OTHER_WORK] : []),
+    ];
     const { failedChanges } = recovery.totals;
     const early = endedEarly(recovery);
     return {

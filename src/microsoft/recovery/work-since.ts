@@ -10,7 +10,7 @@ import { iso, SECOND } from "../../domain/time.ts";
 import { andMore, countOf, nounOf } from "../../domain/words/counted-words.ts";
 import { firstOf } from "../../domain/words/name-list.ts";
 import { cleaned, quoted } from "../../domain/words/untrusted.ts";
-import { isCut } from "../../graph/audit/attribute.ts";
+import { gapOf, isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { isRecovered } from "./change-filter.ts";
@@ -40,7 +40,7 @@ export async function workSince(context: MicrosoftContext, list: ListSince): Pro
   const calculated = preview.jobCompletionDateTime ?? begun;
   const range = { since: targetStateDateTime + 1, until: context.client.serviceNow() + SECOND };
   const reading = await context.log.read(everything, range);
-  if (reading.problem !== null) return [NO_LOG];
+  if (reading.problem !== null) return [`${NO_LOG} ${gapOf(reading, range)}`];
   const { records } = reading;
   const late = new Map<RefKey, LateWrite[]>();
   const before = new Map<RefKey, Actor[]>();
