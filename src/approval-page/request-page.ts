@@ -1,4 +1,5 @@
 import type { Approval, Plan } from "../domain/approval/approval.ts";
+import { firstLines } from "../domain/approval/first-lines.ts";
 import { partText } from "../domain/approval/part-words.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
@@ -30,6 +31,7 @@ export function requestPage(
 <header>
 <p class="quiet">Entra Rewind · asked for by the assistant of <bdi>${callerName}</bdi></p>
 <h1>Approve this recovery?</h1>
+<ul class="plain">${firstLines(plan).map((line) => html`<li>${line}</li>`)}</ul>
 <p class="lead">${sentence}</p>
 ${readUntilLines(plan).map((line) => html`<p class="quiet">${line}</p>`)}
 <p class="skip"><a href="#decision">Go to the decision</a></p>
@@ -39,11 +41,21 @@ ${totals(plan, changes)}
 ${risksSection(plan.risks, named, address)}
 ${stayingSection(plan)}
 ${rehearsalSection(plan.rehearsal)}
+${notesSection(plan)}
 ${changesTable(plan, changes, address)}
 </main>
 ${decisionForm(approval, session.seal, { ...form, address })}
 </div>`,
   };
+}
+
+/** Shows further facts about how a plan is carried out. */
+function notesSection({ notes = [] }: Plan): Html | null {
+  if (notes.length === 0) return null;
+  return html`<section aria-labelledby="notes">
+<h2 id="notes">To know before you decide</h2>
+<ul class="plain">${notes.map((note) => html`<li>${note}</li>`)}</ul>
+</section>`;
 }
 
 function totals(plan: Plan, changes: ChangesShown): Html {

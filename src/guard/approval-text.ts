@@ -1,6 +1,6 @@
 import type { MadeDemand, Plan } from "../domain/approval/approval.ts";
 import { partsText } from "../domain/approval/part-words.ts";
-import { isGrave, type PlanRisk } from "../domain/changes/risk.ts";
+import { isGrave, isLoss, type PlanRisk } from "../domain/changes/risk.ts";
 import { othersOfKind } from "../domain/dangers/others-of-kind.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { Scope } from "../domain/tenant/scope.ts";
@@ -21,7 +21,7 @@ export function approvalSentence(plan: Plan): string {
   return (
     `Change ${countOf(changedObjects, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
     `${onlyThese(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
-    [...(plan.drifted?.sentences ?? []), ...(plan.notes ?? [])].map((note) => ` ${note}`).join("")
+    (plan.drifted?.sentences ?? []).map((one) => ` ${one}`).join("")
   );
 }
 
@@ -49,7 +49,8 @@ const idTyped = (id: string): string => id.replace(/[^A-Za-z0-9]/g, "").slice(0,
  * does not tell it alone, and replaces one that not everyone can type.
  */
 function gravestTarget(risks: readonly PlanRisk[]): string | null {
-  for (const { ref, displayName, told } of risks.filter(({ severity }) => severity !== "low")) {
+  // A loss is at stake whether or not the plan is approved.
+  for (const { ref, displayName, told } of risks.filter((risk) => risk.severity !== "low" && !isLoss(risk))) {
     const given = told?.formerly ?? displayName ?? "";
     const name = typeable(given);
     const id = idTyped(ref?.id ?? "");
@@ -59,18 +60,19 @@ function gravestTarget(risks: readonly PlanRisk[]): string | null {
   return null;
 }
 
-/** Dangers that are spelled out, and of critical ones. The others are counted. */
+/** Dangers that are spelled out, and of critical ones. The others are counted. What stays is never among those. */
 const RISKS_SHOWN = 8;
 const CRITICAL_SHOWN = 16;
 
-/** Returns the dangers of a plan, the worst first, one line each, with names cleaned and quoted. */
+/** Returns the dangers of a plan and what it does not put back, the worst first, one line each, with names cleaned and quoted. */
 export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
-  const critical = risks.filter(({ severity }) => severity === "critical").length;
+  const doing = risks.filter((risk) => !isLoss(risk));
+  const critical = doing.filter(({ severity }) => severity === "critical").length;
   const most = Math.max(RISKS_SHOWN, Math.min(critical, CRITICAL_SHOWN));
-  const more = risks.length - most;
+  const left = new Set(doing.slice(most));
   return [
-    ...risks.slice(0, most).map((risk) => `${risk.severity}: ${risk.sentence}${othersOfKind(risk)}`),
-    ...(more > 0 ? [`${countOf(more, "more danger")}.`] : []),
+    ...risks.filter((risk) => !left.has(risk)).map((risk) => `${risk.severity}: ${risk.sentence}${othersOfKind(risk)}`),
+    ...(left.size > 0 ? [`${countOf(left.size, "more danger")}.`] : []),
   ];
 }
 

@@ -9,10 +9,11 @@ export function asNow(request: Approval, { risks: found, rehearsal, drift, readU
   // The caller's own account is found with the request alone.
   const own = request.plan.risks.filter(({ rule }) => rule === "ownAccount");
   const risks = [...own, ...found.filter(({ rule }) => rule !== "ownAccount")].sort(byGravity);
-  const { drifted: _, readUntil: __, checkedUntil: ___, ...frozen } = request.plan;
+  const { drifted: _, readUntil: __, checkedUntil: ___, outlook, ...frozen } = request.plan;
   const plan = {
     ...{ ...frozen, risks, rehearsal },
     ...(readUntil === undefined ? {} : { readUntil }),
+    ...(outlook === undefined ? {} : { outlook: { lost: outlook.lost, inForce: outlook.inForce } }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
   };
   return { ...request, plan, sentence: approvalSentence(plan) };

@@ -109,5 +109,5 @@ const required = (request: Approval, how: string): Unapproved => ({
   request,
   sentence:
     `Nothing was changed: a person has to approve this first. ${request.earlier === undefined ? "" : `${request.earlier} `}` +
-    `${[request.sentence, ...demandSentences(request.demands)].join(" ")} ${how}`,
+    `${[request.sentence, ...(request.plan.notes ?? []), ...demandSentences(request.demands)].join(" ")} ${how}`,
 });

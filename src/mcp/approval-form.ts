@@ -1,6 +1,7 @@
 import type { ElicitRequestFormParams, ElicitRequestURLParams } from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval/approval.ts";
 import { demandSentences } from "../domain/approval/approval-policy.ts";
+import { firstLines } from "../domain/approval/first-lines.ts";
 import { ownWorkLines } from "../domain/approval/own-work.ts";
 import { quoted } from "../domain/words/untrusted.ts";
 import { approvalWarnings, readUntilLines } from "../guard/approval-text.ts";
@@ -9,17 +10,18 @@ import { notUndoneLines } from "../review/staying-work.ts";
 
 export const FORM_KEY = "approval";
 
-/** The sentence and the dangers, from the server's own data. */
+/** Says in three lines what is at stake, then the sentence, the dangers and the notes, from the server's own data. */
 function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
   const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
   const [left, dangers] = [notUndoneLines(plan), approvalWarnings(plan)];
   // What an undo leaves comes first, because it is the opposite of what was asked for.
   const ordered = plan.scope.actor === undefined ? [...dangers, ...left] : [...left, ...dangers];
-  const warnings = [...own, ...ordered, ...readUntilLines(plan), ...demandSentences(demands)].map(
+  const warnings = [...own, ...ordered, ...(plan.notes ?? []), ...readUntilLines(plan), ...demandSentences(demands)].map(
     (line) => `\n- ${line}`,
   );
   const end = warnings.length === 0 ? "" : "\n";
-  return `${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
+  const first = firstLines(plan).join("\n");
+  return `${first}\n\n${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;
 }
 
 /** Shows the request with one field: a yes to tick, or a phrase to type. */

@@ -167,8 +167,8 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
 
 /** Keeps what a person saw of the same list when they decided, because the start compares with that. */
 function asSeen({ plan }: Approval, { plan: seen, sentence }: NonNullable<Decision["shown"]>) {
-  const { risks, rehearsal, drifted } = seen;
-  return { plan_json: JSON.stringify({ ...plan, risks, rehearsal, drifted }), sentence };
+  const { risks, rehearsal, drifted, outlook } = seen;
+  return { plan_json: JSON.stringify({ ...plan, risks, rehearsal, drifted, outlook }), sentence };
 }
 
 const transitions = {

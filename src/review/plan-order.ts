@@ -2,7 +2,9 @@ import type { Plan, PlanPart } from "../domain/approval/approval.ts";
 import { type PlanRisk, type RiskRule, severities } from "../domain/changes/risk.ts";
 
 /** Rules that apply to most changes of a plan that goes back to a whole snapshot, and so do not help to order it. */
-const broadRules: readonly RiskRule[] = ["undoesOthersWork", "deletesCreated", "deletesRestored", "revivesDeleted"];
+const broadRules: readonly RiskRule[] = [
+  ...(["undoesOthersWork", "deletesCreated", "deletesRestored", "revivesDeleted", "notRecovered"] as const),
+];
 
 /** Returns true for a danger that sets a change apart from the others of its plan. */
 export const isDistinctive = ({ rule, severity }: Pick<PlanRisk, "rule" | "severity">): boolean =>

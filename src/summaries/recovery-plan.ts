@@ -26,6 +26,8 @@ import type { Services } from "../service/services.ts";
 import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
 import { grantNotes } from "./grant-notes.ts";
 import { lackingRights } from "./lacking-rights.ts";
+import { planOutlook } from "./plan-outlook.ts";
+import { relatedSentences } from "./related-text.ts";
 import { restoredNotes } from "./restored-notes.ts";
 
 export type PlanSources = Pick<Services, "recovery" | "session">;
@@ -61,6 +63,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(await grantNotes(recovery, id, summary)),
     ...(await restoredNotes(recovery, id, summary)),
     ...rebuildNotes(summary),
+    ...relatedSentences(summary.related ?? []),
     ...warningNotes(summary),
     ...sessionsLines(summary),
     ...(unlooked === null ? [] : [unlooked]),
@@ -87,6 +90,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       ...(risks ?? [notAssessed(changedObjects ?? 0, summary.assessmentNote)]),
     ].sort(byGravity),
     rehearsal,
+    outlook: planOutlook(summary, risks),
     ...(authors.length === 0 ? {} : { authors }),
     ...(summary.undoneActor === undefined ? {} : { undoneActor: summary.undoneActor }),
     ...(summary.overwritten?.staying === undefined ? {} : { staying: summary.overwritten.staying }),

@@ -1,6 +1,7 @@
 import type { Authored } from "../domain/changes/change.ts";
 import {
   byGravity,
+  isLoss,
   kindOfDanger,
   OTHERS_NAMED,
   type PlanRisk,
@@ -24,6 +25,10 @@ const KINDS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium
  */
 const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork"]);
 const AUTHORS_APART = 4;
+
+/** Keeps one kind of loss for each reason, because its sentences differ in names only, apart from those of secrets. */
+const kindsApart = (risk: Risk): number =>
+  isLoss(risk) && risk.severity === "medium" && risk.reason !== "secretGone" ? 1 : KINDS[risk.severity];
 
 /** Adds up the dangers of a list's rows as they pass, in memory that does not grow with their number. */
 export class RiskTally {
@@ -62,7 +67,8 @@ export class RiskTally {
       else if (risk.gain !== undefined)
         this.#grants.set(risk.gain, [...(this.#grants.get(risk.gain) ?? []), source].slice(0, MOST_SIGNED));
     }
-    const [worst] = risks;
+    // A loss would hide what the plan does, and has a count by its reason.
+    const worst = risks.find((risk) => !isLoss(risk));
     if (worst === undefined || worst.severity === "low") return;
     // Sorts nothing, because most rows of a large list come after ten that are as bad.
     const tenth = this.#riskiest[RISKIEST - 1];
@@ -109,11 +115,11 @@ export class RiskTally {
   /** Keeps the first of a kind as its example. Dangers of the plan as a whole stay apart. */
   #count(risk: Risk, subject: Endangered): void {
     const isWhole = subject.ref === null;
-    const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity}`;
+    const rule = `${risk.rule} ${isWhole ? "whole" : risk.severity} ${risk.reason ?? ""}`;
     const kinds = this.#rules.get(rule) ?? new Map<string, CountedRisk>();
     this.#rules.set(rule, kinds);
     const isOwn = !isWhole && ownWays.has(risk.rule);
-    const most = isOwn ? AUTHORS_APART : KINDS[risk.severity];
+    const most = isOwn ? AUTHORS_APART : kindsApart(risk);
     const last = isWhole || kinds.size < most ? undefined : [...kinds.values()].at(-1);
     const kind = isWhole ? risk.sentence : isOwn ? (risk.authors ?? []).join(" ") : kindOfDanger(risk);
     const known = kinds.get(kind);

@@ -70,7 +70,7 @@ describe("the risks of a change", () => {
     ]);
     const gone = { ...row(), ref: { type: "oAuth2PermissionGrant", id: "g1" }, displayName: null } as const;
     expect(risksOf({ ...gone, notRecoverable: "targetGone" }, harmless).map(({ sentence }) => sentence)).toEqual([
-      "The delegated permission grant g1 will not be recovered (targetGone).",
+      "The delegated permission grant g1 is left as it is now, because an object that it names was permanently deleted: name another object instead.",
     ]);
     const others = [{ ref: { type: "crossTenantAccessPartner", id: "0badc0de-2" }, displayName: null }] as const;
     expect(othersOfKind({ ref: gone.ref, objects: 2, others })).toBe(
@@ -85,7 +85,7 @@ describe("the risks of a change", () => {
     const made = { othersWork: new Map([[refKey(user), { actors: [hannah], fields: ["deletedDateTime"] }]]) };
     expect(found(deleted, made)).toEqual(["high deletesCreated"]);
     expect(found(deleted, { callerId: "ada" })).toEqual(["critical ownAccount"]);
-    expect(found({ ...deleted, notRecoverable: "notSoftDeletable" })).toEqual(["low notRecovered"]);
+    expect(found({ ...deleted, notRecoverable: "notSoftDeletable" })).toEqual(["medium notRecovered"]);
     expect(found({ ...deleted, ref: group })).toEqual([]);
     expect(found(row({ action: "restore" }))).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe("the risks of a change", () => {
 
   test("an object that stays as it is has the risk that it stays and no other", () => {
     const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
-    expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
+    expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["medium notRecovered"]);
   });
 
   test("risks are sorted with the worst first", () => {

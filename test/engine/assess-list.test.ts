@@ -293,7 +293,7 @@ describe("a finished preview", () => {
     tenant.sync.update(synchronized, { department: "Sales" });
     tenant.hands.update(plain, { department: "Sales" });
     const preview = await tenant.preview(before);
-    for (const risk of ["low", "notRecovered"]) {
+    for (const risk of ["medium", "notRecovered"]) {
       expect(await tenant.changes(preview, { risk })).toMatchObject([{ ref: synchronized }]);
     }
     expect(await tenant.changes(preview, { risk: "high" })).toEqual([]);

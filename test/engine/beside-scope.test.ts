@@ -12,7 +12,7 @@ import { boss } from "../support/recovery-tenant.ts";
 test.each<[string, Scope, boolean]>([
   ["named", { types: ["conditionalAccessPolicy"] }, true],
   ["not named where the scope is everything", everything, false],
-])("what a policy uses and its scope leaves deleted is %s in the form and in the verdict", async (_, scope, isLeft) => {
+])("an object that a policy uses and its scope leaves deleted is %s in the form and in the verdict", async (_, scope, isLeft) => {
   await using tenant = openEngineTenant({ inMemory: true });
   const office = tenant.hands.create("namedLocationPolicy", { displayName: "Office", isTrusted: false });
   const group = tenant.group("Field", [tenant.user("ada")]);

@@ -310,9 +310,10 @@ test("the danger of links that stay names what is missing", async () => {
   const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
   expect(assessment?.risks.filter(({ rule }) => rule === "notRecovered")).toMatchObject([
     {
-      sentence: expect.stringMatching(
-        /^Some links of "Finance" will not be recovered: members "gone" \(targetGone\); owners "gone" \(targetGone\)\.$/,
-      ),
+      severity: "medium",
+      reason: "targetGone",
+      sentence:
+        'Group "Finance" keeps links as they are now (members "gone"; owners "gone"), because an object that it names was permanently deleted: name another object instead.',
     },
   ]);
 });

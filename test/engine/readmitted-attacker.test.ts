@@ -7,7 +7,6 @@ import { machine, sleep } from "../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import type { Scope } from "../../src/domain/tenant/scope.ts";
-import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 
@@ -34,7 +33,8 @@ async function asked(scope: Scope): Promise<string> {
     const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller });
     const signal = new AbortController().signal;
     const { id } = await followJob(recovery, started.id, { clock: machine, sleep, atMost: 20_000, signal });
-    return approvalSentence(await recoveryPlan(services, id));
+    const { notes = [] } = await recoveryPlan(services, id);
+    return notes.join(" ");
   });
 }
 

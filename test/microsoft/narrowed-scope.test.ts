@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { everything, MICROSOFT_MAX_IDS } from "../../src/domain/tenant/scope.ts";
-import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { PartsOfList } from "../../src/microsoft/recovery/recovery-scope.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
@@ -45,7 +44,8 @@ test("a recovery of a consent names its service principal, and leaves the consen
   const preview = await tenant.preview(snapshot, everything);
   tenant.hands.update(ofWiki, { scope: "User.Read.All" });
   const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
-  expect(approvalSentence(await recoveryPlan({ recovery: tenant.recovery, session }, preview.id))).toContain(
+  const { notes = [] } = await recoveryPlan({ recovery: tenant.recovery, session }, preview.id);
+  expect(notes.join(" ")).toContain(
     'Consents and app role assignments are recovered with their service principals, so that other consents, assignments and values of "Map" that differ by then may be written too.',
   );
   const recovery = await tenant.recover(preview);

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Interceptor } from "../../src/graph/http/exchange.ts";
-import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { fixedSession } from "../support/fixed-session.ts";
@@ -45,9 +44,7 @@ test("an undo of more than 100 objects is one list, one approval and one recover
   expect((await tenant.changes(preview)).map(({ ref }) => ref.id)).not.toContain(kim.id);
   const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
   const plan = await recoveryPlan({ recovery: tenant.recovery, session }, preview.id);
-  expect(approvalSentence(plan)).toContain(
-    "this is 2 jobs, one after the other, and this approval covers all of them.",
-  );
+  expect(plan.notes?.join(" ")).toContain("this is 2 jobs, one after the other, and this approval covers all of them.");
 
   const recovery = await tenant.recover(preview);
   expect(recovery).toMatchObject({

@@ -32,6 +32,7 @@ import { hostDoctorPairs } from "./host-doctor-pairs.ts";
 import { jobPairs } from "./job-pairs.ts";
 import { jobRefusalPairs } from "./job-refusal-pairs.ts";
 import { limitPairs } from "./limit-pairs.ts";
+import { lossPairs } from "./loss-pairs.ts";
 import { lostAccessPairs } from "./lost-access-pairs.ts";
 import { massPairs } from "./mass-pairs.ts";
 import { microsoftPairs } from "./microsoft-pairs.ts";
@@ -41,6 +42,7 @@ import { movedPlacePairs } from "./moved-place-pairs.ts";
 import { objectRowPairs } from "./object-row-pairs.ts";
 import { openedPairs } from "./opened-pairs.ts";
 import { outcomePairs } from "./outcome-pairs.ts";
+import { outlookPairs } from "./outlook-pairs.ts";
 import { overwrittenPairs } from "./overwritten-pairs.ts";
 import { ownRolePairs } from "./own-role-pairs.ts";
 import { pagePairs } from "./page-pairs.ts";
@@ -119,6 +121,8 @@ export const allPairs: readonly Pair[] = [
   ...hostDoctorPairs,
   ...jobPairs,
   ...limitPairs,
+  ...lossPairs,
+  ...outlookPairs,
   ...microsoftPairs,
   ...microsoftVerdictPairs,
   ...modePairs,

@@ -130,6 +130,7 @@ const requests: readonly Pair[] = [
     "Another person decides.",
   ),
   pair("To approve, type", shown({ phrase: "restore 1 in Contoso" }), open, "Approve these changes"),
+  pair("To know before you decide", shown({ plan: { notes: ["It takes 3 minutes."] } }), open, "Every change"),
   pair("What to look at first", shown({ plan: { risks: [risk(1)] } }), open, "Every change"),
   ...contrasts(shown({ plan: { risks: [risk(3)] } }), shown({ plan: { risks: [risk(1)] } }), [
     ["The same holds for …", "Undoes it."],

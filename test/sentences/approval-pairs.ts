@@ -93,7 +93,7 @@ const ways: readonly Pair[] = [
     "The request is void",
   ),
   pair("Nothing was changed: a person has to approve this first. …… …", open(earlier), declined, "the person declined"),
-  pair("… Asked for by the assistant of ….……", form(request), voided, "The request is void"),
+  pair("… … Asked for by the assistant of ….……", form(request), voided, "The request is void"),
   pair(
     "You, …, wrote to … of this plan: you decide about your own work.",
     form(writtenBy("ada")),

@@ -78,6 +78,7 @@ const stories: readonly Pair[] = [
   pair("approval is", told("used"), told("given"), "2 approvals are given"),
   pair("Dangers, worst first:", told("dangerous"), told("calm"), "The changes, as preview"),
   pair("Signing in, as it would be afterwards:", told("dangerous"), told("calm"), "The changes, as preview"),
+  pair("To know before you decide:", told("dangerous"), told("calm"), "The changes, as preview"),
   pair("Recovery …. …", told("piped"), told("inJson"), '"recoveryJobId":'),
   pair("Comparing with the snapshot", told("onTerminal"), told("piped"), "Verified"),
   pair("… Verify it once it has ended.", told("early"), told("piped"), "Verified"),

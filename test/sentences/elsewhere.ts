@@ -26,7 +26,7 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
   ),
   shown(
     "test/engine/beside-scope.test.ts",
-    "what a policy uses and its scope leaves deleted is %s in the form and in the verdict",
+    "an object that a policy uses and its scope leaves deleted is %s in the form and in the verdict",
     "As the approved preview warned: …",
     "As the approved preview warned: ",
   ),

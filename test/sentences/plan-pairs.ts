@@ -81,12 +81,11 @@ const credential = (coverage: "extended" | "microsoft") => () =>
     .join("\n");
 
 const dangers: readonly Pair[] = [
-  pair("…… will not be recovered (…).", risks({ notRecoverable: "hardDeleted" }), risks({})),
   pair(
-    "Some links of … will not be recovered: ….",
+    "… keeps links as they are now…",
     risks({ links: [lostMember], staying: [francois] }),
-    risks({ links: [lostMember] }),
-    'Some links of "Field" will not be recovered (targetDeleted).',
+    risks({ links: [], notRecoverable: "targetDeleted" }),
+    "is not brought back",
   ),
   pair(
     "… is trusted, which it was not.",

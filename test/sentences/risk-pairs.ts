@@ -72,7 +72,6 @@ const size = (objects: number) => () =>
   sizeRisk(objects)
     .map(({ sentence }) => sentence)
     .join() || calm;
-const kept: RiskSubject["links"] = [{ link: "members", add: 0, remove: 0, kept: ["targetGone"] }];
 
 const rows: readonly Pair[] = [
   pair(
@@ -116,12 +115,7 @@ const rows: readonly Pair[] = [
     calm,
   ),
   pair("Policy … …", risks(danger("p"), policy), risks(dangerElsewhere, policy), calm),
-  pair(
-    "the …",
-    risks({}, { displayName: null, action: "update", links: kept }),
-    risks({}, { action: "update", links: kept }),
-    'Some links of "Field" will not be recovered',
-  ),
+  pair("the …", risks(assignable, { displayName: null }), risks(assignable), 'Deletes "Field"'),
   pair(
     "default for other tenants",
     written("crossTenantAccessDefault"),
@@ -143,12 +137,6 @@ const rows: readonly Pair[] = [
     "created since the snapshot by",
   ),
   pair("an unknown author", risks(work(["a"], "unknown")), risks(work(["a"])), '"mallory"'),
-  pair(
-    "Some links of",
-    risks({}, { action: "update", links: kept }),
-    risks({}, { action: "update", links: kept.map((one) => ({ ...one, kept: [] })) }),
-    calm,
-  ),
   pair("Changes … at once.", size(25), size(24), calm),
 ];
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
-import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";
@@ -10,7 +9,7 @@ import { boss } from "../support/recovery-tenant.ts";
 const MANAGE_ROLES = "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8";
 const GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10";
 
-test("the sentence for an approval names the gravest grants that end with what each gave, and counts the others", async () => {
+test("an approval names the gravest grants that end with what each gave, and counts the others", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
   const { hands } = tenant;
   const graph = tenant.servicePrincipal("Microsoft Graph");
@@ -34,7 +33,8 @@ test("the sentence for an approval names the gravest grants that end with what e
   });
   const preview = await tenant.preview(snapshot, everything);
   const session = fixedSession(tenant.directory, boss, sandboxCapabilities);
-  const said = approvalSentence(await recoveryPlan({ recovery: tenant.engine.recovery, session }, preview.id));
+  const { notes = [] } = await recoveryPlan({ recovery: tenant.engine.recovery, session }, preview.id);
+  const said = notes.join(" ");
   expect(said).toContain(
     'Deletes 1 role eligibility: "Global Administrator → nora" (critical: "nora" may activate the role "Global Administrator" since.).',
   );

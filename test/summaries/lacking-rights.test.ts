@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { engineServices } from "../../src/app/engine-services.ts";
 import { lackingPermissions, separateWrites, writePermissions } from "../../src/domain/roles/write-permissions.ts";
 import { allEntityTypes } from "../../src/domain/tenant/entity.ts";
-import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { areaPermissions, propertyPermissions } from "../../src/http/rights/permissions.ts";
 import { statusData } from "../../src/mcp/render/status.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
@@ -25,7 +24,8 @@ test("a permission that a token lacks for what a plan writes is told by status, 
     const services = engineServices(tenant.engine, fixedSession(tenant.directory, caller));
     const { mayNot } = statusData(await readTenantStatus(services, caller));
     const { note = "" } = summaryData(await services.recovery.summarizeChanges(preview.id), preview.id, { caller });
-    const form = approvalSentence(await recoveryPlan(services, preview.id));
+    const { notes = [] } = await recoveryPlan(services, preview.id);
+    const form = notes.join(" ");
     return { mayNot: mayNot.join("; "), note, form };
   };
   const lacking = await told("User.ReadWrite.All");

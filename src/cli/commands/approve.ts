@@ -4,6 +4,7 @@ import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
+import { firstLines } from "../../domain/approval/first-lines.ts";
 import { ownWorkLines } from "../../domain/approval/own-work.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/roles/role.ts";
@@ -161,7 +162,9 @@ const listed = ({
 }: Approval) => ({
   approvalId: id,
   state,
+  atStake: firstLines(plan),
   sentence,
+  notes: plan.notes ?? [],
   callerName,
   approver: approver?.name ?? null,
   phrase,

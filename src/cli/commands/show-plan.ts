@@ -1,5 +1,6 @@
 import type { Approval } from "../../domain/approval/approval.ts";
 import { demandSentences } from "../../domain/approval/approval-policy.ts";
+import { firstLines } from "../../domain/approval/first-lines.ts";
 import { partText } from "../../domain/approval/part-words.ts";
 import { moreObjects } from "../../domain/words/counted-words.ts";
 import { approvalWarnings, readUntilLines, riskLines } from "../../guard/approval-text.ts";
@@ -17,13 +18,15 @@ const CHANGES_A_PAGE = 25;
 /** Shows the next page of a plan's changes. Returns false after the last one. */
 export type ShowMore = () => Promise<boolean>;
 
-/** Shows a plan for approval: the sentence, the dangers, and the first changes, the dangerous and rare kinds first. */
+/** Shows a plan for approval: what is at stake, the sentence, the dangers, and the first changes, the dangerous and rare kinds first. */
 export async function showPlan(
   { plan, sentence, demands }: Approval,
   services: Services,
   screen: Screen,
 ): Promise<ShowMore> {
-  screen.say(`\n${screen.paint("bold", uncut(sentence))}\n`);
+  screen.say("");
+  for (const line of firstLines(plan)) screen.say(screen.paint("bold", uncut(line)));
+  screen.say(`\n${uncut(sentence)}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
   const staying = notUndoneLines(plan);
   if (staying.length > 0) screen.say(`\n${leftHeading(plan)}:`);
@@ -34,6 +37,8 @@ export async function showPlan(
   const rest = approvalWarnings(plan).slice(risks.length);
   if (rest.length > 0) screen.say("\nSigning in, as it would be afterwards:");
   for (const line of rest) screen.say(`  ${line}`);
+  if (plan.notes !== undefined) screen.say("\nTo know before you decide:");
+  for (const line of plan.notes ?? []) screen.say(`  ${uncut(line)}`);
   for (const line of readUntilLines(plan)) screen.say(`\n${line}`);
   for (const line of demandSentences(demands)) screen.say(screen.paint("yellow", `\n${line}`));
   screen.say(`\nThe changes, as preview ${plan.previewJobId} froze them, the dangerous and rare kinds first:`);

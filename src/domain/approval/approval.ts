@@ -27,6 +27,8 @@ export interface Plan {
   readonly risks: readonly PlanRisk[];
   /** Sign-in consequences. Null if the plan is without them or the service cannot work them out. */
   readonly rehearsal: SignInConsequences | null;
+  /** The parts that it leaves, in short. Absent in requests of earlier versions. */
+  readonly outlook?: PlanOutlook;
   /** Authors of what the plan changes, as its summary has them. Absent without one that is known. */
   readonly authors?: readonly PlanAuthor[];
   /** The account whose work is undone, with its names and its id, quoted. Absent if the scope alone names it. */
@@ -51,6 +53,16 @@ export interface Plan {
   readonly notes?: readonly string[];
   /** True where the service compares again when it recovers, and writes no frozen list. Absent otherwise. */
   readonly comparedAgain?: true;
+}
+
+/** The parts that a plan leaves, as the first lines of its approval have it. Names are cleaned and quoted. */
+export interface PlanOutlook {
+  /** Objects that do not come back, by reason. */
+  readonly lost: string;
+  /** The accounts and the work that stay although it is carried out. */
+  readonly inForce: string;
+  /** The reason why its dangers and its effect on signing in were not worked out. Absent if they were. */
+  readonly notAssessed?: string;
 }
 
 export interface PlanAuthor {

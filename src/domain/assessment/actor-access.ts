@@ -73,7 +73,8 @@ function stateWords({ kind }: Actor, { signIn }: AccessState, tense: PointTense 
 }
 
 /** Accesses with which changes can be made. */
-const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
+export const isIn = (access: SignInAccess): boolean =>
+  access === "open" || access === "limited" || access === "enabled";
 
 /** Roles that are assigned, in force or not. Those over the whole tenant come first, because a sentence names the first few. */
 const held = ({ roles, limited }: AccessState): readonly string[] => [
@@ -82,7 +83,7 @@ const held = ({ roles, limited }: AccessState): readonly string[] => [
 ];
 
 /** Roles that are assigned or can be activated, and application permissions, in force or not. */
-const assigned = (state: AccessState): readonly string[] => [
+export const assigned = (state: AccessState): readonly string[] => [
   ...held(state),
   ...(state.eligible ?? []).map((role) => `${role} (to be activated)`),
   ...byPower(state.permissions ?? []).map((name) => `the application permission ${permissionText(name)}`),

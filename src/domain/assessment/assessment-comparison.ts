@@ -1,4 +1,4 @@
-import { isGrave, type PlanRisk, severities } from "../changes/risk.ts";
+import { isGrave, isLoss, type PlanRisk, severities } from "../changes/risk.ts";
 import { consequenceLines } from "../sign-in/consequence-lines.ts";
 import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "../sign-in/consequences.ts";
 import type { Millis } from "../time.ts";
@@ -25,10 +25,13 @@ export function worseThanShown(shown: ShownAssessment, now: ShownAssessment): st
   return [...worseRisks(shown.risks, now.risks), ...worseConsequences(shown.rehearsal, now.rehearsal)];
 }
 
-/** Finds grave dangers that were not shown, or were shown as less grave or for fewer objects. */
+/**
+ * Finds grave dangers that were not shown, or were shown as less grave or for fewer objects. What stays lost is no harm that
+ * the recovery does, and the directory purges objects by itself at any time.
+ */
 function worseRisks(shown: readonly PlanRisk[], now: readonly PlanRisk[]): string[] {
   return now
-    .filter(isGrave)
+    .filter((risk) => isGrave(risk) && !isLoss(risk))
     .filter((risk) => !isCovered(risk, shown, now))
     .map(({ severity, sentence }) => `${severity}: ${sentence}`);
 }

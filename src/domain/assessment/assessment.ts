@@ -1,6 +1,7 @@
 import type { EarlierWork } from "../authors/earlier-work.ts";
 import type { OutsideWork } from "../authors/outside-work.ts";
 import type { Actor } from "../changes/change.ts";
+import type { ReasonCode } from "../changes/reason.ts";
 import type { PlanRisk, RiskyChange } from "../changes/risk.ts";
 import type { DoneDanger } from "../dangers/done-danger.ts";
 import type { EmpoweredWork } from "../dangers/empowered-work.ts";
@@ -78,4 +79,8 @@ export interface Warning {
   readonly other: EntityRef;
   /** Names are cleaned and quoted. */
   readonly sentence: string;
+  /** The reason for which the object does not come back as it was. Absent if it does, and in plans of earlier versions. */
+  readonly loss?: ReasonCode;
+  /** True for what was done and stays in force, because the service does not cover it. */
+  readonly isLeft?: true;
 }

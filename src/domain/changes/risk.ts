@@ -2,6 +2,7 @@ import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { type TextPart, type Wording, withIt } from "../words/told.ts";
 import type { ToldName } from "../words/told-name.ts";
 import { besideName } from "../words/untrusted.ts";
+import type { ReasonCode } from "./reason.ts";
 
 /**
  * Rules by which a change, or a whole plan, is dangerous. `notAssessed` marks a plan that could not be assessed, because
@@ -83,6 +84,8 @@ export interface Risk {
   readonly authors?: readonly string[];
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
+  /** The reason of a difference that a recovery does not put back. Absent in plans of earlier versions. */
+  readonly reason?: ReasonCode;
 }
 
 /** The most objects of a danger that are named beside its example. */
@@ -129,6 +132,9 @@ export interface RiskyChange extends Risk, RiskyObject {}
 
 export const isGrave = ({ severity }: Pick<Risk, "severity">): boolean =>
   severity === "critical" || severity === "high";
+
+/** Returns true for what a recovery does not put back, in contrast to what it does. */
+export const isLoss = ({ rule }: Pick<Risk, "rule">): boolean => rule === "notRecovered";
 
 /** Orders dangers worst first, and equally bad ones in the order of the rules. */
 export function byGravity(a: Risk, b: Risk): number {

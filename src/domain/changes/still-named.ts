@@ -43,5 +43,5 @@ export function deadNameWarning({ policy: { ref, displayName }, dead, naming, pa
   const sentence =
     `The ${ref.type} ${quoted(displayName)} (${ref.id}) still ${naming}s the purged ${dead.ref.type} ` +
     `${quoted(dead.displayName)} (${dead.ref.id}), which ${effectOfDeadName(path)}.`;
-  return { about: ref, other: dead.ref, sentence };
+  return { about: ref, other: dead.ref, sentence, loss: "targetGone" as const };
 }

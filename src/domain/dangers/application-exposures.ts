@@ -1,4 +1,5 @@
 import { CREATE_ANEW, credentialsTold, hasCredentials, type PlannedCredentials } from "../changes/credentials.ts";
+import { losses } from "../changes/losses.ts";
 import { type Risk, toldRisk } from "../changes/risk.ts";
 import { isJsonObject, type Json, type JsonObject, objectIn, objectsIn } from "../json.ts";
 import { missingIn, textsIn } from "../sign-in/set-values.ts";
@@ -101,7 +102,9 @@ function lostExposures(name: string, { credentials }: ChangedObject): Exposure[]
     plan: told`Does not give back ${lost} of ${itself(name)}: ${CREATE_ANEW}.`,
     done: told`${itself(`The ${name}`)} lost ${lost}: whatever signs in with them fails.`,
   };
-  return [{ rule: "notRecovered", severity: "medium", says }];
+  // Without another credential, whatever signs in as it fails.
+  const severity = hasCredentials(credentials.held) ? losses.secretGone.severity : "high";
+  return [{ rule: "notRecovered", severity, says, reason: "secretGone" }];
 }
 
 /** Names the secrets and certificates that a plan takes from an application in use, because no recovery gives them back. */

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../changes/reason.ts";
 import type { RiskRule, Severity } from "../changes/risk.ts";
 import type { JsonObject } from "../json.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
@@ -14,6 +15,8 @@ export interface Exposure {
   readonly says: Readonly<Record<Tense, Wording>>;
   /** The role and the holder of one that is gained, as `gainKey` writes them. */
   readonly gain?: string;
+  /** The reason of one that a recovery does not put back. */
+  readonly reason?: ReasonCode;
   /**
    * The application whose credential it is, or the account that others may sign in to, with what it can do, which follows the
    * sentence. `unknownPower` where that was not looked at.

@@ -78,11 +78,12 @@ export const exposuresOf = (changed: ChangedObject, context: ExposureContext): r
   rules[changed.ref.type]?.(changed, context) ?? [];
 
 /** Tells an exposure. One by which an account acts as an application is as grave as the power of that application now. */
-export const exposureRisk = ({ rule, severity, says, gain, actsAs }: Exposure, tense: Tense): Risk => ({
+export const exposureRisk = ({ rule, severity, says, gain, reason, actsAs }: Exposure, tense: Tense): Risk => ({
   rule,
   severity: graver(severity, actsAs === undefined || actsAs.then === true ? null : gravityOfPower(actsAs.power)),
   ...toldRisk(actsAs === undefined ? says[tense] : told`${says[tense]} ${powerSentence(actsAs)}`),
   ...(gain === undefined ? {} : { gain }),
+  ...(reason === undefined ? {} : { reason }),
 });
 
 const graver = (one: Severity, other: Severity | null): Severity =>

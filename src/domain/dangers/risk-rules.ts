@@ -1,6 +1,8 @@
 import { actorsQuoted } from "../authors/actor-name.ts";
 import { actorKey, type OthersWork } from "../authors/others-work.ts";
 import type { Actor, LinkChange } from "../changes/change.ts";
+import { losses } from "../changes/losses.ts";
+import type { ReasonCode } from "../changes/reason.ts";
 import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
@@ -129,24 +131,36 @@ function takenRisk({ ref, displayName, action, notRecoverable }: RiskSubject, fa
   ];
 }
 
-function notRecovered({ ref, displayName, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
-  const kept = notRecoverable ?? links.find((link) => link.kept.length > 0)?.kept[0];
-  if (kept === undefined) return [];
-  const part = notRecoverable === null ? "Some links of " : "";
-  const words = objectWords(ref, displayName);
-  const name = itself(part === "" ? capitalized(words) : words);
-  const named = Map.groupBy(staying, (link) => `${link.link} ${link.notRecoverable ?? ""}`);
-  const says =
-    notRecoverable !== null || named.size === 0
-      ? told`${part}${name} will not be recovered (${kept}).`
-      : told`Some links of ${name} will not be recovered: ${joined([...named.values()].map(toldLinks), "; ")}.`;
-  return [{ rule: "notRecovered", severity: "low", ...toldRisk(says) }];
+const fates = {
+  restore: "is not brought back",
+  rebuild: "is not brought back",
+  update: "is left as it is now",
+  softDelete: "is left in place",
+} as const;
+
+/** Names what stays of a row, with the reason and what a person can do: the object itself, or some of its links by reason. */
+function notRecovered({ ref, displayName, action, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
+  const name = itself(
+    displayName === null ? `The ${typedWords(ref, null)}` : capitalized(typedWords(ref, displayName)),
+  );
+  if (notRecoverable !== null) return [lossRisk(notRecoverable, told`${name} ${fates[action]}`)];
+  return [...new Set(links.flatMap(({ kept }) => kept))].map((reason) => {
+    const named = Map.groupBy(
+      staying.filter((link) => link.notRecoverable === reason),
+      ({ link }) => link,
+    );
+    const some = named.size === 0 ? "" : told` (${joined([...named.values()].map(toldLinks), "; ")})`;
+    return lossRisk(reason, told`${name} keeps links as they are now${some}`);
+  });
 }
 
-function toldLinks(of: readonly LinkChange[]): Wording {
-  const { link = "", notRecoverable = "" } = of[0] ?? {};
-  return told`${link} ${toldNames({ count: of.length, names: of.slice(0, MOST_NAMED).map(nameOfTarget) })} (${notRecoverable})`;
+function lossRisk(reason: ReasonCode, fate: Wording): Risk {
+  const { severity, because, remedy } = losses[reason];
+  return { rule: "notRecovered", severity, ...toldRisk(told`${fate}, because ${because}: ${remedy}.`), reason };
 }
+
+const toldLinks = (of: readonly LinkChange[]): Wording =>
+  told`${of[0]?.link ?? ""} ${toldNames({ count: of.length, names: of.slice(0, MOST_NAMED).map(nameOfTarget) })}`;
 
 const nameOfTarget = ({ told: name, targetName, target }: LinkChange): ObjectName => name ?? targetName ?? target.id;
 

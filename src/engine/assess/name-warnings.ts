@@ -49,7 +49,7 @@ export async function nameWarnings(
       instead === null
         ? `${verb} ${what}, but its ${name}, ${remedy}`
         : `Restores ${what} under the name it was deleted with, ${quoted(instead)}, because its ${name}, ${remedy}`;
-    return { about: by.ref, other: ref, sentence };
+    return { about: by.ref, other: ref, sentence, loss: "nameTaken" };
   });
 }
 

@@ -11,6 +11,8 @@ export interface PlanNeighbors {
   /** Returns true if a capture knows the object. */
   isKnown(ref: EntityRef): boolean;
   willBeLive(ref: EntityRef): boolean;
+  /** Returns true for an object that no deleted item stands for any more. */
+  isPurged(ref: EntityRef): boolean;
   /** Says what becomes of an object that will not be live. */
   fateOf(ref: EntityRef): string;
   nameOf(ref: EntityRef): string | null;
@@ -36,6 +38,7 @@ export async function readNeighbors(
       if (acts && item.action !== "update") return item.action !== "softDelete";
       return now.get(refKey(ref))?.life === "live";
     },
+    isPurged: (ref) => !now.has(refKey(ref)),
     fateOf: (ref) =>
       now.has(refKey(ref))
         ? "stays deleted: add it to the scope"

@@ -42,7 +42,9 @@ export async function policyWarnings(
     const fate = neighbors.fateOf(missing);
     const name = quoted(neighbors.nameOf(missing));
     const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName ?? by.ref.id)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
-    return [{ about: by.ref, other: missing, sentence }];
+    return [
+      { about: by.ref, other: missing, sentence, loss: neighbors.isPurged(missing) ? "targetGone" : "targetDeleted" },
+    ];
   });
   return [...lost, ...naming];
 }
@@ -54,7 +56,7 @@ const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
       const other = `${target.type} ${quoted(targetName)} (${target.id})`;
       const fate = reason === "targetGone" ? "was permanently deleted" : "stays deleted: add it to the scope";
       const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName)} as it is, because its ${path} names the ${other}, which ${fate}.`;
-      return { about: ref, other: target, sentence };
+      return { about: ref, other: target, sentence, loss: reason };
     }),
   );
 

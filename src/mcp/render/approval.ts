@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { firstLines } from "../../domain/approval/first-lines.ts";
 import { iso } from "../../domain/time.ts";
 import type { Unapproved } from "../../guard/unapproved.ts";
 import type { ToolAnswer } from "../define-tool.ts";
@@ -8,6 +9,8 @@ import { jobHandle } from "./job.ts";
 export const approvedJobOutput = jobHandle.partial().extend({
   state: z.enum(["started", "approvalRequired", "declined", "void"]),
   approvalId: z.string().optional(),
+  /** The first lines for the person: what does not come back, what stays in force, and who can sign in. */
+  atStake: z.array(z.string()).optional(),
   next: z.string(),
 });
 
@@ -17,13 +20,15 @@ export function unapprovedAnswer({
   request,
   sentence,
 }: Unapproved): ToolAnswer<z.input<typeof approvedJobOutput>> {
+  const atStake = state === "approvalRequired" ? firstLines(request.plan) : [];
   return {
     data: {
       state,
       approvalId: request.id,
-      ...(state === "approvalRequired" ? { expiresDateTime: iso(request.expiresAt) } : {}),
+      ...(state === "approvalRequired" ? { expiresDateTime: iso(request.expiresAt), atStake: [...atStake] } : {}),
       next: sentence,
     },
     says: `${sentence} [state: ${state}; approvalId: ${request.id}]`,
+    shows: atStake,
   };
 }

@@ -2,7 +2,7 @@ import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/ap
 import { actorAccessSentence, hasAccount } from "../../domain/assessment/actor-access.ts";
 import type { Warnings } from "../../domain/assessment/assessment.ts";
 import { namesNotLookedUp } from "../../domain/assessment/names-not-looked-up.ts";
-import { byGravity, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
+import { byGravity, isGrave, isLoss, type PlanRisk, type RiskyChange } from "../../domain/changes/risk.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Caller } from "../../domain/roles/role.ts";
@@ -76,10 +76,7 @@ export function summaryData(
     byType: [...summary.parts],
     properties: [...summary.properties],
     links: [...summary.links],
-    notRecoverable: summary.notRecoverable.map(({ reason, objects }) => ({
-      code: reason,
-      objects,
-    })),
+    notRecoverable: summary.notRecoverable.map(({ reason, objects }) => ({ code: reason, objects })),
     actors: summary.actors.map(({ objects, first, last, ...author }) => ({
       actor: writerName(author),
       objects,
@@ -203,7 +200,9 @@ function untoldBy(riskiest: readonly RiskyChange[], risks: readonly PlanRisk[]):
     riskiest.some(
       (told) => told.rule === rule && told.severity === severity && (ref !== null || told.sentence === sentence),
     );
-  return risks.filter((risk) => risk.severity !== "low" && !isTold(risk)).slice(0, RISKIEST_AND_SAMPLES);
+  // A list of its own counts the objects that stay.
+  const isRow = (risk: PlanRisk) => (isLoss(risk) ? isGrave(risk) : risk.severity !== "low");
+  return risks.filter((risk) => isRow(risk) && !isTold(risk)).slice(0, RISKIEST_AND_SAMPLES);
 }
 
 const sum = (risks: readonly PlanRisk[]): number => risks.reduce((total, { objects }) => total + objects, 0);

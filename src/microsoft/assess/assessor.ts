@@ -134,12 +134,11 @@ export async function assessList(
   const deadNames = await readDeadNames(policies, purged);
   const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });
   for (const risk of left.ofPolicies) done.addWhole(risk);
-  const recorded = [
-    ...left.recorded,
-    ...(await recordedDangers(reader, records, isMeant)),
-    ...purged.map((one) => purgeDanger(one, deadNames.places)),
-  ];
+  const purges = purged.map((one) => purgeDanger(one, deadNames.places));
+  const recorded = [...left.recorded, ...(await recordedDangers(reader, records, isMeant)), ...purges];
   for (const { about, risk, by } of recorded) done.add(about, [risk], by);
+  // The service's list never has them, and a person who approves it has to know what it leaves.
+  for (const { about, risk } of purges) tally.add(about, [risk]);
   for (const risk of massChanges(records, isMeant)) done.addWhole(risk);
   const concerned = new Map<RefKey, Change>();
   const early = new Set(done.risks().flatMap(({ ref }) => (ref === null ? [] : refKey(ref))));

@@ -75,7 +75,10 @@ export const subjectOf = (change: Change): RiskSubject => ({
   notRecoverable: change.notRecoverable ?? null,
   changedFields: changedFieldsOf(change),
   links: [...Map.groupBy(change.links, ({ link }) => link)].map(([link, of]) => {
-    const add = of.filter(({ action }) => action === "add").length;
-    return { link, add, remove: of.length - add, kept: [] };
+    const written = of.filter(({ notRecoverable }) => notRecoverable === undefined);
+    const add = written.filter(({ action }) => action === "add").length;
+    const kept = [...new Set(of.flatMap(({ notRecoverable }) => notRecoverable ?? []))];
+    return { link, add, remove: written.length - add, kept };
   }),
+  staying: change.links.filter(({ notRecoverable }) => notRecoverable !== undefined),
 });

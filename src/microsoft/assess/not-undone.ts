@@ -165,7 +165,7 @@ function roleLeft({ ref, displayName, record }: LeftPart, write: RoleWrite): War
   const sentence = isGiven
     ? `${LEFT} ${what}, given ${byWhom(record)}. Remove it by hand, in the Microsoft Entra admin center under "Roles & admins".`
     : `${LEFT} ${what}, taken away ${byWhom(record)}. Give it again by hand, in the Microsoft Entra admin center under "Roles & admins".`;
-  return { about: ref, other: ref, sentence };
+  return { about: ref, other: ref, sentence, isLeft: true };
 }
 
 function objectLeft(parts: readonly LeftPart[]): readonly Warning[] {
@@ -178,5 +178,5 @@ function objectLeft(parts: readonly LeftPart[]): readonly Warning[] {
     names === ""
       ? `${LEFT} ${what}, last written ${byWhom(record)}.`
       : `${LEFT} ${names} of ${what}, last written ${byWhom(record)}.`;
-  return [{ about: ref, other: ref, sentence }];
+  return [{ about: ref, other: ref, sentence, isLeft: true }];
 }

@@ -55,6 +55,10 @@ export function purgeDanger({ ref, displayName }: PurgedObject, places: readonly
   const whole = told`${says}${named.length === 0 ? "" : stillNamed}${ref.type === "group" ? members : ""}`;
   return {
     about: { ref, displayName },
-    risk: { rule: "notRecovered", severity: named.length === 0 ? "medium" : "high", ...toldRisk(whole) },
+    // Without a policy that names it, it may have been in the deleted items at the snapshot already.
+    risk: {
+      ...{ rule: "notRecovered", severity: named.length === 0 ? "medium" : "high", ...toldRisk(whole) },
+      reason: "hardDeleted",
+    },
   };
 }
