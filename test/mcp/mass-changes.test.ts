@@ -72,3 +72,41 @@ test("members taken out of a group are told with its name, and are no grave dang
   expect(await said({})).toMatch(new RegExp(`low: ${removed} Members again since: all of them, by "grace"\\.`));
   expect(await said({ actor: "miles" })).toMatch(new RegExp(`low: ${removed} Members again since: all of them\\.`));
 });
+
+test("a property that one actor empties for many users is one danger, with its app, and is low once all have a value again", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { later } = tenant;
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const users = Array.from({ length: 12 }, (_, at) => tenant.addUser(`Person${LETTERS[at]}`, { department: "Sales" }));
+  const from = (await recovery.takeSnapshot({ label: null, caller })).id;
+  const write = (actor: string, some: typeof users, properties: { department?: null | string; city?: string }) => {
+    for (const user of some) {
+      later(SECOND);
+      tenant.as(actor).update(user, properties);
+    }
+  };
+  write("grace", users, { city: "York" });
+  write("miles", users.slice(0, 9), { department: null });
+  await using host = await newHost(tenant.parts);
+  const said = async (tool: string, args: object) => {
+    const { text, data, isError } = await host.call(tool, { ...args });
+    expect(isError, text).toBe(false);
+    return [text, JSON.stringify(data).replaceAll('\\"', '"')];
+  };
+  for (const half of await said("compare_snapshots", { from })) expect(half).not.toContain("emptied for");
+
+  write("miles", users.slice(9), { department: null });
+  later(MINUTE);
+  const told =
+    /medium: department was emptied for 12 users by "miles" with app "Microsoft Entra admin center" between \S+ and \S+Z\./;
+  for (const half of await said("compare_snapshots", { from })) expect(half).toMatch(told);
+  for (const half of await said("start_preview", { snapshot: from, scope: { all: true }, waitSeconds: 30 }))
+    expect(half).toMatch(told);
+
+  write("grace", users, { department: "Legal" });
+  for (const half of await said("compare_snapshots", { from }))
+    expect(half).toMatch(
+      /low: department was emptied for 12 users by "miles" .*Z\. Set again since: all of them, by "grace"\./,
+    );
+});

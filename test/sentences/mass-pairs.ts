@@ -71,6 +71,12 @@ const emptied: Made = (at) => ({
     ]),
   ],
 });
+/** A record of a log that keeps no values. */
+const withoutValues =
+  (isEmptied: boolean): Made =>
+  (at) => ({
+    targets: [target("user", `u${at}`, [{ name: "department", oldValue: null, newValue: null, isEmptied }])],
+  });
 const filled: Made = (at) => ({
   targets: [
     target("user", `u${at}`, [
@@ -105,6 +111,7 @@ export const massPairs: readonly Pair[] = [
   pair(SAYS, said(19, one), said(19, again), "no danger"),
   pair("… were …", said(10, one), said(9, one), "no danger"),
   pair("… … emptied for …", said(10, emptied), said(10, filled), "no danger"),
+  pair("… … emptied for …", said(10, withoutValues(true)), said(10, withoutValues(false)), "no danger"),
   pair("with app …", said(10, emptied), said(10, one), 'by "mallory@contoso.test" between'),
   pair("Set again since", said(20, andBack(emptiedThen)), said(10, emptied), "were emptied"),
   pair("disabled", said(10, one), said(10, deleted), "were deleted by"),
