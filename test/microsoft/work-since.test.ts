@@ -61,6 +61,7 @@ test("work of others on listed objects after the preview is named in the form as
   expect(form).toEqual([expect.stringMatching(/^Changed since the preview, and .* taken back as well/)]);
   expect(form[0]).toMatch(named);
   expect(form[0]).not.toContain('members "ben"');
+  expect(form[0]).toContain("Not known: whether what was written to jobTitle differs from the snapshot, because");
   const verdict = await verdictOf(tenant, story);
   expect(verdict).toContain("Beside what the preview showed, the recovery took back what was written after it:");
   expect(verdict).toMatch(named);
@@ -74,4 +75,15 @@ test("work on listed objects that was put back again, or that a recovery does no
   tenant.as("hannah").addLink({ link: "owners", source: story.group, target: story.zed });
   expect(await formOf(tenant, story)).toEqual([]);
   expect(await verdictOf(tenant, story)).not.toContain("after the preview");
+});
+
+test("a list that was changed on a listed object and put back is known to be as it was, and one that stays changed is told without doubt", async () => {
+  await using tenant = await openGraphTenant({ guids: true });
+  const story = await attacked(tenant);
+  tenant.as("hannah").update(story.ada, { businessPhones: ["+1 555"] });
+  const [told = ""] = await formOf(tenant, story);
+  expect(told).toMatch(/user "ada" \(businessPhones, by "hannah/);
+  expect(told).not.toContain("Not known");
+  tenant.as("hannah").update(story.ada, { businessPhones: [] });
+  expect(await formOf(tenant, story)).toEqual([]);
 });

@@ -62,6 +62,14 @@ const verdict =
     });
 
 const [miles, hannah] = [{ actor: "miles" }, wrote("hannah", 200)];
+const phones = wrote("hannah", 200, "zoe", {
+  targets: [
+    {
+      ...{ ref: { type: "user", id: "zoe" }, displayName: "zoe" },
+      modified: [{ name: "businessPhones", oldValue: [], newValue: ["+1 555"] }],
+    },
+  ],
+});
 const again = since([wrote("miles", 200, "ben")], miles);
 const before = since([wrote("miles", 50, "ben")], miles);
 
@@ -90,6 +98,12 @@ export const workSincePairs: readonly Pair[] = [
     since([hannah], { mayLeave: true }),
     since([hannah]),
     "where it differs from the snapshot",
+  ),
+  pair(
+    "Not known: whether what was written to … differs from the snapshot, because the log is read without such values, so that a long one fits into memory.",
+    since([hannah]),
+    since([phones]),
+    "(businessPhones, by",
   ),
   pair(
     "Beside what the preview showed, the recovery took back what was written after it:",

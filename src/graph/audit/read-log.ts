@@ -3,6 +3,7 @@ import { emptied } from "../../domain/dangers/mass-parts.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
 import { connects, isWatched } from "../../domain/dangers/watched-parts.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { isJsonCollection } from "../../domain/json.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { isLinkName } from "../../domain/tenant/link.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -26,6 +27,10 @@ export const KEPT_DAYS = 30;
 const MOST_CHARACTERS = 16_000_000;
 /** Characters of the values kept per reading that reversals are found by. Policies are logged whole, so they are bounded. */
 const MOST_OF_VALUES = 4_000_000;
+
+/** Characters of a value with elements that is kept, and of all of them, because only they show which elements differ. */
+const LONGEST_LIST = 1_000;
+const MOST_OF_LISTS = 2_000_000;
 
 /** The result of one reading of the log. */
 export interface Fetched {
@@ -132,10 +137,12 @@ function readable(row: unknown): AuditRecord | null {
 
 /**
  * Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link, the user principal
- * names that users had, the values that dangers are found by, and those that reversals are found by as far as they fit.
+ * names that users had, the values that dangers are found by, and, as far as they fit, those that reversals are found by and
+ * short values with elements.
  */
 class KeptValues {
   #characters = 0;
+  #listed = 0;
   #since: Millis = 0;
 
   /** Start of the time of which no value was dropped for its size. */
@@ -149,7 +156,8 @@ class KeptValues {
       isLinkName(one.name) ||
       one.name === "userPrincipalName" ||
       isReadForDangers(one.name) ||
-      (ref !== null && this.#fits(record, ref, one));
+      (ref !== null && this.#fits(record, ref, one)) ||
+      this.#isShortList(one);
     return {
       ...record,
       targets: record.targets.map((target) => ({
@@ -157,6 +165,14 @@ class KeptValues {
         modified: target.modified.map((one) => (isKept(target, one) ? one : withoutValues(one))),
       })),
     };
+  }
+
+  #isShortList({ oldValue, newValue }: ModifiedProperty): boolean {
+    if (!isJsonCollection(oldValue) && !isJsonCollection(newValue)) return false;
+    const { length } = JSON.stringify([oldValue, newValue]);
+    if (length > LONGEST_LIST) return false;
+    this.#listed += length;
+    return this.#listed <= MOST_OF_LISTS;
   }
 
   #fits({ time }: AuditRecord, ref: EntityRef, { name, oldValue, newValue }: ModifiedProperty): boolean {

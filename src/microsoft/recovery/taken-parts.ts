@@ -25,6 +25,8 @@ export interface TakenPart extends LateWrite {
   readonly part: string;
   /** True if the log has the recovery's own later write to it. */
   readonly isProven: boolean;
+  /** True if its value was not kept, so that it is not known whether it differs from the snapshot. */
+  readonly isUnknown: boolean;
 }
 
 /** A part with its newest write, and its value before the oldest. */
@@ -54,7 +56,7 @@ export function takenParts(
       const end = own.get(key) ?? recovery?.jobStartDateTime ?? Infinity;
       if (!isOf || record.time > end) continue;
       const newest = parts.get(key) ?? { record, written, newest: one, part: partText(record, one) };
-      parts.set(key, { ...newest, before: one.oldValue, isProven: own.has(key) });
+      parts.set(key, { ...newest, before: one.oldValue, isProven: own.has(key), isUnknown: isDropped(newest.newest) });
     }
   }
   return [...parts.values()].filter((part) => !isAsWanted(row, part));
@@ -81,6 +83,9 @@ function isRecoveredPart({ ref, action }: Change, { name }: ModifiedProperty): b
     : recoverableProperties(ref.type, "microsoft").includes(name);
 }
 
+const isDropped = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
+  name !== EXISTENCE && oldValue === null && newValue === null;
+
 /**
  * Returns true if a part is known to be as the snapshot has it: the value of the row, or that of before if the row lacks it. Most
  * values are not kept of a log, and then it is not known.
@@ -94,7 +99,7 @@ function isAsWanted(row: Change, { record, newest, before }: PartSince): boolean
     const planned = row.links.find(({ link, target }) => link === name && isEnd(target.id));
     return (newValue !== null) === (planned === undefined ? isEnd(before) : planned.action === "add");
   }
-  if (newValue === null && oldValue === null) return false;
+  if (isDropped(newest)) return false;
   const planned = row.properties.find((one) => one.name === name);
   return sameValue(row.ref.type, name, newValue, planned === undefined ? before : planned.then);
 }

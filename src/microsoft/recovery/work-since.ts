@@ -14,7 +14,7 @@ import { gapOf, isCut } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { isRecovered } from "./change-filter.ts";
-import { type LateWrite, partText, takenParts } from "./taken-parts.ts";
+import { type LateWrite, partText, type TakenPart, takenParts } from "./taken-parts.ts";
 
 const OBJECTS_NAMED = 5;
 const PARTS_NAMED = 4;
@@ -85,7 +85,9 @@ export async function workSince(context: MicrosoftContext, list: ListSince): Pro
     ...(proven.length === 0 ? [] : [`${TOOK_BACK} ${objectsText(proven)}.`]),
     ...(open.length === 0
       ? []
-      : [`${recovery !== undefined ? UNPROVEN : list.mayLeave ? MAY_TAKE : TAKES} ${objectsText(open)}.`]),
+      : [
+          `${recovery !== undefined ? UNPROVEN : list.mayLeave ? MAY_TAKE : TAKES} ${objectsText(open)}.${unknownText(open)}`,
+        ]),
     ...(isCut(reading, { ...range, since: needed }) || reading.unreadable > 0 ? [CUT_LOG] : []),
   ];
 }
@@ -94,6 +96,14 @@ function addTo<Key, One>(all: Map<Key, One[]>, key: Key, one: One): void {
   const known = all.get(key);
   if (known === undefined) all.set(key, [one]);
   else known.push(one);
+}
+
+/** Says of which parts it is not known whether they differ, because the log is read without most values. */
+function unknownText(open: readonly TakenPart[]): string {
+  const parts = [...new Set(open.flatMap(({ part, isUnknown }) => (isUnknown ? part : [])))];
+  if (parts.length === 0) return "";
+  const named = firstOf(parts, PARTS_NAMED, (part) => cleaned(part, 120));
+  return ` Not known: whether what was written to ${named} differs from the snapshot, because the log is read without such values, so that a long one fits into memory.`;
 }
 
 interface ToldWrite {
