@@ -61,3 +61,41 @@ test.each(["other", "later"] as const)(
 test("members that a person removed before a group got its rule again are not told as removed by the rule", async () => {
   expect(await removedByRule("byHand")).toBe("");
 });
+
+/** Ten members of a group with a rule, or without one, are taken out by a service of Microsoft. */
+async function tenTakenOut({ isDynamic }: { readonly isDynamic: boolean }) {
+  await using tenant = openTwoHandsTenant();
+  const rule = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
+  const group = tenant.honest.create("group", { displayName: "Field", ...(isDynamic ? rule : { groupTypes: [] }) });
+  const users = Array.from({ length: 10 }, (_, at) =>
+    tenant.honest.create("user", {
+      displayName: `u${at}`,
+      userPrincipalName: `u${at}@contoso.example`,
+      department: "Field",
+    }),
+  );
+  const service = tenant.directory.as({
+    actor: { kind: "app", id: null, name: "Microsoft Approval Management" },
+    app: "Microsoft Entra Dynamic Membership",
+    ip: null,
+  });
+  for (const target of users) service.addLink({ link: "members", source: group, target });
+  const snapshot = await tenant.snapshot();
+  for (const user of users) tenant.mallory.update(user, { department: "Nowhere" });
+  for (const target of users) service.removeLink({ link: "members", source: group, target });
+  const preview = await tenant.preview(snapshot, { all: true });
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  return assessment?.done?.risks.find(({ rule: which }) => which === "massChange")?.sentence ?? "";
+}
+
+test("many members that a rule took out of a group are told as taken by the rule, and out of a group without one as taken by the service", async () => {
+  const byRule = await tenTakenOut({ isDynamic: true });
+  expect(byRule).toMatch(
+    /^10 users were removed from groups \("Field"\) by the groups' own rules \("Microsoft Approval Management" in the log\)/,
+  );
+  expect(byRule).toContain("It follows a change of a rule or of an attribute that it reads");
+  const byService = await tenTakenOut({ isDynamic: false });
+  expect(byService).toMatch(
+    /^10 users were removed from groups \("Field"\) by "Microsoft Approval Management" between/,
+  );
+});

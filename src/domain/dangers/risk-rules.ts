@@ -126,9 +126,8 @@ function takenRisk({ ref, displayName, action, notRecoverable }: RiskSubject, fa
   if (taken === null) return [];
   const name = itself(objectWords(ref, displayName));
   const says = told`Deletes ${name} and with it what others gave it since the snapshot: ${takenWords(taken)}.`;
-  return [
-    { rule: "takesLinks", severity: "high", ...toldRisk(says), authors: taken.parts.map(({ by }) => actorKey(by)) },
-  ];
+  const authors = [...new Set(taken.parts.map(({ by }) => actorKey(by)))];
+  return [{ rule: "takesLinks", severity: "high", ...toldRisk(says), authors }];
 }
 
 const fates = {
