@@ -79,9 +79,8 @@ test("a name that differs from another author's in accents only is refused with 
 test("an application that is asked for by its appId or its own id is refused with the service principal that wrote for it", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", { displayName: "ada" });
-  const application = tenant.honest.create("application", { displayName: "Sync" });
-  const [identity] = await tenant.directory.identify([application]);
-  const appId = identity?.appId ?? "";
+  const appId = "app-of-sync";
+  const application = tenant.honest.create("application", { displayName: "Sync", appId });
   const principal = tenant.honest.create("servicePrincipal", { displayName: "Sync", appId });
   const idle = tenant.honest.create("application", { displayName: "Idle" });
   const snapshot = await tenant.snapshot();
