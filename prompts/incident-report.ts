@@ -24,7 +24,7 @@ Then write, in this order and briefly:
 - timeline, UTC: time, account or app, what it did to which object
 - who did it, as far as the log says; "unknown" where it does not
 - what was put back: when, approved and started by which person, totals by type; the snapshot; the snapshot kept from before the recovery
-- what could not be put back and why, and what stays different on purpose
+- what could not be put back and why, what stays different on purpose, and each act that no recovery reaches, with where it is mended
 - what a person still has to do
 - evidence: every jobId and snapshotId, and the correlation ids and times the statements rest on
 

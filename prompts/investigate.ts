@@ -17,7 +17,7 @@ Find out what happened in this Microsoft Entra tenant since ${the("since")}, loo
 4. list_changes with filters that answer the question (text, type, property, actor); go on with nextCursor while it matters. Of a
    single object get_object_history, where it is listed, tells every step and what points at it; find_objects turns a name into an id.
 5. Tell the user a timeline: when, who, with which app, what was before and is now. Group it by who did it. Say which changes
-   look like damage and which like ordinary work, each with your ground. Where the log names no one, say "unknown"; never guess.
+   look like damage and which like ordinary work, each with your ground. Acts that no recovery reaches are part of it. Where the log names no one, say "unknown"; never guess.
 
 Stop there. Start no recovery; offer what could be put back, and what could not and why.`,
 });

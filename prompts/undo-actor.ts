@@ -20,6 +20,6 @@ Undo what ${the("actor")} changed since ${the("since")}, and nothing else.
 4. list_changes of that preview: tell what is kept, with who wrote it and when, and what rests on it.
 5. Show the user totals, the riskiest changes, what stays and what cannot be put back. Go on only when the user says so.
 6. start_recovery with that preview (a person approves), get_job until it ends, verify_recovery.
-7. Report what was undone, what was left to others' work, and what is gone for good. If the account may still be in foreign hands, say first
+7. Report what was undone, what was left to others' work, what is gone for good, and each act that no recovery reaches. If the account may still be in foreign hands, say first
    that it must be blocked and its sessions revoked: that is not done here.`,
 });

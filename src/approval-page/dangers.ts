@@ -1,11 +1,11 @@
 import type { Plan } from "../domain/approval/approval.ts";
 import type { Change } from "../domain/changes/change.ts";
-import { kindOfDanger, type PlanRisk, type RiskRule } from "../domain/changes/risk.ts";
+import { kindOfDanger, type PlanRisk, type RiskRule, severities } from "../domain/changes/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { countOf, nounOf } from "../domain/words/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
-import { leftHeading, notUndoneLines } from "../review/staying-work.ts";
+import { leftHeading, notUndoneLines, UNHELD_HEADING } from "../review/staying-work.ts";
 import type { Services } from "../service/services.ts";
 import { addressOf } from "./asked-changes.ts";
 
@@ -41,6 +41,15 @@ export function stayingSection(plan: Plan): Html | null {
   return html`<section aria-labelledby="staying">
 <h2 id="staying">${leftHeading(plan)}</h2>
 <ul class="risks">${lines.map((line) => html`<li class="${plan.scope.actor === undefined ? "medium" : "critical"}">${line}</li>`)}</ul>
+</section>`;
+}
+
+/** Shows what was done that a recovery does not reach, so that a person does not take the plan for the whole answer. */
+export function unheldSection({ unheld = [] }: Plan): Html | null {
+  if (unheld.length === 0) return null;
+  return html`<section aria-labelledby="unheld">
+<h2 id="unheld">${UNHELD_HEADING}</h2>
+<ul class="risks">${unheld.map((line) => html`<li class="${severities.find((one) => line.startsWith(`${one},`)) ?? "medium"}">${line}</li>`)}</ul>
 </section>`;
 }
 

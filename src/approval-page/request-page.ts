@@ -10,7 +10,7 @@ import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
 import { timeText } from "../review/words.ts";
 import { changesTable } from "./changes-table.ts";
-import { type NamedDangers, rehearsalSection, risksSection, stayingSection } from "./dangers.ts";
+import { type NamedDangers, rehearsalSection, risksSection, stayingSection, unheldSection } from "./dangers.ts";
 import { decisionForm, type ShownForm } from "./decision-form.ts";
 import type { HtmlPage } from "./document.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
@@ -39,6 +39,7 @@ ${readUntilLines(plan).map((line) => html`<p class="quiet">${line}</p>`)}
 <main>
 ${totals(plan, changes)}
 ${risksSection(plan.risks, named, address)}
+${unheldSection(plan)}
 ${stayingSection(plan)}
 ${rehearsalSection(plan.rehearsal)}
 ${notesSection(plan)}

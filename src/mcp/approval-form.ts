@@ -14,11 +14,16 @@ export const FORM_KEY = "approval";
 function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
   const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
   const [left, dangers] = [notUndoneLines(plan), approvalWarnings(plan)];
-  // What an undo leaves comes first, because it is the opposite of what was asked for.
+  // What no recovery reaches comes first, and then what an undo leaves, because it is the opposite of what was asked for.
   const ordered = plan.scope.actor === undefined ? [...dangers, ...left] : [...left, ...dangers];
-  const warnings = [...own, ...ordered, ...(plan.notes ?? []), ...readUntilLines(plan), ...demandSentences(demands)].map(
-    (line) => `\n- ${line}`,
-  );
+  const warnings = [
+    ...own,
+    ...(plan.unheld ?? []),
+    ...ordered,
+    ...(plan.notes ?? []),
+    ...readUntilLines(plan),
+    ...demandSentences(demands),
+  ].map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
   const first = firstLines(plan).join("\n");
   return `${first}\n\n${sentence} Asked for by the assistant of ${quoted(callerName)}.${warnings.join("")}${end}`;

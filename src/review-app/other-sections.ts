@@ -10,7 +10,7 @@ import { dangerSection, folded, noteOf } from "./sections.ts";
 export const comparisonSection = (
   answer: Facts,
 ): Html => html`<p>What changed from ${whenText(textOf(answer.from))} to ${whenText(textOf(answer.to))}.</p>
-${dangerSection(listOf(answer.dangers).map(textOf))}
+${dangerSection([...listOf(answer.unheld), ...listOf(answer.dangers)].map(textOf))}
 ${folded("Signing in", listOf(answer.signIn).map(textOf))}
 ${folded("Accounts", listOf(answer.accounts).map(textOf))}
 ${folded("Used by these policies and changed as well", listOf(answer.related).map(textOf))}`;

@@ -21,7 +21,7 @@ export function summarySection(summary: Facts): Html {
   return html`<p><b>${count(totals.changedObjects, "object")}</b> and ${count(totals.changedLinks, "link")} differ${
     staying === 0 ? "" : `, and ${count(staying, "object")} cannot be recovered`
   }.</p>
-${dangerSection([...listOf(summary.done).map(textOf), ...dangers])}
+${dangerSection([...[summary.unheld, ...listOf(summary.done)].map(textOf).filter(Boolean), ...dangers])}
 ${folded("Who did it", [...actors, ...listOf(summary.accounts).map(textOf)])}
 ${timelineSection(factsOf(summary.histogram))}
 ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}

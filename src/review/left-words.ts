@@ -2,18 +2,21 @@ import { earlierLines } from "../domain/authors/earlier-work.ts";
 import { outsideLines, outsideVerdict } from "../domain/authors/outside-work.ts";
 import { empoweredLines, empoweredVerdict } from "../domain/dangers/empowered-work.ts";
 import { takenLines, takenVerdict } from "../domain/dangers/taken-words.ts";
+import { unheldLines, unheldVerdict } from "../domain/dangers/unheld-words.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import type { VerificationResult } from "../service/verification.ts";
 
 const LEFT_NAMED = 10;
+const UNHELD_SHOWN = 5;
 
-/** Says which work a recovery left: of those with power from an undone actor, of before, outside of its scope, and of other kinds. */
+/** Says which work a recovery left: on what no history holds, of those with power from an undone actor, of before, outside of its scope, and of other kinds. */
 export function leftLines(result: VerificationResult): readonly string[] {
   const { total, items } = result.notUndone ?? nothingLeft;
   const shown = items.slice(0, LEFT_NAMED);
   const more = total - shown.length;
   return [
+    ...unheldLines(result, UNHELD_SHOWN),
     ...[...takenLines(result), ...empoweredLines(result), ...earlierLines(result), ...outsideLines(result)],
     ...besideLines(result),
     ...shown,
@@ -35,7 +38,11 @@ const besideVerdict = ({ beside: { total } = nothingLeft }: VerificationResult):
 
 /** Says the same beside a verdict, which is of the list alone. */
 export const leftVerdict = (result: VerificationResult): string =>
-  takenVerdict(result) + empoweredVerdict(result) + outsideVerdict(result) + besideVerdict(result);
+  unheldVerdict(result) +
+  takenVerdict(result) +
+  empoweredVerdict(result) +
+  outsideVerdict(result) +
+  besideVerdict(result);
 
 /** Says that deeds that the service never takes back stay, because a verdict on its list does not. */
 export const notCovered = ({ notUndone: { total } = nothingLeft }: VerificationResult): string =>

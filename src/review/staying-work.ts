@@ -88,6 +88,9 @@ export const leftHeading = ({ scope }: Pick<Plan, "scope">): string =>
     ? "What this plan leaves of the same authors' work"
     : "What this undo leaves of the actor's work";
 
+/** The heading of what was done beside what the plan takes back. */
+export const UNHELD_HEADING = "What was done that no recovery reaches";
+
 /** Returns what a person must read before they approve a plan: what of its authors' work it leaves. */
 export const notUndoneLines = (
   plan: Pick<Plan, "staying" | "earlier" | "outside" | "newer" | "empowered">,

@@ -23,11 +23,17 @@ type MemberPath = readonly [string, ...string[]];
 const LONG_TEXT = 80;
 const WORDS_BEFORE = 30;
 
-/** Returns the parts of a property that differ. It includes every one of them, whatever the size of the value. */
+/**
+ * Returns the parts of a property that differ. It includes every one of them, whatever the size of the value. What has no
+ * type here has no rules for its values, so that they count as a whole.
+ */
 export const valueDifferences = (
-  type: EntityType,
+  type: EntityType | undefined,
   { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">,
-): readonly ValueDifference[] => differencesAt({ type, rule: [name], label: name }, now, then);
+): readonly ValueDifference[] =>
+  type === undefined
+    ? [{ path: name, kind: "value", now, then }]
+    : differencesAt({ type, rule: [name], label: name }, now, then);
 
 /** A position in a value: by the members that lead to its equality rule, and as it is shown. */
 interface ValuePlace {

@@ -1,6 +1,7 @@
 import type { DoneSince } from "../domain/assessment/assessment.ts";
 import type { Attribution, Authorship, Change, Contribution, PropertyChange } from "../domain/changes/change.ts";
 import type { Renewed } from "../domain/changes/successors.ts";
+import type { UnheldWork } from "../domain/dangers/unheld-acts.ts";
 import type { SnapshotId } from "../domain/ids.ts";
 import type { EntityRef, EntityType } from "../domain/tenant/entity.ts";
 import type { Scope } from "../domain/tenant/scope.ts";
@@ -190,6 +191,8 @@ export interface Comparison extends Page<Change> {
   readonly notCompared?: string;
   /** Says why authors may be missing. Only on the first page. Absent if the log could be read. */
   readonly unknownAuthors?: string;
+  /** Acts in between on what the history does not hold. Only on the first page. Absent without any. */
+  readonly unheld?: UnheldWork;
   /** Names that passed between the objects of this page from the earlier point to the later one. */
   readonly passedNames?: readonly PassedName[];
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */

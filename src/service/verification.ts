@@ -4,6 +4,7 @@ import type { Authored, Change } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { EmpoweredWork } from "../domain/dangers/empowered-work.ts";
 import type { TakenWork } from "../domain/dangers/taken-links.ts";
+import type { UnheldWork } from "../domain/dangers/unheld-acts.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { AfterRecovery, Counted, FormerName, NamedObject } from "../domain/recovery/after-recovery.ts";
 import type { Job } from "../domain/recovery/job.ts";
@@ -160,6 +161,8 @@ export interface VerificationResult {
    * found missing for what it puts back, in sentences. Absent without any.
    */
   readonly beside?: Counted<string>;
+  /** Acts since the snapshot on what the history does not hold, as the log has them now. Absent without any. */
+  readonly unheld?: UnheldWork;
   /** Objects that the recovery deleted, and that differ in values and links only. Absent if there are none. */
   readonly deleted?: number;
   /** Says what was written after the preview, and what of it the recovery took back. Absent without any. */

@@ -13,6 +13,7 @@ import { lackedAfterRebuild } from "../domain/changes/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/changes/risk.ts";
 import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { empoweredSentence } from "../domain/dangers/empowered-work.ts";
+import { unheldLines } from "../domain/dangers/unheld-words.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/recovery/job.ts";
@@ -55,6 +56,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
   const { earlier, outside, newer, empowered } = summary.assessment ?? {};
+  const unheld = unheldLines(summary.assessment ?? {}, UNHELD_SHOWN);
   const since = [...newerLines({ newer }), ...(now?.since ?? [])];
   const notes = [
     ...(summary.reach ?? []),
@@ -99,6 +101,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(since.length === 0 ? {} : { newer: since.join(" ") }),
     ...(empowered === undefined ? {} : { empowered: empoweredSentence(empowered) }),
     ...(now?.readUntil === undefined ? {} : { readUntil: now.readUntil }),
+    ...(unheld.length === 0 ? {} : { unheld }),
     ...(drift === undefined ? {} : { drifted: toldDrift(drift) }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(capabilities.frozenPlans ? {} : { comparedAgain: true }),
@@ -149,6 +152,7 @@ function rebuildNotes({ parts }: ChangeSummary): readonly string[] {
   return ["Purged objects are created again under new ids, and what names the old ids is repointed.", ...types];
 }
 
+const UNHELD_SHOWN = 5;
 const WARNINGS_SHOWN = 6;
 const READMITTED_SHOWN = 3;
 

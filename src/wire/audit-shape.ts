@@ -75,7 +75,7 @@ function textOf(modified: readonly ModifiedProperty[], name: string): string | n
 
 function withGraphNames(target: AuditTarget): AuditTarget {
   const { ref, modified } = target;
-  if (ref === null) return target;
+  if (ref === null) return { ...target, modified: modified.filter((one) => !isNote(one)).map(unwrapped) };
   const names = recoverableProperties(ref.type, "extended");
   const written = modified.filter((one) => !isNote(one));
   return { ...target, modified: written.flatMap((one) => readLogged(ref.type, one) ?? graphNamed(one, names)) };
@@ -97,6 +97,13 @@ function graphNamed(one: ModifiedProperty, names: readonly string[]): readonly M
     ? [one]
     : [{ name: known, oldValue: single(known, oldValue), newValue: single(known, newValue) }];
 }
+
+/** Takes a value of an object without a type out of its list, because which of its properties have several is not known. */
+const unwrapped = ({ name, oldValue, newValue }: ModifiedProperty): ModifiedProperty => ({
+  name,
+  oldValue: single(name, oldValue),
+  newValue: single(name, newValue),
+});
 
 /** Properties with several values. The log wraps the single value of all others in a list. */
 const collections = new Set([

@@ -1,5 +1,5 @@
 import type { AuditRecord, AuditTarget } from "../domain/authors/audit-record.ts";
-import type { Json } from "../domain/json.ts";
+import { isJsonCollection, type Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { lifeAsLogged } from "./life-records.ts";
@@ -24,8 +24,8 @@ export function encodeAudit(record: AuditRecord) {
         type: ref === null ? "Other" : targetTypes[ref.type],
         modifiedProperties: modified.map(({ name, oldValue, newValue }) => ({
           displayName: name,
-          oldValue: encodeValue(oldValue),
-          newValue: encodeValue(newValue),
+          oldValue: encodeValue(ref === null ? listed(oldValue) : oldValue),
+          newValue: encodeValue(ref === null ? listed(newValue) : newValue),
         })),
       }),
     ),
@@ -62,6 +62,9 @@ function encodeInitiator({ actor, app, ip }: AuditRecord) {
     app: app === null ? null : { appId: null, displayName: app, servicePrincipalId: null, servicePrincipalName: null },
   };
 }
+
+/** Puts the value of an object without a type in a list, as Entra's log has it. */
+const listed = (value: Json): Json => (value === null || isJsonCollection(value) ? value : [value]);
 
 const encodeValue = (value: Json): string | null => (value === null ? null : JSON.stringify(value));
 

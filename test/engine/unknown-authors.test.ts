@@ -13,7 +13,7 @@ import { openVaultTenant } from "../support/vault-tenant.ts";
 
 const contoso = { id: "t", displayName: "Contoso", defaultDomain: "contoso.example" };
 const REMEDY = "The audit log may not be read: it takes the permissions AuditLog.Read.All and Directory.Read.All";
-const UNKNOWN = `Authors of these changes are not known, or in part only. ${REMEDY}`;
+const UNKNOWN = `Authors of these changes and acts on what the history does not hold are not known, or in part only. ${REMEDY}`;
 const UNJUDGED =
   "high: It is not known, or in part only, if this undoes the work of others, because authors are not known.";
 

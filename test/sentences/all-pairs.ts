@@ -83,6 +83,7 @@ import { toolPairs } from "./tool-pairs.ts";
 import { trailPairs } from "./trail-pairs.ts";
 import { typeLimitPairs } from "./type-limit-pairs.ts";
 import { undoneRecoveryPairs } from "./undone-recovery-pairs.ts";
+import { unheldPairs } from "./unheld-pairs.ts";
 import { unreadUserPairs } from "./unread-user-pairs.ts";
 import { vaultCommandPairs } from "./vault-command-pairs.ts";
 import { vaultPairs } from "./vault-pairs.ts";
@@ -186,4 +187,5 @@ export const allPairs: readonly Pair[] = [
   ...ruleChangePairs,
   ...seriesPairs,
   ...lostAccessPairs,
+  ...unheldPairs,
 ];

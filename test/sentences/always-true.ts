@@ -32,7 +32,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "A preview of checked parts leaves out all others, those included that are too many to be listed here.",
     "Each holds what was done before it, good or bad: list_activity shows it. Take one from before the first deed to undo.",
     "A preview applies nothing, so no change of it can fail. This one is ….",
-    "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, mail and its rules, or files. Licenses by group follow their members later.",
+    "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, domains and their federation, mail and its rules, or files. Licenses by group follow their members later.",
   ],
   "is what Microsoft documents of its service": [
     "Permanently deleted objects and read-only properties never appear.",

@@ -15,7 +15,7 @@ import { KeptLogDirectory } from "../../src/engine/log/kept-log-directory.ts";
 import { keepRecords } from "../../src/store/history/kept-log.ts";
 import type { EngineTenant } from "../support/engine-tenant.ts";
 import { changedUsers, inTenant, previewed, refused } from "./in-tenant.ts";
-import { type Pair, pair } from "./pair.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
 import { accepted } from "./tried.ts";
 
 const read = (tenant: EngineTenant, directory: EngineContext["directory"]) => {
@@ -199,29 +199,36 @@ const reached = (from: number | null, keeps: boolean) =>
 class Unreadable extends DelegatingDirectory {
   readonly #gap: string | undefined;
 
-  constructor(inner: EngineContext["directory"], gap: string | undefined) {
+  readonly #note: string | null;
+
+  constructor(inner: EngineContext["directory"], gap: string | undefined, note: string | null) {
     super(inner);
     this.#gap = gap;
+    this.#note = note;
   }
 
   override async auditReach(): Promise<AuditReach> {
-    return { from: null, note: null, ...(this.#gap === undefined ? {} : { gap: this.#gap }) };
+    return { from: null, note: this.#note, ...(this.#gap === undefined ? {} : { gap: this.#gap }) };
   }
 }
-const unattributed = (gap?: string) =>
+const unattributed = (gap?: string, note: string | null = null) =>
   inTenant(async ({ context }) => {
-    const without = { ...context, directory: new Unreadable(context.directory, gap) };
+    const without = { ...context, directory: new Unreadable(context.directory, gap, note) };
     const risks = await unknownWork(without, { from: null }, 1);
     const sentences = risks.map(({ sentence }) => sentence);
-    return [...sentences, (await unknownAuthors(without, { from: null })) ?? "all known"].join("\n");
+    return [...sentences, (await unknownAuthors(without, { from: null }, 1)) ?? "all known"].join("\n");
   });
 const REFUSED = "The audit log may not be read.";
 const FAR = Date.UTC(2027, 0, 1);
 
 const logs: readonly Pair[] = [
+  ...contrasts(unattributed(REFUSED), unattributed(), [
+    ["… on what the history does not hold are not known, or in part only. …", "all known"],
+    ["Authors of these changes and acts", "all known"],
+  ]),
   pair(
-    "Authors of these changes are not known, or in part only. …",
-    unattributed(REFUSED),
+    "Acts on what the history does not hold may be missing. …",
+    unattributed(undefined, "Weeks can be missing."),
     unattributed(),
     "all known",
   ),

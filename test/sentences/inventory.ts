@@ -32,6 +32,7 @@ const folders: readonly (readonly [Aside, string])[] = [
   ["names", "src/wire/life-records.ts"],
   ["names", "src/microsoft/investigation/what-happened.ts"],
   ["names", "src/domain/dangers/privilege-gains.ts"],
+  ["names", "src/domain/dangers/unheld-kinds.ts"],
   ["graph", "src/directory/embedded/"],
   ["graph", "src/directory/graph-fault.ts"],
   ["graph", "src/http/"],

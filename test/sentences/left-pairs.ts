@@ -221,7 +221,7 @@ export const leftPairs: readonly Pair[] = [
     "all named",
   ),
   pair(
-    "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles, because the audit log could not be read.",
+    "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles and domains, because the audit log could not be read.",
     looked([[/auditLogs/, refusal(403)]]),
     looked([[/auditLogs/, list()]]),
     "all looked at",

@@ -1,6 +1,7 @@
 import type { Change } from "../../src/domain/changes/change.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { readApplicationUses } from "../../src/microsoft/assess/application-uses.ts";
+import { noteOf } from "../../src/microsoft/assess/assessment-note.ts";
 import { readAuthorAccounts } from "../../src/microsoft/assess/author-accounts.ts";
 import { CollectedList } from "../../src/microsoft/assess/collected-list.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
@@ -99,6 +100,16 @@ const doneAfter = (activityDisplayName: string) => () =>
     return assessment?.done?.risks.map(({ sentence }) => sentence).join(" ") || "safe";
   });
 
+/** Returns the note on an assessment whose log was read to its end, or was too long for that. */
+const logRead = (isCut: boolean) => () =>
+  inMicrosoft([], async ({ client }) =>
+    noteOf({
+      reader: new DirectoryReader(client),
+      log: { records: [], problem: null, valuesSince: 0, note: null, gap: null, isCut },
+      ...{ accounts: null, deadNames: { places: [], unread: null } },
+    }),
+  );
+
 /** Returns the words on a plan of whole objects, the first of so many. */
 const whole = (parts: number) => () =>
   wholeObjectsTold({
@@ -157,7 +168,13 @@ export const longListPairs: readonly Pair[] = [
   ),
   pair("changed object", counted(2), counted(1), "all listed"),
   pair(
-    "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.",
+    "What was done before … that the service does not hold, such as to domains, was not looked at.",
+    logRead(true),
+    logRead(false),
+    "Dangers and sign-in",
+  ),
+  pair(
+    "What was done and reversed since, or stays whatever is recovered, such as roles and domains, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.",
     assessed([[/auditLogs/, refusal(403)]]),
     assessed([[/auditLogs/, list()]]),
     "Dangers and sign-in",

@@ -222,7 +222,7 @@ const authors: readonly Pair[] = [
     accepted,
   ),
   pair(
-    'The log has no write by "…" since …. Recoveries do not count: each is undone through the snapshot that was kept before it. Use the actor\'s name as summarize_changes or list_changes shows it, or choose an earlier since.…',
+    'The log has no write by "…"… since …. Recoveries do not count: each is undone through the snapshot that was kept before it. …Use the actor\'s name as summarize_changes or list_changes shows it, or choose an earlier since.…',
     wrote(),
     wrote("a1"),
     accepted,

@@ -7,7 +7,7 @@ import { approvalWarnings, readUntilLines, riskLines } from "../../guard/approva
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
-import { leftHeading, notUndoneLines } from "../../review/staying-work.ts";
+import { leftHeading, notUndoneLines, UNHELD_HEADING } from "../../review/staying-work.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../../terminal/change-rows.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -28,6 +28,8 @@ export async function showPlan(
   for (const line of firstLines(plan)) screen.say(screen.paint("bold", uncut(line)));
   screen.say(`\n${uncut(sentence)}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
+  if (plan.unheld !== undefined) screen.say(`\n${UNHELD_HEADING}:`);
+  for (const line of plan.unheld ?? []) screen.say(screen.paint("yellow", `  ${line}`));
   const staying = notUndoneLines(plan);
   if (staying.length > 0) screen.say(`\n${leftHeading(plan)}:`);
   for (const line of staying) screen.say(screen.paint("yellow", `  ${line}`));

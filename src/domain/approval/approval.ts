@@ -47,6 +47,8 @@ export interface Plan {
   readonly readUntil?: Millis;
   /** The time up to which the tenant was read later, and they were found no worse. Absent where that was not done. */
   readonly checkedUntil?: Millis;
+  /** Says what was done since the snapshot that a recovery does not reach, the gravest first. Absent without any. Names are quoted. */
+  readonly unheld?: readonly string[];
   /** Objects that changed since the preview, in words. Absent without any. Names are quoted. */
   readonly drifted?: ToldDrift;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */

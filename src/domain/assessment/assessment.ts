@@ -7,6 +7,7 @@ import type { DoneDanger } from "../dangers/done-danger.ts";
 import type { EmpoweredWork } from "../dangers/empowered-work.ts";
 import type { Reversals } from "../dangers/reversals.ts";
 import type { TakenWork } from "../dangers/taken-links.ts";
+import type { UnheldWork } from "../dangers/unheld-acts.ts";
 import type { SignInConsequences } from "../sign-in/consequences.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { ActorAccess } from "./actor-access.ts";
@@ -34,6 +35,8 @@ export interface Assessment {
   readonly empowered?: EmpoweredWork;
   /** Links of others that go with what the list deletes. Absent without any, and in earlier plans. */
   readonly taken?: TakenWork;
+  /** Acts since the snapshot on what the history does not hold. Absent without any, and in earlier plans. */
+  readonly unheld?: UnheldWork;
   /** The authors whose work the list undoes, those with most objects first. */
   readonly undoes?: readonly UndoneWork[];
   /** The state of these authors' own accounts: whether they can sign in, and which roles they hold. */

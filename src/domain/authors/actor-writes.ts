@@ -2,6 +2,8 @@ import type { Actor } from "../changes/change.ts";
 import { invalid, RewindError } from "../errors.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { iso, type Millis } from "../time.ts";
+import { countOf } from "../words/counted-words.ts";
+import { firstOf } from "../words/name-list.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { AccountNames } from "./account-names.ts";
 import { actorWithId } from "./actor-name.ts";
@@ -14,6 +16,8 @@ export class ActorWrites {
   readonly #refs = new Map<RefKey, EntityRef>();
   readonly #people = new Map<string, Actor>();
   readonly #names = new AccountNames();
+  /** Records of acts on objects that have no type here, by activity. */
+  readonly #unheld = new Map<string, number>();
 
   constructor(since: Millis) {
     this.since = since;
@@ -22,12 +26,22 @@ export class ActorWrites {
   /** Adds a record. What a recovery wrote in their name is not their work. */
   add(record: AuditRecord): void {
     if (isRecovery(record)) return;
-    const { actor } = record;
+    const { actor, operation, result, targets } = record;
+    if (result === "success" && targets.every(({ ref }) => ref === null))
+      this.#unheld.set(operation, (this.#unheld.get(operation) ?? 0) + 1);
     for (const { ref } of writtenBy(record)) {
       this.#refs.set(refKey(ref), ref);
       this.#people.set(actorKey(actor), actor);
       this.#names.add(actor);
     }
+  }
+
+  /** Says what the author did to what no undo reaches, because a log without a write of theirs looks harmless. */
+  get #unheldText(): string {
+    if (this.#unheld.size === 0) return "";
+    const acts = [...this.#unheld.values()].reduce((sum, count) => sum + count, 0);
+    const named = firstOf([...this.#unheld.keys()], UNHELD_NAMED, (operation) => quoted(operation));
+    return `It has ${countOf(acts, "act")} of that author on what the history does not hold and no recovery reaches: ${named}. list_activity with the actor shows them. `;
   }
 
   /** True if the name is the author of no write. */
@@ -77,13 +91,14 @@ export class ActorWrites {
     if (this.isEmpty) {
       throw new RewindError(
         "notFound",
-        `The log has no write by "${cleaned(actor, NAME_LENGTH)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
-          "the snapshot that was kept before it. " +
-          `Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.${nearText(near)}`,
+        `The log has no write by "${cleaned(actor, NAME_LENGTH)}"${this.#unheld.size > 0 ? " to what the history holds" : ""} since ${iso(this.since)}. ` +
+          `Recoveries do not count: each is undone through the snapshot that was kept before it. ${this.#unheldText}Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.${nearText(near)}`,
       );
     }
   }
 }
+
+const UNHELD_NAMED = 3;
 
 /** An account as it is now. Absent members are not known. */
 interface AccountNow {

@@ -72,8 +72,8 @@ export interface RenewedObject extends NamedObject {
  * Source: "Recover from deletions in Microsoft Entra ID" and "Supported objects and limitations" of Backup and Recovery.
  */
 export const NOT_REACHED =
-  "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, mail and its " +
-  "rules, or files. Licenses by group follow their members later.";
+  "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, domains and their " +
+  "federation, mail and its rules, or files. Licenses by group follow their members later.";
 
 /** Returns sentences on the state after a recovery. Names are cleaned and quoted. */
 export function afterRecoveryLines(after: AfterRecovery): string[] {

@@ -10,6 +10,7 @@ import { policyDanger } from "../../domain/dangers/risk-rules.ts";
 import { TakenLinks } from "../../domain/dangers/taken-links.ts";
 import { notLookedAt } from "../../domain/dangers/taken-words.ts";
 import { type OvertakenRecovery, undoneRecoveries } from "../../domain/dangers/undone-recoveries.ts";
+import { UnheldActs } from "../../domain/dangers/unheld-acts.ts";
 import { decidingUnread } from "../../domain/sign-in/unread-grounds.ts";
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
@@ -86,7 +87,9 @@ export async function assessList(
   const takenLinks = new TakenLinks(scan.deleted, scan.deletes, isSuspect ?? (({ id }) => id === list.callerId));
   const newer = await readNewerWork(context, basis, (actor) => isSuspect === null || isSuspect(actor));
   await checkpoint();
+  const unheld = new UnheldActs();
   const note = (event: AuditRecord) => {
+    unheld.add(event);
     if (newer?.ids.has(event.id) === true) return undefined;
     if (event.time >= since) outside.add(event);
     if (event.time >= since) empowered.empower(event);
@@ -142,6 +145,7 @@ export async function assessList(
     ...(newer === null ? {} : { newer: newer.work }),
     ...(powerful === null ? {} : { empowered: powerful }),
     ...(links === null ? {} : { taken: links }),
+    ...(unheld.result === null ? {} : { unheld: unheld.result }),
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: actors.map((one) => (isSuspect?.(one.actor) === true ? { ...one, ...addedBy(additions) } : one)),
     ...(moreActors > 0 ? { moreActors } : {}),

@@ -8,6 +8,7 @@ import {
 } from "../../domain/changes/credentials.ts";
 import { Successors } from "../../domain/changes/successors.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
+import { UnheldActs } from "../../domain/dangers/unheld-acts.ts";
 import type { JobId } from "../../domain/ids.ts";
 import {
   type AfterRecovery,
@@ -21,11 +22,12 @@ import {
 import { type EntityRef, isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { VerificationResult } from "../../service/verification.ts";
 import { presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
-import { recordsBetween } from "../compare/records-between.ts";
+import { recordsBetween, recordsSinceCapture } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
 import { analyzeWithPeople, peopleOf } from "./analysis.ts";
@@ -38,9 +40,13 @@ const NAMED = 5;
 /**
  * Reads the state of the tenant after a recovery: how signing in differs from before its first write, whether the authors
  * of what was undone can sign in, and which of the restored objects need more than a recovery. Reads its list and the
- * log since its snapshot once.
+ * log since its snapshot once, with the acts on what the history does not hold.
  */
-export async function assessRecovery(context: EngineContext, recovery: JobRecord, to: Instant): Promise<AfterRecovery> {
+export async function assessRecovery(
+  context: EngineContext,
+  recovery: JobRecord,
+  to: Instant,
+): Promise<{ readonly after: AfterRecovery } & Pick<VerificationResult, "unheld">> {
   const { db } = context.store;
   const { job, beforeInstant, coverage } = recovery;
   const list = job.previewJobId ?? job.id;
@@ -56,7 +62,8 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
       : null;
   const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
-  return {
+  const unheld = new UnheldActs();
+  const after: AfterRecovery = {
     ...(span === null ? {} : { signIn: await signInAfter(context, span.facts, recovery, to), isWhole: true }),
     actors:
       span === null
@@ -67,9 +74,10 @@ export async function assessRecovery(context: EngineContext, recovery: JobRecord
     renew: [
       ...renewal("password", restored.users),
       ...renewal("asDeleted", restored.applications),
-      ...renewal("changed", await readChangedCredentials(context, recovery, list, to)),
+      ...renewal("changed", await readChangedCredentials(context, recovery, { list, to }, unheld)),
     ],
   };
+  return { after, ...(unheld.result === null ? {} : { unheld: unheld.result }) };
 }
 
 /** Returns how signing in differs since the first write, without the accounts that are administrators only since the snapshot. */
@@ -168,13 +176,15 @@ async function withoutPrincipal(
 async function readChangedCredentials(
   context: EngineContext,
   { job, from }: JobRecord,
-  list: JobId,
-  to: Instant,
+  { list, to }: { readonly list: JobId; readonly to: Instant },
+  unheld: UnheldActs,
 ): Promise<Tally> {
   const { db } = context.store;
   const scope = scopeTest(job.scope);
   const found = new Map<RefKey, NamedObject>();
+  for await (const record of recordsSinceCapture(context, to, {})) unheld.add(record);
   for await (const record of recordsBetween(context, { from, to }, {})) {
+    unheld.add(record);
     const target = changedCredentials(record);
     if (target !== null && scope.has(target.ref)) found.set(refKey(target.ref), target);
   }

@@ -3,6 +3,7 @@ import type { DoneSince, UndoneWork } from "../../domain/assessment/assessment.t
 import { actorKey } from "../../domain/authors/others-work.ts";
 import { namedIn } from "../../domain/dangers/privilege-gains.ts";
 import { policyDanger } from "../../domain/dangers/risk-rules.ts";
+import { UnheldActs, type UnheldWork } from "../../domain/dangers/unheld-acts.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
@@ -29,6 +30,13 @@ export interface AssessedSpan extends RenewedSpan, SpanUpTo {
   readonly callerId?: string | undefined;
 }
 
+/** Dangers of what was done between two instants, and the number of objects that differ. `unheld` is null without such acts. */
+interface SpanAssessment {
+  readonly done: DoneSince;
+  readonly differing: number;
+  readonly unheld: UnheldWork | null;
+}
+
 /**
  * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
  * Returns null for more than 20,000 objects. Counts those that differ. Compares each object once, and those whose values matter twice.
@@ -37,7 +45,7 @@ export async function assessSpan(
   context: EngineContext,
   basis: AssessedSpan,
   touched: readonly EntityRef[],
-): Promise<{ readonly done: DoneSince; readonly differing: number } | null> {
+): Promise<SpanAssessment | null> {
   const span = await readSpan(context, basis, touched);
   if (span === null) return null;
   const { facts, exposed, accounts, named, differing } = span;
@@ -61,7 +69,8 @@ export async function assessSpan(
   }
   const reversals = await ReversalSearch.open(context, basis, facts);
   const recorded = new RecordedExposures(context, basis.to, scopeTest(basis.scope), { tally, powers: powers.now });
-  const authors = await readAuthors(context, basis, { recorded, reversals });
+  const unheld = new UnheldActs();
+  const authors = await readAuthors(context, basis, { recorded, reversals, unheld });
   const reversed = await reversals.result();
   const authored = await signDangers(context, tally.counted(), compare, basis);
   const risks = await tellObjects(authored, (refs) => namesToTellAtBoth(context.store.db, refs, basis));
@@ -77,7 +86,7 @@ export async function assessSpan(
     ...(reversed === undefined ? {} : { reversed }),
     ...(moreActors > 0 ? { moreActors } : {}),
   };
-  return { done, differing };
+  return { done, differing, unheld: unheld.result };
 }
 
 /**
@@ -87,13 +96,15 @@ export async function assessSpan(
 async function readAuthors(
   context: EngineContext,
   basis: AssessedSpan,
-  { recorded, reversals }: { readonly recorded: RecordedExposures; readonly reversals: ReversalSearch },
+  sinks: { readonly recorded: RecordedExposures; readonly reversals: ReversalSearch; readonly unheld: UnheldActs },
 ): Promise<UndoneWork[]> {
+  const { recorded, reversals, unheld } = sinks;
   const scope = scopeTest(basis.scope);
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
   const { actor: wanted } = basis.scope;
   for await (const record of recordsUpTo(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     reversals.add(record);
+    unheld.add(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
     const { actor } = record;

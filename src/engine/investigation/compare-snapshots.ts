@@ -22,6 +22,7 @@ import { notComparedIn } from "../compare/not-compared.ts";
 import { withToldNames } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer, rememberedNames } from "../compare/remembered-comparer.ts";
+import { readUnheldActs } from "../compare/unheld-acts.ts";
 import { unknownAuthors } from "../compare/unknown-authors.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
@@ -159,7 +160,9 @@ async function firstPageOnly(
   context: EngineContext,
   basis: AssessedSpan & ListedOnce,
   isWanted: (ref: EntityRef) => boolean,
-): Promise<Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related"> & { readonly differing?: number }> {
+): Promise<
+  Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related" | "unheld"> & { readonly differing?: number }
+> {
   const assessed: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
     assessed.push(...refs.filter(isWanted));
@@ -171,13 +174,16 @@ async function firstPageOnly(
   const span = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
-  const unattributed = assessed.length === 0 ? null : await unknownAuthors(context, basis);
+  const unattributed = await unknownAuthors(context, basis, assessed.length);
+  // A span that is too long to be assessed has its log read all the same.
+  const unheld = span === null ? await readUnheldActs(context, basis, basis.scope.actor) : span.unheld;
   return {
     done: span?.done ?? null,
     ...(span === null ? {} : { differing: span.differing }),
     ...(notCompared === null ? {} : { notCompared }),
     ...(unattributed === null ? {} : { unknownAuthors: unattributed }),
     ...(related.length === 0 ? {} : { related }),
+    ...(unheld === null ? {} : { unheld }),
   };
 }
 

@@ -50,7 +50,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     samples: counted.samples,
     ...(assessment === null ? {} : { assessment }),
   });
-  const unattributed = listed === 0 ? null : await unknownAuthors(context, list.basis);
+  const unattributed = await unknownAuthors(context, list.basis, listed);
   const isOfActor = list.basis.scope.actor !== undefined;
   const overwritten = isOfActor ? await overwrittenWork(context, list) : null;
   return {

@@ -49,8 +49,8 @@ export async function verificationOf(
   return { job: record.job, result: await asOfNow(context, list, recovery, judged) };
 }
 
-/** A result without the state of the tenant after the recovery, which is read once it is known of which instant. */
-type Judged = Omit<VerificationResult, "after">;
+/** A result without the state of the tenant after the recovery and the acts that it does not reach, which is read once it is known of which instant. */
+type Judged = Omit<VerificationResult, "after" | "unheld">;
 
 /**
  * Returns the result as one that is true no longer, if something of the approved list is not in force any more, because a
@@ -63,7 +63,7 @@ async function asOfNow(
   judged: Judged,
 ): Promise<VerificationResult> {
   const { outcome: was, notRead: _, asApproved: __, ...rest } = judged;
-  const asFound = async () => ({ ...judged, after: await assessRecovery(context, recovery, still.basis.to) });
+  const asFound = async () => ({ ...judged, ...(await assessRecovery(context, recovery, still.basis.to)) });
   if (was === "notVerified" || was === "overtaken") return asFound();
   const head = await freshHead(context, { anew: true }).catch(nullIfUnreadable);
   if (head === null) return { ...(await asFound()), notLookedAt: [...(judged.notLookedAt ?? []), NOT_READ_ANEW] };
@@ -78,7 +78,7 @@ async function asOfNow(
     was,
     residual: residual.told(recovery.job.previewJobId),
     ...notReadOf(residual),
-    after: await assessRecovery(context, recovery, head.instant),
+    ...(await assessRecovery(context, recovery, head.instant)),
     afterAsOf: head.instant,
     recovery: countsOf(recovery.job),
     ...(followedBy === undefined ? {} : { overtakenBy: followedBy }),
@@ -188,7 +188,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const { earlier, outside, empowered, taken, warnings } = (await findAssessment(store.db, applied)) ?? {};
   const rebuilt = await rebuiltBy(context, recovery.id, applied);
   const notCompared = await notComparedIn(store.db, still.basis);
-  const unattributed = await unknownAuthors(context, still.basis);
+  const unattributed = await unknownAuthors(context, still.basis, 1);
   const newer = await readNewerWork(context, still.basis, () => true);
   const notLookedAt = [
     ...(await notReadBeside(store.db, still.basis)),

@@ -1,6 +1,7 @@
 import type { AuditRecord, ModifiedProperty } from "../../domain/authors/audit-record.ts";
 import { emptied } from "../../domain/dangers/mass-parts.ts";
 import { isReadForDangers } from "../../domain/dangers/record-exposures.ts";
+import { isReadForActs } from "../../domain/dangers/unheld-acts.ts";
 import { connects, isWatched } from "../../domain/dangers/watched-parts.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isJsonCollection } from "../../domain/json.ts";
@@ -156,6 +157,7 @@ class KeptValues {
       isLinkName(one.name) ||
       one.name === "userPrincipalName" ||
       isReadForDangers(one.name) ||
+      isReadForActs(record, one) ||
       (ref !== null && this.#fits(record, ref, one)) ||
       this.#isShortList(one);
     return {

@@ -222,9 +222,8 @@ function changesOf(
 ): GroupChanges {
   const type = object?.ref?.type;
   const isCreation = values.length > FEW && values.every(({ oldValue }) => oldValue === null);
-  if (type === undefined) return { changes: [], more: 0, inPart: 0 };
-  const { ends } = recoverable[type];
-  const isBrief = isCreation && detail.events === 0;
+  const ends = type === undefined ? null : recoverable[type].ends;
+  const isBrief = isCreation && detail.events === 0 && type !== undefined;
   // A new object's values are many and are what get_object shows, but a relationship is what it connects and gives.
   if (isBrief && ends === null) return { changes: [], more: 0, inPart: 0 };
   const options = { ...detail, direction: "thenToNow", names } as const;

@@ -23,6 +23,7 @@ import { dangerTexts } from "./danger-texts.ts";
 import { earlierTexts } from "./overwritten.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp } from "./text.ts";
+import { unheldWithin } from "./unheld.ts";
 
 const RELATED_SHOWN = 20;
 const POLICIES_NAMED = 5;
@@ -35,7 +36,7 @@ export interface ComparisonFacts {
   readonly authors: readonly DangerAuthor[];
 }
 
-type ComparisonTold = Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related">;
+type ComparisonTold = Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related" | "unheld">;
 
 interface ComparisonCalls {
   readonly names?: "one" | "all";
@@ -59,7 +60,7 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
 export function comparisonFacts(
-  { done, notCompared, unknownAuthors, related = [] }: ComparisonTold,
+  { done, notCompared, unknownAuthors, related = [], ...beside }: ComparisonTold,
   {
     names = "one",
     whole,
@@ -88,7 +89,9 @@ export function comparisonFacts(
     ...outside,
     ...(more > 0 ? [`${numberText(more)} more: compare_snapshots with ${points} and scope ${OUTSIDE}`] : []),
   ];
+  const unheld = unheldWithin(beside, isBriefest ? BRIEF_UNHELD_BYTES : UNHELD_BYTES);
   const data = {
+    ...(unheld.length === 0 ? {} : { unheld }),
     ...(done ? { dangers, signIn, accounts } : {}),
     ...(earlier.length === 0 ? {} : { earlier }),
     ...(reversed.length === 0 ? {} : { reversed }),
@@ -101,8 +104,9 @@ export function comparisonFacts(
     ...(notCompared === undefined ? [] : [withLog(notCompared)]),
     ...(unknownAuthors === undefined ? [] : [unknownAuthors]),
     ...(done === null ? [NOT_ASSESSED] : []),
+    ...unheld.map((text) => `not in the history: ${text}`),
     ...earlier,
-    ...(done && dangers.length === 0 ? [looksInPart(notCompared, done.signIn) ? NO_DANGER_IN_PART : NO_DANGER] : []),
+    ...(done && dangers.length === 0 ? [noDanger(looksInPart(notCompared, done.signIn), unheld)] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...reversed,
     ...signIn.map((text) => `sign-in: ${text}`),
@@ -116,8 +120,17 @@ export function comparisonFacts(
   return { data, lines, size, authors };
 }
 
+/** Bytes of acts on what the history does not hold, beside which a page of changes has room. */
+const UNHELD_BYTES = 2 * 1_024;
+const BRIEF_UNHELD_BYTES = 1_024;
+
+const noDanger = (isInPart: boolean, unheld: readonly string[]): string =>
+  isInPart ? NO_DANGER_IN_PART : unheld.length > 0 ? NO_DANGER_HELD : NO_DANGER;
+
 const NO_DANGER = "danger: none of those that are looked for, in this scope";
 const NO_DANGER_IN_PART = "danger: none of those that are looked for, in what could be read of this scope";
+
+const NO_DANGER_HELD = "danger: none of those that are looked for, in what the history holds of this scope";
 
 /** Adds the call for what the log has of parts that could not be read. */
 export const withLog = (notCompared: string): string =>

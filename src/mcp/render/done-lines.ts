@@ -8,6 +8,8 @@ const NO_DANGER = "none of the dangers that are looked for, in this scope since 
 export const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";
 const NO_DANGER_IN_PART =
   "none of the dangers that are looked for, in what could be read of this scope since the snapshot";
+const NO_DANGER_HELD =
+  "none of the dangers that are looked for, in what the history holds of this scope since the snapshot";
 
 /** The lines of a summary on what was done. */
 interface DoneLines {
@@ -27,7 +29,8 @@ export function doneLines(
   const told = risks.map((risk) => ({ risk, text: dangerText(risk, FURTHER_PREVIEWED) }));
   const grave = told.filter(({ risk }) => isGrave(risk));
   const others = told.filter(({ risk }) => !isGrave(risk)).map(({ text }) => text);
-  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : NO_DANGER;
+  const hasActs = assessment.unheld !== undefined;
+  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : hasActs ? NO_DANGER_HELD : NO_DANGER;
   return {
     lines: [
       ...grave.map(({ text }) => text),

@@ -176,20 +176,21 @@ export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions 
     if (totals.changedObjects === 0) {
       return totals.notRecoverable
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
-        : withoutDifferences(job, summary);
+        : afterTelling(summary, withoutDifferences(job, summary));
     }
     if (job.appliedBy !== undefined) {
       return `verify_recovery with recoveryJobId "${job.appliedBy.id}" shows its result. For what differs since: start_preview with snapshot "${job.snapshotId}".`;
     }
     if (job.obstacle !== undefined)
       return `${job.obstacle.message} That is start_preview with snapshot "${job.snapshotId}".`;
-    return (
+    return afterTelling(
+      summary,
       (summary !== undefined
         ? `list_changes with previewJobId "${id}" shows each change. `
         : `summarize_changes with previewJobId "${id}", then list_changes. `) +
-      (mayRecover
-        ? "When the user wants exactly these changes: start_recovery with it; else a preview with a narrower scope."
-        : "This caller may not recover it: get_tenant_status says what is missing, and a refused start_recovery names who can.")
+        (mayRecover
+          ? "When the user wants exactly these changes: start_recovery with it; else a preview with a narrower scope."
+          : "This caller may not recover it: get_tenant_status says what is missing, and a refused start_recovery names who can."),
     );
   }
   const failed = totals.failedChanges
@@ -220,6 +221,12 @@ function withoutDifferences({ id, scope }: Job, summary: NextOptions["summary"])
       ? "Nothing differs from the snapshot in this scope, which was written to shortly before it."
       : "Nothing differs from the snapshot in this scope.";
 }
+
+/** Returns a next step behind that of telling what no recovery reaches, where there is such work. */
+const afterTelling = (summary: NextOptions["summary"], next: string): string =>
+  (summary?.assessment?.unheld?.acts.length ?? 0) > 0 ? [TELL_UNHELD, next].join(" ") : next;
+
+const TELL_UNHELD = "Tell the user what was done that no recovery reaches.";
 
 const wasWritten = ({ assessment }: NonNullable<NextOptions["summary"]>): boolean =>
   (assessment?.earlier?.writes ?? 0) > 0;

@@ -19,6 +19,7 @@ export function summaryLines(data: Omit<ShownSummary, "next">): readonly string[
   const row = (title: string, cells: readonly string[]) =>
     cells.length === 0 ? [] : [`${title}: ${cells.join("; ")}`];
   return [
+    ...(data.unheld === undefined ? [] : [`not in the history: ${data.unheld}`]),
     ...(data.done ?? []).map((line) => `was done: ${line}`),
     ...(data.accounts ?? []).map((line) => `account: ${line}`),
     ...(data.signIn ?? []).map((line) => `signing in: ${line}`),

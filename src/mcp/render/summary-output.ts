@@ -40,6 +40,7 @@ export const summaryOutput = lists.partial().extend({
   totals: z.looseObject({ changedObjects: known, changedLinks: known, notRecoverable: known }),
   histogram: histogramOutput.optional().describe("objects by time of last write, links by each write"),
   risks: z.record(z.string(), objects).optional().describe("dangers of going back"),
+  unheld: z.string().optional().describe("acts that no recovery reaches"),
   notReached: z.string(),
   leftOut: z.string().optional(),
   note: z.string().optional(),

@@ -29,6 +29,7 @@ import { notUndoneTexts, overwrittenTexts } from "./overwritten.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { ShownSummary, SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
+import { unheldText, unheldTexts } from "./unheld.ts";
 
 /** The danger that a plan of this list would have. */
 const unassessed = [{ rule: "notAssessed", severity: "high" }] as const;
@@ -37,6 +38,7 @@ const RISKIEST_AND_SAMPLES = 10;
 const RULES_SHOWN = 8;
 const NAMES_SHOWN = 4;
 const KINDS_NAMED = 3;
+const ACTS_SHOWN = 20;
 
 interface SummaryOptions {
   readonly list?: SummaryList | undefined;
@@ -84,7 +86,11 @@ export function summaryData(
       last: minuteOf(last),
     })),
     histogram: summary.histogram && histogramData(summary.histogram),
-    done: [...done.lines, ...overwrittenTexts(summary.overwritten, preview)],
+    done: [
+      ...(list === "done" ? unheldTexts(assessment ?? {}, ACTS_SHOWN) : []),
+      ...done.lines,
+      ...overwrittenTexts(summary.overwritten, preview),
+    ],
     accounts: [
       ...(assessment?.actors ?? []).map((access) => wholeAccount(actorAccessSentence(access), access)),
       ...furtherAccounts(summary),
@@ -117,6 +123,7 @@ export function summaryData(
       what: fewNames(what),
       ...(stays === undefined ? {} : { stays }),
     })),
+    ...(list === undefined ? unheldText(assessment ?? {}) : {}),
     notReached: NOT_REACHED,
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),

@@ -167,6 +167,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       ...(isLeft ? [", and first of all that work of the undone actor stays"] : []),
       ...(isPart ? [", and what work of the same authors it left"] : []),
       ...(result.sincePreview === undefined ? [] : [", and what was written after the preview"]),
+      ...((result.unheld?.acts.length ?? 0) > 0 ? [", and what was done that no recovery reaches"] : []),
     ].join("");
     return `Tell the user what is back${stays}.${byHand}`;
   }

@@ -14,6 +14,7 @@ import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import { notLookedAt } from "../../domain/dangers/taken-words.ts";
+import { unheldIn } from "../../domain/dangers/unheld-acts.ts";
 import { unjudgedWork } from "../../domain/dangers/unjudged-work.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
@@ -171,6 +172,7 @@ export async function assessList(
     ...(await workBeside(context, beside)),
     ...empowered,
     ...(taken.result === null ? {} : { taken: taken.result }),
+    ...unheldIn(records),
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
     ...(accounts === null
       ? {}

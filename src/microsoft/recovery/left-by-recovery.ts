@@ -2,6 +2,7 @@ import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import type { PurgedObject } from "../../domain/changes/still-named.ts";
+import { unheldIn } from "../../domain/dangers/unheld-acts.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
 import { iso, MINUTE } from "../../domain/time.ts";
@@ -49,6 +50,7 @@ export async function withLeft(
       ? {}
       : { beside: { total: related.length, items: related.slice(0, LEFT_HELD).map(relatedSentence) } }),
     ...(asked?.actor === undefined ? {} : { undone: namesOf(records, asked.actor) }),
+    ...unheldIn(records),
     ...(left.length === 0 ? {} : { notUndone: { total: left.length, items: left.slice(0, LEFT_HELD) } }),
   };
 }
@@ -88,5 +90,5 @@ const purgedChange = ({ ref, displayName }: PurgedObject): Change => ({
 const NO_POLICIES =
   "Not looked at: changes outside of the scope that its policies use, because policies could not be read: that takes Policy.Read.All.";
 const NO_LOG =
-  "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles, because the " +
+  "Not looked at: what was purged or written since the snapshot that the service does not cover, such as roles and domains, because the " +
   "audit log could not be read.";

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import type { AuditRecord, AuditTarget } from "../../../src/domain/authors/audit-record.ts";
+import { unheldIn } from "../../../src/domain/dangers/unheld-acts.ts";
+import { unheldKind, unheldKinds } from "../../../src/domain/dangers/unheld-kinds.ts";
+import { unheldLines } from "../../../src/domain/dangers/unheld-words.ts";
+import { decodeAudit } from "../../../src/wire/decode-audit.ts";
+import { toFederated, unheldEntry } from "../../support/unheld-entry.ts";
+
+const record = (operation: string, more: Partial<AuditRecord> = {}): AuditRecord => ({
+  ...unheldEntry(operation, { time: 1_000 }),
+  ...{ id: operation, ...more },
+});
+const actsIn = (...records: readonly AuditRecord[]) =>
+  unheldIn(records).unheld?.acts.map(({ operation, severity, records }) => `${severity} ${operation} ${records}`) ?? [];
+const othersIn = (...records: readonly AuditRecord[]) => unheldIn(records).unheld?.others;
+const target = (displayName: string, ref: AuditTarget["ref"] = null): AuditTarget => ({
+  ref,
+  displayName,
+  modified: [],
+});
+
+test("acts come with the gravest first, and those of one author in one session together", () => {
+  expect(
+    actsIn(
+      record("Update role setting in PIM", { targets: [target("User Administrator")] }),
+      record("Set domain authentication"),
+      record("Update role setting in PIM", { time: 500, targets: [target("Global Administrator")] }),
+      record("Update role setting in PIM", { ip: "198.51.100.1" }),
+    ),
+  ).toEqual([
+    "critical Set domain authentication 1",
+    "high Update role setting in PIM 2",
+    "high Update role setting in PIM 1",
+  ]);
+});
+
+test("an act names its objects, its session and its time, and several of them both ends of it", () => {
+  const lines = unheldLines(
+    unheldIn([
+      record("Update role setting in PIM", { targets: [target("User Administrator")] }),
+      record("Update role setting in PIM", { time: 500, targets: [target("Global Administrator")] }),
+    ]),
+    5,
+  );
+  expect(lines[0]).toContain(
+    '"Update role setting in PIM" on "User Administrator" and "Global Administrator" by "mallory@contoso.example" with ' +
+      '"Azure AD PowerShell" from 203.0.113.77 2 times from 1970-01-01T00:00:00.500Z to 1970-01-01T00:00:01.000Z.',
+  );
+});
+
+test("a domain that is set to managed is less grave than one that is federated", () => {
+  const [federated] = toFederated;
+  const back = { name: "LiveType", oldValue: federated?.newValue ?? null, newValue: federated?.oldValue ?? null };
+  const withValues = (modified: AuditTarget["modified"]) =>
+    record("Set domain authentication", { targets: [{ ...target("contoso.example"), modified }] });
+  expect(actsIn(withValues(toFederated))).toEqual(["critical Set domain authentication 1"]);
+  expect(actsIn(withValues([back]))).toEqual(["medium Set domain authentication 1"]);
+});
+
+test("an act that failed, one of a recovery and one on an object of the history are left out", () => {
+  const group = { type: "group", id: "g" } as const;
+  for (const one of [
+    record("Set domain authentication", { result: "failure" }),
+    record("Update device", { recovery: "r" }),
+    record("Update group", { targets: [target("Ring", group)] }),
+  ])
+    expect(unheldIn([one])).toEqual({});
+});
+
+test("an act of the table counts also where the log names an object of the history", () => {
+  const ada = target("ada@contoso.example", { type: "user", id: "ada" });
+  expect(actsIn(record("Disable Strong Authentication", { targets: [ada] }))).toEqual([
+    "high Disable Strong Authentication 1",
+  ]);
+});
+
+test("a change of the company counts only with the property of trusted certificate authorities", () => {
+  const company = (name: string) => {
+    const modified = [{ name, oldValue: null, newValue: "x" }];
+    return record("Set Company Information", {
+      targets: [{ ...target("Contoso", { type: "organization", id: "o" }), modified }],
+    });
+  };
+  expect(actsIn(company("TrustedCAsForPasswordlessAuth"))).toEqual(["critical Set Company Information 1"]);
+  expect(unheldIn([company("technicalNotificationMails")])).toEqual({});
+});
+
+test("a policy of the directory that a typed record has as well is counted by its activity, and another one is an act", () => {
+  const held = target("CA001", { type: "conditionalAccessPolicy", id: "p" });
+  const typed = record("Update conditional access policy", { category: "Policy", targets: [held] });
+  const untyped = (name: string) => record("Update policy", { category: "Policy", targets: [target(name)] });
+  expect(actsIn(typed, untyped("CA001"))).toEqual([]);
+  expect(othersIn(typed, untyped("CA001"))?.items).toEqual([{ operation: "Update policy", records: 1 }]);
+  expect(actsIn(typed, untyped("Token lifetimes"))).toEqual(["medium Update policy 1"]);
+});
+
+test("further activities are counted with the rarest first, and beyond a bound together", () => {
+  const many = Array.from({ length: 900 }, (_, at) => record(`Activity ${at}`));
+  const found = othersIn(record("Update device"), record("Update device"), record("Add device"), ...many);
+  expect(found).toMatchObject({ records: 903, kinds: 501 });
+  const few = othersIn(record("Update device"), record("Update device"), record("Add device"));
+  expect(few?.items).toEqual([
+    { operation: "Add device", records: 1 },
+    { operation: "Update device", records: 2 },
+  ]);
+});
+
+test("each activity of the table is named once, and is found in any case", () => {
+  const names = unheldKinds.flatMap(({ activities }) => activities.split(", "));
+  expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  for (const name of names) expect(unheldKind(` ${name.toUpperCase()} `)?.activities).toContain(name);
+});
+
+test("a value that Entra's log has in a list is read as the value", () => {
+  const entra = decodeAudit({
+    ...{ id: "a", category: "DirectoryManagement", correlationId: "c", result: "success" },
+    ...{ activityDisplayName: "Set domain authentication", activityDateTime: "2026-11-20T09:00:00Z" },
+    initiatedBy: { user: { id: "m", userPrincipalName: "mallory@contoso.example", ipAddress: "203.0.113.77" } },
+    targetResources: [
+      {
+        ...{ id: null, displayName: "contoso.example", type: "Other" },
+        modifiedProperties: [
+          { displayName: "LiveType", oldValue: '["Managed"]', newValue: '["Federated"]' },
+          { displayName: "Included Updated Properties", oldValue: null, newValue: '"LiveType"' },
+        ],
+      },
+    ],
+  });
+  const [act] = unheldIn([entra]).unheld?.acts ?? [];
+  expect(act?.values).toEqual([{ name: "LiveType", was: "Managed", is: "Federated" }]);
+  expect(act?.severity).toBe("critical");
+});
