@@ -30,9 +30,7 @@ const gaveSecret = (id: string, application = "hr-app"): AuditRecord => ({
   targets: [
     {
       ...{ ref: { type: "application", id: application }, displayName: "HR Connector" },
-      modified: [
-        { name: "KeyDescription", oldValue: "[]", newValue: "[KeyIdentifier=k1,KeyType=Password,DisplayName=sync]" },
-      ],
+      modified: [{ name: "passwordCredentials", oldValue: [], newValue: [{ keyId: "k1", displayName: "sync" }] }],
     },
   ],
 });

@@ -71,7 +71,7 @@ const credential = (coverage: "extended" | "microsoft") => () =>
       targets: [
         {
           ...{ ref: { type: "application", id: "map" }, displayName: "Map" },
-          modified: [{ name: "KeyDescription", oldValue: "[]", newValue: '["[KeyIdentifier=1,KeyType=Password]"]' }],
+          modified: [{ name: "passwordCredentials", oldValue: [], newValue: [{ keyId: "1" }] }],
         },
       ],
     },

@@ -239,14 +239,26 @@ describe("a record as Entra writes it", () => {
     },
   );
 
-  test("credentials in another shape than the known one keep the name that the log gives them", () => {
+  test("credentials in another shape than the known one keep the name that the log gives them, with their ids and kinds as far as they are known", () => {
     const newValue = JSON.stringify([certificate, "[KeyId=another]"]);
     const modifiedProperties = [{ displayName: "KeyDescription", oldValue: "[]", newValue }];
     expect(
       read("Add service principal credentials", [
         { id: GROUP, displayName: null, type: "ServicePrincipal", modifiedProperties },
       ]),
-    ).toMatchObject([{ modified: [{ name: "KeyDescription", newValue: [certificate, "[KeyId=another]"] }] }]);
+    ).toMatchObject([
+      {
+        modified: [
+          {
+            ...{ name: "KeyDescription", oldValue: [] },
+            newValue: [
+              { list: "keyCredentials", keyId: GROUP, displayName: null },
+              { list: null, keyId: "another", displayName: null },
+            ],
+          },
+        ],
+      },
+    ]);
   });
 
   test("an application's redirect addresses, audience and identifiers have Graph's names", () => {

@@ -1,8 +1,8 @@
 import type { ModifiedProperty } from "../authors/audit-record.ts";
 import { type CredentialNames, credentialName, isCredentialList, keyOf } from "../changes/credentials.ts";
-import { asJson, elementsOf, type Json, objectsIn } from "../json.ts";
-import { canonicalId } from "../tenant/entity.ts";
+import { type Json, memberOf, objectsIn } from "../json.ts";
 
+/** The properties that list credentials, and the log's own name for a list whose kinds are not all known. */
 const properties: ReadonlySet<string> = new Set([
   "KeyDescription",
   "keyCredentials",
@@ -24,30 +24,16 @@ export function addsCredential(written: ModifiedProperty): boolean | null {
   return JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
 }
 
-/** Graph writes an id as the member "keyId", and Entra ID writes "KeyIdentifier=" and the id into a text. */
-const keyIdWritten = /key(?:id|identifier)\W{1,8}([\w-]+)/gi;
-
 const idsIn = (value: Json): string[] =>
-  [...JSON.stringify(value ?? null).matchAll(keyIdWritten)].map(([, id = ""]) => canonicalId(id));
+  objectsIn(value)
+    .map(keyOf)
+    .filter((id) => id !== "");
 
 /** Returns the ids of credentials that a new value names and the old one does not. */
 export function newKeyIds({ name, oldValue, newValue }: ModifiedProperty): string[] {
   if (!listsCredentials(name)) return [];
   const known = new Set(idsIn(oldValue));
   return idsIn(newValue).filter((id) => !known.has(id));
-}
-
-/** A credential in a text of Entra ID. Source: Microsoft Entra audit logs, "KeyDescription". */
-const described = /\[KeyIdentifier=([\w-]+),KeyType=(\w+)[^\]]*?(?:,DisplayName=([^\]]*))?\]/g;
-
-/** Returns the texts of a value, also those of a list that is written as JSON, as Entra ID does. */
-function textsWithin(value: Json): readonly string[] {
-  if (typeof value !== "string") return elementsOf(value).filter((one) => typeof one === "string");
-  try {
-    return value.startsWith('["') ? textsWithin(asJson(JSON.parse(value))) : [value];
-  } catch {
-    return [value];
-  }
 }
 
 /** Returns the names of the credentials with wanted ids that a record adds, by their kind, where it has them. */
@@ -61,18 +47,10 @@ export function addedNames(
   };
   for (const written of modified) {
     const added = new Set(newKeyIds(written).filter(isWanted));
-    if (isCredentialList(written.name)) {
-      const news = objectsIn(written.newValue).filter((one) => added.has(keyOf(one)));
-      for (const one of news) note(written.name, credentialName(one));
-      continue;
-    }
-    const found = textsWithin(written.newValue).flatMap((text) => [...text.matchAll(described)]);
-    for (const [, id = "", kind, name] of found) {
-      if (!added.has(canonicalId(id))) continue;
-      note(
-        kind === "Password" ? "passwordCredentials" : "keyCredentials",
-        name === undefined || name === "" ? id : name,
-      );
+    for (const one of objectsIn(written.newValue).filter((each) => added.has(keyOf(each)))) {
+      // A list of several kinds says of each credential which one has it.
+      const list = isCredentialList(written.name) ? written.name : memberOf(one, "list");
+      if (typeof list === "string") note(list, credentialName(one));
     }
   }
   return names;

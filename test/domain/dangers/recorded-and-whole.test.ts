@@ -3,9 +3,11 @@ import type { AuditRecord, ModifiedProperty } from "../../../src/domain/authors/
 import { emptiedGroups, policyGroupExposure } from "../../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, rolesGained } from "../../../src/domain/dangers/privilege-gains.ts";
 import { recordedExposures } from "../../../src/domain/dangers/record-exposures.ts";
+import type { Json } from "../../../src/domain/json.ts";
 import { membershipsIn } from "../../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
 import { type EntityRef, refKey } from "../../../src/domain/tenant/entity.ts";
+import { readLogged } from "../../../src/wire/logged-names.ts";
 import { aModel, policy } from "../sign-in/a-model.ts";
 
 const record = (operation: string, ref: EntityRef, modified: ModifiedProperty[] = [], role?: string): AuditRecord => ({
@@ -65,6 +67,13 @@ const [KEPT_KEY, NEW_KEY] = ["2b9c3f4e-1f0a-4d57-9a51-6f6f7c1d0a01", "7d1e8a90-5
 const described = (ids: readonly string[]) =>
   JSON.stringify(ids.map((id) => `[KeyIdentifier=${id},KeyType=Password,KeyUsage=Verify]`));
 
+/** Returns what a record of Entra ID writes with credentials that it describes so. */
+function logged(oldValue: Json, newValue: Json): ModifiedProperty {
+  const [one] = readLogged("application", { name: "KeyDescription", oldValue, newValue }) ?? [];
+  if (one === undefined) throw new Error("The record writes nothing.");
+  return one;
+}
+
 test.each<[string, ModifiedProperty, string[]]>([
   [
     "as Graph lists them",
@@ -75,11 +84,7 @@ test.each<[string, ModifiedProperty, string[]]>([
     },
     [NEW_KEY],
   ],
-  [
-    "as Entra ID writes them into a text",
-    { name: "KeyDescription", oldValue: described([KEPT_KEY]), newValue: described([KEPT_KEY, NEW_KEY]) },
-    [NEW_KEY],
-  ],
+  ["as Entra ID writes them into a text", logged(described([KEPT_KEY]), described([KEPT_KEY, NEW_KEY])), [NEW_KEY]],
   ["without ids", { name: "passwordCredentials", oldValue: [], newValue: ["a"] }, []],
 ])("an added credential has the ids that its record adds: %s", (_, modified, expected) => {
   const [found] = recordedExposures(record("Update application", app, [modified]), "extended");
@@ -106,25 +111,25 @@ test.each<[string, string, ModifiedProperty, readonly string[]]>([
   [
     "a certificate that Entra ID describes",
     MANAGED,
-    { name: "KeyDescription", oldValue: texts("old"), newValue: texts("old", "new one") },
+    logged(texts("old"), texts("old", "new one")),
     [': 1 certificate ("new one").'],
   ],
   [
     "a certificate whose name has signs that JSON escapes",
     MANAGED,
-    { name: "KeyDescription", oldValue: texts("old"), newValue: texts("old", "C:\\new") },
+    logged(texts("old"), texts("old", "C:\\new")),
     [': 1 certificate ("C:\\new").'],
   ],
   [
     "a certificate whose name has signs that JSON escapes, in a list that is a text",
     MANAGED,
-    { name: "KeyDescription", oldValue: "[]", newValue: JSON.stringify(texts("old", "C:\\new")) },
+    logged("[]", JSON.stringify(texts("old", "C:\\new"))),
     [': 2 certificates ("old" and "C:\\new").'],
   ],
   [
     "a secret that is taken away, under the name that adding one has",
     MANAGED,
-    { name: "KeyDescription", oldValue: described([KEPT_KEY, NEW_KEY]), newValue: described([KEPT_KEY]) },
+    logged(described([KEPT_KEY, NEW_KEY]), described([KEPT_KEY])),
     [],
   ],
   [
