@@ -9,6 +9,7 @@ import { isAdministrator } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
 import { namedCount, namedPolicies } from "./gathered.ts";
 import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
+import { byId } from "./policy-shifts.ts";
 import { isSecondFactor } from "./requirement.ts";
 import type { Tense } from "./shift-verb.ts";
 
@@ -18,6 +19,11 @@ interface NewcomerDanger {
   readonly kind: "newcomer";
   readonly severity: Severity;
   readonly says: Wording;
+}
+
+/** A danger of accounts that are placed like those for emergencies. */
+interface ExemptionDanger extends Pick<NewcomerDanger, "policy" | "severity" | "says"> {
+  readonly kind: "emergency";
 }
 
 /**
@@ -82,6 +88,33 @@ export function newlyExempted({ model, cohorts }: SignInComparison, tense: Tense
     const since = wasNone ? " and was created, restored or enabled" : "";
     const says = told`Like an emergency account, which it was not before${since}: ${who}, with "Global Administrator" and excluded by ${policies} that would apply.`;
     return [{ policy: null, kind: "newcomer", severity: leftOut === inUse ? "critical" : "high", says }];
+  });
+}
+
+/**
+ * Finds accounts that are excluded now as accounts for emergencies are, and would not be after a plan. An
+ * emergency account may have handed its exclusion on to its successor since the snapshot.
+ */
+export function formerlyExempted({ model, cohorts }: SignInComparison, tense: Tense): ExemptionDanger[] {
+  if (tense !== "plan") return [];
+  const after = byId(model.after.policies.filter(({ state }) => state !== "off"));
+  // A policy that the plan switches on excludes them now, too.
+  const now = model.before.policies.map((policy) => ({
+    ...policy,
+    state: after.get(policy.id)?.state ?? policy.state,
+  }));
+  const sides = { before: model.after, after: { ...model.before, policies: now } };
+  const found = cohorts.flatMap(({ cohort }) => {
+    const exemption = newExemption({ ...cohort, before: cohort.after, after: cohort.before }, sides);
+    return exemption === null || cohort.after === null ? [] : [{ cohort, ...exemption }];
+  });
+  return [...Map.groupBy(found, ({ inUse, leftOut }) => `${inUse} ${leftOut}`).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const who = toldNames(namedCount(same.map(({ cohort: { names, id } }) => names[0] ?? id ?? "")));
+    const policies = `${numberText(first.leftOut)} of ${countOf(first.inUse, "policy", "policies")} in use`;
+    const says = told`Takes exclusions that accounts for emergencies have from ${who}, with "Global Administrator" and excluded now by ${policies} that would apply. Find out first whether someone placed it so on purpose since the snapshot.`;
+    return [{ policy: null, kind: "emergency", severity: "medium", says }];
   });
 }
 

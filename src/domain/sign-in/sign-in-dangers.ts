@@ -12,7 +12,7 @@ import { type ComparedCohort, isNewlyKeptOut, type SignInComparison, usersIn } f
 import type { Cause } from "./consequences.ts";
 import { emergencyDemands } from "./emergency-demands.ts";
 import { hasLess } from "./enforcement.ts";
-import { exceptedNewcomers, newlyExempted } from "./excepted-newcomers.ts";
+import { exceptedNewcomers, formerlyExempted, newlyExempted } from "./excepted-newcomers.ts";
 import { formerGuests } from "./former-guests.ts";
 import { gonePolicy } from "./gone-policies.ts";
 import { lastHolders } from "./last-holders.ts";
@@ -56,6 +56,7 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...exclusions(comparison, tense),
   ...exceptedNewcomers(comparison, tense),
   ...newlyExempted(comparison, tense),
+  ...formerlyExempted(comparison, tense),
   ...formerGuests(comparison, tense),
 ];
 
