@@ -34,6 +34,7 @@ import { signDangers } from "./danger-authors.ts";
 import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
+import { emergencyInFact } from "./emergency-in-fact.ts";
 import { leftDangers, withUses } from "./left-dangers.ts";
 import { linksTaken, suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
@@ -85,13 +86,17 @@ export async function assessList(
   const asked = (await context.records.ofJob(job.id))?.scope;
   const suspect = asked?.actor;
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
-  const signIn = await readSignInEffects({
-    ...{ reader, log: context.log, policies, plan, privileges, asOf, always },
-    rules: rulesWritten(records, job.scope),
+  const rules = rulesWritten(records, job.scope);
+  const model = { reader, log: context.log, policies, rules, holders: privileges.holders };
+  const sources = {
+    ...{ ...model, plan, privileges, asOf, always },
+    emergency: await emergencyInFact({ ...model, job, list, since: log }),
     ...("all" in job.scope ? {} : { compared: scopeTest(job.scope) }),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },
     apart: apartInLog(records, isSuspect),
-  });
+  };
+  const signIn = await readSignInEffects(sources);
+  const happened = list.happened === null ? signIn : await readSignInEffects({ ...sources, plan: list.happened });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? []), ...shiftedHolders(privileges)];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
@@ -130,7 +135,7 @@ export async function assessList(
   ];
   const told = new Set([...ofObjects.values()].flat());
   const tally = new RiskTally(whole, (risk) => told.has(risk));
-  const done = new RiskTally([...ofRoles("done"), ...signIn.done.dangers.map(policyDanger), ...signIn.done.lost]);
+  const done = new RiskTally([...ofRoles("done"), ...happened.done.dangers.map(policyDanger), ...happened.done.lost]);
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
   const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });
@@ -168,7 +173,7 @@ export async function assessList(
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
-    done: { risks: doneRisks, signIn: signIn.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
+    done: { risks: doneRisks, signIn: happened.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
     ...(await workBeside(context, beside)),
     ...empowered,
     ...(taken.result === null ? {} : { taken: taken.result }),

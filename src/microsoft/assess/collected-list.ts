@@ -4,7 +4,7 @@ import { MOST_DELETED } from "../../domain/dangers/taken-links.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
-import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
+import { changedFieldsOf, isRecovered, linkCountsOf } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
 /** Lists up to this length are kept whole, so that assessing them needs no further reading. */
@@ -16,6 +16,7 @@ const MOST_APPLICATIONS = 100;
 /** The parts of a list that an assessment needs, gathered while the list is read for its summary. */
 export class CollectedList {
   readonly #decisive: Change[] = [];
+  readonly #staying: Change[] = [];
   readonly #undone = new Map<RefKey, readonly string[]>();
   #kept: Change[] | null = [];
   readonly #applications: Change[] = [];
@@ -27,7 +28,10 @@ export class CollectedList {
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
     this.#kept?.push(change);
     this.#addApplication(change);
-    if (!isRecovered(change)) return;
+    if (!isRecovered(change)) {
+      this.#addStaying(change);
+      return;
+    }
     const written = writtenFields(subjectOf(change));
     this.#undone.set(refKey(change.ref), written);
     if (change.action === "softDelete" && recoverable[change.ref.type].ends === null) this.#addDeleted(change);
@@ -39,6 +43,19 @@ export class CollectedList {
     return new PlannedChanges(this.#decisive);
   }
 
+  /**
+   * The same changes with those that a recovery leaves, because what was done is more than what is put back. Null if it
+   * leaves none that decide.
+   */
+  get happened(): PlannedChanges | null {
+    return this.#staying.length === 0 ? null : new PlannedChanges([...this.#decisive, ...this.#staying]);
+  }
+
+  /** Returns all of them with further changes, of objects that the list does not have. */
+  with(others: readonly Change[]): PlannedChanges {
+    return new PlannedChanges([...others, ...this.#decisive, ...this.#staying]);
+  }
+
   /** The fields that a recovery overwrites, by object. */
   get undone(): ReadonlyMap<RefKey, readonly string[]> {
     return this.#undone;
@@ -47,6 +64,12 @@ export class CollectedList {
   /** The first applications and service principals that the list deletes or restores. */
   get applications(): readonly Change[] {
     return this.#applications;
+  }
+
+  #addStaying({ notRecoverable: _, ...change }: Change): void {
+    const links = change.links.map(({ notRecoverable: __, ...link }) => link);
+    const happened: Change = { ...change, links };
+    if (decidesSignIn(change.ref.type, writtenFields(subjectOf(happened)))) this.#staying.push(happened);
   }
 
   #addApplication(change: Change): void {
@@ -74,11 +97,6 @@ export const subjectOf = (change: Change): RiskSubject => ({
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
   changedFields: changedFieldsOf(change),
-  links: [...Map.groupBy(change.links, ({ link }) => link)].map(([link, of]) => {
-    const written = of.filter(({ notRecoverable }) => notRecoverable === undefined);
-    const add = written.filter(({ action }) => action === "add").length;
-    const kept = [...new Set(of.flatMap(({ notRecoverable }) => notRecoverable ?? []))];
-    return { link, add, remove: written.length - add, kept };
-  }),
+  links: linkCountsOf(change),
   staying: change.links.filter(({ notRecoverable }) => notRecoverable !== undefined),
 });

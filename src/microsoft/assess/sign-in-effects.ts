@@ -33,12 +33,14 @@ export interface SignInSources {
   readonly asOf: Millis;
   /** Membership rules that were written, by the id of the group. */
   readonly rules?: ReadonlyMap<string, WrittenRule>;
+  /** Ids in lower case of accounts that are known to be for emergencies. */
+  readonly emergency?: ReadonlySet<string>;
   readonly people?: KnownPeople;
   /** Finds the accounts that are counted apart from the administrators of the tenant's own. */
   readonly apart?: (cohorts: readonly Cohort[]) => ApartAccounts;
-  /** Tells the objects that the plan compares. Absent where it compares all. */
+  /** The test for objects that the plan compares. Absent where it compares all. */
   readonly compared?: ScopeTest;
-  /** True to read the users even if the plan does not decide about signing in, because policies tell emergency accounts. */
+  /** True to read the users even if the plan does not decide about signing in, because policies show which are emergency accounts. */
   readonly always?: boolean;
 }
 

@@ -37,6 +37,8 @@ export interface ModelSources {
   readonly holders: readonly PrivilegedHolder[];
   /** Membership rules that were written, by the id of the group. */
   readonly rules: ReadonlyMap<string, WrittenRule>;
+  /** Ids in lower case of accounts that are known to be for emergencies. */
+  readonly emergency?: ReadonlySet<string>;
 }
 
 /** The types that decide about access to applications, which is not worked out here. */
@@ -55,7 +57,7 @@ export interface PlannedSignIn {
  * are two numbers, counted only if what is enforced on them differs.
  */
 export async function readSignInModel(sources: ModelSources): Promise<PlannedSignIn> {
-  const { reader, plan, holders: privileged } = sources;
+  const { reader, plan, holders: privileged, emergency: named = new Set<string>() } = sources;
   const { unknown, ...rules } = await readRules(sources);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
     include,
@@ -69,12 +71,14 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
   const holding = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
   const members = await readGroups(reader, [...groups, ...holding], plan, sources.rules);
   const index = (side: Side) => groupsAndRolesOn(side, groups, holders, members);
-  const cohorts = new CohortTally(audiences, { before: index("before"), after: index("after") }, (cohort) =>
-    looksLikeBreakGlass(cohort, rules, "after"),
+  const cohorts = new CohortTally(
+    audiences,
+    { before: index("before"), after: index("after") },
+    (cohort) => (cohort.id !== null && named.has(cohort.id)) || looksLikeBreakGlass(cohort, rules, "after"),
   );
-  const named = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
-  const unshown = await addUsers(reader, named, plan, cohorts);
-  const exempting = { side: "after", policies: rules.after.policies, holders, members } as const;
+  const users = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
+  const unshown = await addUsers(reader, users, plan, cohorts);
+  const exempting = { side: "after", policies: rules.after.policies, holders, members, named } as const;
   const known = await readExemptSince(sources.log, cohorts.result(), exempting, reader.now());
   const onOthers = policiesOnOthers(rules);
   const others = onOthers.length > 0 ? await countOthers(reader, known) : [];
@@ -103,11 +107,11 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     unknown,
     unshown,
   });
-  const users = await readable(reader.count("/users", "accountEnabled ne false"), null);
+  const enabled = await readable(reader.count("/users", "accountEnabled ne false"), null);
   const model: SignInModel = {
     ...rules,
     cohorts: [...known, ...(others ?? [])],
-    ...{ users, nameOf, applications: [], partlyRead: unread.policies },
+    ...{ users: enabled, nameOf, applications: [], partlyRead: unread.policies },
     deleted: new Set([...places.map(({ id }) => id), ...absent]),
     notAssessed: [
       ...unread.notAssessed,

@@ -9,8 +9,8 @@ import type { CollectedList } from "./collected-list.ts";
  * Returns true if the list shows that a part differs from the snapshot. The log can be a quarter of an hour late, and the
  * list compares what is there.
  */
-export function stillDiffers({ ref, part, about }: ReversedPart, { plan, undone }: CollectedList): boolean {
-  const change = plan.changeOf(ref);
+export function stillDiffers({ ref, part, about }: ReversedPart, { plan, happened, undone }: CollectedList): boolean {
+  const change = (happened ?? plan).changeOf(ref);
   if (isLinkName(part)) {
     return change?.links.some(({ link, target }) => link === part && isSame(target.id, about?.ref?.id)) ?? false;
   }
