@@ -121,3 +121,40 @@ test("a recovery that is stopped between two parts starts no other part, and say
   const verdict = await tenant.verify(ended);
   expect(verdict).toMatchObject({ outcome: "notVerified", residual: { total: 2 } });
 });
+
+test("between two parts, this server starts no other job and names the recovery, and a preview of someone else only delays the next part", async () => {
+  const during: { act: () => Promise<unknown> } = { act: async () => {} };
+  let comparisons = 0;
+  await using tenant = await openGraphTenant({
+    around: (next) => async (request) => {
+      if (request.method === "POST" && request.url.pathname.endsWith("/recoveryPreviewJobs")) {
+        comparisons += 1;
+        if (comparisons === 2) {
+          await during.act();
+          // The same request from elsewhere, which the service takes before ours.
+          await next(request);
+        }
+      }
+      return next(request);
+    },
+  });
+  const { users, preview } = await attacked(tenant);
+  const refused = Promise.withResolvers<unknown>();
+  during.act = async () => {
+    const { snapshotId } = preview;
+    await tenant.recovery.startPreview({ snapshotId, scope: { types: ["user"] }, caller: boss }).then(
+      () => refused.resolve("started"),
+      (error: unknown) => refused.resolve(error),
+    );
+  };
+  const started = await tenant.startRecovery(preview);
+  const ended = await tenant.ended(started);
+  expect(await refused.promise).toMatchObject({
+    code: "activeJob",
+    facts: { activeJobId: started.id, kind: "recovery" },
+  });
+  expect(ended).toMatchObject({ status: "successful", totals: { modifiedObjects: 102, failedChanges: 0 } });
+  for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
+  // Once it has ended, a preview starts again.
+  await tenant.preview({ id: preview.snapshotId }, { types: ["user"] });
+});

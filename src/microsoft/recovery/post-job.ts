@@ -40,7 +40,7 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
   const active = jobs.find(isActive);
-  if (active !== undefined) throw activeJobRefusal(active);
+  if (active !== undefined) throw busyWith(active);
 
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
   const listed = "entities" in wanted.scope ? { entities: [...wanted.scope.entities, ...left] } : {};
@@ -70,8 +70,14 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   await records.settle(intent.id, "refused");
   if (answer.status !== 409) throw refused;
   const busy = (await reader.all()).find(isActive);
-  throw busy === undefined ? refused : activeJobRefusal(busy);
+  throw busy === undefined ? refused : busyWith(busy);
 }
+
+/** Refuses a job while one is active. A part stands for its recovery, because stopping the part stops all of that. */
+const busyWith = (active: Job): RewindError =>
+  activeJobRefusal(
+    active.series === undefined ? active : { id: active.series.first, kind: "recovery", status: "running" },
+  );
 
 /**
  * Returns true if the request may have been processed. A 5xx of a gateway does not exclude it, while a 429, or a 503

@@ -8,7 +8,7 @@ import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import { scopeTest } from "../../domain/tenant/scope.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import type { PostedJob } from "../../records/service-requests.ts";
-import { noListRefusal } from "../../summaries/refusals.ts";
+import { activeJobRefusal, noListRefusal, nothingToRecoverRefusal } from "../../summaries/refusals.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { knownChanges } from "./change-pages.ts";
 import { grantOwners } from "./grant-owners.ts";
@@ -25,7 +25,8 @@ export async function startParts(
 ): Promise<Job> {
   const { parts, grants, isWhole } = await recoveryParts(preview, journal.read(preview.id));
   const [first] = parts;
-  if (isWhole || first === undefined) return post({ scope: preview.scope });
+  if (isWhole) return post({ scope: preview.scope });
+  if (first === undefined) throw nothingToRecoverRefusal(preview);
   const scope = scopeOf(first, await grantOwners(client, grants));
   return post(parts.length === 1 ? { scope } : { scope, place: { part: 1, parts: parts.length } });
 }
@@ -66,6 +67,14 @@ export class RecoverySeries {
     const problem = this.#runs.get(first.id)?.problem ?? null;
     if (goesOn) this.#goOn(first);
     return wholeJob(state, { goesOn, problem: problem?.message ?? null });
+  }
+
+  /** Throws `activeJob` while this process carries out such a recovery, because a job between two parts would hold it up halfway. */
+  async requireNone(): Promise<void> {
+    for (const id of this.#runs.keys()) {
+      const { isOver } = await this.#stateOf(await this.#jobs.one(id));
+      if (!isOver) throw activeJobRefusal({ id, kind: "recovery", status: "running" });
+    }
   }
 
   /** Returns the jobs of a recovery's parts, and the approved changes that it left because their objects had changed. */
