@@ -125,6 +125,8 @@ function recoveryService(
     startRecovery: (request) => awaited(woken(startRecovery(context, request))),
     checkRecovery: (id) => checkRecovery(context, id),
     reassess: (id, options) => awaited(reassess(context, id, options)),
+    // The summary has it, and what moved since is left alone.
+    workBeside: async () => ({}),
     startVerification: (request) => woken(startVerification(context, request)),
     getJob: async (id) => {
       const record = await requireJob(context, id);

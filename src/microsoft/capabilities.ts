@@ -14,7 +14,7 @@ const microsoftNotices: Notices = {
   ],
   recovery: [
     "Microsoft's service compares again when it recovers, so it may change further parts of the objects that this preview shows.",
-    "Users and groups synchronized from on-premises are left as they are, group memberships excepted.",
+    "Users and groups synchronized from on-premises stay as they are, deleted ones and the members of such groups too. Their memberships of cloud groups come back.",
     "Its writes raise no change notifications and no delta records: applications that follow the directory by them stay stale until they read it afresh.",
     "A recovery cannot be undone by the service; the values it overwrites are kept in the journal of this server.",
   ],

@@ -1,4 +1,3 @@
-import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/recovery/job.ts";
@@ -29,7 +28,6 @@ import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { PolicyCache } from "./investigation/policy-cache.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
-import { knownChanges } from "./recovery/change-pages.ts";
 import { jobOutlook } from "./recovery/job-outlook.ts";
 import { jobPage } from "./recovery/job-page.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
@@ -38,7 +36,7 @@ import { listChanges, listFailedChanges, listFailedOfParts } from "./recovery/li
 import { ListSummaries } from "./recovery/list-summaries.ts";
 import { postJob } from "./recovery/post-job.ts";
 import { PreviewReadiness } from "./recovery/preview-readiness.ts";
-import type { RecoveryContext } from "./recovery/recovery-context.ts";
+import { approvableChanges, type RecoveryContext } from "./recovery/recovery-context.ts";
 import { RecoverySeries, startParts } from "./recovery/recovery-series.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
 import { requireAllowed, requireFresh } from "./recovery/start-checks.ts";
@@ -122,13 +120,13 @@ export class MicrosoftRecoveryService implements RecoveryService {
       const snapshot = await this.#context.snapshots.get(request.snapshotId);
       return this.#post({ kind: "recovery", snapshot, scope, caller, ...unlinked });
     }
-    const { client, journal, policy } = this.#context;
+    const { journal, policy } = this.#context;
     const preview = await this.#job(request.previewJobId, "preview");
     requireFresh(preview, await this.#readiness.ageOf(preview), policy.oldestPreview);
     const { totals, unknown } = await this.#summaries.of(preview);
     if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#context.snapshots.get(preview.snapshotId);
-    await journal.keep(preview, knownChanges(client, preview));
+    await journal.keep(preview, approvableChanges(this.#context, preview));
     const assessment = authority.kind === "approval" ? await this.#summaries.reassessed(preview) : null;
     const links = { preview, verifiesJobId: null, authority, assessment };
     requireAllowed(preview.scope, policy);
@@ -138,8 +136,12 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return this.#whole(job);
   }
 
-  async reassess(previewJobId: JobId): Promise<ShownAssessment | null> {
-    return this.#summaries.shown(await this.#finished(previewJobId));
+  async reassess(previewJobId: JobId) {
+    return this.#summaries.reassessed(await this.#finished(previewJobId));
+  }
+
+  async workBeside(previewJobId: JobId) {
+    return this.#summaries.workBeside(await this.#finished(previewJobId));
   }
 
   async checkRecovery(previewJobId: JobId): Promise<void> {
@@ -198,8 +200,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async listFailedChanges(recoveryJobId: JobId, page: PageRequest) {
-    const { client } = this.#context;
-    const recovery = await this.#job(recoveryJobId, "recovery");
+    const [{ client }, recovery] = [this.#context, await this.#job(recoveryJobId, "recovery")];
     if (recovery.series === undefined) return listFailedChanges(client, recovery, page);
     return listFailedOfParts(client, recovery, await this.#series.partsOf(recovery), page);
   }
@@ -222,6 +223,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
 
   async #post(wanted: Parameters<typeof postJob>[2]): Promise<Job> {
     if (wanted.kind === "recovery") requireAllowed(wanted.scope, this.#context.policy);
+    if (wanted.place?.follows === undefined) await this.#series.requireNone();
     return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
   }
 

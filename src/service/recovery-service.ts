@@ -1,4 +1,5 @@
 import type { ApprovalBinding } from "../domain/approval/approval.ts";
+import type { Assessment } from "../domain/assessment/assessment.ts";
 import type { ShownAssessment } from "../domain/assessment/assessment-comparison.ts";
 import type { PlanDrift } from "../domain/assessment/plan-drift.ts";
 import type { Actor, Change, FailedChange, RecoveryAction } from "../domain/changes/change.ts";
@@ -58,6 +59,8 @@ export interface RecoveryService {
    * depends on it. Returns null for a list without an assessment.
    */
   reassess(previewJobId: JobId, options?: ReassessOptions): Promise<ShownAssessment | null>;
+  /** Looks for work beside a `successful` preview's list, where neither its summary nor a frozen list covers it. */
+  workBeside(previewJobId: JobId): Promise<WorkBeside>;
   /** A preview over the same snapshot and scope as a finished recovery, whose result `getVerification` reads. */
   startVerification(request: { readonly recoveryJobId: JobId; readonly caller: Caller }): Promise<Job>;
 
@@ -76,6 +79,11 @@ export interface RecoveryService {
    * the first one.
    */
   getVerification(recoveryJobId: JobId): Promise<Verification | null>;
+}
+
+/** Work of the same authors before and outside of a list that was not assessed, and what was written since the preview. */
+export interface WorkBeside extends Pick<Assessment, "earlier" | "outside"> {
+  readonly since?: readonly string[];
 }
 
 /** A job, and what its start found changed since the preview, which it leaves alone or puts back in part. */

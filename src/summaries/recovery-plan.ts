@@ -30,6 +30,7 @@ import { lackingRights } from "./lacking-rights.ts";
 import { planOutlook } from "./plan-outlook.ts";
 import { relatedSentences } from "./related-text.ts";
 import { restoredNotes } from "./restored-notes.ts";
+import { stayingNotes } from "./staying-notes.ts";
 
 export type PlanSources = Pick<Services, "recovery" | "session">;
 
@@ -43,7 +44,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
   // The preview may be old, and its dangers are those of its time.
-  const now = await recovery.reassess(id);
+  const [now, beside] = await Promise.all([recovery.reassess(id), recovery.workBeside(id)]);
   const { risks, rehearsal } = now ?? summary.assessment ?? unknownAssessment;
   const drift = now?.drift;
   if (drift !== undefined && isWithoutEffect(drift)) throw overtakenRefusal(preview, drift);
@@ -55,13 +56,15 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
-  const { earlier, outside, newer, empowered } = summary.assessment ?? {};
+  const { newer, empowered } = summary.assessment ?? {};
+  const { earlier, outside } = summary.assessment ?? beside;
   const unheld = unheldLines(summary.assessment ?? {}, UNHELD_SHOWN);
-  const since = [...newerLines({ newer }), ...(now?.since ?? [])];
+  const since = [...newerLines({ newer }), ...(beside.since ?? [])];
   const notes = [
     ...(summary.reach ?? []),
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...(refusals === null ? [] : [refusals]),
+    ...stayingNotes(summary),
     ...(await grantNotes(recovery, id, summary)),
     ...(await restoredNotes(recovery, id, summary)),
     ...rebuildNotes(summary),

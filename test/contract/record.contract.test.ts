@@ -39,6 +39,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
       "startVerification",
       "summarizeChanges",
       "takeSnapshot",
+      "workBeside",
     ]);
   });
 

@@ -164,10 +164,8 @@ describe("a recovery through Microsoft's service", () => {
   test("a recovery is refused while another job is active, names it, and leaves the approval unused", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);
-    serves(graph.server, [
-      aPreview(SECOND_LOOK, { status: "calculating", jobCompletionDateTime: null }),
-      aPreview(PREVIEW),
-    ]);
+    const active = aPreview(SECOND_LOOK, { status: "calculating", jobCompletionDateTime: null });
+    serves(graph.server, [active, aPreview(PREVIEW)], [aChange("u1")]);
     const refused = { code: "activeJob", facts: { activeJobId: SECOND_LOOK } };
     await expect(recover(graph.service, authority)).rejects.toMatchObject(refused);
     serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);

@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { approvalSentence } from "../../src/guard/approval-text.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import type { Session } from "../../src/service/session.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { type AService, aChange, admin, aPreview, aRecovery, aService, serves, TENANT } from "../graph/a-service.ts";
+import { openGraphTenant } from "../support/graph-tenant.ts";
+import { memberOf } from "../support/recovery-tenant.ts";
 
 const PREVIEW = jobId("77b0c1a2-0000-4000-8000-000000000001");
+const OTHER = jobId("77b0c1a2-0000-4000-8000-000000000004");
 const RECOVERY = jobId("77b0c1a2-0000-4000-8000-000000000002");
 const VERIFYING = jobId("77b0c1a2-0000-4000-8000-000000000003");
 
@@ -56,10 +61,118 @@ test("a summary counts what a recovery writes apart from what stays", async () =
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), aChange("u2"), aGroup("g1")]);
   synchronizes(graph, "u2", "g1");
   const summary = await graph.service.summarizeChanges(PREVIEW);
-  // The group's membership is recovered, its description is not.
-  expect(summary.totals).toMatchObject({ changedObjects: 2, notRecoverable: 1 });
+  expect(summary.totals).toMatchObject({ changedObjects: 1, changedLinks: 0, notRecoverable: 2 });
   expect(summary.notRecoverable).toEqual([{ reason: "synchronized", objects: 2 }]);
-  expect((await graph.service.getJob(PREVIEW)).totals).toMatchObject({ changedObjects: 2, notRecoverable: 1 });
+  expect((await graph.service.getJob(PREVIEW)).totals).toMatchObject({ changedObjects: 1, notRecoverable: 2 });
+  const plan = await recoveryPlan({ recovery: graph.service, session }, PREVIEW);
+  expect(approvalSentence(plan)).toContain(
+    'Will still differ, wholly or in part, 2 objects (group "User g1", user "User u2"): It is synchronized from on-premises: ' +
+      "change it there, and the next synchronization brings it here.",
+  );
+  serves(graph.server, [aPreview(OTHER)], [aChange("u1")]);
+  const other = await recoveryPlan({ recovery: graph.service, session }, OTHER);
+  expect(approvalSentence(other)).not.toContain("Will still differ, wholly or in part,");
+});
+
+const deleted = (id: string) =>
+  aChange(id, {
+    recoveryAction: "restore",
+    deltaFromCurrent: { "@odata.type": "#microsoft.graph.user", deletedDateTime: null },
+    currentState: { "@odata.type": "#microsoft.graph.user", deletedDateTime: "2026-11-20T08:00:00Z" },
+  });
+
+test("a deleted object that is synchronized is told as one that no recovery restores, and one of the cloud is not", async () => {
+  await using graph = await aService();
+  serves(graph.server, [aPreview(PREVIEW)], [deleted("u1"), deleted("u2")]);
+  const rows = [{ id: "u1" }, { id: "u2", onPremisesSyncEnabled: true }];
+  graph.server.on("GET", /deletedItems\/microsoft\.graph\.user/, { json: { value: rows } });
+  const { items, note = "" } = await graph.service.listChanges(PREVIEW, {}, {});
+  expect(items.map(({ ref, notRecoverable }) => [ref.id, notRecoverable])).toEqual([
+    ["u1", undefined],
+    ["u2", "synchronized"],
+  ]);
+  expect(note).not.toContain("deleted users and groups are synchronized from on-premises is not known");
+  expect((await graph.service.summarizeChanges(PREVIEW)).totals).toMatchObject({
+    changedObjects: 1,
+    notRecoverable: 1,
+  });
+  expect(graph.server.to("GET", /deletedItems.*onPremisesSyncEnabled/)).toHaveLength(1);
+});
+
+test("the list, the summary and the approval say that it is not known which deleted objects are synchronized, if they cannot be read", async () => {
+  await using graph = await aService();
+  serves(graph.server, [aPreview(PREVIEW)], [deleted("u1")]);
+  graph.server.on("GET", /deletedItems/, { status: 403 });
+  const unknown = "Which of the deleted users and groups are synchronized from on-premises is not known";
+  const { items, note } = await graph.service.listChanges(PREVIEW, {}, {});
+  expect(items[0]).not.toHaveProperty("notRecoverable");
+  expect(note).toContain(unknown);
+  const summary = await graph.service.summarizeChanges(PREVIEW);
+  expect(summary.totals.notRecoverable).toBeNull();
+  expect(summaryData(summary, PREVIEW).note).toContain(unknown);
+  const plan = await recoveryPlan({ recovery: graph.service, session }, PREVIEW);
+  expect(approvalSentence(plan)).toContain(unknown);
+});
+
+test("a deleted synchronized user and the members of a synchronized group are foretold to stay, and the verdict expects them", async () => {
+  await using tenant = await openGraphTenant();
+  const { hands, sync } = tenant;
+  const ada = tenant.user("ada", { city: "York" });
+  const synchronized = { synchronized: true };
+  const kim = sync.create("user", { displayName: "kim", userPrincipalName: "kim@contoso.example" }, synchronized);
+  const crew = sync.create("group", { displayName: "Crew", groupTypes: [] }, synchronized);
+  const cloud = tenant.group("Cloud", [kim, ada]);
+  sync.addLink(memberOf(crew, ada));
+  const snapshot = await tenant.snapshot();
+  tenant.later(MINUTE);
+  hands.update(ada, { city: "Bath" });
+  hands.removeLink(memberOf(cloud, ada));
+  sync.removeLink(memberOf(crew, ada));
+  sync.delete(kim);
+  const preview = await tenant.preview(snapshot);
+  expect(preview.totals).toMatchObject({ changedObjects: 2, changedLinks: 1, notRecoverable: 2 });
+  const changes = await tenant.changes(preview);
+  const of = (ref: EntityRef) => changes.find((change) => change.ref.id === ref.id);
+  expect(of(kim)).toMatchObject({ action: "restore", notRecoverable: "synchronized" });
+  expect(of(crew)).toMatchObject({
+    links: [{ target: ada, action: "add", notRecoverable: "synchronized" }],
+    linkTotals: { add: 0, remove: 0, notRecoverable: 1 },
+  });
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(JSON.stringify(assessment?.risks)).not.toContain('Restores \\"kim');
+  tenant.later(MINUTE);
+  const recovery = await tenant.recover(preview);
+  expect(recovery.totals).toMatchObject({ failedChanges: 0 });
+  tenant.later(MINUTE);
+  expect(await tenant.verify(recovery)).toMatchObject({
+    ...{ outcome: "verified", residual: { total: 0 } },
+    expected: [{ reason: "synchronized", objects: 2 }],
+  });
+  expect(await tenant.life(kim)).toBe("softDeleted");
+  expect(await tenant.hasLink(memberOf(cloud, ada))).toBe(true);
+});
+
+test("a verdict expects a synchronized object to stay as it was approved also where the directory can no longer be read", async () => {
+  let isRefused = false;
+  await using tenant = await openGraphTenant({
+    around: (next) => (request) =>
+      isRefused && request.url.pathname.endsWith("/getByIds")
+        ? Promise.resolve({ status: 403, headers: {}, body: {} })
+        : next(request),
+  });
+  const ada = tenant.user("ada", { city: "York" });
+  const crew = tenant.sync.create("group", { displayName: "Crew", groupTypes: [] }, { synchronized: true });
+  tenant.sync.addLink(memberOf(crew, ada));
+  const snapshot = await tenant.snapshot();
+  tenant.later(MINUTE);
+  tenant.hands.update(ada, { city: "Bath" });
+  tenant.sync.removeLink(memberOf(crew, ada));
+  const recovery = await tenant.recoverTo(snapshot);
+  isRefused = true;
+  tenant.machineLater(11 * MINUTE);
+  const { expected, residual } = await tenant.verify(recovery);
+  expect(residual.total).toBe(0);
+  expect(expected).toMatchObject([{ reason: "synchronized", objects: 1 }]);
 });
 
 test("a recovery of synchronized objects only is refused before approval", async () => {

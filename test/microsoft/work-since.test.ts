@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { verificationWords } from "../../src/review/verification-words.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { aChange, aPreview, aService, serves } from "../graph/a-service.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
-import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
 /** Has eve change ada and a group, and previews the way back: of all, or of eve's work alone. */
 async function attacked(tenant: RecoveryTenant, of: { readonly actor?: string } = {}) {
@@ -21,7 +26,7 @@ async function attacked(tenant: RecoveryTenant, of: { readonly actor?: string } 
 }
 
 const formOf = async (tenant: RecoveryTenant, { preview }: Awaited<ReturnType<typeof attacked>>) =>
-  (await tenant.recovery.reassess(preview.id))?.since ?? [];
+  (await tenant.recovery.workBeside(preview.id)).since ?? [];
 
 async function verdictOf(tenant: RecoveryTenant, { preview }: Awaited<ReturnType<typeof attacked>>) {
   const recovery = await tenant.recover(preview);
@@ -86,4 +91,50 @@ test("a list that was changed on a listed object and put back is known to be as 
   expect(told).not.toContain("Not known");
   tenant.as("hannah").update(story.ada, { businessPhones: [] });
   expect(await formOf(tenant, story)).toEqual([]);
+});
+
+test("an approval of a list that could not be assessed has what was written since and beside it all the same, or says that it took too long to look", async () => {
+  await using tenant = await openGraphTenant({
+    guids: true,
+    around: (next) => (request) =>
+      request.url.pathname.endsWith("/directoryRoles")
+        ? Promise.resolve({ status: 403, headers: {}, body: {} })
+        : next(request),
+  });
+  const story = await attacked(tenant);
+  tenant.as("hannah").update(story.ada, { jobTitle: "Lead" });
+  const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, session }, story.preview.id);
+  expect(plan.risks).toMatchObject([{ rule: "notAssessed" }]);
+  expect(plan.newer).toMatch(
+    /^Changed since the preview, and .* taken back as well.*user "ada" \(jobTitle, by "hannah/,
+  );
+  expect(plan.newer).not.toContain("because the audit log takes longer to read than this call may");
+
+  const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
+  await using slow = await aService({ policy: { answerWithin: 0 } });
+  serves(slow.server, [aPreview(preview)], [aChange("u1")]);
+  expect((await slow.service.workBeside(preview)).since).toEqual([
+    expect.stringContaining("because the audit log takes longer to read than this call may"),
+  ]);
+});
+
+test("the approval of types that could not be assessed names what their authors wrote outside of them", async () => {
+  await using tenant = await openGraphTenant({
+    guids: true,
+    around: (next) => (request) =>
+      request.url.pathname.endsWith("/directoryRoles")
+        ? Promise.resolve({ status: 403, headers: {}, body: {} })
+        : next(request),
+  });
+  const [ada, group] = [tenant.user("ada", { city: "York" }), tenant.group("Finance", [])];
+  const snapshot = await tenant.snapshot();
+  tenant.later(MINUTE);
+  tenant.as("eve").update(ada, { city: "Bath" });
+  tenant.as("eve").update(group, { description: "Taken" });
+  tenant.later(MINUTE);
+  const preview = await tenant.preview(snapshot, { types: ["user"] });
+  const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, session }, preview.id);
+  expect(plan.outside).toContain("Finance");
 });

@@ -91,4 +91,32 @@ export const shownInMicrosoft: readonly ShownElsewhere[] = [
     "Which of these users and groups are synchronized from on-premises could not be read (Directory.Read.All). Microsoft's service shows their differences and leaves them as they are.",
     "are synchronized from on-premises could not be read",
   ),
+  shown(
+    synchronized,
+    "the list, the summary and the approval say that it is not known which deleted objects are synchronized, if they cannot be read",
+    "Which of the deleted users and groups are synchronized from on-premises is not known, because the deleted objects could not be read, or not all of them. Microsoft's service leaves such an object deleted: it comes back from on-premises.",
+    "deleted users and groups are synchronized from on-premises is not known",
+    {
+      other:
+        "a deleted object that is synchronized is told as one that no recovery restores, and one of the cloud is not",
+    },
+  ),
+  shown(
+    synchronized,
+    "a summary counts what a recovery writes apart from what stays",
+    "Will still differ, wholly or in part, ……: …",
+    "Will still differ, wholly or in part,",
+  ),
+  shown(
+    "test/microsoft/work-since.test.ts",
+    "an approval of a list that could not be assessed has what was written since and beside it all the same, or says that it took too long to look",
+    "Not looked at: what its authors and others wrote before, outside of and after the preview, because the audit log takes longer to read than this call may. Asking again looks at it.",
+    "because the audit log takes longer to read than this call may",
+  ),
+  shown(
+    "test/microsoft/emergency-in-fact.test.ts",
+    "in mode microsoft, an undo that takes the exclusion from the account to which a colleague moved it names that account",
+    'Takes exclusions that accounts for emergencies have from …, with "Global Administrator" and excluded now by … that would apply. Find out first whether someone placed it so on purpose since the snapshot.',
+    "exclusions that accounts for emergencies have",
+  ),
 ];

@@ -144,7 +144,7 @@ const modes: readonly Pair[] = [
     '"mode":"vault"',
   ),
   pair(
-    "Users and groups synchronized from on-premises are left as they are, group memberships excepted.",
+    "Users and groups synchronized from on-premises stay as they are, deleted ones and the members of such groups too. Their memberships of cloud groups come back.",
     here,
     vault,
     '"mode":"vault"',

@@ -83,6 +83,7 @@ export async function openGraphTenant({
       startRecovery: (request) => service.startRecovery(request),
       checkRecovery: (id) => service.checkRecovery(id),
       reassess: (id) => service.reassess(id),
+      workBeside: (id) => service.workBeside(id),
       startVerification: (request) => service.startVerification(request),
       getJob: (id) => service.getJob(id),
       listJobs: (filter, page) => service.listJobs(filter, page),

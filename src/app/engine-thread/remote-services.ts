@@ -18,6 +18,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       startRecovery: (request) => call("recovery", "startRecovery", [request]),
       checkRecovery: (id) => call("recovery", "checkRecovery", [id]),
       reassess: (...args) => call("recovery", "reassess", args),
+      workBeside: (id) => call("recovery", "workBeside", [id]),
       startVerification: (request) => call("recovery", "startVerification", [request]),
       getJob: (id) => call("recovery", "getJob", [id]),
       listJobs: (filter, page) => call("recovery", "listJobs", [filter, page]),

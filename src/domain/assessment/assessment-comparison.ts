@@ -13,8 +13,6 @@ export interface ShownAssessment extends Pick<Assessment, "risks" | "rehearsal">
   readonly readUntil?: Millis;
   /** Absent where the list can be written as it was frozen, and where the service compares again. */
   readonly drift?: PlanDrift;
-  /** Says what was written since the list was worked out, where the service compares again. Absent without any. */
-  readonly since?: readonly string[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
+import type { LinkCounts } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
@@ -54,3 +55,12 @@ export const changedFieldsOf = ({ action, properties, links }: Change): readonly
 /** Returns true if a recovery writes something of the change. */
 export const isRecovered = ({ notRecoverable, links }: Change): boolean =>
   notRecoverable === undefined || links.some((link) => link.notRecoverable === undefined);
+
+/** Counts the links of a change by their names, those apart that a recovery leaves. */
+export const linkCountsOf = ({ links }: Change): readonly LinkCounts[] =>
+  [...Map.groupBy(links, ({ link }) => link)].map(([link, of]) => {
+    const written = of.filter(({ notRecoverable }) => notRecoverable === undefined);
+    const add = written.filter(({ action }) => action === "add").length;
+    const kept = new Set(of.flatMap(({ notRecoverable }) => notRecoverable ?? []));
+    return { link, add, remove: written.length - add, kept: [...kept] };
+  });

@@ -22,7 +22,6 @@ import { changeTest, type FilterFacts } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
 import { rangeOf } from "./list-range.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
-import { UNCHECKED } from "./synchronized-objects.ts";
 import { withNames } from "./value-names.ts";
 
 /** Pages of the service read for one of ours, so that a rare match does not delay a call by minutes. */
@@ -122,12 +121,12 @@ async function matchingChanges(
   const passes = changeTest(filter, facts);
   const linksShown: LinksShown[] = [];
   let hidden = 0;
-  let checked = true;
+  const unchecked = new Set<string>();
   const upTo = (next: ListPosition | null) => ({
     ...frame.page(found, ({ seq }) => [seq, "", 0], next ?? false),
     linksShown,
     ...(filter.id === undefined || found.length !== 1 ? {} : { linkCursors: linkCursors(frame, found, linksShown) }),
-    ...noteOf([hidden === 0 ? null : hiddenNote(hidden), checked ? null : UNCHECKED]),
+    ...noteOf([hidden === 0 ? null : hiddenNote(hidden), ...unchecked]),
   });
   let linksBefore = fromLink;
   let position: Position | null = positionAt(after, link);
@@ -135,7 +134,7 @@ async function matchingChanges(
     const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
     hidden += read.unknown.length;
     const marked = await synchronized.marked(read.items);
-    checked &&= marked.checked;
+    for (const sentence of marked.unchecked) unchecked.add(sentence);
     for (const one of marked.changes) {
       const change = assessment === null ? one : { ...one, risks: assessment.risksOf(one) };
       if (!passes(change)) continue;

@@ -13,6 +13,7 @@ import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
+import type { WorkBeside } from "../../service/recovery-service.ts";
 import { assessList, type ListAssessment } from "../assess/assessor.ts";
 import { CollectedList } from "../assess/collected-list.ts";
 import { workBeside } from "../assess/earlier-work.ts";
@@ -22,7 +23,7 @@ import { type MarkedPage, markedChanges, type RecoveryContext, told } from "./re
 import { reachOf } from "./recovery-reach.ts";
 import { PartsOfList } from "./recovery-scope.ts";
 import { summarize } from "./summarize.ts";
-import { BEYOND_LIST, missingRows, notAssessed, stillReading } from "./summary-notes.ts";
+import { BEYOND_LIST, missingRows, NOT_IN_TIME, notAssessed, stillReading } from "./summary-notes.ts";
 import { workSince } from "./work-since.ts";
 
 const SUMMARIES_KEPT = 20;
@@ -35,6 +36,8 @@ interface SummarizedList {
   readonly list: CollectedList;
   /** The rows of the service's list outside of the job's scope. */
   readonly others: number;
+  /** Its links that a recovery leaves as they are. */
+  readonly linksLeft: number;
   readonly reach: readonly string[];
 }
 
@@ -60,7 +63,7 @@ export class ListSummaries {
     const summary = await answerWithin(this.#context, this.#context.policy.countWithin, this.#summary(job)).catch(
       nullUnlessSignIn,
     );
-    const totals = summary === null ? uncounted(job) : totalsOf(job, summary);
+    const totals = summary === null ? uncounted(job) : summary.totals;
     return { ...job, totals: { ...job.totals, ...totals } };
   }
 
@@ -70,10 +73,9 @@ export class ListSummaries {
     const found = await answerWithin(this.#context, this.#context.policy.answerWithin, work);
     if (found === null) throw stillReading(job);
     const [summary, assessed] = found;
-    const totals = totalsOf(job, summary);
     return assessed instanceof RewindError
-      ? { ...summary, totals, assessmentNote: notAssessed(assessed) }
-      : { ...summary, ...factsOf(assessed), totals };
+      ? { ...summary, assessmentNote: notAssessed(assessed) }
+      : { ...summary, ...factsOf(assessed) };
   }
 
   /** Returns the dangers of single changes of the list. Throws the reason if they cannot be worked out. */
@@ -87,31 +89,31 @@ export class ListSummaries {
    * Returns the assessment on the tenant as it is now. Null if it cannot be worked out, which a plan of the list says.
    * Throws `notReady` while a long list is still being read.
    */
-  async reassessed(job: Job): Promise<Assessment | null> {
-    return (await this.#reassessed(job))?.assessment ?? null;
-  }
-
-  async #reassessed(job: Job): Promise<ListAssessment | null> {
+  async reassessed(job: Job): Promise<(Assessment & Pick<ShownAssessment, "readUntil">) | null> {
     const found = await answerWithin(
       this.#context,
       this.#context.policy.answerWithin,
       this.#assessNow(job).catch(asReason),
     );
     if (found === null) throw stillReading(job);
-    return found instanceof RewindError ? null : found;
+    return found instanceof RewindError ? null : { ...found.assessment, readUntil: found.readUntil };
   }
 
-  /** Returns the same with what was written since the preview, which a person is asked to approve beside its list. */
-  async shown(job: Job): Promise<ShownAssessment | null> {
-    const found = await this.#reassessed(job);
-    if (found === null) return null;
-    const shown = { ...found.assessment, readUntil: found.readUntil };
+  /** Finds what was written since the preview, and beside a list that could not be assessed what that would have found. */
+  async workBeside(job: Job): Promise<WorkBeside> {
+    const look = async (): Promise<WorkBeside> => {
+      const [since, known] = await Promise.all([this.#since(job), this.assessedAlready(job)]);
+      return { ...(known === null ? await this.#left(job) : {}), ...(since.length === 0 ? {} : { since }) };
+    };
+    return (await answerWithin(this.#context, this.#context.policy.answerWithin, look())) ?? { since: [NOT_IN_TIME] };
+  }
+
+  async #since(job: Job): Promise<readonly string[]> {
     const { list } = await this.#read(job);
     const rows = list.changes ?? eachRow(markedChanges(this.#context, job));
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const mayLeave = list.undone.size > MICROSOFT_MAX_IDS;
-    const since = await workSince(this.#context, { preview: job, actor: asked?.actor, rows, mayLeave });
-    return since.length === 0 ? shown : { ...shown, since };
+    return workSince(this.#context, { preview: job, actor: asked?.actor, rows, mayLeave });
   }
 
   /** Returns the assessment if it has been worked out, and null otherwise. */
@@ -146,7 +148,7 @@ export class ListSummaries {
     return known?.assessment.actors?.map(({ actor }) => ({ actor, objects: 0 })) ?? null;
   }
 
-  async #left(job: Job): Promise<Partial<Assessment>> {
+  async #left(job: Job): Promise<Pick<Assessment, "earlier" | "outside">> {
     const log = await readLogOf(this.#context, rangeOf(job));
     const writers = writersOf(log.records, job.scope, []);
     return workBeside(this.#context, { job, asked: undefined, log, isTheirs: null, writers });
@@ -164,7 +166,7 @@ export class ListSummaries {
   }
 
   async #summary(job: Job): Promise<ChangeSummary> {
-    const { summary, log, others, reach } = await this.#read(job);
+    const { summary, log, others, linksLeft, reach } = await this.#read(job);
     const asked = (await this.#context.records.ofJob(job.id))?.scope;
     const sessions = asked?.actor === undefined ? {} : sessionsOf(log.records, job.scope, asked.actor);
     const missing = missingRows(job, summary, others);
@@ -172,6 +174,7 @@ export class ListSummaries {
     const notes = [...(log.note === null ? [] : [log.note]), ...beyond];
     return {
       ...summary,
+      totals: totalsOf(job, summary, linksLeft),
       ...sessions,
       ...(reach.length + beyond.length === 0 ? {} : { reach: [...reach, ...beyond] }),
       ...(missing === null ? {} : { notCompared: missing }),
@@ -190,11 +193,13 @@ export class ListSummaries {
         others += page.others;
       });
       const parts = new PartsOfList(job);
+      let linksLeft = 0;
       const summary = await summarize(pages, records, (change) => {
         list.add(change);
         parts.add(change);
+        linksLeft += change.linkTotals.notRecoverable;
       });
-      return { list, summary, others, reach: await reachOf(this.#context, parts.result) };
+      return { list, summary, others, linksLeft, reach: await reachOf(this.#context, parts.result) };
     });
     return { ...read, log };
   }
@@ -226,10 +231,12 @@ const uncounted = ({ totals }: Job): ChangeSummary["totals"] => {
     : { changedObjects, changedLinks, notRecoverable };
 };
 
-/** The service counts links by its own rules, so its number counts where it has one. */
-const totalsOf = ({ totals }: Job, summary: ChangeSummary): ChangeSummary["totals"] => ({
+/** The service counts links by its own rules, so its number counts where it has one. Of those that it leaves, its rule is not known. */
+const totalsOf = ({ totals }: Job, summary: ChangeSummary, linksLeft: number): ChangeSummary["totals"] => ({
   ...summary.totals,
-  ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null ? { changedLinks: totals.changedLinks } : {}),
+  ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null && linksLeft === 0
+    ? { changedLinks: totals.changedLinks }
+    : {}),
 });
 
 /** Returns null for a failure that an answer can do without. Signing in is asked for by the answer itself. */

@@ -3,6 +3,7 @@ import type { Change } from "../../domain/changes/change.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { EXTENDED_MAX_IDS, MICROSOFT_MAX_IDS, type Scope } from "../../domain/tenant/scope.ts";
+import { isRecovered } from "./change-filter.ts";
 import { type GrantOwners, isGrant } from "./grant-owners.ts";
 
 /** Objects of a list that is asked for by its objects, because each hundred is a job. */
@@ -31,8 +32,9 @@ export class PartsOfList {
     this.#most = compared === undefined ? MOST_BY_ID : EXTENDED_MAX_IDS;
   }
 
+  /** Adds a change, unless a recovery leaves all of it as it is. */
   add(change: Change): void {
-    if (this.#refs.size > this.#most) return;
+    if (this.#refs.size > this.#most || !isRecovered(change)) return;
     const key = refKey(change.ref);
     this.#refs.set(key, change.ref);
     if (change.action === "restore") this.#restored.add(key);

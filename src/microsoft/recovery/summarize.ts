@@ -1,13 +1,11 @@
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
-import { linkNames } from "../../domain/tenant/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace, linksOf } from "../../summaries/list-authors.ts";
-import { changedFieldsOf, isRecovered } from "./change-filter.ts";
+import { changedFieldsOf, isRecovered, linkCountsOf } from "./change-filter.ts";
 import type { MarkedPage } from "./recovery-context.ts";
-import { UNCHECKED } from "./synchronized-objects.ts";
 
 /**
  * Summarizes a preview's list in one pass, with one page in memory, and the records of its time. Counts what the job's
@@ -26,9 +24,9 @@ export async function summarize(
   let objects = 0;
   let recovered = 0;
   let links = 0;
-  let checked = true;
+  const unchecked = new Set<string>();
   for await (const page of pages) {
-    checked &&= page.checked;
+    for (const sentence of page.unchecked) unchecked.add(sentence);
     for (const change of page.items) {
       onChange(change);
       const row = rowOf(change);
@@ -56,13 +54,13 @@ export async function summarize(
   return {
     totals: {
       ...{ changedObjects: recovered, changedLinks: links, differing: objects },
-      notRecoverable: checked ? objects - recovered : null,
+      notRecoverable: unchecked.size === 0 ? objects - recovered : null,
     },
     ...tally.result(),
     ...found,
     // An unreadable log has no times to show.
     ...(records.length === 0 ? {} : { histogram }),
-    ...(checked ? {} : { uncheckedNote: UNCHECKED }),
+    ...(unchecked.size === 0 ? {} : { uncheckedNote: [...unchecked].join(" ") }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
 }
@@ -74,10 +72,5 @@ const rowOf = (change: Change): TallyRow => ({
   notRecoverable: change.notRecoverable ?? null,
   isRecoverable: isRecovered(change),
   changedFields: changedFieldsOf(change),
-  links: linkNames.flatMap((link) => {
-    const of = change.links.filter((one) => one.link === link);
-    if (of.length === 0) return [];
-    const add = of.filter(({ action }) => action === "add").length;
-    return [{ link, add, remove: of.length - add, kept: [] }];
-  }),
+  links: linkCountsOf(change),
 });

@@ -25,6 +25,11 @@ export const BEYOND_LIST =
   "Roles, owners, secrets and membership rules stay as they are whatever is recovered, and which of them were written since the " +
   "snapshot is not known, because the audit log could not be read.";
 
+/** Says in an approval that later work was not looked for, because a person waits for the question. */
+export const NOT_IN_TIME =
+  "Not looked at: what its authors and others wrote before, outside of and after the preview, because the audit log takes longer " +
+  "to read than this call may. Asking again looks at it.";
+
 /** The service's own words stay out, because a note is not marked as untrusted text. */
 export const notAssessed = ({ code, message, facts }: RewindError): string =>
   facts.status === 403

@@ -13,7 +13,6 @@ import { withLaterWork } from "./later-work.ts";
 import { withLeft } from "./left-by-recovery.ts";
 import { nullUnlessSignIn } from "./list-summaries.ts";
 import { markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
-import { UNCHECKED } from "./synchronized-objects.ts";
 import { type ApprovedList, judge, withMissingRows } from "./verification.ts";
 import { workSince } from "./work-since.ts";
 
@@ -71,13 +70,13 @@ export class Verdicts {
   async #judged(still: Job, approved: ApprovedList | null, recovery: Job): Promise<VerificationResult> {
     const effects = new AppliedEffects();
     const { jobCompletionDateTime: asOf } = still;
-    const unread: string[] = [];
+    const unchecked = new Set<string>();
     let otherRows = 0;
     const objects = new GoneFromTenant(this.#context);
     const judged = await judge({
       still: told(markedChanges(this.#context, still), (page) => {
         otherRows += page.others;
-        if (!page.checked) unread[0] = UNCHECKED;
+        for (const sentence of page.unchecked) unchecked.add(sentence);
       }),
       approved,
       objects,
@@ -89,7 +88,7 @@ export class Verdicts {
     const others = recovery.previewJobId === null ? {} : await this.#sources.assessmentOf(recovery.previewJobId);
     const { earlier, outside, empowered, taken } = others ?? {};
     const notLookedAt = [
-      ...unread,
+      ...unchecked,
       ...objects.refusals,
       ...(after?.notLookedAt ?? []),
       ...(others === null ? [NO_OTHER_WORK] : []),

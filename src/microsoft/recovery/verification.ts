@@ -89,6 +89,14 @@ export function withMissingRows(
   };
 }
 
+/** The fields of an object that a list was to put back, or the reason why all of it was to stay. */
+interface PlannedFields {
+  readonly fields: ReadonlySet<string>;
+  readonly stays?: ReasonCode;
+}
+
+const noFields: ReadonlySet<string> = new Set();
+
 /** The differences of a second list: the first of each kind, and numbers. */
 class Differences {
   residualTotal = 0;
@@ -97,13 +105,15 @@ class Differences {
   #gone = 0;
   #purged = 0;
 
-  /** Adds a change of the second list with the approved fields of its object: none for null if no list is kept here. */
-  add(change: Change, approved: ReadonlySet<string> | null | undefined): void {
-    if (change.notRecoverable !== undefined && !isRecovered(change)) this.#expect(change.notRecoverable, change);
-    else if (approved === null || recoveredFieldsOf(change).some((field) => approved?.has(field) === true)) {
+  /** Adds a change of the second list with what was approved for its object: null if no list is kept here. */
+  add(change: Change, approved: PlannedFields | null | undefined): void {
+    const { fields = noFields, stays } = approved ?? {};
+    const why = isRecovered(change) ? stays : change.notRecoverable;
+    if (why !== undefined) this.#expect(why, change);
+    else if (approved === null || recoveredFieldsOf(change).some((field) => fields.has(field))) {
       this.#differs(change);
-    } else if (approved?.has(EXISTENCE) === true) this.#expect("newerPart", change);
-    else this.#expect("newer", change, (approved?.size ?? 0) > 0 ? { isPlanned: true } : {});
+    } else if (fields.has(EXISTENCE)) this.#expect("newerPart", change);
+    else this.#expect("newer", change, fields.size > 0 ? { isPlanned: true } : {});
   }
 
   gone(change: Change): void {
@@ -146,7 +156,9 @@ class Differences {
 const shown = (change: Change): Change => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) });
 
 const recoveredFieldsOf = (change: Change): readonly string[] =>
-  change.notRecoverable === undefined ? changedFieldsOf(change) : change.links.map(({ link }) => link);
+  change.notRecoverable === undefined
+    ? changedFieldsOf(change)
+    : change.links.flatMap(({ link, notRecoverable }) => (notRecoverable === undefined ? link : []));
 
 async function* inPortions(
   pages: ComparedLists["still"],
@@ -163,20 +175,23 @@ async function* inPortions(
   if (changes.length > 0 || unknown > 0) yield { changes, unknown };
 }
 
-/** Returns the approved fields of the objects of these changes, and marks their rows of the approved list. */
+/** Returns what the approved list was to do with the objects of these changes, and marks their rows of that list. */
 async function plannedAmong(
   approved: AsyncIterable<Change>,
   changes: readonly Change[],
   differs: SeqSet,
-): Promise<ReadonlyMap<RefKey, ReadonlySet<string>>> {
-  const planned = new Map<RefKey, Set<string>>(changes.map(({ ref }) => [refKey(ref), new Set()]));
+): Promise<ReadonlyMap<RefKey, PlannedFields>> {
+  const planned = new Map<RefKey, { readonly fields: Set<string>; stays?: ReasonCode }>(
+    changes.map(({ ref }) => [refKey(ref), { fields: new Set() }]),
+  );
   let row = -1;
   for await (const change of approved) {
     row += 1;
-    const fields = planned.get(refKey(change.ref));
-    if (fields === undefined) continue;
+    const found = planned.get(refKey(change.ref));
+    if (found === undefined) continue;
     differs.add(row);
-    for (const field of changedFieldsOf(change)) fields.add(field);
+    for (const field of recoveredFieldsOf(change)) found.fields.add(field);
+    if (change.notRecoverable !== undefined && !isRecovered(change)) found.stays = change.notRecoverable;
   }
   return planned;
 }

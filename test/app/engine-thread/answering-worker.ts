@@ -26,6 +26,7 @@ const services: Omit<HostedServices, "session"> = {
     startRecovery: unused,
     checkRecovery: unused,
     reassess: unused,
+    workBeside: unused,
     startVerification: unused,
     getJob: unused,
     listJobs: unused,
