@@ -26,8 +26,8 @@ export function jobProgress(job: Job): { readonly percent: number; readonly mess
 /** Reports the progress of a call to a host. */
 export interface ProgressTeller {
   job(job: Job): void;
-  /** The call waits for a person, for the so-manieth time that this is said. */
-  waiting(times: number): void;
+  /** The call waits, which is said as often as the host is to hear of it. */
+  waiting(message: string): void;
 }
 
 /**
@@ -38,6 +38,7 @@ export function progressTeller(
   send: (told: { progress: number; total: number; message: string }) => void,
 ): ProgressTeller {
   let last = -1;
+  let waits = 0;
   const tell = (progress: number, message: string): void => {
     if (progress <= last) return;
     last = progress;
@@ -49,32 +50,49 @@ export function progressTeller(
       tell(percent, message);
     },
     // Before the first unit of work is done, progress approaches one percent and never reaches it.
-    waiting: (times) => tell(times / (times + 1), "waiting for a person's answer"),
+    waiting(message) {
+      waits += 1;
+      tell(waits / (waits + 1), message);
+    },
   };
 }
 
 const TELL_EVERY = 5 * SECOND;
+/** Time that a question takes in most modes, about which a host hears only if it takes longer. */
+const SOON = 2 * SECOND;
 
-/** Returns the person with a host that hears from time to time that the call still waits for them, until it is over. */
-export function tellingWhileWaiting(
-  person: Person,
-  teller: ProgressTeller,
-  { sleep, over }: { readonly sleep: Sleep; readonly over: AbortSignal },
-): Person {
+interface Telling {
+  readonly sleep: Sleep;
+  readonly over: AbortSignal;
+}
+
+/** Reports that a call waits, again and again until a signal. */
+async function tellUntil(until: AbortSignal, message: string, teller: ProgressTeller, sleep: Sleep): Promise<void> {
+  while (!until.aborted) {
+    teller.waiting(message);
+    await sleep(TELL_EVERY, until);
+  }
+}
+
+/**
+ * Returns the person with a host that hears from time to time that the call works out the question, and then that it still
+ * waits for them, until it is over.
+ */
+export function tellingWhileWaiting(person: Person, teller: ProgressTeller, { sleep, over }: Telling): Person {
+  const asked = new AbortController();
+  const unasked = AbortSignal.any([over, asked.signal]);
+  // Each ends by its signal, when the person is asked or has answered, or the call is over.
+  sleep(SOON, unasked)
+    .then(() => tellUntil(unasked, "working out what a person is asked", teller, sleep))
+    .catch(() => {});
   if (person.kind !== "waiting") return person;
   return {
     ...person,
     ask: async (request, signal) => {
+      asked.abort();
       const answered = new AbortController();
       const until = AbortSignal.any([signal, over, answered.signal]);
-      const tell = async (): Promise<void> => {
-        for (let times = 1; !until.aborted; times += 1) {
-          teller.waiting(times);
-          await sleep(TELL_EVERY, until);
-        }
-      };
-      // Ends by its signal, when the person has answered or the call is over.
-      tell().catch(() => {});
+      tellUntil(until, "waiting for a person's answer", teller, sleep).catch(() => {});
       try {
         return await person.ask(request, signal);
       } finally {

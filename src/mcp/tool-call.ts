@@ -101,7 +101,10 @@ export async function callTool(
       {
         ...dependencies,
         services,
-        person: tellingWhileWaiting(person, tellProgress, { sleep, over: over.signal }),
+        person:
+          effects[tool.effect].approval === "none"
+            ? person
+            : tellingWhileWaiting(person, tellProgress, { sleep, over: over.signal }),
         signal,
       },
     );
