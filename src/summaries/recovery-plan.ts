@@ -43,8 +43,15 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (preview.totals.changedObjects === 0) throw nothingToChange(preview);
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
-  // The preview may be old, and its dangers are those of its time.
-  const [now, beside] = await Promise.all([recovery.reassess(id), recovery.workBeside(id)]);
+  if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
+  // The preview may be old, and its dangers are those of its time. A person waits for the question meanwhile.
+  const [now, beside, granted, restored, own] = await Promise.all([
+    recovery.reassess(id),
+    recovery.workBeside(id),
+    grantNotes(recovery, id, summary),
+    restoredNotes(recovery, id, summary),
+    ownRisk(recovery, id, caller),
+  ]);
   const { risks, rehearsal } = now ?? summary.assessment ?? unknownAssessment;
   const drift = now?.drift;
   if (drift !== undefined && isWithoutEffect(drift)) throw overtakenRefusal(preview, drift);
@@ -52,7 +59,6 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   const changedObjects = summary.totals.changedObjects ?? preview.totals.changedObjects;
   const changedLinks = summary.totals.changedLinks ?? preview.totals.changedLinks;
   const notRecoverable = summary.totals.notRecoverable ?? preview.totals.notRecoverable;
-  if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(preview);
   const unlooked = namesNotLookedUp(summary.assessment?.warnings ?? {});
   const refusals = lackingRights(summary, caller);
@@ -65,8 +71,8 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(summary.notCompared === undefined ? [] : [summary.notCompared]),
     ...(refusals === null ? [] : [refusals]),
     ...stayingNotes(summary),
-    ...(await grantNotes(recovery, id, summary)),
-    ...(await restoredNotes(recovery, id, summary)),
+    ...granted,
+    ...restored,
     ...rebuildNotes(summary),
     ...relatedSentences(summary.related ?? []),
     ...warningNotes(summary),
@@ -90,10 +96,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     totals: { changedObjects, changedLinks, notRecoverable },
     parts: summary.parts,
     digest: preview.digest,
-    risks: [
-      ...(await ownRisk(recovery, id, caller)),
-      ...(risks ?? [notAssessed(changedObjects ?? 0, summary.assessmentNote)]),
-    ].sort(byGravity),
+    risks: [...own, ...(risks ?? [notAssessed(changedObjects ?? 0, summary.assessmentNote)])].sort(byGravity),
     rehearsal,
     outlook: planOutlook(summary, risks),
     ...(authors.length === 0 ? {} : { authors }),

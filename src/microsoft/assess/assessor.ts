@@ -49,6 +49,7 @@ import { rulesWritten } from "./rules-written.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
 
+const ruleTypes = ["conditionalAccessPolicy", "namedLocationPolicy", "authenticationStrengthPolicy"] as const;
 const AUTHORS_SHOWN = 10;
 const WARNINGS_HELD = 100;
 
@@ -80,6 +81,8 @@ export async function assessList(
   const { client, policies } = context;
   const reader = new DirectoryReader(client);
   const asOf = client.serviceNow();
+  // Read meanwhile, because the model asks for them after the roles.
+  if (!plan.isEmpty) for (const type of ruleTypes) policies.all(type, "live").catch(() => {});
   const privileges = await readPrivileges(reader, plan);
   const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
   const always = search?.concernsHolders ?? false;
@@ -163,18 +166,18 @@ export async function assessList(
   const doneRisks = signDangers(counted, concerned, log, live);
   const writers = suspectFirst(writersOf(records, job.scope, doneRisks), isSuspect);
   const beside = { job, asked, log, isTheirs: isSuspect, writers: undone.size === 0 ? [] : writers };
-  const empowered = isSuspect && (await empoweredIn(log, powerFacts(isSuspect, search), accountsIn(reader, plan)));
-  // An answer without the accounts of authors is still true.
-  const accounts = await readable(
-    readAuthorAccounts({ reader, plan, signIn: signIn.read, facts: signIn.facts, changes }, writers),
-    null,
-  );
+  const [around, empowered, accounts] = await Promise.all([
+    workBeside(context, beside),
+    isSuspect && empoweredIn(log, powerFacts(isSuspect, search), accountsIn(reader, plan)),
+    // An answer without the accounts of authors is still true.
+    readable(readAuthorAccounts({ reader, plan, signIn: signIn.read, facts: signIn.facts, changes }, writers), null),
+  ]);
   const assessment = {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: signIn.rehearsal,
     done: { risks: doneRisks, signIn: happened.done.signIn, ...(reversed === undefined ? {} : { reversed }) },
-    ...(await workBeside(context, beside)),
+    ...around,
     ...empowered,
     ...(taken.result === null ? {} : { taken: taken.result }),
     ...unheldIn(records),

@@ -86,8 +86,8 @@ async function earlierOfAll(
   const writes = new EarlierWrites(scope, writers);
   const known = writers.slice(0, ASKED).flatMap(({ actor }) => subjectOf(actor) ?? []);
   let missing = writers.length - known.length;
-  for (const subject of writers.length === 0 ? [everything] : known) {
-    const reading = await log.read(subject, range);
+  const subjects = writers.length === 0 ? [everything] : known;
+  for (const reading of await Promise.all(subjects.map((subject) => log.read(subject, range)))) {
     if (reading.problem !== null || isCut(reading, range)) missing += 1;
     for (const record of reading.records) writes.add(record);
   }

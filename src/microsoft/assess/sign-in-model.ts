@@ -58,6 +58,9 @@ export interface PlannedSignIn {
  */
 export async function readSignInModel(sources: ModelSources): Promise<PlannedSignIn> {
   const { reader, plan, holders: privileged, emergency: named = new Set<string>() } = sources;
+  const counting = readable(reader.count("/users", "accountEnabled ne false"), null);
+  // Asking to sign in is left to the reading of the rules.
+  counting.catch(() => {});
   const { unknown, ...rules } = await readRules(sources);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
     include,
@@ -107,7 +110,7 @@ export async function readSignInModel(sources: ModelSources): Promise<PlannedSig
     unknown,
     unshown,
   });
-  const enabled = await readable(reader.count("/users", "accountEnabled ne false"), null);
+  const enabled = await counting;
   const model: SignInModel = {
     ...rules,
     cohorts: [...known, ...(others ?? [])],

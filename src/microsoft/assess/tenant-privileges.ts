@@ -20,10 +20,12 @@ export interface TenantPrivileges {
 
 /** Reads the holders of privileged roles, the members of groups that hold one, and the groups that can hold roles. */
 export async function readPrivileges(reader: DirectoryReader, plan: PlannedChanges): Promise<TenantPrivileges> {
-  const holders = await readPrivilegedHolders(reader);
-  const assignable = await reader.list("/groups", "the groups that can hold roles", {
-    query: { $filter: "isAssignableToRole eq true", $select: "id" },
-  });
+  const [holders, assignable] = await Promise.all([
+    readPrivilegedHolders(reader),
+    reader.list("/groups", "the groups that can hold roles", {
+      query: { $filter: "isAssignableToRole eq true", $select: "id" },
+    }),
+  ]);
   const groups = holders.filter(({ ref }) => ref.type === "group");
   const members = await readGroups(
     reader,
