@@ -45,3 +45,17 @@ test("a cache keeps no failure", async () => {
   await expect(cache.get("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await cache.get("a", async () => 7)).toBe(7);
 });
+
+test("a reading that takes longer than a value lasts is shared until it ends, and its value lasts from then on", async () => {
+  const { time, cache } = aCache();
+  const reading = Promise.withResolvers<number>();
+  const first = cache.get("a", () => reading.promise);
+  time.later(5_000);
+  const second = cache.get("a", async () => 2);
+  reading.resolve(1);
+  expect(await Promise.all([first, second])).toEqual([1, 1]);
+  time.later(999);
+  expect(await cache.get("a", async () => 3)).toBe(1);
+  time.later(1);
+  expect(await cache.get("a", async () => 4)).toBe(4);
+});

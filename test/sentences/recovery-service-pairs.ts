@@ -106,7 +106,7 @@ const service: readonly Pair[] = [
     "1 change near these rows is",
   ),
   pair(
-    "The list of preview … is long and is still being read. The reading continues: call summarize_changes again in 30 s. list_changes shows its first pages already.",
+    "Preview … is still being read and judged, which continues: call summarize_changes in 30 s, and then repeat a call that this refused. list_changes shows its first pages already.",
     slow(slowly),
     slow(paged(false)),
     accepted,

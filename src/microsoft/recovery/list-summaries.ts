@@ -90,11 +90,9 @@ export class ListSummaries {
    * Throws `notReady` while a long list is still being read.
    */
   async reassessed(job: Job): Promise<(Assessment & Pick<ShownAssessment, "readUntil">) | null> {
-    const found = await answerWithin(
-      this.#context,
-      this.#context.policy.answerWithin,
-      this.#assessNow(job).catch(asReason),
-    );
+    // A person waits for the question and hears so meanwhile.
+    const most = 2 * this.#context.policy.answerWithin;
+    const found = await answerWithin(this.#context, most, this.#assessNow(job).catch(asReason));
     if (found === null) throw stillReading(job);
     return found instanceof RewindError ? null : { ...found.assessment, readUntil: found.readUntil };
   }

@@ -39,6 +39,6 @@ export const notAssessed = ({ code, message, facts }: RewindError): string =>
 export const stillReading = ({ id }: Job): RewindError =>
   new RewindError(
     "notReady",
-    `The list of preview ${id} is long and is still being read. The reading continues: call summarize_changes again in ` +
-      "30 s. list_changes shows its first pages already.",
+    `Preview ${id} is still being read and judged, which continues: call summarize_changes in 30 s, and then repeat a call that ` +
+      "this refused. list_changes shows its first pages already.",
   );
