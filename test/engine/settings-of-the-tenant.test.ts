@@ -86,3 +86,52 @@ test("access that the tenant's default newly allows every other tenant is told, 
     "low: Forbids people of every other tenant without settings of its own to enter shared channels of this tenant by B2B direct connect again.",
   ]);
 });
+
+test("a blocked tenant whose own settings are deleted follows the default, and comes back blocked", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const trust = (isMfaAccepted: boolean) => ({ inboundTrust: { isMfaAccepted, isCompliantDeviceAccepted: false } });
+  const { hands } = tenant;
+  hands.create(
+    "crossTenantAccessDefault",
+    { ...trust(true), b2bCollaborationInbound: everyone("allowed") },
+    { id: "default" },
+  );
+  const blocked = { tenantId: "t", ...trust(false), b2bCollaborationInbound: everyone("blocked") };
+  const partner = hands.create("crossTenantAccessPartner", blocked, { id: "t" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  hands.delete(partner);
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  const texts = (risks: readonly { severity: string; sentence: string }[] = []) =>
+    risks.map(({ severity, sentence }) => `${severity}: ${sentence}`);
+  const since = "The tenant's default decides since in place of its own settings.";
+  expect(texts(assessment?.done?.risks)).toEqual([
+    `high: This tenant newly trusts the tenant "t" with "isMfaAccepted". ${since}`,
+    `medium: Guests of the tenant "t" can newly sign in. ${since}`,
+  ]);
+  expect(texts(assessment?.risks)).toContainEqual(
+    expect.stringMatching(/^medium: Keeps guests of the tenant "t" from signing in\. The tenant has 0 guests/),
+  );
+});
+
+test("settings for a tenant that were made since let it be trusted again by the default when a plan takes them", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  hands.create("crossTenantAccessDefault", { b2bCollaborationInbound: everyone("allowed") }, { id: "default" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  hands.create(
+    "crossTenantAccessPartner",
+    { tenantId: "t", b2bCollaborationInbound: everyone("blocked") },
+    { id: "t" },
+  );
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(assessment?.risks.map(({ sentence }) => sentence)).toContain(
+    'Lets guests of the tenant "t" sign in again. The tenant\'s default would decide in place of its own settings.',
+  );
+  expect(assessment?.done?.risks.map(({ sentence }) => sentence)).toEqual([
+    expect.stringMatching(/^Guests of the tenant "t" can no longer sign in\./),
+  ]);
+});

@@ -59,3 +59,26 @@ test("accounts with names of others beyond the first twenty are counted, with wh
     "3 more accounts since made, restored or renamed have names that another had. A scope of these users alone, in parts, names them.",
   ]);
 });
+
+test("an account that was renamed into the display name of a colleague who still has it is a danger, in contrast to a name of its own", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const judit = honest.create("user", person("Judit", "judit"));
+  const theo = honest.create("user", person("Theo", "theo"));
+  const omar = honest.create("user", person("Omar", "omar"));
+  const snapshot = await tenant.snapshot();
+  mallory.update(theo, { displayName: "Judit" });
+  mallory.update(omar, { displayName: "Omar B" });
+  const { done } = await engine.investigation.compareSnapshots(
+    { from: snapshot.id, to: null, scope: everything },
+    { limit: 1 },
+  );
+  const said = (done?.risks ?? []).filter(({ rule }) => rule === "takesName").map(({ sentence }) => sentence);
+  expect(said).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `${theo.id}\\).* was renamed since and has the display name of the user .*${judit.id}.*, which still has it`,
+      ),
+    ),
+  ]);
+});

@@ -80,7 +80,7 @@ export const domainPairs: readonly Pair[] = [
   pair("Before recovery", labels(true), labels(false), "no label"),
   pair("for …", grant("ada"), grant(null), "crm → graph"),
   pair(
-    "www .",
+    "[.]",
     () => quoted("www.evil.example"),
     () => quoted("evil.example"),
     "evil.example",

@@ -114,7 +114,7 @@ const policies: readonly Pair[] = [
     "would apply to other sign-ins: no longer",
   ),
   pair("it is off", dangers({}, { state: "disabled" }), dangers({}, null), "it is gone"),
-  pair("it allows …", dangers({}, eased), dangers(eased, {}), "it no longer asks for"),
+  pair("it allows …", dangers({}, eased), dangers(eased, {}), "no danger"),
   pair(
     "it applies to fewer sign-ins, those …",
     dangers({}, { conditions: { clientAppTypes: ["browser"] } }),

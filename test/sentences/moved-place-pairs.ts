@@ -2,7 +2,7 @@ import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts"
 import { type NamedLocation, namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
-import { aModel, consequencesOf, crowd, location, policy } from "../domain/sign-in/a-model.ts";
+import { aModel, consequencesOf, crowd, location, policy, signInState } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const block = (id: string, excludeLocations: string[]) =>
@@ -27,6 +27,16 @@ const opened = lines([rule, narrow], [rule, wide]);
 const openedDone = lines([rule, narrow], [rule, wide], "done");
 const gone = lines([rule, narrow], [[], narrow]);
 const replaced = lines([rule, narrow, home], [[block("CA2", ["office", "home"])], narrow, home]);
+/** Some users are under a policy for a group that covers a part of what goes. */
+const mixed = () => {
+  const ofStaff = {
+    ...block("CA2", ["office", "home"]),
+    include: policy("x", { users: { includeGroups: ["staff"] } }).include,
+  };
+  const cohorts = [crowd(9), crowd(3, signInState({ groups: ["staff"] }))];
+  const model = aModel({ before: rule, after: [ofStaff], locations: [narrow, home] }, cohorts);
+  return consequenceLines(consequencesOf(model)).join("\n");
+};
 const byMethod = [block("CA1", ["iberia"])];
 
 /** How the sign-ins of a policy are told that applies on both sides, or that another policy covers in part. */
@@ -35,6 +45,7 @@ export const movedPlacePairs: readonly Pair[] = [
   pair("…: before …, now …", openedDone, opened, "then from anywhere"),
   pair("policy …", opened, lines([rule, narrow], [rule, narrow]), "No user's sign-in would change."),
   pair("…, at a part of the sign-ins …", replaced, gone, '(policy "CA1" from anywhere except "office")'),
+  pair("… …, for some of them at a part of these", mixed, replaced, "at a part of the sign-ins"),
   pair("(with …)", opened, lines([rule], [rule, narrow]), "(which does not exist)"),
   pair(
     "some IPv6 addresses",

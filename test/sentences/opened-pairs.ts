@@ -61,6 +61,9 @@ const [once, often] = [{ isUsableOnce: true }, { isUsableOnce: false }];
 const attested = (isAttestationEnforced: boolean) => ({ isAttestationEnforced });
 const restricted = (isEnforced: boolean) => ({ keyRestrictions: { isEnforced } });
 const [some, all] = [{ includeTargets: [{ id: "pilot" }] }, { includeTargets: [{ id: "all_users" }] }];
+const both = { includeTargets: [{ id: "pilot" }, { id: "desk" }] };
+const sparing = { ...all, excludeTargets: [{ id: "desk" }] };
+const lasting = (maximumLifetimeInMinutes: number) => ({ maximumLifetimeInMinutes });
 const methods: readonly Pair[] = [
   pair("its passes can be used more than once", pass.done(once, often), pass.done(often, once), none),
   pair(
@@ -75,7 +78,13 @@ const methods: readonly Pair[] = [
     fido.done(restricted(false), restricted(true)),
     none,
   ),
-  pair("Makes … available to all users again. …", pass.plan(some, all), pass.plan(all, some), none),
+  pair("Makes … available to all users again. …", pass.plan(some, all), pass.plan(all, some), "Takes"),
+  pair("its passes last longer", pass.done(lasting(60), lasting(90)), pass.done(lasting(90), lasting(60)), none),
+  pair("it leaves out …", fido.done(all, sparing), fido.done(sparing, all), none),
+  pair("it is for … only", fido.done(all, some), fido.done(both, some), 'it is no longer for "desk"'),
+  pair("it is no longer for …", fido.done(both, some), fido.done(all, some), 'it is for "pilot" only'),
+  pair("Takes … from users: …. …", fido.plan(all, some), fido.plan(some, all), none),
+  pair("Fewer users can use …: …. …", fido.done(all, some), fido.done(some, all), none),
   pair("All users can newly use …. …", pass.done(some, all), fido.done(some, all), none),
   pair("Lets … ask for less again: ….", pass.plan(once, often), pass.plan(often, once), none),
   pair("Less is asked for since by …: ….", pass.done(once, often), pass.done(often, once), none),

@@ -112,6 +112,8 @@ const ruled = (membershipRule: string) => ({
   after: { membershipRule },
   context: nora,
 });
+const gone = { became: "deleted", context: nora } as const;
+const back = { became: "created", context: nora } as const;
 const unit = { plan: plan("administrativeUnit"), done: done("administrativeUnit") };
 const units: readonly Pair[] = [
   pair(
@@ -135,7 +137,16 @@ const units: readonly Pair[] = [
   ),
   pair("the administrative unit …", unit.done(joins(nora)), unit.done(joins({})), none),
   pair("Adds … to ……", unit.plan(joins(nora)), unit.plan(joins({})), none),
-  pair("… were added to ……", unit.done(joins(nora)), unit.done({ context: nora }), none),
+  pair("Ends rights over the members of …, by deleting it…", unit.plan(gone), unit.plan(joins(nora)), "Adds"),
+  pair("Rights over the members of … ended when it was deleted…", unit.done(gone), unit.done(joins(nora)), "was added"),
+  pair("Puts rights over the members of … in force again…", unit.plan(back), unit.plan(joins(nora)), "Adds"),
+  pair(
+    "Rights over the members of … are in force since it was created or restored…",
+    unit.done(back),
+    unit.done(joins(nora)),
+    "was added",
+  ),
+  pair("… … added to ……", unit.done(joins(nora)), unit.done({ context: nora }), none),
   pair("Changes the rule by which … has its members……", unit.plan(ruled("b")), unit.plan(ruled("a")), none),
   pair("The rule was changed by which … has its members……", unit.done(ruled("b")), unit.done(ruled("a")), none),
   pair(

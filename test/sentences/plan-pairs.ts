@@ -57,7 +57,6 @@ const consent = (consentType: string) => () => {
     .map(({ says }) => says.done.text)
     .join("\n");
 };
-const trust = { inboundTrust: { isMfaAccepted: true } };
 const losses = (holders: number) => () =>
   roleLossRisks(new Map([["62e90394-69f5-4237-9190-012177145e10", 2]]), () => holders)
     .map(({ sentence }) => sentence)
@@ -93,12 +92,6 @@ const dangers: readonly Pair[] = [
     exposed("namedLocationPolicy", { isTrusted: true }, { isTrusted: true }),
   ),
   pair("for every user", consent("AllPrincipals"), consent("Principal"), "for a user"),
-  pair(
-    "every other tenant",
-    exposed("crossTenantAccessDefault", {}, trust),
-    exposed("crossTenantAccessPartner", {}, trust),
-    'the tenant "X"',
-  ),
   pair("all … that have it assigned", losses(2), losses(3), "2 of 3 that have it assigned"),
   pair(", and no recovery removes it", credential("microsoft"), credential("extended")),
 ];

@@ -168,6 +168,18 @@ const weaker: readonly Pair[] = [
     "it is gone.",
   ),
   pair(
+    "…, and since then there is …, of the same name",
+    went({}, [{ ...off("p"), id: "other" }]),
+    went({}, [off("p (checked)")]),
+    "of a similar name",
+  ),
+  pair(
+    "it applies to no sign-in (now …)",
+    dangers({}, { conditions: { locations: { includeLocations: ["All"], excludeLocations: ["All"] } } }),
+    dangers({}, { state: "disabled" }),
+    "it is off",
+  ),
+  pair(
     "it only reports",
     dangers({}, { state: "enabledForReportingButNotEnforced" }),
     dangers({}, { state: "disabled" }),

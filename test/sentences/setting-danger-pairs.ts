@@ -1,8 +1,11 @@
 import { exposuresOf } from "../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../src/domain/dangers/exposure-type.ts";
-import type { JsonObject } from "../../src/domain/json.ts";
+import type { Json, JsonObject } from "../../src/domain/json.ts";
 import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import { methodsIn } from "../../src/domain/sign-in/methods.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { signInConsequences } from "../../src/domain/sign-in/sign-in-consequences.ts";
 import { unmetStrengths } from "../../src/domain/sign-in/unmet-strengths.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { aModel, GLOBAL, read, signInState, user } from "../domain/sign-in/a-model.ts";
@@ -90,6 +93,46 @@ const others =
           none,
         ),
       ];
+
+/** Returns what is said of another tenant's own settings that change, beside a default that allows or that was not read. */
+const ownSettings =
+  (tense: Tense, before: JsonObject, after: JsonObject, byDefault: JsonObject | null = inbound("allowed")) =>
+  () =>
+    exposuresOf(
+      {
+        ...{ ref: { type: "crossTenantAccessPartner", id: "t" }, displayName: "t", became: "changed" },
+        ...{ before, after, gained: [], lost: [] },
+      },
+      { ...plainContext, otherTenants: byDefault && { before: byDefault, after: byDefault } },
+    )
+      .map(({ says }) => says[tense].text)
+      .join("\n");
+const followers: readonly Pair[] = [
+  pair(
+    "The tenant's default decides since in place of its own settings.",
+    ownSettings("done", shut, {}),
+    ownSettings("done", shut, open),
+    "can newly sign in.",
+  ),
+  pair(
+    "The tenant's default would decide in place of its own settings.",
+    ownSettings("plan", shut, {}),
+    ownSettings("plan", shut, open),
+    "Lets guests of",
+  ),
+  pair(
+    "Settings were removed that … had of its own: …. The tenant's default decides since, which was not read.",
+    ownSettings("done", shut, {}, null),
+    ownSettings("done", shut, {}),
+    "can newly sign in.",
+  ),
+  pair(
+    "Takes settings of its own from …: …. The tenant's default would decide, which was not read.",
+    ownSettings("plan", shut, {}, null),
+    ownSettings("plan", shut, {}),
+    "Lets guests of",
+  ),
+];
 
 const connect = (accessType: string, target = "AllUsers", name = "b2bDirectConnectInbound") => ({
   [name]: { usersAndGroups: { accessType, targets: [{ target, targetType: "user" }] } },
@@ -222,7 +265,10 @@ const strength = (tense: Tense, id: string, isOn: boolean) => () => {
     grantControls: { operator: "OR", authenticationStrength: { id } },
   });
   const model = aModel({ before: [asks] }, [user("u", signInState({ roles: [GLOBAL] }))]);
-  const rules = (fido2: boolean) => ({ ...model.before, methods: new Map([["fido2", fido2]]) });
+  const rules = (fido2: boolean) => ({
+    ...model.before,
+    methods: methodsIn([["fido2", { state: fido2 ? "enabled" : "disabled" }]]),
+  });
   const comparison = compareSignIn({ ...model, before: rules(true), after: rules(isOn) });
   return (
     unmetStrengths(comparison, tense)
@@ -230,7 +276,70 @@ const strength = (tense: Tense, id: string, isOn: boolean) => () => {
       .join("\n") || none
   );
 };
+/** Returns what is said of a policy on a group that asks for keys, which are newly not for a group, on lines and as dangers. */
+const leavingOut =
+  (id: string, tense: Tense, target: string, isOff = false) =>
+  () => {
+    const asks = read("p", {
+      displayName: "P",
+      state: "enabled",
+      conditions: { applications: { includeApplications: ["All"] }, users: { includeGroups: ["staff"] } },
+      grantControls: { operator: "OR", authenticationStrength: { id } },
+    });
+    const model = aModel({ before: [asks] }, [user("u", signInState({ groups: ["staff"] }))]);
+    const rules = (excludeTargets: Json, state: string) => ({
+      ...model.before,
+      methods: methodsIn([["fido2", { state, excludeTargets }]]),
+    });
+    const after = rules([{ id: target }], isOff ? "disabled" : "enabled");
+    const comparison = compareSignIn({ ...model, before: rules([], "enabled"), after });
+    const lines = consequenceLines(signInConsequences(comparison, 0), { tense });
+    return [...unmetStrengths(comparison, tense).map(({ says }) => says.text), ...lines].join("\n");
+  };
+const targeted: readonly Pair[] = [
+  pair(
+    "of which every method … switched off or not for them, so that it keeps them out",
+    leavingOut("keys", "done", "staff"),
+    leavingOut("keys", "done", "staff", true),
+    "of which every method is switched off, so that it keeps them out",
+  ),
+  pair(
+    "whose methods … for groups of which the members were not read, so that it may keep some of them out",
+    leavingOut("keys", "done", "others"),
+    leavingOut("keys", "done", "staff"),
+    "not for them",
+  ),
+  pair("which they could not meet", leavingOut("keys", "plan", "staff"), leavingOut("keys", "done", "staff"), "cannot"),
+  pair("which they cannot meet", leavingOut("keys", "done", "staff"), leavingOut("keys", "plan", "staff"), "could not"),
+  pair(
+    "which some of them might not meet",
+    leavingOut("keys", "plan", "others"),
+    leavingOut("keys", "plan", "staff"),
+    "could not",
+  ),
+  pair(
+    "which some of them may not meet",
+    leavingOut("keys", "done", "others"),
+    leavingOut("keys", "done", "staff"),
+    "cannot meet",
+  ),
+  pair(
+    "which they could meet in fewer ways",
+    leavingOut("mixed", "plan", "staff"),
+    leavingOut("keys", "plan", "staff"),
+    "could not",
+  ),
+  pair(
+    "which they can meet in fewer ways",
+    leavingOut("mixed", "done", "staff"),
+    leavingOut("keys", "done", "staff"),
+    "cannot",
+  ),
+  pair("Policy … … … for …, ….", leavingOut("keys", "done", "staff"), strength("done", "keys", true), none),
+];
+
 const strengths: readonly Pair[] = [
+  ...targeted,
   pair("… … for …, ….", strength("done", "keys", false), strength("done", "keys", true), none),
   pair("… (… with privileged roles)", strength("done", "keys", false), strength("done", "keys", true), none),
   pair("would be", strength("plan", "keys", false), strength("done", "keys", false), "is switched off"),
@@ -254,6 +363,7 @@ const strengths: readonly Pair[] = [
 export const settingDangerPairs: readonly Pair[] = [
   ...methods,
   ...others,
+  ...followers,
   ...licenses,
   ...addresses,
   ...strengths,

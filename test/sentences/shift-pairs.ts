@@ -207,6 +207,24 @@ const locations: readonly Pair[] = [
   ),
   pair("; added …", place(range(), range(in2), "plan"), place(range(in2), range(), "plan"), "; removed DE and FR"),
   pair("; removed …", place(range(in2), range(), "plan"), place(range(), range(in2), "plan"), "; added DE and FR"),
+  pair(
+    "; countries are found … and no longer …",
+    place(range(in2), range({ ...in2, byGps: true }), "plan"),
+    place(range(in2), range(in2), "plan"),
+    "would match",
+  ),
+  pair(
+    "by the GPS of the Authenticator app",
+    place(range(in2), range({ ...in2, byGps: true }), "plan"),
+    place(range(in2), range(in2), "plan"),
+    "would match",
+  ),
+  pair(
+    "by IP address",
+    place(range({ ...in2, byGps: true }), range(in2), "plan"),
+    place(range(in2), range(in2), "plan"),
+    "would match",
+  ),
   pair("addresses that cannot be read", covers({ opaque: true }), covers({}), "16 IPv4 addresses"),
 ];
 

@@ -47,6 +47,7 @@ export const takenNamePairs: readonly Pair[] = [
   ),
   pair("which was deleted since", taken("done"), taken("done", { former: "renamed" }), "which has another name since"),
   pair("which has another name since", taken("done", { former: "renamed" }), taken("done"), "which was deleted since"),
+  pair("which still has it", taken("done", { former: "kept" }), taken("done"), "which was deleted since"),
   pair(
     "which was permanently deleted since",
     taken("done", { former: "purged" }),
@@ -74,5 +75,5 @@ export const takenNamePairs: readonly Pair[] = [
     further({ more: 0, unlooked: 0 }),
     "all are told",
   ),
-  pair(", created …,", taken("done"), taken("done", unknown), "(tatiana@contoso.test, new) was made since"),
+  pair(", created …", taken("done"), taken("done", unknown), "(tatiana@contoso.test, new) was made since"),
 ];

@@ -19,6 +19,7 @@ export const plainContext: ExposureContext = {
   rightsOver: () => ({ ...unassigned, isPrivileged: false }),
   ownRole: () => null,
   guests: 0,
+  otherTenants: { before: {}, after: {} },
   verifiedDomains: new Set(),
   directHolders: () => 3,
   nameOf: () => null,

@@ -33,6 +33,12 @@ const takeoverParts: Readonly<Record<string, Severity>> = {
   otherMails: "medium",
 };
 
+/** Those of them by which an account, or who may get into it, is another one. */
+export const entryParts: readonly string[] = [
+  ...accessParts,
+  ...Object.keys(takeoverParts).filter((name) => takeoverParts[name] === "high"),
+];
+
 /** The parts of a user whose values the rules here look at. */
 export const accountParts: readonly string[] = [...accessParts, ...Object.keys(takeoverParts)];
 

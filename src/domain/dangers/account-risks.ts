@@ -7,6 +7,7 @@ import { countOf } from "../words/counted-words.ts";
 import { objectWords, typedWords } from "../words/object-words.ts";
 import { itself, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
+import { entryParts } from "./account-exposures.ts";
 import { asPlanned, type ChangedObject } from "./changed-object.ts";
 import { type RiskSubject, someOf, verbs } from "./risk-subject.ts";
 
@@ -29,14 +30,8 @@ export interface AccountFacts {
 
 /** Properties by which an account, or an application's own identity, signs in. */
 export const signInFields: ReadonlySet<string> = new Set([
-  "accountEnabled",
-  "onPremisesImmutableId",
-  "passwordPolicies",
-  "perUserMfaState",
-  "userPrincipalName",
-  "userType",
-  "isDisabled",
-  "servicePrincipalNames",
+  ...entryParts,
+  ...["userPrincipalName", "userType", "isDisabled", "servicePrincipalNames"],
 ]);
 
 type Depth = "deleted" | "signIn" | "enabled" | "other";

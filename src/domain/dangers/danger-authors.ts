@@ -4,6 +4,8 @@ import type { Authored, Authorship, Change, ElementsBy, LinkChange, PropertyChan
 import type { PlanRisk, RiskRule } from "../changes/risk.ts";
 import { type EntityRef, type EntityType, sameId } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
+import { accountParts } from "./account-exposures.ts";
+import { signInFields } from "./account-risks.ts";
 import type { DangerAuthor, DoneDanger } from "./done-danger.ts";
 
 /** An object whose changes show the authors of a danger, or the author that a record of the log names. */
@@ -33,7 +35,7 @@ export interface SignedParts extends Pick<Change, "action" | "existenceBy"> {
 export interface ChangesOfDangers {
   /** Returns the signed change of an object, if it differs. */
   changeOf(ref: EntityRef): SignedParts | undefined;
-  /** Returns the locations and authentication strengths that a policy names. */
+  /** Returns the locations and authentication strengths that a policy names, and the methods of these. */
   usedBy(policy: EntityRef): readonly EntityRef[];
 }
 
@@ -125,7 +127,6 @@ const exclusions: ReadonlySet<RiskRule> = new Set([
 /** Parts that only name an object. */
 const descriptive = /^(displayName|description)$/;
 const ofPolicies = /^(state|conditions|grantControls|sessionControls|deletedDateTime)$/;
-const ofAccounts = /^(accountEnabled|userType|userPrincipalName|perUserMfaState|deletedDateTime)$/;
 
 /** The parts that a rule is about. Others are about all that do more than describe. */
 const about: Readonly<Partial<Record<RiskRule, RegExp>>> = {
@@ -137,9 +138,14 @@ const about: Readonly<Partial<Record<RiskRule, RegExp>>> = {
 /** Rules on accounts that can or cannot sign in. */
 const ofAccess: ReadonlySet<RiskRule> = new Set(["weakensSignIn", "breakGlass", "privilegedHolder", "closesAccount"]);
 
+/** The parts of accounts that any rule looks at, so that a danger by one of them has its author. */
+const isOfAccount = (part: string): boolean =>
+  part === EXISTENCE || signInFields.has(part) || accountParts.includes(part);
+
 function aboutTest(rule: RiskRule, type: EntityType): (part: string) => boolean {
   const isPolicy = type === "conditionalAccessPolicy";
   const own = isPolicy && exclusions.has(rule) ? /^(conditions|deletedDateTime)$/ : about[rule];
-  const parts = own ?? (isPolicy ? ofPolicies : type === "user" && ofAccess.has(rule) ? ofAccounts : undefined);
+  const parts = own ?? (isPolicy ? ofPolicies : undefined);
+  if (parts === undefined && type === "user" && ofAccess.has(rule)) return isOfAccount;
   return parts === undefined ? (part) => !descriptive.test(part) : (part) => parts.test(part);
 }

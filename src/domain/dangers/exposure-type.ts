@@ -1,6 +1,7 @@
 import type { ReasonCode } from "../changes/reason.ts";
 import type { RiskRule, Severity } from "../changes/risk.ts";
 import type { JsonObject } from "../json.ts";
+import type { Side } from "../sign-in/cohort.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import type { NamedCount } from "../words/name-list.ts";
@@ -92,6 +93,8 @@ export interface ExposureContext {
   ownRole(id: string): JsonObject | null;
   /** The number of guests. Null where they were not counted. */
   readonly guests: number | null;
+  /** The settings for other tenants without settings of their own, in both states. Null where they were not read. */
+  readonly otherTenants: Readonly<Record<Side, JsonObject>> | null;
   /** The tenant's verified domains in lower case, or null if they are not known. */
   readonly verifiedDomains: ReadonlySet<string> | null;
   /** Returns the number of live holders that have a role assigned, or null if they are not known. */

@@ -8,13 +8,13 @@ import { gravityOfPower, powerSentence } from "./application-power.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
-import { accessExposures, accessParts } from "./inbound-exposures.ts";
+import { otherTenantExposures, otherTenantParts } from "./inbound-exposures.ts";
 import { licenseExposures } from "./license-exposures.ts";
 import { locationExposures } from "./location-exposures.ts";
-import { methodExposures } from "./method-exposures.ts";
+import { methodExposures, methodParts } from "./method-exposures.ts";
 import { noticeExposures, noticeProperties } from "./notice-exposures.ts";
 import { roleDefinitionExposures } from "./own-roles.ts";
-import { crossTenantExposures, federatedCredentialExposures, roleAssignmentExposures } from "./role-exposures.ts";
+import { federatedCredentialExposures, roleAssignmentExposures } from "./role-exposures.ts";
 import { authorizationExposures, groupExposures, visibilityExposures } from "./tenant-exposures.ts";
 import { unitExposures, unitParts } from "./unit-exposures.ts";
 
@@ -39,8 +39,8 @@ const rules: Readonly<
   roleDefinition: roleDefinitionExposures,
   administrativeUnit: unitExposures,
   federatedIdentityCredential: federatedCredentialExposures,
-  crossTenantAccessDefault: ofOtherTenants,
-  crossTenantAccessPartner: ofOtherTenants,
+  crossTenantAccessDefault: otherTenantExposures,
+  crossTenantAccessPartner: otherTenantExposures,
 };
 
 /** Parts of an object whose values the rules look at. Other changes need not be read. */
@@ -52,7 +52,7 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   namedLocationPolicy: "any",
   authorizationPolicy: "any",
   group: ["owners", "assignedLicenses", "visibility"],
-  authenticationMethodPolicy: ["state", "includeTargets", "isUsableOnce", "isAttestationEnforced", "keyRestrictions"],
+  authenticationMethodPolicy: methodParts,
   organization: noticeProperties,
   roleAssignment: "any",
   roleEligibilitySchedule: "any",
@@ -60,15 +60,9 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   administrativeUnit: unitParts,
   user: accountParts,
   federatedIdentityCredential: "any",
-  crossTenantAccessDefault: ["inboundTrust", ...accessParts, "automaticUserConsentSettings"],
-  crossTenantAccessPartner: [
-    ...["inboundTrust", ...accessParts, "automaticUserConsentSettings", "isServiceProvider", "deletedDateTime"],
-  ],
+  crossTenantAccessDefault: otherTenantParts,
+  crossTenantAccessPartner: otherTenantParts,
 };
-
-function ofOtherTenants(changed: ChangedObject, context: ExposureContext): readonly Exposure[] {
-  return [...crossTenantExposures(changed), ...accessExposures(changed, context)];
-}
 
 /**
  * Finds what a change opens to misuse: locations, redirect URIs, owners, consents, guest settings. The same rules serve a

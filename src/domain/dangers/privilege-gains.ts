@@ -72,6 +72,8 @@ export interface PrivilegeExposure extends Exposure {
 /** A danger of a difference as a whole, with those who gain or lose the role if it is about one. */
 export interface WholeDanger extends PlanRisk {
   readonly holders?: readonly RoleShift[];
+  /** Accounts whose changes bring it about. */
+  readonly accounts?: readonly EntityRef[];
 }
 
 /** Those who hold roles, by their type. */

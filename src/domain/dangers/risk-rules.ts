@@ -14,6 +14,7 @@ import { itself, joined, told, type Wording } from "../words/told.ts";
 import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type AccountFacts, accountRisks } from "./account-risks.ts";
+import type { WholeDanger } from "./privilege-gains.ts";
 import { type RiskSubject, someOf, verbs, writtenFields } from "./risk-subject.ts";
 import type { TakenFrom } from "./taken-links.ts";
 import { takenWords } from "./taken-words.ts";
@@ -88,10 +89,14 @@ const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
 });
 
 /** Returns a danger of a policy as one of a plan. */
-export function policyDanger(danger: SignInDanger): PlanRisk {
+export function policyDanger(danger: SignInDanger): WholeDanger {
   const ref = danger.policy === null ? null : ({ type: "conditionalAccessPolicy", id: danger.policy.id } as const);
   const name = danger.policy?.name ?? null;
-  return { ...signInRisk(danger), ref, displayName: name && plainName(name), objects: 1 };
+  const accounts = danger.accounts?.map((id): EntityRef => ({ type: "user", id }));
+  return {
+    ...{ ...signInRisk(danger), ref, displayName: name && plainName(name), objects: 1 },
+    ...(accounts === undefined ? {} : { accounts }),
+  };
 }
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {

@@ -1,11 +1,11 @@
 import type { Severity } from "../changes/risk.ts";
-import { isJsonObject, type Json } from "../json.ts";
+import type { Json } from "../json.ts";
 import { isPrivilegedRole } from "../roles/privileged-roles.ts";
 import { settingText } from "../sign-in/set-values.ts";
 import { canonicalId, type EntityRef } from "../tenant/entity.ts";
 import { wellKnownName } from "../tenant/well-known.ts";
 import { capitalized, countOf } from "../words/counted-words.ts";
-import { itself, told } from "../words/told.ts";
+import { told } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { unknownPower } from "./application-power.ts";
@@ -113,40 +113,3 @@ export function federatedCredentialExposures(changed: ChangedObject, { nameOf }:
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "unknown");
-
-/** Trust in what other tenants check, redemption of their invitations without consent, and new service providers. */
-export function crossTenantExposures({ displayName, ref, before, after }: ChangedObject): Exposure[] {
-  const trust = (value: Json | undefined) => (value !== undefined && isJsonObject(value) ? value : {});
-  const [was, is] = [trust(before.inboundTrust), trust(after.inboundTrust)];
-  const gained = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
-  const whom =
-    ref.type === "crossTenantAccessDefault"
-      ? "every other tenant"
-      : itself(`the tenant ${quoted(displayName ?? ref.id)}`);
-  const what = gained.map((name) => quoted(name)).join(", ");
-  const trusts = {
-    plan: told`Trusts ${whom} again with ${what}.`,
-    done: told`This tenant newly trusts ${whom} with ${what}.`,
-  };
-  const redeems = (value: Json | undefined) => trust(value).inboundAllowed === true;
-  const redeemed = {
-    plan: told`Lets people of ${whom} in again without asking for their consent.`,
-    done: told`People of ${whom} newly get in without being asked for consent, by automatic redemption.`,
-  };
-  const serves = {
-    plan: told`Makes ${whom} a service provider of this tenant again.`,
-    done: told`This tenant newly has ${whom} as a service provider, which can hold delegated administration.`,
-  };
-  const loosened = (isNew: boolean, severity: Severity, says: Exposure["says"]): Exposure[] =>
-    isNew ? [{ rule: "tenantLoosened", severity, says }] : [];
-  const isNewProvider = after.isServiceProvider === true && before.isServiceProvider !== true;
-  return [
-    ...loosened(gained.length > 0, "high", trusts),
-    ...loosened(
-      redeems(after.automaticUserConsentSettings) && !redeems(before.automaticUserConsentSettings),
-      "medium",
-      redeemed,
-    ),
-    ...loosened(isNewProvider, "high", serves),
-  ];
-}

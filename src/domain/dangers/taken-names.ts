@@ -24,13 +24,14 @@ export interface TakenName {
   readonly hasUserPrincipalName: boolean;
   readonly hasDisplayName: boolean;
   /** The state of the other account now. */
-  readonly former: "deleted" | "purged" | "renamed";
+  readonly former: "deleted" | "purged" | "renamed" | "kept";
 }
 
 const fates = {
   deleted: "which was deleted since",
   purged: "which was permanently deleted since",
   renamed: "which has another name since",
+  kept: "which still has it",
 } as const;
 
 /**
@@ -40,10 +41,11 @@ const fates = {
 export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
   const { how, by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
   const names = [...(hasUserPrincipalName ? ["user principal name"] : []), ...(hasDisplayName ? ["display name"] : [])];
-  const [account, other, which] = [accountText(by), accountText(from).replace(/,$/, ""), names.join(" and ")];
+  const [account, other, which] = [accountText(by), accountText(from), names.join(" and ")];
+  const begun = by.createdDateTime === null ? account : `${account},`;
   const says = {
     plan: told`Deletes ${itself(`the ${account}`)}, which was ${how} since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
-    done: told`${itself(`The ${account}`)} was ${how} since and has the ${which} of the ${other}, ${fates[former]}.`,
+    done: told`${itself(`The ${begun}`)} was ${how} since and has the ${which} of the ${other}, ${fates[former]}.`,
   };
   const { ref, displayName } = by;
   return { ...exposureRisk({ rule: "takesName", severity: "high", says }, tense), ref, displayName, objects: 1 };
@@ -80,6 +82,6 @@ const ELSEWHERE = "A scope of these users alone, in parts, names them.";
 /** Names an account by everything that can tell it from another of its name. */
 function accountText({ ref, displayName, userPrincipalName, createdDateTime }: TellableAccount): string {
   const upn = userPrincipalName === null ? {} : { userPrincipalName };
-  const created = createdDateTime === null ? "" : `, created ${createdDateTime},`;
+  const created = createdDateTime === null ? "" : `, created ${createdDateTime}`;
   return `${nounOf(ref.type)} ${quoted({ name: displayName ?? "", id: ref.id, ...upn })}${created}`;
 }

@@ -19,13 +19,14 @@ export interface GuestCondition {
   readonly tenants: ReadonlySet<string> | "all";
 }
 
-/**
- * The kinds of guests and external users that have an account in the directory. The other kinds of
- * conditionalAccessGuestOrExternalUserTypes (b2bDirectConnectUser, otherExternalUser, serviceProvider) have no account.
- */
+/** The kinds of guests and external users that have an account in the directory. */
 export type GuestKind = "internalGuest" | "b2bCollaborationGuest" | "b2bCollaborationMember";
 
-const guestKinds: readonly string[] = ["internalguest", "b2bcollaborationguest", "b2bcollaborationmember"];
+/** All of conditionalAccessGuestOrExternalUserTypes. The last three have no account. */
+const guestKinds: readonly string[] = [
+  ...["internalguest", "b2bcollaborationguest", "b2bcollaborationmember"],
+  ...["b2bdirectconnectuser", "otherexternaluser", "serviceprovider"],
+];
 
 /** The state of a user that decides which policies apply. Groups count transitively, and roles include those held through groups. */
 export interface SignInState {

@@ -105,7 +105,8 @@ export class CohortTally {
   result(told: ReadonlyMap<RefKey, ToldName> = new Map()): Cohort[] {
     return [...this.#cohorts].map(([key, cohort]) => {
       const names = (this.#refs.get(key) ?? []).map((ref, at) => told.get(refKey(ref)) ?? cohort.names[at] ?? ref.id);
-      return { ...cohort, names, breakGlass: this.#isBreakGlass(cohort) };
+      const accounts = (this.#refs.get(key) ?? []).map((ref) => ref.id);
+      return { ...cohort, names, accounts, breakGlass: this.#isBreakGlass(cohort) };
     });
   }
 }

@@ -12,6 +12,8 @@ export interface Cohort {
   readonly count: number;
   /** The first of them by name. */
   readonly names: readonly ObjectName[];
+  /** The ids of those who have names here. Absent where they were not read one by one. */
+  readonly accounts?: readonly string[];
   readonly breakGlass: boolean;
   /** Says of an account since when it has been exempt like an emergency account, if that is so recent that it may not be one. */
   readonly exempt?: string;

@@ -6,7 +6,7 @@ import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
 import { missingIn } from "./set-values.ts";
 import { differences, type SignInDifference } from "./shifts.ts";
-import { shortPolicies } from "./short-strengths.ts";
+import { shortPolicies } from "./strength-methods.ts";
 import { lacksRules } from "./unread-grounds.ts";
 
 /** A model with its users compared between the two sides. */

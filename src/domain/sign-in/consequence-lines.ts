@@ -5,17 +5,9 @@ import { joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { accountWords } from "./account-words.ts";
 import { apartWords } from "./apart-words.ts";
-import type {
-  Affected,
-  ApplicationShift,
-  Cause,
-  NotAssessed,
-  PolicyShift,
-  Shift,
-  SignInConsequences,
-  WorkloadShift,
-} from "./consequences.ts";
+import type { Affected, Cause, NotAssessed, PolicyShift, Shift, SignInConsequences } from "./consequences.ts";
 import { locationLine } from "./location-line.ts";
+import { applicationLine, strengthLine, workloadLine } from "./other-lines.ts";
 import { shiftVerb, type Tense } from "./shift-verb.ts";
 
 /** The part of signing in that no consequence takes into account. */
@@ -87,6 +79,7 @@ function toldLines(
     ...applications.slice(0, most).map((shift) => applicationLine(shift, tense)),
     ...more(moreApplications + Math.max(0, applications.length - most), "application"),
     ...workloads.map((shift) => workloadLine(shift, tense)),
+    ...(consequences.strengths ?? []).map((shift) => strengthLine(shift, tense)),
   ];
   return [
     ...(found.length > 0 ? found : [told`${noneLine(notAssessed, tense)}`]),
@@ -107,7 +100,7 @@ function shiftLine(shift: Shift, tense: Tense, names: Names, hasPlaces: boolean)
   const { kind, extent, remains, causes, moreCauses } = shift;
   const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
   const when = extent === "some" ? " at some sign-ins" : every;
-  const shown = causes.slice(0, mostNames[names]);
+  const shown = joinedCauses(causes).slice(0, mostNames[names]);
   const left = moreCauses + policiesIn(causes) - policiesIn(shown);
   const by = [
     ...shown.map((cause) => causeWords(cause, tense, hasPlaces)),
@@ -128,22 +121,35 @@ const timeless: ReadonlySet<Shift["kind"]> = new Set([
 ]);
 
 /** A policy has several causes where it differs in other ways for other users. */
-const policiesIn = (causes: readonly Cause[]): number => new Set(causes.map(({ id }) => id)).size;
+const policiesIn = (causes: readonly Pick<Cause, "id">[]): number => new Set(causes.map(({ id }) => id)).size;
 
-function causeWords({ isCut, ...cause }: Cause, tense: Tense, hasPlaces: boolean): Wording {
+function causeWords({ isCut, ...cause }: ToldCause, tense: Tense, hasPlaces: boolean): Wording {
   const isLeftOut = !hasPlaces && (cause.where !== "" || cause.moved !== undefined);
   if (isLeftOut) return { text: `policy ${quoted(cause.name)}`, isCut: true };
   return { text: causeText(cause, tense), ...(isCut === true ? { isCut } : {}) };
 }
 
-function causeText({ name, where, moved, inPart }: Cause, tense: Tense): string {
+function causeText({ name, where, moved, inPart }: ToldCause, tense: Tense): string {
   const policy = `policy ${quoted(name)}`;
   if (moved !== undefined) {
     const [was, is] = [moved.before, moved.after].map((words) => (words === "" ? "at every sign-in" : words));
     return tense === "plan" ? `${policy}: now ${was}, then ${is}` : `${policy}: before ${was}, now ${is}`;
   }
   if (where === "") return policy;
+  if (inPart === "forSome") return `${policy} ${where}, for some of them at a part of these`;
   return inPart === true ? `${policy}, at a part of the sign-ins ${where}` : `${policy} ${where}`;
+}
+
+type ToldCause = Omit<Cause, "inPart"> & { readonly inPart?: true | "forSome" };
+
+/** Joins the causes of one policy that concerns some users at all of the same sign-ins and others at a part of them. */
+function joinedCauses(causes: readonly Cause[]): readonly ToldCause[] {
+  const alike = Map.groupBy(causes, ({ id, where, moved }) => JSON.stringify([id, where, moved]));
+  return [...alike.values()].flatMap(([first, ...others]): ToldCause[] => {
+    if (first === undefined) return [];
+    const isMixed = others.some(({ inPart }) => inPart !== first.inPart);
+    return [isMixed ? { ...first, inPart: "forSome" } : first];
+  });
 }
 
 const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "sessionAdded"]);
@@ -174,32 +180,6 @@ function amongThem({ count: total, names }: NamedCount, noun: string): Wording[]
 
 const namesWithRest = ({ count, names }: NamedCount): Wording =>
   told`${names.map((name) => quoted(name)).join(", ")}${toldMore(count, names.length)}`;
-
-const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
-  unavailable: { plan: "would be off for every user", done: "is off for every user" },
-  available: { plan: "would be possible again", done: "is newly possible" },
-  assignedOnly: { plan: "would be limited to assigned users", done: "is limited to assigned users" },
-  openToAll: { plan: "would be open to every user", done: "is open to every user" },
-  unassigned: { plan: "would lose", done: "lost" },
-  assigned: { plan: "would get", done: "got" },
-};
-
-const applicationLine = ({ name, becomes, through }: ApplicationShift, tense: Tense): Wording =>
-  through
-    ? told`${countOf(through.users, "user")} ${becoming[becomes][tense]} access to ${quoted(name)} (assignment of ${toldNames(through)}).`
-    : told`Sign-in to ${quoted(name)} ${becoming[becomes][tense]}.`;
-
-const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Tense, string>>>> = {
-  enforced: { plan: "would newly be enforced", done: "is newly enforced" },
-  notEnforced: { plan: "would no longer be enforced", done: "is no longer enforced" },
-  changed: { plan: "would be enforced in another way", done: "is enforced in another way" },
-};
-
-function workloadLine({ name, becomes, whom, what, where, isCut }: WorkloadShift, tense: Tense): Wording {
-  const when = where === "" ? "" : `, ${where}`;
-  const rule: Wording = { text: `${whom} (${what}${when})`, ...(isCut === true ? { isCut } : {}) };
-  return told`Policy ${quoted(name)} ${enforcement[becomes][tense]} on ${rule}.`;
-}
 
 function administratorsLine({ policyAdministrators }: SignInConsequences, tense: Tense): Wording[] {
   if (policyAdministrators === null) return [];

@@ -24,6 +24,8 @@ export interface SignInConsequences {
   readonly applications: readonly ApplicationShift[];
   readonly moreApplications: number;
   readonly workloads: readonly WorkloadShift[];
+  /** Strengths whose methods are switched off or for others. Absent without any. */
+  readonly strengths?: readonly StrengthShift[];
   /** Policies that newly report what they would do, without enforcing it. */
   readonly reportOnly: NamedCount;
   /**
@@ -154,6 +156,15 @@ export interface WorkloadShift {
   readonly where: string;
   /** True if these words count some of what they name. */
   readonly isCut?: true;
+}
+
+/** A strength that a policy asks users for who cannot meet it any more, may not, or can in fewer ways. */
+export interface StrengthShift {
+  readonly id: string;
+  readonly name: ObjectName | null;
+  readonly words: string;
+  readonly users: number;
+  readonly becomes: "unmet" | "unsure" | "fewerWays";
 }
 
 export interface PolicyAdministrators {

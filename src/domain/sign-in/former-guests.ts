@@ -38,7 +38,8 @@ export function formerGuests({ cohorts, enforcement }: SignInComparison, tense: 
       done: told`${who} became ${member} of the tenant, so that its restrictions on guests ended for ${it}.${policies}`,
     };
     const severity = lost.length > 0 || people.some(isAdministrator) ? "high" : "medium";
-    return { policy: null, kind: "newcomer", severity, says: says[tense] };
+    const accounts = people.flatMap((cohort) => cohort.accounts ?? []);
+    return { policy: null, kind: "newcomer", severity, says: says[tense], accounts };
   });
 }
 

@@ -22,7 +22,10 @@ function fateOf(policy: SignInPolicy, { before, after }: SignInModel, tense: Ten
   const similar = after.policies.filter((one) => !known.has(one.id) && isSimilar(nameText(one), name));
   const names = toldNames(namedCount(similar.map((one) => withId(one).name)));
   const forGood = after.gone?.has(policy.id) === true ? " for good and cannot be restored" : "";
-  return similar.length === 0 ? forGood : told`${forGood}, and since then there is ${names}, of a similar name`;
+  if (similar.length === 0) return forGood;
+  return similar.every((one) => nameText(one) === name)
+    ? told`${forGood}, and since then there is ${names}, of the same name`
+    : told`${forGood}, and since then there is ${names}, of a similar name`;
 }
 
 const nameText = ({ name }: SignInPolicy): string => (name === null ? "" : plainName(name));

@@ -36,7 +36,7 @@ export function locationLine(
         ? "now it does not exist"
         : "before it did not exist"
       : told`${was} ${coverage(before)}`;
-  const change = before === null ? "" : countryChanges(before, after);
+  const change = before === null ? "" : told`${countryChanges(before, after)}${methodChange(before, after)}`;
   const trust = (before?.trusted ?? false) === after.trusted ? "" : after.trusted ? ", trusted" : ", not trusted";
   return told`${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;
 }
@@ -64,6 +64,15 @@ export function addresses(family: string, share: number, few: string): string {
   if (share >= 1) return `every ${family} address`;
   if (share < LEAST_SHARE) return few;
   return `${Math.min(Number((share * 100).toPrecision(3)), 99.9)} % of all ${family} addresses`;
+}
+
+const methods = { address: "by IP address", gps: "by the GPS of the Authenticator app" };
+
+/** Says that a sign-in gets its country in another way. */
+function methodChange(before: LocationCoverage, after: LocationCoverage): string {
+  if (before.byGps === after.byGps || before.countries.length === 0 || after.countries.length === 0) return "";
+  const [was, is] = after.byGps === true ? [methods.address, methods.gps] : [methods.gps, methods.address];
+  return `; countries are found ${is} and no longer ${was}`;
 }
 
 function countryChanges(before: LocationCoverage, after: LocationCoverage): Wording {

@@ -29,6 +29,8 @@ export interface LocationCoverage {
   /** ISO 3166 codes in alphabetical order. `unknown` stands for addresses without a known country. */
   readonly countries: readonly string[];
   readonly trusted: boolean;
+  /** True for countries that the GPS of the Authenticator app shows, and not the address. Absent otherwise. */
+  readonly byGps?: true;
   /** True for a location that is opaque, whose addresses are not all known. Absent otherwise. */
   readonly opaque?: true;
 }
@@ -72,9 +74,13 @@ export function coverageOf({ ranges, countries, trusted, opaque }: NamedLocation
     ipv6Share: shareOf(ranges, "IPv6"),
     countries: [...countryCodes({ countries })].sort(),
     trusted,
+    ...([...countries].some((country) => country.startsWith(BY_GPS)) ? { byGps: true } : {}),
     ...(opaque ? { opaque } : {}),
   };
 }
+
+/** Source: countryLookupMethodType. */
+const BY_GPS = "authenticatorAppGps:";
 
 /** Returns the country codes of a location without the look-up method. */
 export const countryCodes = ({ countries }: Pick<NamedLocation, "countries">): ReadonlySet<string> =>

@@ -4,11 +4,12 @@ import { toldConditions } from "./condition-words.ts";
 import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { AffectedUsers, namedPolicies } from "./gathered.ts";
-import type { SignInModel } from "./model.ts";
+import type { SignInModel, SignInRules } from "./model.ts";
 import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { toldRequirement } from "./requirement.ts";
 import { missingIn, settingText } from "./set-values.ts";
+import { isEmpty } from "./sign-in-set.ts";
 import { workloadWords } from "./workload.ts";
 
 /** Returns the policies that are enforced on other users afterwards, the largest difference first. */
@@ -102,11 +103,16 @@ function usersOfLocation(
   return [...byId(using).values()];
 }
 
-/** Returns the policies for service principals and agent identities whose effect differs. */
-export function workloadShifts({ before, after, nameOf }: SignInModel): WorkloadShift[] {
-  const enforced = (policies: readonly SignInPolicy[]) =>
-    byId(policies.filter(({ workload, state }) => workload !== null && state === "enforced"));
-  const [old, fresh] = [enforced(before.policies), enforced(after.policies)];
+/** Returns the policies for service principals and agent identities whose effect differs. One that applies to no sign-in has none. */
+export function workloadShifts({ before, after, nameOf }: SignInModel, { space }: Enforcement): WorkloadShift[] {
+  const enforced = ({ policies, locations }: SignInRules) =>
+    byId(
+      policies.filter(
+        ({ workload, state, conditions }) =>
+          workload !== null && state === "enforced" && !isEmpty(space.setOf(conditions, locations)),
+      ),
+    );
+  const [old, fresh] = [enforced(before), enforced(after)];
   return [...new Map([...old, ...fresh]).values()].flatMap((policy): WorkloadShift[] => {
     const [was, is] = [old.get(policy.id), fresh.get(policy.id)];
     if (policy.workload === null || ruleText(was) === ruleText(is)) return [];

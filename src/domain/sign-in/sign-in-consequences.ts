@@ -17,6 +17,7 @@ import type { SignInModel } from "./model.ts";
 import { notAssessed } from "./not-assessed.ts";
 import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
 import { decisiveBlocks, type SignInDifference } from "./shifts.ts";
+import { strengthShifts } from "./unmet-strengths.ts";
 import { hidesAdministrators, unreadNotAssessed } from "./unread-grounds.ts";
 
 const POLICIES_SHOWN = 3;
@@ -29,6 +30,7 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
   const policies = policyShifts(model, enforcement);
   const locations = locationShifts(model, enforcement);
   const { applications } = model;
+  const strengths = strengthShifts(comparison);
   return {
     asOf,
     shifts: shiftsOf(comparison),
@@ -38,7 +40,8 @@ export function signInConsequences(comparison: SignInComparison, asOf: Millis): 
     moreLocations: Math.max(0, locations.length - OTHERS_KEPT),
     applications: applications.slice(0, OTHERS_KEPT),
     moreApplications: Math.max(0, applications.length - OTHERS_KEPT),
-    workloads: workloadShifts(model),
+    workloads: workloadShifts(model, enforcement),
+    ...(strengths.length === 0 ? {} : { strengths }),
     reportOnly: newlyReporting(model),
     policyAdministrators: hidesAdministrators(model.unread) ? null : administratorsOnBothSides(comparison),
     notAssessed: [...unreadNotAssessed(model.unread), ...notAssessed(comparison)],

@@ -31,6 +31,8 @@ export interface SignInDanger {
   readonly severity: Severity;
   /** Follows the policy's name. */
   readonly says: Wording;
+  /** The ids of accounts whose changes bring it about, where it is of no policy. */
+  readonly accounts?: readonly string[];
 }
 
 interface NamedPolicy {

@@ -4,10 +4,11 @@ import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import { isAdministrator } from "./cohort.ts";
 import { type SignInComparison, usersIn } from "./comparison.ts";
+import type { StrengthShift } from "./consequences.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { combinationWords } from "./requirement.ts";
 import type { Tense } from "./shift-verb.ts";
-import { shortStrengths } from "./short-strengths.ts";
+import { type ShortStrength, shortStrengths } from "./short-strengths.ts";
 
 /** A danger of an enforced policy that asks for what cannot be done, or in fewer ways. */
 interface UnmetStrength {
@@ -18,21 +19,37 @@ interface UnmetStrength {
   readonly says: Wording;
 }
 
-/** Finds policies that ask for what users cannot do any more, because the methods are switched off. */
-export function unmetStrengths({ model, enforcement, cohorts }: SignInComparison, tense: Tense): UnmetStrength[] {
-  return shortStrengths(model).map(({ policy, words, gone, left }) => {
-    const under = cohorts.filter(({ cohort }) =>
-      enforcement.on(cohort, "after").some((one) => one.policy.id === policy.id),
-    );
-    const administrators = usersIn(under.filter(({ cohort }) => isAdministrator(cohort)));
-    const whom = `${countOf(usersIn(under), "user")} (${numberText(administrators)} with privileged roles)`;
+/** Finds policies that ask for what users cannot do any more, because methods are switched off or not for them. */
+export const unmetStrengths = (comparison: SignInComparison, tense: Tense): UnmetStrength[] =>
+  shortStrengths(comparison).map((short) => {
+    const { policy, words, users } = short;
+    const administrators = usersIn(users.filter(({ cohort }) => isAdministrator(cohort)));
+    const whom = `${countOf(usersIn(users), "user")} (${numberText(administrators)} with privileged roles)`;
     const asks = tense === "plan" ? "would ask" : "asks";
-    const isUnmet = left.length === 0;
-    const off = isUnmet
-      ? told`of which every method ${tense === "plan" ? "would be" : "is"} switched off, so that it keeps them out`
-      : told`of which ${combinationWords(gone)} ${tense === "plan" ? "would no longer count" : "no longer counts"} and ${combinationWords(left)} ${tense === "plan" ? "would be" : "is"} left`;
-    const says = told`${asks} ${whom} for ${words}, ${off}.`;
-    const severity = isUnmet ? (administrators > 0 ? "critical" : "high") : "medium";
+    const becomes = becomesOf(short);
+    const says = told`${asks} ${whom} for ${words}, ${methodWords(short, tense)}.`;
+    const severity =
+      becomes === "fewerWays" ? "medium" : becomes === "unmet" && administrators > 0 ? "critical" : "high";
     return { policy: { id: policy.id, name: policy.name }, kind: "unmet", severity, says };
   });
+
+function methodWords({ gone, left, isTargeted, isUnsure }: ShortStrength, tense: Tense): Wording {
+  const [is, counts] = tense === "plan" ? ["would be", "would no longer count"] : ["is", "no longer counts"];
+  if (left.length === 0)
+    return isTargeted
+      ? told`of which every method ${is} switched off or not for them, so that it keeps them out`
+      : told`of which every method ${is} switched off, so that it keeps them out`;
+  if (isUnsure)
+    return told`whose methods ${tense === "plan" ? "would be" : "are"} for groups of which the members were not read, so that it may keep some of them out`;
+  return told`of which ${combinationWords(gone)} ${counts} and ${combinationWords(left)} ${is} left`;
 }
+
+const becomesOf = ({ left, isUnsure }: ShortStrength): StrengthShift["becomes"] =>
+  left.length === 0 ? "unmet" : isUnsure ? "unsure" : "fewerWays";
+
+/** Returns the strengths that users cannot meet any more, or in fewer ways, as differences for signing in. */
+export const strengthShifts = (comparison: SignInComparison): StrengthShift[] =>
+  shortStrengths(comparison).map((short) => {
+    const { policy, words, users } = short;
+    return { id: policy.id, name: policy.name, words, users: usersIn(users), becomes: becomesOf(short) };
+  });

@@ -18,7 +18,7 @@ import {
   toldRequirement,
 } from "./requirement.ts";
 import { missingIn } from "./set-values.ts";
-import { type SignInSet, uncovered } from "./sign-in-set.ts";
+import { isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
 
 /** A policy with the sign-ins it applies to, on one side of a change. */
 export interface PolicyAt {
@@ -40,7 +40,7 @@ export function weakenings(
   if (is === undefined) return ["it is gone"];
   if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
   const there = is.policy.requirements;
-  const dropped = was.policy.requirements.filter((one) => !there.some((other) => implies(other, one)));
+  const dropped = was.policy.requirements.filter((one) => !isEase(one) && !there.some((other) => implies(other, one)));
   const strengths = dropped.flatMap((one) => easedStrengths(one, there));
   const instead = alternatives(was.policy, is.policy);
   const rules = dropped.flatMap((one) => {
@@ -53,9 +53,7 @@ export function weakenings(
       acceptedInstead(one, there).length === 0 &&
       replacedBy(one, there) === null,
   );
-  const eased = there.filter(
-    (one) => one.kind === "session" && one.eases && !was.policy.requirements.some((other) => implies(other, one)),
-  );
+  const eased = there.filter((one) => isEase(one) && !was.policy.requirements.some((other) => implies(other, one)));
   return [
     ...(gone.length > 0 ? [told`it no longer asks for ${toldList(gone.map(toldRequirement))}`] : []),
     ...strengths.map(
@@ -70,6 +68,9 @@ export function weakenings(
     ...onlyDeleted(was.policy.include, is.policy.include, deleted, nameOf),
   ];
 }
+
+/** Returns true for a control without which signing in is stricter. */
+const isEase = (requirement: Requirement): boolean => requirement.kind === "session" && requirement.eases;
 
 /** Returns the requirements that a policy still offers, each with what it newly accepts in its place. */
 export const alternatives = (
@@ -93,6 +94,10 @@ function fewerSignIns(
   { space, locations }: Pick<Enforcement, "space" | "locations">,
   nameOf: NameOf,
 ): Wording[] {
+  if (isEmpty(is.set))
+    return isEmpty(was.set)
+      ? []
+      : [told`it applies to no sign-in (now ${wordsAfter(is.policy.conditions, locations, nameOf)})`];
   const added = exclusionsAdded(was.policy.conditions, is.policy.conditions);
   const values = added.flatMap((one) => one.values);
   if (is.policy.workload !== null && values.length > 0) {

@@ -44,10 +44,12 @@ export function quoted(name: ObjectName | null, most: number = NAME_LENGTH): str
   if (name === null) return "(no name)";
   if (typeof name !== "string") return `${quoted(name.name, most)} (${besideName(name)})`;
   if (name.length <= most && harmless.test(name)) return `"${name}"`;
-  return `"${unlinked(cleaned(name, most))
-    .replace(quotes, "'")
-    .replace(paired, "'")
-    .replace(brackets, (sign) => plainSigns[sign] ?? "")}"`;
+  return `"${unlinked(
+    cleaned(name, most)
+      .replace(quotes, "'")
+      .replace(paired, "'")
+      .replace(brackets, (sign) => plainSigns[sign] ?? ""),
+  )}"`;
 }
 
 /** Returns what tells an object from others, outside of the quotes, so that no name can pretend to have it. */
@@ -83,7 +85,9 @@ const paired = /['\u00b4\u02b9\u02bb-\u02bd\u02c8\u2018-\u201b\u2032\u2035\uff07
 const brackets = /[[\]<>]/g;
 const plainSigns: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 
-const unlinked = (text: string): string => text.replaceAll("://", ": //").replace(/\bwww\./gi, "www .");
+/** Writes an address as security reports do, which no reader takes for its own text and no host for a link. */
+const unlinked = (text: string): string =>
+  text.replaceAll("://", "[:]//").replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}[.]`);
 
 /** Breaks up markup in a line of data so that a host renders no link, image, code block or tag. The line stays readable. */
 export const disarmed = (line: string): string =>

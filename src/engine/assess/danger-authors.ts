@@ -1,9 +1,11 @@
 import { placesAndStrengths } from "../../domain/changes/policy-users.ts";
 import { type CountedDanger, type DangerSource, withAuthors } from "../../domain/dangers/danger-authors.ts";
 import type { DoneDanger } from "../../domain/dangers/done-danger.ts";
+import { methodsOfStrengths } from "../../domain/sign-in/strength-methods.ts";
 import { distinctRefs, type EntityRef, type RefKey, refKey, refOfKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
+import { liveStates } from "../../store/history/states-in-order.ts";
 import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { signed } from "../compare/attribution.ts";
@@ -46,7 +48,9 @@ function withTargets(differences: readonly Difference[], sources: readonly Dange
   });
 }
 
-/** Reads the locations and authentication strengths that policies name. */
+const isStrength = ({ type }: EntityRef): boolean => type === "authenticationStrengthPolicy";
+
+/** Reads the locations and authentication strengths that policies name, and the methods of these. */
 async function usedByPolicies(
   { store }: EngineContext,
   refs: readonly EntityRef[],
@@ -55,9 +59,20 @@ async function usedByPolicies(
   const policies = refs.filter(({ type }) => type === "conditionalAccessPolicy");
   if (policies.length === 0) return new Map();
   const states = await statesAt(store.db, policies, to);
-  return new Map(
-    [...states].map(([key, { properties }]) => [key, placesAndStrengths({ ref: refOfKey(key), properties })]),
+  const used = new Map(
+    [...states].map(([key, { properties }]) => [key, placesAndStrengths({ ref: refOfKey(key), properties })] as const),
   );
+  const strengths = distinctRefs([...used.values()].flat().filter(isStrength));
+  if (strengths.length === 0) return used;
+  const known = await statesAt(store.db, strengths, to);
+  const methods: EntityRef[] = [];
+  for await (const some of liveStates(store.db, "authenticationMethodPolicy", to))
+    methods.push(...some.map(({ ref }) => ref));
+  const methodsFor = (refs: readonly EntityRef[]): readonly EntityRef[] => {
+    const ids = methodsOfStrengths(refs.map((ref) => known.get(refKey(ref))?.properties ?? {}));
+    return methods.filter(({ id }) => ids.has(id.toLowerCase()));
+  };
+  return new Map([...used].map(([key, refs]) => [key, [...refs, ...methodsFor(refs.filter(isStrength))]]));
 }
 
 /** Returns the changes of a list about these objects. */

@@ -6,10 +6,11 @@ import {
   takenNameRisk,
 } from "../../domain/dangers/taken-names.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import { searchText } from "../../domain/words/search-text.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { namedAlike } from "../../store/history/search.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
@@ -101,6 +102,15 @@ export async function takenNames(
       await yieldToEventLoop();
     }
   }
+  found.push(
+    ...(
+      await sharedNames(
+        db,
+        [...byName.values()].flat().filter((one) => howOf(one) === "renamed"),
+        { from, to },
+      )
+    ).slice(0, MOST_TOLD - found.length),
+  );
   const accountOf = await described(
     context,
     found.flatMap(({ by, from }) => [by.ref, from.ref]),
@@ -112,6 +122,31 @@ export async function takenNames(
     ...moreTakenNames({ more: more.made + (tense === "done" ? more.renamed : 0), unlooked }),
   ];
 }
+
+/** Finds accounts that were renamed into the display name of another one, which had it at both ends and has it still. */
+async function sharedNames(
+  db: EngineContext["store"]["db"],
+  renamed: readonly EntityState[],
+  instants: Pick<ComparisonBasis, "from" | "to">,
+): Promise<readonly TakenBy[]> {
+  const found: TakenBy[] = [];
+  for (const by of renamed.slice(0, MOST_TOLD)) {
+    const alike = await namedAlike(db, ["user"], by.displayName ?? "", MOST_ALIKE);
+    const others = alike.filter((ref) => !sameRef(ref, by.ref));
+    if (others.length === 0) continue;
+    const { then, now } = await statesAtBoth(db, others, instants);
+    const from = [...now].find(([key, is]) => {
+      const was = then.get(key);
+      return is.life === "live" && was?.life === "live" && [is, was].every((one) => nameKey(one) === nameKey(by));
+    });
+    const about = { how: "renamed", hasUserPrincipalName: false, hasDisplayName: true, former: "kept" } as const;
+    if (from !== undefined) found.push({ ...about, by, from: from[1] });
+  }
+  return found;
+}
+
+/** Accounts of one name that are looked at. */
+const MOST_ALIKE = 10;
 
 interface TakenBy extends Omit<TakenName, "by" | "from"> {
   readonly by: EntityState;

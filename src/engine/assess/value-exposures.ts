@@ -8,6 +8,7 @@ import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/chan
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import { methodTargets } from "../../domain/dangers/method-exposures.ts";
 import { scopeRefs } from "../../domain/dangers/role-exposures.ts";
 import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
@@ -112,6 +113,7 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "federatedIdentityCredential",
   "crossTenantAccessDefault",
   "crossTenantAccessPartner",
+  "authenticationMethodPolicy",
 ]);
 
 /** The facts that the values are judged by. Their second side is after the plan, or after what was done. */
@@ -151,25 +153,21 @@ export async function valueExposures(
   });
   const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
   const links = steps.flatMap(({ done: { gained, lost } }) => [...gained, ...lost]);
-  const named = [...clients, ...links.flatMap(({ link, target }) => (link === "owners" ? target : []))];
+  const targets = steps.flatMap(({ done }) => methodTargets(done));
+  const named = [...clients, ...targets, ...links.flatMap(({ link, target }) => (link === "owners" ? target : []))];
   const nameOf = await namesForSentences(db, named.length === 0 ? named : [...named, ...(held.named ?? [])], basis);
   const groups = new Set(privileges.roleAssignableGroups);
   const gainsOwners = ({ ref, gained }: ChangedObject) =>
     ref.type === "group" && gained.some(({ link }) => link === "owners");
   const isOwned = steps.some(({ plan, done }) => gainsOwners(plan) || gainsOwners(done));
   const uses = isOwned ? await groupUses(context, [basis.to]) : new GroupUses();
-  const around = await readAround(
-    context,
-    steps.flatMap(({ plan, done }) => [plan, done]),
-    basis.to,
-    { standing: held.standing, side: held.tense === "plan" ? "before" : "after" },
-  );
+  const around = await readAround(context, steps, basis.to, held);
   const factsOf = (tense: Tense): ExposureContext => ({
     isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),
     isRoleAssignable: ({ id }) => groups.has(id),
     isEmergency: (ref) => isEmergency(ref, held),
     membersGet: (group) => groupPower(group, held.standing, tense === held.tense ? "after" : "before", basis.to, uses),
-    ...around,
+    ...around(tense),
     directHolders: (role) => directHolders(privileges, role),
     nameOf,
   });

@@ -10,6 +10,8 @@ import { isLinkName, type LinkName } from "../../domain/tenant/link.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 
+const METHOD = "authenticationMethodPolicy";
+
 /**
  * Adds the authors of dangers from the records of a list's time: of the list's changes as its rows do, and of the objects
  * that the list leaves out by what the log says was written to them.
@@ -20,7 +22,17 @@ export function signDangers(
   { records, isCut }: LogOfRange,
   policies: readonly Pick<EntityState, "ref" | "properties">[],
 ): DoneDanger[] {
-  const used = new Map(policies.map((policy) => [refKey(policy.ref), placesAndStrengths(policy)]));
+  // The log does not say which methods a strength consists of, so that each that was written to counts.
+  const methods = distinctRefs(
+    records.flatMap((record) => writtenBy(record).map(({ ref }) => ref)).filter(({ type }) => type === METHOD),
+  );
+  const used = new Map(
+    policies.map((policy) => {
+      const refs = placesAndStrengths(policy);
+      const asks = refs.some(({ type }) => type === "authenticationStrengthPolicy");
+      return [refKey(policy.ref), asks ? [...refs, ...methods] : refs];
+    }),
+  );
   const own = counted.flatMap(({ sources }) => sources.flat().map(({ ref }) => ref));
   const usedBy = (policy: EntityRef) => used.get(refKey(policy)) ?? [];
   const refs = distinctRefs([...own, ...own.flatMap(usedBy)]);

@@ -128,6 +128,7 @@ export async function leftDangers(
         ...rightsNotRead,
         membersOf: () => 0,
         guests: null,
+        otherTenants: null,
         verifiedDomains: null,
         directHolders: () => null,
         nameOf,

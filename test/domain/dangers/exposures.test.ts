@@ -31,11 +31,17 @@ const CREDENTIALS = "microsoft.directory/applications/credentials/update";
 const directConnections = (accessType: string) => ({
   b2bDirectConnectInbound: { applications: { accessType, targets: [{ target: "AllApplications" }] } },
 });
+const settings = (accessType: string, isMfaAccepted: boolean) => ({
+  inboundTrust: { isMfaAccepted },
+  b2bCollaborationInbound: { usersAndGroups: { accessType, targets: [{ target: "AllUsers", targetType: "user" }] } },
+});
+const [blockedTenant, allowedTenant] = [settings("blocked", false), settings("allowed", true)];
 const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
 const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
 const plain: ExposureContext = {
   ...plainContext,
+  otherTenants: { before: allowedTenant, after: allowedTenant },
   nameOf: ({ id }) => (id === "known" ? "Fleet Map" : null),
 };
 const found = (changed: ChangedObject, context: Partial<ExposureContext> = {}) =>
@@ -447,13 +453,38 @@ describe("an exposure", () => {
       ["critical privilegeGained"],
     ],
     [
+      "a method that leaves out a group",
+      step("authenticationMethodPolicy", { excludeTargets: [] }, { excludeTargets: [{ id: "known" }] }),
+      ["medium methodSwitched"],
+    ],
+    [
+      "a method that leaves out a group no more",
+      step("authenticationMethodPolicy", { excludeTargets: [{ id: "known" }] }, { excludeTargets: [] }),
+      [],
+    ],
+    [
+      "a method that is for one group and not for all users",
+      step("authenticationMethodPolicy", { includeTargets: [{ id: "all_users" }] }, { includeTargets: [{ id: "g" }] }),
+      ["medium methodSwitched"],
+    ],
+    [
+      "passes that last longer",
+      step("authenticationMethodPolicy", { maximumLifetimeInMinutes: 480 }, { maximumLifetimeInMinutes: 43_200 }),
+      ["medium methodSwitched"],
+    ],
+    [
+      "passes that last shorter",
+      step("authenticationMethodPolicy", { maximumLifetimeInMinutes: 43_200 }, { maximumLifetimeInMinutes: 480 }),
+      [],
+    ],
+    [
       "a federated credential",
       created("federatedIdentityCredential", { applicationId: "known", issuer: "https://i", subject: "s" }),
       ["high credentialAdded"],
     ],
     [
       "trust in another tenant's second factor",
-      step("crossTenantAccessPartner", {}, { inboundTrust: { isMfaAccepted: true } }),
+      step("crossTenantAccessPartner", { inboundTrust: {} }, { inboundTrust: { isMfaAccepted: true } }),
       ["high tenantLoosened"],
     ],
     [
@@ -470,6 +501,27 @@ describe("an exposure", () => {
       "direct connections of one tenant that followed the default",
       step("crossTenantAccessPartner", {}, directConnections("allowed")),
       ["medium tenantLoosened"],
+    ],
+    [
+      "a tenant that was blocked and whose settings are deleted",
+      step("crossTenantAccessPartner", blockedTenant, {}, { became: "deleted" }),
+      ["high tenantLoosened", "medium tenantLoosened"],
+    ],
+    [
+      "a tenant that was blocked and follows the default since",
+      step("crossTenantAccessPartner", blockedTenant, { inboundTrust: null, b2bCollaborationInbound: null }),
+      ["high tenantLoosened", "medium tenantLoosened"],
+    ],
+    [
+      "settings of a tenant that are deleted and are as the default",
+      step("crossTenantAccessPartner", allowedTenant, {}, { became: "deleted" }),
+      [],
+    ],
+    ["settings of a tenant that are made as the default is", created("crossTenantAccessPartner", allowedTenant), []],
+    [
+      "a tenant that is blocked by settings of its own",
+      created("crossTenantAccessPartner", blockedTenant),
+      ["medium blocksPeople"],
     ],
     [
       "an end of direct connections",

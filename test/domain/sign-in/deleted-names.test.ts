@@ -48,7 +48,7 @@ test.each<[string, SignInPolicy, SignInPolicy, string]>([
     "deleted application",
     mfa(),
     mfa({}, to(APP)),
-    `weaker is weaker: it applies to fewer sign-ins, those to "Old" (${APP}, deleted); 4 users (0 with privileged roles) who needed a second factor or were blocked can sign in without one.`,
+    `weaker is weaker: it applies to no sign-in (now to "Old" (${APP}, deleted)); 4 users (0 with privileged roles) who needed a second factor or were blocked can sign in without one.`,
   ],
 ])("a policy that includes only a %s is told as one that applies to no user or sign-in", (_, was, is, sentence) => {
   expect(said(was, is, true).dangers).toEqual([sentence]);

@@ -254,6 +254,51 @@ describe("a block", () => {
   });
 });
 
+describe("a policy that is stricter is no weaker one", () => {
+  const said = (was: PolicyParts, is: PolicyParts) =>
+    all([policy("p", was)], [policy("p", is)], [user("cleo")]).map(({ kind, says }) => `${kind} ${says.text}`);
+  const persistent = (mode: string) => ({ session: { persistentBrowser: { isEnabled: true, mode } } });
+  const some = "b2bCollaborationMember,otherExternalUser";
+  const guests = { users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: some } } };
+
+  test("if it no longer lets browser sessions last", () => {
+    expect(said(persistent("always"), {})).toEqual([]);
+    expect(said(persistent("always"), persistent("never"))).toEqual([]);
+    expect(said({}, persistent("always"))).toEqual([
+      "weaker would be weaker: it allows browser sessions that outlast the browser.",
+    ]);
+  });
+
+  test("if it applies to every kind of guest and not to some", () => {
+    const everyGuest = { users: { includeUsers: ["GuestsOrExternalUsers"] } };
+    expect(said(guests, everyGuest)).toEqual([]);
+    expect(said(everyGuest, guests)).toEqual([
+      "weaker would be weaker: it no longer includes all of the guests whom it included.",
+    ]);
+  });
+});
+
+describe("a policy for workloads", () => {
+  const from = (excludeLocations: string[]) =>
+    policy("farm", {
+      controls: ["block"],
+      conditions: {
+        clientApplications: { includeServicePrincipals: ["build"] },
+        locations: { includeLocations: ["All"], excludeLocations },
+      },
+    });
+
+  test("that applies to no sign-in is told as one that is not enforced", () => {
+    const model = aModel({ before: [from(["AllTrusted"])], after: [from(["All"])] }, []);
+    expect(linesOf(model)[0]).toBe(
+      'Policy "farm" would no longer be enforced on "build" (blocked, from anywhere except any trusted location).',
+    );
+    expect(signInDangers(compareSignIn(model), "plan").map(({ says }) => says.text)).toEqual([
+      "would be weaker: it applies to no sign-in (now from anywhere except all).",
+    ]);
+  });
+});
+
 describe("a policy that is weaker", () => {
   const mfa = policy("mfa");
   test("is dangerous, more so if administrators can sign in without a second factor", () => {
