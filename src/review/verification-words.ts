@@ -10,7 +10,7 @@ import { iso, type Millis } from "../domain/time.ts";
 import { countOf, moreObjects } from "../domain/words/counted-words.ts";
 import { numberText } from "../domain/words/number-text.ts";
 import { authorWord, cleaned, quoted } from "../domain/words/untrusted.ts";
-import type { PendingEnds, PendingMembers, RebuiltObject, VerificationResult } from "../service/verification.ts";
+import type { RebuiltObject, VerificationResult } from "../service/verification.ts";
 import {
   againVerdict,
   asOfTime,
@@ -23,10 +23,11 @@ import {
 } from "./changed-later-words.ts";
 import { keptMember } from "./kept-member.ts";
 import { leftLines, leftVerdict, notCovered } from "./left-words.ts";
+import { membersText, PENDING_NAMED, pendingLine } from "./pending-words.ts";
 import { notUndone, stayingValue } from "./staying-work.ts";
 
 /** The most objects of a kind that are named. The rest is counted. */
-export const verificationLimits = { samples: 3, pending: 5, rebuilt: 10, kept: 5, keptValues: 3 } as const;
+export const verificationLimits = { samples: 3, pending: PENDING_NAMED, rebuilt: 10, kept: 5, keptValues: 3 } as const;
 const KEPT_LENGTH = 300;
 
 /** The result of a verification in words that every face shows alike. Names are cleaned. */
@@ -124,9 +125,6 @@ function othersText({ asApproved = 0, notRead = [], pending }: VerificationResul
   return `${asApproved === 0 ? "" : others}${waits}`;
 }
 
-const membersText = (pending: readonly PendingMembers[]): string =>
-  `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"} not have the members yet that their rule will give them`;
-
 /** Says when the tenant was compared, if that is known. */
 export const comparedAt = ({ asOf }: VerificationResult, age: (asOf: Millis) => string = () => ""): string =>
   asOf === undefined ? "" : ` Compared at ${iso(asOf)}${age(asOf)}.`;
@@ -184,28 +182,6 @@ function rebuiltLines({ total, items }: NonNullable<VerificationResult["rebuilt"
 
 const rebuiltLine = ({ ref, displayName, successorId, checklist }: RebuiltObject): string =>
   `created again, ${objectText({ ref, displayName })}: now ${successorId}. By hand: ${checklist.join(" ")}`;
-
-function pendingLine({
-  ref,
-  displayName,
-  formerName,
-  now,
-  expected,
-  leaving,
-  joining,
-  lookAgainAt,
-}: PendingMembers): string {
-  const parts = [
-    leaving.total === 0 ? "" : `to leave, ${endsText(leaving)}`,
-    joining.total === 0 ? "" : `to come back, ${endsText(joining)}`,
-  ].filter((part) => part !== "");
-  return `pending, ${objectText({ ref, displayName, ...(formerName === undefined ? {} : { formerName }) })}: ${countOf(now, "member")} now, ${numberText(expected)} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
-}
-
-function endsText({ total, items }: PendingEnds): string {
-  const named = items.slice(0, verificationLimits.pending);
-  return `${numberText(total)}${total > named.length ? ", such as" : ":"} ${named.map(objectText).join(", ")}`;
-}
 
 function expectedLine(
   { reason, objects, sample }: VerificationResult["expected"][number],

@@ -27,12 +27,14 @@ export interface Verification {
 export const verificationOutcomes = ["verified", "pending", "unknown", "notVerified", "overtaken"] as const;
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
 
-/** A group whose rule was put back, and whose members do not follow it yet. */
+/** A group whose rule was put back, or attributes that it reads, and whose members do not follow it yet. */
 export interface PendingMembers extends NamedObject {
   /** The numbers of members now, and once those who are to leave have left and the missing ones are back. */
   readonly now: number;
-  readonly expected: number;
-  /** Members who are not to stay, and those who are missing: all of them counted, the first few listed. */
+  readonly expected: number | null;
+  /** The reason why it cannot be said who is to leave or to join. Only given where nothing is expected. */
+  readonly unknownBecause?: string;
+  /** Members whom the rule no longer matches, and users it matches who are missing: all counted, the first few listed. */
   readonly leaving: PendingEnds;
   readonly joining: PendingEnds;
   /** A time after which it makes sense to verify again. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MEMBERSHIP_APP } from "../../src/directory/embedded/acting.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { ended } from "../support/jobs.ts";
@@ -16,6 +17,10 @@ async function verify({ engine }: TwoHandsTenant, { id }: Job) {
   await ended(service, await service.startVerification({ recoveryJobId: id, caller: rescuer }));
   return (await service.getVerification(id))?.result;
 }
+
+/** Writes members as the service does that follows membership rules. */
+const following = ({ directory }: TwoHandsTenant) =>
+  directory.as({ actor: { kind: "app", id: null, name: MEMBERSHIP_APP }, app: MEMBERSHIP_APP, ip: null });
 
 /** A tenant in which an attacker opened a policy to everyone and purged the location that it names. */
 async function withPurgedLocation() {
@@ -192,13 +197,9 @@ describe("a dynamic group that was made static and filled with strangers", () =>
     await using tenant = openTwoHandsTenant();
     const rule = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
     const group = tenant.honest.create("group", { displayName: "Field", ...rule });
-    const [ada, eve] = ["ada", "eve"].map((name) => tenant.honest.create("user", person(name)));
-    if (ada === undefined || eve === undefined) throw new Error("There are no users.");
-    const service = tenant.directory.as({
-      actor: { kind: "app", id: null, name: "Microsoft Entra Dynamic Membership" },
-      app: "Microsoft Entra Dynamic Membership",
-      ip: null,
-    });
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Field" });
+    const eve = tenant.honest.create("user", person("eve"));
+    const service = following(tenant);
     const member = (target: EntityRef) => ({ link: "members", source: group, target }) as const;
     service.addLink(member(ada));
     const snapshot = await tenant.snapshot();
@@ -233,12 +234,6 @@ describe("a dynamic group that was made static and filled with strangers", () =>
 
 describe("a dynamic group whose members lost the attribute that its rule reads", () => {
   const rule = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
-  const following = ({ directory }: TwoHandsTenant) =>
-    directory.as({
-      actor: { kind: "app", id: null, name: "Microsoft Entra Dynamic Membership" },
-      app: "Microsoft Entra Dynamic Membership",
-      ip: null,
-    });
 
   test("a pending group's expected number of members adds up, because a purged member never comes back by its rule", async () => {
     await using tenant = openTwoHandsTenant();
@@ -295,6 +290,79 @@ describe("a dynamic group whose members lost the attribute that its rule reads",
     following(tenant).removeLink({ link: "members", source: group, target: ada });
     const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
     expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [] });
+  });
+});
+
+describe("a dynamic group whose rule was put back while attributes of users changed on purpose", () => {
+  const contractors = '(user.employeeType -eq "Contractor")';
+  const dynamic = { groupTypes: ["DynamicMembership"], membershipRuleProcessingState: "On" };
+
+  async function withOtherRule(rule: string) {
+    const tenant = openTwoHandsTenant();
+    const group = tenant.honest.create("group", { displayName: "Agency", ...dynamic, membershipRule: rule });
+    const marek = tenant.honest.create("user", { ...person("marek"), employeeType: "contractor" });
+    const nora = tenant.honest.create("user", { ...person("nora"), employeeType: "Employee" });
+    const member = { link: "members", source: group, target: marek } as const;
+    following(tenant).addLink(member);
+    const snapshot = await tenant.snapshot();
+    tenant.honest.update(marek, { employeeType: "Employee" });
+    tenant.mallory.update(group, { membershipRule: '(user.department -eq "None")' });
+    following(tenant).removeLink(member);
+    const recover = async () => tenant.recover(await tenant.preview(snapshot, mallorys));
+    return { tenant, group, marek, nora, snapshot, recover };
+  }
+
+  test("a verification does not wait for a user whom the restored rule no longer matches", async () => {
+    const { tenant, recover } = await withOtherRule(contractors);
+    await using _ = tenant;
+    expect(await verify(tenant, await recover())).toMatchObject({ outcome: "verified", pending: [] });
+  });
+
+  test("a verification waits for a user whom the restored rule matches since, and who was no member before", async () => {
+    const { tenant, group, nora, recover } = await withOtherRule(contractors);
+    await using _ = tenant;
+    tenant.honest.update(nora, { employeeType: "Contractor" });
+    expect(await verify(tenant, await recover())).toMatchObject({
+      outcome: "pending",
+      pending: [
+        { ref: group, now: 0, expected: 1, leaving: { total: 0 }, joining: { total: 1, items: [{ ref: nora }] } },
+      ],
+    });
+  });
+
+  test("members are never waited for while the restored rule is paused", async () => {
+    const tenant = openTwoHandsTenant();
+    await using _ = tenant;
+    const paused = { ...dynamic, membershipRuleProcessingState: "Paused" };
+    const group = tenant.honest.create("group", { displayName: "Agency", ...paused, membershipRule: contractors });
+    const nora = tenant.honest.create("user", { ...person("nora"), employeeType: "Contractor" });
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(group, { membershipRule: '(user.department -eq "None")' });
+    const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
+    expect((await tenant.directory.get(nora))?.life).toBe("live");
+    expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [] });
+  });
+
+  test.each([
+    ['user.otherMails -contains "agency.example"', "it reads otherMails, which is not compared here"],
+    ['user.jobTitle -match "Agency.*"', "it is more than comparisons of users' properties with values"],
+  ])("who joins by the rule %s is not said, and why, and a day later that is no reason to wait", async (rule, because) => {
+    const { tenant, group, recover } = await withOtherRule(rule);
+    await using _ = tenant;
+    const recovery = await recover();
+    const none = { total: 0, items: [] };
+    expect(await verify(tenant, recovery)).toMatchObject({
+      outcome: "pending",
+      pending: [{ ref: group, now: 0, expected: null, unknownBecause: because, leaving: none, joining: none }],
+    });
+    tenant.tick(25 * 60 * 60_000);
+    expect(await verify(tenant, recovery)).toMatchObject({
+      outcome: "verified",
+      pending: [],
+      notLookedAt: expect.arrayContaining([
+        `Not looked at: whether the members of group "Agency" (${group.id}) follow its rule, because ${because}.`,
+      ]),
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { MEMBERSHIP_APP } from "../../src/directory/embedded/acting.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
 const SKU = "06ebc4ee-1bb5-47dd-8120-11324bc54e06";
@@ -35,6 +37,38 @@ async function told(written: JsonObject, uses: "used" | "unused"): Promise<reado
   expect(of(assessment?.done?.risks)).toEqual(of(compared.done?.risks));
   return [of(compared.done?.risks), of(assessment?.risks)];
 }
+
+test.each([
+  ["all", everything],
+  ["groups", { types: ["group"] } as const],
+])(
+  "a group whose members have followed another rule is told with the users that it had before, in a preview of %s",
+  async (_, scope) => {
+    await using tenant = openTwoHandsTenant();
+    const service = tenant.directory.as({
+      ...{ actor: { kind: "app", id: null, name: MEMBERSHIP_APP }, app: MEMBERSHIP_APP, ip: null },
+    });
+    const group = tenant.honest.create("group", {
+      ...{ displayName: "E5", groupTypes: ["DynamicMembership"], membershipRule: 'user.department -eq "Sales"' },
+      ...{ membershipRuleProcessingState: "On", assignedLicenses: [{ skuId: SKU, disabledPlans: [] }] },
+    });
+    const members = ["ada", "ben"].map((name) => {
+      const target = tenant.honest.create("user", { displayName: name, userPrincipalName: `${name}@contoso.example` });
+      return { link: "members", source: group, target } as const;
+    });
+    for (const member of members) service.addLink(member);
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(group, { membershipRule: 'user.department -eq "E9"' });
+    for (const member of members) service.removeLink(member);
+    const preview = await tenant.preview(snapshot, scope);
+    const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+    const [done, plan] = [assessment?.done?.risks, assessment?.risks].map(
+      (risks) => risks?.find(({ rule }) => rule === "membershipRuleChanged")?.sentence,
+    );
+    expect(done).toContain("was changed. It had 2 users before. ");
+    expect(plan).toContain("It has 0 users now. ");
+  },
+);
 
 test("another rule of a group that no policy names is one danger with its users, licenses and applications, either way", async () => {
   const gives =

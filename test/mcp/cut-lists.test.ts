@@ -191,7 +191,7 @@ const ways: Readonly<Record<string, string | (() => Cut)>> = {
       /each part that stays as others wrote it: list_changes with previewJobId/,
     ),
   "verify_recovery.pending": () =>
-    cutVerification(/to come back, 13,|"joining":\{"total":13,/, /get_object with type .?"group.?", its id and link/),
+    cutVerification(/to join, 13,|"joining":\{"total":13,/, /get_object with type .?"group.?", its id and link/),
   "verify_recovery.residual.items": () =>
     cutVerification(/Not verified: 9 objects still differ/, /list_changes with previewJobId/),
   "verify_recovery.expected": neverCut,

@@ -73,7 +73,7 @@ test.each<[string, VerificationResult | null, RegExp]>([
 test("a pending group is shown with its numbers, some of its members, and when to look again", () => {
   const [line] = verificationLines(job, { ...clean, outcome: "pending", pending: [field] });
   expect(line).toBe(
-    'pending, group "Field" field: 1 member now, 9 expected; to come back, 8, such as user (no name) u0, user (no name) u1, ' +
+    'pending, group "Field" field: 1 member now, 9 expected; to join, 8, such as user (no name) u0, user (no name) u1, ' +
       "user (no name) u2, user (no name) u3, user (no name) u4; look again after 2026-11-20T09:30:00.000Z",
   );
 });

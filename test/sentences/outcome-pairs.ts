@@ -52,7 +52,7 @@ const verifications: readonly Pair[] = [
   pair("Verified: everything the recovery was to put back is back.…", words(clean), words(leftover), "Not verified: 2"),
   pair("Pending: everything the recovery wrote is back, and ….…", words(slow), words(clean), "Verified: everything"),
   pair(
-    "… … not have the members yet that their rule will give them",
+    "… … not have the members yet that … will give …",
     words(slow),
     words(clean),
     "Verified: everything",
@@ -76,7 +76,7 @@ const verifications: readonly Pair[] = [
     "is back",
   ),
   pair(
-    'Tell the user which members these groups still lack or still have. After …, verify_recovery with recoveryJobId "…" and again true.',
+    'Tell the user whom these groups still lack or still have, as far as it is said. After …, verify_recovery with recoveryJobId "…" and again true.',
     () => verificationSentence(verifying, slow, 2),
     () => verificationSentence(verifying, clean, 2),
     "Tell the user what is back",

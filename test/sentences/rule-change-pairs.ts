@@ -94,13 +94,13 @@ export const ruleChangePairs: readonly Pair[] = [
   pair("Changes the membership rule of the …….", planned(), planned({ after: "a" }), calm),
   pair("The membership rule of the …… was changed.", ruled(), ruled({ after: null }), calm),
   pair(
-    "… It has … now. … Entra works out its members afterward, so that they are not known yet.",
+    "… … … Entra works out its members afterward, so that they are not known yet.",
     planned(),
     ruled(),
     "It had 0 users before.",
   ),
   pair(
-    "… It had … before. … Entra works out its members after such a change, and may not have done so yet.",
+    "… … … Entra works out its members after such a change, and may not have done so yet.",
     ruled(),
     ruled({ state: "disabled" }),
     calm,
@@ -123,7 +123,7 @@ export const ruleChangePairs: readonly Pair[] = [
   pair("Pauses the membership rule of the ……… …", planned(pausing), planned(), "Changes the membership rule"),
   pair("The membership rule of the …… is paused since… …", ruled(pausing), ruled(resuming), "is no longer paused."),
   pair(
-    ": Entra neither adds users to it nor takes any from it. It has ….",
+    ": Entra neither adds users to it nor takes any from it. …",
     ruled(pausing),
     ruled(resuming),
     "Entra works out its members",
@@ -136,7 +136,8 @@ export const ruleChangePairs: readonly Pair[] = [
   ),
   pair("The membership rule of the …… is no longer paused.", ruled(resuming), ruled(pausing), "is paused since"),
   pair("… (…).", ruled(pausing), ruled(given("nothing")), "No use of it was found"),
-  pair("users that were not counted", ruled(uncounted), ruled(), "It had 0 users before."),
+  pair("The number of its users before is not known.", ruled(uncounted), ruled(), "It had 0 users before."),
+  pair("Its users were not counted.", planned(uncounted), planned(), "It has 0 users now."),
   pair("It gives licenses", ruled(given("licenses")), ruled(given("methods")), "Methods of signing in are for it"),
   pair("get them", ruled(given("licenses")), ruled(given("methods")), "newly matches may use them"),
   pair(

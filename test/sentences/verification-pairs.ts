@@ -20,6 +20,7 @@ const waits = (more: Partial<PendingMembers>): VerificationResult => ({
   ...{ ...clean, outcome: "pending" },
   pending: [{ ...group, now: 0, expected: 1, lookAgainAt: 0, leaving: ends(0), joining: ends(1), ...more }],
 });
+const unsaid = { expected: null, unknownBecause: "it reads otherMails", joining: ends(0) };
 const rebuilt: RebuiltObject = { ...group, successorId: "new", checklist: ["Licenses."] };
 const again = (total: number) => ({ ...clean, rebuilt: { total, items: [rebuilt], previewJobId: preview.id } });
 const words = (result: VerificationResult) => () => {
@@ -41,10 +42,23 @@ const verifications: readonly Pair[] = [
   pair("dynamic group", words(waits({})), words(clean), "Verified: everything"),
   pair("created again: …", words(again(2)), words(again(1)), 'created again, group "Field"'),
   pair("created again, …: now …. By hand: …", words(again(1)), words(clean), "Verified: everything"),
-  pair("to leave, …", words(waits({ leaving: ends(1), joining: ends(0) })), words(waits({})), "to come back, 1:"),
-  pair("to come back, …", words(waits({})), words(waits({ leaving: ends(1), joining: ends(0) })), "to leave, 1:"),
-  pair("pending, …: … now, … expected; …; look again after …", words(waits({})), words(clean), "Verified: everything"),
-  pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), 'to come back, 1: user "Field"'),
+  pair("to leave, …", words(waits({ leaving: ends(1), joining: ends(0) })), words(waits({})), "to join, 1:"),
+  pair("to join, …", words(waits({})), words(waits({ leaving: ends(1), joining: ends(0) })), "to leave, 1:"),
+  pair("pending, …: … now, … expected; …; …", words(waits({})), words(clean), "Verified: everything"),
+  pair(
+    "pending, …: … now; who is to leave or to join was not worked out from its rule, because …; …",
+    words(waits(unsaid)),
+    words(waits({})),
+    "0 members now, 1 expected",
+  ),
+  pair(
+    "of … it was not worked out whether the members are those of …",
+    words(waits(unsaid)),
+    words(waits({})),
+    "1 dynamic group does not have the members yet",
+  ),
+  pair("it could not be read", words(waits({ expected: null })), words(waits({})), "0 members now, 1 expected"),
+  pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), 'to join, 1: user "Field"'),
   pair("such as", words(stays(2)), words(stays(1)), 'stays different, 1 object (group "Field"'),
   pair(
     "more object",

@@ -29,8 +29,8 @@ export interface TwoHandsTenant extends AsyncDisposable {
   as(name: string): DirectoryWriter;
   /** The tenant's time. Each read lets a millisecond pass, unless the clock stands still. */
   now(): number;
-  /** Lets a millisecond pass. */
-  tick(): void;
+  /** Lets time pass, by default a millisecond. */
+  tick(ms?: number): void;
   snapshot(): Promise<Snapshot>;
   preview(snapshot: Snapshot, scope: Scope): Promise<Job>;
   recover(preview: Job): Promise<Job>;
@@ -76,8 +76,8 @@ export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant 
     honest: as("honest"),
     as,
     now,
-    tick: () => {
-      time += 1;
+    tick: (ms = 1) => {
+      time += ms;
     },
     snapshot: () => {
       // A person may take a few snapshots in a short time only.

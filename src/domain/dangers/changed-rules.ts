@@ -18,6 +18,8 @@ export interface RuledGroups extends Omit<GroupsOfPolicies, "groups"> {
   readonly roles: ReadonlyMap<RefKey, readonly string[]>;
   /** The rest of what a group gives its members. Absent where that was not read, and unused groups are no danger then. */
   readonly gifts?: ReadonlyMap<string, GroupGifts>;
+  /** True where the members of dynamic groups are those of now on both sides. */
+  readonly hasPresentMembersOnly?: true;
 }
 
 /** The rest of what a group gives its members, beside roles and the policies that name it. */
@@ -46,7 +48,10 @@ const nothingGiven: GroupGifts = { licenses: namedCount([]), applications: named
  * that they are nested in, if such a group holds a role, or if they give anything else. The members by a new rule are worked
  * out by Entra, so that they are not counted here.
  */
-export function changedRules({ model, members, nameOf, roles, gifts }: RuledGroups, tense: Tense): PlanRisk[] {
+export function changedRules(groups: RuledGroups, tense: Tense): PlanRisk[] {
+  const { model, members, nameOf, roles, gifts } = groups;
+  const isCounted = (id: string) =>
+    members.unread(id) === undefined && !(groups.hasPresentMembersOnly === true && tense === "done");
   const policies = model.after.policies.filter(({ state }) => state === "enforced");
   const named = policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]);
   const holding = [...roles.keys()].map(refOfKey).flatMap(({ type, id }) => (type === "group" ? [id] : []));
@@ -64,7 +69,7 @@ export function changedRules({ model, members, nameOf, roles, gifts }: RuledGrou
       roles: namedCount([...around].flatMap((id) => roles.get(refKey({ type: "group", id })) ?? [])),
       ...(gifts?.get(change.id) ?? nothingGiven),
       isRead: gifts?.has(change.id) === true,
-      users: members.unread(change.id) === undefined ? members(change.id, "before").size : null,
+      users: isCounted(change.id) ? members(change.id, "before").size : null,
     };
     if (!use.isRead && !isUsed(use)) return [];
     const subject = { ref: { type: "group", id: change.id }, displayName: change.name, objects: 1 } as const;
@@ -83,10 +88,10 @@ function exposureOf({ name, before, paused }: RuleChange, use: RuleUse): Exposur
   const group = `group ${quoted(name)}`;
   const through = use.through.length === 0 ? "" : told` (nested in ${toldList(use.through)})`;
   const effects = joined(effectsOf(use, isPaused), " ");
-  const users = use.users === null ? "users that were not counted" : countOf(use.users, "user");
+  const [users, now, had] = usersOf(use);
   const severity = severityOf(use, isPaused);
   if (isPaused) {
-    const stay = `: Entra neither adds users to it nor takes any from it. It has ${users}.`;
+    const stay = `: Entra neither adds users to it nor takes any from it. ${users}`;
     const says = {
       plan: told`Pauses the membership rule of ${itself(`the ${group}`)}${through}${stay} ${effects}`,
       done: told`The membership rule of ${itself(`the ${group}`)}${through} is paused since${stay} ${effects}`,
@@ -109,11 +114,20 @@ function exposureOf({ name, before, paused }: RuleChange, use: RuleUse): Exposur
             told`The membership rule of ${itself(`the ${group}`)}${through} was changed.`,
           ];
   const says = {
-    plan: told`${plan} It has ${users} now. ${effects} Entra works out its members afterward, so that they are not known yet.`,
-    done: told`${done} It had ${users} before. ${effects} Entra works out its members after such a change, and may not have done so yet.`,
+    plan: told`${plan} ${now} ${effects} Entra works out its members afterward, so that they are not known yet.`,
+    done: told`${done} ${had} ${effects} Entra works out its members after such a change, and may not have done so yet.`,
   };
   return { rule: "membershipRuleChanged", severity, says };
 }
+
+/** Says how many users a group has whose rule is paused, has before a plan, and had before what was done. */
+function usersOf({ users }: RuleUse): readonly [string, string, string] {
+  if (users === null) return [UNCOUNTED, UNCOUNTED, "The number of its users before is not known."];
+  const count = countOf(users, "user");
+  return [`It has ${count}.`, `It has ${count} now.`, `It had ${count} before.`];
+}
+
+const UNCOUNTED = "Its users were not counted.";
 
 function severityOf(use: RuleUse, isPaused: boolean): Severity {
   if (!isUsed(use)) return "low";

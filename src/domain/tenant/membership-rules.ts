@@ -1,7 +1,42 @@
 import type { JsonObject } from "../json.ts";
+import { recoverable } from "./recoverable.ts";
 
 /** The property that holds what rules call `extensionAttribute1` to `extensionAttribute15`. */
 const EXTENSIONS = "onPremisesExtensionAttributes";
+const EXTENSION = /^extensionattribute\d{1,2}$/;
+
+/** Properties of users that have another name in rules. Source: "Rules for dynamic membership groups", supported properties. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["mobile", "mobilePhone"],
+  ["facsimiletelephonenumber", "faxNumber"],
+  ["physicaldeliveryofficename", "officeLocation"],
+  ["telephonenumber", "businessPhones"],
+  ["objectid", "id"],
+]);
+
+const properties = recoverable.user.properties;
+const knownNames: ReadonlyMap<string, string> = new Map([
+  ...[...properties.microsoft, ...properties.extended].map((name) => [name.toLowerCase(), name] as const),
+  ...otherNames,
+]);
+
+/** Properties of users that are kept, and that rules compare as one text or truth value. */
+const compared: ReadonlySet<string> = new Set(
+  `accountEnabled city companyName country department displayName employeeId employeeType faxNumber givenName id jobTitle
+  mail mailNickname mobilePhone officeLocation ${EXTENSIONS} passwordPolicies postalCode preferredLanguage state
+  streetAddress surname usageLocation userPrincipalName userType`.split(/\s+/),
+);
+
+/** Returns those of the properties that a rule reads whose values are not kept, or not compared here. */
+export const notCompared = (reads: Iterable<string>): readonly string[] =>
+  [...reads].filter((name) => !compared.has(name));
+
+/** Returns the property of users that a rule's name means, and the member of it if it is an object. Ignores case. */
+export function propertyRead(name: string): readonly [string, string | null] {
+  const word = name.toLowerCase();
+  if (EXTENSION.test(word)) return [EXTENSIONS, `extensionAttribute${word.slice("extensionattribute".length)}`];
+  return [knownNames.get(word) ?? name, null];
+}
 
 /**
  * Returns the attributes of users that a membership rule reads, of those given. Names are compared without case. Source:
@@ -9,13 +44,10 @@ const EXTENSIONS = "onPremisesExtensionAttributes";
  */
 export function attributesRead(rule: string, attributes: Iterable<string>): readonly string[] {
   const text = rule.toLowerCase();
-  const words = new Set([...text.matchAll(/\buser\.(\w+)/g)].map(([, name = ""]) => name));
-  const readsExtensions = [...words].some((word) => /^extensionattribute\d+$/.test(word));
-  return [...attributes].filter((attribute) => {
-    const name = attribute.toLowerCase();
-    if (name === EXTENSIONS.toLowerCase()) return readsExtensions;
-    return words.has(name) || (name === "manager" && /\bdirect reports for\b/.test(text));
-  });
+  const read = new Set([...text.matchAll(/\buser\.(\w+)/g)].map(([, name = ""]) => propertyRead(name)[0]));
+  return [...attributes].filter(
+    (attribute) => read.has(attribute) || (attribute === "manager" && /\bdirect reports for\b/.test(text)),
+  );
 }
 
 /** Returns true for a group with a membership rule that Entra does not evaluate for the time being. */

@@ -143,20 +143,28 @@ export async function withUsersOf(
   if (model === null || !facts.decides) return analysis;
   const listed = groupsOf(facts, model);
   const [emptied, grown] = [emptiedGroups(listed, "done"), grownExclusions(listed, "done")];
+  const ruled = changedRules(listed, "done");
   const idsOf = (risks: readonly PlanRisk[]) => risks.flatMap(({ ref }) => ref?.id ?? []);
-  if (emptied.length + grown.length === 0) return analysis;
-  const had = await earlier([...idsOf(emptied), ...idsOf(grown)]);
+  if (emptied.length + grown.length + ruled.length === 0) return analysis;
+  const had = await earlier([...emptied, ...grown, ...ruled].flatMap(({ ref }) => ref?.id ?? []));
   const inBoth = Object.assign((group: string, side: Side): ReadonlySet<string> => {
     const users = facts.members(group, side);
     return side === "after" ? users : new Set([...users, ...had(group, "before")]);
   }, facts.members);
-  const told = new Set([...emptied, ...grown].map(({ sentence }) => sentence));
+  // Members of dynamic groups are in no list, so that the plan's side has those of now.
+  const ofThen = Object.assign(
+    (group: string, side: Side): ReadonlySet<string> =>
+      side === "after" ? facts.members(group, side) : had(group, "before"),
+    facts.members,
+  );
+  const told = new Set([...emptied, ...grown, ...ruled].map(({ sentence }) => sentence));
   return {
     ...analysis,
     whole: [
       ...analysis.whole.filter(({ sentence }) => !told.has(sentence)),
       ...emptiedGroups({ ...listed, groups: idsOf(emptied), members: had }, "done"),
       ...grownExclusions({ ...listed, groups: idsOf(grown), members: inBoth }, "done"),
+      ...changedRules({ ...listed, members: ofThen }, "done"),
     ],
   };
 }

@@ -55,4 +55,4 @@ async function isListed(plan: PlanReader, privileged: RolesHeld): Promise<boolea
 }
 
 /** True for a scope that takes in all differences of all objects, by any author. */
-export const isWhole = (scope: Scope): boolean => coversAll(scope) && scope.actor === undefined;
+const isWhole = (scope: Scope): boolean => coversAll(scope) && scope.actor === undefined;

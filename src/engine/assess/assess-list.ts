@@ -28,7 +28,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorsOfPlan } from "./actors.ts";
 import { analyzeWithPeople, type PairAnalysis, type peopleOf, withUsersOf, withWhole } from "./analysis.ts";
-import { analyzePlan, isWhole } from "./analyze-plan.ts";
+import { analyzePlan } from "./analyze-plan.ts";
 import { permissionsOfPlan } from "./application-permissions.ts";
 import { powersOnBothSides } from "./application-powers.ts";
 import { capturedPair, wholePair } from "./captured-pair.ts";
@@ -206,7 +206,7 @@ async function analyzeDone(
   const earlier = (groups: readonly string[]) => new GroupReader(wholePair(context, basis)).read(groups);
   const analyze = async (past: SignInFacts) => {
     const found = await analyzeWithPeople(past, "done", span, people);
-    return isWhole(basis.scope) ? found : withUsersOf(earlier, past, found);
+    return withUsersOf(earlier, past, found);
   };
   const between = async (objects: DecisiveObjects) => {
     const ofRows = { decisive: objects, attributes };

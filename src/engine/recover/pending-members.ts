@@ -1,19 +1,24 @@
 import type { JobId } from "../../domain/ids.ts";
-import type { Json } from "../../domain/json.ts";
 import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Link } from "../../domain/tenant/link.ts";
-import { attributesRead } from "../../domain/tenant/membership-rules.ts";
-import { MINUTE } from "../../domain/time.ts";
+import { attributesRead, membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
+import { parseMembershipRule } from "../../domain/tenant/parse-membership-rule.ts";
+import { DAY, MINUTE, type Millis } from "../../domain/time.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import type { PendingEnds, PendingMembers } from "../../service/verification.ts";
-import { linkDifferences } from "../../store/history/link-differences.ts";
+import { type LinkDifference, linkDifferences } from "../../store/history/link-differences.ts";
 import { countTargetsAt } from "../../store/history/links-at.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { StoredState } from "../../store/history/stored-state.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
+import { asRead, type Ends, evaluateRules, isEvaluable, whyNotEvaluated } from "./evaluate-rules.ts";
 
 const NAMES_SHOWN = 20;
 /**
@@ -21,64 +26,112 @@ const NAMES_SHOWN = 20;
  */
 const LOOK_AGAIN = 30 * MINUTE;
 
+const NO_ENDS: Ends = { leaving: [], joining: [] };
 const ruleFields = ["groupTypes", "membershipRule", "membershipRuleProcessingState"];
+
+/** The groups that a recovery lets follow their rule. */
+export interface FollowingGroups {
+  /** Those whose members do not follow it yet, or of which that cannot be said for the time being. */
+  readonly pending: readonly PendingMembers[];
+  /** Says of which groups it cannot be said at all, and why. */
+  readonly notLookedAt: readonly string[];
+}
+
+interface Following {
+  readonly group: StoredState;
+  readonly rule: string;
+  readonly difference: LinkDifference;
+}
 
 /**
  * Finds the dynamic groups whose members a recovery lets follow: it put back their rule, or attributes of users that their
- * rule reads. Returns those whose members still differ from the snapshot, whatever the recovery's scope. Only groups that
- * changed since the snapshot are looked at.
+ * rule reads. Evaluates each rule on the users of now, because their attributes may differ from the snapshot's. Only groups
+ * that changed since the snapshot are looked at.
  */
 export async function pendingMembers(
   context: EngineContext,
   { basis, record }: FinishedPlan,
   applied: JobId,
-): Promise<readonly PendingMembers[]> {
+  recoveryEnd: Millis,
+): Promise<FollowingGroups> {
   const { db } = context.store;
   const written = await readWritten(context, applied);
-  if (written.groups.size === 0 && written.attributes.size === 0) return [];
-  const touched = (await touchedBetween(db, basis.from, basis.to)).filter(({ type }) => type === "group");
+  if (written.groups.size === 0 && written.attributes.size === 0) return { pending: [], notLookedAt: [] };
+  const verified = record.job.jobCompletionDateTime ?? record.job.jobStartDateTime;
+  const followed = await followingGroups(db, basis, written);
+  const wholly = followed.filter(({ group, rule }) => written.groups.has(refKey(group.ref)) && isEvaluable(rule));
+  const evaluated = await evaluateRules(db, wholly, basis.to);
   const pending: PendingMembers[] = [];
+  const unknown: string[] = [];
+  for (const following of followed) {
+    const { group, rule, difference } = following;
+    const reason = whyNotEvaluated(rule);
+    const ends =
+      evaluated.get(refKey(group.ref)) ??
+      (reason === null ? await writtenEnds(context, following, { basis, applied, written }) : NO_ENDS);
+    const differs = difference.added.length + difference.removed.length > 0;
+    if (reason === null ? ends.leaving.length + ends.joining.length === 0 : !differs) continue;
+    if (reason !== null && verified > recoveryEnd + DAY) {
+      unknown.push(`Not looked at: whether the members of ${objectName(group)} follow its rule, because ${reason}.`);
+      continue;
+    }
+    const items = await planSummariesByRef(db, applied, [group.ref, ...ends.leaving, ...ends.joining]);
+    const present = ends.now ?? (await countTargetsAt(db, [group.ref], "members", basis.to)).get(refKey(group.ref)) ?? 0;
+    const named = (refs: readonly EntityRef[]) => namedEnds(db, refs, { basis, items });
+    pending.push({
+      ref: group.ref,
+      displayName: group.displayName,
+      ...formerNameOf(group.displayName, items.get(refKey(group.ref))?.displayName),
+      now: present,
+      ...(reason === null
+        ? { expected: present - ends.leaving.length + ends.joining.length }
+        : { expected: null, unknownBecause: reason }),
+      leaving: await named(ends.leaving),
+      joining: await named(ends.joining),
+      lookAgainAt: verified + LOOK_AGAIN,
+    });
+  }
+  return { pending, notLookedAt: unknown };
+}
+
+/** Finds the groups that follow a rule which the recovery put back, or which reads what it put back. */
+async function followingGroups(db: TenantDb, basis: FinishedPlan["basis"], written: Written): Promise<Following[]> {
+  const touched = (await touchedBetween(db, basis.from, basis.to)).filter(({ type }) => type === "group");
+  const found: Following[] = [];
   for (let at = 0; at < touched.length; at += READ_ROWS) {
     const refs = touched.slice(at, at + READ_ROWS);
     const { now } = await statesAtBoth(db, refs, basis);
-    const following = [...now.values()].filter(
-      ({ ref, life, dynamicMembership, properties }) =>
-        life === "live" &&
-        dynamicMembership &&
-        (written.groups.has(refKey(ref)) || readBy(properties.membershipRule, written.attributes).length > 0),
-    );
+    const live = [...now.values()].flatMap((group) => {
+      const rule = group.life === "live" ? membershipRuleOf(group.properties) : null;
+      if (rule === null) return [];
+      const follows = written.groups.has(refKey(group.ref)) || attributesRead(rule, written.attributes).length > 0;
+      return follows ? [{ group, rule }] : [];
+    });
     const differences = await linkDifferences(
       db,
-      following.map(({ ref }) => ref),
+      live.map(({ group }) => group.ref),
       basis.from,
       basis.to,
     );
-    for (const { ref, displayName, properties } of following) {
-      const { added = [], removed = [] } = differences.get(refKey(ref)) ?? {};
-      const read = readBy(properties.membershipRule, written.attributes);
-      const explained = (links: readonly Link[]) =>
-        explainedEnds(context, { basis, applied, read: written.groups.has(refKey(ref)) ? null : read }, links);
-      const [leaving, joining] = [await explained(added), await explained(removed)];
-      if (leaving.total + joining.total === 0) continue;
-      const present = (await countTargetsAt(db, [ref], "members", basis.to)).get(refKey(ref)) ?? 0;
-      pending.push({
-        ref,
-        displayName,
-        ...formerNameOf(displayName, (await planSummariesByRef(db, applied, [ref])).get(refKey(ref))?.displayName),
-        now: present,
-        // Not the snapshot's number, because members who were deleted since never come back by a rule.
-        expected: present - leaving.total + joining.total,
-        leaving,
-        joining,
-        lookAgainAt: (record.job.jobCompletionDateTime ?? record.job.jobStartDateTime) + LOOK_AGAIN,
-      });
+    for (const { group, rule } of live) {
+      found.push({ group, rule, difference: membersOnly(differences.get(refKey(group.ref))) });
     }
   }
-  return pending;
+  return found;
+}
+
+const membersOnly = ({ added = [], removed = [] }: Partial<LinkDifference> = {}): LinkDifference => ({
+  added: added.filter(({ link }) => link === "members"),
+  removed: removed.filter(({ link }) => link === "members"),
+});
+
+interface Written {
+  readonly groups: ReadonlySet<RefKey>;
+  readonly attributes: ReadonlySet<string>;
 }
 
 /** Reads which groups got their rule back, and which attributes of users were written. */
-async function readWritten({ store: { db } }: EngineContext, applied: JobId) {
+async function readWritten({ store: { db } }: EngineContext, applied: JobId): Promise<Written> {
   const groups = new Set<RefKey>();
   const attributes = new Set<string>();
   for await (const rows of allPlanSummaries(db, applied, { recoverable: true })) {
@@ -91,41 +144,49 @@ async function readWritten({ store: { db } }: EngineContext, applied: JobId) {
   return { groups, attributes };
 }
 
-const readBy = (rule: Json | undefined, attributes: ReadonlySet<string>): readonly string[] =>
-  typeof rule === "string" ? attributesRead(rule, attributes) : [];
-
 /**
- * Returns the ends that the recovery explains: with a restored rule, those that existed at both times, otherwise the users
- * with an attribute that it wrote and the rule reads.
+ * Returns the users who joined or left a group since the snapshot, who got an attribute back that its rule reads, and who
+ * are to leave or join it again by that.
  */
-async function explainedEnds(
+async function writtenEnds(
   { store: { db } }: EngineContext,
+  { rule, difference: { added, removed } }: Following,
   {
     basis,
     applied,
-    read,
-  }: {
-    readonly basis: FinishedPlan["basis"];
-    readonly applied: JobId;
-    readonly read: readonly string[] | null;
-  },
-  links: readonly Link[],
+    written,
+  }: { readonly basis: FinishedPlan["basis"]; readonly applied: JobId; readonly written: Written },
+): Promise<Ends> {
+  const parsed = parseMembershipRule(rule);
+  const read = attributesRead(rule, written.attributes);
+  const ends = async (links: readonly Link[], belong: boolean) => {
+    const targets = links.map(({ target }) => target);
+    const { now } = await statesAtBoth(db, targets, basis);
+    const items = await planSummariesByRef(db, applied, targets);
+    return targets.filter((ref) => {
+      const state = now.get(refKey(ref));
+      const isWritten = items.get(refKey(ref))?.changedFields.some((name) => read.includes(name)) === true;
+      return isWritten && state?.life === "live" && parsed?.holds(asRead(state)) === belong;
+    });
+  };
+  return { leaving: await ends(added, false), joining: await ends(removed, true) };
+}
+
+/** Names the first ends as they are called now. */
+async function namedEnds(
+  db: TenantDb,
+  refs: readonly EntityRef[],
+  { basis, items }: { readonly basis: FinishedPlan["basis"]; readonly items: ReadonlyMap<RefKey, Pick<PlanItemSummary, "displayName">> },
 ): Promise<PendingEnds> {
-  const targets = links.filter(({ link }) => link === "members").map(({ target }) => target);
-  const { then, now } = await presencesAtBoth(db, targets, basis);
-  const items = await planSummariesByRef(db, applied, targets);
-  const isWritten = (ref: EntityRef) => items.get(refKey(ref))?.changedFields.some((name) => read?.includes(name));
-  const ends = targets.filter(
-    (ref) =>
-      then.get(refKey(ref))?.life === "live" &&
-      now.get(refKey(ref))?.life === "live" &&
-      (read === null || isWritten(ref) === true),
-  );
+  const first = refs.slice(0, NAMES_SHOWN);
+  const { now } = await presencesAtBoth(db, first, basis);
   return {
-    total: ends.length,
-    items: ends.slice(0, NAMES_SHOWN).map((ref) => {
+    total: refs.length,
+    items: first.map((ref) => {
       const displayName = now.get(refKey(ref))?.displayName ?? null;
       return { ref, displayName, ...formerNameOf(displayName, items.get(refKey(ref))?.displayName) };
     }),
   };
 }
+
+const objectName = ({ ref, displayName }: StoredState): string => `group ${quoted(displayName)} (${ref.id})`;

@@ -145,7 +145,8 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const residual = hadList ? await residualOf(context, still, list.all()) : new Residuals();
   let [deleted, keptTotal] = [0, 0];
   const kept: Change[] = [];
-  const pending = await pendingMembers(context, still, applied);
+  const recoveryEnd = recovery.jobCompletionDateTime ?? recovery.jobStartDateTime;
+  const { pending, notLookedAt: notEvaluated } = await pendingMembers(context, still, applied, recoveryEnd);
   const following = new Set(pending.map(({ ref }) => refKey(ref)));
   const expected = new Map<ReasonCode, { objects: number; sample: StayingChange[] }>();
   for await (const rows of allPlanItems(store.db, still.id, {})) {
@@ -194,6 +195,7 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
     ...(await notReadBeside(store.db, still.basis)),
     ...(unattributed === null ? [] : [unattributed]),
     ...newerLines({ newer: newer?.work }),
+    ...notEvaluated,
   ];
   return {
     ...(rebuilt === null ? {} : { rebuilt }),

@@ -25,7 +25,7 @@ export const verificationOutput = z.object({
   verdict: z.string().optional(),
   unknown: z.array(z.looseObject({})).optional(),
   asOf: z.string().optional(),
-  pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
+  pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int().optional() })).optional(),
   residual: z.looseObject({ total: z.int(), items: z.array(changeHandle) }).optional(),
   expected: z
     .array(
@@ -176,7 +176,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   }
   if (result.outcome === "pending") {
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
-    return `Tell the user which members these groups still lack or still have. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
+    return `Tell the user whom these groups still lack or still have, as far as it is said. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
   }
   const { residual, recovery } = result;
   if (residual.changedLater?.total === residual.total) {
@@ -199,10 +199,10 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
   );
 }
 
-const pendingData = ({ now, expected, leaving, joining, lookAgainAt, ...object }: PendingMembers) => ({
+const pendingData = ({ now, expected, unknownBecause, leaving, joining, lookAgainAt, ...object }: PendingMembers) => ({
   ...endOf(object),
   now,
-  expected,
+  ...(expected === null ? { unknownBecause } : { expected }),
   leaving: { total: leaving.total, items: leaving.items.slice(0, verificationLimits.pending).map(endOf) },
   joining: { total: joining.total, items: joining.items.slice(0, verificationLimits.pending).map(endOf) },
   lookAgainAt: iso(lookAgainAt),

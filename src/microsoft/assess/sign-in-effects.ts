@@ -132,6 +132,8 @@ const ruledGroups = (users: PlannedSignIn, plan: PlannedChanges, { privileged }:
   ...swapped(users),
   nameOf: (id) => users.model.nameOf(id) ?? plan.nameOf({ type: "group", id }),
   roles: privileged,
+  // The service lists no members that follow a rule.
+  hasPresentMembersOnly: true,
 });
 
 /** Returns the same groups with what was done as the difference: from the state of the plan to the present one. */

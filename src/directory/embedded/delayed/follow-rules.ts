@@ -1,10 +1,9 @@
-import { RewindError } from "../../../domain/errors.ts";
 import type { Link } from "../../../domain/tenant/link.ts";
+import { type MembershipRule, parseMembershipRule } from "../../../domain/tenant/parse-membership-rule.ts";
 import { MEMBERSHIP_APP } from "../acting.ts";
 import { type DirectoryObject, hasDynamicMembers, isLive } from "../object-table.ts";
 import type { OpenTenant } from "../tenant.ts";
 import { TenantWriter } from "../tenant-writer.ts";
-import { type MembershipRule, parseMembershipRule } from "./membership-rule.ts";
 
 const PORTION = 1_000;
 
@@ -23,7 +22,7 @@ export function followRules(tenant: OpenTenant, since: number): void {
     if (rule === null) continue;
     for (const user of rewritten.has(group.ref.id) ? everyUser(tenant) : users) {
       const link: Link = { link: "members", source: group.ref, target: user.ref };
-      const [belongs, isMember] = [rule(user.properties), tenant.links.has(link)];
+      const [belongs, isMember] = [rule.holds(user.properties), tenant.links.has(link)];
       if (belongs && !isMember) writer.addLink(link);
       if (!belongs && isMember) writer.removeLink(link);
     }
@@ -33,12 +32,7 @@ export function followRules(tenant: OpenTenant, since: number): void {
 function ruleOf({ properties }: DirectoryObject): MembershipRule | null {
   const { membershipRule, membershipRuleProcessingState } = properties;
   if (typeof membershipRule !== "string" || membershipRuleProcessingState === "Paused") return null;
-  try {
-    return parseMembershipRule(membershipRule);
-  } catch (error) {
-    if (error instanceof RewindError) return null;
-    throw error;
-  }
+  return parseMembershipRule(membershipRule);
 }
 
 export function changedAfter(tenant: OpenTenant, since: number): DirectoryObject[] {

@@ -1,7 +1,7 @@
 import { elementsOf, type Json } from "../../../domain/json.ts";
 import type { Link } from "../../../domain/tenant/link.ts";
+import { parseMembershipRule } from "../../../domain/tenant/parse-membership-rule.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
-import { parseMembershipRule } from "../delayed/membership-rule.ts";
 import { type DirectoryObject, exists, hasDynamicMembers } from "../object-table.ts";
 import { checkUnique, type RuleContext, taken, textsIn, type WriteInQuestion } from "./rule-context.ts";
 
@@ -17,7 +17,9 @@ export function checkGroup(write: WriteInQuestion, context: RuleContext): void {
   if (dynamic && typeof after.membershipRule !== "string") {
     throw badRequest("A dynamic membership rule is required for a group of type DynamicMembership.");
   }
-  if (dynamic && typeof given.membershipRule === "string") parseMembershipRule(given.membershipRule);
+  if (dynamic && typeof given.membershipRule === "string" && parseMembershipRule(given.membershipRule) === null) {
+    throw badRequest("Invalid rule specified for property 'membershipRule' of resource 'Group'.");
+  }
   if (!dynamic && typeof given.membershipRule === "string") {
     throw badRequest("A membership rule can be set on groups of type DynamicMembership only.");
   }

@@ -1,28 +1,45 @@
-import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../../domain/json.ts";
-import { badRequest } from "../../graph-fault.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../json.ts";
+import { propertyRead } from "./membership-rules.ts";
 
-/** Returns true for a user whose properties meet the rule. */
-export type MembershipRule = (properties: JsonObject) => boolean;
+/** A condition on the properties of a user. */
+type Condition = (properties: JsonObject) => boolean;
+
+export interface MembershipRule {
+  /** Returns true for a user whose properties meet the rule. */
+  readonly holds: Condition;
+  /** The properties of users that it reads. */
+  readonly reads: ReadonlySet<string>;
+}
 
 const LONGEST = 3_072;
 const DEEPEST = 20;
 const token = /\s*(?:"((?:[^"`]|`.)*)"|([()[\],])|([^\s()[\],"]+))/y;
-const EXTENSION = /^extensionAttribute\d{1,2}$/;
 
 interface RuleToken {
   readonly kind: "text" | "mark" | "word";
   readonly text: string;
 }
 
-/** Parses a rule. Throws in Graph's words if it cannot be read. Source: Microsoft Entra, "Dynamic membership rules". */
-export function parseMembershipRule(rule: string): MembershipRule {
-  const parser = new RuleParser(tokensOf(rule));
-  return parser.whole();
+/**
+ * Parses a rule that compares properties of users with values. Returns null for any other, such as rules on devices, on
+ * direct reports or with patterns. Source: Microsoft Entra, "Dynamic membership rules".
+ */
+export function parseMembershipRule(rule: string): MembershipRule | null {
+  try {
+    const parser = new RuleParser(tokensOf(rule));
+    return { holds: parser.whole(), reads: parser.reads };
+  } catch (error) {
+    if (error instanceof UnreadableRule) return null;
+    throw error;
+  }
 }
+
+/** Ends the parsing of a rule, and is not seen outside. */
+class UnreadableRule extends Error {}
 
 function tokensOf(rule: string): RuleToken[] {
   const text = rule.trimEnd();
-  if (text.length > LONGEST) throw unreadable();
+  if (text.length > LONGEST) throw new UnreadableRule();
   const tokens: RuleToken[] = [];
   token.lastIndex = 0;
   while (token.lastIndex < text.length) {
@@ -30,12 +47,13 @@ function tokensOf(rule: string): RuleToken[] {
     if (quoted !== undefined) tokens.push({ kind: "text", text: quoted.replace(/`(.)/g, "$1") });
     else if (mark !== undefined) tokens.push({ kind: "mark", text: mark });
     else if (word !== undefined) tokens.push({ kind: "word", text: word });
-    else throw unreadable();
+    else throw new UnreadableRule();
   }
   return tokens;
 }
 
 class RuleParser {
+  readonly reads = new Set<string>();
   readonly #tokens: readonly RuleToken[];
   #at = 0;
   #depth = 0;
@@ -44,15 +62,15 @@ class RuleParser {
     this.#tokens = tokens;
   }
 
-  whole(): MembershipRule {
+  whole(): Condition {
     const rule = this.#either();
-    if (this.#at < this.#tokens.length) throw unreadable();
+    if (this.#at < this.#tokens.length) throw new UnreadableRule();
     return rule;
   }
 
-  #either = (): MembershipRule => this.#joined("or", () => this.#joined("and", () => this.#one()));
+  #either = (): Condition => this.#joined("or", () => this.#joined("and", () => this.#one()));
 
-  #joined(word: "and" | "or", part: () => MembershipRule): MembershipRule {
+  #joined(word: "and" | "or", part: () => Condition): Condition {
     const parts = [part()];
     while (this.#takes("word", word)) parts.push(part());
     return word === "and"
@@ -60,29 +78,31 @@ class RuleParser {
       : (user) => parts.some((holds) => holds(user));
   }
 
-  #one(): MembershipRule {
+  #one(): Condition {
     this.#depth += 1;
-    if (this.#depth > DEEPEST) throw unreadable();
+    if (this.#depth > DEEPEST) throw new UnreadableRule();
     const rule = this.#condition();
     this.#depth -= 1;
     return rule;
   }
 
-  #condition(): MembershipRule {
+  #condition(): Condition {
     if (this.#takes("word", "not")) {
       const inner = this.#one();
       return (user) => !inner(user);
     }
     if (this.#takes("mark", "(")) {
       const inner = this.#either();
-      if (!this.#takes("mark", ")")) throw unreadable();
+      if (!this.#takes("mark", ")")) throw new UnreadableRule();
       return inner;
     }
-    const property = /^user\.(\w+)$/i.exec(this.#next("word"))?.[1];
+    const name = /^user\.(\w+)$/i.exec(this.#next("word"))?.[1];
     const operator = operators[this.#next("word").replace(/^-/, "").toLowerCase()];
-    if (property === undefined || operator === undefined) throw unreadable();
+    if (name === undefined || operator === undefined) throw new UnreadableRule();
     const value = this.#value();
-    return (user) => operator(valueIn(user, property), value);
+    const [property, member] = propertyRead(name);
+    this.reads.add(property);
+    return (user) => operator(valueIn(user, property, member), value);
   }
 
   #value(): Json {
@@ -90,7 +110,7 @@ class RuleParser {
       const list: Json[] = [];
       do list.push(this.#value());
       while (this.#takes("mark", ","));
-      if (!this.#takes("mark", "]")) throw unreadable();
+      if (!this.#takes("mark", "]")) throw new UnreadableRule();
       return list;
     }
     const next = this.#tokens[this.#at];
@@ -99,12 +119,12 @@ class RuleParser {
     const word = next?.kind === "word" ? next.text.toLowerCase() : "";
     if (word === "true" || word === "false") return word === "true";
     if (word === "null" || word === "$null") return null;
-    throw unreadable();
+    throw new UnreadableRule();
   }
 
   #next(kind: RuleToken["kind"]): string {
     const next = this.#tokens[this.#at];
-    if (next?.kind !== kind) throw unreadable();
+    if (next?.kind !== kind) throw new UnreadableRule();
     this.#at += 1;
     return next.text;
   }
@@ -117,10 +137,10 @@ class RuleParser {
   }
 }
 
-function valueIn(user: JsonObject, property: string): Json {
-  if (!EXTENSION.test(property)) return memberOf(user, property);
-  const attributes = memberOf(user, "onPremisesExtensionAttributes");
-  return isJsonObject(attributes) ? memberOf(attributes, property) : null;
+function valueIn(user: JsonObject, property: string, member: string | null): Json {
+  const value = memberOf(user, property);
+  if (member === null) return value;
+  return isJsonObject(value) ? memberOf(value, member) : null;
 }
 
 type Operator = (value: Json, wanted: Json) => boolean;
@@ -147,5 +167,3 @@ const operators: Readonly<Record<string, Operator | undefined>> = {
 };
 
 const textOf = (value: Json): string => (typeof value === "string" ? value.toLowerCase() : "");
-
-const unreadable = () => badRequest("Invalid rule specified for property 'membershipRule' of resource 'Group'.");
