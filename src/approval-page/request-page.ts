@@ -60,12 +60,12 @@ function notesSection({ notes = [] }: Plan): Html | null {
 }
 
 function totals(plan: Plan, changes: ChangesShown): Html {
-  const { totals, tenantName, targetStateDateTime } = plan;
+  const { totals, tenantName, targetStateDateTime, scope } = plan;
   const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
   return html`<section aria-label="In short">
 <dl class="facts">
 ${fact("Tenant", tenantName)}
-${fact("Back to", timeText(targetStateDateTime))}
+${fact(scope.actor === undefined ? "Back to" : "Undoes work since", timeText(targetStateDateTime))}
 ${fact("Objects", totals.changedObjects === null ? "unknown" : numberText(totals.changedObjects))}
 ${fact("Links", totals.changedLinks === null ? "unknown" : `${numberText(totals.changedLinks)}${ofOne(totals.changedLinks, changes)}`)}
 ${(totals.notRecoverable ?? 0) > 0 ? fact("Will still differ", countOf(totals.notRecoverable ?? 0, "object")) : null}

@@ -80,6 +80,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(unlooked === null ? [] : [unlooked]),
     ...readmittedNotes(summary),
     ...addedNotes(summary),
+    ...reversedNotes(preview, summary),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
       ? []
@@ -183,6 +184,20 @@ const addedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
   (assessment?.actors ?? []).flatMap(({ actor, added }) =>
     added === undefined || added.parts.length === 0 ? [] : addedSentence(added, actorQuoted(actor)),
   );
+
+const REVERSED_SHOWN = 3;
+
+/** Names what was done and reversed, because an undo of the one who reversed it brings it back. */
+function reversedNotes({ scope }: Job, { assessment }: ChangeSummary): readonly string[] {
+  const { total, items } = assessment?.done?.reversed ?? { total: 0, items: [] };
+  if (scope.actor === undefined) return [];
+  const shown = items.slice(0, REVERSED_SHOWN);
+  const more = total - shown.length;
+  return [
+    ...shown.map(({ sentence }) => `reversed since: ${sentence}`),
+    ...(more > 0 ? [`More was reversed since, as the summary of the preview shows: ${numberText(more)}.`] : []),
+  ];
+}
 
 const ACTORS_SHOWN = 5;
 

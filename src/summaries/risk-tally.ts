@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium
  * Rules of which each sentence is another one, because it names fields or links, and which hold for most rows of a roll-back. They are
  * told apart by their authors, so that the work of one is not counted with another's.
  */
-const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork", "takesLinks"]);
+const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork", "takesLinks", "putsBackOthersWork"]);
 const AUTHORS_APART = 4;
 
 /** Keeps one kind of loss for each reason, because its sentences differ in names only, apart from those of secrets. */

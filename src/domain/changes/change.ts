@@ -180,6 +180,8 @@ export interface Change {
   readonly repoints?: readonly Repoint[];
   /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
+  /** Parts that go back to what others wrote since the snapshot, and not to it. Only set when one actor's work is undone. */
+  readonly putsBack?: readonly { readonly name: string; readonly by: Authored }[];
   readonly restored?: Restored;
   /** Why a group's own rule changed its members. Absent if it did not, and if attribution was not read. */
   readonly byRule?: ByRule<Authored>;

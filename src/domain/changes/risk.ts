@@ -52,6 +52,7 @@ export const riskRules = [
   "undoesRecovery",
   "createsAgain",
   "undoesOthersWork",
+  "putsBackOthersWork",
   "appInUse",
   "manyObjects",
   "notRecovered",

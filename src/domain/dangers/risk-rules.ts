@@ -7,6 +7,7 @@ import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "..
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
+import { iso } from "../time.ts";
 import { capitalized, countOf } from "../words/counted-words.ts";
 import { MOST_NAMED, toldNames } from "../words/name-list.ts";
 import { objectWords, typedWords } from "../words/object-words.ts";
@@ -51,6 +52,7 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
     const work = facts.othersWork.get(key);
     if (work !== undefined) risks.push(othersWorkRisk(subject, work, facts));
     risks.push(...takenRisk(subject, facts));
+    risks.push(...putBackRisks(subject, written));
   }
   // Most rows of a large list have one danger.
   return risks.length < 2 ? risks : risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
@@ -133,6 +135,26 @@ function takenRisk({ ref, displayName, action, notRecoverable }: RiskSubject, fa
   const says = told`Deletes ${name} and with it what others gave it since the snapshot: ${takenWords(taken)}.`;
   const authors = [...new Set(taken.parts.map(({ by }) => actorKey(by)))];
   return [{ rule: "takesLinks", severity: "high", ...toldRisk(says), authors }];
+}
+
+/** Returns a danger for each author whose work comes back, because an undo takes another actor's work for good. */
+function putBackRisks({ ref, displayName, action, putsBack = [] }: RiskSubject, written: readonly string[]): Risk[] {
+  const parts = Map.groupBy(
+    putsBack.filter(({ name }) => written.includes(name)),
+    ({ by }) => actorKey(by.actor),
+  );
+  return [...parts].map(([author, all]) => {
+    const fields = all.flatMap(({ name }) => (name === EXISTENCE ? [] : name));
+    const name = itself(objectWords(ref, displayName));
+    const times = all.flatMap(({ by }) => by.time ?? []);
+    const when = times.length === 0 ? "" : `, at ${iso(Math.max(...times))}`;
+    const by = someOf(namesOf(all.slice(0, 1).map((one) => one.by.actor)));
+    const says =
+      fields.length === 0
+        ? told`${verbs[action]} ${name}, as ${by} had left it after the snapshot${when}.`
+        : told`Puts ${someOf(fields)} of ${name} back to what ${by} wrote after the snapshot${when}, not to what it was in the snapshot.`;
+    return { rule: "putsBackOthersWork", severity: "medium", ...toldRisk(says), authors: [author] };
+  });
 }
 
 const fates = {

@@ -1,4 +1,4 @@
-import type { LinkChange, RecoveryAction } from "../changes/change.ts";
+import type { Change, LinkChange, RecoveryAction } from "../changes/change.ts";
 import type { ReasonCode } from "../changes/reason.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -16,6 +16,8 @@ export interface RiskSubject {
   readonly links: readonly LinkCounts[];
   /** The links that stay, with their names. Absent where they were not read. */
   readonly staying?: readonly LinkChange[];
+  /** The parts that go back to what others wrote since the snapshot. Absent without any, and where they were not read. */
+  readonly putsBack?: Change["putsBack"];
 }
 
 /** Links of one name that a row adds and removes, and the reasons of those that stay. */

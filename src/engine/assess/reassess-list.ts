@@ -22,6 +22,7 @@ const staying: ReadonlySet<RiskRule> = new Set([
   "takesLinks",
   "revivesDeleted",
   "undoesOthersWork",
+  "putsBackOthersWork",
   "undoesRecovery",
   "closesAccount",
   "notRecovered",

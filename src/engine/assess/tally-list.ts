@@ -90,7 +90,7 @@ export async function tallyList(
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
       for (const risk of exposures.told) told.add(risk);
       const risky = tallyPortion(
-        await withStaying(list.plan, portion, named),
+        await withPutBack(list, await withStaying(list.plan, portion, named)),
         { ...shared, othersWork, exposures: exposures.found, steps: exposures.steps },
         tally,
       );
@@ -135,7 +135,21 @@ async function withStaying(
   });
 }
 
-type SubjectRow = PlanItemSummary & Pick<RiskSubject, "staying">;
+/** Returns the rows of an undone actor with the parts that go back to what others wrote since the snapshot. */
+async function withPutBack(
+  { plan, basis }: ListToAssess,
+  portion: readonly SubjectRow[],
+): Promise<readonly SubjectRow[]> {
+  if (basis.scope.actor === undefined) return portion;
+  const items = await plan.itemsBySeq(portion.filter(({ isRecoverable }) => isRecoverable).map(({ seq }) => seq));
+  const found = new Map(items.map(({ seq, change }) => [seq, change.putsBack]));
+  return portion.map((row) => {
+    const putsBack = found.get(row.seq);
+    return putsBack === undefined ? row : { ...row, putsBack };
+  });
+}
+
+type SubjectRow = PlanItemSummary & Pick<RiskSubject, "staying" | "putsBack">;
 
 function tallyPortion(portion: readonly SubjectRow[], facts: RiskFacts, tally: RiskTally) {
   const found = portion.map((row) => ({ seq: row.seq, row, risks: risksOf(row, facts) }));

@@ -96,6 +96,13 @@ export class Track<Value> {
     return present.some((one) => this.#isSame(value, one)) ? null : { value };
   }
 
+  /** Returns the author of the value to go back to. Null for a value from before this history, and for one that stays. */
+  get undoneTo(): Authored | null {
+    if (this.undone === null) return null;
+    const write = this.#writes[this.#follow(this.#writes.length, this.#isTheirs).last];
+    return write === undefined || write.use !== null ? null : authored(write.event);
+  }
+
   /** Returns the value without the actor's work. It is known also for what has gone with its object. */
   get wanted(): Value {
     return this.#follow(this.#writes.length, this.#isTheirs).value;

@@ -20,7 +20,7 @@ import { linksAtEnds } from "./links-at-ends.ts";
 import { onDeleted } from "./on-deleted.ts";
 import { replay } from "./replay.ts";
 import type { Selects } from "./track.ts";
-import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
+import { basisOf, lifeBefore, putsBack, type Undoing, undone } from "./undone.ts";
 
 /**
  * Computes what it takes to undo one actor's work: the differences between the present tenant and the tenant without
@@ -124,12 +124,14 @@ async function differences(
     if (hidden !== null) return [hidden];
     const found = compareEntity(ref, sides, scope, basis.coverage, around);
     if (found === null && kept.length === 0) return [];
+    const back = found === null ? [] : putsBack(one, sides, found, links);
     const difference = found ?? nothingToDo(ref, sides.now?.displayName ?? null);
     return [
       {
         ...(found === null || allowed(ref) ? difference : withheld(found, "notAllowed")),
         basis: found === null ? "audit" : basisOf(one, sides, found, links),
         ...(kept.length === 0 ? {} : { kept }),
+        ...(back.length === 0 ? {} : { putsBack: back }),
       },
     ];
   });

@@ -1,8 +1,8 @@
-import type { Basis, Change, KeptValue } from "../../domain/changes/change.ts";
+import type { Authored, Basis, Change, KeptValue } from "../../domain/changes/change.ts";
 import { sameValue } from "../../domain/changes/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { type EntityRef, sameRef } from "../../domain/tenant/entity.ts";
-import type { Link } from "../../domain/tenant/link.ts";
+import { type Link, targetKey } from "../../domain/tenant/link.ts";
 import { EXISTENCE, recoverable } from "../../domain/tenant/recoverable.ts";
 import type { ScopeTest } from "../../domain/tenant/scope.ts";
 import type { EntityState, Life } from "../../domain/tenant/state.ts";
@@ -114,6 +114,30 @@ function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
     if (track.kept !== null) note(link, present?.id ?? null, track.kept.then?.id ?? null, track.kept);
   }
   return found.slice(0, MOST_KEPT);
+}
+
+/** Returns the parts of a change that go back to what others wrote, and that were not so at the snapshot. */
+export function putsBack(
+  { start, replayed }: Undoing,
+  { then }: Sides,
+  { ref, action, properties, links: changed }: Pick<Change, "ref" | "action" | "properties" | "links">,
+  links: LinksAtEnds,
+): NonNullable<Change["putsBack"]> {
+  const found = new Map<string, Authored>();
+  const note = (name: string, by: Authored | null | undefined) => {
+    if (by != null && !found.has(name)) found.set(name, by);
+  };
+  if (action !== "update" && (start?.life ?? "gone") !== (then?.life ?? "gone")) note(EXISTENCE, replayed.life.undoneTo);
+  for (const { name, then: value } of properties) {
+    if (sameValue(ref.type, name, value, start?.properties[name] ?? null)) continue;
+    note(name, replayed.properties.get(name)?.undoneTo);
+  }
+  for (const { link, target, action, notRecoverable } of changed) {
+    const one = { link, source: ref, target };
+    if (notRecoverable !== undefined || links.has("start", one) === (action === "add")) continue;
+    note(link, (replayed.singles.get(link) ?? replayed.links.get(targetKey(one)))?.track.undoneTo);
+  }
+  return [...found].map(([name, by]) => ({ name, by }));
 }
 
 /** Returns `snapshot` if every value that is put back is also the snapshot's, and `audit` if only the log has it. */

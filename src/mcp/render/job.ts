@@ -104,10 +104,13 @@ export function jobSentence(job: Job, now: Millis): string {
   const until =
     job.recoverableUntil === undefined ? "" : ` A recovery of it can start until ${iso(job.recoverableUntil)}.`;
   return (
-    `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
+    `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, ${aim(job)} ${iso(job.targetStateDateTime)}): ` +
     `${how}.${stopText(job)}${found}${done}${waits}${outlook}${job.appliedBy === undefined ? until : ""}${followed(job)}`
   );
 }
+
+/** Says what a job goes to. An undo goes back to what others left, which is not the snapshot where they wrote since. */
+const aim = ({ scope }: Job): string => (scope.actor === undefined ? "back to" : "undoing one actor's work since");
 
 /** Says what became of a request to stop, because the status alone reads as if there was none, or as if it had counted. */
 function stopText({ stopAsked, kind, status }: Job): string {
