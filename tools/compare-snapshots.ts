@@ -9,6 +9,7 @@ import { comparisonPage } from "../src/mcp/render/comparison-page.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { chosenData, chosenText, readUntilText } from "../src/mcp/render/snapshot.ts";
+import { withAskedActor } from "../src/summaries/asked-actor.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { changesWithRecoveries, dangersWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
@@ -40,7 +41,7 @@ export const compareSnapshots = defineTool({
     const request = {
       from: first.snapshot.id,
       to: last?.snapshot.id ?? null,
-      scope: scopeFrom(scope, coverage),
+      scope: await withAskedActor(investigation, scopeFrom(scope, coverage)),
       callerId: caller.id,
     };
     const found = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));

@@ -8,6 +8,7 @@ import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } fro
 import { renewedObjects } from "../src/mcp/render/renewed.ts";
 import { called, nameOf } from "../src/mcp/render/text.ts";
 import { stepsWithRecoveries } from "../src/summaries/name-recoveries.ts";
+import { orWhoseId } from "../src/summaries/right-id.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
@@ -47,7 +48,9 @@ export const getObjectHistory = defineTool({
       ...(seenAt === undefined ? {} : { seenAt: timeArgument("seenAt", seenAt) }),
     };
     const most = limit ?? (seenAt === undefined ? 20 : 100);
-    const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit: most }));
+    const history = await orWhoseId(investigation, request.ref, () =>
+      investigation.getObjectHistory(request, pageRequest({ cursor, limit: most })),
+    );
     const { displayName, life } = history;
     const renewed = renewedObjects({ type, id: canonicalId(id) }, history.renewed, "get_object_history");
     const whole = `get_object with type "${type}" and id "${id}"`;

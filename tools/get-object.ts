@@ -10,6 +10,7 @@ import { propertyPage, propertyPlace, propertyRows } from "../src/mcp/render/pro
 import { ageOf, called, stamp } from "../src/mcp/render/text.ts";
 import { linkDirections } from "../src/service/object-view.ts";
 import { findMoment } from "../src/summaries/find-snapshot.ts";
+import { orWhoseId } from "../src/summaries/right-id.ts";
 
 export const getObject = defineTool({
   name: "get_object",
@@ -52,9 +53,8 @@ export const getObject = defineTool({
       ...(link === undefined ? {} : { link }),
       ...(direction === undefined ? {} : { direction }),
     };
-    const view = await investigation.getObject(
-      request,
-      pageRequest({ cursor: place === null ? cursor : undefined, limit }),
+    const view = await orWhoseId(investigation, request.ref, () =>
+      investigation.getObject(request, pageRequest({ cursor: place === null ? cursor : undefined, limit })),
     );
     const start = place ?? { from: 0, asOf: view.asOf };
     const isProperty = link !== undefined && direction === undefined;

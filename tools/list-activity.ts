@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { actorAsked } from "../src/domain/authors/actor-name.ts";
 import { invalid } from "../src/domain/errors.ts";
 import { asEntityType } from "../src/domain/tenant/entity.ts";
 import { iso } from "../src/domain/time.ts";
@@ -10,7 +9,9 @@ import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detai
 import { fittingTexts } from "../src/mcp/render/fitting-authors.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { stamp } from "../src/mcp/render/text.ts";
+import { askedActor } from "../src/summaries/asked-actor.ts";
 import { groupsWithRecoveries } from "../src/summaries/name-recoveries.ts";
+import { otherText, otherWith } from "../src/summaries/right-id.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -45,7 +46,7 @@ export const listActivity = defineTool({
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
 
   async run({ since, until, type, id, cursor, limit = 100, detail, actor, ...others }, { investigation, recovery }) {
-    const filters = { ...others, ...(actor === undefined ? {} : { actor: actorAsked(actor) }) };
+    const filters = { ...others, ...(actor === undefined ? {} : { actor: await askedActor(investigation, actor) }) };
     if ((type === undefined) !== (id === undefined))
       throw invalid('"type" and "id" go together: they name one object.');
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
@@ -73,6 +74,12 @@ export const listActivity = defineTool({
     const items = await groupsWithRecoveries(recovery, activity.items);
     const page = fittedPage({ ...activity, items }, activityRows, { detail: details[detail], beside });
     const none = activity.records === 0;
+    const other =
+      none && "entity" in request && request.entity !== undefined
+        ? await otherWith(investigation, request.entity).then((one) =>
+            one === undefined || request.entity === undefined ? "" : ` ${otherText(request.entity, one)}`,
+          )
+        : "";
     const applications = otherApplications(none ? activity.apps : []);
     return {
       data: {
@@ -80,7 +87,7 @@ export const listActivity = defineTool({
         ...told,
         ...applications.data,
       },
-      says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
+      says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}${other}`,
       shows: [...fitting, ...page.lines, ...applications.lines],
     };
   },

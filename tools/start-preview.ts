@@ -1,14 +1,17 @@
 import * as z from "zod";
-import { RewindError } from "../src/domain/errors.ts";
+import { invalid, RewindError } from "../src/domain/errors.ts";
 import type { JobId } from "../src/domain/ids.ts";
 import type { Job } from "../src/domain/recovery/job.ts";
 import { type Caller, hasPermission, hasRole } from "../src/domain/roles/role.ts";
+import type { Scope } from "../src/domain/tenant/scope.ts";
+import { iso, type Millis, parseIso } from "../src/domain/time.ts";
 import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
+import { withAskedActor } from "../src/summaries/asked-actor.ts";
 import { type Doubts, doubtfulIds, doubtSentences, knownIn, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
@@ -24,6 +27,14 @@ const stillRead = (id: JobId): RewindError =>
 
 const mayRecover = ({ roles, permissions }: Caller): boolean =>
   hasRole(roles, startRecovery.role) && hasPermission(permissions, startRecovery.permission);
+
+/** Throws `invalidInput` for an actor's work from a time that has not come, because no work can be from then. */
+function requirePast({ since }: Pick<Scope, "since">, now: Millis): void {
+  const time = since === undefined ? null : parseIso(since);
+  if (time !== null && time > now) {
+    throw invalid(`"since" (${iso(time)}) is after the tenant's time, which is ${iso(now)}.`);
+  }
+}
 
 async function summaryOf(
   recovery: Pick<GuardedRecovery, "getJob" | "summarizeChanges">,
@@ -59,9 +70,11 @@ export const startPreview = defineTool({
 
   async run({ snapshot, scope, waitSeconds }, { recovery, investigation, session, caller, followOwn }) {
     const { coverage, investigation: canSearch, approvalPolicy: policy } = session.capabilities;
-    const checked = scopeFrom(scope, coverage);
-    const { now: asked } = await session.tenant();
-    const chosen = await findSnapshot(recovery, snapshot, asked);
+    const asked = scopeFrom(scope, coverage);
+    const checked = canSearch ? await withAskedActor(investigation, asked) : asked;
+    const { now: before } = await session.tenant();
+    requirePast(asked, before);
+    const chosen = await findSnapshot(recovery, snapshot, before);
     const started = await recovery.startPreview({ snapshotId: chosen.snapshot.id, scope: checked, caller });
     // Whatever fails from here on, the job runs, so its id is part of every answer.
     const job = await followOwn(started.id, waitSeconds, caller).catch(() => started);

@@ -8,7 +8,9 @@ export type JobId = Id<"job">;
 export type ApprovalId = Id<"approval">;
 
 export const tenantId = (text: string): TenantId => text as TenantId;
-export const jobId = (text: string): JobId => text as JobId;
+export const jobId = (text: string): JobId => (GUID.test(text) ? text.toLowerCase() : text) as JobId;
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const approvalId = (text: string): ApprovalId => text as ApprovalId;
 
 /** Generates a fresh id. It is passed as a parameter so that tests know the ids. */

@@ -26,7 +26,6 @@ export function membersText(pending: readonly PendingMembers[]): string {
   ].join(", and ");
 }
 
-
 /** Says who is to leave a dynamic group and who is to join it, or why that is not known. */
 export function pendingLine({
   ref,

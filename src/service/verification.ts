@@ -34,7 +34,7 @@ export interface PendingMembers extends NamedObject {
   readonly expected: number | null;
   /** The reason why it cannot be said who is to leave or to join. Only given where nothing is expected. */
   readonly unknownBecause?: string;
-  /** Members whom the rule no longer matches, and users it matches who are missing: all counted, the first few listed. */
+  /** Members that the rule no longer matches, and users it matches who are missing: all counted, the first few listed. */
   readonly leaving: PendingEnds;
   readonly joining: PendingEnds;
   /** A time after which it makes sense to verify again. */

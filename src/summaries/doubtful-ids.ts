@@ -7,6 +7,7 @@ import { numberText } from "../domain/words/number-text.ts";
 import { quoted } from "../domain/words/untrusted.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { FoundObject, Investigation } from "../service/investigation.ts";
+import { otherText, otherWith, recordsOf, recordsText } from "./right-id.ts";
 
 /** Ids of a scope that are looked up, each with a search of its own. */
 const MOST_LOOKED_UP = 10;
@@ -20,6 +21,8 @@ export interface DoubtfulId {
   readonly state: "unknown" | "purged";
   /** The object of another type that an unknown id belongs to. Absent without one. */
   readonly other?: Pick<FoundObject, "ref" | "displayName">;
+  /** The number of records that the audit log has of an unknown one. Absent without any. */
+  readonly records?: number;
 }
 
 /** Ids of a scope that raise doubts, and the number of those that were not looked up. */
@@ -35,9 +38,10 @@ export interface Doubts {
  * object. A scope that rebuilds takes purged ones in. Looks at the first ten ids and counts the others.
  */
 export async function doubtfulIds(
-  { findObjects, getObject }: Pick<Investigation, "findObjects" | "getObject">,
+  investigation: Pick<Investigation, "findObjects" | "getObject" | "listActivity">,
   scope: Scope,
 ): Promise<Doubts> {
+  const { findObjects, getObject } = investigation;
   if (!("entities" in scope)) return { ids: [], notLookedUp: 0, nothingKnown: false };
   const all = scope.entities
     .filter(({ type }) => !unsearched.has(type))
@@ -49,18 +53,20 @@ export async function doubtfulIds(
       const own = items.find((one) => canonicalId(one.ref.id) === ref.id);
       if (own?.life === "gone") return scope.rebuild === true ? [] : [{ ref, state: "purged" }];
       if (own !== undefined || unread !== undefined) return [];
-      return [(await isNamed(ref)) ? { ref, state: "purged" } : { ref, state: "unknown", ...(await otherWith(ref)) }];
+      return [(await isNamed(ref)) ? { ref, state: "purged" } : { ref, state: "unknown", ...(await knownOf(ref)) }];
     }),
   );
   const ids = found.flat();
   const asked = scope.entities.reduce((sum, entry) => sum + entry.ids.length, 0);
-  const nothingKnown = ids.filter(({ state }) => state === "unknown").length === asked;
+  const nothingKnown =
+    ids.filter(({ state, records }) => state === "unknown" && records === undefined).length === asked;
   return { ids, notLookedUp: all.length - refs.length, nothingKnown };
 
-  async function otherWith({ id }: EntityRef): Promise<Pick<DoubtfulId, "other">> {
-    const { items } = await findObjects({ text: id, state: "any" }, { limit: 5 });
-    const other = items.find(({ ref }) => canonicalId(ref.id) === id);
-    return other === undefined ? {} : { other };
+  async function knownOf(ref: EntityRef): Promise<Pick<DoubtfulId, "other" | "records">> {
+    const other = await otherWith(investigation, ref);
+    if (other !== undefined) return { other };
+    const records = await recordsOf(investigation, ref);
+    return records === 0 ? {} : { records };
   }
 
   /** A directory without a history finds no purged object, and its policies can still name one. */
@@ -121,12 +127,19 @@ function unknownSentences(ids: readonly DoubtfulId[], coverage: Coverage): reado
   const refs = ids.map(({ ref }) => ref);
   const [first, ...others] = refs;
   if (first === undefined) return [];
-  const mistyped = ids.flatMap(({ ref, other }) =>
-    other === undefined
+  const mistyped = ids.flatMap(({ ref, other, records }) => [
+    ...(other === undefined ? [] : [` ${otherText(ref, other)}`]),
+    ...(records === undefined || others.length === 0
       ? []
-      : ` The id ${ref.id.slice(0, ID_LENGTH)} is that of the ${other.ref.type} ${quoted(other.displayName)}.`,
-  );
+      : [` Of ${ref.type} ${ref.id.slice(0, ID_LENGTH)}: ${recordsText(ref, records)}`]),
+  ]);
   const log = coverage === "microsoft" ? " Of a purged one, get_object_history shows what the log has." : "";
+  const [{ records } = {}] = ids;
+  if (others.length === 0 && records !== undefined) {
+    return [
+      `No snapshot and no object in use has the ${first.type} ${first.id.slice(0, ID_LENGTH)}, so nothing of it was compared. ${recordsText(first, records)}`,
+    ];
+  }
   return others.length === 0
     ? [
         `No ${first.type} with the id ${first.id.slice(0, ID_LENGTH)} is known here, so nothing of it was compared: find_objects finds the right id.${mistyped.join("")}${log}`,

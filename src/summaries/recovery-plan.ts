@@ -29,7 +29,7 @@ import { grantNotes } from "./grant-notes.ts";
 import { lackingRights } from "./lacking-rights.ts";
 import { planOutlook } from "./plan-outlook.ts";
 import { relatedSentences } from "./related-text.ts";
-import { restoredNotes } from "./restored-notes.ts";
+import { principalNotes, restoredNotes, reversedNotes } from "./restored-notes.ts";
 import { stayingNotes } from "./staying-notes.ts";
 
 export type PlanSources = Pick<Services, "recovery" | "session">;
@@ -73,6 +73,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...stayingNotes(summary),
     ...granted,
     ...restored,
+    ...principalNotes(summary),
     ...rebuildNotes(summary),
     ...relatedSentences(summary.related ?? []),
     ...warningNotes(summary),
@@ -184,20 +185,6 @@ const addedNotes = ({ assessment }: ChangeSummary): readonly string[] =>
   (assessment?.actors ?? []).flatMap(({ actor, added }) =>
     added === undefined || added.parts.length === 0 ? [] : addedSentence(added, actorQuoted(actor)),
   );
-
-const REVERSED_SHOWN = 3;
-
-/** Names what was done and reversed, because an undo of the one who reversed it brings it back. */
-function reversedNotes({ scope }: Job, { assessment }: ChangeSummary): readonly string[] {
-  const { total, items } = assessment?.done?.reversed ?? { total: 0, items: [] };
-  if (scope.actor === undefined) return [];
-  const shown = items.slice(0, REVERSED_SHOWN);
-  const more = total - shown.length;
-  return [
-    ...shown.map(({ sentence }) => `reversed since: ${sentence}`),
-    ...(more > 0 ? [`More was reversed since, as the summary of the preview shows: ${numberText(more)}.`] : []),
-  ];
-}
 
 const ACTORS_SHOWN = 5;
 

@@ -28,6 +28,15 @@ describe("signing in after a recovery", () => {
   });
 });
 
+test("restored service principals are said to lack policies of which none was read", () => {
+  const lines = (more: Partial<AfterRecovery>) => afterRecoveryLines({ ...nothing, signIn: null, ...more }).slice(1);
+  expect(lines({})).toEqual([]);
+  expect(lines({ principals: 2 })).toEqual([
+    "2 restored service principals come back without policies for claims, tokens and home realm discovery that were " +
+      "assigned: whether there were any was not read. Assign them again.",
+  ]);
+});
+
 describe("a restored application without a service principal in use", () => {
   test.each<[Partial<UnusableApplication>, string]>([
     [{}, '"CRM" (app-1) is back, but its service principal sp-1 is still deleted: restore that one too.'],

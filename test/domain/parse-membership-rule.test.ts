@@ -3,10 +3,11 @@ import { parseMembershipRule } from "../../src/domain/tenant/parse-membership-ru
 
 test.each([
   ["another name of a property than Graph's", 'user.mobile -eq "1"', ["mobilePhone"]],
-  ["extension attributes as one property", 'user.extensionAttribute1 -eq "E5" -and USER.City -ne null', [
-    "onPremisesExtensionAttributes",
-    "city",
-  ]],
+  [
+    "extension attributes as one property",
+    'user.extensionAttribute1 -eq "E5" -and USER.City -ne null',
+    ["onPremisesExtensionAttributes", "city"],
+  ],
 ])("the parser of rules names %s", (_, rule, reads) => {
   expect([...(parseMembershipRule(rule)?.reads ?? [])]).toEqual(reads);
 });
@@ -25,7 +26,7 @@ test("a rule is evaluated without case, with extension attributes and with all o
   ]);
 });
 
-test.each(["Direct Reports for \"ada\"", "(device.displayName -eq \"a\")", 'user.city -match "a.*"', "(user.city -eq"])(
+test.each(['Direct Reports for "ada"', '(device.displayName -eq "a")', 'user.city -match "a.*"', "(user.city -eq"])(
   "the rule %s is not evaluated",
   (rule) => {
     expect(parseMembershipRule(rule)).toBeNull();

@@ -26,24 +26,26 @@ async function corrected() {
   const [preview, whole] = [await tenant.preview(snapshot, hannahs), await tenant.preview(snapshot, { all: true })];
   const risksOf = async (id: string) =>
     (await tenant.engine.recovery.listChanges(preview.id, { id }, {})).items.flatMap(({ risks = [] }) =>
-      risks.filter(({ rule }) => rule === "putsBackOthersWork").map(({ severity, sentence }) => `${severity}: ${sentence}`),
+      risks
+        .filter(({ rule }) => rule === "putsBackOthersWork")
+        .map(({ severity, sentence }) => `${severity}: ${sentence}`),
     );
   return { tenant, ada, field, sales, preview, whole, risksOf };
 }
 
-describe("undoing one who corrected what an attacker wrote after the snapshot", () => {
+describe("an undo of the person who corrected an attacker's work", () => {
   test("is a danger of each row that brings the attacker's value, link or deletion back, with who and when", async () => {
     const { tenant, ada, field, sales, risksOf } = await corrected();
     await using _ = tenant;
     const tail = (name: string) =>
       new RegExp(
-        `^medium: Puts ${name} back to what "mallory@contoso\\.example" wrote after the snapshot, at 2026-11-20T09:00:00\\.\\d{3}Z, not to what it was in the snapshot\\.$`,
+        `^medium: Puts ${name} back to what "mallory@contoso\\.example" wrote after the snapshot on 2026-11-20T09:00:00\\.\\d{3}Z, not to what it was in the snapshot\\.$`,
       );
     expect(await risksOf(ada.id)).toEqual([expect.stringMatching(tail('mobilePhone of "ada"'))]);
     expect(await risksOf(field.id)).toEqual([expect.stringMatching(tail('members of "Field"'))]);
     expect(await risksOf(sales.id)).toEqual([
       expect.stringMatching(
-        /^medium: Deletes the group "Sales", as "mallory@contoso\.example" had left it after the snapshot, at 2026-11-20T/,
+        /^medium: Deletes "Sales", as "mallory@contoso\.example" had left it after the snapshot on 2026-11-20T/,
       ),
     ]);
   });
@@ -54,13 +56,13 @@ describe("undoing one who corrected what an attacker wrote after the snapshot", 
     const services = { recovery: tenant.engine.recovery, session: fixedSession(tenant.directory, rescuer) };
     const plan = await recoveryPlan(services, preview.id);
     expect(plan.risks.map(({ rule }) => rule)).toContain("putsBackOthersWork");
-    expect(plan.notes?.filter((note) => note.startsWith("reversed since: ")).join("\n")).toContain(
-      'was deleted by "mallory@contoso.example"',
-    );
+    expect(
+      plan.notes?.filter((note) => note.startsWith("Was reversed, and an undo may bring it back: ")).join("\n"),
+    ).toContain('was deleted by "mallory@contoso.example"');
     expect(whole.totals.changedObjects).toBe(1);
     const other = await recoveryPlan(services, whole.id);
     expect(other.risks.map(({ rule }) => rule)).not.toContain("putsBackOthersWork");
-    expect((other.notes ?? []).join()).not.toContain("reversed since: ");
+    expect((other.notes ?? []).join()).not.toContain("Was reversed, and an undo may bring it back: ");
   });
 
   test("is told as an undo, and not as going back to a time", async () => {

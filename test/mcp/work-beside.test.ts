@@ -69,7 +69,7 @@ test.each(["sandbox", "vault", "microsoft"] as const)(
     for (const half of quiet.halves) {
       expect(half).toMatch(before(" of this scope"));
       expect(half).toContain(
-        "Nothing differs from the snapshot in this scope, which was written to shortly before it.",
+        "Nothing differs from the snapshot in this scope. Shortly before it, this scope was written to, and the snapshot holds that too.",
       );
       expect(half).not.toMatch(outside);
     }

@@ -65,10 +65,10 @@ const jobs: readonly Pair[] = [
     "what could be compared",
   ),
   pair(
-    "Nothing differs from the snapshot in this scope, which was written to shortly before it.",
+    "Nothing differs from the snapshot in this scope. Shortly before it, this scope was written to, and the snapshot holds that too.",
     next(nothing, { summary: { assessment: { ...calm, earlier } } }),
     next(nothing, { summary: { assessment: { ...calm, earlier: { ...earlier, writes: 0, isCut: true } } } }),
-    "in this scope.",
+    "Nothing differs from the snapshot in this scope.",
   ),
   pair(
     "Nothing was compared, because no id of this scope is known: find_objects finds the right ids, then start_preview.",

@@ -22,7 +22,7 @@ import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { ChangesShown } from "../../src/review/plan-reader.ts";
-import { restoredNotes } from "../../src/summaries/restored-notes.ts";
+import { principalNotes, restoredNotes } from "../../src/summaries/restored-notes.ts";
 import { cleanVerification as clean } from "../support/clean-verification.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { aRequest } from "./a-request.ts";
@@ -99,6 +99,10 @@ const noted = (action: "restore" | "update") => async () => {
     "no note"
   );
 };
+/** What an approval notes of a plan that restores so many service principals. */
+const lacking = (objects: number) => () =>
+  principalNotes({ parts: objects === 0 ? [] : [{ type: "servicePrincipal", action: "restore", objects }] })[0] ??
+  "no note";
 const differing = () => {
   const result = { ...clean, residual: { ...clean.residual, total: 1, items: [change(1)] } };
   return recoverySection({ job, verification: job, result }, "/r").html;
@@ -123,6 +127,7 @@ const requests: readonly Pair[] = [
     ["Go to the decision", "was started with this approval"],
     ["Back to", "was started with this approval"],
   ]),
+  pair("Undoes work since", shown({ plan: { scope: { all: true, actor: "mallory" } } }), open, "Back to"),
   pair(
     "Approve these changes",
     open,
@@ -153,6 +158,13 @@ const requests: readonly Pair[] = [
   ]),
   pair(", all of … …", shown(linksOf(2)), shown(linksOf(3)), "Every change"),
   pair(", with …", list({ items: [held] }), list({ items: [{ ...change(0), action: "restore" }] }), "in use"),
+  pair("restored service principal", lacking(1), lacking(0), "no note"),
+  pair(
+    "… … back without policies for claims, tokens and home realm discovery that were assigned: whether there were any was not read. Assign them again.",
+    lacking(1),
+    lacking(0),
+    "no note",
+  ),
   pair("Restored groups come back with what they held: …….", noted("restore"), noted("update"), "no note"),
   pair("In the snapshot", differing, list({}), "After recovery"),
   pair("One object, its links a page at a time.", list({ of: field }), list({}), "1 object."),

@@ -14,6 +14,17 @@ const doubts =
       { ids: states.map((state, n) => ({ ref: group(`g${n}`), state })), notLookedUp, nothingKnown: false },
       coverage,
     ).join(" ") || "sure";
+const logged = (ids: number, records?: number) => () =>
+  doubtSentences(
+    {
+      ids: Array.from({ length: ids }, (_, n) => ({
+        ...{ ref: group(`g${n}`), state: "unknown" },
+        ...(records === undefined ? {} : { records }),
+      })),
+      ...{ notLookedUp: 0, nothingKnown: false },
+    },
+    "extended",
+  ).join(" ");
 const mistyped = (other?: DoubtfulId["other"]) => () =>
   doubtSentences(
     {
@@ -53,6 +64,19 @@ export const doubtPairs: readonly Pair[] = [
     doubts(["unknown", "purged"]),
     "No group with the id g0 is known",
   ),
+  pair(
+    "No snapshot and no object in use has the … …, so nothing of it was compared. …",
+    logged(1, 2),
+    logged(1),
+    "is known here",
+  ),
+  pair(
+    'The audit log has … of it: list_activity with type "…" and id "…" shows who did what.',
+    logged(1, 2),
+    logged(1),
+    "is known here",
+  ),
+  pair("Of … …: …", logged(2, 2), logged(1, 2), "so nothing of it was compared. The audit log"),
   pair(
     "The id … is that of the … ….",
     mistyped({ ref: { type: "user", id: "g0" }, displayName: "Ada" }),

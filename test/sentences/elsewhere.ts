@@ -1,5 +1,6 @@
 import { type ShownElsewhere, shown } from "./shown-elsewhere.ts";
 import { shownInApp } from "./shown-in-app.ts";
+import { shownInEngine } from "./shown-in-engine.ts";
 import { shownInMicrosoft } from "./shown-in-microsoft.ts";
 
 const rules = "test/approval-page/rules.test.ts";
@@ -18,6 +19,7 @@ const pages = "shows dangerous and rare kinds first, says what is left, and show
 export const shownElsewhere: readonly ShownElsewhere[] = [
   ...shownInApp,
   ...shownInMicrosoft,
+  ...shownInEngine,
   shown(
     "test/engine/unread-grounds.test.ts",
     "a scope without the unread type is verified without an effect of policies, and once they can be read all is compared",

@@ -10,6 +10,7 @@ import type { Json } from "../../src/domain/json.ts";
 import type { EntityRef, EntityType } from "../../src/domain/tenant/entity.ts";
 import { reversalTexts } from "../../src/mcp/render/comparison.ts";
 import { othersStay } from "../../src/summaries/others-stay.ts";
+import { reversedNotes } from "../../src/summaries/restored-notes.ts";
 import { contrasts, filled, type Pair, pair } from "./pair.ts";
 
 interface Told {
@@ -185,6 +186,16 @@ const shown = (reversed?: Omit<Reversals, "since"> & { readonly since?: number }
   reversalTexts(reversed && { since: 0, ...reversed }).join("\n") || none;
 const [one, more] = [shown({ total: 1, items: [reversal] }), shown({ total: 3, items: [reversal] })];
 
+const noted = (total: number) => () =>
+  reversedNotes(
+    { scope: { all: true, actor: "mallory" } },
+    {
+      assessment: {
+        ...{ risks: [], riskiest: [], rehearsal: null },
+        done: { risks: [], signIn: null, reversed: { total, items: [reversal, reversal, reversal], since: 0 } },
+      },
+    },
+  ).join("\n");
 const stays = (overwritten: number) => () => othersStay(0, overwritten);
 
 const texts: readonly Pair[] = [
@@ -202,6 +213,7 @@ const texts: readonly Pair[] = [
     [["1970-01-01T00:01:00Z"], shown({ total: 2, items: [{ ...reversal, since: 60_000 }], since: 60_000 })],
   ),
   pair("reversed since: …", one, shown(), none),
+  pair("Further reversals in the summary of the preview: ….", noted(4), noted(3), "Was reversed, and an undo may"),
   pair("… more were reversed since, no graver: list_activity with …", more, one, "It was off."),
   pair(
     "Further reversals were not looked for, because too much was written: list_activity with …",

@@ -18,6 +18,8 @@ const ref = { type: "group", id: "field" } as const;
 const row: RiskSubject = {
   ...{ ref, displayName: "Field", action: "softDelete", notRecoverable: null, changedFields: [], links: [] },
 };
+const update = { action: "update", changedFields: ["description"] } as const;
+const by = { actor: { kind: "user", id: "mallory", name: "mallory" }, time: 0 } as const;
 const facts: RiskFacts = {
   ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
   ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, takenFrom: () => null, exposures: new Map() },
@@ -231,6 +233,24 @@ const approvals: readonly Pair[] = [
     asks({ parts: [{ type: "user", action: "rebuild", objects: 1 }] }),
     asks(),
     "change back 1 user",
+  ),
+  pair(
+    "Puts … of … back to what … wrote after the snapshot…, not to what it was in the snapshot.",
+    risks({}, { ...update, putsBack: [{ name: "description", by }] }),
+    risks({}, update),
+    "no danger",
+  ),
+  pair(
+    "on …",
+    risks({}, { ...update, putsBack: [{ name: "description", by }] }),
+    risks({}, { ...update, putsBack: [{ name: "description", by: { ...by, time: null } }] }),
+    "wrote after the snapshot, not to",
+  ),
+  pair(
+    "… …, as … had left it after the snapshot….",
+    risks({}, { putsBack: [{ name: "deletedDateTime", by }] }),
+    risks({}),
+    "no danger",
   ),
   pair("And …….", lines(risk({ objects: 3, ref })), lines(risk({ objects: 1, ref })), "Large."),
   pair(

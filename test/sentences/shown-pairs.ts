@@ -163,6 +163,7 @@ const lines =
   () =>
     jobLines(jobData({ ...aFinishedPreview, ...more }, 0)).join("\n");
 const sentence = (status: Job["status"]) => () => jobSentence({ ...aFinishedPreview, status }, 0);
+const undoing = () => jobSentence({ ...aFinishedPreview, scope: { all: true, actor: "mallory" } }, 0);
 const links = (kind: Job["kind"]) => () =>
   jobLinks({ ...aFinishedPreview, kind })
     .map(({ name }) => name)
@@ -183,10 +184,12 @@ const other = snapshotIdOf(asInstant(5));
 
 const jobs: readonly Pair[] = [
   filled(
-    "… … (started …, back to …): ….…………………",
+    "… … (started …, … …): ….…………………",
     [["preview", null, null, null, "successful"], sentence("successful")],
     [["preview", null, null, null, "failed"], sentence("failed")],
   ),
+  pair("back to", sentence("successful"), undoing, "undoing one actor's work since"),
+  pair("undoing one actor's work since", undoing, sentence("successful"), "back to"),
   filled("started by … at …", [['"ada"'], lines()], [['"ben"'], lines({ startedBy: "ben" })]),
   filled("snapshot …", [[aFinishedPreview.snapshotId], lines()], [[other], lines({ snapshotId: other })]),
   filled("this …", [["preview"], links("preview")], [["recovery"], links("recovery")]),

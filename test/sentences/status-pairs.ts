@@ -118,6 +118,12 @@ const states: readonly Pair[] = [
   pair("newest snapshot …", everything, told({ ...status(reader, [read]), newestSnapshot: null }), "no snapshot yet"),
   pair("… changed since the one before", line({ totalChangedObjects: 3 }), line(), "scheduled"),
   pair("expires in …, …", line({ expiresDateTime: DAY }), line(), "scheduled"),
+  pair(
+    "overdue since …: the next clean-up may remove it",
+    line({ expiresDateTime: -DAY }),
+    line({ expiresDateTime: DAY }),
+    "expires in 1 day",
+  ),
 ];
 
 /** On the tenant's status and snapshots. */

@@ -3,6 +3,7 @@ import { showDrift } from "../../src/cli/commands/vault-drift.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import { whyNotEvaluated } from "../../src/engine/recover/evaluate-rules.ts";
 import { verificationSentence } from "../../src/mcp/render/verification.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { PendingMembers, RebuiltObject, VerificationResult } from "../../src/service/verification.ts";
@@ -21,6 +22,9 @@ const waits = (more: Partial<PendingMembers>): VerificationResult => ({
   pending: [{ ...group, now: 0, expected: 1, lookAgainAt: 0, leaving: ends(0), joining: ends(1), ...more }],
 });
 const unsaid = { expected: null, unknownBecause: "it reads otherMails", joining: ends(0) };
+const two: VerificationResult = { ...waits({}), pending: [...waits({}).pending, ...waits({}).pending] };
+const plain = 'user.city -eq "a"';
+const reason = (rule: string) => () => whyNotEvaluated(rule) ?? "evaluated";
 const rebuilt: RebuiltObject = { ...group, successorId: "new", checklist: ["Licenses."] };
 const again = (total: number) => ({ ...clean, rebuilt: { total, items: [rebuilt], previewJobId: preview.id } });
 const words = (result: VerificationResult) => () => {
@@ -58,6 +62,16 @@ const verifications: readonly Pair[] = [
     "1 dynamic group does not have the members yet",
   ),
   pair("it could not be read", words(waits({ expected: null })), words(waits({})), "0 members now, 1 expected"),
+  pair("it reads …, which is not compared here", reason('user.otherMails -contains "a"'), reason(plain), "evaluated"),
+  pair(
+    "it is more than comparisons of users' properties with values",
+    reason('user.city -match "a"'),
+    reason(plain),
+    "evaluated",
+  ),
+  pair("its rule", words(waits({})), words(two), "their rule"),
+  pair("their rule", words(two), words(waits({})), "its rule"),
+  pair("look again after …", words(waits({})), words(clean), "Verified: everything"),
   pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), 'to join, 1: user "Field"'),
   pair("such as", words(stays(2)), words(stays(1)), 'stays different, 1 object (group "Field"'),
   pair(

@@ -14,8 +14,6 @@ export interface ApplicationUse {
   /** The number of addresses that its users are sent to after they signed in. */
   readonly addresses: number | null;
   readonly owners: number | null;
-  /** True if it is that of the application and of its service principal, so that both have it. */
-  readonly isOfBoth?: boolean;
 }
 
 /** What ends in the service principal of an application. */
@@ -50,7 +48,7 @@ export function useExposures(
   use: ApplicationUse,
 ): Exposure[] {
   if (became !== "deleted" || !isApplicationType(ref.type)) return [];
-  const name = `${nounOf(use.isOfBoth === true ? "application" : ref.type)} ${quoted(displayName ?? ref.id)}`;
+  const name = `${nounOf(ref.type)} ${quoted(displayName ?? ref.id)}`;
   const signs = signsOf(use);
   const unseen = ["its sign-ins", ...unseenOf(use)].join(", ");
   if (signs.length === 0) {

@@ -23,6 +23,8 @@ export interface AfterRecovery {
   readonly moreActors?: number;
   /** Applications that the recovery restored and that have no service principal in use. */
   readonly unusable: Counted<UnusableApplication>;
+  /** The number of service principals that the recovery restored. Absent without any. */
+  readonly principals?: number;
   /** Objects with passwords, secrets or certificates that a person has to look at, by the reason. */
   readonly renew: readonly RenewedBy[];
 }
@@ -75,6 +77,14 @@ export const NOT_REACHED =
   "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, domains and their " +
   "federation, mail and its rules, or files. Licenses by group follow their members later.";
 
+/**
+ * Says what restored service principals lack. Which policies they had is not in a history, because Graph names them on the
+ * policies' side only. Source: "Recover from deletions in Microsoft Entra ID", enterprise applications.
+ */
+export const principalsLack = (restored: number): string =>
+  `${countOf(restored, "restored service principal")} ${restored === 1 ? "comes" : "come"} back without policies for claims, tokens and home ` +
+  "realm discovery that were assigned: whether there were any was not read. Assign them again.";
+
 /** Returns sentences on the state after a recovery. Names are cleaned and quoted. */
 export function afterRecoveryLines(after: AfterRecovery): string[] {
   return [
@@ -83,6 +93,7 @@ export function afterRecoveryLines(after: AfterRecovery): string[] {
     ...after.actors.map((access) => `account: ${actorAfterSentence(access)}`),
     ...after.unusable.items.map((application) => `application: ${unusableSentence(application)}`),
     ...moreLine(after.unusable, "application: ", "of these without a service principal in use"),
+    ...(after.principals === undefined ? [] : [principalsLack(after.principals)]),
     ...after.renew.map((renewal) => `to renew: ${renewalSentence(renewal)}`),
   ];
 }

@@ -21,11 +21,13 @@ const knownNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Properties of users that are kept, and that rules compare as one text or truth value. */
-const compared: ReadonlySet<string> = new Set(
-  `accountEnabled city companyName country department displayName employeeId employeeType faxNumber givenName id jobTitle
-  mail mailNickname mobilePhone officeLocation ${EXTENSIONS} passwordPolicies postalCode preferredLanguage state
-  streetAddress surname usageLocation userPrincipalName userType`.split(/\s+/),
-);
+const compared: ReadonlySet<string> = new Set([
+  ...["accountEnabled", "city", "companyName", "country", "department", "displayName"],
+  ...["employeeId", "employeeType", "faxNumber", "givenName", "id", "jobTitle"],
+  ...["mail", "mailNickname", "mobilePhone", "officeLocation", EXTENSIONS, "passwordPolicies"],
+  ...["postalCode", "preferredLanguage", "state", "streetAddress", "surname", "usageLocation"],
+  ...["userPrincipalName", "userType"],
+]);
 
 /** Returns those of the properties that a rule reads whose values are not kept, or not compared here. */
 export const notCompared = (reads: Iterable<string>): readonly string[] =>

@@ -54,7 +54,6 @@ export class ApplicationUses {
       grants: isOfBoth || principals.length > 0 ? await this.#grants(principals, unread) : null,
       addresses: addressesOf(states, coverage === "extended" && states.length > 0),
       owners: await this.#owners(halves, unread),
-      isOfBoth,
     };
   }
 

@@ -71,6 +71,7 @@ export async function assessRecovery(
         : withAdded(await readActorsOfSpan(context, span.facts, authors, { from: before, to, isNow: true }), known),
     ...(span === null || moreActors === undefined ? {} : { moreActors }),
     unusable: restored.unusable,
+    ...(restored.principals === 0 ? {} : { principals: restored.principals }),
     renew: [
       ...renewal("password", restored.users),
       ...renewal("asDeleted", restored.applications),
@@ -111,6 +112,7 @@ class Tally<Item = RenewedObject> implements Counted<Item> {
 async function readRestored(context: EngineContext, list: JobId, to: Instant) {
   const { db } = context.store;
   const [users, applications, unusable] = [new Tally(), new Tally(), new Tally<UnusableApplication>()];
+  let principals = 0;
   for await (const rows of allPlanSummaries(db, list, { action: "restore", recoverable: true })) {
     const refs = rows.map(({ ref }) => ref);
     const present = await presencesAt(db, refs, to);
@@ -123,6 +125,7 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
     for (const object of restored) {
       const { type } = object.ref;
       if (type === "user") users.add(object);
+      if (type === "servicePrincipal") principals += 1;
       const held = holding.get(refKey(object.ref));
       const isHolder = held === undefined || hasCredentials(held);
       if (isApplicationType(object.ref.type) && isHolder) applications.add({ ...object, ...holdsOf(held) });
@@ -130,7 +133,7 @@ async function readRestored(context: EngineContext, list: JobId, to: Instant) {
     const own = restored.filter(({ ref }) => ref.type === "application");
     for (const application of await withoutPrincipal(context, own)) unusable.add(application);
   }
-  return { users, applications, unusable };
+  return { users, applications, unusable, principals };
 }
 
 /** Reads the credentials of those that are applications, where the history holds credentials. */

@@ -9,7 +9,7 @@ import { liveStates } from "../../store/history/states-in-order.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 
 /** The users who are to leave or to join a group by its rule. */
-export interface Ends {
+export interface RuleEnds {
   readonly leaving: readonly EntityRef[];
   readonly joining: readonly EntityRef[];
   /** The live users among its members. Absent where only some users were looked at. */
@@ -34,7 +34,13 @@ const NAME_LENGTH = 60;
 export const isEvaluable = (rule: string): boolean => whyNotEvaluated(rule) === null;
 
 /** Returns a user's properties as rules read them. */
-export const asRead = ({ ref, properties }: { readonly ref: EntityRef; readonly properties: JsonObject }): JsonObject => ({
+export const asRead = ({
+  ref,
+  properties,
+}: {
+  readonly ref: EntityRef;
+  readonly properties: JsonObject;
+}): JsonObject => ({
   ...properties,
   id: ref.id,
 });
@@ -44,13 +50,13 @@ export async function evaluateRules(
   db: TenantDb,
   groups: readonly RuledGroup[],
   instant: Instant,
-): Promise<ReadonlyMap<RefKey, Ends>> {
+): Promise<ReadonlyMap<RefKey, RuleEnds>> {
   if (groups.length === 0) return new Map();
   const refs = groups.map(({ group }) => group.ref);
   const members = await targetsAt(db, refs, "members", instant);
   const tallies = groups.flatMap(({ group, rule }) => {
     const parsed = parseMembershipRule(rule);
-    return parsed === null ? [] : [new Tally(group.ref, parsed, members.get(refKey(group.ref)) ?? [])];
+    return parsed === null ? [] : [new RuleTally(group.ref, parsed, members.get(refKey(group.ref)) ?? [])];
   });
   for await (const users of liveStates(db, "user", instant)) {
     for (const user of users) for (const tally of tallies) tally.add(user.ref, asRead(user));
@@ -58,7 +64,7 @@ export async function evaluateRules(
   return new Map(tallies.map((tally) => [refKey(tally.group), tally]));
 }
 
-class Tally implements Ends {
+class RuleTally implements RuleEnds {
   readonly leaving: EntityRef[] = [];
   readonly joining: EntityRef[] = [];
   now = 0;

@@ -14,11 +14,11 @@ import type { StoredState } from "../../store/history/stored-state.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
-import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
-import { asRead, type Ends, evaluateRules, isEvaluable, whyNotEvaluated } from "./evaluate-rules.ts";
+import { asRead, evaluateRules, isEvaluable, type RuleEnds, whyNotEvaluated } from "./evaluate-rules.ts";
 
 const NAMES_SHOWN = 20;
 /**
@@ -26,7 +26,7 @@ const NAMES_SHOWN = 20;
  */
 const LOOK_AGAIN = 30 * MINUTE;
 
-const NO_ENDS: Ends = { leaving: [], joining: [] };
+const NO_ENDS: RuleEnds = { leaving: [], joining: [] };
 const ruleFields = ["groupTypes", "membershipRule", "membershipRuleProcessingState"];
 
 /** The groups that a recovery lets follow their rule. */
@@ -72,11 +72,14 @@ export async function pendingMembers(
     const differs = difference.added.length + difference.removed.length > 0;
     if (reason === null ? ends.leaving.length + ends.joining.length === 0 : !differs) continue;
     if (reason !== null && verified > recoveryEnd + DAY) {
-      unknown.push(`Not looked at: whether the members of ${objectName(group)} follow its rule, because ${reason}.`);
+      unknown.push(
+        `Not looked at: whether the members of the group ${quoted(group.displayName)} (${group.ref.id}) follow its rule, because ${reason}.`,
+      );
       continue;
     }
     const items = await planSummariesByRef(db, applied, [group.ref, ...ends.leaving, ...ends.joining]);
-    const present = ends.now ?? (await countTargetsAt(db, [group.ref], "members", basis.to)).get(refKey(group.ref)) ?? 0;
+    const present =
+      ends.now ?? (await countTargetsAt(db, [group.ref], "members", basis.to)).get(refKey(group.ref)) ?? 0;
     const named = (refs: readonly EntityRef[]) => namedEnds(db, refs, { basis, items });
     pending.push({
       ref: group.ref,
@@ -95,7 +98,11 @@ export async function pendingMembers(
 }
 
 /** Finds the groups that follow a rule which the recovery put back, or which reads what it put back. */
-async function followingGroups(db: TenantDb, basis: FinishedPlan["basis"], written: Written): Promise<Following[]> {
+async function followingGroups(
+  db: TenantDb,
+  basis: FinishedPlan["basis"],
+  written: RecoveredParts,
+): Promise<Following[]> {
   const touched = (await touchedBetween(db, basis.from, basis.to)).filter(({ type }) => type === "group");
   const found: Following[] = [];
   for (let at = 0; at < touched.length; at += READ_ROWS) {
@@ -125,13 +132,13 @@ const membersOnly = ({ added = [], removed = [] }: Partial<LinkDifference> = {})
   removed: removed.filter(({ link }) => link === "members"),
 });
 
-interface Written {
+interface RecoveredParts {
   readonly groups: ReadonlySet<RefKey>;
   readonly attributes: ReadonlySet<string>;
 }
 
 /** Reads which groups got their rule back, and which attributes of users were written. */
-async function readWritten({ store: { db } }: EngineContext, applied: JobId): Promise<Written> {
+async function readWritten({ store: { db } }: EngineContext, applied: JobId): Promise<RecoveredParts> {
   const groups = new Set<RefKey>();
   const attributes = new Set<string>();
   for await (const rows of allPlanSummaries(db, applied, { recoverable: true })) {
@@ -155,8 +162,8 @@ async function writtenEnds(
     basis,
     applied,
     written,
-  }: { readonly basis: FinishedPlan["basis"]; readonly applied: JobId; readonly written: Written },
-): Promise<Ends> {
+  }: { readonly basis: FinishedPlan["basis"]; readonly applied: JobId; readonly written: RecoveredParts },
+): Promise<RuleEnds> {
   const parsed = parseMembershipRule(rule);
   const read = attributesRead(rule, written.attributes);
   const ends = async (links: readonly Link[], belong: boolean) => {
@@ -176,7 +183,13 @@ async function writtenEnds(
 async function namedEnds(
   db: TenantDb,
   refs: readonly EntityRef[],
-  { basis, items }: { readonly basis: FinishedPlan["basis"]; readonly items: ReadonlyMap<RefKey, Pick<PlanItemSummary, "displayName">> },
+  {
+    basis,
+    items,
+  }: {
+    readonly basis: FinishedPlan["basis"];
+    readonly items: ReadonlyMap<RefKey, Pick<PlanItemSummary, "displayName">>;
+  },
 ): Promise<PendingEnds> {
   const first = refs.slice(0, NAMES_SHOWN);
   const { now } = await presencesAtBoth(db, first, basis);
@@ -188,5 +201,3 @@ async function namedEnds(
     }),
   };
 }
-
-const objectName = ({ ref, displayName }: StoredState): string => `group ${quoted(displayName)} (${ref.id})`;

@@ -127,7 +127,8 @@ export function putsBack(
   const note = (name: string, by: Authored | null | undefined) => {
     if (by != null && !found.has(name)) found.set(name, by);
   };
-  if (action !== "update" && (start?.life ?? "gone") !== (then?.life ?? "gone")) note(EXISTENCE, replayed.life.undoneTo);
+  if (action !== "update" && (start?.life ?? "gone") !== (then?.life ?? "gone"))
+    note(EXISTENCE, replayed.life.undoneTo);
   for (const { name, then: value } of properties) {
     if (sameValue(ref.type, name, value, start?.properties[name] ?? null)) continue;
     note(name, replayed.properties.get(name)?.undoneTo);

@@ -221,7 +221,7 @@ function withoutDifferences({ id, scope }: Job, summary: NextOptions["summary"])
   return "entities" in scope
     ? "No difference was found for the ids of this scope that exist."
     : wasWritten(summary)
-      ? "Nothing differs from the snapshot in this scope, which was written to shortly before it."
+      ? "Nothing differs from the snapshot in this scope. Shortly before it, this scope was written to, and the snapshot holds that too."
       : "Nothing differs from the snapshot in this scope.";
 }
 

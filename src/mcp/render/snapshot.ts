@@ -38,8 +38,7 @@ export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof sn
     label: nameOf(snapshot.label),
     totalChangedObjects: snapshot.totalChangedObjects ?? undefined,
     expiresDateTime: isoOrAbsent(expiresDateTime),
-    expiresInDays:
-      expiresDateTime === null ? undefined : Math.max(0, Math.floor((10 * (expiresDateTime - now)) / DAY) / 10),
+    expiresInDays: expiresDateTime === null ? undefined : Math.floor((10 * (expiresDateTime - now)) / DAY) / 10,
     unread: snapshot.unread === undefined ? undefined : [...snapshot.unread],
   };
 }
@@ -55,7 +54,9 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
       : `${numberText(data.totalChangedObjects)} changed since the one before`,
     data.expiresInDays === undefined
       ? undefined
-      : `expires in ${countOf(data.expiresInDays, "day")}, ${data.expiresDateTime}`,
+      : data.expiresInDays < 0
+        ? `overdue since ${data.expiresDateTime}: the next clean-up may remove it`
+        : `expires in ${countOf(data.expiresInDays, "day")}, ${data.expiresDateTime}`,
     data.unread === undefined ? undefined : `not read: ${data.unread.join(" ")}`,
     data.use,
   ];

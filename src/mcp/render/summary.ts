@@ -21,6 +21,7 @@ import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
 import { moreAccounts, NARROWER_PREVIEW, RULES_THEMSELVES, restOfDanger } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { lackingRights } from "../../summaries/lacking-rights.ts";
+import { principalNotes } from "../../summaries/restored-notes.ts";
 import { writerName } from "./author.ts";
 import { relatedText, wholeAccount, withLog } from "./comparison.ts";
 import { doneLines, NOTHING_KNOWN } from "./done-lines.ts";
@@ -124,7 +125,7 @@ export function summaryData(
       ...(stays === undefined ? {} : { stays }),
     })),
     ...(list === undefined ? unheldText(assessment ?? {}) : {}),
-    notReached: NOT_REACHED,
+    notReached: [NOT_REACHED, ...principalNotes(summary)].join(" "),
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
       ...[unknownChanges(summary), summary.uncheckedNote, notCompared && withLog(notCompared), refusals ?? undefined],

@@ -34,6 +34,7 @@ export interface StateAfter {
 export class AppliedEffects {
   readonly #decisive: Change[] = [];
   #decisiveTotal = 0;
+  #principals = 0;
   readonly #renewed = new Map<RenewedBy["reason"], { total: number; readonly items: NamedObject[] }>();
 
   /** Adds a row. One that is not in force as approved restored nothing that could be renewed. */
@@ -45,6 +46,7 @@ export class AppliedEffects {
     }
     const reason = change.action === "restore" && isInForce ? renewals[change.ref.type] : undefined;
     if (reason === undefined) return;
+    if (change.ref.type === "servicePrincipal") this.#principals += 1;
     const tally = this.#renewed.get(reason) ?? { total: 0, items: [] };
     this.#renewed.set(reason, tally);
     tally.total += 1;
@@ -70,6 +72,7 @@ export class AppliedEffects {
       after: {
         ...("signIn" in signIn ? { signIn: signIn.signIn, isSincePreview: true } : {}),
         ...{ actors: accounts?.actors ?? [], unusable: { total: 0, items: [] }, renew },
+        ...(this.#principals === 0 ? {} : { principals: this.#principals }),
       },
       notLookedAt: [
         "note" in signIn ? signIn.note : scopeNote(reader.requests),

@@ -78,6 +78,15 @@ function waitingRows(db: TenantDb, waiting: Waiting) {
         .where((row) => isDue(row, waiting.dueBy));
 }
 
+/** Returns the process that holds the tenant's lease. Null if it is free. */
+export async function leaseHolder(db: TenantDb, now: Millis): Promise<string | null> {
+  const held = db
+    .selectFrom("tenant_lease")
+    .select("owner")
+    .where((row) => row.not(isFree(row, now)));
+  return (await held.executeTakeFirst())?.owner ?? null;
+}
+
 /** Returns true if no process holds the tenant's lease. */
 export async function isLeaseFree(db: TenantDb, now: Millis): Promise<boolean> {
   const held = db

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { openEngine } from "../../src/engine/engine.ts";
+
+import { openEngineTenant } from "../support/engine-tenant.ts";
+import { boss } from "../support/recovery-tenant.ts";
+
+/** Begins a capture that waits in the middle. */
+async function capturing() {
+  const tenant = openEngineTenant();
+  tenant.user("ada");
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  tenant.directory.beforeFeed = () => {
+    begin();
+    return released;
+  };
+  const first = tenant.recovery.takeSnapshot({ label: "first", caller: boss });
+  await begun;
+  return { tenant, first, release };
+}
+
+test("a snapshot waits for a capture of the same process, such as its first, and is then taken", async () => {
+  const { tenant, first, release } = await capturing();
+  await using _ = tenant;
+  const second = tenant.recovery.takeSnapshot({ label: "second", caller: { ...boss, id: "other" } });
+  tenant.machineLater(20_000);
+  release();
+  expect([(await first).label, (await second).label]).toEqual(["first", "second"]);
+});
+
+test("a snapshot that waited long is refused in the name of the process that captures, this one or another", async () => {
+  const { tenant, first, release } = await capturing();
+  await using _ = tenant;
+  const refusal = async (recovery: typeof tenant.recovery, wait: number) => {
+    const second = recovery.takeSnapshot({ label: "second", caller: { ...boss, id: "other" } });
+    const told = second.catch((error: unknown) => String(error));
+    tenant.machineLater(wait);
+    return told;
+  };
+  expect(await refusal(tenant.recovery, 46_000)).toContain("This server is capturing the tenant itself right now");
+  await using other = openEngine({ ...tenant.context, owner: "another", onDefect: () => {} });
+  expect(await refusal(other.recovery, 6_000)).toContain("Another process is capturing this tenant right now.");
+  release();
+  await first;
+});
