@@ -14,7 +14,7 @@ export const FORM_KEY = "approval";
 function messageOf({ sentence, callerName, plan, demands, binding }: Approval): string {
   const own = ownWorkLines(plan, { id: binding.callerId, name: callerName });
   const [left, dangers] = [notUndoneLines(plan), approvalWarnings(plan)];
-  // What no recovery reaches comes first, and then what an undo leaves, because it is the opposite of what was asked for.
+  // Acts beyond any recovery come first, and of an undo then what it leaves, the opposite of what was asked for.
   const ordered = plan.scope.actor === undefined ? [...dangers, ...left] : [...left, ...dangers];
   const warnings = [
     ...own,

@@ -309,6 +309,7 @@ const targeted: readonly Pair[] = [
     leavingOut("keys", "done", "staff"),
     "not for them",
   ),
+  pair("would ask", leavingOut("keys", "plan", "staff"), leavingOut("keys", "done", "staff"), "asks"),
   pair("which they could not meet", leavingOut("keys", "plan", "staff"), leavingOut("keys", "done", "staff"), "cannot"),
   pair("which they cannot meet", leavingOut("keys", "done", "staff"), leavingOut("keys", "plan", "staff"), "could not"),
   pair(
