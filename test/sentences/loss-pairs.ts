@@ -8,7 +8,7 @@ import { type Pair, pair } from "./pair.ts";
 
 const facts: RiskFacts = {
   ...{ callerId: "ada", serverId: null, breakGlass: new Set(), privileged: new Map(), roleAssignableGroups: new Set() },
-  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map() },
+  ...{ dangers: new Map(), othersWork: new Map(), singleAuthor: false, exposures: new Map(), takenFrom: () => null },
 };
 const staying =
   (more: Partial<RiskSubject>): (() => string) =>

@@ -183,7 +183,7 @@ export interface Change {
   /** Parts that go back to what others wrote since the snapshot, and not to it. Only set when one actor's work is undone. */
   readonly putsBack?: readonly { readonly name: string; readonly by: Authored }[];
   readonly restored?: Restored;
-  /** Why a group's own rule changed its members. Absent if it did not, and if attribution was not read. */
+  /** The writes by which a group's own rule changed its members. Absent if it did not, and if attribution was not read. */
   readonly byRule?: ByRule<Authored>;
   /** The author of the deletion, creation or restoration. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;

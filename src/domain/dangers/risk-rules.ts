@@ -3,7 +3,7 @@ import { actorKey, type OthersWork } from "../authors/others-work.ts";
 import type { Actor, LinkChange } from "../changes/change.ts";
 import { losses } from "../changes/losses.ts";
 import type { ReasonCode } from "../changes/reason.ts";
-import { byGravity, type PlanRisk, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
+import { byGravity, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";

@@ -43,7 +43,7 @@ interface DeletedObject {
   readonly displayName: string | null;
 }
 
-/** What others gave to an object since the snapshot, and what goes with it. */
+/** Links that others gave to an object since the snapshot, and that go with it. */
 export interface TakenFrom extends DeletedObject {
   readonly parts: readonly TakenShare[];
   /** There may be more, because not all links were followed. */
@@ -127,7 +127,7 @@ export class TakenLinks {
     this.#putBack = putBack;
   }
 
-  /** What others gave to all of the objects. Null without any of it, unless some objects were not looked at. */
+  /** The links that others gave to all of the objects. Null without any of it, unless some objects were not looked at. */
   get result(): TakenWork | null {
     const found = [...this.#objects.values()].flatMap(({ ref }) => this.of(ref) ?? []);
     if (found.length + this.#notLookedAt === 0) return null;

@@ -2,7 +2,7 @@ import { roles } from "../roles/role.ts";
 import { countOf } from "../words/counted-words.ts";
 import type { Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import { apartAccounts, isApart } from "./apart.ts";
+import { apartAccounts, counting } from "./apart.ts";
 import { apartWords, butApart } from "./apart-words.ts";
 import { canChangePolicies, type Side, sides } from "./cohort.ts";
 import { type ComparedCohort, type SignInComparison, usersIn } from "./comparison.ts";
@@ -25,15 +25,16 @@ interface HolderLoss {
  */
 export function lastHolders({ cohorts, model }: SignInComparison, tense: Tense): HolderLoss[] {
   if (hidesAdministrators(model.unread)) return [];
-  const holding = (side: Side) => cohorts.filter((one) => holds(one, side));
-  const own = (some: readonly ComparedCohort[]) => some.filter(({ cohort }) => !isApart(cohort, model));
-  const [before = [], after = []] = sides.map(holding).map(own);
+  const own = counting(cohorts, model, (one) => sides.some((side) => holds(one, side)));
+  const holding = (side: Side, among = own) => among.filter((one) => holds(one, side));
+  const [before, after] = [holding("before"), holding("after")];
   // The loss of all accounts that can change policies has a danger of its own.
-  if (!own(cohorts).some(({ cohort }) => canChangePolicies(cohort.after))) return [];
+  if (!own.some(({ cohort }) => canChangePolicies(cohort.after))) return [];
   const isByPolicy = before.every(({ cohort }) => cohort.after?.roles.has(templateId) === true);
   if (before.length === 0 || after.length > 0 || isByPolicy) return [];
   const were = countOf(usersIn(before), "account");
-  const beside = holding("after").map(({ cohort, after: verdict }) => ({
+  const others = cohorts.filter((one) => !own.includes(one));
+  const beside = holding("after", others).map(({ cohort, after: verdict }) => ({
     cohort,
     isFree: verdict?.blocked === false && !verdict.hindered,
   }));

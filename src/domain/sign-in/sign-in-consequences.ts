@@ -1,8 +1,8 @@
 import type { UnreadPart } from "../tenant/part.ts";
 import type { Millis } from "../time.ts";
 import type { NamedCount } from "../words/name-list.ts";
-import { apartAccounts, isApart } from "./apart.ts";
-import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
+import { apartAccounts, counting } from "./apart.ts";
+import { type Cohort, canChangePolicies, type Side, sides } from "./cohort.ts";
 import type { ComparedCohort, SignInComparison } from "./comparison.ts";
 import {
   onlyShifts,
@@ -106,7 +106,8 @@ function administratorsOnBothSides(
   const isTold = after.free < before.free && after.free > 0 && after.free <= FREE_NAMED;
   if (!isTold) return { before, after };
   const { cohorts, model } = comparison;
-  const free = cohorts.filter((one) => standingOf(one, "after") === "free" && !isApart(one.cohort, model));
+  const own = counting(cohorts, model, (one) => sides.some((side) => standingOf(one, side) !== null));
+  const free = own.filter((one) => standingOf(one, "after") === "free");
   return { before, after: { ...after, freeNames: freeAccounts(free, model.people?.authors) } };
 }
 
@@ -124,10 +125,11 @@ function standingOf(one: ComparedCohort, side: Side): "free" | "toReset" | "kept
 function policyAdministrators({ cohorts, model }: SignInComparison, side: Side): PolicyAdministrators {
   const count = { free: 0, toReset: 0, keptOut: 0 };
   const beside: { readonly cohort: Cohort; readonly isFree: boolean }[] = [];
+  const own = new Set(counting(cohorts, model, (one) => sides.some((each) => standingOf(one, each) !== null)));
   for (const one of cohorts) {
     const standing = standingOf(one, side);
     if (standing === null) continue;
-    if (isApart(one.cohort, model)) beside.push({ cohort: one.cohort, isFree: standing === "free" });
+    if (!own.has(one)) beside.push({ cohort: one.cohort, isFree: standing === "free" });
     else count[standing] += one.cohort.count;
   }
   const { free, toReset, keptOut } = count;

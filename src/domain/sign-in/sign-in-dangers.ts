@@ -5,7 +5,7 @@ import { numberText } from "../words/number-text.ts";
 import { told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { addedExclusions, type ExclusionRule } from "./added-exclusions.ts";
-import { apartAccounts, isApart, isNoOwnAdministrator } from "./apart.ts";
+import { apartAccounts, counting, isNoOwnAdministrator } from "./apart.ts";
 import { apartWords, butApart } from "./apart-words.ts";
 import { canChangePolicies, isAdministrator } from "./cohort.ts";
 import { type ComparedCohort, isNewlyKeptOut, type SignInComparison, usersIn } from "./comparison.ts";
@@ -68,10 +68,11 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
  */
 function lockouts({ model, enforcement, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const { people } = model;
-  const able = cohorts.filter(({ cohort }) => !isApart(cohort, model));
+  const isAble = ({ cohort }: ComparedCohort) => canChangePolicies(cohort.before) || canChangePolicies(cohort.after);
+  const able = counting(cohorts, model, isAble);
   const after = able.filter(({ cohort }) => canChangePolicies(cohort.after));
   const beside = cohorts
-    .filter(({ cohort }) => canChangePolicies(cohort.after))
+    .filter((one) => canChangePolicies(one.cohort.after) && !able.includes(one))
     .map(({ cohort, after: verdict }) => ({ cohort, isFree: verdict?.hindered === false }));
   const others = apartAccounts(beside, model);
   const apart = apartWords(others, tense);

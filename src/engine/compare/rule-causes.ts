@@ -12,7 +12,7 @@ import type { EngineContext } from "../context.ts";
 /** Members of dynamic groups whose records are read for one page of changes. */
 const MOST_MEMBERS = 200;
 
-/** What is asked of the log for dynamic groups: the attributes that the rule of each reads, and the members it moved. */
+/** The question to the log for dynamic groups: the attributes that the rule of each reads, and the members it moved. */
 export interface GroupsByRule {
   readonly attributes: ReadonlyMap<RefKey, readonly string[]>;
   readonly members: readonly EntityRef[];
@@ -49,7 +49,7 @@ export async function ruledGroups(
 
 const ruleParts = ["membershipRule", "membershipRuleProcessingState", "groupTypes"];
 
-/** Returns why the rule of a group moved its members, as far as the log shows. Undefined for other changes. */
+/** Returns the writes by which the rule of a group moved its members, as far as the log shows. Undefined for other changes. */
 export function byRule(
   change: LinkedRow,
   { attributes, members }: GroupsByRule,
