@@ -31,15 +31,14 @@ test("a snapshot waits for a capture of the same process, such as its first, and
 test("a snapshot that waited long is refused in the name of the process that captures, this one or another", async () => {
   const { tenant, first, release } = await capturing();
   await using _ = tenant;
-  const refusal = async (recovery: typeof tenant.recovery, wait: number) => {
-    const second = recovery.takeSnapshot({ label: "second", caller: { ...boss, id: "other" } });
-    const told = second.catch((error: unknown) => String(error));
-    tenant.machineLater(wait);
-    return told;
+  const refusal = async (owner: string, wait: number) => {
+    const sleep = async () => tenant.machineLater(wait);
+    await using engine = openEngine({ ...tenant.context, sleep, owner, onDefect: () => {} });
+    const second = engine.recovery.takeSnapshot({ label: "second", caller: { ...boss, id: "other" } });
+    return second.catch((error: unknown) => String(error));
   };
-  expect(await refusal(tenant.recovery, 46_000)).toContain("This server is capturing the tenant itself right now");
-  await using other = openEngine({ ...tenant.context, owner: "another", onDefect: () => {} });
-  expect(await refusal(other.recovery, 6_000)).toContain("Another process is capturing this tenant right now.");
+  expect(await refusal("test", 23_000)).toContain("This server is capturing the tenant itself right now");
+  expect(await refusal("another", 6_000)).toContain("Another process is capturing this tenant right now.");
   release();
   await first;
 });

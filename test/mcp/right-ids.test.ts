@@ -44,7 +44,7 @@ describe("an id that is right", () => {
       const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
       expect(preview, preview.text).toMatchObject({ isError: false, data: { totals: { changedObjects: 1 } } });
       const compared = await host.call("compare_snapshots", { from: snapshot, scope });
-      expect(compared, compared.text).toMatchObject({ isError: false, data: { total: 1 } });
+      expect(compared, compared.text).toMatchObject({ isError: false, data: { shown: 1 } });
     }
     expect((await host.call("list_activity", { actor: randomUUID() })).data).toMatchObject({ records: 0 });
   });

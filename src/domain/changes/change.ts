@@ -157,10 +157,7 @@ export interface KeptValue {
 /** The source of the value to go back to: the snapshot, or the audit log's record of what an actor overwrote. */
 export type Basis = "snapshot" | "audit";
 
-/**
- * All differences of one entity between a snapshot and now, with the action recovery takes.
- * `notRecoverable` on the change covers its existence and properties. Links carry their own.
- */
+/** All differences of one entity between a snapshot and now. `notRecoverable` leaves out links, which have their own. */
 export interface Change {
   readonly seq: number;
   readonly ref: EntityRef;

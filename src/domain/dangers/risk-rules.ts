@@ -51,8 +51,7 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
     );
     const work = facts.othersWork.get(key);
     if (work !== undefined) risks.push(othersWorkRisk(subject, work, facts));
-    risks.push(...takenRisk(subject, facts));
-    risks.push(...putBackRisks(subject, written));
+    risks.push(...takenRisk(subject, facts), ...putBackRisks(subject, written));
   }
   // Most rows of a large list have one danger.
   return risks.length < 2 ? risks : risks.filter((risk) => !isToldOtherwise(risk, risks)).sort(byGravity);
