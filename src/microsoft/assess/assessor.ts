@@ -11,7 +11,6 @@ import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/chan
 import { MOST_SIGNED } from "../../domain/dangers/danger-authors.ts";
 import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { rightsNotRead } from "../../domain/dangers/own-roles.ts";
-import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/dangers/risk-rules.ts";
 import { notLookedAt } from "../../domain/dangers/taken-words.ts";
 import { unheldIn } from "../../domain/dangers/unheld-acts.ts";
@@ -44,7 +43,7 @@ import { overtakenWork } from "./overtaken-work.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
 import { massChanges, recordedDangers } from "./recorded-dangers.ts";
 import { relatedChanges } from "./related-changes.ts";
-import { ReversedSince } from "./reversals.ts";
+import { powerFacts, ReversedSince } from "./reversals.ts";
 import { rulesWritten } from "./rules-written.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
@@ -199,12 +198,6 @@ export async function assessList(
     note: noteOf({ reader, log, accounts, deadNames }),
   };
 }
-
-const powerFacts = (isSuspect: PowerFacts["isSuspect"], search: ReversedSince | null): PowerFacts => ({
-  isSuspect,
-  countsMembersOf: (group) => search?.isWatched(group) === true,
-  isEnforced: (policy) => search?.isEnforced(policy) === true,
-});
 
 const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
   warnings.length === 0 ? {} : { warnings: { total: warnings.length, items: warnings.slice(0, WARNINGS_HELD) } };

@@ -1,6 +1,7 @@
 import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
+import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
 import type { Reversals } from "../../domain/dangers/reversals.ts";
 import { type ReversedPart, ReversedWrites } from "../../domain/dangers/reversed-writes.ts";
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
@@ -83,6 +84,13 @@ export class ReversedSince {
     );
   }
 }
+
+/** Returns what gives power to accounts, as far as a search has read it. */
+export const powerFacts = (isSuspect: PowerFacts["isSuspect"], search: ReversedSince | null): PowerFacts => ({
+  isSuspect,
+  countsMembersOf: (group) => search?.isWatched(group) === true,
+  isEnforced: (policy) => search?.isEnforced(policy) === true,
+});
 
 const writesMembersOrConditions = (record: AuditRecord): boolean =>
   writtenBy(record).some(({ ref, modified }) => {
