@@ -5,7 +5,7 @@ import { type DirectoryReader, USER_STATE } from "./directory-reader.ts";
 /** The properties of an object in use, or the reason why it is not. */
 export type PresentState = JsonObject | "softDeleted" | "gone";
 
-/** What is read of an object in use, for the types that can be deleted and restored. */
+/** The properties that are read of an object in use, for the types that can be deleted and restored. */
 const selects: Readonly<Partial<Record<EntityType, string>>> = {
   user: `${USER_STATE},createdDateTime`,
   group: "id",

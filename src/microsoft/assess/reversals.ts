@@ -23,7 +23,7 @@ export interface ReversalSources {
   readonly privileges: TenantPrivileges;
 }
 
-/** What was done and reversed in the scope of a list, from the log of its time. */
+/** The deeds that were done and reversed in the scope of a list, from the log of its time. */
 export class ReversedSince {
   readonly parts: readonly ReversedPart[];
   /** Returns true for a group that policies name or that can hold roles. */

@@ -105,7 +105,7 @@ export class SynchronizedObjects {
       const { link, url } = found;
       if (open().length === 0) return true;
       if (link === null) {
-        // What is not deleted either is gone, and the service does not list it.
+        // An object that is not deleted either is gone, and the service does not list it.
         for (const { ref } of open()) this.#known.set(ref.id, { at: now, synchronized: false });
         return true;
       }
