@@ -18,7 +18,7 @@ async function work({ database, leaseMillis, atOnce, tenants }: Task): Promise<v
   }));
   let left: readonly DueTenant[] = contexts;
   while (left.length > 0) {
-    const [missing, next] = [new Array<DueTenant>(), shuffled(left).values()];
+    const [missing, next] = [[] as DueTenant[], shuffled(left).values()];
     let captured = 0;
     const lane = async () => {
       for (const one of next) {

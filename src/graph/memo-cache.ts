@@ -7,7 +7,7 @@ export interface MemoLimits {
   readonly lasts?: { readonly millis: Millis; readonly clock: Clock };
 }
 
-interface Kept<Value> {
+interface Memo<Value> {
   /** The end of its reading. Null while that is under way. */
   at: Millis | null;
   readonly value: Promise<Value>;
@@ -15,7 +15,7 @@ interface Kept<Value> {
 
 /** A cache of answers that cost requests. Concurrent callers share one reading, and failures are not kept. */
 export class MemoCache<Key, Value> {
-  readonly #values = new Map<Key, Kept<Value>>();
+  readonly #values = new Map<Key, Memo<Value>>();
   readonly #limits: MemoLimits;
 
   constructor(limits: MemoLimits) {
@@ -25,7 +25,7 @@ export class MemoCache<Key, Value> {
   get(key: Key, read: () => Promise<Value>): Promise<Value> {
     const known = this.#values.get(key);
     if (known !== undefined && this.#isFresh(known)) return known.value;
-    const kept: Kept<Value> = { at: null, value: read() };
+    const kept: Memo<Value> = { at: null, value: read() };
     this.#values.delete(key);
     this.#values.set(key, kept);
     kept.value.then(
@@ -60,7 +60,7 @@ export class MemoCache<Key, Value> {
    * A reading that is under way is shared however long it takes, because it would otherwise begin anew with each look at it. A
    * negative age means that the clock was set back, and is no age.
    */
-  #isFresh({ at }: Kept<Value>): boolean {
+  #isFresh({ at }: Memo<Value>): boolean {
     const { lasts } = this.#limits;
     if (lasts === undefined || at === null) return true;
     const age = this.#now() - at;

@@ -12,44 +12,47 @@ import { boss } from "../support/recovery-tenant.ts";
 test.each<[string, Scope, boolean]>([
   ["named", { types: ["conditionalAccessPolicy"] }, true],
   ["not named where the scope is everything", everything, false],
-])("an object that a policy uses and its scope leaves deleted is %s in the form and in the verdict", async (_, scope, isLeft) => {
-  await using tenant = openEngineTenant({ inMemory: true });
-  const office = tenant.hands.create("namedLocationPolicy", { displayName: "Office", isTrusted: false });
-  const group = tenant.group("Field", [tenant.user("ada")]);
-  const policy = tenant.hands.create("conditionalAccessPolicy", {
-    displayName: "Doors",
-    state: "enabled",
-    conditions: {
-      ...{ users: { includeGroups: [group.id] }, applications: { includeApplications: ["All"] } },
-      locations: { includeLocations: ["All"], excludeLocations: [office.id] },
-    },
-    grantControls: { operator: "OR", builtInControls: ["mfa"] },
-  });
-  const snapshot = await tenant.snapshot();
-  tenant.hands.delete(policy);
-  tenant.hands.delete(office);
-  tenant.hands.update(group, { description: "changed" });
-  const preview = await tenant.preview(snapshot, scope);
-  const session = fixedSession(tenant.directory, boss, sandboxCapabilities);
-  const plan = await recoveryPlan({ recovery: tenant.engine.recovery, session }, preview.id);
-  const form = [...firstLines(plan), ...(plan.notes ?? [])].join("\n");
-  const recovery = await tenant.recover(preview);
-  const { recovery: service } = tenant.engine;
-  await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: boss }));
-  const result = (await service.getVerification(recovery.id))?.result;
-  if (result == null) throw new Error("There is no result.");
-  const { verdict, lines } = verificationWords(result);
-  const inVerdict = [verdict, ...lines].join("\n");
-  const left = "Outside of the scope and left as it is: ";
-  if (isLeft) {
-    expect(form).toContain("objects outside of this scope that changed and that its policies use");
-    expect(form).toContain(`${left}named location "Office" changed (made or removed), which "Doors" use.`);
-    expect(form).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
-    expect(form).toContain('Restores conditionalAccessPolicy "Doors", but the namedLocationPolicy "Office"');
-    expect(inVerdict).toContain("Left outside of its scope: 2 objects that what is back uses or needs.");
-    expect(inVerdict).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
-  } else {
-    for (const text of [form, inVerdict]) expect(text).not.toContain("utside of");
-    expect(inVerdict).not.toContain("As the approved preview warned: ");
-  }
-});
+])(
+  "an object that a policy uses and its scope leaves deleted is %s in the form and in the verdict",
+  async (_, scope, isLeft) => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const office = tenant.hands.create("namedLocationPolicy", { displayName: "Office", isTrusted: false });
+    const group = tenant.group("Field", [tenant.user("ada")]);
+    const policy = tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "Doors",
+      state: "enabled",
+      conditions: {
+        ...{ users: { includeGroups: [group.id] }, applications: { includeApplications: ["All"] } },
+        locations: { includeLocations: ["All"], excludeLocations: [office.id] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.delete(policy);
+    tenant.hands.delete(office);
+    tenant.hands.update(group, { description: "changed" });
+    const preview = await tenant.preview(snapshot, scope);
+    const session = fixedSession(tenant.directory, boss, sandboxCapabilities);
+    const plan = await recoveryPlan({ recovery: tenant.engine.recovery, session }, preview.id);
+    const form = [...firstLines(plan), ...(plan.notes ?? [])].join("\n");
+    const recovery = await tenant.recover(preview);
+    const { recovery: service } = tenant.engine;
+    await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: boss }));
+    const result = (await service.getVerification(recovery.id))?.result;
+    if (result == null) throw new Error("There is no result.");
+    const { verdict, lines } = verificationWords(result);
+    const inVerdict = [verdict, ...lines].join("\n");
+    const left = "Outside of the scope and left as it is: ";
+    if (isLeft) {
+      expect(form).toContain("objects outside of this scope that changed and that its policies use");
+      expect(form).toContain(`${left}named location "Office" changed (made or removed), which "Doors" use.`);
+      expect(form).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
+      expect(form).toContain('Restores conditionalAccessPolicy "Doors", but the namedLocationPolicy "Office"');
+      expect(inVerdict).toContain("Left outside of its scope: 2 objects that what is back uses or needs.");
+      expect(inVerdict).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
+    } else {
+      for (const text of [form, inVerdict]) expect(text).not.toContain("utside of");
+      expect(inVerdict).not.toContain("As the approved preview warned: ");
+    }
+  },
+);
