@@ -194,7 +194,7 @@ const others: readonly Pair[] = [
     "as of 2026-11-30T21:14:03Z.",
   ),
   pair(
-    "A second factor counts where Conditional Access asks for it: security defaults and per-user MFA are not evaluated.",
+    "Not evaluated: security defaults and per-user MFA.",
     after(same),
     after(null),
     "Nothing that changed decides about it.",

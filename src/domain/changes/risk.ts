@@ -59,12 +59,6 @@ export const riskRules = [
 ] as const;
 export type RiskRule = (typeof riskRules)[number];
 
-/** Dangers that say who signs in without a second factor, or freely, which policies alone do not decide. */
-export const judgesSecondFactors: ReadonlySet<RiskRule> = new Set([
-  ...(["locksOutAdministrators", "weakensSignIn", "userExcluded", "groupExcluded", "roleExcluded"] as const),
-  ...(["guestsExcluded", "locationExcluded", "applicationExcluded", "platformExcluded"] as const),
-]);
-
 /** Dangers of a plan as a whole, which no change of it has by itself. */
 export const wholePlanRules: readonly string[] = ["manyObjects", "undoesRecovery"] satisfies RiskRule[];
 

@@ -17,8 +17,7 @@ const NOT_MODELED =
   "Roles and members of dynamic groups are taken as they are now.";
 
 /** Said once where lines or dangers say that users sign in without a second factor, because only policies are evaluated. */
-export const BY_POLICIES_ALONE =
-  "A second factor counts where Conditional Access asks for it: security defaults and per-user MFA are not evaluated.";
+export const BY_POLICIES_ALONE = "Not evaluated: security defaults and per-user MFA.";
 
 /** Describes consequences completely: the lines for everyone, then the policies, then what is never looked at. */
 export function consequenceDetails(

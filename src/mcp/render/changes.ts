@@ -1,7 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
-import { judgesSecondFactors } from "../../domain/changes/risk.ts";
 import type { DangerAuthor } from "../../domain/dangers/done-danger.ts";
-import { BY_POLICIES_ALONE } from "../../domain/sign-in/consequence-lines.ts";
 import type { Page } from "../../service/page.ts";
 import type { ListedChanges } from "../../service/recovery-service.ts";
 import { type BriefData, toldTogether } from "./alike.ts";
@@ -30,18 +28,13 @@ const withNote = (note: string | undefined, more: string): string =>
 const NOT_ASSESSED =
   "The dangers of these changes were not worked out for this answer. After summarize_changes, which works them out or says why not, this call shows them.";
 
-/**
- * Returns changes with a note if their dangers are not known, because a row without a danger would look harmless, or if
- * some of them rest on policies alone.
- */
+/** Returns changes with a note if their dangers are not known, because a row without a danger would look harmless. */
 export const withAssessment = <Listed extends Pick<ListedChanges, "isUnassessed" | "items" | "note">>(
   listed: Listed,
-): Listed => {
-  if (listed.isUnassessed === true && listed.items.length > 0)
-    return { ...listed, note: withNote(listed.note, NOT_ASSESSED) };
-  const isByPolicies = listed.items.some(({ risks }) => risks?.some(({ rule }) => judgesSecondFactors.has(rule)));
-  return isByPolicies ? { ...listed, note: withNote(listed.note, BY_POLICIES_ALONE) } : listed;
-};
+): Listed =>
+  listed.isUnassessed === true && listed.items.length > 0
+    ? { ...listed, note: withNote(listed.note, NOT_ASSESSED) }
+    : listed;
 
 /** Changes, or one object's change with a page of its links. */
 export type PagedChanges = Page<Change> & Pick<ListedChanges, "linkCursors">;
