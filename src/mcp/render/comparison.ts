@@ -191,7 +191,8 @@ function signInLines(
   if (consequences === null) return [NOTHING_DECIDES];
   const linesWith = (names: Names) => [
     ...consequenceLines(consequences, { tense: "done", names, hasPlaces }),
-    BY_POLICIES_ALONE,
+    // The briefest form makes room for rows, and names the call that shows it.
+    ...(hasPlaces ? [BY_POLICIES_ALONE] : []),
   ];
   const fits = (names: Names) => Buffer.byteLength(JSON.stringify(linesWith(names))) <= SIGN_IN_BYTES;
   const names = asked === "one" ? asked : ((["all", "some"] as const).find(fits) ?? "one");
