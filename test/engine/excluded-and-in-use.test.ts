@@ -88,8 +88,8 @@ describe("an application that is deleted", () => {
     const preview = await tenant.preview(before);
     const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
     expect(textsOf(assessment?.risks, "appInUse")).toEqual([
-      'high: Deletes the application "Graph", which shows signs of use: 3 permissions of other applications to it. Not looked at: its sign-ins.',
       `high: Deletes the application "Map", which shows signs of use: ${signs}, 2 redirect addresses, 1 owner. Not looked at: its sign-ins. And 1 more change of the kind: service principal "Map".`,
+      'high: Deletes the service principal "Graph", which shows signs of use: 3 permissions of other applications to it. Not looked at: its sign-ins.',
     ]);
     expect(textsOf(assessment?.done?.risks, "appInUse")).toEqual([]);
     expect((await tenant.changes(preview, { risk: "appInUse" })).map(({ ref }) => ref.id)).toContain(app.id);

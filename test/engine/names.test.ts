@@ -144,6 +144,7 @@ describe("a preview warns of a name that another object holds", () => {
       items: [
         {
           about: ada,
+          loss: "nameTaken",
           other: squatter,
           sentence:
             `Restores user "ada", but its userPrincipalName "ada@contoso.example" is held by the user "Squatter" ` +

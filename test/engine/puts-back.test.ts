@@ -39,13 +39,13 @@ describe("an undo of the person who corrected an attacker's work", () => {
     await using _ = tenant;
     const tail = (name: string) =>
       new RegExp(
-        `^medium: Puts ${name} back to what "mallory@contoso\\.example" wrote after the snapshot on 2026-11-20T09:00:00\\.\\d{3}Z, not to what it was in the snapshot\\.$`,
+        `^medium: Puts ${name} back to what "mallory@contoso\\.example" wrote after the snapshot, at 2026-11-20T09:00:00\\.\\d{3}Z, not to what it was in the snapshot\\.$`,
       );
     expect(await risksOf(ada.id)).toEqual([expect.stringMatching(tail('mobilePhone of "ada"'))]);
     expect(await risksOf(field.id)).toEqual([expect.stringMatching(tail('members of "Field"'))]);
     expect(await risksOf(sales.id)).toEqual([
       expect.stringMatching(
-        /^medium: Deletes "Sales", as "mallory@contoso\.example" had left it after the snapshot on 2026-11-20T/,
+        /^medium: Deletes "Sales", as "mallory@contoso\.example" had left it after the snapshot, at 2026-11-20T/,
       ),
     ]);
   });

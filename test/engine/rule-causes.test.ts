@@ -35,7 +35,7 @@ async function removedByRule(why: "attribute" | "rule" | "other" | "later" | "by
   return items.flatMap((change) => ruleTexts(change)).join();
 }
 
-const BY_RULE = "the group's own rule added or removed these members, not the service that the log names: ";
+const BY_RULE = "by the group's own rule, not the service that the log names: ";
 
 test("members that a group's rule removed are told as that, with the author of the attribute that it reads", async () => {
   expect(await removedByRule("attribute")).toMatch(

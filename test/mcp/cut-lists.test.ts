@@ -180,6 +180,7 @@ const ways: Readonly<Record<string, string | (() => Cut)>> = {
     const text = [summarySentence(data), ...summaryLines(data)].join("\n");
     return { data, text, count: /5 more/, call: /list_changes with previewJobId/ };
   },
+  "start_recovery.atStake": neverCut,
   "list_changes.items": cursor,
   "list_changes.items[].properties": () => cutChange("differences"),
   "list_changes.items[].links": () => cutChange("links"),

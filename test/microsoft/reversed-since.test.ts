@@ -129,7 +129,7 @@ async function served(log: Reaction, change: object = {}) {
 
 const user = (accountEnabled: boolean) => ({ "@odata.type": "#microsoft.graph.user", accountEnabled });
 const NOT_LOOKED_FOR =
-  "What was done and reversed since, or stays whatever is recovered, such as roles, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.";
+  "What was done and reversed since, or stays whatever is recovered, such as roles and domains, and since when emergency accounts are exempt was not looked for, because the audit log could not be read.";
 
 test("a part that the list shows as different is not told as reversed, because the log can be late", async () => {
   const log = { json: { value: [switched(true, 20), switched(false, 10)] } };

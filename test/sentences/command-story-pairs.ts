@@ -48,6 +48,7 @@ async function tell() {
       { rule: "undoesOthersWork", severity: "low", sentence: "Undoes it.", ref: null, displayName: null, objects: 1 },
     ],
     rehearsal,
+    notes: ["It takes 3 minutes."],
   });
   await approveOnTerminal(tenant);
   await approveOnTerminal(tenant);

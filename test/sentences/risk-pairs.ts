@@ -241,7 +241,7 @@ const approvals: readonly Pair[] = [
     "no danger",
   ),
   pair(
-    "on …",
+    ", at …",
     risks({}, { ...update, putsBack: [{ name: "description", by }] }),
     risks({}, { ...update, putsBack: [{ name: "description", by: { ...by, time: null } }] }),
     "wrote after the snapshot, not to",

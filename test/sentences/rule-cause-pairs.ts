@@ -14,7 +14,8 @@ const attribute: RuleCause<Authored> = { part: "department", by: by.last, users:
 /** Members that a group's own rule added or removed. */
 export const ruleCausePairs: readonly Pair[] = [
   ...contrasts(moved([]), moved(null), [
-    ["the group's own rule added or removed these members, not the service that the log names: …", silence],
+    ["…, not the service that the log names: …", silence],
+    ["by the group's own rule", silence],
   ]),
   pair("the log of this time has no write of the rule or of what it reads", moved([]), moved([rule]), "was changed by"),
   pair("… was changed by …", moved([rule]), moved([]), "has no write of the rule"),

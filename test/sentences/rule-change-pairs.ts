@@ -137,7 +137,7 @@ export const ruleChangePairs: readonly Pair[] = [
   pair("The membership rule of the …… is no longer paused.", ruled(resuming), ruled(pausing), "is paused since"),
   pair("… (…).", ruled(pausing), ruled(given("nothing")), "No use of it was found"),
   pair("The number of its users before is not known.", ruled(uncounted), ruled(), "It had 0 users before."),
-  pair("It has … in it.", ruled(pausing), ruled(), "It had 0 users before."),
+  pair("It has ….", ruled(pausing), ruled(), "It had 0 users before."),
   pair("It has … now.", planned(), ruled(), "It had 0 users before."),
   pair("It had … before.", ruled(), planned(), "It has 0 users now."),
   pair("Its users were not counted.", planned(uncounted), planned(), "It has 0 users now."),

@@ -185,8 +185,8 @@ const other = snapshotIdOf(asInstant(5));
 const jobs: readonly Pair[] = [
   filled(
     "… … (started …, … …): ….…………………",
-    [["preview", null, null, null, "successful"], sentence("successful")],
-    [["preview", null, null, null, "failed"], sentence("failed")],
+    [["preview", null, null, null, null, "successful"], sentence("successful")],
+    [["preview", null, null, null, null, "failed"], sentence("failed")],
   ),
   pair("back to", sentence("successful"), undoing, "undoing one actor's work since"),
   pair("undoing one actor's work since", undoing, sentence("successful"), "back to"),
@@ -256,7 +256,7 @@ const summaries: readonly Pair[] = [
     "Nothing that this plan changes",
   ),
   pair("warning: …", summed({ related }), summed(), "No recovery reaches"),
-  pair("outside of this preview, in use by it: …", summed({ related }), summed(), "No recovery reaches"),
+  pair("outside of this preview: …", summed({ related }), summed(), "No recovery reaches"),
   pair(
     "… … from … to …",
     summed({ actors: [{ actor: mallory, objects: 1, first: 0, last: 60_000 }] }),

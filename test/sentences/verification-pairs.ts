@@ -69,7 +69,8 @@ const verifications: readonly Pair[] = [
     reason(plain),
     "evaluated",
   ),
-  pair("its rule", words(waits({})), words(two), "their rule"),
+  // The line on what no recovery reaches names mail and its rules.
+  pair("its rule", words(waits({})), () => words(two)().replace("mail and its rules", "mail"), "their rule"),
   pair("their rule", words(two), words(waits({})), "its rule"),
   pair("look again after …", words(waits({})), words(clean), "Verified: everything"),
   pair(", such as", words(waits({ joining: ends(2) })), words(waits({})), 'to join, 1: user "Field"'),

@@ -124,7 +124,7 @@ function exposureOf({ name, before, paused }: RuleChange, use: RuleUse): Exposur
 function usersOf({ users }: RuleUse): readonly [string, string, string] {
   if (users === null) return [UNCOUNTED, UNCOUNTED, "The number of its users before is not known."];
   const count = countOf(users, "user");
-  return [`It has ${count} in it.`, `It has ${count} now.`, `It had ${count} before.`];
+  return [`It has ${count}.`, `It has ${count} now.`, `It had ${count} before.`];
 }
 
 const UNCOUNTED = "Its users were not counted.";

@@ -146,7 +146,7 @@ function putBackRisks({ ref, displayName, action, putsBack = [] }: RiskSubject, 
     const fields = all.flatMap(({ name }) => (name === EXISTENCE ? [] : name));
     const name = itself(objectWords(ref, displayName));
     const times = all.flatMap(({ by }) => by.time ?? []);
-    const when = times.length === 0 ? "" : ` on ${iso(Math.max(...times))}`;
+    const when = times.length === 0 ? "" : `, at ${iso(Math.max(...times))}`;
     const by = someOf(namesOf(all.slice(0, 1).map((one) => one.by.actor)));
     const says =
       fields.length === 0

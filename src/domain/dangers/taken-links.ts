@@ -84,6 +84,7 @@ export class TakenLinks {
   readonly #ended = new Map<RefKey, boolean>();
   #links = 0;
   #putBack: ReadonlySet<RefKey> = new Set();
+  #ruled: ReadonlySet<RefKey> = new Set();
   #isCut = false;
 
   /** Takes the first of the deleted objects, with the number of all of them. */
@@ -122,9 +123,10 @@ export class TakenLinks {
     return distinctRefs(links.flatMap((link) => (link?.direction === "to" ? link.other : [])));
   }
 
-  /** Leaves out what other rows of the plan take back themselves. */
-  leaveOut(putBack: ReadonlySet<RefKey>): void {
+  /** Leaves out what other rows of the plan take back themselves, and members that the rules of groups found. */
+  leaveOut(putBack: ReadonlySet<RefKey>, ruled: ReadonlySet<RefKey> = new Set()): void {
     this.#putBack = putBack;
+    this.#ruled = ruled;
   }
 
   /** The links that others gave to all of the objects. Null without any of it, unless some objects were not looked at. */
@@ -144,7 +146,8 @@ export class TakenLinks {
     if (object === undefined) return null;
     const found = [...object.links.values()].filter((link) => link !== null);
     const others = found.filter(({ by, place, direction, other }) => {
-      const isRule = object.followsRule && place === "members" && direction === "from" && by.kind === "app";
+      const isRuled = direction === "from" ? object.followsRule : this.#ruled.has(refKey(other));
+      const isRule = isRuled && place === "members" && by.kind === "app";
       const isPutBack = direction === "to" && this.#putBack.has(refKey(other));
       return actorKey(by) !== object.maker && !isRule && !isPutBack;
     });

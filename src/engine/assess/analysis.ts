@@ -15,6 +15,7 @@ import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
+import { lacksRules } from "../../domain/sign-in/unread-grounds.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { unreadIn } from "../../domain/tenant/part.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
@@ -140,7 +141,7 @@ export async function withUsersOf(
   analysis: PairAnalysis,
 ): Promise<PairAnalysis> {
   const { model } = facts;
-  if (model === null || !facts.decides) return analysis;
+  if (model === null || !facts.decides || lacksRules(model.unread)) return analysis;
   const listed = groupsOf(facts, model);
   const [emptied, grown] = [emptiedGroups(listed, "done"), grownExclusions(listed, "done")];
   const ruled = changedRules(listed, "done");

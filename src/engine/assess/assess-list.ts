@@ -40,6 +40,7 @@ import type { ListScan } from "./list-scan.ts";
 import { GroupReader } from "./memberships.ts";
 import { RecordedExposures } from "./recorded-exposures.ts";
 import { ReversalSearch } from "./reversal-search.ts";
+import { ruledAmong } from "./ruled-groups.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { readSuspect, type Suspect } from "./suspect.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
@@ -103,7 +104,11 @@ export async function assessList(
   await work.readLog(note);
   await recorded.end();
   const reversed = await reversals.result();
-  if (isSuspect === null) takenLinks.leaveOut(await actedOn(rows, takenLinks.pointers));
+  const { pointers } = takenLinks;
+  takenLinks.leaveOut(
+    isSuspect === null ? await actedOn(rows, pointers) : new Set(),
+    await ruledAmong(context.store.db, pointers, basis.to),
+  );
   await checkpoint();
   const warnings = new WarningSearch(context, rows, basis);
   const tally = await tallyList(context, list, {

@@ -18,6 +18,7 @@ import { presentLinks } from "../../store/history/present-links.ts";
 import type { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { ApplicationPowers } from "./application-powers.ts";
+import { ruledAmong } from "./ruled-groups.ts";
 
 const PORTION = 500;
 
@@ -71,8 +72,8 @@ export class RecordedExposures {
   /** Reads which of the groups of mass changes have members that only a rule can write. */
   async #followsRule(): Promise<(group: EntityRef) => boolean> {
     const groups = distinctRefs(this.#mass.objects().flatMap((object) => object.groups));
-    const states = await statesAt(this.#context.store.db, groups, this.#at);
-    return (group) => states.get(refKey(group))?.dynamicMembership === true;
+    const ruled = await ruledAmong(this.#context.store.db, groups, this.#at);
+    return (group) => ruled.has(refKey(group));
   }
 
   /** Reads the states of the objects of mass changes, of which some are no longer as they were left. */

@@ -17,7 +17,7 @@ import { type BriefPart, linkParts } from "./brief-part.ts";
 import { linksThenText } from "./change-links.ts";
 import { valuesInPart } from "./cut-parts.ts";
 import type { Detail } from "./detail.ts";
-import { earlierAuthors, earlierParts } from "./earlier-author.ts";
+import { BY_ITS_RULE, earlierAuthors, earlierParts } from "./earlier-author.ts";
 import { keptText } from "./kept-text.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
 import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
@@ -146,7 +146,8 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
     links: [],
     linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
   };
-  const brief = briefChange({ ...given, ...withoutValues }, view, detail);
+  const { byRule, ...row } = given;
+  const brief = briefChange({ ...row, ...withoutValues }, view, detail);
   const change = toldChange(given, view.direction);
   const links = change.links.map(({ link, notRecoverable }) =>
     notRecoverable === undefined ? link : `${link} (${unwritten[view.direction]}: ${notRecoverable})`,
@@ -167,6 +168,7 @@ export function namedChange(given: Change, view: BriefView, detail: Detail): Bri
       ...onlyRepointed(given),
       ...lastWritten,
       ...earlierParts(change),
+      ...(byRule === undefined ? [] : [BY_ITS_RULE]),
       ...shown,
       ...brief.notes,
       ...left,

@@ -116,7 +116,7 @@ export function changesPage(
 }
 
 /** From this share of the changes asked for on, a page that is cut holds as many as it can by their names. */
-const NEARLY = 0.85;
+const NEARLY = 0.8;
 
 /** Returns true for a page that is brief for so many of its rows that one more page holds the few others. */
 export const isNearlyAll = (shown: number, asked: number): boolean => shown >= NEARLY * asked;

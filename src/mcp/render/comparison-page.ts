@@ -2,6 +2,7 @@ import type { PlanRisk, Severity } from "../../domain/changes/risk.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { type ChangesDetail, type ChangesView, changesPage, isNearlyAll, type PagedChanges } from "./changes.ts";
 import type { ComparisonFacts } from "./comparison.ts";
+import { losesSentence } from "./danger-texts.ts";
 import type { Halves } from "./page.ts";
 
 /** The gravities whose dangers lose their sentences so that a page holds every change that was asked for, one after another. */
@@ -39,7 +40,7 @@ export function comparisonPage(
   const { length } = compared.items;
   if (detail === "full" || whole.page.shown === length) return whole;
   for (const inBrief of briefer) {
-    const left = risks.filter(({ ref, severity }) => ref !== null && inBrief.includes(severity)).length;
+    const left = risks.filter((risk) => losesSentence(risk, inBrief)).length;
     if (left === 0) continue;
     const brief = factsWith(inBrief);
     const says = `${countOf(left, "danger")} without whole sentences, beside more that is in brief: the same call with limit ${whole.page.shown} shows all of it.`;

@@ -1,7 +1,8 @@
-import { isGrave, type RiskyObject, type Severity } from "../../domain/changes/risk.ts";
+import { isGrave, type PlanRisk, type RiskyObject, type Severity } from "../../domain/changes/risk.ts";
 import { byAuthors, type DangerAuthor, type DoneDanger, type NameOfAuthor } from "../../domain/dangers/done-danger.ts";
 import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
 import { andMore, countOf } from "../../domain/words/counted-words.ts";
+import { numberText } from "../../domain/words/number-text.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
 import { FURTHER_COMPARED, NARROWER_COMPARISON, restOfDanger } from "../../review/object-calls.ts";
 import { wayText } from "../../review/words.ts";
@@ -22,7 +23,7 @@ export function dangerTexts(risks: readonly DoneDanger[], inBrief: readonly Seve
     });
     return { text, dangers, authors };
   };
-  const isBrief = ({ severity, ref }: DoneDanger) => ref !== null && inBrief.includes(severity);
+  const isBrief = (risk: DoneDanger) => losesSentence(risk, inBrief);
   const brief = Map.groupBy(risks.filter(isBrief), ({ severity }) => severity);
   const told = [
     ...risks
@@ -42,6 +43,10 @@ export function dangerTexts(risks: readonly DoneDanger[], inBrief: readonly Seve
     authors: legend === null ? [] : told.slice(0, shown.length).flatMap((one) => one.authors),
   };
 }
+
+/** Returns true for a danger that is told in brief. A grave one of many objects is not, because its sentence names its author. */
+export const losesSentence = ({ severity, ref }: PlanRisk, inBrief: readonly Severity[]): boolean =>
+  inBrief.includes(severity) && (ref !== null || !isGrave({ severity }));
 
 /** Names an author of a danger where no list of authors does, with app and address if the account has several. */
 const authorOfDanger: NameOfAuthor = (author, isOneOfSeveral) =>
@@ -76,7 +81,7 @@ function briefDangers(
   nameOf: NameOfAuthor,
 ): string {
   const named = ({ displayName, told, ref }: DoneDanger, objects: number) =>
-    `${called(told ?? displayName, ref?.id ?? "")}${andMore(objects, 1)}`;
+    ref === null ? numberText(objects) : `${called(told ?? displayName, ref.id)}${andMore(objects, 1)}`;
   const rulesOf = (alike: readonly DoneDanger[]) =>
     [...Map.groupBy(alike, ({ rule }) => rule)].map(([rule, same]) => {
       const all = same.reduce((sum, { objects }) => sum + objects, 0);

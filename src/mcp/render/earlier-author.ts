@@ -19,6 +19,9 @@ export const earlierAuthors = (change: Change): string[] => [
 
 const CAUSES_NAMED = 3;
 
+/** Says the same without the reason, for a row without its values. */
+export const BY_ITS_RULE = "by the group's own rule";
+
 /** Says that a group's rule moved its members and why, because the log has a service as their author. */
 export function ruleTexts({ byRule }: Pick<Change, "byRule">): string[] {
   if (byRule === undefined) return [];
@@ -27,7 +30,7 @@ export function ruleTexts({ byRule }: Pick<Change, "byRule">): string[] {
     causes.length === 0
       ? "the log of this time has no write of the rule or of what it reads"
       : firstOf(causes, CAUSES_NAMED, (cause) => causeText(cause, members));
-  return [`the group's own rule added or removed these members, not the service that the log names: ${why}`];
+  return [`${BY_ITS_RULE}, not the service that the log names: ${why}`];
 }
 
 const causeText = ({ part, by, users }: RuleCause<Authored>, members: number): string =>

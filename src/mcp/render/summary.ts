@@ -109,7 +109,7 @@ export function summaryData(
     ],
     signIn: signInLines(summary, rehearsal, list === "signIn"),
     warnings: [
-      ...(summary.related ?? []).map((one) => `outside of this preview, in use by it: ${relatedText(one)}`),
+      ...(summary.related ?? []).map((one) => `outside of this preview: ${relatedText(one)}`),
       // Before those that it counts beyond, because the last rows are the first to be left out.
       ...moreWarnings(assessment?.warnings),
       ...unlookedNames(assessment?.warnings),
@@ -129,7 +129,10 @@ export function summaryData(
     ...noteOf([
       ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
       ...[unknownChanges(summary), summary.uncheckedNote, notCompared && withLog(notCompared), refusals ?? undefined],
-      ...[moreAuthors(summary), rehearsal === null || list === "signIn" ? undefined : BY_POLICIES_ALONE],
+      ...[
+        moreAuthors(summary),
+        rehearsal === null || list === "signIn" || list === "warnings" ? undefined : BY_POLICIES_ALONE,
+      ],
       ...[list === undefined ? undated(summary) : undefined, summary.actorsNote, summary.assessmentNote],
     ]),
     next:
