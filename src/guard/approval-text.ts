@@ -64,7 +64,10 @@ function gravestTarget(risks: readonly PlanRisk[]): string | null {
 const RISKS_SHOWN = 8;
 const CRITICAL_SHOWN = 16;
 
-/** Returns the dangers of a plan and what it does not put back, the worst first, one line each, with names cleaned and quoted. */
+/**
+ * Returns the dangers of a plan and what it does not put back, the worst first, one line each, with names cleaned and
+ * quoted.
+ */
 export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
   const doing = risks.filter((risk) => !isLoss(risk));
   const critical = doing.filter(({ severity }) => severity === "critical").length;

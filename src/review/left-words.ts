@@ -10,7 +10,10 @@ import type { VerificationResult } from "../service/verification.ts";
 const LEFT_NAMED = 10;
 const UNHELD_SHOWN = 5;
 
-/** Says which work a recovery left: on what no history holds, of those with power from an undone actor, of before, outside of its scope, and of other kinds. */
+/**
+ * Says which work a recovery left: on what no history holds, of those with power from an undone actor, of before,
+ * outside of its scope, and of other kinds.
+ */
 export function leftLines(result: VerificationResult): readonly string[] {
   const { total, items } = result.notUndone ?? nothingLeft;
   const shown = items.slice(0, LEFT_NAMED);

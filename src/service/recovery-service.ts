@@ -81,7 +81,9 @@ export interface RecoveryService {
   getVerification(recoveryJobId: JobId): Promise<Verification | null>;
 }
 
-/** Work of the same authors before and outside of a list that was not assessed, and what was written since the preview. */
+/**
+ * Work of the same authors before and outside of a list that was not assessed, and what was written since the preview.
+ */
 export interface WorkBeside extends Pick<Assessment, "earlier" | "outside"> {
   readonly since?: readonly string[];
 }

@@ -49,7 +49,10 @@ function lostText(summary: ChangeSummary, risks: readonly PlanRisk[]): string {
   ].join("; ");
 }
 
-/** Counts the objects that stay by reason, the gravest first. A danger or a warning can count an object of the list, too. */
+/**
+ * Counts the objects that stay by reason, the gravest first. A danger or a warning can count an object of the list,
+ * too.
+ */
 function lostCounts({ notRecoverable, assessment }: ChangeSummary, risks: readonly PlanRisk[]) {
   const found = new Map<ReasonCode, number>();
   const atLeast = (reasons: ReadonlyMap<ReasonCode, number>) => {
@@ -120,7 +123,10 @@ function accountsText(assessment: Assessment | undefined): readonly string[] {
 const nameWithPower = (access: ActorAccess): string =>
   `${actorQuoted(access.actor)} (${powersLeft(access) === "" ? "no role that is known" : powersLeft(access)})`;
 
-/** Counts the work that a plan leaves: of before, outside of its scope, of others with power from an actor, and what is not covered. */
+/**
+ * Counts the work that a plan leaves: of before, outside of its scope, of others with power from an actor, and what is
+ * not covered.
+ */
 function workText(assessment: Assessment, { overwritten }: ChangeSummary): readonly string[] {
   const { actors = [], earlier, outside, empowered, warnings } = assessment;
   const added = actors.reduce((sum, one) => sum + (one.added?.parts.length ?? 0), 0);

@@ -8,7 +8,10 @@ import type { RelatedChange } from "../service/related-change.ts";
 const SHOWN = 3;
 const NAMED = 3;
 
-/** Names objects outside of a scope that changed and that policies of the scope use, because a recovery leaves them as they are. */
+/**
+ * Names objects outside of a scope that changed and that policies of the scope use, because a recovery leaves them as
+ * they are.
+ */
 export function relatedSentences(related: readonly RelatedChange[]): readonly string[] {
   const more = related.length - SHOWN;
   return [

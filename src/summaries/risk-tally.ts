@@ -20,8 +20,8 @@ const RISKIEST = 10;
 /** The sentences of a rule that are told apart. Further ones are counted and named with the last. */
 const KINDS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium: 4, low: 1 };
 /**
- * Rules of which each sentence is another one, because it names fields or links, and which hold for most rows of a roll-back. They are
- * told apart by their authors, so that the work of one is not counted with another's.
+ * Rules of which each sentence is another one, because it names fields or links, and which hold for most rows of a
+ * roll-back. They are told apart by their authors, so that the work of one is not counted with another's.
  */
 const ownWays: ReadonlySet<RiskRule> = new Set(["undoesOthersWork", "takesLinks", "putsBackOthersWork"]);
 const AUTHORS_APART = 4;

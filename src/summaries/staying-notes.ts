@@ -5,7 +5,10 @@ import type { ChangeSummary } from "../service/change-summary.ts";
 
 const NAMED = 3;
 
-/** Says why objects will still differ, wholly or in part, and what to do about them, because their number does not tell that. */
+/**
+ * Says why objects will still differ, wholly or in part, and what to do about them, because their number does not tell
+ * that.
+ */
 export function stayingNotes({
   notRecoverable,
   samples,

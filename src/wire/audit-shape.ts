@@ -98,7 +98,9 @@ function graphNamed(one: ModifiedProperty, names: readonly string[]): readonly M
     : [{ name: known, oldValue: single(known, oldValue), newValue: single(known, newValue) }];
 }
 
-/** Takes a value of an object without a type out of its list, because which of its properties have several is not known. */
+/**
+ * Takes a value of an object without a type out of its list, because which of its properties have several is not known.
+ */
 const unwrapped = ({ name, oldValue, newValue }: ModifiedProperty): ModifiedProperty => ({
   name,
   oldValue: single(name, oldValue),

@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { unheldSection } from "../../src/approval-page/dangers.ts";
-import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { DAY, iso, MINUTE } from "../../src/domain/time.ts";
-import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
-import { approving, at } from "../support/incident.ts";
-import { newHost } from "../support/mcp-host.ts";
+import { at } from "../support/incident.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { toFederated, unheldEntry } from "../support/unheld-entry.ts";
 import { callOf } from "./both-halves.ts";
+import { showingHost } from "./showing-host.ts";
 
 /** An account renames a group and, if it is an attacker's, federates a domain and does what no table of acts names. */
 async function afterSnapshot(mode: WalkedMode, { isAttacked = true, renames = true } = {}) {
@@ -35,15 +33,7 @@ async function afterSnapshot(mode: WalkedMode, { isAttacked = true, renames = tr
       await tenant.embedded.record(unheldEntry("Update device", { ...(await now()), target }));
   }
   tenant.later(MINUTE);
-  const shown = { form: "", page: "", terminal: "" };
-  const host = await newHost(served.parts, async (asked) => {
-    const [request] = await served.services.approvals.listPending();
-    if (request === undefined) throw new Error("No request waits.");
-    shown.form = asked.message;
-    shown.page = (unheldSection(request.plan)?.html ?? "").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
-    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
-    return approving(asked);
-  });
+  const { host, shown } = await showingHost(served, unheldSection);
   return {
     refused: async (tool: string, args: Readonly<Record<string, unknown>>) => {
       const { text, isError } = await host.call(tool, args);

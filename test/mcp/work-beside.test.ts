@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import { stayingSection } from "../../src/approval-page/dangers.ts";
-import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
-import { shownBy } from "../sentences/shown.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
-import { approving, at } from "../support/incident.ts";
-import { newHost } from "../support/mcp-host.ts";
+import { at } from "../support/incident.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { callOf } from "./both-halves.ts";
+import { showingHost } from "./showing-host.ts";
 
 /** Miles moves a named location before the snapshot, and writes to a user and a group after it. */
 async function inTheMidst(mode: WalkedMode, { earlier = true } = {}) {
@@ -29,15 +27,7 @@ async function inTheMidst(mode: WalkedMode, { earlier = true } = {}) {
   miles.update(eve, { department: "Stolen" });
   miles.update(ring, { displayName: "Stolen" });
   tenant.later(MINUTE);
-  const shown = { form: "", page: "", terminal: "" };
-  const host = await newHost(served.parts, async (asked) => {
-    const [request] = await served.services.approvals.listPending();
-    if (request === undefined) throw new Error("No request waits.");
-    shown.form = asked.message;
-    shown.page = (stayingSection(request.plan)?.html ?? "").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
-    shown.terminal = (await shownBy((screen) => showPlan(request, served.services, screen))()).replace(/\s+/g, " ");
-    return approving(asked);
-  });
+  const { host, shown } = await showingHost(served, stayingSection);
   return {
     ...{ call: callOf(host), snapshot: iso(createdDateTime), shown },
     [Symbol.asyncDispose]: async () => {

@@ -93,14 +93,18 @@ test("a list that was changed on a listed object and put back is known to be as 
   expect(await formOf(tenant, story)).toEqual([]);
 });
 
-test("an approval of a list that could not be assessed has what was written since and beside it all the same, or says that it took too long to look", async () => {
-  await using tenant = await openGraphTenant({
+/** Opens a tenant whose roles must not be read, so that its lists cannot be assessed. */
+const withoutRoles = () =>
+  openGraphTenant({
     guids: true,
     around: (next) => (request) =>
       request.url.pathname.endsWith("/directoryRoles")
         ? Promise.resolve({ status: 403, headers: {}, body: {} })
         : next(request),
   });
+
+test("an approval of a list that could not be assessed has what was written since and beside it all the same, or says that it took too long to look", async () => {
+  await using tenant = await withoutRoles();
   const story = await attacked(tenant);
   tenant.as("hannah").update(story.ada, { jobTitle: "Lead" });
   const session = fixedSession(tenant.directory, boss, microsoftCapabilities);
@@ -120,13 +124,7 @@ test("an approval of a list that could not be assessed has what was written sinc
 });
 
 test("the approval of types that could not be assessed counts what their authors wrote outside of them", async () => {
-  await using tenant = await openGraphTenant({
-    guids: true,
-    around: (next) => (request) =>
-      request.url.pathname.endsWith("/directoryRoles")
-        ? Promise.resolve({ status: 403, headers: {}, body: {} })
-        : next(request),
-  });
+  await using tenant = await withoutRoles();
   const [ada, group] = [tenant.user("ada", { city: "York" }), tenant.group("Finance", [])];
   const snapshot = await tenant.snapshot();
   tenant.later(MINUTE);

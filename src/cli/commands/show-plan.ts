@@ -18,7 +18,10 @@ const CHANGES_A_PAGE = 25;
 /** Shows the next page of a plan's changes. Returns false after the last one. */
 export type ShowMore = () => Promise<boolean>;
 
-/** Shows a plan for approval: what is at stake, the sentence, the dangers, and the first changes, the dangerous and rare kinds first. */
+/**
+ * Shows a plan for approval: what is at stake, the sentence, the dangers, and the first changes, the dangerous and rare
+ * kinds first.
+ */
 export async function showPlan(
   { plan, sentence, demands }: Approval,
   services: Services,

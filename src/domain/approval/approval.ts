@@ -47,7 +47,10 @@ export interface Plan {
   readonly readUntil?: Millis;
   /** The time up to which the tenant was read later, and they were found no worse. Absent where that was not done. */
   readonly checkedUntil?: Millis;
-  /** Says what was done since the snapshot that a recovery does not reach, the gravest first. Absent without any. Names are quoted. */
+  /**
+   * Says what was done since the snapshot that a recovery does not reach, the gravest first. Absent without any. Names
+   * are quoted.
+   */
   readonly unheld?: readonly string[];
   /** Objects that changed since the preview, in words. Absent without any. Names are quoted. */
   readonly drifted?: ToldDrift;

@@ -82,7 +82,9 @@ export interface Warning {
   readonly other: EntityRef;
   /** Names are cleaned and quoted. */
   readonly sentence: string;
-  /** The reason for which the object does not come back as it was. Absent if it does, and in plans of earlier versions. */
+  /**
+   * The reason for which the object does not come back as it was. Absent if it does, and in plans of earlier versions.
+   */
   readonly loss?: ReasonCode;
   /** True for what was done and stays in force, because the service does not cover it. */
   readonly isLeft?: true;

@@ -4,7 +4,10 @@ import { type ActorAccess, assigned, isIn } from "./actor-access.ts";
 /** Returns true if the author of changes could sign in after a plan. */
 export const staysIn = ({ after }: Pick<ActorAccess, "after">): boolean => isIn(after.signIn);
 
-/** Returns the roles and permissions of an author after a plan, for the end of a sentence. Empty without any that is known. */
+/**
+ * Returns the roles and permissions of an author after a plan, for the end of a sentence. Empty without any that is
+ * known.
+ */
 export const powersLeft = ({ after }: Pick<ActorAccess, "after">): string => listed(assigned(after));
 
 /** Returns what is not known of the power of an author after a plan. */

@@ -177,10 +177,10 @@ export interface Change {
   readonly repoints?: readonly Repoint[];
   /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
-  /** Parts that go back to what others wrote since the snapshot, and not to it. Only set when one actor's work is undone. */
+  /** Parts that go back to what others wrote since the snapshot. Only set when one actor's work is undone. */
   readonly putsBack?: readonly { readonly name: string; readonly by: Authored }[];
   readonly restored?: Restored;
-  /** The writes by which a group's own rule changed its members. Absent if it did not, and if attribution was not read. */
+  /** The writes by which a group's own rule changed its members. Absent without any that was read. */
   readonly byRule?: ByRule<Authored>;
   /** The author of the deletion, creation or restoration. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;

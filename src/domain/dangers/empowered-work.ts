@@ -218,7 +218,10 @@ const powerWords = ({ isExcluded }: EmpoweredWork): string =>
 
 const accountsOf = (total: number): string => countOf(total, "account or application", "accounts or applications");
 
-/** Says the same beside a verdict, which is of the list alone. What each account wrote, and when, is in a line of its own. */
+/**
+ * Says the same beside a verdict, which is of the list alone. What each account wrote, and when, is in a line of its
+ * own.
+ */
 export function empoweredVerdict({ empowered }: { readonly empowered?: EmpoweredWork }): string {
   if (empowered === undefined || empowered.total === 0) return "";
   const { writes, total, items } = empowered;

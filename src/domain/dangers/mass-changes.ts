@@ -69,8 +69,8 @@ interface Newest {
 const GRAVELY_EMPTIED = 250;
 
 /**
- * Finds where one actor disabled, deleted, removed or emptied properties of many objects of a type within minutes, in records that come newest
- * first. What recoveries wrote is left out, and so is the work of unknown authors, which may be that of several.
+ * Finds where one actor disabled, deleted, removed or emptied properties of many objects of a type within minutes, in
+ * records that come newest first. What recoveries wrote is left out, and so is the work of unknown authors, which may be that of several.
  */
 export class MassChanges {
   readonly #doings = new Map<string, Doing>();

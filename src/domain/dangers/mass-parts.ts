@@ -31,7 +31,10 @@ export interface MassPart {
 export const massKey = (deed: MassDeed, { type, id }: EntityRef, part = ""): string =>
   `${deed} ${type} ${id} ${part}`.toLowerCase();
 
-/** Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not the group. */
+/**
+ * Returns what a record does to objects, each by itself. A member that is taken out of a group is the object, and not
+ * the group.
+ */
 export function massParts(record: AuditRecord): readonly MassPart[] {
   return writtenBy(record).flatMap((written): MassPart[] => {
     const { ref, modified } = written;

@@ -24,7 +24,10 @@ const weak: ReadonlyMap<string, string> = new Map([
 const UNKNOWN =
   "Which methods a user has registered is not in the history, so that whom this keeps out is not assessed.";
 
-/** A method of signing in that is switched on or off for the whole tenant, that is for other users, or that asks for less. */
+/**
+ * A method of signing in that is switched on or off for the whole tenant, that is for other users, or that asks for
+ * less.
+ */
 export const methodExposures = (changed: ChangedObject, { nameOf }: Pick<ExposureContext, "nameOf">): Exposure[] => [
   ...switchedExposures(changed),
   ...easedExposures(changed),

@@ -163,7 +163,10 @@ const fates = {
   softDelete: "is left in place",
 } as const;
 
-/** Names what stays of a row, with the reason and what a person can do: the object itself, or some of its links by reason. */
+/**
+ * Names what stays of a row, with the reason and what a person can do: the object itself, or some of its links by
+ * reason.
+ */
 function notRecovered({ ref, displayName, action, notRecoverable, links, staying = [] }: RiskSubject): Risk[] {
   const name = itself(
     displayName === null ? `The ${typedWords(ref, null)}` : capitalized(typedWords(ref, displayName)),

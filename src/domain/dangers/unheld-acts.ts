@@ -191,7 +191,9 @@ const isShort = ({ was, is }: UnheldValue): boolean =>
   (was !== null || is !== null) &&
   [was, is].every((value) => !isJsonCollection(value) && JSON.stringify(value).length <= VALUE_LENGTH);
 
-/** Returns true for a value of the log that a sentence on such an act gives, which a reading of the log therefore keeps. */
+/**
+ * Returns true for a value of the log that a sentence on such an act gives, which a reading of the log therefore keeps.
+ */
 export const isReadForActs = (
   { operation }: Pick<AuditRecord, "operation">,
   { name, oldValue, newValue }: ModifiedProperty,

@@ -242,6 +242,9 @@ const kinds: ReadonlyMap<string, UnheldKind> = new Map(
 /** Returns the kind of an activity, or undefined for one that is not in the table. */
 export const unheldKind = (operation: string): UnheldKind | undefined => kinds.get(operation.trim().toLowerCase());
 
-/** Returns the gravity of an act. A domain that is set to managed is less grave, because Entra itself checks its passwords. */
+/**
+ * Returns the gravity of an act. A domain that is set to managed is less grave, because Entra itself checks its
+ * passwords.
+ */
 export const gravityOfAct = ({ severity }: UnheldKind, modified: readonly ModifiedProperty[]): Severity =>
   modified.some(({ name, newValue }) => name === "LiveType" && newValue === "Managed") ? "medium" : severity;

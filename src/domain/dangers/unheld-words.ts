@@ -14,7 +14,10 @@ export interface WithUnheld {
   readonly unheld?: UnheldWork;
 }
 
-/** Says of an act who did what to which object, when and from where, and once of a kind why it matters and where it is mended. */
+/**
+ * Says of an act who did what to which object, when and from where, and once of a kind why it matters and where it is
+ * mended.
+ */
 function unheldSentence(act: UnheldAct, explains: boolean): string {
   const { severity, why, mend, listedAs } = act;
   const reach =

@@ -22,7 +22,9 @@ function apartNames(accounts: readonly ApartAccount[], tense: Tense): string {
   return `${all.join("; ")}${left > 0 ? `; ${numberText(left)} more` : ""}`;
 }
 
-/** Says which accounts the numbers of a lock-out leave out, because an attacker's own must not make it look less grave. */
+/**
+ * Says which accounts the numbers of a lock-out leave out, because an attacker's own must not make it look less grave.
+ */
 export const apartWords = (accounts: readonly ApartAccount[], tense: Tense): string =>
   accounts.length === 0 ? "" : ` Counted apart: ${apartNames(accounts, tense)}.`;
 

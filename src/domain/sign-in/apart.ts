@@ -3,15 +3,17 @@ import type { ObjectName } from "../words/told-name.ts";
 import type { Cohort } from "./cohort.ts";
 
 /**
- * The reason for which an account is counted apart from the administrators who could undo a lock-out: it had no privileged role at the
- * snapshot, or none that changes policies, or it is the actor whose work is looked at.
+ * The reason for which an account is counted apart from the administrators who could undo a lock-out: it had no
+ * privileged role at the snapshot, or none that changes policies, or it is the actor whose work is looked at.
  */
 export type Apart = "newAdministrator" | "newRole" | "actor";
 
 /** Accounts that are counted apart, by id in lower case. */
 export type ApartAccounts = ReadonlyMap<string, Apart>;
 
-/** Returns the reason to count an account apart, by the roles that it had at the snapshot. Undefined for other accounts. */
+/**
+ * Returns the reason to count an account apart, by the roles that it had at the snapshot. Undefined for other accounts.
+ */
 export function apartBy(rolesThen: readonly string[]): Apart | undefined {
   if (rolesThen.some(changesPolicies)) return undefined;
   return rolesThen.some(isPrivilegedRole) ? "newRole" : "newAdministrator";

@@ -16,7 +16,9 @@ const NOT_MODELED =
   "per-user MFA. " +
   "Roles and members of dynamic groups are taken as they are now.";
 
-/** Said once where lines or dangers say that users sign in without a second factor, because only policies are evaluated. */
+/**
+ * Said once where lines or dangers say that users sign in without a second factor, because only policies are evaluated.
+ */
 export const BY_POLICIES_ALONE = "Not evaluated: security defaults and per-user MFA.";
 
 /** Describes consequences completely: the lines for everyone, then the policies, then what is never looked at. */

@@ -103,7 +103,10 @@ function usersOfLocation(
   return [...byId(using).values()];
 }
 
-/** Returns the policies for service principals and agent identities whose effect differs. One that applies to no sign-in has none. */
+/**
+ * Returns the policies for service principals and agent identities whose effect differs. One that applies to no sign-in
+ * has none.
+ */
 export function workloadShifts({ before, after, nameOf }: SignInModel, { space }: Enforcement): WorkloadShift[] {
   const enforced = ({ policies, locations }: SignInRules) =>
     byId(

@@ -6,7 +6,10 @@ import { isEnforcedOnUsers, type SignInPolicy } from "./policy.ts";
 import type { GrantControl } from "./requirement.ts";
 import { lowerTextsIn, textsIn } from "./set-values.ts";
 
-/** The configuration that switches a part of a combination. Others, such as a password, cannot be switched off. Source: authenticationMethodModes. */
+/**
+ * The configuration that switches a part of a combination. Others, such as a password, cannot be switched off. Source:
+ * authenticationMethodModes.
+ */
 const methodOf: Readonly<Record<string, string>> = {
   ...{ fido2: "fido2", sms: "sms", voice: "voice", softwareoath: "softwareoath", hardwareoath: "hardwareoath" },
   ...{ microsoftauthenticatorpush: "microsoftauthenticator", devicebasedpush: "microsoftauthenticator" },

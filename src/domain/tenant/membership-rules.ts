@@ -5,7 +5,10 @@ import { recoverable } from "./recoverable.ts";
 const EXTENSIONS = "onPremisesExtensionAttributes";
 const EXTENSION = /^extensionattribute\d{1,2}$/;
 
-/** Properties of users that have another name in rules. Source: "Rules for dynamic membership groups", supported properties. */
+/**
+ * Properties of users that have another name in rules. Source: "Rules for dynamic membership groups", supported
+ * properties.
+ */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ["mobile", "mobilePhone"],
   ["facsimiletelephonenumber", "faxNumber"],

@@ -14,7 +14,10 @@ export function typeable(name: string, most: number = 40): string {
 /** Returns true for a name whose phrase lacks its accents, so that another name may have the same phrase. */
 export const hasAccents = (name: string): boolean => withoutAccents(name) !== name;
 
-/** Returns true if a person typed this phrase. Accents and curly apostrophes, which some keyboards add, are no difference. */
+/**
+ * Returns true if a person typed this phrase. Accents and curly apostrophes, which some keyboards add, are no
+ * difference.
+ */
 export const isTyped = (phrase: string, typed: string | undefined): boolean =>
   typed !== undefined &&
   [typed.normalize("NFC"), withoutAccents(typed).replace(/[\u2018\u2019]/g, "'")].some(

@@ -73,7 +73,9 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
   };
 }
 
-/** Analyzes with the accounts that are counted apart, and reads the people that a lock-out is told with if there is one. */
+/**
+ * Analyzes with the accounts that are counted apart, and reads the people that a lock-out is told with if there is one.
+ */
 export async function analyzeWithPeople(
   given: SignInFacts,
   tense: Tense,
@@ -147,7 +149,7 @@ export async function withUsersOf(
   const ruled = changedRules(listed, "done");
   const idsOf = (risks: readonly PlanRisk[]) => risks.flatMap(({ ref }) => ref?.id ?? []);
   if (emptied.length + grown.length + ruled.length === 0) return analysis;
-  const had = await earlier([...emptied, ...grown, ...ruled].flatMap(({ ref }) => ref?.id ?? []));
+  const had = await earlier(idsOf([...emptied, ...grown, ...ruled]));
   const inBoth = Object.assign((group: string, side: Side): ReadonlySet<string> => {
     const users = facts.members(group, side);
     return side === "after" ? users : new Set([...users, ...had(group, "before")]);

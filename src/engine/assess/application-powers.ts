@@ -55,7 +55,10 @@ export class ApplicationPowers {
     return { ...exposure, actsAs: { ...actsAs, power, ...(then ? { then } : {}) } };
   }
 
-  /** Returns what an application, a service principal or an account can do. Both halves of one application have the same power. */
+  /**
+   * Returns what an application, a service principal or an account can do. Both halves of one application have the same
+   * power.
+   */
   async of(ref: EntityRef): Promise<ApplicationPower> {
     const known = this.#known.get(refKey(ref));
     if (known !== undefined) return known;

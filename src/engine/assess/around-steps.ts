@@ -30,7 +30,10 @@ async function defaultForTenants({ store: { db } }: EngineContext, at: Instant):
 /** A step as a plan takes it and as it was done. */
 type ToldStep = Readonly<Record<Tense, ChangedObject>>;
 
-/** Reads the numbers, domains and rights that rules about these steps need, each as after the step, and leaves out those that no rule does. */
+/**
+ * Reads the numbers, domains and rights that rules about these steps need, each as after the step, and leaves out those
+ * that no rule does.
+ */
 export async function readAround(
   context: EngineContext,
   told: readonly ToldStep[],

@@ -8,7 +8,7 @@ import {
 } from "../../domain/changes/credentials.ts";
 import { Successors } from "../../domain/changes/successors.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
-import { UnheldActs } from "../../domain/dangers/unheld-acts.ts";
+import { UnheldActs, type UnheldWork } from "../../domain/dangers/unheld-acts.ts";
 import type { JobId } from "../../domain/ids.ts";
 import {
   type AfterRecovery,
@@ -62,7 +62,7 @@ export async function assessRecovery(
       : null;
   const { actors: known = [], moreActors } = (await findAssessment(db, list)) ?? {};
   const authors = known.map(({ actor }) => ({ actor, objects: 0 }));
-  const unheld = new UnheldActs();
+  const { changed, unheld } = await readLogSince(context, recovery, list, to);
   const after: AfterRecovery = {
     ...(span === null ? {} : { signIn: await signInAfter(context, span.facts, recovery, to), isWhole: true }),
     actors:
@@ -75,13 +75,16 @@ export async function assessRecovery(
     renew: [
       ...renewal("password", restored.users),
       ...renewal("asDeleted", restored.applications),
-      ...renewal("changed", await readChangedCredentials(context, recovery, { list, to }, unheld)),
+      ...renewal("changed", changed),
     ],
   };
-  return { after, ...(unheld.result === null ? {} : { unheld: unheld.result }) };
+  return { after, ...(unheld === null ? {} : { unheld }) };
 }
 
-/** Returns how signing in differs since the first write, without the accounts that are administrators only since the snapshot. */
+/**
+ * Returns how signing in differs since the first write, without the accounts that are administrators only since the
+ * snapshot.
+ */
 async function signInAfter(context: EngineContext, facts: SignInFacts, { from, job }: JobRecord, to: Instant) {
   const people = peopleOf(context, { from, to, isNow: true, scope: job.scope }, undefined);
   return (await analyzeWithPeople(facts, "done", { asOf: to, scope: everything }, people)).signIn;
@@ -176,21 +179,37 @@ async function withoutPrincipal(
   return unusable;
 }
 
-async function readChangedCredentials(
+/**
+ * Reads the log since a snapshot once, for credentials that were changed and for acts on what the history does not
+ * hold.
+ */
+async function readLogSince(
   context: EngineContext,
-  { job, from }: JobRecord,
-  { list, to }: { readonly list: JobId; readonly to: Instant },
-  unheld: UnheldActs,
-): Promise<Tally> {
-  const { db } = context.store;
+  recovery: JobRecord,
+  list: JobId,
+  to: Instant,
+): Promise<{ readonly changed: Tally; readonly unheld: UnheldWork | null }> {
+  const { job, from } = recovery;
   const scope = scopeTest(job.scope);
   const found = new Map<RefKey, NamedObject>();
+  const unheld = new UnheldActs();
   for await (const record of recordsSinceCapture(context, to, {})) unheld.add(record);
   for await (const record of recordsBetween(context, { from, to }, {})) {
     unheld.add(record);
     const target = changedCredentials(record);
     if (target !== null && scope.has(target.ref)) found.set(refKey(target.ref), target);
   }
+  return { changed: await presentHolders(context, found, list, to), unheld: unheld.result };
+}
+
+/** Returns those of the objects with changed credentials that are in use, with their names and credentials of now. */
+async function presentHolders(
+  context: EngineContext,
+  found: ReadonlyMap<RefKey, NamedObject>,
+  list: JobId,
+  to: Instant,
+): Promise<Tally> {
+  const { db } = context.store;
   const refs = [...found.values()].map(({ ref }) => ref);
   const present = await presencesAt(db, refs, to);
   const listed = await planSummariesByRef(db, list, refs);

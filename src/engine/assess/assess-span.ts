@@ -30,7 +30,10 @@ export interface AssessedSpan extends RenewedSpan, SpanUpTo {
   readonly callerId?: string | undefined;
 }
 
-/** Dangers of what was done between two instants, and the number of objects that differ. `unheld` is null without such acts. */
+/**
+ * Dangers of what was done between two instants, and the number of objects that differ. `unheld` is null without such
+ * acts.
+ */
 interface SpanAssessment {
   readonly done: DoneSince;
   readonly differing: number;

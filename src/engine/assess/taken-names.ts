@@ -102,15 +102,9 @@ export async function takenNames(
       await yieldToEventLoop();
     }
   }
-  found.push(
-    ...(
-      await sharedNames(
-        db,
-        [...byName.values()].flat().filter((one) => howOf(one) === "renamed"),
-        { from, to },
-      )
-    ).slice(0, MOST_TOLD - found.length),
-  );
+  const renamed = [...byName.values()].flat().filter((one) => howOf(one) === "renamed");
+  const shared = await sharedNames(db, renamed, { from, to });
+  found.push(...shared.slice(0, MOST_TOLD - found.length));
   const accountOf = await described(
     context,
     found.flatMap(({ by, from }) => [by.ref, from.ref]),

@@ -90,7 +90,7 @@ export async function tallyList(
       for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
       for (const risk of exposures.told) told.add(risk);
       const risky = tallyPortion(
-        await withPutBack(list, await withStaying(list.plan, portion, named)),
+        await withParts(list, portion, named),
         { ...shared, othersWork, exposures: exposures.found, steps: exposures.steps },
         tally,
       );
@@ -112,40 +112,32 @@ const ofPlan =
 /** Rows of a list whose links that stay are named. */
 const ROWS_NAMED = 200;
 
-/** Returns rows with the links that stay, as long as some are left to be named. */
-async function withStaying(
-  plan: ListToAssess["plan"],
+const keepsLinks = ({ notRecoverable, links }: PlanItemSummary): boolean =>
+  notRecoverable === null && links.some(({ kept }) => kept.length > 0);
+
+/**
+ * Returns rows with the links that stay, as long as some are left to be named, and those of an undone actor with the parts
+ * that go back to what others wrote since the snapshot. Reads each row once.
+ */
+async function withParts(
+  { plan, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
   named: { left: number },
 ): Promise<readonly SubjectRow[]> {
-  const wanted = portion
-    .filter(({ notRecoverable, links }) => notRecoverable === null && links.some(({ kept }) => kept.length > 0))
-    .slice(0, named.left);
+  const staying = new Set(portion.filter(keepsLinks).slice(0, named.left));
+  named.left -= staying.size;
+  const isUndo = basis.scope.actor !== undefined;
+  const wanted = portion.filter((row) => staying.has(row) || (isUndo && row.isRecoverable));
   if (wanted.length === 0) return portion;
-  named.left -= wanted.length;
-  const staying = new Map(
-    (await plan.itemsBySeq(wanted.map(({ seq }) => seq))).map(({ seq, change }) => [
-      seq,
-      change.links.filter(({ notRecoverable }) => notRecoverable !== undefined),
-    ]),
-  );
-  return portion.map((row) => {
-    const links = staying.get(row.seq);
-    return links === undefined ? row : { ...row, staying: links };
-  });
-}
-
-/** Returns the rows of an undone actor with the parts that go back to what others wrote since the snapshot. */
-async function withPutBack(
-  { plan, basis }: ListToAssess,
-  portion: readonly SubjectRow[],
-): Promise<readonly SubjectRow[]> {
-  if (basis.scope.actor === undefined) return portion;
-  const items = await plan.itemsBySeq(portion.filter(({ isRecoverable }) => isRecoverable).map(({ seq }) => seq));
-  const found = new Map(items.map(({ seq, change }) => [seq, change.putsBack]));
-  return portion.map((row) => {
-    const putsBack = found.get(row.seq);
-    return putsBack === undefined ? row : { ...row, putsBack };
+  const items = await plan.itemsBySeq(wanted.map(({ seq }) => seq));
+  const changes = new Map(items.map(({ seq, change }) => [seq, change]));
+  return portion.map((row): SubjectRow => {
+    const { links = [], putsBack } = changes.get(row.seq) ?? {};
+    return {
+      ...row,
+      ...(staying.has(row) ? { staying: links.filter(({ notRecoverable }) => notRecoverable !== undefined) } : {}),
+      ...(isUndo && putsBack !== undefined ? { putsBack } : {}),
+    };
   });
 }
 

@@ -8,7 +8,7 @@ import { endsOf } from "../../domain/tenant/state.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
-import { byRule, ruledGroups } from "./rule-causes.ts";
+import { byRule, readMovingRules } from "./rule-causes.ts";
 
 /** Deleted targets of links whose records are read too. */
 const MOST_ENDS = 200;
@@ -25,7 +25,7 @@ export async function signed<Signed extends Omit<Change, "seq">>(
     ...(isEnded(change, change.action === "restore") ? endsOf(change.ref, valuesThen(change)).flat() : []),
     ...change.links.filter((link) => isEnded(link, link.action === "add")).map(({ target }) => target),
   ]);
-  const ruled = await ruledGroups(context, changes, span.to);
+  const ruled = await readMovingRules(context, changes, span.to);
   const others = distinctRefs([...ends.slice(0, MOST_ENDS), ...ruled.members]);
   const attributed = await attribute(context, [...changes.map(({ ref }) => ref), ...others], span);
   return changes.map((change) => {

@@ -15,9 +15,7 @@ export async function notComparedIn(db: TenantDb, basis: ComparisonBasis): Promi
 }
 
 /** Parts that say what the account of an author can do. */
-const powers: ReadonlySet<string> = new Set<UnreadPart["part"]>([
-  ...(["roleAssignment", "roleEligibilitySchedule", "appRoleAssignment"] as const),
-]);
+const powers: readonly UnreadPart["part"][] = ["roleAssignment", "roleEligibilitySchedule", "appRoleAssignment"];
 
 /**
  * Names what is missing for parts outside of the scope that a verdict rests on, because it says what signing in and accounts
@@ -26,7 +24,7 @@ const powers: ReadonlySet<string> = new Set<UnreadPart["part"]>([
 export async function notReadBeside(db: TenantDb, basis: ComparisonBasis): Promise<readonly string[]> {
   const all = await unreadBetween(db, basis);
   const compared = new Set(unreadIn(basis.scope, all));
-  const resting = new Set([...decidingUnread(all), ...all.filter(({ part }) => powers.has(part))]);
+  const resting = new Set([...decidingUnread(all), ...all.filter(({ part }) => powers.includes(part))]);
   const unread = [...resting].filter((one) => !compared.has(one) && one.absent !== true);
   return describeUnread(unread).map((why) => `Not looked at, of signing in and accounts: ${why}`);
 }

@@ -12,8 +12,8 @@ import type { EngineContext } from "../context.ts";
 /** Members of dynamic groups whose records are read for one page of changes. */
 const MOST_MEMBERS = 200;
 
-/** The question to the log for dynamic groups: the attributes that the rule of each reads, and the members it moved. */
-export interface GroupsByRule {
+/** Rules that moved members: the attributes that each reads, and the members whose records are read for it. */
+export interface MovingRules {
   readonly attributes: ReadonlyMap<RefKey, readonly string[]>;
   readonly members: readonly EntityRef[];
 }
@@ -26,11 +26,11 @@ const movedBy = ({ ref, links }: LinkedRow): readonly LinkChange[] =>
     : [];
 
 /** Reads the rules of those groups whose members only their rule can write. Empty without any such member. */
-export async function ruledGroups(
+export async function readMovingRules(
   { store }: EngineContext,
   changes: readonly LinkedRow[],
   at: Instant | null,
-): Promise<GroupsByRule> {
+): Promise<MovingRules> {
   const moved = changes.filter((change) => movedBy(change).length > 0);
   if (moved.length === 0 || at === null) return { attributes: new Map(), members: [] };
   const states = await statesAt(
@@ -49,10 +49,13 @@ export async function ruledGroups(
 
 const ruleParts = ["membershipRule", "membershipRuleProcessingState", "groupTypes"];
 
-/** Returns the writes by which the rule of a group moved its members, as far as the log shows. Undefined for other changes. */
+/**
+ * Returns the writes by which the rule of a group moved its members, as far as the log shows. Undefined for other
+ * changes.
+ */
 export function byRule(
   change: LinkedRow,
-  { attributes, members }: GroupsByRule,
+  { attributes, members }: MovingRules,
   log: Attributions,
 ): ByRule<Authored> | undefined {
   const read = attributes.get(refKey(change.ref));

@@ -2,7 +2,10 @@ import { UnheldActs, type UnheldWork } from "../../domain/dangers/unheld-acts.ts
 import type { EngineContext } from "../context.ts";
 import { recordsUpTo, type SpanUpTo } from "./records-between.ts";
 
-/** Reads the log between two instants for acts on what the history does not hold, of one actor or of all. Null without any. */
+/**
+ * Reads the log between two instants for acts on what the history does not hold, of one actor or of all. Null without
+ * any.
+ */
 export async function readUnheldActs(
   context: EngineContext,
   span: SpanUpTo,

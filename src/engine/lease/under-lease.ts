@@ -7,7 +7,10 @@ import type { EngineContext } from "../context.ts";
 import { type TenantLease, withTenantLease } from "./tenant-lease.ts";
 
 const LEASE_PATIENCE = 5 * SECOND;
-/** Time in which this process waits for a capture of its own, such as the first one: shorter than hosts wait for an answer. */
+/**
+ * Time in which this process waits for a capture of its own, such as the first one: shorter than hosts wait for an
+ * answer.
+ */
 const OWN_PATIENCE = 45 * SECOND;
 const LEASE_LOOK = 100;
 

@@ -49,7 +49,10 @@ export async function verificationOf(
   return { job: record.job, result: await asOfNow(context, list, recovery, judged) };
 }
 
-/** A result without the state of the tenant after the recovery and the acts that it does not reach, which is read once it is known of which instant. */
+/**
+ * A result without the state of the tenant after the recovery and the acts that it does not reach, which is read once
+ * it is known of which instant.
+ */
 type Judged = Omit<VerificationResult, "after" | "unheld">;
 
 /**

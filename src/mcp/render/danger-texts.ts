@@ -44,7 +44,10 @@ export function dangerTexts(risks: readonly DoneDanger[], inBrief: readonly Seve
   };
 }
 
-/** Returns true for a danger that is told in brief. A grave one of many objects is not, because its sentence names its author. */
+/**
+ * Returns true for a danger that is told in brief. A grave one of many objects is not, because its sentence names its
+ * author.
+ */
 export const losesSentence = ({ severity, ref }: PlanRisk, inBrief: readonly Severity[]): boolean =>
   inBrief.includes(severity) && (ref !== null || !isGrave({ severity }));
 

@@ -19,7 +19,10 @@ interface DoneLines {
   readonly beginnings: ReadonlyMap<string, string>;
 }
 
-/** Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut first. */
+/**
+ * Puts what stays of an actor's work behind the grave dangers and before the others, because the last lines are cut
+ * first.
+ */
 export function doneLines(
   { assessment, notCompared, nothingKnown }: ChangeSummary,
   staying: readonly string[],

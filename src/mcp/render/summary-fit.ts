@@ -110,7 +110,8 @@ function leftOutSentence(
   const cut = summaryLists.filter((list) => taken.has(list) || parts.has(list));
   const rows = cut.map((list) => {
     const count = taken.get(list) ?? 0;
-    return `${list} (${[...(count > 0 ? [numberText(count)] : []), ...[parts.get(list) ?? []].flat()].join(" and ")})`;
+    const missing = [count > 0 ? numberText(count) : "", parts.get(list) ?? ""].filter((part) => part !== "");
+    return `${list} (${missing.join(" and ")})`;
   });
   const others = cut.length > 1 ? ", or another of these names" : "";
   return `more rows of ${rows.join(", ")}: summarize_changes with previewJobId "${preview}" and list "${cut[0]}"${others}`;

@@ -40,7 +40,10 @@ export interface SignInSources {
   readonly apart?: (cohorts: readonly Cohort[]) => ApartAccounts;
   /** The test for objects that the plan compares. Absent where it compares all. */
   readonly compared?: ScopeTest;
-  /** True to read the users even if the plan does not decide about signing in, because policies show which are emergency accounts. */
+  /**
+   * True to read the users even if the plan does not decide about signing in, because policies show which are emergency
+   * accounts.
+   */
   readonly always?: boolean;
 }
 

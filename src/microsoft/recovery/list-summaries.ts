@@ -229,7 +229,7 @@ const uncounted = ({ totals }: Job): ChangeSummary["totals"] => {
     : { changedObjects, changedLinks, notRecoverable };
 };
 
-/** The service counts links by its own rules, so its number counts where it has one. Of those that it leaves, its rule is not known. */
+/** The service counts links by rules of its own, so its number counts, unless it leaves some, whose rule is not known. */
 const totalsOf = ({ totals }: Job, summary: ChangeSummary, linksLeft: number): ChangeSummary["totals"] => ({
   ...summary.totals,
   ...((totals.changedObjects ?? 0) > 0 && totals.changedLinks !== null && linksLeft === 0

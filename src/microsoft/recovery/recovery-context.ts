@@ -13,7 +13,10 @@ export interface RecoveryContext extends MicrosoftContext {
   readonly snapshots: SnapshotList;
 }
 
-/** A page whose changes carry the reason why they stay, with a sentence for each kind of them of which that is not known. */
+/**
+ * A page whose changes carry the reason why they stay, with a sentence for each kind of them of which that is not
+ * known.
+ */
 export interface MarkedPage extends ChangePage<Change> {
   readonly unchecked: readonly string[];
 }

@@ -69,7 +69,10 @@ export class RecoverySeries {
     return wholeJob(state, { goesOn, problem: problem?.message ?? null });
   }
 
-  /** Throws `activeJob` while this process carries out such a recovery, because a job between two parts would hold it up halfway. */
+  /**
+   * Throws `activeJob` while this process carries out such a recovery, because a job between two parts would hold it up
+   * halfway.
+   */
   async requireNone(): Promise<void> {
     for (const id of this.#runs.keys()) {
       const { isOver } = await this.#stateOf(await this.#jobs.one(id));

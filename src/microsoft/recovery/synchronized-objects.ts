@@ -46,7 +46,9 @@ export class SynchronizedObjects {
     this.#clock = clock;
   }
 
-  /** Returns the changes with the reason `synchronized` where it applies: to the object, and to the members of a group. */
+  /**
+   * Returns the changes with the reason `synchronized` where it applies: to the object, and to the members of a group.
+   */
   async marked(changes: readonly Change[]): Promise<MarkedChanges> {
     if (this.#known.size > MOST_KNOWN) this.#known.clear();
     const asked = changes.filter(({ ref }) => types.some((type) => type === ref.type));
