@@ -9,7 +9,7 @@ import { comparisonPage } from "../src/mcp/render/comparison-page.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
 import { chosenData, chosenText, readUntilText } from "../src/mcp/render/snapshot.ts";
-import { withAskedActor } from "../src/summaries/asked-actor.ts";
+import { askedScope, orTaken, takenTold } from "../src/summaries/asked-actor.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { changesWithRecoveries, dangersWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
@@ -38,13 +38,14 @@ export const compareSnapshots = defineTool({
     const { now } = await session.tenant();
     const first = await findSnapshot(recovery, from, now);
     const last = to === "now" ? null : await findSnapshot(recovery, to, now);
+    const whose = await askedScope(investigation, scopeFrom(scope, coverage));
     const request = {
       from: first.snapshot.id,
       to: last?.snapshot.id ?? null,
-      scope: await withAskedActor(investigation, scopeFrom(scope, coverage)),
+      scope: whose.scope,
       callerId: caller.id,
     };
-    const found = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
+    const found = await orTaken(whose, () => investigation.compareSnapshots(request, pageRequest({ cursor, limit })));
     const risks = await dangersWithRecoveries(recovery, found.done?.risks ?? []);
     const compared = found.done == null ? found : { ...found, done: { ...found.done, risks } };
     // The newest capture that the present equals can be old.
@@ -72,10 +73,17 @@ export const compareSnapshots = defineTool({
     const asked = actorNames.length === 0 ? {} : { actorNames };
     const { readUntil } = compared;
     const read = readUntil === undefined ? {} : { readUntil: iso(readUntil) };
-    const points = { ...ends, ...read, ...asked, ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}) };
+    const taken = takenTold(whose);
+    const points = {
+      ...ends,
+      ...read,
+      ...asked,
+      ...taken.data,
+      ...(isByTime ? { chosen: { from: chosenFrom, to: chosenTo } } : {}),
+    };
     const [fromText, toText] = [chosenText(first, now), last === null ? "" : chosenText(last, now)];
     const whole = actor === undefined ? "" : [WHOLE_OBJECTS, ...actorNames].join(" ");
-    const whose = `${readUntilText(readUntil)}${whole}`;
+    const told = `${readUntilText(readUntil)}${whole}${taken.text}`;
     const items = await changesWithRecoveries(recovery, compared.items);
     const names = passedNameFacts(compared.passedNames);
     const { facts: done, page } = comparisonPage({ ...compared, items }, view, detail, {
@@ -83,10 +91,10 @@ export const compareSnapshots = defineTool({
       factsWith,
       size: {
         data: names.size.data + Buffer.byteLength(JSON.stringify(points)),
-        text: names.size.text + Buffer.byteLength(fromText + toText + whose),
+        text: names.size.text + Buffer.byteLength(fromText + toText + told),
       },
     });
-    const says = `${fromText}${toText}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}${whose}`;
+    const says = `${fromText}${toText}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}${told}`;
     return {
       data: { ...pageData(page), ...points, ...names.data, ...done.data },
       says,

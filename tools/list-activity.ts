@@ -9,7 +9,7 @@ import { compactDetail, fullDetail, recordDetail } from "../src/mcp/render/detai
 import { fittingTexts } from "../src/mcp/render/fitting-authors.ts";
 import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { stamp } from "../src/mcp/render/text.ts";
-import { askedActor } from "../src/summaries/asked-actor.ts";
+import { askedActor, takenTold } from "../src/summaries/asked-actor.ts";
 import { groupsWithRecoveries } from "../src/summaries/name-recoveries.ts";
 import { otherText, otherWith } from "../src/summaries/right-id.ts";
 import { timeArgument } from "../src/summaries/time-argument.ts";
@@ -46,7 +46,8 @@ export const listActivity = defineTool({
   output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
 
   async run({ since, until, type, id, cursor, limit = 100, detail, actor, ...others }, { investigation, recovery }) {
-    const filters = { ...others, ...(actor === undefined ? {} : { actor: await askedActor(investigation, actor) }) };
+    const { note, ...whose } = actor === undefined ? {} : await askedActor(investigation, actor);
+    const filters = { ...others, ...whose };
     if ((type === undefined) !== (id === undefined))
       throw invalid('"type" and "id" go together: they name one object.');
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
@@ -66,10 +67,11 @@ export const listActivity = defineTool({
     const reach = `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: `;
     const fitting = fittingTexts(filters.actor, activity.fitting);
     const [sameName] = fitting;
-    const told = { ...covered, ...(sameName === undefined ? {} : { sameName }) };
+    const taken = takenTold({ note });
+    const told = { ...covered, ...taken.data, ...(sameName === undefined ? {} : { sameName }) };
     const beside = {
       data: Buffer.byteLength(JSON.stringify(told)),
-      text: Buffer.byteLength(reach) + Buffer.byteLength(sameName ?? ""),
+      text: Buffer.byteLength(reach + taken.text) + Buffer.byteLength(sameName ?? ""),
     };
     const items = await groupsWithRecoveries(recovery, activity.items);
     const page = fittedPage({ ...activity, items }, activityRows, { detail: details[detail], beside });
@@ -87,7 +89,7 @@ export const listActivity = defineTool({
         ...told,
         ...applications.data,
       },
-      says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}${other}`,
+      says: `${reach}${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}${other}${taken.text}`,
       shows: [...fitting, ...page.lines, ...applications.lines],
     };
   },

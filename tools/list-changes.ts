@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { actorAsked } from "../src/domain/authors/actor-name.ts";
 import { recoveryActions } from "../src/domain/changes/change.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { asEntityType } from "../src/domain/tenant/entity.ts";
@@ -9,6 +8,7 @@ import { changesPage, withAssessment } from "../src/mcp/render/changes.ts";
 import { fittingTexts } from "../src/mcp/render/fitting-authors.ts";
 import { changesDetailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { passedNameFacts } from "../src/mcp/render/passed-names.ts";
+import { askedActor, takenTold } from "../src/summaries/asked-actor.ts";
 import { changesWithRecoveries } from "../src/summaries/name-recoveries.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -39,8 +39,9 @@ export const listChanges = defineTool({
   }),
   output: listOutput(changeOutput),
 
-  async run({ previewJobId, cursor, limit = 100, detail, type, actor, ...others }, { recovery }) {
-    const filters = { ...others, ...(actor === undefined ? {} : { actor: actorAsked(actor) }) };
+  async run({ previewJobId, cursor, limit = 100, detail, type, actor, ...others }, { recovery, investigation }) {
+    const { note, ...whose } = actor === undefined ? {} : await askedActor(investigation, actor);
+    const filters = { ...others, ...whose };
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
     const preview = jobId(previewJobId);
@@ -50,12 +51,13 @@ export const listChanges = defineTool({
     const fitting = fittingTexts(filters.actor, found.fitting);
     const [sameName] = fitting;
     const names = passedNameFacts(found.passedNames);
-    const beside = { ...(sameName === undefined ? {} : { sameName }), ...names.data };
+    const taken = takenTold({ note });
+    const beside = { ...taken.data, ...(sameName === undefined ? {} : { sameName }), ...names.data };
     const size = Buffer.byteLength(JSON.stringify(beside));
     const page = changesPage(changes, view, detail, { data: size, text: size });
     return {
       data: { ...pageData(page), ...beside },
-      says: `Changes: ${restOf(page, "list_changes")}`,
+      says: `Changes: ${restOf(page, "list_changes")}${taken.text}`,
       shows: [...fitting, ...names.lines, ...page.lines],
     };
   },

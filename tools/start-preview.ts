@@ -11,7 +11,7 @@ import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
-import { withAskedActor } from "../src/summaries/asked-actor.ts";
+import { askedScope, orTaken, takenTold } from "../src/summaries/asked-actor.ts";
 import { type Doubts, doubtfulIds, doubtSentences, knownIn, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { summaryWithRecoveries } from "../src/summaries/name-recoveries.ts";
@@ -63,7 +63,7 @@ export const startPreview = defineTool({
 
   input: z.strictObject({
     snapshot: z.string().max(100).describe("snapshotId, or an ISO time: the newest snapshot not after it"),
-    scope: scopeInput.describe("exactly one of all, types, entities; the rest narrows it"),
+    scope: scopeInput.describe("one of all, types, entities (all if only actor); the rest narrows it"),
     waitSeconds: z.int().min(0).max(50).default(30).describe("how long to wait for the summary"),
   }),
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
@@ -71,11 +71,13 @@ export const startPreview = defineTool({
   async run({ snapshot, scope, waitSeconds }, { recovery, investigation, session, caller, followOwn }) {
     const { coverage, investigation: canSearch, approvalPolicy: policy } = session.capabilities;
     const asked = scopeFrom(scope, coverage);
-    const checked = canSearch ? await withAskedActor(investigation, asked) : asked;
+    const whose = canSearch ? await askedScope(investigation, asked) : { scope: asked };
+    const { scope: checked } = whose;
     const { now: before } = await session.tenant();
     requirePast(asked, before);
     const chosen = await findSnapshot(recovery, snapshot, before);
-    const started = await recovery.startPreview({ snapshotId: chosen.snapshot.id, scope: checked, caller });
+    const wanted = { snapshotId: chosen.snapshot.id, scope: checked, caller };
+    const started = await orTaken(whose, () => recovery.startPreview(wanted));
     // Whatever fails from here on, the job runs, so its id is part of every answer.
     const job = await followOwn(started.id, waitSeconds, caller).catch(() => started);
     const { now } = await session.tenant();
@@ -89,8 +91,9 @@ export const startPreview = defineTool({
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     const doubts = doubtful === null ? [] : doubtSentences(doubtful, coverage);
     const naming = await namingSentences(investigation, doubtful?.ids ?? []).catch(() => []);
+    const taken = takenTold(whose);
     const says = [
-      `${chosenText(chosen, now)}${jobSentence(job, now)}`,
+      `${chosenText(chosen, now)}${jobSentence(job, now)}${taken.text}`,
       ...doubts,
       `Next: ${data.next}`,
       ...(whole?.says ?? []),
@@ -98,6 +101,7 @@ export const startPreview = defineTool({
     const told = {
       ...data,
       ...chosenData(chosen, now),
+      ...taken.data,
       ...(doubts.length === 0 ? {} : { doubts: [...doubts, ...naming] }),
       ...(whole === null ? {} : { wholeObjects: whole.data }),
     };

@@ -63,7 +63,7 @@ type ScopeInput = Partial<
   Omit<z.output<typeof scopeInput>, "types"> & { readonly types: readonly string[] | undefined }
 >;
 
-function selectionFrom({ all, types, entities }: ScopeInput): Selection {
+function selectionFrom({ all, types, entities, actor }: ScopeInput): Selection {
   const given = [all || undefined, types, entities].filter((form) => form !== undefined);
   if (given.length > 1) throw notOneForm();
   if (all === true) return { all };
@@ -71,5 +71,6 @@ function selectionFrom({ all, types, entities }: ScopeInput): Selection {
   if (entities !== undefined) {
     return { entities: entities.map(({ type, ids }) => ({ type: asEntityType(type), ids })) };
   }
-  throw invalid('A scope needs one of "all": true, "types": [...] and "entities": [{type, ids}].');
+  if (actor !== undefined) return { all: true };
+  throw invalid('A scope needs one of "all": true, "types": [...], "entities": [{type, ids}] and "actor".');
 }

@@ -13,13 +13,15 @@ describe("an id that is right", () => {
   let snapshot: string;
   let ada: EntityRef;
   let ghost: EntityRef;
+  let application: EntityRef;
+  let farm: EntityRef;
   const appId = randomUUID();
   beforeAll(async () => {
     tenant = await openRehearsalTenant();
     const { hands } = tenant;
     ada = tenant.addUser("Ada Present", { department: "Before" });
-    hands.create("application", { displayName: "Build Farm", appId });
-    const farm = hands.create("servicePrincipal", { displayName: "Build Farm", appId });
+    application = hands.create("application", { displayName: "Build Farm", appId });
+    farm = hands.create("servicePrincipal", { displayName: "Build Farm", appId });
     const { recovery, session } = tenant.services;
     snapshot = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
     tenant.later(60_000);
@@ -36,13 +38,23 @@ describe("an id that is right", () => {
     await tenant[Symbol.asyncDispose]();
   });
 
-  test("of an application names the actor by its appId, in any case", async () => {
-    for (const actor of [appId, appId.toUpperCase()]) {
+  test("of an application names the actor by its appId, in any case, or by its own id, for every tool", async () => {
+    const everything = await host.call("start_preview", { snapshot, scope: { all: true }, waitSeconds: 30 });
+    const previewJobId = at(everything.data, "jobId");
+    for (const actor of [appId, appId.toUpperCase(), application.id]) {
+      const note = `The application ${actor} acts as the service principal ${farm.id}, which was taken as the actor.`;
+      const listed = await host.call("list_changes", { previewJobId, actor });
+      expect(listed.data, listed.text).toMatchObject({ shown: 1, actorNote: note });
+      expect(listed.text).toContain(note);
       const activity = await host.call("list_activity", { actor });
       expect(activity.data, activity.text).toMatchObject({ records: 1 });
-      const scope = { all: true, actor };
+      const scope = { actor };
       const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
-      expect(preview, preview.text).toMatchObject({ isError: false, data: { totals: { changedObjects: 1 } } });
+      expect(preview, preview.text).toMatchObject({
+        isError: false,
+        data: { totals: { changedObjects: 1 }, actorNote: note },
+      });
+      expect(at(preview.data, "scope")).toMatchObject({ all: true, actor: farm.id });
       const compared = await host.call("compare_snapshots", { from: snapshot, scope });
       expect(compared, compared.text).toMatchObject({ isError: false, data: { shown: 1 } });
     }

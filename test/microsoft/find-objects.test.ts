@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { findObjects } from "../../src/microsoft/investigation/find-objects.ts";
 import type { FindObjects } from "../../src/service/investigation.ts";
+import { askedActor } from "../../src/summaries/asked-actor.ts";
 import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
 
@@ -151,6 +152,26 @@ describe("a key looked up through Graph", () => {
     const byAppId = (await find(identity?.appId ?? "")).items;
     expect(byAppId.map(({ ref: found }) => found)).toEqual([application, servicePrincipal]);
     expect(byAppId.every(({ life, fit }) => life === "softDeleted" && fit === 1)).toBe(true);
+  });
+
+  test("the id and the appId of an application name its service principal as an actor, or are said not to be looked up", async () => {
+    const { application, servicePrincipal } = incident().deletedApplication;
+    const [identity] = await graph.tenant.directory.identify([application]);
+    if (servicePrincipal === null) throw new Error("The application has no service principal.");
+    const search = { findObjects: (request: FindObjects) => find(request.text, request) };
+    for (const asked of [identity?.appId?.toUpperCase() ?? "", application.id])
+      expect(await askedActor(search, asked), asked).toEqual({
+        actor: servicePrincipal.id,
+        note: `The application ${asked} acts as the service principal ${servicePrincipal.id}, which was taken as the actor.`,
+      });
+    for (const asked of [servicePrincipal.id, graph.tenant.truth.attacker.id, "ada@contoso.example"])
+      expect(await askedActor(search, asked), asked).toEqual({ actor: asked });
+    graph.forget();
+    graph.refuse(/./);
+    expect(await askedActor(search, application.id)).toEqual({
+      actor: application.id,
+      note: expect.stringMatching(/^Whether \S+ is the id of an application was not looked up: .*Directory\.Read\.All/),
+    });
   });
 
   test("a search finds deleted objects only if asked for them", async () => {

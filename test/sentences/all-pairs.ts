@@ -7,6 +7,7 @@ import { appVaultPairs } from "./app-vault-pairs.ts";
 import { applicationUsePairs } from "./application-use-pairs.ts";
 import { approvalPagePairs } from "./approval-page-pairs.ts";
 import { approvalPairs } from "./approval-pairs.ts";
+import { askedActorPairs } from "./asked-actor-pairs.ts";
 import { assistantPairs } from "./assistant-pairs.ts";
 import { calledPairs } from "./called-pairs.ts";
 import { changeTablePairs } from "./change-table-pairs.ts";
@@ -160,6 +161,7 @@ export const allPairs: readonly Pair[] = [
   ...trailPairs,
   ...undoneRecoveryPairs,
   ...entryPairs,
+  ...askedActorPairs,
   ...vaultCommandPairs,
   ...vaultPairs,
   ...verdictPairs,

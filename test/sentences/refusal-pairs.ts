@@ -1,5 +1,5 @@
 import { actorSince } from "../../src/domain/authors/actor-scope.ts";
-import { ActorWrites, accountTold, type NearActors } from "../../src/domain/authors/actor-writes.ts";
+import { ActorWrites, accountTold } from "../../src/domain/authors/actor-writes.ts";
 import { actorKey } from "../../src/domain/authors/others-work.ts";
 import type { RewindError } from "../../src/domain/errors.ts";
 import { jobId } from "../../src/domain/ids.ts";
@@ -30,9 +30,9 @@ const scopes: readonly Pair[] = [
     accepted,
   ),
   pair(
-    'A scope needs one of "all": true, "types": [...] and "entities": [{type, ids}].',
+    'A scope needs one of "all": true, "types": [...], "entities": [{type, ids}] and "actor".',
     input({}),
-    input({ types: ["user"] }),
+    input({ actor: "ada" }),
     accepted,
   ),
   pair(
@@ -189,8 +189,6 @@ const wrote = (...people: readonly string[]) =>
     }
     writes.requireOne("Ada");
   });
-/** Asks for an application that is the author of no record itself. */
-const refused = (near: NearActors) => tried(() => new ActorWrites(0).requireOne("app-1", near));
 /** Asks for "Clean-up", where this author wrote with this app. */
 const near = (name: string, app: string | null) => () =>
   tried(() => {
@@ -232,12 +230,6 @@ const authors: readonly Pair[] = [
     near("eve", "Clean-up"),
     near("Clean-up eve", null),
     "like it",
-  ),
-  pair(
-    "It is an application, which writes as its service principal: give the id of that instead, ….",
-    refused({ withApp: [], alike: [], principals: ["sp-1"] }),
-    refused({ withApp: [], alike: [], principals: [] }),
-    "or choose an earlier since.",
   ),
   pair("Authors with a name like it: ….", near("Clean-up eve", null), near("eve", "Clean-up"), "is an app"),
 ];

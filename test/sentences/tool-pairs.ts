@@ -133,7 +133,7 @@ export const toolPairs: readonly Pair[] = [
   pair("pointed at by", told("member"), told("changes"), "Changes: "),
   pair("… … in …:", told("activity"), told("jobs"), "Jobs, newest first"),
   pair("list_changes with its id", told("changes"), told("few"), "Changes: "),
-  pair("Changes: …", told("changes"), told("compared"), "Between"),
+  pair("Changes: ……", told("changes"), told("compared"), "Between"),
   pair("the job as a whole: …: …", told("failedWhole"), told("failedPreview"), "A preview applies nothing"),
   pair(
     "The list of preview … is still being read or cannot be read now. Call summarize_changes in 30 s.",

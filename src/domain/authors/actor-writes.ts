@@ -133,8 +133,6 @@ export class FittingActors {
 export interface NearActors {
   readonly withApp: readonly string[];
   readonly alike: readonly string[];
-  /** The ids of service principals that wrote, of an application that was asked for by its appId or its own id. */
-  readonly principals?: readonly string[];
   /** Other authors whose name differs in accents, case or spaces only. */
   readonly namesakes?: readonly Actor[];
   /** Words on the account of each of several, by the actor's key. */
@@ -146,16 +144,12 @@ export interface NearActors {
 /** Most authors that a refusal names. */
 const NEAR_NAMED = 5;
 
-function nearText({ withApp, alike, principals = [], namesakes = [], earlier = "" }: NearActors): string {
+function nearText({ withApp, alike, namesakes = [], earlier = "" }: NearActors): string {
   const named = (names: readonly string[]) => names.map((name) => quoted(name)).join(", ");
   const app =
     withApp.length === 0 ? "" : ` It is an app that was written with: give its author instead, ${named(withApp)}.`;
-  const own =
-    principals.length === 0
-      ? ""
-      : ` It is an application, which writes as its service principal: give the id of that instead, ${principals.map((id) => cleaned(id, 80)).join(", ")}.`;
   const like = [...new Set([...alike, ...namesakes.flatMap(({ id, name }) => name ?? id ?? [])])];
-  return `${earlier}${app}${own}${like.length === 0 ? "" : ` Authors with a name like it: ${named(like)}.`}`;
+  return `${earlier}${app}${like.length === 0 ? "" : ` Authors with a name like it: ${named(like)}.`}`;
 }
 
 /** Returns the authors in records who are near to a name, the first few. */

@@ -52,25 +52,3 @@ export async function authorsAlike(
   }
   return { namesakes: alike, accounts: await accountsOf(context, known.peopleWith(alike)) };
 }
-
-/** Returns the service principals that wrote, of an application that was asked for by its appId or its own id. */
-export async function writingPrincipals(
-  { directory }: Pick<EngineContext, "directory">,
-  asked: string,
-  records: (actor: string) => AsyncIterable<AuditRecord>,
-): Promise<readonly string[]> {
-  const text = asked.trim().toLowerCase();
-  if (!/^[0-9a-z-]{1,100}$/.test(text)) return [];
-  const [identity] = await directory.identify([{ type: "application", id: text }]);
-  const halves = await directory.withAppId(identity?.appId ?? text);
-  const found: string[] = [];
-  for (const { type, id } of halves.slice(0, LOOKED_FOR)) {
-    if (type !== "servicePrincipal") continue;
-    for await (const record of records(id)) {
-      if (isRecovery(record)) continue;
-      found.push(id);
-      break;
-    }
-  }
-  return found;
-}

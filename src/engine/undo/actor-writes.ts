@@ -3,7 +3,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
-import { authorsAlike, writingPrincipals } from "../compare/authors-alike.ts";
+import { authorsAlike } from "../compare/authors-alike.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween, sinceOf } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
@@ -36,10 +36,9 @@ export async function requireActorsWork(context: EngineContext, actor: string, s
 async function readNear(context: EngineContext, span: ActorSpan): Promise<NearActors> {
   const { actor = "" } = span.scope;
   const near = await nearActors(recordsBetween(context, span, {}), actor);
-  const principals = await writingPrincipals(context, actor, (id) => recordsBetween(context, span, { actor: id }));
   // Loaded for a refusal, because a start refuses none.
   const { earlierText } = await import("../compare/earlier-work.ts");
-  return { ...near, principals, earlier: await earlierText(context, span) };
+  return { ...near, earlier: await earlierText(context, span) };
 }
 
 /** Reads the same for an actor who may have written nothing or whose name may be ambiguous. */
