@@ -8,10 +8,13 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["in-memory", "build-once", "postgres-once", "shared-once"].map((one) => `test/support/${one}.ts`),
     pool: "forks",
+    // Two processes run all files, because loading the same modules for each took longer than most files do.
+    isolate: false,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // A server that a test starts on a desktop opens no page on it.
     // Processes that start from TypeScript share its compiled form.
     env: {

@@ -7,7 +7,6 @@ import whole from "./vitest.config.ts";
  */
 const quick = mergeConfig(whole, defineConfig({ test: { env: { TESTS_WITHOUT_POSTGRES: "1" } } }));
 quick.test.globalSetup = [];
-quick.test.isolate = false;
 quick.test.include = [
   "test/architecture.test.ts",
   "test/docs/references.test.ts",

@@ -22,7 +22,7 @@ import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { reassess } from "./jobs/reassess.ts";
 import { requireAsEnded } from "./jobs/require-as-ended.ts";
-import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
+import { type InTurn, retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { underLease } from "./lease/under-lease.ts";
 import { KeptLogDirectory } from "./log/kept-log-directory.ts";
@@ -44,8 +44,8 @@ export interface Engine extends AsyncDisposable {
   takeScheduledSnapshot(onProgress?: OnCaptured): Promise<TakenSnapshot>;
   /** Says of each snapshot, newest first, why it is kept. */
   explainRetention(): Promise<readonly ExplainedSnapshot[]>;
-  /** Takes daily snapshots and runs retention until the engine closes. */
-  startScheduler(): void;
+  /** Takes daily snapshots and runs retention until the engine closes, each time in a turn if it has to wait for one. */
+  startScheduler(inTurn?: InTurn): void;
   /** Leaves jobs between two batches for another process or the next start. Resolves when no work is in progress. */
   close(): Promise<void>;
 }
@@ -101,7 +101,8 @@ export function openEngine(options: EngineOptions): Engine {
         }),
       ),
     explainRetention: () => explainRetention(context),
-    startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
+    startScheduler: (inTurn = (work) => work()) =>
+      void background.push(runScheduler(context, { inTurn, onDefect: options.onDefect })),
     close,
     [Symbol.asyncDispose]: close,
   };

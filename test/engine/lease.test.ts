@@ -148,7 +148,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     const late = capture(one);
     await gate.reached;
     // The next batch is read while the last one is written.
-    await expect.poll(() => leftovers(one.store)).toBeGreaterThan(0);
+    await until("the rows of the last batch", async () => (await leftovers(one.store)) > 0);
     pass(MINUTE + 1);
     tenant.directory.beforeFeed = () => {};
     const next = await capture(two);

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { describe, expect, test } from "vitest";
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
 import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
@@ -125,5 +126,22 @@ describe("the daily snapshot", () => {
     await until("the scheduled snapshot", async () => (await scheduled(tenant)).length > 0);
     await tenant.engine.close();
     expect(await scheduled(tenant)).toMatchObject([{ kind: "scheduled", isTarget: true, label: null }]);
+  });
+
+  test("the daily snapshot of a tenant whose process may capture no more of them at once waits for its turn", async () => {
+    await using first = openEngineTenant();
+    await using second = openEngineTenant();
+    const inTurn = pLimit(1);
+    const gate = first.directory.holdReadings();
+    first.engine.startScheduler(inTurn);
+    await gate.reached;
+    second.engine.startScheduler(inTurn);
+    const turns = { working: inTurn.activeCount, waiting: inTurn.pendingCount };
+    const meanwhile = await scheduled(second);
+    gate.open();
+    await until("the second snapshot", async () => (await scheduled(second)).length > 0);
+    expect(turns).toEqual({ working: 1, waiting: 1 });
+    expect(meanwhile).toEqual([]);
+    expect(await scheduled(first)).toHaveLength(1);
   });
 });

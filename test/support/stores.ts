@@ -54,17 +54,22 @@ const sqlite: TestedStore = {
   },
 };
 
-/** Statements of the program that would reach rows of other tenants. A test on PostgreSQL fails if there are any. */
-const offences = new Set<string>();
+/**
+ * Statements of the program that would reach rows of other tenants, by database. A test on PostgreSQL fails if there are
+ * any in its own.
+ */
+const offences = new Map<string, Set<string>>();
 /** Receives each statement of the program while a test listens, before it is sent, and may throw instead. */
 let listener: ((statement: Statement) => void) | null = null;
 const send = pg.Client.prototype.query;
 Object.assign(pg.Client.prototype, {
   query(this: pg.Client, ...args: unknown[]): unknown {
     const [text, values] = args;
-    if (isTheProgram(this)) {
+    const database = databaseOfProgram(this);
+    if (database !== null) {
       const statement = typeof text === "string" ? text : copied(text);
-      if (statement !== null && !namesTenant(statement)) offences.add(statement);
+      if (statement !== null && !namesTenant(statement))
+        offences.set(database, (offences.get(database) ?? new Set()).add(statement));
       if (statement !== null) listener?.({ text: statement, values: Array.isArray(values) ? values : [] });
     }
     return Reflect.apply(send, this, args);
@@ -77,11 +82,13 @@ function copied(query: unknown): string | null {
   return typeof text === "string" ? text : null;
 }
 
-function isTheProgram(client: pg.Client): boolean {
+/** Returns the name of the database that the program uses a client for, or null for clients of tests. */
+function databaseOfProgram(client: pg.Client): string | null {
   const parameters: unknown = Reflect.get(client, "connectionParameters");
-  return (
-    typeof parameters === "object" && parameters !== null && Reflect.get(parameters, "application_name") === APPLICATION
-  );
+  if (typeof parameters !== "object" || parameters === null) return null;
+  return Reflect.get(parameters, "application_name") === APPLICATION
+    ? String(Reflect.get(parameters, "database"))
+    : null;
 }
 
 /** A statement as it reaches the database. */
@@ -131,18 +138,17 @@ export const postgres = {
       alter: async (statement) => (await database.query(`${statement} returning 1`)).length,
       async upgradeFrom(version) {
         await database.query(`update schema_version set version = ${version}`);
-        const before = [...offences];
+        const before = new Set(offences.get(database.name));
         await (await openPostgresStore(database.url)).close();
         // An upgrade is of all tenants.
-        offences.clear();
-        for (const one of before) offences.add(one);
+        offences.set(database.name, before);
       },
       run: (statement) => database.query(statement),
       async [Symbol.asyncDispose]() {
         await store.close();
         await database[Symbol.asyncDispose]();
-        const found = [...offences];
-        offences.clear();
+        const found = [...(offences.get(database.name) ?? [])];
+        offences.delete(database.name);
         if (found.length > 0) throw new Error(`These name no tenant:\n${found.join("\n")}`);
       },
     };

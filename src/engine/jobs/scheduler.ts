@@ -24,15 +24,24 @@ export function lastDue(now: Millis): Millis {
 /** Returns the next such time after `now`. */
 const nextDue = (now: Millis): Millis => lastDue(now) + DAY;
 
+/** Runs the due work of a tenant, at once or when other tenants of the process leave it a turn. */
+export type InTurn = (work: () => Promise<void>) => Promise<void>;
+
 /**
  * Takes the daily snapshot in a long-running process and runs retention after it. Any number of processes may run it:
  * the holder of the tenant's lease does the work, and the others find it done. Days without a running process have no
  * snapshot.
  */
-export async function runScheduler(context: EngineContext, onDefect: (error: unknown) => void): Promise<void> {
+export async function runScheduler(
+  context: EngineContext,
+  { inTurn, onDefect }: { readonly inTurn: InTurn; readonly onDefect: (error: unknown) => void },
+): Promise<void> {
   const { sleep, closing } = context;
+  const work = async () => {
+    if (!closing.aborted) await runDueSchedules(context);
+  };
   while (!closing.aborted) {
-    await runDueSchedules(context).catch(onDefect);
+    await inTurn(work).catch(onDefect);
     await sleep(LOOK_EVERY, closing).catch(() => {});
   }
 }

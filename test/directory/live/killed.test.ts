@@ -7,7 +7,7 @@ import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts
 import { differencesOf, historyAt, truthOf } from "../../support/visible-state.ts";
 
 /** Boundaries from one kill to the next. `KILL_STRIDE=1` visits all of them. */
-const STRIDE = Number(process.env.KILL_STRIDE ?? 5);
+const STRIDE = Number(process.env.KILL_STRIDE ?? 8);
 /** The first boundary is drawn, so that several runs visit all of them. `FAULTS_SEED` repeats it. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 const FIRST = 1 + (seed % STRIDE);

@@ -14,7 +14,7 @@ import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts
 import { differencesOf, historyAt, truthOf, type VisibleState } from "../../support/visible-state.ts";
 
 /** A failure is not made smaller without `FC_SHRINK=1`, because that takes minutes. */
-const runs = { ...lawRuns(8), endOnFailure: process.env.FC_SHRINK === undefined };
+const runs = { ...lawRuns(5), endOnFailure: process.env.FC_SHRINK === undefined };
 
 interface HardStory {
   readonly happenings: readonly Happening[];
