@@ -75,23 +75,3 @@ test("a name that differs from another author's in accents only is refused with 
   for (const said of await asked("Leïla Hadid")) expect(said).toBe("");
   for (const said of await asked(twin.id)) expect(said).toBe("");
 });
-
-test("an application that is asked for by its appId or its own id is refused with the service principal that wrote for it", async () => {
-  await using tenant = openTwoHandsTenant();
-  const ada = tenant.honest.create("user", { displayName: "ada" });
-  const appId = "app-of-sync";
-  const application = tenant.honest.create("application", { displayName: "Sync", appId });
-  const principal = tenant.honest.create("servicePrincipal", { displayName: "Sync", appId });
-  const idle = tenant.honest.create("application", { displayName: "Idle" });
-  const snapshot = await tenant.snapshot();
-  const sync = { kind: "app", id: principal.id, name: "Sync" } as const;
-  tenant.directory.as({ actor: sync, app: "Sync", ip: null }).update(ada, { city: "Rome" });
-  const refusal = (actor: string) =>
-    tenant.preview(snapshot, { all: true, actor }).then(
-      ({ failure }) => failure?.message ?? "",
-      ({ message }) => String(message),
-    );
-  for (const asked of [appId, application.id])
-    expect(await refusal(asked)).toContain(`give the id of that instead, ${principal.id}.`);
-  expect(await refusal(idle.id)).not.toContain("service principal");
-});
