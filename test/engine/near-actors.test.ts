@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
-import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 test("a name without a write is refused with the authors near to it: of the app of that name, or of a like name", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
