@@ -1,7 +1,7 @@
 import type { PlanOutlook } from "../domain/approval/approval.ts";
 import type { ActorAccess } from "../domain/assessment/actor-access.ts";
 import type { Assessment } from "../domain/assessment/assessment.ts";
-import { powersLeft, staysIn, unknownPowers } from "../domain/assessment/power-left.ts";
+import { isElsewhere, powersLeft, rankLeft, staysIn, unknownPowers } from "../domain/assessment/power-left.ts";
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { losses } from "../domain/changes/losses.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
@@ -111,9 +111,9 @@ function inForceText(summary: ChangeSummary): string {
 }
 
 function accountsText(assessment: Assessment | undefined): readonly string[] {
-  const authors = assessment?.actors ?? [];
+  const authors = (assessment?.actors ?? []).filter((one) => !isElsewhere(one));
   // The accounts with most power come first, because the others are counted.
-  const able = authors.filter(staysIn).toSorted((a, b) => powersLeft(b).length - powersLeft(a).length);
+  const able = authors.filter(staysIn).toSorted((a, b) => rankLeft(a) - rankLeft(b));
   if (able.length === 0)
     return authors.length === 0 ? [] : [`no account of ${countOf(authors.length, "author")} can sign in`];
   const named = firstOf(able, ACCOUNTS_NAMED, nameWithPower);
@@ -147,9 +147,11 @@ function workText(assessment: Assessment, { overwritten }: ChangeSummary): reado
 function notAssessed({ assessment, actorsNote }: ChangeSummary): readonly string[] {
   if (assessment === undefined) return ["the accounts of the authors and what they left"];
   const { actors = [], moreActors = 0, empowered, earlier } = assessment;
+  const elsewhere = actors.filter(isElsewhere).length;
   return [
     ...(actors.length === 0 ? ["the accounts of the authors"] : new Set(actors.flatMap(unknownPowers))),
     ...(moreActors > 0 ? [countOf(moreActors, "further author")] : []),
+    ...(elsewhere > 0 ? [`${countOf(elsewhere, "application")} of Microsoft's or removed since`] : []),
     ...(empowered?.total === 0 ? ["accounts with power from the actor"] : []),
     ...(earlier?.writes === 0 ? ["earlier work"] : []),
     ...(actors.length > 0 && actorsNote !== undefined ? ["authors that the log does not show"] : []),

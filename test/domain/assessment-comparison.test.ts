@@ -52,6 +52,10 @@ describe("an assessment made later is worse", () => {
     expect(worseThanShown(quiet, { ...quiet, risks: [risk({ severity: "medium" })] })).toEqual([]);
   });
 
+  test("not by an object that stays lost, because the recovery does it no harm", () => {
+    expect(worseThanShown(quiet, { ...quiet, risks: [risk({ rule: "notRecovered" })] })).toEqual([]);
+  });
+
   const block = policy("block", {
     controls: ["block"],
     users: { includeUsers: ["All"], excludeGroups: ["emergency"] },

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { actorKey } from "../../src/domain/authors/others-work.ts";
+import type { Actor } from "../../src/domain/changes/change.ts";
 import { othersOfKind } from "../../src/domain/dangers/others-of-kind.ts";
 import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/dangers/risk-rules.ts";
 import { type RiskSubject, writtenFields } from "../../src/domain/dangers/risk-subject.ts";
 import { type EntityRef, type EntityType, refKey } from "../../src/domain/tenant/entity.ts";
+import { asInstant } from "../../src/domain/time.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
@@ -193,6 +196,41 @@ describe("the risks of a change", () => {
   test("an object that stays as it is has the risk that it stays and no other", () => {
     const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
     expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["medium notRecovered"]);
+  });
+
+  test("a row whose links stay for several reasons has a danger for each of them", () => {
+    const links = [
+      { link: "members", add: 1, remove: 0, kept: ["targetGone", "dynamicMembership"] },
+      { link: "owners", add: 0, remove: 0, kept: ["targetGone"] },
+    ] as const;
+    expect(risksOf(row({ ref: group, links }), harmless).map(({ rule, reason }) => [rule, reason])).toEqual([
+      ["notRecovered", "targetGone"],
+      ["notRecovered", "dynamicMembership"],
+    ]);
+  });
+
+  test("a deletion with which links of others go is a grave danger that names their authors", () => {
+    const taken = { by: hannah, place: "members", direction: "from", type: "user", count: 2, names: ["Bo"] } as const;
+    const takenFrom = () => ({ ref: group, displayName: "Field", parts: [taken] });
+    expect(risksOf(row({ ref: group, action: "softDelete" }), { ...harmless, takenFrom })).toMatchObject([
+      { rule: "takesLinks", severity: "high", authors: [actorKey(hannah)] },
+    ]);
+    expect(found(row({ ref: group }), { takenFrom })).toEqual([]);
+  });
+
+  test("work of others that comes back is a danger for each of its authors, of the parts that are written alone", () => {
+    const by = (actor: Actor, time: number) => ({ actor, time: asInstant(time), operation: "Update user" });
+    const miles: Actor = { kind: "user", id: "miles", name: "miles" };
+    const putsBack = [
+      { name: "department", by: by(hannah, 1) },
+      { name: "city", by: by(miles, 2) },
+      { name: "mail", by: by(miles, 3) },
+    ];
+    const risks = risksOf(row({ changedFields: ["department", "city"], putsBack }), harmless);
+    expect(risks.map(({ severity, sentence }) => `${severity} ${sentence.split(" wrote after")[0]}`)).toEqual([
+      'medium Puts department of "Ada" back to what "hannah@contoso.example"',
+      'medium Puts city of "Ada" back to what "miles"',
+    ]);
   });
 
   test("risks are sorted with the worst first", () => {

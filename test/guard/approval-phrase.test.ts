@@ -4,7 +4,7 @@ import type { PlanRisk } from "../../src/domain/changes/risk.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
 import { snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
-import { approvalPhrase } from "../../src/guard/approval-text.ts";
+import { approvalPhrase, riskLines } from "../../src/guard/approval-text.ts";
 
 const ID = "5b1c8b1e-0000-4000-8000-000000000001";
 
@@ -56,8 +56,9 @@ describe("the phrase of a plan", () => {
 
   test("names no object that stays as it is, nor one in no danger", () => {
     const large = { totals: { changedObjects: 26, changedLinks: 0, notRecoverable: 1 } };
-    const kept = risk({ rule: "notRecovered", severity: "low", displayName: "Kept" });
-    expect(approvalPhrase(plan([kept], large))).toBe("restore 26 in Contoso");
+    const kept = (severity: PlanRisk["severity"]) => risk({ rule: "notRecovered", severity, displayName: "Kept" });
+    expect(approvalPhrase(plan([kept("low")], large))).toBe("restore 26 in Contoso");
+    expect(approvalPhrase(plan([kept("high")]))).toBe("restore 3 in Contoso");
   });
 
   test.each([
@@ -105,4 +106,14 @@ describe("the phrase of a plan", () => {
       "restore 3 in Contoso affecting user 5b1c8b1e",
     );
   });
+});
+
+test("a form counts dangers beyond the first, and tells every reason for which objects stay", () => {
+  const dangers = Array.from({ length: 10 }, (_, n) => risk({ severity: "high", sentence: `Danger ${n}.` }));
+  const losses = [1, 2].map((n) => risk({ rule: "notRecovered", severity: "medium", sentence: `Loss ${n}.` }));
+  const lines = riskLines({ risks: [...dangers, ...losses] });
+  expect(lines).toEqual([
+    ...Array.from({ length: 8 }, (_, n) => `high: Danger ${n}.`),
+    ...["medium: Loss 1.", "medium: Loss 2.", "2 more dangers."],
+  ]);
 });

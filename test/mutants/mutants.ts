@@ -1,9 +1,11 @@
 import { compareMutants } from "./compare-mutants.ts";
+import { dangerMutants } from "./danger-mutants.ts";
 import { faceMutants } from "./face-mutants.ts";
 import { guardMutants } from "./guard-mutants.ts";
 import { historyMutants } from "./history-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { ownWriteMutants } from "./own-write-mutants.ts";
+import { planMutants } from "./plan-mutants.ts";
 import { recordMutants } from "./record-mutants.ts";
 import { sealMutants } from "./seal-mutants.ts";
 import { undoMutants } from "./undo-mutants.ts";
@@ -20,4 +22,6 @@ export const mutants: readonly Mutant[] = [
   ...recordMutants,
   ...sealMutants,
   ...faceMutants,
+  ...planMutants,
+  ...dangerMutants,
 ];

@@ -134,6 +134,12 @@ export const outlookPairs: readonly Pair[] = [
   pair("earlier work", earlier(0), earlier(2), "2 earlier writes"),
   pair("the accounts of the authors and what they left", without, plain, calm),
   pair("the accounts of the authors", plain, theirs(), "1 of 1 author can sign in"),
+  pair(
+    "… of Microsoft's or removed since",
+    theirs({ signIn: "unknown" }, { actor: { ...mallory, kind: "app" } }),
+    theirs({ signIn: "unknown" }),
+    "no account of 1 author can sign in",
+  ),
   pair("further author", assessed({ actors: [access()], moreActors: 2 }), theirs(), "1 of 1 author can sign in"),
   pair(
     "authors that the log does not show",

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { ReasonCode } from "../../src/domain/changes/reason.ts";
 import { type PlanRisk, type Risk, type RiskRule, type Severity, toldRisk } from "../../src/domain/changes/risk.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { itself, told } from "../../src/domain/words/told.ts";
@@ -7,6 +8,7 @@ import { RiskTally } from "../../src/summaries/risk-tally.ts";
 
 const created: Risk = { rule: "credentialAdded", severity: "medium", sentence: "It was created." };
 const app = (id: string): EntityRef => ({ type: "application", id });
+const user = (id: string): EntityRef => ({ type: "user", id });
 
 test("a danger of several objects names the first three others, and counts each of them once", () => {
   const tally = new RiskTally([]);
@@ -88,4 +90,50 @@ test("undone work is told apart by its authors, that of the fewest objects first
     ['Group "C" gets jobTitle back, written by hannah.', 1, false],
     ['Group "A" gets city back, written by miles.', 3, true],
   ]);
+});
+
+test("links of others that go with deletions, and work that comes back, are told apart by their authors", () => {
+  for (const rule of ["takesLinks", "putsBackOthersWork"] as const) {
+    const ofAuthor = (name: string, author: string): Risk => ({
+      ...named(name, `goes with what ${author} gave`, "high", rule),
+      authors: [author],
+    });
+    const risks = tallyOf([..."ABCDE"].map((name) => [name, ofAuthor(name, name === "E" ? "hannah" : "miles")]));
+    expect(risks.map(({ objects, authors }) => [objects, authors])).toEqual([
+      [1, ["hannah"]],
+      [4, ["miles"]],
+    ]);
+  }
+});
+
+describe("an object that does not come back", () => {
+  const lost = (name: string, rest: string, reason: ReasonCode, severity: Severity = "medium"): Risk => ({
+    ...named(name, `is left, because ${rest}`, severity, "notRecovered"),
+    reason,
+  });
+
+  test("hides no danger of its row, which is shown among the riskiest", () => {
+    const tally = new RiskTally([]);
+    tally.add({ ref: app("A"), displayName: "A" }, [lost("A", "it is gone", "hardDeleted", "high"), created]);
+    tally.add({ ref: app("B"), displayName: "B" }, [lost("B", "it is gone", "hardDeleted", "high")]);
+    expect(tally.riskiest().map(({ displayName, rule }) => [displayName, rule])).toEqual([["A", "credentialAdded"]]);
+  });
+
+  test("is counted with others of its reason, however many reasons there are", () => {
+    const risks = tallyOf([
+      ["A", lost("A", "a rule gives its members", "dynamicMembership")],
+      ["B", lost("B", "it is synchronized", "synchronized")],
+      ["C", lost("C", "another rule gives its members", "dynamicMembership")],
+    ]);
+    expect(risks.map(({ reason, objects }) => [reason, objects])).toEqual([
+      ["dynamicMembership", 2],
+      ["synchronized", 1],
+    ]);
+  });
+});
+
+test("a danger of a whole plan has the accounts whose changes bring it about among its sources", () => {
+  const guests = [user("g1"), user("g2")];
+  const whole = { ...created, ref: null, displayName: null, objects: 2, accounts: guests };
+  expect(new RiskTally([whole]).counted()[0]?.sources).toEqual(guests.map((ref) => [{ ref }]));
 });

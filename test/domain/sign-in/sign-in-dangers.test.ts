@@ -535,4 +535,17 @@ describe("an emergency account", () => {
     expect(dangersOf(signInState(), five, five, "plan").join()).not.toContain("emergency");
     expect(dangersOf(glass.before, five, [])).toEqual([]);
   });
+
+  test("that is one now only is told of a plan that takes its exclusion, also by a policy that the plan switches on", () => {
+    const off = ["a", "b", "c", "d", "e"].map((id) => policy(id, { users: excluding, state: "disabled" }));
+    const taking = (before: SignInPolicy[], after: Cohort["after"]) =>
+      signInDangers(compareSignIn(aModel({ before, after: five }, [{ ...glass, after }])), "plan")
+        .filter(({ says }) => says.text.startsWith("Takes exclusions"))
+        .map(({ severity, kind, says }) => `${severity} ${kind} ${says.text.split(", with")[0]}`);
+    const told = ['medium emergency Takes exclusions that accounts for emergencies have from "glass"'];
+    expect(taking(five, signInState({ roles: [GLOBAL] }))).toEqual(told);
+    expect(taking(off, signInState({ roles: [GLOBAL] }))).toEqual(told);
+    expect(taking(five, glass.after)).toEqual([]);
+    expect(taking(five, null)).toEqual([]);
+  });
 });
