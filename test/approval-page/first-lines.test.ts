@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { requestPage } from "../../src/approval-page/request-page.ts";
 import { showPlan } from "../../src/cli/commands/show-plan.ts";
 import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import { firstLines } from "../../src/domain/approval/first-lines.ts";
@@ -52,6 +53,27 @@ test("every way to approve begins with what is lost, what stays in force and who
   const places = [lost, inForce, signIn, request.sentence].map((line) => page.indexOf(line));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(places).not.toContain(-1);
+
+  const beside = {
+    unheld: ["critical, and no recovery reaches it: a domain was federated."],
+    notes: ["One group comes back empty."],
+    readUntil: 5_000,
+  };
+  const more = { ...request, plan: { ...request.plan, ...beside } };
+  const again = screenTyping();
+  await showPlan(more, services, again.screen);
+  const onPage = requestPage(
+    more,
+    { request: request.id, place: "place", secret: "secret", seal: "seal" },
+    {
+      changes: { ...{ of: null, cursor: null, filter: {}, page: 1, items: [], total: 0, pages: 1, next: null } },
+      named: new Map(),
+    },
+    { now: 0, complaint: null, barred: null, own: [] },
+  ).body.html;
+  expect(onPage).toContain(`<li class="critical">${beside.unheld[0]}</li>`);
+  for (const way of [approvalForm(more).message, again.output().replaceAll(/\s+/g, " "), onPage])
+    for (const line of [...beside.unheld, ...beside.notes, "as of 1970-01-01T00:00:05Z"]) expect(way).toContain(line);
 
   // The sentence has the object, the reason and the remedy, and no code.
   expect(approvalForm(request).message).toContain(

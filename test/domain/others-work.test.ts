@@ -105,6 +105,13 @@ test("the last author of an existence is that of the last deletion or return, wh
   expect(last(["deleted", "restored"])).toEqual(["ann"]);
 });
 
+test("an object that was purged after its deletion has both authors, and one that was restored has one", () => {
+  const authors = (lastOf: Record<string, Write>) =>
+    othersWorkOn(writers([], lastOf), ["deletedDateTime"], () => false)?.actors.map(({ id }) => id);
+  expect(authors({ deletedDateTime: write("ann", 1), purge: write("bob", 2) })).toEqual(["bob", "ann"]);
+  expect(authors({ deletedDateTime: write("ann", 1), restoration: write("bob", 2) })).toEqual(["bob"]);
+});
+
 test("an existence that two recoveries wrote was written last by the later one", () => {
   const recovered = (order: readonly ("deleted" | "restored")[]) => {
     const writes = lifeOf(order, "Backup and Recovery");

@@ -209,6 +209,23 @@ describe("the risks of a change", () => {
     ]);
   });
 
+  test("a row that tells a lost secret by its name tells its other reasons, too", () => {
+    const secret = {
+      rule: "notRecovered",
+      severity: "medium",
+      sentence: "Its secret is lost.",
+      reason: "secretGone",
+    } as const;
+    const exposures = new Map([[refKey(group), [secret]]]);
+    const reasons = (more: Partial<RiskSubject>) =>
+      risksOf(row({ ref: group, ...more }), { ...harmless, exposures }).map(({ reason }) => reason);
+    expect(reasons({ notRecoverable: "expired" })).toEqual(["expired", "secretGone"]);
+    expect(reasons({ links: [{ link: "owners", add: 0, remove: 0, kept: ["targetGone"] }] })).toEqual([
+      ...["secretGone", "targetGone"],
+    ]);
+    expect(reasons({ notRecoverable: "secretGone" })).toEqual(["secretGone"]);
+  });
+
   test("a deletion with which links of others go is a grave danger that names their authors", () => {
     const taken = { by: hannah, place: "members", direction: "from", type: "user", count: 2, names: ["Bo"] } as const;
     const takenFrom = () => ({ ref: group, displayName: "Field", parts: [taken] });

@@ -17,7 +17,9 @@ async function corrected() {
   const member = { link: "members", source: field, target: ada } as const;
   const snapshot = await tenant.snapshot();
   const hannah = tenant.as("hannah");
-  tenant.mallory.update(ada, { mobilePhone: "+1 555 0100" });
+  tenant.mallory.update(ada, { mobilePhone: "+1 555 0100", city: "Oslo" });
+  // Back to the snapshot's value, which is no work of theirs to bring back.
+  tenant.mallory.update(ada, { city: "Bonn" });
   tenant.mallory.addLink(member);
   hannah.update(ada, { mobilePhone: "+49 30 1", city: "Rome" });
   hannah.removeLink(member);

@@ -96,8 +96,10 @@ describe.each(kinds)("a policy with %s", (_, conditions, unknown) => {
     },
   );
 
-  test.each(faces)("is not spoken of in %s where it stays as it is", (_, tell) => {
+  test.each(faces)("is not spoken of in %s where it stays as it is, or comes with being switched off", (_, tell) => {
     expect(tell(consequencesOf(aModel({ before: [on], after: [on] }, people)))).not.toContain(unknown);
+    const plain = policyOf(everyone, "enabled");
+    expect(tell(consequencesOf(aModel({ before: [plain], after: [off] }, people)))).not.toContain(unknown);
   });
 });
 

@@ -6,6 +6,7 @@ import { historyMutants } from "./history-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { ownWriteMutants } from "./own-write-mutants.ts";
 import { planMutants } from "./plan-mutants.ts";
+import { reachMutants } from "./reach-mutants.ts";
 import { recordMutants } from "./record-mutants.ts";
 import { sealMutants } from "./seal-mutants.ts";
 import { undoMutants } from "./undo-mutants.ts";
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...faceMutants,
   ...planMutants,
   ...dangerMutants,
+  ...reachMutants,
 ];

@@ -3,7 +3,7 @@ import { actorKey, type OthersWork } from "../authors/others-work.ts";
 import type { Actor, LinkChange } from "../changes/change.ts";
 import { losses } from "../changes/losses.ts";
 import type { ReasonCode } from "../changes/reason.ts";
-import { byGravity, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
+import { byGravity, isLoss, type Risk, type RiskRule, toldRisk } from "../changes/risk.ts";
 import type { SignInDanger } from "../sign-in/sign-in-dangers.ts";
 import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -39,14 +39,17 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
   const written = writtenFields(subject);
   const key = refKey(subject.ref);
   const exposed = facts.exposures.get(key) ?? [];
-  // Says by name what does not come back.
-  const named = exposed.filter(({ rule }) => rule === "notRecovered");
-  const risks = named.length > 0 ? named : notRecovered(subject);
+  // Says by name what does not come back, which is one of the reasons of a row.
+  const named = exposed.filter(isLoss);
+  const risks = [
+    ...named,
+    ...notRecovered(subject).filter(({ reason }) => !named.some((one) => one.reason === reason)),
+  ];
   if (written.length > 0) {
     risks.push(
       ...accountRisks(subject, written, facts),
       ...signInRisks(subject, facts),
-      ...exposed.filter(({ rule }) => rule !== "notRecovered"),
+      ...exposed.filter((risk) => !isLoss(risk)),
       ...rebuildRisk(subject),
     );
     const work = facts.othersWork.get(key);

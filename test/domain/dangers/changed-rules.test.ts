@@ -21,7 +21,13 @@ type GivenGifts = Partial<GroupGifts> | null;
 
 const said = (
   policies: readonly SignInPolicy[],
-  { group = sales, roles = [] as readonly string[], isReversed = false, gifts = {} as GivenGifts } = {},
+  {
+    group = sales,
+    roles = [] as readonly string[],
+    isReversed = false,
+    gifts = {} as GivenGifts,
+    isPresent = false,
+  } = {},
 ) => {
   const found = membershipsIn(
     new Map([
@@ -35,6 +41,7 @@ const said = (
       members: isReversed ? reversedMemberships(found) : found,
       nameOf: (id) => (id === "outer" ? "Outer" : null),
       roles: new Map(roles.map((role) => [refKey({ type: "group", id: "sales" }), [role]])),
+      ...(isPresent ? { hasPresentMembersOnly: true } : {}),
       ...(gifts === null ? {} : { gifts: new Map([["sales", { ...nothing, ...gifts }]]) }),
     },
     "done",
@@ -48,6 +55,12 @@ describe("a group with another membership rule", () => {
       'high membershipRuleChanged: The membership rule of the group "Sales" was changed. It had 0 users before. Policies exclude it ("MFA"): users ' +
         `that the rule newly matches are not under them, and users that it no longer matches may be. ${pending}`,
     ]);
+  });
+
+  test("is told without the number of its former users where only the present ones are known", () => {
+    expect(said([excluding("sales")], { isPresent: true })[0]).toContain(
+      "was changed. The number of its users before is not known. Policies exclude it",
+    );
   });
 
   test("is a danger if it is nested in a group that a policy excludes", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { CredentialNames } from "../../../src/domain/changes/credentials.ts";
 import { asDone, asPlanned, type ChangedObject } from "../../../src/domain/dangers/changed-object.ts";
 import { grantingPermissions } from "../../../src/domain/dangers/consent-exposures.ts";
-import { exposuresOf } from "../../../src/domain/dangers/exposure.ts";
+import { exposedParts, exposuresOf } from "../../../src/domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../../src/domain/dangers/exposure-type.ts";
+import { methodTargets } from "../../../src/domain/dangers/method-exposures.ts";
 import type { JsonObject } from "../../../src/domain/json.ts";
 import type { EntityType } from "../../../src/domain/tenant/entity.ts";
 import { wellKnownNames } from "../../../src/domain/tenant/well-known.ts";
@@ -513,6 +515,29 @@ describe("an exposure", () => {
       ["high tenantLoosened", "medium tenantLoosened"],
     ],
     [
+      "a tenant that was blocked, whose settings are among the deleted ones",
+      step("crossTenantAccessPartner", blockedTenant, blockedTenant, { became: "deleted" }),
+      ["high tenantLoosened", "medium tenantLoosened"],
+    ],
+    [
+      "a tenant that is blocked in another way than before",
+      step("crossTenantAccessPartner", blockedTenant, {
+        ...blockedTenant,
+        b2bCollaborationInbound: { ...blockedTenant.b2bCollaborationInbound, applications: { accessType: "blocked" } },
+      }),
+      [],
+    ],
+    [
+      "a security key that is not for a group",
+      step(
+        "authenticationMethodPolicy",
+        { excludeTargets: [] },
+        { excludeTargets: [{ id: "known" }] },
+        { ref: { type: "authenticationMethodPolicy", id: "Fido2" } },
+      ),
+      ["high methodSwitched"],
+    ],
+    [
       "settings of a tenant that are deleted and are as the default",
       step("crossTenantAccessPartner", allowedTenant, {}, { became: "deleted" }),
       [],
@@ -543,6 +568,41 @@ describe("an exposure", () => {
       [],
     ],
   ])("is found or not: %s", (_, changed, expected) => expect(found(changed)).toEqual(expected));
+
+  test("of a tenant whose settings are gone is that the default was not read, where it was not", () => {
+    const gone = step("crossTenantAccessPartner", blockedTenant, {}, { became: "deleted" });
+    expect(found(gone, { otherTenants: null })).toEqual(["medium tenantLoosened"]);
+  });
+
+  test("of an administrative unit is that it ends or puts in force the rights over its members", () => {
+    const rightsOver = () => ({ active: { total: 1, phrases: ["1 account"] }, eligible: null, isPrivileged: true });
+    const unit = (became: ChangedObject["became"]) => step("administrativeUnit", {}, {}, { became });
+    expect(found(unit("deleted"), { rightsOver })).toEqual(["medium privilegedHolder"]);
+    expect(found(unit("created"), { rightsOver })).toEqual(["high privilegeGained"]);
+    expect([...found(unit("deleted")), ...found(unit("created")), ...found(unit("changed"), { rightsOver })]).toEqual(
+      [],
+    );
+  });
+
+  test("of a lost secret is grave if no other credential is left", () => {
+    const some: CredentialNames = new Map([["passwordCredentials", ["ci"]]]);
+    const empty: CredentialNames = new Map();
+    const losing = (held: CredentialNames) =>
+      step("application", {}, {}, { credentials: { held, removed: empty, lost: some } });
+    expect([...found(losing(empty)), ...found(losing(some))]).toEqual(["high notRecovered", "medium notRecovered"]);
+  });
+
+  test("of a method names its groups, and all of its parts are read", () => {
+    const all = { includeTargets: [{ id: "all_users" }] };
+    const narrowed = step("authenticationMethodPolicy", all, {
+      includeTargets: [{ id: "g" }],
+      excludeTargets: [{ id: "h" }],
+    });
+    expect(methodTargets(narrowed).map(({ id }) => id)).toEqual(["g", "h"]);
+    expect(exposedParts.authenticationMethodPolicy).toEqual(
+      expect.arrayContaining(["state", "includeTargets", "excludeTargets", "maximumLifetimeInMinutes"]),
+    );
+  });
 
   test("is grave for an application that is privileged", () => {
     const added = step("application", addresses(), addresses("https://evil.example"));

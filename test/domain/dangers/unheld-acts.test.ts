@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AuditRecord, AuditTarget } from "../../../src/domain/authors/audit-record.ts";
 import { unheldIn } from "../../../src/domain/dangers/unheld-acts.ts";
 import { unheldKind, unheldKinds } from "../../../src/domain/dangers/unheld-kinds.ts";
-import { unheldLines } from "../../../src/domain/dangers/unheld-words.ts";
+import { unheldInBrief, unheldLines } from "../../../src/domain/dangers/unheld-words.ts";
 import { decodeAudit } from "../../../src/wire/decode-audit.ts";
 import { toFederated, unheldEntry } from "../../support/unheld-entry.ts";
 
@@ -55,6 +55,7 @@ test("a domain that is set to managed is less grave than one that is federated",
     record("Set domain authentication", { targets: [{ ...target("contoso.example"), modified }] });
   expect(actsIn(withValues(toFederated))).toEqual(["critical Set domain authentication 1"]);
   expect(actsIn(withValues([back]))).toEqual(["medium Set domain authentication 1"]);
+  expect(actsIn(withValues([back]), withValues(toFederated))).toEqual(["critical Set domain authentication 2"]);
 });
 
 test("an act that failed, one of a recovery and one on an object of the history are left out", () => {
@@ -129,4 +130,13 @@ test("a value that Entra's log has in a list is read as the value", () => {
   const [act] = unheldIn([entra]).unheld?.acts ?? [];
   expect(act?.values).toEqual([{ name: "LiveType", was: "Managed", is: "Federated" }]);
   expect(act?.severity).toBe("critical");
+});
+
+test("acts beyond those that are given are counted, in lines and in brief", () => {
+  const settings = (count: number) =>
+    Array.from({ length: count }, (_, n) => record("Update role setting in PIM", { ip: `198.51.100.${n}` }));
+  const beyond = (count: number) => unheldIn([record("Set domain authentication"), ...settings(count)]);
+  expect(unheldLines(beyond(24), 20).at(-1)).toContain("5 acts more that no recovery reaches, no graver");
+  const { unheld } = beyond(5);
+  expect(unheld && unheldInBrief(unheld)).toContain("2 acts more that no recovery reaches, no graver");
 });

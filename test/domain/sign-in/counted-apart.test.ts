@@ -64,7 +64,7 @@ describe("an administrator that an attack made", () => {
   });
 });
 
-test("an administrator who got another role since is one of the tenant's own among those whom a block keeps out", () => {
+test("an administrator who got another role since is one of the tenant's own among those that a block keeps out", () => {
   const blocked = (why: Apart) =>
     signInDangers(compared([ada, ben, eve, user("kim")], [sparing("ben", "kim")], [["eve", why]]), "plan")
       .filter(({ kind }) => kind === "blocked")
