@@ -52,6 +52,10 @@ export class MemoCache<Key, Value> {
     this.#values.delete(key);
   }
 
+  clear(): void {
+    this.#values.clear();
+  }
+
   #now(): Millis {
     return this.#limits.lasts?.clock.now() ?? 0;
   }

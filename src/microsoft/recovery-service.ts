@@ -136,8 +136,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return this.#whole(job);
   }
 
-  async reassess(previewJobId: JobId) {
-    return this.#summaries.reassessed(await this.#finished(previewJobId));
+  async reassess(...[previewJobId, options]: Parameters<RecoveryService["reassess"]>) {
+    return this.#summaries.reassessed(await this.#finished(previewJobId), options);
   }
 
   async workBeside(previewJobId: JobId) {

@@ -82,7 +82,7 @@ export async function openGraphTenant({
       startPreview: (request) => service.startPreview(request),
       startRecovery: (request) => service.startRecovery(request),
       checkRecovery: (id) => service.checkRecovery(id),
-      reassess: (id) => service.reassess(id),
+      reassess: (id, options) => service.reassess(id, options),
       workBeside: (id) => service.workBeside(id),
       startVerification: (request) => service.startVerification(request),
       getJob: (id) => service.getJob(id),

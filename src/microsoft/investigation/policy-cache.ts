@@ -54,6 +54,11 @@ export class PolicyCache {
     return path === undefined ? [] : this.#lists.get(path, () => this.#read(path, type, life));
   }
 
+  /** Drops all lists, for a question that the tenant of now has to answer. */
+  forget(): void {
+    this.#lists.clear();
+  }
+
   async #read(path: string, type: EntityType, life: Life): Promise<readonly SeenObject[]> {
     const tried = `Reading ${path}`;
     const seen: SeenObject[] = [];

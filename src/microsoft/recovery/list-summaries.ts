@@ -9,16 +9,16 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/tenant/scope.ts";
-import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import type { WorkBeside } from "../../service/recovery-service.ts";
+import type { ReassessOptions, WorkBeside } from "../../service/recovery-service.ts";
 import { assessList, type ListAssessment } from "../assess/assessor.ts";
 import { CollectedList } from "../assess/collected-list.ts";
 import { workBeside } from "../assess/earlier-work.ts";
 import { writersOf } from "../assess/list-writers.ts";
 import { rangeOf } from "./list-range.ts";
+import { asReason, PresentAssessments } from "./present-assessments.ts";
 import { type MarkedPage, markedChanges, type RecoveryContext, told } from "./recovery-context.ts";
 import { reachOf } from "./recovery-reach.ts";
 import { PartsOfList } from "./recovery-scope.ts";
@@ -27,9 +27,6 @@ import { BEYOND_LIST, missingRows, NOT_IN_TIME, notAssessed, stillReading } from
 import { workSince } from "./work-since.ts";
 
 const SUMMARIES_KEPT = 20;
-
-/** Time for which an assessment is that of the present. One approved call asks several times, and each costs requests. */
-const PRESENT: Millis = 20 * SECOND;
 
 interface SummarizedList {
   readonly summary: ChangeSummary;
@@ -48,11 +45,14 @@ export class ListSummaries {
 
   readonly #assessments = new MemoCache<JobId, ListAssessment>({ most: SUMMARIES_KEPT });
 
-  readonly #present: MemoCache<JobId, ListAssessment>;
+  readonly #present: PresentAssessments;
 
   constructor(context: RecoveryContext) {
     this.#context = context;
-    this.#present = new MemoCache({ most: SUMMARIES_KEPT, lasts: { millis: PRESENT, clock: context.clock } });
+    this.#present = new PresentAssessments(context, async (job) => {
+      const { list, log } = await this.#read(job);
+      return assessList(context, job, list, log);
+    });
   }
 
   /**
@@ -86,14 +86,14 @@ export class ListSummaries {
   }
 
   /**
-   * Returns the assessment on the tenant as it is now. Null if it cannot be worked out, which a plan of the list says.
-   * Throws `notReady` while a long list is still being read.
+   * Returns the assessment on the tenant as it is now, from a reading of the last moments or one that is made `anew`. Null
+   * if it cannot be worked out, which a plan of the list says. Throws `notReady` while a long list is still being read.
    */
-  async reassessed(job: Job): Promise<(Assessment & Pick<ShownAssessment, "readUntil">) | null> {
-    // A person waits for the question and hears so meanwhile.
-    const most = 2 * this.#context.policy.answerWithin;
-    const found = await answerWithin(this.#context, most, this.#assessNow(job).catch(asReason));
-    if (found === null) throw stillReading(job);
+  async reassessed(
+    job: Job,
+    options?: ReassessOptions,
+  ): Promise<(Assessment & Pick<ShownAssessment, "readUntil">) | null> {
+    const found = await this.#present.within(job, options);
     return found instanceof RewindError ? null : { ...found.assessment, readUntil: found.readUntil };
   }
 
@@ -153,14 +153,7 @@ export class ListSummaries {
   }
 
   #assessment(job: Job): Promise<ListAssessment> {
-    return this.#assessments.get(job.id, () => this.#assessNow(job));
-  }
-
-  #assessNow(job: Job): Promise<ListAssessment> {
-    return this.#present.get(job.id, async () => {
-      const { list, log } = await this.#read(job);
-      return assessList(this.#context, job, list, log);
-    });
+    return this.#assessments.get(job.id, () => this.#present.of(job));
   }
 
   async #summary(job: Job): Promise<ChangeSummary> {
@@ -240,10 +233,5 @@ const totalsOf = ({ totals }: Job, summary: ChangeSummary, linksLeft: number): C
 /** Returns null for a failure that an answer can do without. Signing in is asked for by the answer itself. */
 export function nullUnlessSignIn(error: unknown): null {
   if (error instanceof RewindError && error.code !== "signInRequired") return null;
-  throw error;
-}
-
-function asReason(error: unknown): RewindError {
-  if (error instanceof RewindError && error.code !== "signInRequired") return error;
   throw error;
 }
