@@ -41,7 +41,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
     "Backup and Recovery needs Microsoft Entra ID P1 or P2 and a workforce tenant (not External ID, not Azure AD B2C).",
     "Nothing can be recovered into another tenant.",
     "The first use of a snapshot loads it: … below 50,000 objects, … above a million. Comparing takes about 45 min for each 100,000 changes.",
-    "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan gives back, and whether what restored objects need is in use.",
+    "Not assessed: emergency accounts beyond those that policies exclude, whether other applications hold the addresses that this plan gives back, and whether what restored objects need is in use.",
   ],
   "refuses a request in words about the request itself": [
     "This address is none of the page's.",

@@ -1,4 +1,5 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { type HeldName, heldNameSentence } from "../../src/domain/assessment/held-names.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { asInstant } from "../../src/domain/time.ts";
@@ -117,6 +118,16 @@ const borrowed = (isBack = true) =>
     );
   });
 
+/** A user whose name another one has, which keeps it for this reason. */
+const heldBy = (keeps: HeldName["keeps"]) => () =>
+  heldNameSentence({
+    ...{ action: "restore", about: { ref: { type: "user", id: "u1" }, displayName: "Ada" }, keeps },
+    ...{
+      property: "userPrincipalName",
+      text: "ada@x",
+      keeper: { ref: { type: "user", id: "u2" }, displayName: "Eve" },
+    },
+  });
 const warnings: readonly Pair[] = [
   pair("Restores …, but the … it uses …. …", application("deleted"), application("deleted", false), "no warning"),
   pair("Until then, no user can sign in to it.", application("purged"), named("purged"), "has to be made again"),
@@ -145,6 +156,12 @@ const warnings: readonly Pair[] = [
   pair("… … is held by the … … (…)", taken("new"), taken("nobody"), "no warning"),
   pair("which this plan leaves as it is: rename or delete that one first….", borrowed(), borrowed(false), "no warning"),
   pair("whose own planned name is taken as well: free that one first.", taken("stuck"), taken("new"), "as it is"),
+  pair(
+    "which this list …. The order in which Microsoft's service does both is not documented: free the name first, or look at the failed changes.",
+    heldBy({ frees: "deletes" }),
+    heldBy("asItIs"),
+    "which this plan leaves as it is",
+  ),
   pair(", or add it to the scope", taken("new"), borrowed(), "rename or delete that one first."),
   pair(
     "Restores … under the name it was deleted with, …, because its …, …",

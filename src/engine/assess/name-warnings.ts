@@ -1,10 +1,9 @@
 import type { Warning } from "../../domain/assessment/assessment.ts";
+import { heldNameSentence } from "../../domain/assessment/held-names.ts";
 import { type RecoveryAction, valuesThen } from "../../domain/changes/change.ts";
 import { uniqueProperty, uniqueTexts } from "../../domain/changes/unique-values.ts";
-import { verbs } from "../../domain/dangers/risk-subject.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
-import { quoted } from "../../domain/words/untrusted.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
@@ -39,16 +38,11 @@ export async function nameWarnings(
     const isNew = then?.life !== "live" || !uniqueTexts(then.properties[property]).includes(text);
     // A plan that goes back to the snapshot leaves the name with an object that had it then.
     const more = isNew && basis.scope.actor === undefined && neighbors.itemOf(ref) === undefined;
-    const remedy = keeper.isStuck
-      ? "whose own planned name is taken as well: free that one first."
-      : `which this plan leaves as it is: rename or delete that one first${more ? ", or add it to the scope" : ""}.`;
-    const what = `${by.ref.type} ${quoted(by.displayName ?? by.ref.id)}`;
-    const name = `${property} ${quoted(text)} is held by the ${ref.type} ${quoted(neighbors.nameOf(ref))} (${ref.id})`;
-    const verb = by.action === "update" ? "Renames" : verbs[by.action];
-    const sentence =
-      instead === null
-        ? `${verb} ${what}, but its ${name}, ${remedy}`
-        : `Restores ${what} under the name it was deleted with, ${quoted(instead)}, because its ${name}, ${remedy}`;
+    const sentence = heldNameSentence({
+      ...{ action: by.action, about: by, property, text, keeper: { ref, displayName: neighbors.nameOf(ref) } },
+      keeps: keeper.isStuck ? "stuck" : more ? "outOfScope" : "asItIs",
+      ...(instead === null ? {} : { instead }),
+    });
     return { about: by.ref, other: ref, sentence, loss: "nameTaken" };
   });
 }

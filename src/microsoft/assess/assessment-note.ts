@@ -34,8 +34,8 @@ export function noteOf({
 }
 
 const NOT_ASSESSED =
-  "Not assessed: emergency accounts beyond those that policies exclude, whether other objects hold the names that this plan " +
-  "gives back, and whether what restored objects need is in use.";
+  "Not assessed: emergency accounts beyond those that policies exclude, whether other applications hold the addresses that this " +
+  "plan gives back, and whether what restored objects need is in use.";
 const LOG_NOT_READ =
   "What was done and reversed since, or stays whatever is recovered, such as roles and domains, and since when emergency accounts are " +
   "exempt was not looked for, because the audit log could not be read.";

@@ -1,9 +1,8 @@
-import type { Assessment, Warning } from "../../domain/assessment/assessment.ts";
+import type { Assessment } from "../../domain/assessment/assessment.ts";
 import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.ts";
 import { accountTest } from "../../domain/authors/others-work.ts";
 import type { Change } from "../../domain/changes/change.ts";
 import { type Risk, risksByObject } from "../../domain/changes/risk.ts";
-import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import { disablingRisks } from "../../domain/dangers/account-exposures.ts";
 import { apartInLog } from "../../domain/dangers/apart-in-log.ts";
 import { useExposures } from "../../domain/dangers/application-use.ts";
@@ -34,10 +33,11 @@ import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
 import { emergencyInFact } from "./emergency-in-fact.ts";
-import { leftDangers, withUses } from "./left-dangers.ts";
+import { HeldNames } from "./held-names.ts";
+import { leftDangers } from "./left-dangers.ts";
+import { listWarnings } from "./list-warnings.ts";
 import { linksTaken, suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
 import { memberRoleRisks, shiftedHolders } from "./member-roles.ts";
-import { notUndone } from "./not-undone.ts";
 import { clientsIn, type NameOfRef, readNames } from "./object-names.ts";
 import { overtakenWork } from "./overtaken-work.ts";
 import { purgeDanger, purgedSince, readDeadNames } from "./purged-since.ts";
@@ -50,7 +50,6 @@ import { readPrivileges } from "./tenant-privileges.ts";
 
 const ruleTypes = ["conditionalAccessPolicy", "namedLocationPolicy", "authenticationStrengthPolicy"] as const;
 const AUTHORS_SHOWN = 10;
-const WARNINGS_HELD = 100;
 
 export interface ListAssessment {
   readonly assessment: Assessment;
@@ -148,10 +147,12 @@ export async function assessList(
   // The service's list never has them, and a person who approves it has to know what it leaves.
   for (const { about, risk } of purges) tally.add(about, [risk]);
   for (const risk of massChanges(records, isMeant)) done.addWhole(risk);
+  const names = new HeldNames();
   const concerned = new Map<RefKey, Change>();
   const early = new Set(done.risks().flatMap(({ ref }) => (ref === null ? [] : refKey(ref))));
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
+      names.add(change);
       tally.add(change, dangersOf(change));
       const found = exposures(asDone(change), facts, "done");
       done.add(change, found);
@@ -184,10 +185,7 @@ export async function assessList(
     ...(accounts === null
       ? {}
       : { actors: accounts.actors.map((one) => ({ ...one, ...addedTo(one, log, isSuspect) })) }),
-    ...warningsOf([
-      ...(await withUses(policies, notUndone(records, { scope: job.scope, isMeant }))),
-      ...deadNames.places.map(deadNameWarning),
-    ]),
+    ...(await listWarnings({ reader, policies, names, records, deadNames, scope: job.scope, isMeant })),
   };
   const related = await relatedChanges(policies, job.scope, records);
   return {
@@ -198,9 +196,6 @@ export async function assessList(
     note: noteOf({ reader, log, accounts, deadNames }),
   };
 }
-
-const warningsOf = (warnings: readonly Warning[]): Pick<Assessment, "warnings"> =>
-  warnings.length === 0 ? {} : { warnings: { total: warnings.length, items: warnings.slice(0, WARNINGS_HELD) } };
 
 const authorIds = (records: readonly AuditRecord[]): ReadonlySet<string> =>
   new Set(records.flatMap((record) => (isRecovery(record) ? [] : (record.actor.id?.toLowerCase() ?? []))));

@@ -14,6 +14,11 @@ import { jsonObject, readObject } from "../../wire/reading.ts";
 const PAGE = "999";
 /** Properties of a user that decide about signing in. */
 export const USER_STATE = "id,displayName,accountEnabled,userType,userPrincipalName";
+/** Properties that are read of deleted objects: what decides about signing in, and names that must be unique. */
+const deletedSelects: Readonly<Partial<Record<EntityType, string>>> = {
+  user: USER_STATE,
+  group: "id,groupTypes,mailNickname",
+};
 const IDS_PER_REQUEST = 1_000;
 /** Pages read of one list. Longer lists are cut, and the cut is reported. */
 const MOST_PAGES = 5;
@@ -136,7 +141,7 @@ export class DirectoryReader {
   async #readDeleted(type: EntityType): Promise<DeletedObjects> {
     const what = deletedOf(type);
     const path = `/directory/deletedItems/${recoverable[type].graphType}`;
-    const rows = await this.list(path, what, { query: { $select: type === "user" ? USER_STATE : "id" } });
+    const rows = await this.list(path, what, { query: { $select: deletedSelects[type] ?? "id" } });
     const known = rows.flatMap((row) => (typeof row.id === "string" ? [[canonicalId(row.id), row] as const] : []));
     return { rows: new Map(known), isWhole: !this.isCut(what) };
   }
