@@ -19,6 +19,7 @@ import { existenceOf } from "./existence.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { keptParts, lostParts } from "./lost-parts.ts";
 import { renewedTexts } from "./renewed-words.ts";
+import { ruleLines } from "./rule-words.ts";
 import { valueDifferences } from "./value-difference.ts";
 import { timeText, verbOf, writerText } from "./words.ts";
 
@@ -38,7 +39,7 @@ function oneChange(change: Change, moreLinks: MoreLinks): Html {
 <span class="action ${action}">${verbOf(action, ref.type)}</span>
 <span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> ${told === undefined ? html`<code>${ref.id}</code>` : besideText(told)}
 ${authorLine(attribution)}
-${[...renewedTexts(change), ...elementLines(change)].map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
+${[...renewedTexts(change), ...ruleLines(change), ...elementLines(change)].map((line) => html`<span class="by"><bdi>${line}</bdi></span>`)}
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
 </th></tr>
 ${existenceRow(change)}

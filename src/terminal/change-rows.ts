@@ -19,6 +19,7 @@ import { elementLines } from "../review/element-authors.ts";
 import { existenceOf } from "../review/existence.ts";
 import { keptParts, lostParts } from "../review/lost-parts.ts";
 import { renewedTexts } from "../review/renewed-words.ts";
+import { ruleLines } from "../review/rule-words.ts";
 import { valueDifferences } from "../review/value-difference.ts";
 import { timeText, verbOf, writerText } from "../review/words.ts";
 import type { Screen } from "./screen.ts";
@@ -66,7 +67,7 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
     ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
     ...renewedTexts(change).map((line) => ["renewed", uncut(line), ""]),
     ...authorRow(change),
-    ...elementLines(change).map((line) => ["written", uncut(line), ""]),
+    ...[...ruleLines(change), ...elementLines(change)].map((line) => ["written", uncut(line), ""]),
     ...existenceRow(change),
     ...differences.map(({ path, now, then, note }) => [
       note === null ? path : `${path} (${note})`,

@@ -4,6 +4,8 @@ export interface ByRule<By> {
   readonly members: number;
   /** The writes that the rule followed. Empty where the log shows none in the time. */
   readonly causes: readonly RuleCause<By>[];
+  /** The reason why there may be causes although none is known: the rule reads other groups, or the log was not read whole. */
+  readonly unread?: "groups" | "log";
 }
 
 /** A write of the rule itself, or of an attribute that it reads, to so many of the members that were looked at. */

@@ -55,6 +55,9 @@ export function attributesRead(rule: string, attributes: Iterable<string>): read
   );
 }
 
+/** Returns true for a rule that follows the members of other groups. Source: the same, "memberOf". */
+export const readsGroups = (rule: string): boolean => /\.memberof\b/i.test(rule);
+
 /** Returns true for a group with a membership rule that Entra does not evaluate for the time being. */
 export const isRulePaused = (group: JsonObject | null | undefined): boolean =>
   membershipRuleOf(group) === null && membershipRuleOf({ ...group, membershipRuleProcessingState: "On" }) !== null;

@@ -2,13 +2,14 @@ import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { Attributions, attributionIn } from "../../domain/authors/attributions.ts";
 import { writtenBy } from "../../domain/authors/audit-record.ts";
 import { isEndedByTarget } from "../../domain/authors/authorship.ts";
+import { byRule } from "../../domain/authors/moved-by-rule.ts";
 import { type Actor, type Change, type LinkChange, valuesThen } from "../../domain/changes/change.ts";
 import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { endsOf } from "../../domain/tenant/state.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import { recordsBetween, type Span } from "./records-between.ts";
-import { byRule, readMovingRules } from "./rule-causes.ts";
+import { readMovingRules } from "./rule-causes.ts";
 
 /** Deleted targets of links whose records are read too. */
 const MOST_ENDS = 200;

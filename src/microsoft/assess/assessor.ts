@@ -105,7 +105,7 @@ export async function assessList(
   const own = suspect ?? job.startedBy;
   const isOwn = own === "" ? () => false : accountTest(records, own);
   const work = undoneWork(records, undone, isOwn);
-  const taken = linksTaken(list, records, isOwn);
+  const taken = await linksTaken(reader, list, records, isOwn);
   const ofObjects = risksByObject(signIn.lost);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
@@ -146,7 +146,7 @@ export async function assessList(
   for (const { about, risk, by } of recorded) done.add(about, [risk], by);
   // The service's list never has them, and a person who approves it has to know what it leaves.
   for (const { about, risk } of purges) tally.add(about, [risk]);
-  for (const risk of massChanges(records, isMeant)) done.addWhole(risk);
+  for (const risk of await massChanges(reader, records, isMeant)) done.addWhole(risk);
   const names = new HeldNames();
   const concerned = new Map<RefKey, Change>();
   const early = new Set(done.risks().flatMap(({ ref }) => (ref === null ? [] : refKey(ref))));

@@ -64,7 +64,7 @@ export class DirectoryReader {
     return this.#requests;
   }
 
-  /** Sentences on lists that were cut. */
+  /** Sentences on lists that were cut, and on what was not read. */
   get cuts(): readonly string[] {
     return [...this.#cuts.values()];
   }
@@ -72,6 +72,11 @@ export class DirectoryReader {
   /** The same of lists that are not of a kind. */
   cutsBeside(kind: string): readonly string[] {
     return [...this.#cuts].flatMap(([what, sentence]) => (what.startsWith(kind) ? [] : [sentence]));
+  }
+
+  /** Remembers a sentence on what was not read. */
+  leftOut(what: string, sentence: string): void {
+    this.#cuts.set(what, sentence);
   }
 
   /** Returns true if a list of this was longer than what was read of it. */

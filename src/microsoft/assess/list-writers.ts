@@ -9,6 +9,8 @@ import { TakenLinks } from "../../domain/dangers/taken-links.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import type { CollectedList } from "./collected-list.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import { presentRules } from "./present-rules.ts";
 
 /** Finds the work that the list undoes, by object and by author, and the objects that recoveries wrote last. */
 export function undoneWork(
@@ -39,15 +41,20 @@ export function undoneWork(
   return { byObject, authors: sorted, recoveries };
 }
 
-/** Finds what others gave to the objects that the list deletes, except for what its other rows take back. */
-export function linksTaken(
+/**
+ * Finds what others gave to the objects that the list deletes, except for what its other rows take back and what the rules
+ * of groups did. Reads the groups that others put them in.
+ */
+export async function linksTaken(
+  reader: DirectoryReader,
   { deleted, deletes, undone }: Pick<CollectedList, "deleted" | "deletes" | "undone">,
   records: readonly AuditRecord[],
   isOwn: (actor: Actor) => boolean,
-): TakenLinks {
+): Promise<TakenLinks> {
   const taken = new TakenLinks(deleted, deletes, isOwn);
   for (const record of records) taken.add(record);
-  taken.leaveOut(new Set(undone.keys()));
+  const ruled = await presentRules(reader, taken.pointers);
+  taken.leaveOut(new Set(undone.keys()), new Set(ruled.keys()));
   return taken;
 }
 

@@ -8,10 +8,11 @@ import { MassChanges } from "../../domain/dangers/mass-changes.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../domain/dangers/out-of-force.ts";
 import { ExposuresInLog, type RecordedExposure, type RecordTarget } from "../../domain/dangers/record-exposures.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, refKey } from "../../domain/tenant/entity.ts";
 import { withPowers } from "./application-powers.ts";
 import type { DeedTest } from "./deed-test.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
+import { presentRules } from "./present-rules.ts";
 import { type PresentState, presentStates } from "./present-states.ts";
 
 /** A danger that only the audit log shows, with the object it concerns. */
@@ -44,13 +45,22 @@ export async function recordedDangers(
   }));
 }
 
-/** Returns where one actor did the same to many objects within minutes. Takes the records newest first. */
-export function massChanges(records: readonly AuditRecord[], isMeant: DeedTest): readonly PlanRisk[] {
+/**
+ * Returns where one actor, or the rules of groups, did the same to many objects within minutes. Takes the records newest
+ * first, and reads the groups concerned.
+ */
+export async function massChanges(
+  reader: DirectoryReader,
+  records: readonly AuditRecord[],
+  isMeant: DeedTest,
+): Promise<readonly PlanRisk[]> {
   const mass = new MassChanges();
   for (const record of records) {
     mass.add(record, { isTold: record.targets.some(({ ref }) => ref !== null && isMeant(record, ref)) });
   }
-  return mass.risks();
+  const groups = distinctRefs(mass.objects().flatMap((object) => object.groups));
+  const ruled = await presentRules(reader, groups);
+  return mass.risks(undefined, (group) => ruled.has(refKey(group)));
 }
 
 /** An object whose state is not known counts as in use, because its danger must not look smaller than it is. */

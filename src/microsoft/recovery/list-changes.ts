@@ -1,14 +1,15 @@
 import { FittingActors } from "../../domain/authors/actor-writes.ts";
-import { attributionIn } from "../../domain/authors/attributions.ts";
+import { type Attributed, Attributions, attributionIn } from "../../domain/authors/attributions.ts";
 import { writtenBy } from "../../domain/authors/audit-record.ts";
+import { byRule, movingRules } from "../../domain/authors/moved-by-rule.ts";
 import { type Change, type FailedChange, LINKS_SHOWN } from "../../domain/changes/change.ts";
 import { reasons } from "../../domain/changes/reason.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/recovery/job.ts";
-import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
 import { iso } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
-import { attribute, isCut, readLogOf } from "../../graph/audit/attribute.ts";
+import { attribute, isCut, type LogOfRange, readLogOf } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
@@ -17,6 +18,8 @@ import type { ChangeFilter, ListedChanges } from "../../service/recovery-service
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { ListAssessment } from "../assess/assessor.ts";
+import { DirectoryReader } from "../assess/directory-reader.ts";
+import { presentRules } from "../assess/present-rules.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { changeTest, type FilterFacts } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
@@ -57,21 +60,41 @@ export async function listChanges(
     return links.slice(from, to);
   };
   const shown = listed.items.map(({ links }, at) => shownOf(links, at));
+  const rules = await rulesOf(context, listed.items, log);
   const named = await withNames(context, listed.items, since, shown);
   const items = named.changes.map((change, at) => {
     const attributed = attributions?.of(change.ref);
     const signed =
       attributed === undefined ? change : { ...attributed.authors.sign(change), ...attributionIn(attributed) };
+    const rule = attributed === undefined ? undefined : byRule(signed, rules.moving, rules.of(attributed, change.ref));
     // Links are cut afterwards, because all of them count for who wrote how much.
-    return { ...signed, links: shownOf(signed.links, at) };
+    return { ...signed, ...(rule === undefined ? {} : { byRule: rule }), links: shownOf(signed.links, at) };
   });
   return {
     ...listed,
     items,
     ...(theirs?.fitting === undefined ? {} : { fitting: theirs.fitting }),
     ...(assessment === null ? { isUnassessed: true } : {}),
-    ...noteOf([listed.note ?? null, theirs?.note ?? null, note, named.note]),
+    ...noteOf([listed.note ?? null, theirs?.note ?? null, note, named.note, ...rules.notes]),
   };
+}
+
+const membersOf = ({ ref, links }: Pick<Change, "ref" | "links">): Change["links"] =>
+  ref.type === "group" ? links.filter(({ link }) => link === "members") : [];
+
+/** Reads by which rules the groups of a page got their members, and finds the writes to these members in the log. */
+async function rulesOf({ client }: RecoveryContext, rows: readonly Change[], { records, note }: LogOfRange) {
+  const reader = new DirectoryReader(client);
+  const groups = rows.filter((row) => membersOf(row).length > 0).map(({ ref }) => ref);
+  const moving = movingRules(rows, await presentRules(reader, groups), {
+    ...{ movedBy: membersOf, isWhole: note === null },
+  });
+  const ofMembers = new Attributions(moving.members, note === null);
+  if (moving.members.length > 0) for (const record of records) ofMembers.add(record);
+  const of = (row: Attributed, own: EntityRef) => ({
+    of: (ref: EntityRef) => (sameRef(ref, own) ? row : ofMembers.of(ref)),
+  });
+  return { moving, of, notes: reader.cuts };
 }
 
 async function writtenByActor(context: MicrosoftContext, actor: string, range: TimeRange) {
