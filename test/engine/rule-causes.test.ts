@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
-import { ruleTexts } from "../../src/mcp/render/earlier-author.ts";
+import { authoredText } from "../../src/mcp/render/author.ts";
+import { changeBody } from "../../src/review/change-html.ts";
+import { ruleTexts } from "../../src/review/rule-words.ts";
+import { changeRows } from "../../src/terminal/change-rows.ts";
 import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 /** A rule's members go, because mallory changed what it reads, changed the rule, or wrote something else. */
@@ -32,7 +35,21 @@ async function removedByRule(why: "attribute" | "rule" | "other" | "later" | "by
   if (why === "later") for (const user of users) tenant.mallory.update(user, { department: "Nowhere" });
   const preview = await tenant.preview(snapshot, { types: ["group"] });
   const { items } = await tenant.engine.recovery.listChanges(preview.id, {}, { limit: 10 });
-  return items.flatMap((change) => ruleTexts(change)).join();
+  const texts = items.flatMap((change) => ruleTexts(change, authoredText));
+  // A page and a terminal say the same of the row, with the time in their own form.
+  for (const [change, text] of items.flatMap((change, at) =>
+    texts.slice(at, at + 1).map((text) => [change, text] as const),
+  )) {
+    const said = `members moved ${text.split(" at 20")[0]}`;
+    const page = changeBody([change], () => null).html.replaceAll("&#39;", "'");
+    expect(page).toContain(said);
+    expect(
+      changeRows({ piped: true })([change])
+        .map((row) => row.join(" "))
+        .join(),
+    ).toContain(said);
+  }
+  return texts.join();
 }
 
 const BY_RULE = "by the group's own rule, not the service that the log names: ";

@@ -6,7 +6,9 @@ import { readAuthorAccounts } from "../../src/microsoft/assess/author-accounts.t
 import { CollectedList } from "../../src/microsoft/assess/collected-list.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { readExcludedNames } from "../../src/microsoft/assess/excluded-names.ts";
+import { HeldNames } from "../../src/microsoft/assess/held-names.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
+import { presentRules } from "../../src/microsoft/assess/present-rules.ts";
 import { presentStates } from "../../src/microsoft/assess/present-states.ts";
 import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
 import { readPrivileges } from "../../src/microsoft/assess/tenant-privileges.ts";
@@ -64,6 +66,18 @@ const excluded = (isLong: boolean) =>
       readExcludedNames(reader, { before: excluding(), after: excluding("2f2a1f5e-0c64-4f3c-9a52-0b8f6f3f7c11") }, []),
     pages(/servicePrincipals/, isLong),
   );
+/** The holders of a name that a list gives back to a user. */
+const holders = (isLong: boolean) => {
+  const names = new HeldNames();
+  names.add({
+    ...{ seq: 1, ref: { type: "user", id: "u1" }, displayName: "Ada", action: "update", basis: "snapshot" },
+    properties: [{ name: "userPrincipalName", now: "other@x", then: "ada@x" }],
+    ...{ links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+  });
+  return cut((reader) => names.held(reader), pages(/GET \/users\?/, isLong));
+};
+const ruled = (reply: Replies[number][1]) =>
+  cut((reader) => presentRules(reader, [{ type: "group", id: "g" }]), [[/getByIds/, reply]]);
 const deleted = (isLong: boolean) =>
   cut((reader) => presentStates(reader, [application]), pages(/deletedItems/, isLong));
 /** A record by which an account of the directory writes to the object of the list. */
@@ -152,6 +166,13 @@ export const longListPairs: readonly Pair[] = [
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
   pair("the members of group", members(true), members(false), "whole"),
+  pair("the objects of type … that hold names", holders(true), holders(false), "whole"),
+  pair(
+    "Not looked at: whether groups follow a membership rule, because they could not be read. What a rule did is told as the work of the service that the log names.",
+    ruled(refusal(403)),
+    ruled(list()),
+    "whole",
+  ),
   pair("the deleted objects of type …", deleted(true), deleted(false), "whole"),
   pair("the deleted objects of type …", used(true, "restore"), used(false, "restore"), "whole"),
   pair(

@@ -75,8 +75,8 @@ export class DirectoryReader {
   }
 
   /** Remembers a sentence on what was not read. */
-  leftOut(what: string, sentence: string): void {
-    this.#cuts.set(what, sentence);
+  leftOut(sentence: string): void {
+    this.#cuts.set(sentence, sentence);
   }
 
   /** Returns true if a list of this was longer than what was read of it. */

@@ -14,7 +14,7 @@ export async function presentRules(
 ): Promise<ReadonlyMap<RefKey, string>> {
   const ids = [...new Set(refs.flatMap(({ type, id }) => (type === "group" ? [canonicalId(id)] : [])))];
   const rows = await readable(reader.byIds(ids, ["group"], $select), null);
-  if (rows === null) reader.leftOut("membership rules", NOT_READ);
+  if (rows === null) reader.leftOut(NOT_READ);
   return new Map(
     (rows ?? []).flatMap((row): (readonly [RefKey, string])[] => {
       const rule = membershipRuleOf(row);
