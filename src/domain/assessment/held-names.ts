@@ -3,7 +3,7 @@ import { verbs } from "../dangers/risk-subject.ts";
 import type { EntityRef } from "../tenant/entity.ts";
 import { quoted } from "../words/untrusted.ts";
 
-interface NamedObject {
+interface HeldNameEnd {
   readonly ref: EntityRef;
   readonly displayName: string | null;
 }
@@ -11,10 +11,10 @@ interface NamedObject {
 /** A name that an object of a plan needs and that another object has. */
 export interface HeldName {
   readonly action: RecoveryAction;
-  readonly about: NamedObject;
+  readonly about: HeldNameEnd;
   readonly property: string;
   readonly text: string;
-  readonly keeper: NamedObject;
+  readonly keeper: HeldNameEnd;
   /**
    * The reason why the keeper has it still: the plan leaves it, with or without an item that could be added, it cannot be
    * renamed, or the service frees the name in an order of its own.

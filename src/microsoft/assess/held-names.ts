@@ -94,7 +94,7 @@ export class HeldNames {
     return found;
   }
 
-  #warning({ row, property, text }: Needed, holders: readonly Holder[]): readonly Warning[] {
+  #warning({ row, property, text }: Needed, holders: readonly NameHolder[]): readonly Warning[] {
     const { ref, displayName, action } = row;
     const holder = holders.find((one) => one.text === text && one.ref.id !== canonicalId(ref.id));
     if (holder === undefined) return [];
@@ -111,7 +111,7 @@ export class HeldNames {
   }
 }
 
-interface Holder {
+interface NameHolder {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly text: string;
@@ -127,14 +127,14 @@ async function holdersOf(
   reader: DirectoryReader,
   type: EntityType,
   names: readonly Needed[],
-): Promise<readonly Holder[]> {
+): Promise<readonly NameHolder[]> {
   const place = places[type];
   const [first] = names;
   if (place === undefined || first === undefined) return [];
   const $filter = `${first.property} in (${[...new Set(names.map(({ text }) => text))].map(literal).join(",")})`;
   const query = { $filter, $select: place.select };
   const rows = await reader.list(place.path, `the objects of type ${type} that hold names`, { query });
-  return rows.flatMap((row): Holder[] => {
+  return rows.flatMap((row): NameHolder[] => {
     const { id, displayName } = row;
     const property = uniqueProperty(type, row);
     if (typeof id !== "string" || property === null) return [];
