@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { planOutlook } from "../../src/summaries/plan-outlook.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 
-test("an approval begins with the users and groups whose name another object took meanwhile", async () => {
-  await using tenant = await openGraphTenant();
+const then = (now: string, back: string) => ({ now: `${now}@contoso.example`, then: `${back}@contoso.example` });
+
+/** A tenant in which other users and groups took names of deleted and renamed ones. */
+async function takenNames() {
+  const tenant = await openGraphTenant();
   const { hands } = tenant;
   const [ada, ben, cleo, dan] = ["ada", "ben", "cleo", "dan"].map((name) => tenant.user(name));
   if (ada === undefined || ben === undefined || cleo === undefined || dan === undefined) throw new Error("No users.");
@@ -12,7 +15,7 @@ test("an approval begins with the users and groups whose name another object too
   const upn = (name: string) => ({ userPrincipalName: `${name}@contoso.example` });
   const snapshot = await tenant.snapshot();
   for (const ref of [ada, dan, team, rest]) hands.delete(ref);
-  hands.update(ben, upn("other"));
+  hands.update(ben, { ...upn("other"), department: "Nowhere" });
   hands.update(cleo, upn("ada"));
   const eve = tenant.user("eve", upn("ben"));
   const crew = hands.create("group", { displayName: "Crew", groupTypes: ["Unified"], mailNickname: "Team" });
@@ -22,8 +25,14 @@ test("an approval begins with the users and groups whose name another object too
     const summary = await tenant.recovery.summarizeChanges(preview.id);
     const { warnings } = summary.assessment ?? {};
     const sentences = (warnings?.items ?? []).map(({ sentence }) => sentence);
-    return { sentences, lost: planOutlook(summary, []).lost, notLookedUp: warnings?.notLookedUp };
+    return { preview, sentences, lost: planOutlook(summary, []).lost, notLookedUp: warnings?.notLookedUp };
   };
+  return { tenant, said, ada, ben, cleo, dan, eve, team, rest, crew };
+}
+
+test("an approval begins with the users and groups whose name another object took meanwhile", async () => {
+  const { tenant, said, ada, ben, cleo, dan, eve, team, rest, crew } = await takenNames();
+  await using _ = tenant;
   const narrow = {
     entities: [
       { type: "user", ids: [ada.id, ben.id, dan.id] } as const,
@@ -39,6 +48,16 @@ test("an approval begins with the users and groups whose name another object too
   ]);
   expect(some.lost).toMatch(/^3 objects whose name another object holds \(rename or delete that other object first\)/);
   expect(some.notLookedUp).toBeUndefined();
+  const verdict = await tenant.verify(await tenant.recover(some.preview));
+  const left = verdict.residual.items.find(({ ref }) => ref.id === ben.id);
+  // The recovery wrote to the user, and not the name, which no record since then has.
+  expect(left?.properties).toEqual([{ name: "userPrincipalName", ...then("other", "ben") }]);
+  expect(left?.contributions ?? []).toEqual([]);
+});
+
+test("names that a list takes from their holders are told as such", async () => {
+  const { tenant, said } = await takenNames();
+  await using _ = tenant;
   const whole = await said({ all: true });
   expect(whole.lost).not.toContain("whose name another object holds");
   expect(whole.sentences.toSorted()).toMatchObject(

@@ -1,5 +1,5 @@
 import { attributionIn } from "../../domain/authors/attributions.ts";
-import type { Change } from "../../domain/changes/change.ts";
+import type { Authorship, Change } from "../../domain/changes/change.ts";
 import { isLaterReason } from "../../domain/changes/reason.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { refKey } from "../../domain/tenant/entity.ts";
@@ -45,7 +45,7 @@ export async function withLaterWork(
     ...result,
     residual: {
       ...result.residual,
-      items: differing,
+      items: differing.map(withoutUnknown),
       ...(later.length === 0 ? {} : { changedLater: { total: later.length, items: later } }),
     },
     expected: result.expected.map((one) =>
@@ -54,6 +54,18 @@ export async function withLaterWork(
     ...(note === null ? {} : { notLookedAt: [...(result.notLookedAt ?? []), note] }),
   };
 }
+
+const isKnown = (by: Authorship | undefined): boolean => by !== undefined && by.last.time !== null;
+
+/** Returns a row without parts by an unknown author, because a part without a write since the recovery has no author to name. */
+const withoutUnknown = (change: Change): Change => ({
+  ...change,
+  properties: change.properties.map(({ by, ...rest }) => (by !== undefined && isKnown(by) ? { ...rest, by } : rest)),
+  links: change.links.map(({ by, ...rest }) => (by !== undefined && isKnown(by) ? { ...rest, by } : rest)),
+  ...(change.contributions === undefined
+    ? {}
+    : { contributions: change.contributions.filter(({ last }) => last !== null) }),
+});
 
 const isNewer = ({ reason }: VerificationResult["expected"][number]): boolean => isLaterReason(reason);
 
