@@ -25,7 +25,8 @@ async function takenNames() {
     const summary = await tenant.recovery.summarizeChanges(preview.id);
     const { warnings } = summary.assessment ?? {};
     const sentences = (warnings?.items ?? []).map(({ sentence }) => sentence);
-    return { preview, sentences, lost: planOutlook(summary, []).lost, notLookedUp: warnings?.notLookedUp };
+    const shifts = summary.assessment?.rehearsal?.shifts.map(({ kind, users }) => `${kind} ${users}`);
+    return { preview, shifts, sentences, lost: planOutlook(summary, []).lost, notLookedUp: warnings?.notLookedUp };
   };
   return { tenant, said, ada, ben, cleo, dan, eve, team, rest, crew };
 }
@@ -48,6 +49,8 @@ test("an approval begins with the users and groups whose name another object too
   ]);
   expect(some.lost).toMatch(/^3 objects whose name another object holds \(rename or delete that other object first\)/);
   expect(some.notLookedUp).toBeUndefined();
+  // "dan" comes back, and neither "ada" nor the name of "ben".
+  expect(some.shifts).toEqual(["enabled 1"]);
   const verdict = await tenant.verify(await tenant.recover(some.preview));
   const left = verdict.residual.items.find(({ ref }) => ref.id === ben.id);
   // The recovery wrote to the user, and not the name, which no record since then has.

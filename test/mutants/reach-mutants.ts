@@ -165,7 +165,7 @@ export const reachMutants: readonly Mutant[] = [
   {
     item: 25,
     what: "A write after a rule moved a member is told as its reason.",
-    file: "src/engine/compare/rule-causes.ts",
+    file: "src/domain/authors/moved-by-rule.ts",
     old: "one?.time != null && one.time <= (by?.last.time ?? one.time)",
     new: "one?.time != null",
     test: "test/engine/rule-causes.test.ts",

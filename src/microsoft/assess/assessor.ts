@@ -33,7 +33,6 @@ import { deedTest } from "./deed-test.ts";
 import { DirectoryReader, readable } from "./directory-reader.ts";
 import { accountsIn, addedTo, empoweredIn, workBeside } from "./earlier-work.ts";
 import { emergencyInFact } from "./emergency-in-fact.ts";
-import { HeldNames } from "./held-names.ts";
 import { leftDangers } from "./left-dangers.ts";
 import { listWarnings } from "./list-warnings.ts";
 import { linksTaken, suspectFirst, undoneWork, writersOf } from "./list-writers.ts";
@@ -74,11 +73,13 @@ export async function assessList(
   list: CollectedList,
   log: LogOfRange,
 ): Promise<ListAssessment> {
-  const { plan, undone, changes } = list;
+  const { undone, changes } = list;
   const { records } = log;
   const { client, policies } = context;
   const reader = new DirectoryReader(client);
   const asOf = client.serviceNow();
+  const held = await list.names.held(reader);
+  const plan = list.planWithout(held.stuck);
   // Read meanwhile, because the model asks for them after the roles.
   if (!plan.isEmpty) for (const type of ruleTypes) policies.all(type, "live").catch(() => {});
   const privileges = await readPrivileges(reader, plan);
@@ -97,7 +98,8 @@ export async function assessList(
     apart: apartInLog(records, isSuspect),
   };
   const signIn = await readSignInEffects(sources);
-  const happened = list.happened === null ? signIn : await readSignInEffects({ ...sources, plan: list.happened });
+  const doings = list.happened ?? (held.stuck.size === 0 ? null : list.plan);
+  const happened = doings === null ? signIn : await readSignInEffects({ ...sources, plan: doings });
   const named = [...(search?.unnamed ?? []), ...clientsIn(changes ?? []), ...shiftedHolders(privileges)];
   const nameOf = await readNames({ reader, listNames: context.listNames, records }, named);
   const reversed = search?.told(signIn.facts, nameOf);
@@ -147,12 +149,10 @@ export async function assessList(
   // The service's list never has them, and a person who approves it has to know what it leaves.
   for (const { about, risk } of purges) tally.add(about, [risk]);
   for (const risk of await massChanges(reader, records, isMeant)) done.addWhole(risk);
-  const names = new HeldNames();
   const concerned = new Map<RefKey, Change>();
   const early = new Set(done.risks().flatMap(({ ref }) => (ref === null ? [] : refKey(ref))));
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
     for (const change of items) {
-      names.add(change);
       tally.add(change, dangersOf(change));
       const found = exposures(asDone(change), facts, "done");
       done.add(change, found);
@@ -185,7 +185,7 @@ export async function assessList(
     ...(accounts === null
       ? {}
       : { actors: accounts.actors.map((one) => ({ ...one, ...addedTo(one, log, isSuspect) })) }),
-    ...(await listWarnings({ reader, policies, names, records, deadNames, scope: job.scope, isMeant })),
+    ...(await listWarnings({ policies, held, records, deadNames, scope: job.scope, isMeant })),
   };
   const related = await relatedChanges(policies, job.scope, records);
   return {

@@ -5,6 +5,7 @@ import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { changedFieldsOf, isRecovered, linkCountsOf } from "../recovery/change-filter.ts";
+import { HeldNames, type NamesHeld } from "./held-names.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
 /** Lists up to this length are kept whole, so that assessing them needs no further reading. */
@@ -23,8 +24,10 @@ export class CollectedList {
   /** The first objects that the list deletes, and the number of all. */
   readonly deleted: Pick<Change, "ref" | "displayName">[] = [];
   deletes = 0;
+  readonly names = new HeldNames();
 
   add(change: Change): void {
+    this.names.add(change);
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
     this.#kept?.push(change);
     this.#addApplication(change);
@@ -41,6 +44,11 @@ export class CollectedList {
   /** The changes that decide about signing in. */
   get plan(): PlannedChanges {
     return new PlannedChanges(this.#decisive);
+  }
+
+  /** Returns the same changes without what fails because another object has the name. */
+  planWithout(stuck: NamesHeld["stuck"]): PlannedChanges {
+    return new PlannedChanges(this.#decisive.flatMap((change) => withoutStuck(change, stuck)));
   }
 
   /**
@@ -88,6 +96,14 @@ export class CollectedList {
   get changes(): readonly Change[] | null {
     return this.#kept;
   }
+}
+
+/** Returns a change without a name that another object has. A deleted object does not come back without its own. */
+function withoutStuck(change: Change, stuck: NamesHeld["stuck"]): readonly Change[] {
+  const property = stuck.get(refKey(change.ref));
+  if (property === undefined) return [change];
+  const properties = change.properties.filter(({ name }) => name !== property);
+  return change.action === "restore" ? [] : [{ ...change, properties }];
 }
 
 /** Returns what the rules of danger look at in a change. */

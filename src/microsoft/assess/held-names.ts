@@ -31,6 +31,8 @@ interface Needed {
 }
 
 export interface NamesHeld {
+  /** The objects that do not get their name back, by the property of it. */
+  readonly stuck: ReadonlyMap<RefKey, string>;
   readonly warnings: readonly Warning[];
   /** The number of names that were not looked up. */
   readonly notLookedUp: number;
@@ -58,24 +60,34 @@ export class HeldNames {
 
   /** Looks the names up, at a request for fifteen of them, and for those of restored objects the deleted ones of their type. */
   async held(reader: DirectoryReader): Promise<NamesHeld> {
-    const needed = await this.#needed(reader);
-    if (needed === null) return { warnings: [], notLookedUp: this.#notLookedUp + this.#named.length };
+    const found = await this.#needed(reader);
+    const stuck = new Map<RefKey, string>();
+    if (found === null) return { stuck, warnings: [], notLookedUp: this.#notLookedUp + this.#named.length };
+    const { needed } = found;
     const warnings: Warning[] = [];
-    let notLookedUp = this.#notLookedUp;
+    let notLookedUp = this.#notLookedUp + found.unknown;
     for (const [type, ofType] of Map.groupBy(needed, ({ row }) => row.ref.type)) {
       for (let from = 0; from < ofType.length; from += AT_ONCE) {
         const portion = ofType.slice(from, from + AT_ONCE);
         const holders = await readable(holdersOf(reader, type, portion), null);
         if (holders === null) notLookedUp += portion.length;
-        else warnings.push(...portion.flatMap((one) => this.#warning(one, holders)));
+        for (const one of holders === null ? [] : portion) {
+          const warning = this.#warning(one, holders ?? []);
+          if (warning === null) continue;
+          warnings.push(warning);
+          if (warning.loss !== undefined) stuck.set(refKey(one.row.ref), one.property);
+        }
       }
     }
-    return { warnings, notLookedUp };
+    return { stuck, warnings, notLookedUp };
   }
 
   /** Returns the names that the list needs. Null if the deleted objects, which have some of them, cannot be read. */
-  async #needed(reader: DirectoryReader): Promise<readonly Needed[] | null> {
-    const found: Needed[] = [];
+  async #needed(
+    reader: DirectoryReader,
+  ): Promise<{ readonly needed: readonly Needed[]; readonly unknown: number } | null> {
+    const needed: Needed[] = [];
+    let unknown = 0;
     for (const row of this.#named) {
       const { ref, then, action } = row;
       const deleted = action === "restore" ? await readable(reader.deletedOf(ref.type), null) : undefined;
@@ -84,30 +96,26 @@ export class HeldNames {
       const property = uniqueProperty(ref.type, { ...hidden, ...then });
       if (property === null) {
         // A group that is none of Microsoft 365, or one that was not among the deleted ones that were read.
-        if (action === "restore" && hidden === undefined) this.#notLookedUp += 1;
+        if (action === "restore" && hidden === undefined) unknown += 1;
         continue;
       }
       const value = then[property] ?? hidden?.[property];
-      if (value === undefined) this.#notLookedUp += 1;
-      found.push(...uniqueTexts(value).map((text) => ({ row, property, text: withoutId(text, ref) })));
+      if (value === undefined) unknown += 1;
+      needed.push(...uniqueTexts(value).map((text) => ({ row, property, text: withoutId(text, ref) })));
     }
-    return found;
+    return { needed, unknown };
   }
 
-  #warning({ row, property, text }: Needed, holders: readonly NameHolder[]): readonly Warning[] {
+  #warning({ row, property, text }: Needed, holders: readonly NameHolder[]): Warning | null {
     const { ref, displayName, action } = row;
     const holder = holders.find((one) => one.text === text && one.ref.id !== canonicalId(ref.id));
-    if (holder === undefined) return [];
+    if (holder === undefined) return null;
     const freed = this.#freed.get(refKey(holder.ref));
     const frees = freed === null ? "deletes" : freed === undefined || freed.includes(text) ? null : "renames";
     const about = { action, about: { ref, displayName }, property, text, keeper: holder };
     const keeps: HeldName["keeps"] = frees === null ? "asItIs" : { frees };
-    return [
-      {
-        ...{ about: ref, other: holder.ref, sentence: heldNameSentence({ ...about, keeps }) },
-        ...(frees === null ? { loss: "nameTaken" as const } : {}),
-      },
-    ];
+    const sentence = heldNameSentence({ ...about, keeps });
+    return { about: ref, other: holder.ref, sentence, ...(frees === null ? { loss: "nameTaken" } : {}) };
   }
 }
 

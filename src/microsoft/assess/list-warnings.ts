@@ -4,8 +4,7 @@ import { deadNameWarning } from "../../domain/changes/still-named.ts";
 import type { Scope } from "../../domain/tenant/scope.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DeedTest } from "./deed-test.ts";
-import type { DirectoryReader } from "./directory-reader.ts";
-import type { HeldNames } from "./held-names.ts";
+import type { NamesHeld } from "./held-names.ts";
 import { withUses } from "./left-dangers.ts";
 import { notUndone } from "./not-undone.ts";
 import type { DeadNames } from "./purged-since.ts";
@@ -14,9 +13,8 @@ const WARNINGS_HELD = 100;
 
 /** A list that was read, and what its warnings are found in. */
 interface Warned {
-  readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
-  readonly names: HeldNames;
+  readonly held: NamesHeld;
   readonly records: readonly AuditRecord[];
   readonly deadNames: DeadNames;
   readonly scope: Scope;
@@ -25,8 +23,7 @@ interface Warned {
 
 /** Returns the objects of a list that do not come back as they were, those whose name another one has first, and what the service leaves. */
 export async function listWarnings(list: Warned): Promise<Pick<Assessment, "warnings">> {
-  const { reader, policies, names, records, deadNames, scope, isMeant } = list;
-  const held = await names.held(reader);
+  const { policies, held, records, deadNames, scope, isMeant } = list;
   const warnings = [
     ...held.warnings,
     ...(await withUses(policies, notUndone(records, { scope, isMeant }))),
