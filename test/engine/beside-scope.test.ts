@@ -56,3 +56,20 @@ test.each<[string, Scope, boolean]>([
     }
   },
 );
+
+test("an object outside of the scope that holds a name is named in the verdict, as the preview warned", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const named = { displayName: "Ada", userPrincipalName: "ada@contoso.test", mailNickname: "ada" };
+  const ada = tenant.hands.create("user", named);
+  const snapshot = await tenant.snapshot();
+  tenant.hands.delete(ada);
+  tenant.hands.create("user", named);
+  const preview = await tenant.preview(snapshot, { entities: [{ type: "user", ids: [ada.id] }] });
+  const recovery = await tenant.recover(preview);
+  const { recovery: service } = tenant.engine;
+  await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: boss }));
+  const { beside } = (await service.getVerification(recovery.id))?.result ?? {};
+  expect(beside?.items).toEqual([
+    expect.stringMatching(/^As the approved preview warned: Restores user "Ada".*its userPrincipalName/),
+  ]);
+});

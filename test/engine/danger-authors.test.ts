@@ -56,6 +56,22 @@ test("a danger names its own author beside the many rows of another", async () =
   expect(endsOf(dangers, 'Policy "MFA" is weaker')).toEqual(["by miles@contoso.example"]);
 });
 
+test("a strength that users cannot meet is a danger of the one who switched its method off", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  tenant.user("ada");
+  const method = { state: "enabled", includeTargets: [], excludeTargets: [] };
+  const keys = hands.create("authenticationMethodPolicy", method, { id: "Fido2" });
+  const strength = { displayName: "Keys", allowedCombinations: ["fido2"] };
+  const { id } = hands.create("authenticationStrengthPolicy", strength);
+  const grantControls = { operator: "OR", builtInControls: [], authenticationStrength: { id } };
+  hands.create("conditionalAccessPolicy", mfa("Keys", { grantControls }));
+  const from = await tenant.snapshot();
+  tenant.later(1_000);
+  tenant.as("miles").update(keys, { state: "disabled" });
+  expect(endsOf(await dangersOf(tenant, from), "so that it keeps them out")).toEqual(["by miles@contoso.example"]);
+});
+
 test("a danger of several changes counts those of each author", async () => {
   await using tenant = openEngineTenant({ inMemory: true });
   const [a, b, c] = ["A", "B", "C"].map((name) => tenant.hands.create("conditionalAccessPolicy", mfa(name)));

@@ -122,6 +122,11 @@ test("a deleted synchronized user and the members of a synchronized group are fo
   const crew = sync.create("group", { displayName: "Crew", groupTypes: [] }, synchronized);
   const cloud = tenant.group("Cloud", [kim, ada]);
   sync.addLink(memberOf(crew, ada));
+  hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "Crew MFA", state: "enabled" },
+    conditions: { users: { includeGroups: [crew.id] }, applications: { includeApplications: ["All"] } },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
   const snapshot = await tenant.snapshot();
   tenant.later(MINUTE);
   hands.update(ada, { city: "Bath" });
@@ -139,6 +144,9 @@ test("a deleted synchronized user and the members of a synchronized group are fo
   });
   const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
   expect(JSON.stringify(assessment?.risks)).not.toContain('Restores \\"kim');
+  // The group was emptied, although the recovery leaves it so.
+  const done = assessment?.done?.risks.map(({ rule, ref }) => `${rule} ${ref?.id}`);
+  expect(done).toContain(`policyGroupEmptied ${crew.id}`);
   tenant.later(MINUTE);
   const recovery = await tenant.recover(preview);
   expect(recovery.totals).toMatchObject({ failedChanges: 0 });

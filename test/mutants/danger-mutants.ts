@@ -139,6 +139,14 @@ export const dangerMutants: readonly Mutant[] = [
     test: "test/domain/sign-in/unmet-strengths.test.ts",
   },
   {
+    item: 22,
+    what: "An account's exclusion of a state that never was makes it no emergency account.",
+    file: "src/microsoft/assess/assessor.ts",
+    old: "emergency: await emergencyInFact({ ...model, job, list, since: log }),",
+    new: "emergency: new Set<string>(),",
+    test: "test/microsoft/emergency-in-fact.test.ts",
+  },
+  {
     item: 23,
     what: "A lost location by which a policy newly blocks is no grave danger.",
     file: "src/domain/dangers/location-losses.ts",

@@ -262,6 +262,14 @@ export const planMutants: readonly Mutant[] = [
     test: "test/domain/risk-rules.test.ts",
   },
   {
+    item: 20,
+    what: "A plan that could not be assessed at first stays so in its first lines.",
+    file: "src/guard/shown-now.ts",
+    old: "{ outlook: { lost: outlook.lost, inForce: outlook.inForce } }",
+    new: "{ outlook }",
+    test: "test/summaries/plan-outlook.test.ts",
+  },
+  {
     item: 21,
     what: "Links of others that go with a deletion are a small danger.",
     file: "src/domain/dangers/risk-rules.ts",

@@ -10,8 +10,10 @@ import {
   type ShiftKind,
   type SignInConsequences,
 } from "../../src/domain/sign-in/consequences.ts";
+import { asNow } from "../../src/guard/shown-now.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import { planOutlook } from "../../src/summaries/plan-outlook.ts";
+import { aRequest } from "../sentences/a-request.ts";
 import { aSummary } from "../sentences/a-summary.ts";
 
 const loss = (reason: ReasonCode, objects: number): PlanRisk => ({
@@ -113,4 +115,12 @@ test("a request of an earlier version says that nothing of it was assessed", () 
       .join("\n")
       .match(/not assessed: this request is of an earlier version/g),
   ).toHaveLength(3);
+});
+
+test("a plan that could not be assessed at first is not said to be so once it was", () => {
+  const outlook = { lost: "1 object", inForce: "sessions", notAssessed: "no right" };
+  const request = { ...aRequest, plan: { ...aRequest.plan, outlook } };
+  expect(firstLines(request.plan)[2]).toBe("Signing in: not assessed: no right.");
+  const { plan } = asNow(request, { risks: [], rehearsal: null });
+  expect(firstLines(plan)[2]).toBe("Signing in: no change of this plan decides about it.");
 });
