@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import type { Severity } from "../../src/domain/changes/risk.ts";
 import { onlyShifts, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
+import { losesSentence } from "../../src/mcp/render/danger-texts.ts";
 
 const done = { risks: [], signIn: null, actors: [] };
 
@@ -59,4 +62,13 @@ test("a comparison names the call that shows each application, where its lines s
   const whole = signInOf({ ...consequences, shifts: [], applications }, "all").lines.join();
   expect(whole).toContain('"App 6"');
   expect(whole).not.toMatch(/more applications|leave out/);
+});
+
+test("a page with little room tells a grave danger of many objects in whole, because its sentence names its author", () => {
+  const risk = { rule: "massChange", sentence: "S", displayName: null, objects: 20 } as const;
+  const group = { type: "group", id: "g" } as const;
+  const isBrief = (severity: Severity, ref: EntityRef | null) =>
+    losesSentence({ ...risk, severity, ref }, ["high", "medium"]);
+  expect([isBrief("high", null), isBrief("critical", group)]).toEqual([false, false]);
+  expect([isBrief("high", group), isBrief("medium", null)]).toEqual([true, true]);
 });
