@@ -334,8 +334,8 @@ export const reachMutants: readonly Mutant[] = [
     item: 26,
     what: "Members that a recovery leaves out of a synchronized group were not taken out.",
     file: "src/microsoft/assess/assessor.ts",
-    old: "list.happened === null ? signIn : await readSignInEffects({ ...sources, plan: list.happened })",
-    new: "signIn",
+    old: "list.happened ?? (held.stuck.size",
+    new: "(held.stuck.size",
     test: "test/microsoft/synchronized.test.ts",
   },
   {
