@@ -27,12 +27,12 @@ const unknown = { by: account("new", null), from: account("old", null) };
 /** On accounts that were made under the name of another. */
 export const takenNamePairs: readonly Pair[] = [
   pair(
-    "Deletes the …, which was … since and has the … of the …, …. Make sure which of the two is the real one.",
+    "Deletes the …, which was … since and has … the …, …. Make sure which of the two is the real one.",
     taken("plan"),
     taken("done"),
     "was made since and has the user principal name of the user",
   ),
-  pair("The … was … since and has the … of the …, ….", taken("done"), taken("plan"), "Deletes the user"),
+  pair("The … was … since and has … the …, ….", taken("done"), taken("plan"), "Deletes the user"),
   pair(
     "display name",
     taken("done", { hasUserPrincipalName: false, hasDisplayName: true }),
@@ -45,6 +45,18 @@ export const takenNamePairs: readonly Pair[] = [
     taken("done", { hasUserPrincipalName: false, hasDisplayName: true }),
     "the display name of",
   ),
+  pair(
+    "the … of",
+    taken("done"),
+    taken("done", { hasUserPrincipalName: false, alike: ["userPrincipalName"] }),
+    "has a user principal name that looks like that of the user",
+  ),
+  pair(
+    "a … that looks like that of",
+    taken("done", { hasUserPrincipalName: false, alike: ["userPrincipalName"] }),
+    taken("done"),
+    "has the user principal name of the user",
+  ),
   pair("which was deleted since", taken("done"), taken("done", { former: "renamed" }), "which has another name since"),
   pair("which has another name since", taken("done", { former: "renamed" }), taken("done"), "which was deleted since"),
   pair("which still has it", taken("done", { former: "kept" }), taken("done"), "which was deleted since"),
@@ -55,13 +67,13 @@ export const takenNamePairs: readonly Pair[] = [
     "which was deleted since",
   ),
   pair(
-    "… since made, restored or renamed … that another had. …",
+    "… since made, restored or renamed … that another had, or that look like one. …",
     further({ more: 2, unlooked: 0 }),
     further({ more: 0, unlooked: 2 }),
     "Not looked at",
   ),
   pair(
-    "Not looked at, whether … since made or renamed … that another had. …",
+    "Not looked at, whether … since made or renamed … that another had, or that look like one. …",
     further({ more: 0, unlooked: 2 }),
     further({ more: 2, unlooked: 0 }),
     "2 more accounts since made, restored or renamed",

@@ -30,6 +30,13 @@ const byOthers = (count: number) =>
     ...FEDERATED,
     actor: { kind: "user", id: `u${at}`, name: null } as const,
   }));
+/** Returns acts on two objects, of which the first are reversed. */
+const reversed = (count: number) =>
+  ["A", "B"].flatMap((displayName, at) => {
+    const targets = [{ ref: null, displayName, modified: [] }];
+    const added = act("Add partner to company", { targets });
+    return at < count ? [act("Remove partner from company", { targets, time: 2_000 }), added] : [added];
+  });
 const told =
   (...records: readonly AuditRecord[]): Asked =>
   () =>
@@ -96,7 +103,7 @@ export const unheldPairs: readonly Pair[] = [
   ...kinds,
   ...contrasts(federated, unnamed, [
     ["no recovery reaches it", "on what the history does not hold"],
-    ["…, and …: ….…", "on what the history does not hold"],
+    ["…, and …: ….……", "on what the history does not hold"],
     ["… By hand: ….", "on what the history does not hold"],
   ]),
   pair(
@@ -105,6 +112,11 @@ export const unheldPairs: readonly Pair[] = [
     federated,
     "no recovery reaches it",
   ),
+  ...contrasts(told(...reversed(2)), federated, [
+    ["The log has its reversal later……: … by … at ….", "no recovery reaches it"],
+    ["under the same name", "no recovery reaches it"],
+  ]),
+  pair("for … of …", told(...reversed(1)), told(...reversed(2)), "The log has its reversal later under"),
   pair("… times from … to …", told(FEDERATED, { ...FEDERATED, time: 0 }), federated, " at 1970"),
   pair(
     "Beside it: ….",
@@ -113,7 +125,7 @@ export const unheldPairs: readonly Pair[] = [
     "no recovery reaches",
   ),
   pair("not in the history: …", summed(FEDERATED), summed(), "No recovery reaches"),
-  pair("Whether such acts are in force was not looked at", unnamed, quiet, silence),
+  pair("Whether such acts are in force was not looked at beyond the log", unnamed, quiet, silence),
   pair(
     "… more that no recovery reaches, no graver",
     told(...byOthers(2)),

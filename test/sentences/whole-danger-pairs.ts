@@ -1,5 +1,6 @@
 import type { Exposure } from "../../src/domain/dangers/exposure-type.ts";
 import { grownExclusions } from "../../src/domain/dangers/grown-exclusions.ts";
+import { leftInclusions } from "../../src/domain/dangers/left-inclusions.ts";
 import { ofDeleted, ofPurged, ofRemoved } from "../../src/domain/dangers/out-of-force.ts";
 import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losses.ts";
 import { privilegeExposure, privilegeExposures, type RoleShift } from "../../src/domain/dangers/privilege-gains.ts";
@@ -35,6 +36,22 @@ const grown =
     const risks = grownExclusions({ ...of, members: membershipsIn(new Map([["g", node]])) }, tense);
     return risks.map(({ sentence }) => sentence).join("\n") || none;
   };
+/** Returns what is said of a group that such policies include and that loses a user, who may be in another group. */
+const left =
+  (tense: Tense, { includedBy = ["CA001"], users = 1, others = [] as string[] } = {}) =>
+  () => {
+    const rules = includedBy.map((id, n) => policy(id, { users: { includeGroups: n === 0 ? ["g"] : ["g", "h"] } }));
+    const before = signInState({ groups: ["g", ...others] });
+    const after = signInState({ groups: others });
+    const gone = Array.from({ length: users }, (_, n) =>
+      user(`u${n}`, before, { after: n === 0 ? after : signInState() }),
+    );
+    const node = { live: { before: true, after: true }, members: { before: [], after: [] } };
+    const of = { model: aModel({ before: rules }, gone), groups: ["g"], nameOf: () => "G" };
+    const risks = leftInclusions({ ...of, members: membershipsIn(new Map([["g", node]])) }, tense);
+    return risks.map(({ sentence }) => sentence).join("\n") || none;
+  };
+const twoPolicies = { includedBy: ["CA001", "CA002"] };
 const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
 const shifts = (holders: number) =>
   Array.from({ length: holders }, (_, n): RoleShift => ({ ref: { type: "user", id: `u${n}` }, name: null, role: "R" }));
@@ -131,6 +148,27 @@ const whole: readonly Pair[] = [
     "0 with privileged roles",
   ),
   pair("The group … gained … (…), and enforced policies exclude it: ….", grown("done", []), grown("done"), none),
+  pair("Takes … out of the group …, who would no longer be under ….", left("plan"), left("plan", { users: 0 }), none),
+  pair("The group … lost …, who … no longer under ….", left("done"), left("done", { users: 0 }), none),
+  pair("… (…… with privileged roles)", left("done"), left("done", { users: 0 }), none),
+  pair(
+    "the enforced policy that includes it: …",
+    left("done"),
+    left("done", twoPolicies),
+    "the enforced policies that include it",
+  ),
+  pair(
+    "…the enforced policies that include it: …",
+    left("done", twoPolicies),
+    left("done"),
+    "the enforced policy that includes it",
+  ),
+  pair(
+    "some of",
+    left("done", { ...twoPolicies, users: 2, others: ["h"] }),
+    left("done", { ...twoPolicies, users: 2 }),
+    "under the enforced policies that include it",
+  ),
   pair("Leaves the … with … of ……; ….", emptied("plan"), emptied("plan", { kept: 5 }), none),
   pair("The … has … of the … it had…; ….", emptied("done"), emptied("done", { before: 0, kept: 0 }), none),
   pair("has gained", emptied("done", { added: 2 }), emptied("done"), "has 1 of the 10 users it had;"),

@@ -13,7 +13,7 @@ import type { Exposure } from "./exposure-type.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
 
 /** Groups that policies name, with the accounts that are known apart from their memberships. */
-interface ExcludedGroups extends Omit<GroupsOfPolicies, "model"> {
+export interface GroupsWithUsers extends Omit<GroupsOfPolicies, "model"> {
   readonly model: GroupsOfPolicies["model"] & { readonly cohorts: readonly Cohort[] };
 }
 
@@ -21,7 +21,7 @@ interface ExcludedGroups extends Omit<GroupsOfPolicies, "model"> {
  * Finds groups that enforced policies exclude in both states and that gain users, because a policy that stays as it is then
  * demands less of these users. Emergency accounts do not count, because such exclusions are for them.
  */
-export function grownExclusions({ model, groups, members, nameOf }: ExcludedGroups, tense: Tense): PlanRisk[] {
+export function grownExclusions({ model, groups, members, nameOf }: GroupsWithUsers, tense: Tense): PlanRisk[] {
   const known = new Map(model.cohorts.flatMap((cohort) => (cohort.id === null ? [] : [[cohort.id, cohort] as const])));
   return [...groups].flatMap((id) => {
     if (!members.isInUse(id, "before") || !members.isInUse(id, "after")) return [];

@@ -15,7 +15,7 @@ export interface TellableAccount {
   readonly createdDateTime: string | null;
 }
 
-/** An account that has since then a name that another account had. */
+/** An account that has since then a name that another account had, or one that looks like it. */
 export interface TakenName {
   /** How it came to the name. */
   readonly how: "made" | "restored" | "renamed";
@@ -23,9 +23,13 @@ export interface TakenName {
   readonly from: TellableAccount;
   readonly hasUserPrincipalName: boolean;
   readonly hasDisplayName: boolean;
+  /** The names that differ from those of the other account and look like them. Absent without any. */
+  readonly alike?: readonly (keyof typeof nouns)[];
   /** The state of the other account now. */
   readonly former: "deleted" | "purged" | "renamed" | "kept";
 }
+
+const nouns = { userPrincipalName: "user principal name", displayName: "display name" } as const;
 
 const fates = {
   deleted: "which was deleted since",
@@ -39,16 +43,30 @@ const fates = {
  * false. A plan deletes it, unless it was renamed.
  */
 export function takenNameRisk(taken: TakenName, tense: Tense): PlanRisk {
-  const { how, by, from, hasUserPrincipalName, hasDisplayName, former } = taken;
-  const names = [...(hasUserPrincipalName ? ["user principal name"] : []), ...(hasDisplayName ? ["display name"] : [])];
-  const [account, other, which] = [accountText(by), accountText(from), names.join(" and ")];
+  const { how, by, from, hasUserPrincipalName, hasDisplayName, alike = [], former } = taken;
+  const names = [
+    ...(hasUserPrincipalName ? [nouns.userPrincipalName] : []),
+    ...(hasDisplayName ? [nouns.displayName] : []),
+  ];
+  const [account, other] = [accountText(by), accountText(from)];
+  const which = [
+    ...(names.length === 0 ? [] : [`the ${names.join(" and ")} of`]),
+    ...(alike.length === 0 ? [] : [`a ${alike.map((name) => nouns[name]).join(" and ")} that looks like that of`]),
+  ].join(" and ");
+  // Namesakes are common among new accounts, in contrast to look-alikes and to accounts that take a name over.
+  const isNamesake = how !== "renamed" && former === "kept" && alike.length === 0;
   const begun = by.createdDateTime === null ? account : `${account},`;
   const says = {
-    plan: told`Deletes ${itself(`the ${account}`)}, which was ${how} since and has the ${which} of the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
-    done: told`${itself(`The ${begun}`)} was ${how} since and has the ${which} of the ${other}, ${fates[former]}.`,
+    plan: told`Deletes ${itself(`the ${account}`)}, which was ${how} since and has ${which} the ${other}, ${fates[former]}. Make sure which of the two is the real one.`,
+    done: told`${itself(`The ${begun}`)} was ${how} since and has ${which} the ${other}, ${fates[former]}.`,
   };
   const { ref, displayName } = by;
-  return { ...exposureRisk({ rule: "takesName", severity: "high", says }, tense), ref, displayName, objects: 1 };
+  return {
+    ...exposureRisk({ rule: "takesName", severity: isNamesake ? "medium" : "high", says }, tense),
+    ref,
+    displayName,
+    objects: 1,
+  };
 }
 
 /** Counts the accounts with names of others that have no danger of their own, and those that were not compared. */
@@ -61,7 +79,7 @@ export function moreTakenNames({ more, unlooked }: { readonly more: number; read
           {
             ...about,
             objects: more,
-            sentence: `${countOf(more, "more account")} since made, restored or renamed ${more === 1 ? "has a name" : "have names"} that another had. ${ELSEWHERE}`,
+            sentence: `${countOf(more, "more account")} since made, restored or renamed ${more === 1 ? "has a name" : "have names"} that another had, or that look like one. ${ELSEWHERE}`,
           },
         ]),
     ...(unlooked === 0
@@ -71,7 +89,7 @@ export function moreTakenNames({ more, unlooked }: { readonly more: number; read
             ...about,
             severity: "medium" as const,
             objects: unlooked,
-            sentence: `Not looked at, whether ${countOf(unlooked, "more account")} since made or renamed ${unlooked === 1 ? "has a name" : "have names"} that another had. ${ELSEWHERE}`,
+            sentence: `Not looked at, whether ${countOf(unlooked, "more account")} since made or renamed ${unlooked === 1 ? "has a name" : "have names"} that another had, or that look like one. ${ELSEWHERE}`,
           },
         ]),
   ];

@@ -1,9 +1,10 @@
 import { type AuditRecord, isRecovery, type ModifiedProperty } from "../authors/audit-record.ts";
 import { sessionKey } from "../authors/others-work.ts";
 import type { Actor } from "../changes/change.ts";
-import { type Severity, severities } from "../changes/risk.ts";
+import { isGrave, type Severity, severities } from "../changes/risk.ts";
 import { isJsonCollection, type Json } from "../json.ts";
 import type { Millis } from "../time.ts";
+import { type ActOnObject, addToObjects, LaterActs, type TakenBack } from "./taken-back.ts";
 import { gravityOfAct, type UnheldKind, unheldKind } from "./unheld-kinds.ts";
 
 /** Acts, activities, objects of an act and names of policies that are kept while a log is read. */
@@ -52,6 +53,8 @@ export interface UnheldAct {
   readonly objects: { readonly total: number; readonly items: readonly string[] };
   /** The first short values of a single record. */
   readonly values: readonly UnheldValue[];
+  /** The later act by which the log reverses it. Absent where it has none. */
+  readonly takenBack?: TakenBack;
 }
 
 export interface UnheldValue {
@@ -67,7 +70,7 @@ interface CountedAct {
   severity: Severity;
   first: Millis;
   records: number;
-  readonly objects: Set<string>;
+  readonly objects: Map<string, ActOnObject>;
 }
 
 /** Gathers acts on what a history does not hold. Takes the records of a log newest first. Memory is bounded. */
@@ -76,10 +79,22 @@ export class UnheldActs {
   readonly #others = new Map<string, number>();
   /** The names of the policies that records have with their type. */
   readonly #held = new Set<string>();
+  readonly #later = new LaterActs();
   #since = Number.POSITIVE_INFINITY;
   #until = 0;
 
   add(record: AuditRecord): void {
+    this.addAct(record);
+    this.addLater(record);
+  }
+
+  /** Adds a record that may take back an act, whether it is of those to tell or not. Each record once. */
+  addLater(record: AuditRecord): void {
+    this.#later.add(record);
+  }
+
+  /** Adds a record of an act to tell. */
+  addAct(record: AuditRecord): void {
     const { operation, result, targets } = record;
     if (result !== "success" || isRecovery(record)) return;
     const kind = unheldKind(operation);
@@ -94,15 +109,18 @@ export class UnheldActs {
   /** Returns what was gathered, or null without any. */
   get result(): UnheldWork | null {
     const isOwnRecord = ({ kind, objects }: CountedAct) =>
-      kind.isAnyPolicy === true && objects.size > 0 && [...objects].every((name) => this.#held.has(name));
+      kind.isAnyPolicy === true &&
+      namesIn(objects).length > 0 &&
+      namesIn(objects).every((name) => this.#held.has(name));
     const all = [...this.#acts.values()];
     const others = new Map(this.#others);
     for (const { record, records } of all.filter(isOwnRecord)) raise(others, record.operation, records);
-    const acts = all.filter((one) => !isOwnRecord(one)).toSorted(byGravity);
+    const counted = all.filter((one) => !isOwnRecord(one));
+    const acts = counted.map((one) => this.#toTell(one)).toSorted(byGravity);
     if (acts.length === 0 && others.size === 0) return null;
     const kinds = [...others].toSorted(([, a], [, b]) => a - b);
     return {
-      acts: acts.slice(0, ACTS).map(actOf),
+      acts: acts.slice(0, ACTS),
       records: acts.reduce((sum, { records }) => sum + records, 0),
       moreActs: Math.max(0, acts.length - ACTS),
       others: {
@@ -129,15 +147,24 @@ export class UnheldActs {
         this.#countOther(record);
         return;
       }
-      act = { record, kind, severity, first: time, records: 0, objects: new Set() };
+      act = { record, kind, severity, first: time, records: 0, objects: new Map() };
       this.#acts.set(key, act);
     }
     act.records += 1;
     act.first = Math.min(act.first, time);
     if (severities.indexOf(severity) < severities.indexOf(act.severity)) act.severity = severity;
-    for (const { displayName } of targets)
-      if (displayName !== null && act.objects.size < MOST_GROUPS) act.objects.add(displayName);
+    addToObjects(act.objects, record, MOST_GROUPS);
     this.#note(time);
+  }
+
+  /** Returns an act as it is told. One that the log reverses for all of its objects is less grave. */
+  #toTell({ record, kind, severity, ...counted }: CountedAct): UnheldAct {
+    const isWhole = counted.objects.size < MOST_GROUPS;
+    const takenBack = isWhole ? this.#later.takingBack(record.operation, kind, counted.objects) : null;
+    const isBack = takenBack !== null && takenBack.objects === takenBack.of;
+    const gravity = isBack && isGrave({ severity }) ? "medium" : severity;
+    const act = actOf({ record, kind, severity: gravity, ...counted });
+    return takenBack === null ? act : { ...act, takenBack };
   }
 
   #countOther({ operation, time }: AuditRecord): void {
@@ -169,19 +196,23 @@ const raise = (counts: Map<string, number>, name: string, by: number): void => {
 const isOfKind = ({ targets }: AuditRecord, { property }: UnheldKind): boolean =>
   property === undefined || targets.some(({ modified }) => modified.some(({ name }) => property.test(name)));
 
-const byGravity = (a: CountedAct, b: CountedAct): number =>
+const namesIn = (objects: CountedAct["objects"]): string[] => [
+  ...new Set([...objects.values()].flatMap(({ name }) => name ?? [])),
+];
+
+const byGravity = (a: UnheldAct, b: UnheldAct): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.first - b.first;
 
 function actOf({ record, kind, severity, first, records, objects }: CountedAct): UnheldAct {
   const { operation, actor, app, ip, time, targets } = record;
   const { why, mend, listedAs } = kind;
-  const items = [...objects].slice(0, OBJECTS);
+  const names = namesIn(objects);
   const modified = records === 1 ? targets.flatMap((target) => target.modified) : [];
   const values = modified.map(({ name, oldValue, newValue }) => ({ name, was: oldValue, is: newValue }));
   return {
     ...{ operation, severity, why, mend, actor, app, ip, first, last: time, records },
     ...(listedAs === undefined ? {} : { listedAs }),
-    objects: { total: objects.size, items },
+    objects: { total: names.length, items: names.slice(0, OBJECTS) },
     values: values.filter(isShort).slice(0, VALUES),
   };
 }

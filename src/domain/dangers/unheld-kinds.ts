@@ -14,6 +14,8 @@ export interface UnheldKind {
   readonly property?: RegExp;
   /** The property by which the list of changes of some services holds such an act. */
   readonly listedAs?: string;
+  /** The value by which a later act ends such a one, whatever else it wrote. */
+  readonly endedBy?: { readonly property: string; readonly value: string };
   /** True for the activity of policies that the history may hold, which then have another record of their own. */
   readonly isAnyPolicy?: true;
 }
@@ -24,10 +26,9 @@ const EXTERNAL = 'Microsoft Entra admin center, "External Identities"';
 const PROTECTION = 'Microsoft Entra admin center, "Identity Protection"';
 const ACCESS = 'Microsoft Entra admin center, "Conditional Access"';
 const AUTHORITIES = 'Microsoft Entra admin center, "Certificate authorities" and "Public key infrastructure"';
-const authority = {
-  why: "The owner of a trusted certificate authority can issue certificates that sign in as users of this tenant.",
-  mend: AUTHORITIES,
-};
+const OWNER =
+  "The owner of a trusted certificate authority can issue certificates that sign in as users of this tenant.";
+const authority = { why: OWNER, mend: AUTHORITIES };
 
 /**
  * Source: "Microsoft Entra audit log categories and activities". The activities of public key infrastructure are those of
@@ -41,6 +42,7 @@ export const unheldKinds: readonly UnheldKind[] = [
     mend:
       "remove a federation that is not yours (Get-MgDomainFederationConfiguration), or set the domain to managed " +
       "(Update-MgDomain)",
+    endedBy: { property: "LiveType", value: "Managed" },
   },
   {
     activities:
@@ -242,9 +244,6 @@ const kinds: ReadonlyMap<string, UnheldKind> = new Map(
 /** Returns the kind of an activity, or undefined for one that is not in the table. */
 export const unheldKind = (operation: string): UnheldKind | undefined => kinds.get(operation.trim().toLowerCase());
 
-/**
- * Returns the gravity of an act. A domain that is set to managed is less grave, because Entra itself checks its
- * passwords.
- */
-export const gravityOfAct = ({ severity }: UnheldKind, modified: readonly ModifiedProperty[]): Severity =>
-  modified.some(({ name, newValue }) => name === "LiveType" && newValue === "Managed") ? "medium" : severity;
+/** Returns the gravity of an act. One that writes the value that ends such acts, such as a managed domain, is less grave. */
+export const gravityOfAct = ({ severity, endedBy }: UnheldKind, modified: readonly ModifiedProperty[]): Severity =>
+  modified.some(({ name, newValue }) => name === endedBy?.property && newValue === endedBy.value) ? "medium" : severity;

@@ -22,7 +22,7 @@ function unheldSentence(act: UnheldAct, explains: boolean): string {
   const { severity, why, mend, listedAs } = act;
   const reach =
     listedAs === undefined ? "no recovery reaches it" : `a recovery reaches it only where its list shows ${listedAs}`;
-  return `${severity}, and ${reach}: ${deedText(act)}.${explains ? ` ${why} By hand: ${mend}.` : ""}`;
+  return `${severity}, and ${reach}: ${deedText(act)}.${takenBackText(act)}${explains ? ` ${why} By hand: ${mend}.` : ""}`;
 }
 
 function deedText({ operation, actor, app, ip, objects, values, records, first, last }: UnheldAct): string {
@@ -38,6 +38,15 @@ function deedText({ operation, actor, app, ip, objects, values, records, first, 
     ...(ip === null ? [] : ["from", cleaned(ip, VALUE_LENGTH)]),
     ...(records === 1 ? ["at", iso(last)] : [`${numberText(records)} times from ${iso(first)} to ${iso(last)}`]),
   ].join(" ");
+}
+
+/** Says by which later act the log reverses one. Its objects are told by their names. */
+function takenBackText({ takenBack, objects: { total } }: UnheldAct): string {
+  if (takenBack === undefined) return "";
+  const { objects, of, operation, actor, time } = takenBack;
+  const some = objects < of ? ` for ${numberText(objects)} of ${countOf(of, "object")}` : "";
+  const named = total === 0 ? "" : " under the same name";
+  return ` The log has its reversal later${some}${named}: ${quoted(operation)} by ${actorQuoted(actor)} at ${iso(time)}.`;
 }
 
 const valueText = ({ name, was, is }: UnheldValue): string =>
@@ -71,7 +80,7 @@ export function unheldInBrief(unheld: UnheldWork): string {
 
 const NAMED_IN_BRIEF = 3;
 
-const IN_FORCE = "Whether such acts are in force was not looked at";
+const IN_FORCE = "Whether such acts are in force was not looked at beyond the log";
 
 /** Counts the acts beyond those that are given, and those of activities without a gravity. */
 function furtherActs({ acts, moreActs, others }: UnheldWork, given: number): readonly string[] {

@@ -63,13 +63,30 @@ export function isSimilar(a: string, b: string): boolean {
   return one !== "" && other !== "" && (one.startsWith(other) || other.startsWith(one));
 }
 
-function shapeOf(text: string): string {
-  const drawn = cleaned(text, text.length + 1).normalize("NFKC");
-  return [...drawn]
-    .map((sign) => latinOf.get(sign) ?? sign)
-    .join("")
+/**
+ * Returns a text that is equal for addresses of which one may pass for the other: they look the same, or differ by case,
+ * dots, hyphens and pairs of letters that look like one.
+ */
+export const addressShape = (address: string): string =>
+  drawn(address)
+    .replaceAll("I", "l")
+    .toLowerCase()
+    .replace(/rn|vv|[01|._-]/g, (part) => addressParts.get(part) ?? "");
+
+const addressParts = new Map(Object.entries({ rn: "m", vv: "w", "0": "o", "1": "l", "|": "l" }));
+
+/** Returns a text in Latin letters, where those of other scripts look the same. */
+export const inLatin = (text: string): string =>
+  isAscii(text) ? text : [...text].map((sign) => latinOf.get(sign) ?? sign).join("");
+
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
+const drawn = (text: string): string =>
+  isAscii(text) ? text : inLatin(cleaned(text, text.length + 1).normalize("NFKC"));
+
+const shapeOf = (text: string): string =>
+  drawn(text)
     .replace(/\s+/gu, " ")
     .replace(/[Il1|]/g, "l")
     .replace(/0/g, "O")
     .trim();
-}

@@ -2,6 +2,7 @@ import { isRecovery } from "../../domain/authors/audit-record.ts";
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
+import { groupLosses, leftInclusions } from "../../domain/dangers/left-inclusions.ts";
 import { lostLocations } from "../../domain/dangers/location-losses.ts";
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { type RoleGroup, rolesGained, type WholeDanger } from "../../domain/dangers/privilege-gains.ts";
@@ -12,6 +13,7 @@ import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { KnownPeople, SignInModel } from "../../domain/sign-in/model.ts";
+import { missingIn } from "../../domain/sign-in/set-values.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences, unreadConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
@@ -36,7 +38,7 @@ export interface PairAnalysis {
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
   /**
    * Dangers of the difference as a whole: roles that are gained or lost, locations of policies that are lost, and groups of
-   * policies that are emptied, excluded with more users, or follow another membership rule.
+   * policies that are emptied, included with fewer users, excluded with more, or follow another membership rule.
    */
   readonly whole: readonly WholeDanger[];
 }
@@ -146,10 +148,17 @@ export async function withUsersOf(
   if (model === null || !facts.decides || lacksRules(model.unread)) return analysis;
   const listed = groupsOf(facts, model);
   const [emptied, grown] = [emptiedGroups(listed, "done"), grownExclusions(listed, "done")];
-  const ruled = changedRules(listed, "done");
+  const [left, ruled] = [leftInclusions(listed, "done"), changedRules(listed, "done")];
   const idsOf = (risks: readonly PlanRisk[]) => risks.flatMap(({ ref }) => ref?.id ?? []);
-  if (emptied.length + grown.length + ruled.length === 0) return analysis;
-  const had = await earlier(idsOf([...emptied, ...grown, ...ruled]));
+  const found = [...emptied, ...grown, ...left, ...ruled];
+  if (found.length === 0) return analysis;
+  const had = await earlier(idsOf(found));
+  const reallyEmptied = emptiedGroups({ ...listed, groups: idsOf(emptied), members: had }, "done");
+  const hadAllWhoLeft = (group: string) =>
+    missingIn(facts.members(group, "before"), facts.members(group, "after")).every((user) =>
+      had(group, "before").has(user),
+    );
+  const reallyLeft = idsOf(left).filter((id) => !idsOf(reallyEmptied).includes(id) && hadAllWhoLeft(id));
   const inBoth = Object.assign((group: string, side: Side): ReadonlySet<string> => {
     const users = facts.members(group, side);
     return side === "after" ? users : new Set([...users, ...had(group, "before")]);
@@ -160,12 +169,13 @@ export async function withUsersOf(
       side === "after" ? facts.members(group, side) : had(group, "before"),
     facts.members,
   );
-  const told = new Set([...emptied, ...grown, ...ruled].map(({ sentence }) => sentence));
+  const told = new Set(found.map(({ sentence }) => sentence));
   return {
     ...analysis,
     whole: [
       ...analysis.whole.filter(({ sentence }) => !told.has(sentence)),
-      ...emptiedGroups({ ...listed, groups: idsOf(emptied), members: had }, "done"),
+      ...reallyEmptied,
+      ...leftInclusions({ ...listed, groups: reallyLeft }, "done"),
       ...grownExclusions({ ...listed, groups: idsOf(grown), members: inBoth }, "done"),
       ...changedRules({ ...listed, members: ofThen }, "done"),
     ],
@@ -173,7 +183,7 @@ export async function withUsersOf(
 }
 
 const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRisk[] => [
-  ...emptiedGroups(groups, tense),
+  ...groupLosses(groups, tense),
   ...grownExclusions(groups, tense),
   ...changedRules(groups, tense),
 ];

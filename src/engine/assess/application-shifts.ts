@@ -2,7 +2,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { type Side, sides } from "../../domain/sign-in/cohort.ts";
 import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
-import { namedAlike } from "../../store/history/search.ts";
+import { namedAlike } from "../../store/history/names-alike.ts";
 import type { EngineContext } from "../context.ts";
 import { purgedHalf } from "./purged-half.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";

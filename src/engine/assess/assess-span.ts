@@ -9,6 +9,7 @@ import { scopeTest } from "../../domain/tenant/scope.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { recordsUpTo, type SpanUpTo } from "../compare/records-between.ts";
+import { addLaterActs } from "../compare/unheld-acts.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorsOfSpan } from "./actors.ts";
 import { analyzeWithPeople, peopleOf } from "./analysis.ts";
@@ -107,7 +108,7 @@ async function readAuthors(
   const { actor: wanted } = basis.scope;
   for await (const record of recordsUpTo(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     reversals.add(record);
-    unheld.add(record);
+    unheld.addAct(record);
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
     const { actor } = record;
@@ -117,6 +118,7 @@ async function readAuthors(
     await recorded.add(record);
   }
   await recorded.end();
+  await addLaterActs(context, basis, unheld);
   if (wanted !== undefined) await reversals.addOthers();
   return [...authors.values()].sort((a, b) => b.objects - a.objects);
 }

@@ -1,5 +1,6 @@
 import type { EntityRef } from "../../domain/tenant/entity.ts";
-import { foundAsGone, namedAlike, searchCandidates } from "../../store/history/search.ts";
+import { namedAlike } from "../../store/history/names-alike.ts";
+import { foundAsGone, searchCandidates } from "../../store/history/search.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Most names that begin alike are looked through, because an appId is one of few. */

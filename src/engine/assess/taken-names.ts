@@ -6,17 +6,16 @@ import {
   takenNameRisk,
 } from "../../domain/dangers/taken-names.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
-import { type EntityRef, type RefKey, refKey, sameRef } from "../../domain/tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
-import { searchText } from "../../domain/words/search-text.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { namedAlike } from "../../store/history/search.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
+import { alikePrincipals, nameKey, principalKey, principalOf, sharedNames } from "./shared-names.ts";
 
 /** The most new accounts that are compared, and the most that are told. */
 const MOST_NEW_ACCOUNTS = 1_000;
@@ -44,8 +43,9 @@ export class NamedUsers {
 }
 
 /**
- * Finds accounts that were made, restored or renamed in a span under a name that another account had at its beginning.
- * Without such accounts it costs nothing, and else it reads the users that were touched in between.
+ * Finds accounts that were made, restored or renamed in a span under a name that another account had at its beginning, or
+ * that looks like the name of a colleague. Without such accounts it costs nothing, and else it reads the users that were
+ * touched in between, and the keys of all users where an account has a new user principal name.
  */
 export async function takenNames(
   context: EngineContext,
@@ -56,24 +56,18 @@ export async function takenNames(
   const sides = named.length === 0 ? null : await statesAtBoth(db, named, { from, to });
   const fresh = [...(sides?.now ?? new Map<RefKey, EntityState>()).values()].filter(({ life }) => life === "live");
   const earlier = (state: EntityState) => sides?.then.get(refKey(state.ref));
-  const isNew = (state: EntityState, name: (state: EntityState) => string | null) => {
-    const was = earlier(state);
-    return was?.life !== "live" || name(was) !== name(state);
-  };
-  const byName = Map.groupBy(
-    fresh.filter((state) => isNew(state, nameKey)),
-    nameKey,
-  );
-  const byPrincipal = Map.groupBy(
-    fresh.filter((state) => isNew(state, principalKey)),
-    principalKey,
-  );
+  const withNew = (name: (state: EntityState) => string | null) =>
+    fresh.filter((state) => {
+      const was = earlier(state);
+      return name(state) !== null && (was?.life !== "live" || name(was) !== name(state));
+    });
+  const [newlyNamed, newlyAddressed] = [withNew(nameKey), withNew(principalKey)];
+  const [byName, byPrincipal] = [Map.groupBy(newlyNamed, nameKey), Map.groupBy(newlyAddressed, principalKey)];
   const howOf = (state: EntityState): TakenName["how"] => {
     const was = earlier(state);
     return was === undefined ? "made" : was.life === "live" ? "renamed" : "restored";
   };
-  const found: TakenBy[] = [];
-  const more = { made: 0, renamed: 0 };
+  const found = new FoundNames(howOf);
   if (fresh.length > 0) {
     for await (const { refs } of touchedInOrder(db, { from, to, types: ["user"] }, READ_ROWS)) {
       const { then, now } = await statesAtBoth(db, refs, { from, to });
@@ -85,14 +79,7 @@ export async function takenNames(
         const display = lacks(nameKey) ? (byName.get(nameKey(was)) ?? []) : [];
         for (const state of new Set([...principal, ...display])) {
           if (refKey(state.ref) === key) continue;
-          if (found.length >= MOST_TOLD) {
-            more[howOf(state) === "renamed" ? "renamed" : "made"] += 1;
-            continue;
-          }
-          found.push({
-            how: howOf(state),
-            by: state,
-            from: was,
+          found.add(state, was, {
             hasUserPrincipalName: principal.includes(state),
             hasDisplayName: display.includes(state),
             former: is === undefined ? "purged" : is.life === "live" ? "renamed" : "deleted",
@@ -102,58 +89,69 @@ export async function takenNames(
       await yieldToEventLoop();
     }
   }
-  const renamed = [...byName.values()].flat().filter((one) => howOf(one) === "renamed");
-  const shared = await sharedNames(db, renamed, { from, to });
-  found.push(...shared.slice(0, MOST_TOLD - found.length));
-  const accountOf = await described(
-    context,
-    found.flatMap(({ by, from }) => [by.ref, from.ref]),
-  );
+  const shared = await sharedNames(db, newlyNamed, { from, to });
+  const kept = ({ by, from: colleague, hasDisplayName, alike }: (typeof shared.found)[number]) =>
+    found.add(by, colleague, {
+      ...{ hasUserPrincipalName: false, hasDisplayName: hasDisplayName === true, former: "kept" },
+      ...(alike === undefined ? {} : { alike: [alike] }),
+    });
+  for (const one of shared.found) kept(one);
+  for await (const one of alikePrincipals(db, newlyAddressed, { from, to })) kept(one);
+  const accountOf = await described(context, found.refs);
   return (tense) => [
-    ...found
+    ...found.told
       .filter(({ how }) => tense === "done" || how !== "renamed")
       .map((one) => takenNameRisk({ ...one, by: accountOf(one.by), from: accountOf(one.from) }, tense)),
-    ...moreTakenNames({ more: more.made + (tense === "done" ? more.renamed : 0), unlooked }),
+    ...moreTakenNames({ more: found.more(tense), unlooked: unlooked + shared.unlooked }),
   ];
 }
-
-/** Finds accounts that were renamed into the display name of another one, which had it at both ends and has it still. */
-async function sharedNames(
-  db: EngineContext["store"]["db"],
-  renamed: readonly EntityState[],
-  instants: Pick<ComparisonBasis, "from" | "to">,
-): Promise<readonly TakenBy[]> {
-  const found: TakenBy[] = [];
-  for (const by of renamed.slice(0, MOST_TOLD)) {
-    const alike = await namedAlike(db, ["user"], by.displayName ?? "", MOST_ALIKE);
-    const others = alike.filter((ref) => !sameRef(ref, by.ref));
-    if (others.length === 0) continue;
-    const { then, now } = await statesAtBoth(db, others, instants);
-    const from = [...now].find(([key, is]) => {
-      const was = then.get(key);
-      return is.life === "live" && was?.life === "live" && [is, was].every((one) => nameKey(one) === nameKey(by));
-    });
-    const about = { how: "renamed", hasUserPrincipalName: false, hasDisplayName: true, former: "kept" } as const;
-    if (from !== undefined) found.push({ ...about, by, from: from[1] });
-  }
-  return found;
-}
-
-/** Accounts of one name that are looked at. */
-const MOST_ALIKE = 10;
 
 interface TakenBy extends Omit<TakenName, "by" | "from"> {
   readonly by: EntityState;
   readonly from: EntityState;
 }
 
-const principalOf = ({ properties: { userPrincipalName } }: EntityState): string | null =>
-  typeof userPrincipalName === "string" ? userPrincipalName : null;
+/** Keeps the first accounts with names of others, each with every name that it shares with the same one. */
+class FoundNames {
+  readonly #howOf: (state: EntityState) => TakenName["how"];
+  readonly #told = new Map<string, TakenBy>();
+  readonly #accounts = new Map<RefKey, { readonly how: TakenName["how"]; isTold: boolean }>();
 
-const principalKey = (state: EntityState): string | null => principalOf(state)?.toLowerCase() ?? null;
+  constructor(howOf: (state: EntityState) => TakenName["how"]) {
+    this.#howOf = howOf;
+  }
 
-const nameKey = ({ displayName }: EntityState): string | null =>
-  displayName === null || searchText(displayName) === "" ? null : searchText(displayName);
+  add(by: EntityState, from: EntityState, names: Omit<TakenName, "how" | "by" | "from">): void {
+    const how = this.#howOf(by);
+    const account = this.#accounts.get(refKey(by.ref)) ?? { how, isTold: false };
+    this.#accounts.set(refKey(by.ref), account);
+    const key = `${refKey(by.ref)} ${refKey(from.ref)}`;
+    const known = this.#told.get(key);
+    if (known === undefined && this.#told.size >= MOST_TOLD) return;
+    const alike = [...(known?.alike ?? []), ...(names.alike ?? [])];
+    this.#told.set(key, {
+      ...{ how, by, from, former: names.former },
+      hasUserPrincipalName: names.hasUserPrincipalName || known?.hasUserPrincipalName === true,
+      hasDisplayName: names.hasDisplayName || known?.hasDisplayName === true,
+      ...(alike.length === 0 ? {} : { alike }),
+    });
+    account.isTold = true;
+  }
+
+  get told(): readonly TakenBy[] {
+    return [...this.#told.values()];
+  }
+
+  get refs(): readonly EntityRef[] {
+    return this.told.flatMap(({ by, from }) => [by.ref, from.ref]);
+  }
+
+  /** Returns the number of accounts that are not told. A plan does not delete those that were renamed. */
+  more(tense: Tense): number {
+    const left = [...this.#accounts.values()].filter(({ isTold }) => !isTold);
+    return left.filter(({ how }) => tense === "done" || how !== "renamed").length;
+  }
+}
 
 async function described(
   { directory }: EngineContext,

@@ -3,7 +3,7 @@ import { type AuditRecord, isRecovery } from "../../domain/authors/audit-record.
 import { actorKey } from "../../domain/authors/others-work.ts";
 import type { Actor } from "../../domain/changes/change.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
-import { namedAlike } from "../../store/history/search.ts";
+import { namedAlike } from "../../store/history/names-alike.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Most accounts of one name whose records are looked for. */

@@ -12,7 +12,7 @@ import {
 } from "../../domain/words/swapped-names.ts";
 import type { ObjectName, ToldName } from "../../domain/words/told-name.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
-import { sharingNames } from "../../store/history/search.ts";
+import { sharingNames } from "../../store/history/names-alike.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";

@@ -12,6 +12,13 @@ export async function readUnheldActs(
   actor?: string | undefined,
 ): Promise<UnheldWork | null> {
   const unheld = new UnheldActs();
-  for await (const record of recordsUpTo(context, span, actor === undefined ? {} : { actor })) unheld.add(record);
+  for await (const record of recordsUpTo(context, span, actor === undefined ? {} : { actor })) unheld.addAct(record);
+  await addLaterActs(context, span, unheld);
   return unheld.result;
+}
+
+/** Reads the log once more, if it has such acts, for those by which any author took them back. */
+export async function addLaterActs(context: EngineContext, span: SpanUpTo, unheld: UnheldActs): Promise<void> {
+  if ((unheld.result?.acts ?? []).length === 0) return;
+  for await (const record of recordsUpTo(context, span, {})) unheld.addLater(record);
 }

@@ -1,8 +1,8 @@
 import type { PlanRisk } from "../../domain/changes/risk.ts";
 import { changedRules, type RuledGroups } from "../../domain/dangers/changed-rules.ts";
 import { grownExclusions } from "../../domain/dangers/grown-exclusions.ts";
+import { groupLosses } from "../../domain/dangers/left-inclusions.ts";
 import { lostLocations } from "../../domain/dangers/location-losses.ts";
-import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
 import type { ApartAccounts } from "../../domain/sign-in/apart.ts";
 import { type Cohort, sides } from "../../domain/sign-in/cohort.ts";
@@ -101,7 +101,7 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
     dangers,
     lost: [
       ...(planned === null ? [] : lostLocations(planned, "plan")),
-      ...(groups === null ? [] : [...emptiedGroups(groups, "plan"), ...grownExclusions(groups, "plan")]),
+      ...(groups === null ? [] : [...groupLosses(groups, "plan"), ...grownExclusions(groups, "plan")]),
     ],
     rehearsal: planned && signInConsequences(planned, asOf),
     done: {
@@ -128,7 +128,7 @@ function withKnownPast(groups: Parameters<typeof grownExclusions>[0], compared: 
     sides
       .flatMap((side) => [...groups.members.nested(ref.id, side)])
       .every((id) => compared.has({ type: "group", id }));
-  return [...emptiedGroups(groups, "done"), ...grownExclusions(groups, "done")].filter(isKnown);
+  return [...groupLosses(groups, "done"), ...grownExclusions(groups, "done")].filter(isKnown);
 }
 
 const ruledGroups = (users: PlannedSignIn, plan: PlannedChanges, { privileged }: TenantPrivileges): RuledGroups => ({

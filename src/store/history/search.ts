@@ -1,17 +1,9 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import {
-  asEntityType,
-  canonicalId,
-  type EntityRef,
-  type EntityType,
-  type RefKey,
-  refKey,
-} from "../../domain/tenant/entity.ts";
+import { asEntityType, type EntityRef, type EntityType, type RefKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import { pairsOf, searchedTexts, searchText } from "../../domain/words/search-text.ts";
-import { NAMED_KEYS } from "../sql/batch-sizes.ts";
+import { pairsOf, searchedTexts } from "../../domain/words/search-text.ts";
 import { among, oneIf, positionIn } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
@@ -100,54 +92,6 @@ export async function goneAfter(
 
 const isGone = ({ life, gone_at }: Row<"search">): boolean => life === "gone" || gone_at !== null;
 
-/** Returns those of these objects whose name another object of their type has that is not gone. */
-export async function sharingNames(
-  db: TenantDb,
-  named: readonly { readonly ref: EntityRef; readonly name: string }[],
-): Promise<ReadonlySet<RefKey>> {
-  const sharing = new Set<RefKey>();
-  for (const [type, ofType] of Map.groupBy(named, ({ ref }) => ref.type)) {
-    const names = ofType.map(({ ref, name }) => ({ ref, name: searchText(name) })).filter(({ name }) => name !== "");
-    for (let at = 0; at < names.length; at += NAMED_KEYS) {
-      const portion = names.slice(at, at + NAMED_KEYS);
-      const rows = await db
-        .selectFrom("search")
-        .select(({ fn }) => ["name", fn.min("entity_id").as("first"), fn.max("entity_id").as("last")])
-        .where("entity_type", "=", type)
-        .where(among(db, "name", [...new Set(portion.map(({ name }) => name))]))
-        .where("life", "!=", "gone")
-        .groupBy("name")
-        .execute();
-      const holders = new Map(rows.map(({ name, first, last }) => [name, [first, last]]));
-      for (const { ref, name } of portion) {
-        if (holders.get(name)?.some((id) => id !== canonicalId(ref.id)) === true) sharing.add(refKey(ref));
-      }
-    }
-  }
-  return sharing;
-}
-
-/** Returns the objects of these types whose name is the same as a text apart from accents, case and spaces. */
-export async function namedAlike(
-  db: TenantDb,
-  types: readonly EntityType[],
-  name: string,
-  limit: number,
-): Promise<readonly EntityRef[]> {
-  const folded = searchText(name);
-  if (folded === "") return [];
-  const rows = await db
-    .selectFrom("search")
-    .select(["entity_type", "entity_id"])
-    .where("entity_type", "in", [...types])
-    .where("name", "=", folded)
-    .orderBy("entity_type")
-    .orderBy("entity_id")
-    .limit(limit)
-    .execute();
-  return rows.map(refOf);
-}
-
 export async function isSearchable(db: TenantDb): Promise<boolean> {
   const row = await db.selectFrom("search").select("entity_id").limit(1).execute();
   return row.length > 0;
@@ -204,9 +148,11 @@ export async function searchCandidates(
     ref: { type: asEntityType(row.entity_type), id: row.entity_id },
     life: row.life,
     name: row.name,
-    keys: row.keys.split("\n").filter((key) => key !== ""),
+    keys: keysIn(row),
   }));
 }
+
+export const keysIn = ({ keys }: Pick<Row<"search">, "keys">): string[] => keys.split("\n").filter((key) => key !== "");
 
 const MOST_PAIRS = 16;
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AuditRecord, AuditTarget } from "../../../src/domain/authors/audit-record.ts";
 import { unheldIn } from "../../../src/domain/dangers/unheld-acts.ts";
 import { unheldKind, unheldKinds } from "../../../src/domain/dangers/unheld-kinds.ts";
@@ -139,4 +139,86 @@ test("acts beyond those that are given are counted, in lines and in brief", () =
   expect(unheldLines(beyond(24), 20).at(-1)).toContain("5 acts more that no recovery reaches, no graver");
   const { unheld } = beyond(5);
   expect(unheld && unheldInBrief(unheld)).toContain("2 acts more that no recovery reaches, no graver");
+});
+
+describe("an act that the log reverses later", () => {
+  const actOn = (
+    operation: string,
+    time: number,
+    name: string | null,
+    modified: AuditTarget["modified"] = [],
+    who = "ada",
+  ) =>
+    record(operation, {
+      time,
+      actor: { kind: "user", id: who, name: who },
+      targets: name === null ? [] : [{ ref: null, displayName: name, modified }],
+    });
+  const liveType = (oldValue: string, newValue: string) => [{ name: "LiveType", oldValue, newValue }];
+  const told = (...records: readonly AuditRecord[]) =>
+    unheldLines(unheldIn(records.toSorted((a, b) => b.time - a.time)), 5).map((line) => {
+      const [, severity, operation] = /^(\w+), .*?: ("[^"]+")/.exec(line) ?? [];
+      return `${severity} ${operation}${/ The log has its reversal .*? at \S+Z\./.exec(line)?.[0] ?? ""}`;
+    });
+  const setBack = actOn("Set domain authentication", 2_000, "contoso.example", liveType("Federated", "Managed"));
+  const federated = actOn(
+    "Set domain authentication",
+    1_000,
+    "contoso.example",
+    liveType("Managed", "Federated"),
+    "mallory",
+  );
+  const reversal = (operation: string, of = "", name = " under the same name") =>
+    ` The log has its reversal later${of}${name}: "${operation}" by "ada" at 1970-01-01T00:00:02.000Z.`;
+
+  test("says so with its author and time, and is less grave", () => {
+    expect(told(federated, setBack)).toContain(
+      `medium "Set domain authentication"${reversal("Set domain authentication")}`,
+    );
+    const settings = actOn("Set federation settings on domain", 1_000, "contoso.example", [], "mallory");
+    expect(told(settings, setBack)).toContain(
+      `medium "Set federation settings on domain"${reversal("Set domain authentication")}`,
+    );
+  });
+
+  test.each([
+    ["Add partner to company", "Remove partner from company"],
+    ["Create CertificateAuthorityEntity", "Delete CertificateAuthorityEntity"],
+    ["Create rollout policy for feature", "Delete rollout policy of feature"],
+    ["Disable PIM alert", "Enable PIM alert"],
+    ["Delete PublicKeyInfrastructure", "Restore PublicKeyInfrastructure"],
+  ])("is found by its activity: %s, %s", (done, undone) => {
+    const [first] = told(actOn(done, 1_000, "X", [], "mallory"), actOn(undone, 2_000, "X")).filter((one) =>
+      one.includes(`"${done}"`),
+    );
+    expect(first).toBe(`medium "${done}"${reversal(undone)}`);
+  });
+
+  test("counts the objects for which it is so, and stays as grave for the others", () => {
+    const partners = ["A", "B"].map((name) => actOn("Add partner to company", 1_000, name, [], "mallory"));
+    const [line] = told(...partners, actOn("Remove partner from company", 2_000, "A"));
+    expect(line).toBe(`high "Add partner to company"${reversal("Remove partner from company", " for 1 of 2 objects")}`);
+  });
+
+  test("is not taken for one that stands: another name, an earlier reversal, one done again, or two of one name", () => {
+    const add = (time: number) => actOn("Add partner to company", time, "A", [], "mallory");
+    const remove = (time: number, name = "A") => actOn("Remove partner from company", time, name);
+    const authority = (time: number) => actOn("Create CertificateAuthorityEntity", time, "Root", [], "mallory");
+    const again = actOn("Set domain authentication", 3_000, "contoso.example", liveType("Managed", "Federated"), "eve");
+    const other = actOn("Set domain authentication", 2_000, "other.example", liveType("Federated", "Managed"));
+    for (const records of [
+      [add(1_000), remove(2_000, "B")],
+      [add(1_000), remove(500)],
+      [add(1_000), remove(2_000), add(3_000)],
+      [authority(1_000), authority(1_500), actOn("Delete CertificateAuthorityEntity", 2_000, "Root")],
+      [federated, other],
+      [actOn("Delete policy", 1_000, "P"), actOn("Add policy", 2_000, "P")],
+      [
+        actOn("Update security defaults", 1_000, "D", [{ name: "V", oldValue: null, newValue: "x" }]),
+        actOn("Update security defaults", 2_000, "D", [{ name: "V", oldValue: null, newValue: null }]),
+      ],
+    ])
+      expect(told(...records).join()).not.toContain("has its reversal");
+    expect(told(federated, setBack, again)[0]).toBe('critical "Set domain authentication"');
+  });
 });
