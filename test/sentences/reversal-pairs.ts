@@ -97,8 +97,13 @@ const granted = (also: Readonly<Record<string, string>>) => said(back({ ...mailR
 const trusted = (also: Readonly<Record<string, string>>) =>
   said(back({ type: "federatedIdentityCredential", name: "subject", values: [null, "repo"], also }));
 
+const madeAndDeleted: readonly Told[] = [
+  { type: "group", operation: "Add group", name: "displayName", values: [null, "X"] },
+  { type: "group", operation: "Delete group", name: "deletedDateTime", values: [null, "T"] },
+];
+
 const sentences: readonly Pair[] = [
-  pair("… …, and … ……….", off, once({}), none),
+  pair("… …, and … ………….", off, once({}), none),
   pair(", in … writes", said([...back({}), ...back({})]), off, "enabled again"),
   pair("added to", said(back(member)), said(back(removed)), "removed from"),
   pair("removed from", said(back(removed)), said(back(member)), "added to"),
@@ -106,12 +111,15 @@ const sentences: readonly Pair[] = [
   pair("included by", said(back(member), { use }), said(back(member)), "added to"),
   pair(
     "deleted again",
-    said([
-      { type: "group", operation: "Add group", name: "displayName", values: [null, "X"] },
-      { type: "group", operation: "Delete group", name: "deletedDateTime", values: [null, "T"] },
-    ]),
+    said(madeAndDeleted),
     said(back({ type: "group", name: "deletedDateTime", values: [null, "T"] })),
     "restored",
+  ),
+  pair(
+    ", and permanently deleted …",
+    said([...madeAndDeleted, { type: "group", operation: "Hard Delete group", name: "", by: "Max" }]),
+    said(madeAndDeleted),
+    "deleted again",
   ),
   pair("from … to …", said(back(state)), said(back({ ...state, values: ["enabled", LONG] })), "was changed by"),
   pair("the … of … … changed…", said(back(state)), once(state), none),

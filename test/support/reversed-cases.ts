@@ -26,7 +26,9 @@ export function furnish(tenant: RecoveryTenant) {
     rolePermissions: [{ allowedResourceActions: ["microsoft.directory/applications/standard/read"] }],
   });
   hands.create("administrativeUnit", { displayName: "lisbon" }, { id: "lisbon" });
-  return { ada, ben, cleo, exempt, other, policy, sync, graph, reader };
+  const left = tenant.group("Left", []);
+  hands.delete(left);
+  return { ada, ben, cleo, exempt, other, policy, sync, graph, reader, left };
 }
 export type Furniture = ReturnType<typeof furnish>;
 export type Deed = (tenant: RecoveryTenant, it: Furniture) => void;
@@ -129,6 +131,16 @@ export const reversedCases: Readonly<Record<string, readonly [readonly Deed[], r
     [(tenant, { other }) => tenant.as("eve").delete(other), (tenant, { other }) => tenant.as("max").restore(other)],
     [
       `the group "Other" (other) was deleted by "eve@contoso.example" at T, and restored by "max@contoso.example" at T.`,
+    ],
+  ],
+  "a group restored, deleted again and purged": [
+    [
+      (tenant, { left }) => tenant.as("eve").restore(left),
+      (tenant, { left }) => tenant.as("max").delete(left),
+      (tenant, { left }) => tenant.as("ada").purge(left),
+    ],
+    [
+      `the group "Left" (left) was restored by "eve@contoso.example" at T, and deleted again by "max@contoso.example" at T, and permanently deleted by "ada@contoso.example" at T.`,
     ],
   ],
   "a role given and taken": [

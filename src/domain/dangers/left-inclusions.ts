@@ -30,7 +30,7 @@ export function groupLosses(of: GroupsWithUsers, tense: Tense): PlanRisk[] {
 }
 
 /**
- * Finds groups that enforced policies include in both states and that lose users whom such a policy reaches in no other way
+ * Finds groups that enforced policies include in both states and that lose users without another way into such a policy
  * afterward. The policy stays as it is and does not concern these users any more. Emergency accounts do not count, because
  * policies are not meant for them. A group that is deleted is a danger of its own, and one whose users could not all be
  * read is not assessed, as is a policy that includes such a group.
@@ -54,7 +54,7 @@ export function leftInclusions({ model, groups, members, nameOf }: GroupsWithUse
   });
 }
 
-/** Returns true for users who were under a policy by a group, and whom it includes in no way since they left the group. */
+/** Returns true for users who were under a policy by a group, and have no other way into it since they left the group. */
 const hasLeft = (
   { id, before, after, breakGlass }: Cohort,
   group: string,

@@ -64,7 +64,10 @@ function rankOf(part: ReversedPart | undefined, facts: ReversalFacts): number {
   return rank < 0 ? gravest.length : rank;
 }
 
-function groupOf({ ref, part, about, meanwhile, done, undone }: ReversedPart, facts: ReversalFacts): string {
+function groupOf(
+  { ref, part, about, meanwhile, done, undone, isRestored, purged }: ReversedPart,
+  facts: ReversalFacts,
+): string {
   const { isEmergency, roles } = facts.standingOf(ref);
   const ofMany = about !== null && about.ref !== null;
   const isAlone = ofMany || isEmergency || roles.length > 0 || !(part === EXISTENCE || accessParts.includes(part));
@@ -72,7 +75,8 @@ function groupOf({ ref, part, about, meanwhile, done, undone }: ReversedPart, fa
     ...[ref.type, part, isAlone ? ref.id : "", about?.ref === null ? about.name : ""],
     ...[
       ofMany ? meanwhile === null : meanwhile,
-      ...[done, undone].flatMap((one) => [actorKey(one.actor), one.isRecovery]),
+      isRestored === true,
+      ...[done, undone, purged].flatMap((one) => (one === undefined ? [] : [actorKey(one.actor), one.isRecovery])),
     ],
   ]);
 }
@@ -81,13 +85,14 @@ function sentenceOf(first: ReversedPart, alike: readonly ReversedPart[], facts: 
   const { did, undid } = deedsOf(first, alike, facts);
   const writes = alike.reduce((sum, one) => sum + one.writes, 0);
   const often = writes > 2 * alike.length ? `, in ${numberText(writes)} writes` : "";
-  const by = (which: "done" | "undone") => whenOf(alike.map((one) => one[which]));
-  return `${did} ${by("done")}, and ${undid} ${by("undone")}${often}${namesAfter(alike, facts)}.`;
+  const by = (which: "done" | "undone" | "purged") => whenOf(alike.flatMap((one) => one[which] ?? []));
+  const ended = first.purged === undefined ? "" : `, and permanently deleted ${by("purged")}`;
+  return `${did} ${by("done")}, and ${undid} ${by("undone")}${ended}${often}${namesAfter(alike, facts)}.`;
 }
 
 /** Returns the two halves of a sentence, without their authors. */
 function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: ReversalFacts) {
-  const { ref, part, about, before, meanwhile } = first;
+  const { ref, part, about, before, meanwhile, isRestored } = first;
   const were = alike.length === 1 ? "was" : "were";
   const subject = subjectOf(first, alike, facts);
   const role = roleIn(first, facts);
@@ -109,7 +114,7 @@ function deedsOf(first: ReversedPart, alike: readonly ReversedPart[], facts: Rev
   if (part === EXISTENCE || isExistence) {
     const isGone = part === EXISTENCE ? meanwhile === false : before !== null;
     return {
-      did: `${subject} ${were} ${isGone ? "deleted" : "created"}`,
+      did: `${subject} ${were} ${isGone ? "deleted" : isRestored === true ? "restored" : "created"}`,
       undid: isGone ? "restored" : "deleted again",
     };
   }

@@ -1,6 +1,8 @@
 import {
   type AuditRecord,
+  isPurge,
   isRecovery,
+  isRestoration,
   type ModifiedProperty,
   targetWithId,
   type Written,
@@ -39,6 +41,10 @@ export interface ReversedPart {
   readonly done: PartWrite;
   readonly undone: PartWrite;
   readonly writes: number;
+  /** True for an object that was restored meanwhile, in contrast to one that was created. */
+  readonly isRestored?: boolean;
+  /** The write that ended the object for good. Absent without one. */
+  readonly purged?: PartWrite;
   /** What a relationship connects, by the properties that say so. Empty for other objects. */
   readonly values: JsonObject;
 }
@@ -58,10 +64,12 @@ interface Followed {
   meanwhile: Json;
   differed: boolean;
   writes: number;
+  isRestored: boolean;
 }
 
 /** A part of one record: its name, what it is about, and its values. */
-type WrittenPart = Pick<ReversedPart, "part" | "about"> & Pick<ModifiedProperty, "oldValue" | "newValue">;
+type WrittenPart = Pick<ReversedPart, "part" | "about" | "isRestored"> &
+  Pick<ModifiedProperty, "oldValue" | "newValue">;
 
 /**
  * Finds what was done and reversed in the records of a time, which come newest first. Memory follows the watched parts
@@ -71,6 +79,7 @@ export class ReversedWrites {
   readonly #watchesGroup: (id: string) => boolean;
   readonly #followed = new Map<string, Followed>();
   readonly #connected = new Map<RefKey, Record<string, Json>>();
+  readonly #purged = new Map<RefKey, PartWrite>();
   /** Each actor by each of their names. */
   readonly #actors = new Map<string, Actor>();
   #isCut = false;
@@ -90,10 +99,12 @@ export class ReversedWrites {
     }
     for (const written of writtenBy(record)) {
       const { ref, displayName, modified } = written;
+      if (isPurge(record) && isWatched(ref, EXISTENCE) && this.#purged.size < MOST_PARTS)
+        this.#purged.set(refKey(ref), write);
       // The record of a role names its assignment too, which is the same deed.
       if (role !== null && isRoleGrantType(ref.type)) continue;
       this.#connect(ref, modified);
-      const existence = isWatched(ref, EXISTENCE) ? existenceIn(record, written) : [];
+      const existence = isWatched(ref, EXISTENCE) && !isPurge(record) ? existenceIn(record, written) : [];
       for (const part of [...existence, ...partsOf(record, written)]) {
         if (ref.type === "group" && part.part === "members" && !this.#watchesGroup(ref.id)) continue;
         this.#follow({ ref, displayName }, part, write);
@@ -128,7 +139,14 @@ export class ReversedWrites {
       return object !== undefined && object.done.time === done.time && object.undone.time === undone.time;
     };
     return reversed
-      .map((one) => ({ ...one, values: this.#connected.get(refKey(one.ref)) ?? {} }))
+      .map((one) => {
+        const purged = one.part === EXISTENCE ? this.#purged.get(refKey(one.ref)) : undefined;
+        return {
+          ...one,
+          values: this.#connected.get(refKey(one.ref)) ?? {},
+          ...(purged === undefined ? {} : { purged }),
+        };
+      })
       .filter(({ ref, part }) => !part.startsWith("conditions.") || !whole.has(refKey(ref)))
       .filter((one) => !wentAlong(one))
       .sort((a, b) => a.done.time - b.done.time);
@@ -145,7 +163,7 @@ export class ReversedWrites {
 
   #follow(
     { ref, displayName }: Pick<ReversedPart, "ref" | "displayName">,
-    { part, about, oldValue, newValue }: WrittenPart,
+    { part, about, oldValue, newValue, isRestored = false }: WrittenPart,
     write: PartWrite,
   ): void {
     const key = `${refKey(ref)} ${part} ${about?.ref?.id ?? about?.name ?? ""}`;
@@ -156,7 +174,7 @@ export class ReversedWrites {
       else
         this.#followed.set(key, {
           ...{ ref, displayName, part, about, now, undone: write, done: write, before: oldValue },
-          ...{ meanwhile: null, differed: false, writes: 1 },
+          ...{ meanwhile: null, differed: false, writes: 1, isRestored },
         });
       return;
     }
@@ -164,6 +182,7 @@ export class ReversedWrites {
       known.differed = true;
       known.meanwhile = newValue;
       known.done = write;
+      known.isRestored = isRestored;
     }
     known.before = oldValue;
     known.writes += 1;
@@ -216,7 +235,9 @@ function mentionParts(ref: EntityRef, { oldValue, newValue }: ModifiedProperty):
  */
 function existenceIn(record: AuditRecord, written: Written): WrittenPart[] {
   const isThere = existenceAfter(record, written);
-  return isThere === null ? [] : [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere }];
+  if (isThere === null) return [];
+  const isRestored = isThere && isRestoration(record, written.modified);
+  return [{ part: EXISTENCE, about: null, oldValue: !isThere, newValue: isThere, isRestored }];
 }
 
 const textOf = (value: Json): string => canonicalText(value);

@@ -24,7 +24,7 @@ interface Replaced {
 }
 
 /** The newest record of what is followed, and the number of those of each verb. */
-interface LaterWrite extends Pick<AuditRecord, "operation" | "actor" | "time"> {
+interface FollowedAct extends Pick<AuditRecord, "operation" | "actor" | "time"> {
   /** The value that it wrote to a property. Undefined where that was not kept. */
   readonly value?: Json | undefined;
   readonly way?: ActivityWay;
@@ -54,7 +54,7 @@ const opposites: Readonly<Record<ActivityWay, ActivityWay>> = {
 
 /** Follows the acts of a log, in any order, to tell which of them later ones take back. */
 export class LaterActs {
-  readonly #newest = new Map<string, LaterWrite>();
+  readonly #newest = new Map<string, FollowedAct>();
   readonly #counts = new Map<string, number>();
 
   add(record: AuditRecord): void {
@@ -92,7 +92,7 @@ export class LaterActs {
     { endedBy }: UnheldKind,
     key: string,
     { last, replaced }: ActOnObject,
-  ): LaterWrite | null {
+  ): FollowedAct | null {
     const turn = turnOf(operation);
     if (turn !== null) {
       const followed = JSON.stringify([turn.subject, key]);
@@ -116,7 +116,7 @@ export class LaterActs {
     return back.length === replaced.size ? (latest ?? null) : null;
   }
 
-  #note(key: string, record: LaterWrite): void {
+  #note(key: string, record: FollowedAct): void {
     const known = this.#newest.get(key);
     if (known === undefined ? this.#newest.size < MOST_FOLLOWED : known.time < record.time)
       this.#newest.set(key, record);

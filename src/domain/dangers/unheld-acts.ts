@@ -157,7 +157,7 @@ export class UnheldActs {
     this.#note(time);
   }
 
-  /** Returns an act as it is told. One that the log reverses for all of its objects is less grave. */
+  /** Returns an act for an answer. One that the log reverses for all of its objects is less grave. */
   #toTell({ record, kind, severity, ...counted }: CountedAct): UnheldAct {
     const isWhole = counted.objects.size < MOST_GROUPS;
     const takenBack = isWhole ? this.#later.takingBack(record.operation, kind, counted.objects) : null;

@@ -40,7 +40,7 @@ function deedText({ operation, actor, app, ip, objects, values, records, first, 
   ].join(" ");
 }
 
-/** Says by which later act the log reverses one. Its objects are told by their names. */
+/** Says by which later act the log reverses one. Its objects are known by their names. */
 function takenBackText({ takenBack, objects: { total } }: UnheldAct): string {
   if (takenBack === undefined) return "";
   const { objects, of, operation, actor, time } = takenBack;

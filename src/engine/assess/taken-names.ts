@@ -146,7 +146,7 @@ class FoundNames {
     return this.told.flatMap(({ by, from }) => [by.ref, from.ref]);
   }
 
-  /** Returns the number of accounts that are not told. A plan does not delete those that were renamed. */
+  /** Returns the number of further accounts. A plan does not delete those that were renamed. */
   more(tense: Tense): number {
     const left = [...this.#accounts.values()].filter(({ isTold }) => !isTold);
     return left.filter(({ how }) => tense === "done" || how !== "renamed").length;
