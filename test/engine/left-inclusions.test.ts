@@ -7,7 +7,7 @@ test.each([
   ["the engine's modes", () => openEngineTenant({ inMemory: true })],
   ["mode microsoft", () => openGraphTenant()],
 ] as const)(
-  "in %s, people who left a group of an enforced policy are told, and people whom a plan takes out of one",
+  "in %s, people who left a group of an enforced policy are a danger of the past, and those that a plan takes out are one of it",
   async (_, open) => {
     await using tenant = await open();
     const { hands } = tenant;

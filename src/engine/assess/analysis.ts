@@ -76,7 +76,7 @@ export function analyze(facts: SignInFacts, tense: Tense, { asOf, scope }: Analy
 }
 
 /**
- * Analyzes with the accounts that are counted apart, and reads the people that a lock-out is told with if there is one.
+ * Analyzes with the accounts that are counted apart, and reads the people that a lock-out names, if there is one.
  */
 export async function analyzeWithPeople(
   given: SignInFacts,

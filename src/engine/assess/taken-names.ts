@@ -17,7 +17,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { alikePrincipals, nameKey, principalKey, principalOf, sharedNames } from "./shared-names.ts";
 
-/** The most new accounts that are compared, and the most that are told. */
+/** The most new accounts that are compared, and the most that are named. */
 const MOST_NEW_ACCOUNTS = 1_000;
 const MOST_TOLD = 20;
 
