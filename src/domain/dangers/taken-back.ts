@@ -43,7 +43,7 @@ const ways: readonly (readonly [ActivityWay, RegExp])[] = [
   ["off", /^(?:disable|deactivate) /],
 ];
 
-/** What is deleted for good, or made once more under the name of what was deleted, takes nothing back. */
+/** Neither a deletion for good nor a creation under the name of what was deleted takes an act back. */
 const opposites: Readonly<Record<ActivityWay, ActivityWay>> = {
   made: "ended",
   ended: "restored",
@@ -101,7 +101,7 @@ export class LaterActs {
       const count = (way: ActivityWay) => this.#counts.get(`${way} ${followed}`) ?? 0;
       const isTurned = newest !== undefined && newest.way === opposite && newest.time > last;
       const acts = turn.way === "ended" ? count("ended") : count("made") + count("restored");
-      // Several objects can have one name, and a switch of the tenant has none.
+      // Several objects can have one name, and a switch of the tenant is without a name.
       const areAll = turn.way === "on" || turn.way === "off" || (key !== "" && count(opposite) >= acts);
       return isTurned && areAll ? newest : null;
     }

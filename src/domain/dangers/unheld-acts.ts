@@ -53,7 +53,7 @@ export interface UnheldAct {
   readonly objects: { readonly total: number; readonly items: readonly string[] };
   /** The first short values of a single record. */
   readonly values: readonly UnheldValue[];
-  /** The later act by which the log reverses it. Absent where it has none. */
+  /** The later act by which the log reverses it. Absent without one. */
   readonly takenBack?: TakenBack;
 }
 

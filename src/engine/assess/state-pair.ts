@@ -23,7 +23,7 @@ export interface StatePair {
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
-  /** Reads the names of those objects that their name alone does not tell, whether they are decisive or not. */
+  /** Reads the names of those objects whose name is not enough, whether they are decisive or not. */
   toldNames(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, ToldName>>;
   /** Yields the objects of a type that are live on one side, ordered by id, in batches. All but decisive ones are on both. */
   liveOnASide(type: EntityType): AsyncGenerator<readonly LiveState[]>;

@@ -44,7 +44,7 @@ export class NamedUsers {
 
 /**
  * Finds accounts that were made, restored or renamed in a span under a name that another account had at its beginning, or
- * that looks like the name of a colleague. Without such accounts it costs nothing, and else it reads the users that were
+ * that looks like the name of a colleague. Only with such accounts it reads the users that were
  * touched in between, and the keys of all users where an account has a new user principal name.
  */
 export async function takenNames(
