@@ -24,5 +24,5 @@ export function relatedSentences(related: readonly RelatedChange[]): readonly st
 export function relatedSentence({ ref, displayName, parts, policies }: RelatedChange): string {
   const what = firstOf(parts, NAMED, (part) => (part === EXISTENCE ? "made or removed" : cleaned(part, 60)));
   const users = firstOf(policies, NAMED, (policy) => quoted(policy.displayName ?? policy.ref.id));
-  return `Outside of the scope and left as it is: ${typedWords(ref, displayName)} changed (${what}), which ${users} use.`;
+  return `Outside of the scope and left as it is: ${typedWords(ref, displayName)} changed (${what}), which ${users} ${policies.length === 1 ? "uses" : "use"}.`;
 }

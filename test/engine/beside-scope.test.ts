@@ -45,11 +45,11 @@ test.each<[string, Scope, boolean]>([
     const left = "Outside of the scope and left as it is: ";
     if (isLeft) {
       expect(form).toContain("objects outside of this scope that changed and that its policies use");
-      expect(form).toContain(`${left}named location "Office" changed (made or removed), which "Doors" use.`);
-      expect(form).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
+      expect(form).toContain(`${left}named location "Office" changed (made or removed), which "Doors" uses.`);
+      expect(form).toContain(`${left}group "Field" changed (description), which "Doors" uses.`);
       expect(form).toContain('Restores conditionalAccessPolicy "Doors", but the namedLocationPolicy "Office"');
       expect(inVerdict).toContain("Left outside of its scope: 2 objects that what is back uses or needs.");
-      expect(inVerdict).toContain(`${left}group "Field" changed (description), which "Doors" use.`);
+      expect(inVerdict).toContain(`${left}group "Field" changed (description), which "Doors" uses.`);
     } else {
       for (const text of [form, inVerdict]) expect(text).not.toContain("utside of");
       expect(inVerdict).not.toContain("As the approved preview warned: ");

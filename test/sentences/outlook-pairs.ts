@@ -153,12 +153,7 @@ export const outlookPairs: readonly Pair[] = [
   pair("application permissions", theirs({ permissions: null }), theirs(), calm),
   pair("And … outside of the scope that its policies use.", related(5), related(2), "Outside of the scope"),
   pair("more changed object", related(5), related(2), "Outside of the scope"),
-  pair(
-    "Outside of the scope and left as it is: … changed (…), which … use.",
-    related(1),
-    related(0),
-    "nothing outside",
-  ),
+  pair("Outside of the scope and left as it is: … changed (…), which … ….", related(1), related(0), "nothing outside"),
   pair("made or removed", related(1, { parts: ["deletedDateTime"] }), related(1), "(members)"),
   pair("Does not come back: ….", quiet, related(1), "Outside of the scope"),
   pair("Stays in force: ….", quiet, related(1), "Outside of the scope"),
