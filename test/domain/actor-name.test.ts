@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { AccountNames } from "../../src/domain/authors/account-names.ts";
 import { accountCalled } from "../../src/domain/authors/actor-name.ts";
-import { FittingActors } from "../../src/domain/authors/actor-writes.ts";
+import { ActorWrites, FittingActors } from "../../src/domain/authors/actor-writes.ts";
+import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { earlierSentence } from "../../src/domain/authors/earlier-work.ts";
 import { outsideSentence } from "../../src/domain/authors/outside-work.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
@@ -42,4 +43,19 @@ test("two accounts that had one user principal name are told apart by id in each
   for (const told of said([old, taker]))
     expect(told).toMatch(/"eve@contoso.example" \(e1\).*, "eve@contoso.example" \(e2\)/);
   for (const told of said([old])) expect(told).not.toMatch(/\(e[12]\)/);
+});
+
+test("the refusal of an author without a write to undo counts acts beyond the reach of a recovery if they succeeded, and no failed one", () => {
+  const act = (result: AuditRecord["result"]): AuditRecord => ({
+    ...{ id: result, time: 1, category: "Policy", operation: "Set federation settings", app: null, ip: null },
+    ...{ actor: { kind: "user", id: "eve", name: "eve" }, result, correlationId: "c" },
+    targets: [{ ref: null, displayName: "contoso.example", modified: [] }],
+  });
+  const refusal = (...results: AuditRecord["result"][]) => {
+    const writes = new ActorWrites(0);
+    for (const result of results) writes.add(act(result));
+    return () => writes.requireOne("eve");
+  };
+  expect(refusal("success", "failure")).toThrow("It has 1 act of that author on what the history does not hold");
+  expect(refusal("failure")).toThrow(/^The log has no write by "eve" since (?!.* act of that author)/);
 });

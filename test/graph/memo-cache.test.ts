@@ -59,3 +59,26 @@ test("a reading that takes longer than a value lasts is shared until it ends, an
   time.later(1);
   expect(await cache.get("a", async () => 4)).toBe(4);
 });
+
+test("a look into a cache starts no reading, and finds a value while it is fresh", async () => {
+  const { time, cache, read } = aCache();
+  expect(cache.peek("a")).toBeUndefined();
+  await read("a");
+  expect(await cache.peek("a")).toBe(1);
+  time.later(1_000);
+  expect(cache.peek("a")).toBeUndefined();
+  expect(await read("b")).toBe(2);
+  cache.clear();
+  expect(cache.peek("b")).toBeUndefined();
+});
+
+test("a reading that fails after its value was forgotten does not drop the value that was read since", async () => {
+  const { cache, read } = aCache();
+  const reading = Promise.withResolvers<number>();
+  const failed = cache.get("a", () => reading.promise);
+  cache.forget("a");
+  expect(await read("a")).toBe(1);
+  reading.reject(new Error("no"));
+  await expect(failed).rejects.toThrow("no");
+  expect(await read("a")).toBe(1);
+});

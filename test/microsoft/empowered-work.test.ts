@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import type { Actor } from "../../src/domain/changes/change.ts";
+import { DeedTally, deedsText } from "../../src/domain/dangers/empowered-deeds.ts";
 import { addedTo, empoweredIn } from "../../src/microsoft/assess/earlier-work.ts";
 
 const wrote = (id: string, by: string, time: number, target: string): AuditRecord => ({
@@ -45,4 +46,11 @@ test.each([
   const access = { actor: connector, ref: null, now, after: now };
   const { added } = addedTo(access, { records: given, isCut }, ({ id }) => id === "hr");
   expect(added?.parts).toEqual(parts);
+});
+
+test("the deeds of an account are told from the first to the last of them, whatever the order of the records", () => {
+  const tally = new DeedTally();
+  for (const time of [2_000, 1_000, 3_000]) tally.add(wrote("1", "kim", time, "ada"));
+  expect(tally.result).toMatchObject({ first: 1_000, last: 3_000 });
+  expect(deedsText(tally.result)).toMatch(/^between 1970-01-01T00:00:01\S* and 1970-01-01T00:00:03\S*: Update user 3 /);
 });

@@ -4,6 +4,8 @@ import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import { approvableChanges } from "../../src/microsoft/recovery/recovery-context.ts";
+import { SynchronizedObjects } from "../../src/microsoft/recovery/synchronized-objects.ts";
 import type { Session } from "../../src/service/session.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { type AService, aChange, admin, aPreview, aRecovery, aService, serves, TENANT } from "../graph/a-service.ts";
@@ -57,7 +59,9 @@ test("changes of synchronized objects say that they stay, at one request for a p
 
 test("a summary counts what a recovery writes apart from what stays", async () => {
   await using graph = await aService();
-  serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), aChange("u2"), aGroup("g1")]);
+  // The service counts the member of the group, which a recovery leaves.
+  const counted = { totalChangedObjectsCalculated: 3, totalChangedLinksCalculated: 1 };
+  serves(graph.server, [aPreview(PREVIEW, counted)], [aChange("u1"), aChange("u2"), aGroup("g1")]);
   synchronizes(graph, "u2", "g1");
   const summary = await graph.service.summarizeChanges(PREVIEW);
   expect(summary.totals).toMatchObject({ changedObjects: 1, changedLinks: 0, notRecoverable: 2 });
@@ -79,6 +83,19 @@ const deleted = (id: string) =>
     deltaFromCurrent: { "@odata.type": "#microsoft.graph.user", deletedDateTime: null },
     currentState: { "@odata.type": "#microsoft.graph.user", deletedDateTime: "2026-11-20T08:00:00Z" },
   });
+
+test("a list is kept for its approval with the reasons why objects of it stay", async () => {
+  await using graph = await aService();
+  serves(graph.server, [aPreview(PREVIEW)], [aChange("u1"), aChange("u2")]);
+  synchronizes(graph, "u2");
+  const { client, time } = graph;
+  const synchronized = new SynchronizedObjects({ client, clock: time.clock });
+  const kept = await Array.fromAsync(approvableChanges({ client, synchronized }, await graph.service.getJob(PREVIEW)));
+  expect(kept.flat().map(({ ref, notRecoverable }) => [ref.id, notRecoverable])).toEqual([
+    ["u1", undefined],
+    ["u2", "synchronized"],
+  ]);
+});
 
 test("a deleted object that is synchronized is told as one that no recovery restores, and one of the cloud is not", async () => {
   await using graph = await aService();

@@ -209,6 +209,23 @@ describe("the comparison of two lists in mode microsoft", () => {
     expect(await judge({ ...lists, still: pagesOf([]), objects: none })).toMatchObject({ outcome: "verified" });
   });
 
+  test("expects an object that the approved list left as it is to stay, though the second list does not know why", async () => {
+    const kept = (stays: Pick<Change, "notRecoverable">) => ({
+      preview: jobId("p"),
+      async *read() {
+        yield { ...aChangeOf("u1"), ...stays };
+      },
+    });
+    const left = await judge({
+      still: pagesOf(["u1"]),
+      approved: kept({ notRecoverable: "synchronized" }),
+      objects: none,
+    });
+    expect(left).toMatchObject({ outcome: "verified", expected: [{ reason: "synchronized", objects: 1 }] });
+    const promised = await judge({ still: pagesOf(["u1"]), approved: kept({}), objects: none });
+    expect(promised).toMatchObject({ outcome: "notVerified", residual: { total: 1 }, expected: [] });
+  });
+
   test("counts an object once that differs and whose target is gone for good", async () => {
     const found = await judge({ still: pagesOf(["u1"]), approved: listOf(["u1", "u2"]), objects: allGone });
     expect(found.residual).toMatchObject({ total: 2, gone: 1, items: [{ ref: { id: "u1" } }, { ref: { id: "u2" } }] });

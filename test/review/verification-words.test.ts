@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { stayingLinks } from "../../src/review/changed-later-words.ts";
+import { leftVerdict } from "../../src/review/left-words.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { cleanVerification } from "../support/clean-verification.ts";
 
 test("a verification counts what it does not name", () => {
   const items = Array.from({ length: 12 }, (_, n) => ({
@@ -40,4 +42,20 @@ test("a link that stays names its target apart from others of its name", () => {
   expect(stayingLinks({ links: [{ ...link, told }] }, "targetDeleted")).toBe(
     'members user "Ga\u00ebl" (gael-1, formerly "Svc")',
   );
+});
+
+test("a verdict says beside itself what stays in force: of accounts of the undone actor, of links of others, and outside of its scope", () => {
+  const miles = { kind: "user", id: "m", name: "miles" } as const;
+  const outside = { authors: [miles], objects: 2, counts: [{ type: "user", count: 2 }], since: 0, until: 1 } as const;
+  const empowered = { writes: 3, total: 1, items: [{ actor: miles, writes: 3 }] };
+  const taken = { total: 1, objects: 4, items: [], deletes: 1 };
+  for (const verdict of [
+    leftVerdict({ ...cleanVerification, outside, empowered, taken }),
+    verificationWords({ ...cleanVerification, outside, empowered, taken }).verdict,
+  ]) {
+    expect(verdict).toContain(" Taken from others with what was to be deleted: links of 4 objects.");
+    expect(verdict).toMatch(/ Not undone: 3 writes by .* that the undone actor created.*"miles"/);
+    expect(verdict).toMatch(/ Left by its scope: 2 (more )?objects that the same author wrote to\./);
+  }
+  expect(leftVerdict(cleanVerification)).toBe("");
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../../src/domain/authors/audit-record.ts";
+import { apartInLog } from "../../../src/domain/dangers/apart-in-log.ts";
 import type { Apart } from "../../../src/domain/sign-in/apart.ts";
 import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
@@ -73,4 +75,32 @@ test("an administrator who got another role since is one of the tenant's own amo
   expect(blocked("newAdministrator")).toEqual([
     "high: would block the sign-ins of 2 of 4 users (1 of 2 administrators).",
   ]);
+});
+
+test("an administrator is told as new by the log if a role was given, and not if one was activated, taken away first or only made eligible", () => {
+  const role = (operation: string, result: AuditRecord["result"] = "success"): AuditRecord => ({
+    ...{
+      id: operation,
+      time: 1,
+      category: "RoleManagement",
+      operation,
+      app: null,
+      ip: null,
+      correlationId: "c",
+      result,
+    },
+    actor: { kind: "user", id: "sofia", name: "sofia" },
+    targets: [
+      { ref: { type: "user", id: "eve" }, displayName: "eve", modified: [] },
+      { ref: null, displayName: "Global Administrator", modified: [] },
+    ],
+  });
+  const found = (...records: AuditRecord[]) => apartInLog(records, null)([eve]).get("eve");
+  const given = role("Add member to role");
+  expect(found(given)).toBe("newAdministrator");
+  expect(found(role("Add member to role completed (PIM activation)"))).toBeUndefined();
+  // The newest comes first, so that the role was held before it was taken away.
+  expect(found(given, role("Remove member from role"))).toBeUndefined();
+  expect(found(role("Add eligible member to role"))).toBeUndefined();
+  expect(found(role("Add member to role", "failure"))).toBeUndefined();
 });
