@@ -31,7 +31,7 @@ const some = users.slice(0, 300);
 
 let opened: OpenedPostgres;
 beforeAll(async () => {
-  opened = await postgres.open();
+  opened = await postgres.openNew();
   // A busy machine gives the server time to take statistics on its own.
   for (const table of tableNames) await opened.run(`alter table ${table} set (autovacuum_enabled = off)`);
   for (const one of [tenant, tenantId("theirs")]) await opened.store.forTenant(one).transaction(fill);

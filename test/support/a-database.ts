@@ -16,7 +16,7 @@ export interface Database extends AsyncDisposable {
  */
 export async function aDatabase(copyOf?: string): Promise<Database> {
   const { url: server, template } = inject("postgres");
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const name = `${template}_${randomUUID().slice(-12)}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
   await once(server, `create database ${name} template ${copyOf ?? template}`);

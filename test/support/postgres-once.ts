@@ -23,15 +23,23 @@ export default async function postgresOnce(project: TestProject): Promise<() => 
   }
   project.provide("postgres", { url, template });
   return async () => {
+    for (const name of await copiesOf(url, template)) await run(url, `drop database ${name} with (force)`);
     await run(url, `drop database ${template}`);
     await stop();
   };
 }
 
-async function run(url: string, text: string): Promise<void> {
+/** Returns the databases of tests that are still there, whose names begin with that of the template. */
+const copiesOf = async (url: string, template: string): Promise<readonly string[]> =>
+  (await run(url, `select datname from pg_database where starts_with(datname, '${template}_')`)).map(({ datname }) =>
+    String(datname),
+  );
+
+async function run(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(text).finally(() => client.end());
+  const { rows } = await client.query(text).finally(() => client.end());
+  return rows;
 }
 
 declare module "vitest" {

@@ -6,7 +6,8 @@ import pg from "pg";
 import type { Store } from "../../src/store/sql/database.ts";
 import { APPLICATION, openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { aDatabase } from "./a-database.ts";
+import { aDatabase, type Database } from "./a-database.ts";
+import { anEmptyDatabase } from "./spare-databases.ts";
 import { namesTenant } from "./tenant-statements.ts";
 
 /** An empty store that is removed with the test. */
@@ -129,31 +130,34 @@ export interface OpenedPostgres extends OpenedStore {
 
 export const postgres = {
   name: "PostgreSQL",
-  async open(): Promise<OpenedPostgres> {
-    const database = await aDatabase();
-    const store = await openPostgresStore(database.url);
-    return {
-      store,
-      again: () => openPostgresStore(database.url),
-      alter: async (statement) => (await database.query(`${statement} returning 1`)).length,
-      async upgradeFrom(version) {
-        await database.query(`update schema_version set version = ${version}`);
-        const before = new Set(offences.get(database.name));
-        await (await openPostgresStore(database.url)).close();
-        // An upgrade is of all tenants.
-        offences.set(database.name, before);
-      },
-      run: (statement) => database.query(statement),
-      async [Symbol.asyncDispose]() {
-        await store.close();
-        await database[Symbol.asyncDispose]();
-        const found = [...(offences.get(database.name) ?? [])];
-        offences.delete(database.name);
-        if (found.length > 0) throw new Error(`These name no tenant:\n${found.join("\n")}`);
-      },
-    };
-  },
-} satisfies TestedStore;
+  open: async (): Promise<OpenedPostgres> => opened(await anEmptyDatabase()),
+  /** Opens a store in a database that no test has used, such as one without statistics. */
+  openNew: async (): Promise<OpenedPostgres> => opened(await aDatabase()),
+};
+
+async function opened(database: Database): Promise<OpenedPostgres> {
+  const store = await openPostgresStore(database.url);
+  return {
+    store,
+    again: () => openPostgresStore(database.url),
+    alter: async (statement) => (await database.query(`${statement} returning 1`)).length,
+    async upgradeFrom(version) {
+      await database.query(`update schema_version set version = ${version}`);
+      const before = new Set(offences.get(database.name));
+      await (await openPostgresStore(database.url)).close();
+      // An upgrade is of all tenants.
+      offences.set(database.name, before);
+    },
+    run: (statement) => database.query(statement),
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      const found = [...(offences.get(database.name) ?? [])];
+      offences.delete(database.name);
+      await database[Symbol.asyncDispose]();
+      if (found.length > 0) throw new Error(`These name no tenant:\n${found.join("\n")}`);
+    },
+  };
+}
 
 /** The databases a store can be in. */
 export const stores: readonly TestedStore[] = [
