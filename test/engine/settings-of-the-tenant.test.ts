@@ -135,3 +135,47 @@ test("settings for a tenant that were made since let it be trusted again by the 
     expect.stringMatching(/^Guests of the tenant "t" can no longer sign in\./),
   ]);
 });
+
+test("a plan that takes the settings for a tenant and the change of the default is judged by the default that it leaves", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  const settings = (accessType: string) => ({ b2bCollaborationInbound: everyone(accessType) });
+  const byDefault = hands.create("crossTenantAccessDefault", settings("allowed"), { id: "default" });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  hands.create("crossTenantAccessPartner", { tenantId: "t", ...settings("blocked") }, { id: "t" });
+  hands.update(byDefault, settings("blocked"));
+  const preview = await tenant.preview(before);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  expect(assessment?.risks.map(({ sentence }) => sentence)).toContain(
+    'Lets guests of the tenant "t" sign in again. The tenant\'s default would decide in place of its own settings.',
+  );
+});
+
+test("an administrator who could activate the role at the snapshot is no new one, unlike one who was given it since", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const { hands } = tenant;
+  const [boss, ada, eve] = [tenant.user("boss"), tenant.user("ada"), tenant.user("eve")];
+  hands.assignRole("globalAdministrator", boss);
+  hands.create("roleEligibilitySchedule", {
+    principalId: ada.id,
+    roleDefinitionId: "62e90394-69f5-4237-9190-012177145e10",
+    ...{ directoryScopeId: "/", status: "Provisioned" },
+  });
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  for (const one of [ada, eve]) hands.assignRole("globalAdministrator", one);
+  hands.create("conditionalAccessPolicy", {
+    displayName: "Block",
+    state: "enabled",
+    conditions: { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } },
+    grantControls: { operator: "OR", builtInControls: ["block"] },
+  });
+  const { done } = await tenant.engine.investigation.compareSnapshots(
+    { from: before.id, to: null, scope: everything },
+    { limit: 1 },
+  );
+  const apart = done?.risks.flatMap(({ sentence }) => /Counted apart: .*$/.exec(sentence) ?? []) ?? [];
+  expect(apart.join()).toContain('"eve" (newly able to change policies');
+  expect(apart.join()).not.toContain('"ada"');
+});

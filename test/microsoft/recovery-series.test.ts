@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
+import { asSnapshotId } from "../../src/domain/recovery/snapshot.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Interceptor } from "../../src/graph/http/exchange.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { aRecovery, aService, SNAPSHOT, serves } from "../graph/a-service.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
@@ -157,4 +160,20 @@ test("between two parts, this server starts no other job and names the recovery,
   for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
   // Once it has ended, a preview starts again.
   await tenant.preview({ id: preview.snapshotId }, { types: ["user"] });
+});
+
+test("a job that is refused while a part runs names the recovery of the part, also in a process that did not start it", async () => {
+  await using graph = await aService();
+  const [first, part] = [jobId("77b0c1a2-0000-4000-8000-000000000001"), jobId("77b0c1a2-0000-4000-8000-000000000002")];
+  const of = (more: object) => ({
+    ...{ kind: "recovery" as const, snapshotId: asSnapshotId(SNAPSHOT.id), caller: boss, verifiesJobId: null },
+    ...{ authority: { kind: "caller" as const }, assessment: null, startedAfter: 0 },
+    ...{ preview: { id: jobId("p1"), digest: null }, scope: { entities: [], parts: 2, ...more } },
+  });
+  await graph.records.settle((await graph.records.intend(of({ part: 1 }))).id, { jobId: first });
+  await graph.records.settle((await graph.records.intend(of({ part: 2, follows: first }))).id, { jobId: part });
+  serves(graph.server, [aRecovery(part)]);
+  await expect(
+    graph.service.startPreview({ snapshotId: asSnapshotId(SNAPSHOT.id), scope: { all: true }, caller: boss }),
+  ).rejects.toMatchObject({ code: "activeJob", facts: { activeJobId: first, kind: "recovery", status: "running" } });
 });

@@ -174,3 +174,21 @@ test("values that reversals are found by are kept as far as they fit, and a read
   expect(kept(cut).map((one) => one?.[0])).toEqual(["y", "y", "y", "y", "y", null]);
   expect(cut).toMatchObject({ completeSince: range.since - 1, valuesSince: NOW - 6 * 60 * MINUTE + 1 });
 });
+
+test("a value that a reading drops still says whether the write emptied or set it", async () => {
+  await using graph = await aService();
+  const log = logOf(graph);
+  const modifiedProperties = [
+    { displayName: "department", oldValue: '"Sales"', newValue: null },
+    { displayName: "city", oldValue: null, newValue: '"Bath"' },
+    { displayName: "jobTitle", oldValue: '"Clerk"', newValue: '"Lead"' },
+  ];
+  const targetResources = [{ id: "u1", displayName: "User 1", type: "User", modifiedProperties }];
+  graph.server.on("GET", LOG, { json: { value: [record("a", NOW, { targetResources })] } });
+  const { records } = await log.read(everything, { since: NOW - DAY, until: NOW });
+  expect(records[0]?.targets[0]?.modified).toEqual([
+    { name: "department", oldValue: null, newValue: null, isEmptied: true },
+    { name: "city", oldValue: null, newValue: null, isEmptied: false },
+    { name: "jobTitle", oldValue: null, newValue: null },
+  ]);
+});
