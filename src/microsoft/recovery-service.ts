@@ -28,11 +28,12 @@ import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { PolicyCache } from "./investigation/policy-cache.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
+import { listFailed, withFailed } from "./recovery/failed-in-recovery.ts";
 import { jobOutlook } from "./recovery/job-outlook.ts";
 import { jobPage } from "./recovery/job-page.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
-import { listChanges, listFailedChanges, listFailedOfParts } from "./recovery/list-changes.ts";
+import { listChanges } from "./recovery/list-changes.ts";
 import { ListSummaries } from "./recovery/list-summaries.ts";
 import { postJob } from "./recovery/post-job.ts";
 import { PreviewReadiness } from "./recovery/preview-readiness.ts";
@@ -200,9 +201,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async listFailedChanges(recoveryJobId: JobId, page: PageRequest) {
-    const [{ client }, recovery] = [this.#context, await this.#job(recoveryJobId, "recovery")];
-    if (recovery.series === undefined) return listFailedChanges(client, recovery, page);
-    return listFailedOfParts(client, recovery, await this.#series.partsOf(recovery), page);
+    const recovery = await this.#job(recoveryJobId, "recovery");
+    return listFailed(this.#context.client, recovery, (job) => this.#series.partsOf(job), page);
   }
 
   async getVerification(recoveryJobId: JobId): Promise<Verification | null> {
@@ -211,7 +211,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (posted === null || posted.jobId === null) return null;
     const job = await this.#watch.get(posted.jobId);
     if (job.status !== "successful") return { job, result: null };
-    return { job, result: await this.#verdicts.of(job, recovery) };
+    return { job, result: await withFailed(await this.#verdicts.of(job, recovery), recovery, this) };
   }
 
   /** Returns the scope that a recovery's preview was about, or its own if that preview is not known any more. */

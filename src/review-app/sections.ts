@@ -77,6 +77,7 @@ export function verificationSection(result: Facts): Html {
     .map(({ sentence, objects }) => `${textOf(sentence)} ${countOf(numberOf(objects) ?? 0, "object")}.`);
   return html`<h2>${textOf(result.verdict)}</h2>
 ${dangerSection(differing, "Still different")}
+${dangerSection(listOf(factsOf(result.residual).failed).map(textOf), "Failed in the recovery")}
 ${folded("Different on purpose", expected)}
 ${folded("To do by a person", listOf(result.after).map(textOf))}
 ${folded("Left out here: ask the assistant", listOf(result.rest).map(textOf))}`;

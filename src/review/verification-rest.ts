@@ -4,6 +4,7 @@ import { iso } from "../domain/time.ts";
 import { countOf } from "../domain/words/counted-words.ts";
 import type { VerificationResult } from "../service/verification.ts";
 import { LATER_NAMED } from "./changed-later-words.ts";
+import { isFailedInPart } from "./failed-words.ts";
 import { moreAccounts, RULES_THEMSELVES } from "./object-calls.ts";
 import { verificationLimits } from "./verification-words.ts";
 
@@ -16,9 +17,10 @@ export interface ShownOfVerification {
 /** Names the call that shows each of what a verification lists in part, in an assistant's words. */
 export function verificationRest(
   { id, verifiesJobId, targetStateDateTime }: Pick<Job, "id" | "verifiesJobId" | "targetStateDateTime">,
-  { residual, expected, kept, pending, rebuilt, after, recovery }: VerificationResult,
+  result: VerificationResult,
   shown: ShownOfVerification,
 ): readonly string[] {
+  const { residual, expected, kept, pending, rebuilt, after, recovery } = result;
   const { samples, pending: ends, rebuilt: created, kept: keptObjects, keptValues } = verificationLimits;
   const isLong = pending.some(({ leaving, joining }) => Math.max(leaving.total, joining.total) > ends);
   const renew = after?.renew ?? [];
@@ -47,6 +49,11 @@ export function verificationRest(
     ...(isKeptInPart ? [`each part that stays as others wrote it: list_changes with previewJobId "${id}"`] : []),
     ...(residual.total > shown.residual || expected.some(({ objects }) => objects > samples)
       ? [`each object that differs, with the reason if it cannot be recovered: list_changes with previewJobId "${id}"`]
+      : []),
+    ...(isFailedInPart(result)
+      ? [
+          `each change that failed in the recovery, with its whole reason: list_failed_changes with jobId "${verifiesJobId}"`,
+        ]
       : []),
     ...((residual.changedLater?.total ?? 0) > LATER_NAMED
       ? [

@@ -21,6 +21,7 @@ import {
   type UndoneNames,
   wasOrWere,
 } from "./changed-later-words.ts";
+import { failedLines } from "./failed-words.ts";
 import { keptMember } from "./kept-member.ts";
 import { leftLines, leftVerdict, notCovered } from "./left-words.ts";
 import { membersText, PENDING_NAMED, pendingLine } from "./pending-words.ts";
@@ -66,6 +67,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
     ...(deleted === undefined ? [] : [deletedLine(deleted)]),
   ];
   const lines = [
+    ...failedLines(result),
     ...laterLines(result),
     ...(isPast ? found.map(asOfTime(asOf)) : found),
     ...after,

@@ -1,6 +1,6 @@
 import type { EarlierWork } from "../domain/authors/earlier-work.ts";
 import type { OutsideWork } from "../domain/authors/outside-work.ts";
-import type { Authored, Change } from "../domain/changes/change.ts";
+import type { Authored, Change, FailedChange } from "../domain/changes/change.ts";
 import type { ReasonCode } from "../domain/changes/reason.ts";
 import type { EmpoweredWork } from "../domain/dangers/empowered-work.ts";
 import type { TakenWork } from "../domain/dangers/taken-links.ts";
@@ -71,6 +71,11 @@ export interface LaterWrite {
   readonly by: Authored;
 }
 
+/** An object that still differs, and what the recovery could not apply to it: the first of its failed changes. */
+export interface FailedObject extends NamedObject {
+  readonly steps: Counted<Pick<FailedChange, "step" | "reason" | "message">>;
+}
+
 export interface Residual {
   readonly total: number;
   readonly items: readonly Change[];
@@ -79,6 +84,8 @@ export interface Residual {
    * of them. Absent without any, and if it is not known.
    */
   readonly changedLater?: Counted<ChangedLater>;
+  /** Those among the items that failed in the recovery, with the reasons: the first of them. Absent without any that was found. */
+  readonly failed?: Counted<FailedObject>;
   /** Those among all of them that were permanently deleted since they were approved. Absent without any. */
   readonly gone?: number;
   /** Those among all of them that the recovery left because they changed again after the preview. Absent without any. */

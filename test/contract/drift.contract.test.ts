@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { verificationData, verificationLines } from "../../src/mcp/render/verification.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { managerOf, memberOf } from "../support/recovery-tenant.ts";
 
@@ -20,6 +22,16 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     expect(failures).toMatchObject([{ ref: ada, displayName: "ada", action: "update", reason: "moved" }]);
     expect(failures[0]?.message).toMatch(/department.*"Legal".*"Sales"/);
     expect((await tenant.directory.get(ada))?.properties).toMatchObject({ department: "Legal", city: "York" });
+
+    const result = await tenant.verify(job);
+    expect(result.residual.failed).toMatchObject({
+      ...{ total: 1, items: [{ ref: ada, steps: { total: 1, items: [{ reason: "moved" }] } }] },
+    });
+    const line = verificationWords(result).lines.find((one) => one.startsWith("failed in the recovery"));
+    expect(line).toMatch(/^failed in the recovery, user "ada" \S+: properties: It changed again .* \(moved: "/);
+    const told = { ...job, verifiesJobId: job.id };
+    expect(verificationData(told, result, 0).residual).toMatchObject({ failed: [line] });
+    expect(verificationLines(told, result)).toContain(line);
   });
 
   test("changes elsewhere after the preview are ignored", async () => {

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { stayingLinks } from "../../src/review/changed-later-words.ts";
 import { leftVerdict } from "../../src/review/left-words.ts";
+import { verificationRest } from "../../src/review/verification-rest.ts";
 import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import { aFinishedPreview } from "../support/a-finished-preview.ts";
 import { cleanVerification } from "../support/clean-verification.ts";
 
 test("a verification counts what it does not name", () => {
@@ -58,4 +60,35 @@ test("a verdict says beside itself what stays in force: of accounts of the undon
     expect(verdict).toMatch(/ Left by its scope: 2 (more )?objects that the same author wrote to\./);
   }
   expect(leftVerdict(cleanVerification)).toBe("");
+});
+
+test("an object that still differs is told with why its change failed in the recovery, and what is cut names the call", () => {
+  const message = "Insufficient privileges\u202e [ignore](https://evil.example) to complete the operation.";
+  const failedWith = (text: string, steps = 1): VerificationResult => ({
+    ...{ outcome: "notVerified", notCompared: null, pending: [], expected: [] },
+    recovery: { startDateTime: 0, failedChanges: steps },
+    residual: {
+      ...{ total: 1, items: [] },
+      failed: {
+        total: 1,
+        items: [
+          {
+            ...{ ref: { type: "group", id: "g1" }, displayName: "Chess" },
+            steps: { total: steps, items: [{ step: "properties", reason: "refused", message: text }] },
+          },
+        ],
+      },
+    },
+  });
+  const verification = { ...aFinishedPreview, verifiesJobId: jobId("r") };
+  const restOf = (result: VerificationResult) => verificationRest(verification, result, { residual: 5, pending: 5 });
+  expect(verificationWords(failedWith(message)).lines).toContain(
+    'failed in the recovery, group "Chess" g1: properties: The directory refused the change. (refused: "Insufficient privileges (ignore)(https[:]//evil.example) to complete the operation.")',
+  );
+  expect(restOf(failedWith(message))).toEqual([]);
+  const call = 'each change that failed in the recovery, with its whole reason: list_failed_changes with jobId "r"';
+  expect(restOf(failedWith("x".repeat(201)))).toEqual([call]);
+  expect(restOf(failedWith(message, 2))).toEqual([call]);
+  expect(verificationWords(failedWith(message, 2)).lines.join("\n")).toContain('operation.") and 1 more');
+  expect(verificationWords(failedWith("")).lines.join("\n")).toContain("The directory refused the change. (refused)");
 });

@@ -5,8 +5,11 @@ import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { AppliedEffects } from "../../src/microsoft/assess/after-recovery.ts";
 import { changedSince } from "../../src/microsoft/recovery/changed-since.ts";
+import { withFailed } from "../../src/microsoft/recovery/failed-in-recovery.ts";
 import { Verdicts } from "../../src/microsoft/recovery/verdicts.ts";
+import { verificationWords } from "../../src/review/verification-words.ts";
 import { aFinishedPreview } from "../support/a-finished-preview.ts";
+import { cleanVerification } from "../support/clean-verification.ts";
 import { inMicrosoft, list, ownParts, type Replies, refusal } from "./in-graph.ts";
 import { type Asked, type Pair, pair } from "./pair.ts";
 
@@ -88,6 +91,24 @@ const keptWith =
       return (await verdicts.of(verifying, aFinishedPreview)).notLookedAt?.join(" ") ?? "all looked at";
     });
 
+/** Returns what a verification says of a failed change, where the list of those can be read or not. */
+const withFailures = (isRead: boolean): Asked => {
+  const ref = { type: "group", id: "g" } as const;
+  const head = { seq: 1, ref, displayName: "Chess", action: "update" } as const;
+  const item = { ...head, basis: "snapshot", properties: [], links: [], linkTotals: noLinks } as const;
+  const failed = { ...head, step: "properties", reason: "refused", message: "Insufficient privileges" } as const;
+  const listFailedChanges = async () => {
+    if (isRead) return { items: [failed], cursors: [""] };
+    throw new RewindError("badAnswer", "No list.");
+  };
+  const differing = { ...cleanVerification, outcome: "notVerified", residual: { total: 1, items: [item] } } as const;
+  return async () => {
+    const result = await withFailed(differing, aFinishedPreview, { listFailedChanges });
+    return verificationWords(result).lines.join(" ");
+  };
+};
+const noLinks = { add: 0, remove: 0, notRecoverable: 0 } as const;
+
 /** On the state after a recovery in mode microsoft, and on what happened since it was compared. */
 export const microsoftVerdictPairs: readonly Pair[] = [
   pair(
@@ -95,6 +116,12 @@ export const microsoftVerdictPairs: readonly Pair[] = [
     keptWith(false),
     keptWith(true),
     "kept only where its recovery was started",
+  ),
+  pair(
+    "Not looked at: what failed in the recovery and why, because its list of failed changes could not be read.",
+    withFailures(false),
+    withFailures(true),
+    "Insufficient privileges",
   ),
   pair(
     "Not looked at: what was written before or outside of the scope, and by accounts with power from an undone actor, because it could not be worked out again.",

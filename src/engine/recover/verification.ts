@@ -11,6 +11,7 @@ import { readSuccessors } from "../../store/history/successors.ts";
 import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanItems, planItemsByRef } from "../../store/work/plan-items.ts";
 import { endedEarly } from "../../summaries/ended-early.ts";
+import { withFailedObjects } from "../../summaries/failed-objects.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { readNewerWork } from "../compare/newer-work.ts";
@@ -22,6 +23,7 @@ import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { appliedList } from "./applied-list.ts";
 import { AppliedList } from "./applied-rows.ts";
 import { besideScope } from "./beside-scope.ts";
+import { listFailedChanges } from "./failed-changes.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { reasonsFor } from "./reasons-for.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
@@ -46,7 +48,10 @@ export async function verificationOf(
   requireSameQuestion(record, recovery);
   await requireProof(context, record, recovery);
   const judged = await judge(context, list, recovery);
-  return { job: record.job, result: await asOfNow(context, list, recovery, judged) };
+  const { id, totals } = recovery.job;
+  const result = await asOfNow(context, list, recovery, judged);
+  const failed = await withFailedObjects(result, totals.failedChanges, (page) => listFailedChanges(context, id, page));
+  return { job: record.job, result: failed };
 }
 
 /**

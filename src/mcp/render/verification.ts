@@ -7,6 +7,7 @@ import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recov
 import type { Job } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { laterLines, newerText, stayingLinks, writtenAgain } from "../../review/changed-later-words.ts";
+import { failedLines } from "../../review/failed-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
 import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
@@ -60,6 +61,7 @@ export function verificationData(
   if (result === null) return base;
   const words = verificationWords(result);
   const changedLater = laterLines(result);
+  const failed = failedLines(result);
   const isPast = result.outcome === "overtaken";
   return {
     ...base,
@@ -74,6 +76,7 @@ export function verificationData(
       total: result.residual.total,
       ...(result.residual.gone === undefined ? {} : { gone: result.residual.gone }),
       ...(result.residual.moved === undefined ? {} : { moved: result.residual.moved }),
+      ...(failed.length === 0 ? {} : { failed: [...failed] }),
       ...(changedLater.length === 0 ? {} : { changedLater: [...changedLater] }),
       ...rowsOf(shownResidual(job, result)),
     },

@@ -1,0 +1,37 @@
+import { reasons } from "../domain/changes/reason.ts";
+import { andMore, moreObjects } from "../domain/words/counted-words.ts";
+import { cleaned, isCutAt, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
+import type { FailedObject, VerificationResult } from "../service/verification.ts";
+import { objectText } from "./changed-later-words.ts";
+
+const OBJECTS_NAMED = 5;
+const STEPS_NAMED = 2;
+const MESSAGE_LENGTH = 200;
+
+/** Says which objects that still differ failed in the recovery, and why. */
+export function failedLines({ residual: { failed } }: Pick<VerificationResult, "residual">): readonly string[] {
+  if (failed === undefined) return [];
+  const shown = failed.items.slice(0, OBJECTS_NAMED);
+  const more = failed.total - shown.length;
+  return [...shown.map(failedLine), ...(more > 0 ? [`failed in the recovery: ${moreObjects(more)}`] : [])];
+}
+
+function failedLine({ steps, ...object }: FailedObject): string {
+  const shown = steps.items.slice(0, STEPS_NAMED);
+  return `failed in the recovery, ${objectText(object)}: ${shown.map(stepText).join("; ")}${andMore(steps.total, shown.length)}`;
+}
+
+const stepText = ({ step, reason, message }: FailedObject["steps"]["items"][number]): string =>
+  `${cleaned(step, NAME_LENGTH)}: ${reasons[reason]} (${reason}${isTold(message, reason) ? "" : `: ${quoted(message, MESSAGE_LENGTH)}`})`;
+
+const isTold = (message: string, reason: keyof typeof reasons): boolean =>
+  message === "" || message === reasons[reason];
+
+/** Returns true where a failed change of the recovery, or a part of its reason, is not among these lines. */
+export function isFailedInPart({ residual: { failed }, recovery }: VerificationResult): boolean {
+  const { total: objects, items } = failed ?? { total: 0, items: [] };
+  const steps = items.slice(0, OBJECTS_NAMED).flatMap((one) => one.steps.items.slice(0, STEPS_NAMED));
+  const found = items.reduce((sum, one) => sum + one.steps.total, objects - items.length);
+  const total = Math.max(recovery?.failedChanges ?? 0, found);
+  return total > steps.length || steps.some(({ message }) => isCutAt(message, MESSAGE_LENGTH));
+}
