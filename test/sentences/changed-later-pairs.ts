@@ -30,6 +30,22 @@ const stopped = (status: "abandoned" | "failed", modifiedObjects: number | null)
     endedEarly: { status, previewJobId: preview.id, modifiedObjects, changedObjects: 182 },
   },
 });
+/** A recovery in which writes to some objects failed, one step of each. */
+const failing = (objects: number): VerificationResult => ({
+  ...differing(objects, [], { failed: objects }),
+  residual: {
+    ...{ total: objects, items: [] },
+    failed: {
+      total: objects,
+      items: [
+        {
+          ...{ ref: state.ref, displayName: "Ada" },
+          steps: { total: 1, items: [{ step: "properties", reason: "refused", message: "Insufficient privileges" }] },
+        },
+      ],
+    },
+  },
+});
 const says = (result: VerificationResult) => () =>
   [verificationSentence(verifying, result, 0), ...verificationLines(verifying, result)].join("\n");
 const written: Change = {
@@ -54,6 +70,14 @@ export const changedLaterPairs: readonly Pair[] = [
     says(differing(1, [state])),
     says(differing(1, [])),
     "1 object differs that should not",
+  ),
+  pair("failed in the recovery, …: ……", says(failing(1)), says(differing(1, [])), "who wrote it was not found"),
+  pair("failed in the recovery: …", says(failing(2)), says(failing(1)), 'failed in the recovery, user "Ada"'),
+  pair(
+    'each change that failed in the recovery, with its whole reason: list_failed_changes with jobId "…"',
+    says(failing(2)),
+    says(failing(1)),
+    "Insufficient privileges",
   ),
   pair("Beside that, …", says(differing(2, [state])), says(differing(1, [state])), "Not as approved any more: 1"),
   pair(

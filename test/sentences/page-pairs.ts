@@ -99,6 +99,12 @@ const review: readonly Pair[] = [
     "Verified.",
   ),
   pair(
+    "Failed in the recovery",
+    verified({ verified: false, residual: { total: 1, items: [], failed: ["failed in the recovery, user Ada"] } }),
+    verified({ verified: true, verdict: "Verified." }),
+    "Verified.",
+  ),
+  pair(
     "Still different",
     verified({ verified: false, ...left }),
     verified({ verified: true, verdict: "Verified." }),

@@ -8,13 +8,11 @@ import { withFailedObjects } from "../../summaries/failed-objects.ts";
 import { listFailedChanges, listFailedOfParts } from "./list-changes.ts";
 import { nullUnlessSignIn } from "./list-summaries.ts";
 
-type Parts = Parameters<typeof listFailedOfParts>[2];
-
 /** Lists what a recovery could not apply. `partsOf` returns the jobs of one that is made of several. */
 export async function listFailed(
   client: GraphClient,
   recovery: Job,
-  partsOf: (recovery: Job) => Promise<Parts>,
+  partsOf: (recovery: Job) => Promise<Parameters<typeof listFailedOfParts>[2]>,
   page: PageRequest,
 ): Promise<Page<FailedChange>> {
   if (recovery.series === undefined) return listFailedChanges(client, recovery, page);
