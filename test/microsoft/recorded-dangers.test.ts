@@ -62,10 +62,13 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     for (const one of [eve, mia]) tenant.hands.addLink(owner(one));
     tenant.hands.removeLink(owner(mia));
     tenant.hands.update(app, { web: { redirectUris: ["https://evil.example"] } });
+    tenant.hands.update(app, { passwordCredentials: [secret("k")] });
+    let left = "";
     const told = async () => {
       tenant.later(60_000);
       const preview = await tenant.preview(before, everything);
       const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+      left = assessment?.warnings?.items.map(({ sentence }) => sentence).join(" ") ?? "";
       return assessment?.done?.risks
         .filter(({ rule }) => rule === "ownerAdded" || rule === "applicationAddressAdded")
         .map(({ sentence }) => sentence);
@@ -76,6 +79,8 @@ describe("in mode microsoft, what the audit log alone shows", () => {
     ];
     const [address, owned] = given;
     expect(await told()).toEqual([address, `${owned} ${powerless}`]);
+    expect(left).toContain('web (+ "redirectUris: https[:]//evil.example")');
+    expect(left).toContain('passwordCredentials (+ "extra")');
     tenant.hands.delete(app);
     expect(await told()).toEqual(
       given.map((one) => `${one} It is soft-deleted now, and restoring it, by hand too, puts that in force again.`),

@@ -11,17 +11,16 @@ import {
 import { labelIn } from "../../domain/authors/record-label.ts";
 import { type RoleWrite, roleWriteOf } from "../../domain/dangers/record-exposures.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
-import { missingIn, textsIn } from "../../domain/sign-in/set-values.ts";
 import { type EntityRef, isServiceEntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { linkKinds } from "../../domain/tenant/link.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { type Scope, scopeTest } from "../../domain/tenant/scope.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { nounOf } from "../../domain/words/counted-words.ts";
-import { listed } from "../../domain/words/name-list.ts";
-import { cleaned, NAME_LENGTH, quoted } from "../../domain/words/untrusted.ts";
+import { quoted } from "../../domain/words/untrusted.ts";
 import { whatHappened } from "../investigation/what-happened.ts";
 import type { DeedTest } from "./deed-test.ts";
+import { valuesText } from "./left-values.ts";
 
 /** A part of the tenant that was written and that Microsoft's service does not recover: a role, an owner, a secret. */
 interface LeftPart {
@@ -29,6 +28,8 @@ interface LeftPart {
   readonly displayName: string | null;
   /** The name of the part. Null for a whole object of a type that the service does not cover. */
   readonly part: string | null;
+  /** True for a property, whose values at both ends follow its name. */
+  readonly hasValues?: true;
   readonly role?: RoleWrite;
   readonly before: Json;
   readonly after: Json;
@@ -120,25 +121,13 @@ function partsOf(record: AuditRecord, written: Written): (readonly [string, Left
     const end = isLink(ref, name) ? (newValue ?? oldValue) : null;
     const sides = end === null ? [oldValue, newValue] : [oldValue !== null, newValue !== null];
     const [before = null, after = null] = sides;
-    const part =
+    const told =
       end === null
-        ? `${name}${valuesText(oldValue, newValue)}`
-        : `${name} (${newValue === null ? "removed" : "added"} ${endName(record, end)})`;
-    return [`${key} ${name} ${JSON.stringify(end)}`, { ...about, part, before, after }];
+        ? ({ part: name, hasValues: true } as const)
+        : { part: `${name} (${newValue === null ? "removed" : "added"} ${endName(record, end)})` };
+    return [`${key} ${name} ${JSON.stringify(end)}`, { ...about, ...told, before, after }];
   });
 }
-
-/** Returns the values of a short part, and the differences of a list of words. */
-function valuesText(was: Json, is: Json): string {
-  const isShort = (value: Json) => value === null || typeof value !== "object";
-  if (isShort(was) && isShort(is)) return ` (${valueText(was)} → ${valueText(is)})`;
-  const [old, fresh] = [new Set(textsIn(was)), new Set(textsIn(is))];
-  const [added, removed] = [missingIn(fresh, old), missingIn(old, fresh)];
-  const told = [...added.map((one) => `+ ${quoted(one)}`), ...removed.map((one) => `- ${quoted(one)}`)];
-  return told.length === 0 ? "" : ` (${listed(told)})`;
-}
-
-const valueText = (value: Json): string => (value === null ? "not set" : cleaned(JSON.stringify(value), NAME_LENGTH));
 
 function endName(record: AuditRecord, end: Json): string {
   const id = typeof end === "string" ? end : JSON.stringify(end);
@@ -168,11 +157,14 @@ function roleLeft({ ref, displayName, record }: LeftPart, write: RoleWrite): War
   return { about: ref, other: ref, sentence, isLeft: true };
 }
 
+const partText = ({ part, hasValues, before, after }: LeftPart): readonly string[] =>
+  part === null ? [] : [hasValues === true ? `${part}${valuesText(part, before, after)}` : part];
+
 function objectLeft(parts: readonly LeftPart[]): readonly Warning[] {
   const [newest] = parts;
   if (newest === undefined) return [];
   const { ref, displayName, record } = newest;
-  const names = [...new Set(parts.flatMap(({ part }) => part ?? []))].join(", ");
+  const names = [...new Set(parts.flatMap(partText))].join(", ");
   const what = `the ${nounOf(ref.type)} ${quoted(displayName)} (${ref.id})`;
   const sentence =
     names === ""
