@@ -4,9 +4,9 @@ import { cleaned, isCutAt, NAME_LENGTH, quoted } from "../domain/words/untrusted
 import type { FailedObject, VerificationResult } from "../service/verification.ts";
 import { objectText } from "./changed-later-words.ts";
 
-const OBJECTS_NAMED = 5;
+const OBJECTS_NAMED = 2;
 const STEPS_NAMED = 2;
-const MESSAGE_LENGTH = 200;
+const MESSAGE_LENGTH = 160;
 
 /** Says which objects that still differ failed in the recovery, and why. */
 export function failedLines({ residual: { failed } }: Pick<VerificationResult, "residual">): readonly string[] {
@@ -21,8 +21,9 @@ function failedLine({ steps, ...object }: FailedObject): string {
   return `failed in the recovery, ${objectText(object)}: ${shown.map(stepText).join("; ")}${andMore(steps.total, shown.length)}`;
 }
 
+/** A message stands for the sentence of its reason, because it says the same of this object. */
 const stepText = ({ step, reason, message }: FailedObject["steps"]["items"][number]): string =>
-  `${cleaned(step, NAME_LENGTH)}: ${reasons[reason]} (${reason}${isTold(message, reason) ? "" : `: ${quoted(message, MESSAGE_LENGTH)}`})`;
+  `${cleaned(step, NAME_LENGTH)}: ${isTold(message, reason) ? `${reasons[reason]} (${reason})` : `${reason}, ${quoted(message, MESSAGE_LENGTH)}`}`;
 
 const isTold = (message: string, reason: keyof typeof reasons): boolean =>
   message === "" || message === reasons[reason];

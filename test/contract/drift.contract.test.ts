@@ -28,7 +28,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
       ...{ total: 1, items: [{ ref: ada, steps: { total: 1, items: [{ reason: "moved" }] } }] },
     });
     const line = verificationWords(result).lines.find((one) => one.startsWith("failed in the recovery"));
-    expect(line).toMatch(/^failed in the recovery, user "ada" \S+: properties: It changed again .* \(moved: "/);
+    expect(line).toMatch(/^failed in the recovery, user "ada" \S+: properties: moved, "/);
     const told = { ...job, verifiesJobId: job.id };
     expect(verificationData(told, result, 0).residual).toMatchObject({ failed: [line] });
     expect(verificationLines(told, result)).toContain(line);

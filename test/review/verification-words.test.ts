@@ -83,12 +83,12 @@ test("an object that still differs is told with why its change failed in the rec
   const verification = { ...aFinishedPreview, verifiesJobId: jobId("r") };
   const restOf = (result: VerificationResult) => verificationRest(verification, result, { residual: 5, pending: 5 });
   expect(verificationWords(failedWith(message)).lines).toContain(
-    'failed in the recovery, group "Chess" g1: properties: The directory refused the change. (refused: "Insufficient privileges (ignore)(https[:]//evil.example) to complete the operation.")',
+    'failed in the recovery, group "Chess" g1: properties: refused, "Insufficient privileges (ignore)(https[:]//evil.example) to complete the operation."',
   );
   expect(restOf(failedWith(message))).toEqual([]);
   const call = 'each change that failed in the recovery, with its whole reason: list_failed_changes with jobId "r"';
   expect(restOf(failedWith("x".repeat(201)))).toEqual([call]);
   expect(restOf(failedWith(message, 2))).toEqual([call]);
-  expect(verificationWords(failedWith(message, 2)).lines.join("\n")).toContain('operation.") and 1 more');
+  expect(verificationWords(failedWith(message, 2)).lines.join("\n")).toContain('operation." and 1 more');
   expect(verificationWords(failedWith("")).lines.join("\n")).toContain("The directory refused the change. (refused)");
 });
