@@ -1,5 +1,5 @@
 import { reasons } from "../domain/changes/reason.ts";
-import { andMore, moreObjects } from "../domain/words/counted-words.ts";
+import { andMore } from "../domain/words/counted-words.ts";
 import { cleaned, isCutAt, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { FailedObject, VerificationResult } from "../service/verification.ts";
 import { objectText } from "./changed-later-words.ts";
@@ -8,13 +8,9 @@ const OBJECTS_NAMED = 2;
 const STEPS_NAMED = 2;
 const MESSAGE_LENGTH = 160;
 
-/** Says which objects that still differ failed in the recovery, and why. */
-export function failedLines({ residual: { failed } }: Pick<VerificationResult, "residual">): readonly string[] {
-  if (failed === undefined) return [];
-  const shown = failed.items.slice(0, OBJECTS_NAMED);
-  const more = failed.total - shown.length;
-  return [...shown.map(failedLine), ...(more > 0 ? [`failed in the recovery: ${moreObjects(more)}`] : [])];
-}
+/** Says why the first objects that still differ failed. The others are not counted, because only some are held. */
+export const failedLines = ({ residual: { failed } }: Pick<VerificationResult, "residual">): readonly string[] =>
+  (failed?.items ?? []).slice(0, OBJECTS_NAMED).map(failedLine);
 
 function failedLine({ steps, ...object }: FailedObject): string {
   const shown = steps.items.slice(0, STEPS_NAMED);

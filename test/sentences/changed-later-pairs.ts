@@ -72,7 +72,6 @@ export const changedLaterPairs: readonly Pair[] = [
     "1 object differs that should not",
   ),
   pair("failed in the recovery, …: ……", says(failing(1)), says(differing(1, [])), "who wrote it was not found"),
-  pair("failed in the recovery: …", says(failing(2)), says(failing(1)), 'failed in the recovery, user "Ada"'),
   pair(
     'each change that failed in the recovery, with its whole reason: list_failed_changes with jobId "…"',
     says(failing(2)),
