@@ -1,11 +1,22 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
+
+/** Files that look for minutes at what shorter ones look at in part. `npm run test:all` runs them too, as each push does. */
+const long = [
+  "test/bench/run.test.ts",
+  "test/bench/distributed.test.ts",
+  "test/drill/through-graph.test.ts",
+  "test/faults/event-loop.test.ts",
+  "test/faults/ten-servers.test.ts",
+  "test/server/rolling-restart.test.ts",
+];
 
 /** Tests start real processes and open real databases: few workers, and time enough for a slow machine. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...long],
     globalSetup: ["in-memory", "build-once", "postgres-once", "shared-once"].map((one) => `test/support/${one}.ts`),
     pool: "forks",
     // Two processes run all files, because loading the same modules for each took longer than most files do.

@@ -14,7 +14,7 @@ import { type ScopeDraft, scopeDraft, scopeOf } from "../support/random-scope.ts
 import { boss } from "../support/recovery-tenant.ts";
 import { dumpOf, dumpOfModel } from "../support/twin-tenant.ts";
 
-const runs = lawRuns(40);
+const runs = lawRuns(30);
 
 interface Story {
   readonly happenings: readonly Happening[];

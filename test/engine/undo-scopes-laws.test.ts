@@ -5,7 +5,7 @@ import { happening } from "../support/undo-happenings.ts";
 import { scopeChoice } from "../support/undo-scopes.ts";
 import { UndoStory } from "../support/undo-story.ts";
 
-const runs = lawRuns(60);
+const runs = lawRuns(40);
 
 const story = fc.record({
   before: fc.array(happening, { maxLength: 8 }),

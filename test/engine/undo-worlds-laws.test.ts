@@ -4,7 +4,7 @@ import { lawRuns } from "../support/law-runs.ts";
 import { happening } from "../support/undo-happenings.ts";
 import { UndoStory } from "../support/undo-story.ts";
 
-const runs = lawRuns(60);
+const runs = lawRuns(40);
 
 const story = fc.record({
   before: fc.array(happening, { maxLength: 8 }),

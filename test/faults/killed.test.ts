@@ -30,13 +30,13 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
   });
   afterAll(() => stages[Symbol.asyncDispose]());
 
-  test.each(shares(4, 1))("a killed first capture leaves all of it or no trace: %s", async (place) => {
+  test.each(shares(3, 1))("a killed first capture leaves all of it or no trace: %s", async (place) => {
     const { where, opened } = await killed(stages, "firstCapture", place);
     await using _ = opened;
     await expectWhole(opened, where, []);
   });
 
-  test.each([...shares(4, 1), "feed's end"])(
+  test.each([...shares(3, 1), "feed's end"])(
     "a killed later capture leaves all of it or no trace: %s",
     async (place) => {
       const { where, opened } = await killed(stages, "capture", place);
@@ -75,7 +75,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
     },
   );
 
-  test.each(shares(7, 3))("a killed recovery is taken up where it was: %s", async (place) => {
+  test.each(shares(4, 2))("a killed recovery is taken up where it was: %s", async (place) => {
     const { where, opened } = await killed(stages, "recovery", place);
     await using _ = opened;
     const { wanted, applied: wantedChanges, state } = reference.recovered;

@@ -63,7 +63,7 @@ async function serve({ folder, data, binaries: { initdb, postgres }, durable }: 
     unix_socket_directories: "",
     max_connections: 200,
     // Test data need not survive a crash of the machine.
-    ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
+    ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off", autovacuum: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The shell waits until its input ends, which happens with this process, and then cleans up. It ignores the signals

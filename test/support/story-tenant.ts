@@ -34,19 +34,24 @@ export interface StoryCopy {
 
 const USERS = 120;
 
+/** The sandboxes that this process has made, because the files of tests that it runs ask for the same ones. */
+const told = new Map<string, Promise<Told>>();
+
+/** A sandbox to copy, and what is known about it. */
+interface Told extends Omit<StoryTenant, "copy" | typeof Symbol.dispose> {
+  readonly original: string;
+  readonly pointer: Awaited<ReturnType<typeof nextGeneration>>;
+}
+
+/** Returns the sandbox of a scenario and seed, whose copies are removed with it. */
 export async function tellTenant(scenario: ScenarioId, seed: string): Promise<StoryTenant> {
-  const folder = mkdtempSync(join(tmpdir(), "story-"));
-  const original = join(folder, "original");
-  const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
-  const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }));
-  // The same recipe gives the same tenant, so a twin can record the true events.
-  using twin = await tell({ scenario, seed, users: USERS, anchor: pointer.anchor });
-  const { truth } = twin;
-  const picture = newest(twin);
+  const key = `${scenario} ${seed}`;
+  const telling = told.get(key) ?? tellOnce(scenario, seed);
+  told.set(key, telling);
+  const { original, pointer, ...known } = await telling;
+  const folder = mkdtempSync(join(tmpdir(), "copies-"));
   return {
-    truth,
-    evening: factsIn(picture),
-    isSynchronized: (ref) => picture.entities.get(refKey(ref))?.synchronized === true,
+    ...known,
     copy() {
       const dataFolder = join(folder, newId());
       cpSync(original, dataFolder, { recursive: true });
@@ -65,5 +70,20 @@ export async function tellTenant(scenario: ScenarioId, seed: string): Promise<St
       };
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function tellOnce(scenario: ScenarioId, seed: string): Promise<Told> {
+  const original = mkdtempSync(join(tmpdir(), "story-"));
+  const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
+  const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }));
+  // The same recipe gives the same tenant, so a twin can record the true events.
+  using twin = await tell({ scenario, seed, users: USERS, anchor: pointer.anchor });
+  const { truth } = twin;
+  const picture = newest(twin);
+  return {
+    ...{ original, pointer, truth },
+    evening: factsIn(picture),
+    isSynchronized: (ref) => picture.entities.get(refKey(ref))?.synchronized === true,
   };
 }

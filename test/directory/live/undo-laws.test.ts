@@ -6,7 +6,7 @@ import { happening } from "../../support/undo-happenings.ts";
 import { UndoStory } from "../../support/undo-story.ts";
 import { openVaultTenant } from "../../support/vault-tenant.ts";
 
-const runs = lawRuns(25);
+const runs = lawRuns(12);
 
 const story = fc.record({
   before: fc.array(happening, { maxLength: 6 }),
