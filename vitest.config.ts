@@ -8,7 +8,14 @@ const long = [
   "test/bench/distributed.test.ts",
   "test/drill/through-graph.test.ts",
   "test/faults/event-loop.test.ts",
+  "test/faults/killed.test.ts",
+  "test/faults/killed-migration.test.ts",
+  "test/faults/killed-vault.test.ts",
   "test/faults/ten-servers.test.ts",
+  "test/faults/two-processes.test.ts",
+  "test/mcp/conversations/other-modes.test.ts",
+  "test/mcp/left-out/walk-vault.test.ts",
+  "test/packaging/executable.test.ts",
   "test/server/rolling-restart.test.ts",
 ];
 
