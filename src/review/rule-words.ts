@@ -19,13 +19,14 @@ export function ruleTexts({ byRule }: Pick<Change, "byRule">, authorOf: AuthorOf
   const { members, causes, unread } = byRule;
   const why =
     causes.length === 0
-      ? reasons[unread ?? "none"]
+      ? withoutCause[unread ?? "noWrite"]
       : firstOf(causes, CAUSES_NAMED, (cause) => causeText(cause, members, authorOf));
   return [`${BY_ITS_RULE}, not the service that the log names: ${why}`];
 }
 
-const reasons = {
-  none: "the log of this time has no write of the rule or of what it reads",
+/** Says why a row has no write that the rule followed. */
+const withoutCause = {
+  noWrite: "the log of this time has no write of the rule or of what it reads",
   groups: "why was not looked at, because the rule reads the members of other groups",
   log: "why is not known, because the log of this time was not read whole",
 } as const;

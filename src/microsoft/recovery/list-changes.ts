@@ -87,7 +87,8 @@ async function rulesOf({ client }: RecoveryContext, rows: readonly Change[], { r
   const reader = new DirectoryReader(client);
   const groups = rows.filter((row) => membersOf(row).length > 0).map(({ ref }) => ref);
   const moving = movingRules(rows, await presentRules(reader, groups), {
-    ...{ movedBy: membersOf, isWhole: note === null },
+    movedBy: membersOf,
+    isWhole: note === null,
   });
   const ofMembers = new Attributions(moving.members, note === null);
   if (moving.members.length > 0) for (const record of records) ofMembers.add(record);
