@@ -186,3 +186,46 @@ test("a credential that only the log shows is by the author of its record", asyn
   const dangers = await dangersOf(tenant, from);
   expect(endsOf(dangers, "A credential was added")).toEqual(["by miles@contoso.example"]);
 });
+
+test("a secret that no recovery gives back was taken by its author, and not by the author of another secret", async () => {
+  await using tenant = openEngineTenant({ inMemory: true });
+  const secrets = (...ids: readonly number[]) => ({
+    passwordCredentials: ids.map((id) => ({ displayName: `${id}`, keyId: `00000000-0000-4000-8000-00000000000${id}` })),
+  });
+  const app = tenant.hands.create("application", { displayName: "Payroll", appId: "payroll-app", ...secrets(1, 2) });
+  const from = await tenant.snapshot();
+  tenant.later(1_000);
+  tenant.as("hannah").update(app, secrets(2));
+  tenant.later(1_000);
+  tenant.as("miles").update(app, secrets(2, 3));
+  const dangers = await dangersOf(tenant, from);
+  expect(endsOf(dangers, 'lost 1 secret ("1")')).toEqual(["by hannah@contoso.example"]);
+  expect(endsOf(dangers, "A credential was added")).toEqual(["by miles@contoso.example"]);
+});
+
+test.each([{}, { displayName: "Second factor" }])(
+  "a policy whose former conditions cannot come back is weaker by who wrote them, with %j beside them",
+  async (beside) => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { hands } = tenant;
+    const [ada, gone] = [tenant.user("ada"), hands.create("group", { displayName: "Gone", securityEnabled: true })];
+    const users = { includeUsers: ["All"], excludeGroups: [gone.id] };
+    const conditions = { applications: { includeApplications: ["All"] }, users };
+    const policy = hands.create("conditionalAccessPolicy", mfa("MFA", { conditions }));
+    const from = await tenant.snapshot();
+    tenant.later(1_000);
+    const excluded = { conditions: { ...conditions, users: { ...users, excludeUsers: [ada.id] } } };
+    tenant.as("miles").update(policy, excluded);
+    tenant.as("hannah").update(policy, beside);
+    tenant.as("hannah").delete(gone);
+    tenant.as("hannah").purge(gone);
+    expect(endsOf(await dangersOf(tenant, from), 'newly excludes the user "ada"')).toEqual([
+      "by miles@contoso.example",
+    ]);
+    const scope = { ...everything, actor: "miles@contoso.example" };
+    const { assessment } = await tenant.engine.recovery.summarizeChanges((await tenant.preview(from, scope)).id);
+    expect(assessment?.done?.risks.map(({ sentence }) => sentence)).toContainEqual(
+      expect.stringContaining('newly excludes the user "ada"'),
+    );
+  },
+);

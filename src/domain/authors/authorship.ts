@@ -5,10 +5,11 @@ import {
   isPurged,
   type KeptValue,
   type LinkChange,
+  type LostValue,
   type PropertyChange,
   valuesThen,
 } from "../changes/change.ts";
-import { isCredentialList, keyIdsOf } from "../changes/credentials.ts";
+import { isCredentialList } from "../changes/credentials.ts";
 import { isUnchanged } from "../changes/repointed.ts";
 import type { Restored } from "../changes/restored.ts";
 import { type Json, sameJson } from "../json.ts";
@@ -17,7 +18,7 @@ import { isLinkName } from "../tenant/link.ts";
 import { EXISTENCE, recoverable } from "../tenant/recoverable.ts";
 import { endsOf } from "../tenant/state.ts";
 import { type AuditRecord, isPurge, isRestoration, type ModifiedProperty } from "./audit-record.ts";
-import { authored, ContributionTally } from "./contributions.ts";
+import { authored, ContributionTally, isSameAuthor, writersOf } from "./contributions.ts";
 import {
   differingElements,
   elementAuthors,
@@ -26,7 +27,7 @@ import {
   stayingElements,
   type ValueWrite,
 } from "./element-authors.ts";
-import { sessionKey } from "./others-work.ts";
+import { authorsOfLost, secretsTakenBy } from "./lost-authors.ts";
 
 /** Authorship without a matching log event. An author is never guessed. */
 const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: null }, time: null } };
@@ -105,16 +106,18 @@ export class Authors {
       const own = this.#of.get(`${link.link} ${link.target.id}`) ?? (ended && { last: ended.last });
       return { ...link, by: own ?? endOf(link, targetOf(link.target)) ?? unknown };
     });
+    const lost = change.lost?.map((value) => ({ ...value, by: this.#ofLost(value) }));
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
     if (existenceBy?.before !== undefined && isPurged(change)) tally.add(EXISTENCE, existenceBy.before);
     for (const { name, by } of properties) if (by !== undefined) for (const one of writersOf(by)) tally.add(name, one);
     for (const { link, by } of links) tally.add(link, by.last);
-    for (const [name, one] of this.#ofLost(change, properties)) tally.add(name, one);
+    for (const [name, one] of authorsOfLost(lost ?? [], properties)) tally.add(name, one);
     return {
       ...change,
       properties,
       links,
+      ...(lost === undefined ? {} : { lost }),
       ...(change.kept === undefined ? {} : { kept: change.kept.map((kept) => this.#withElements(kept)) }),
       ...(existenceBy === undefined ? {} : { existenceBy }),
       ...(change.action === "softDelete" && this.#restored !== null
@@ -125,21 +128,16 @@ export class Authors {
   }
 
   /**
-   * Returns the authors of values that no recovery writes, and of which `properties` names no part by the same author. A
-   * recovery is not among them where someone else's write is known, because it does not take what it cannot put back.
+   * Returns the authors of a value that no recovery writes. A recovery is not among them where someone else's write is known,
+   * because it does not take what it cannot put back.
    */
-  #ofLost({ lost = [] }: Pick<Change, "lost">, properties: readonly PropertyChange[]): (readonly [string, Authored])[] {
-    return lost.flatMap(({ name, now, then }) => {
-      const writes = this.#writes.get(name) ?? [];
-      const { last, before, elements } = isCredentialList(name)
-        ? (elementAuthors({ now: keyIdsOf(now), then: keyIdsOf(then) }, writes.map(ofKeyIds)) ?? this.of(name))
-        : this.ofProperty({ name, now, then });
-      const found = elements?.map(({ by }) => by) ?? [last.recovery === undefined ? last : (before ?? last)];
-      const known = properties
-        .filter((one) => one.name === name)
-        .flatMap(({ by }) => (by === undefined ? [] : writersOf(by)));
-      return found.filter((one) => !known.some((other) => isSameAuthor(one, other))).map((one) => [name, one] as const);
-    });
+  #ofLost({ name, now, then }: LostValue): Authorship {
+    const writes = this.#writes.get(name) ?? [];
+    const { last, before, elements } = isCredentialList(name)
+      ? (secretsTakenBy({ now, then }, writes) ?? this.of(name))
+      : this.ofProperty({ name, now, then });
+    if (elements !== undefined) return { last, elements };
+    return { last: last.recovery === undefined ? last : (before ?? last) };
   }
 
   /** Returns the author of what differs in a property, or an unknown one. */
@@ -195,10 +193,6 @@ export class Authors {
   }
 }
 
-/** Returns the authors of what differs in a value: of its elements, or of the value and of the one that it was in between. */
-const writersOf = ({ last, before, passed, elements }: Authorship): readonly Authored[] =>
-  elements?.map(({ by }) => by) ?? (passed === undefined || before === undefined ? [last] : [last, before]);
-
 /** Returns true for a link or a relationship that cannot come back because an object that it needs was deleted. */
 export const isEndedByTarget = ({ notRecoverable }: Pick<LinkChange, "notRecoverable">): boolean =>
   notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
@@ -219,13 +213,6 @@ function takenBy(change: Omit<Change, "seq">, targetOf: (ref: EntityRef) => Auth
   );
   return found.toSorted((a, b) => (b.last.time ?? 0) - (a.last.time ?? 0))[0] ?? null;
 }
-
-/** Returns a write of credentials by their ids alone, because several can have the same dates. */
-const ofKeyIds = ({ oldValue, newValue, by }: ValueWrite): ValueWrite => ({
-  ...{ oldValue: keyIdsOf(oldValue), newValue: keyIdsOf(newValue), by },
-});
-
-const isSameAuthor = (one: Authored, other: Authored): boolean => sessionKey(one) === sessionKey(other);
 
 /** Returns the time of a deletion from the value that a restoration replaced, which a log may not name. */
 function deletedIn(existence: ModifiedProperty | undefined): Pick<Restored, "deletedAt"> {

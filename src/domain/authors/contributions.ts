@@ -1,4 +1,4 @@
-import type { Authored, Contribution } from "../changes/change.ts";
+import type { Authored, Authorship, Contribution } from "../changes/change.ts";
 import type { Millis } from "../time.ts";
 import { type AuditRecord, recoveryMark } from "./audit-record.ts";
 import { sessionKey } from "./others-work.ts";
@@ -104,3 +104,9 @@ const keptIds = (ids: ReadonlySet<string>): Pick<Contribution, "correlationIds" 
   correlationIds: [...ids].slice(0, CORRELATION_IDS),
   ...(ids.size < CORRELATION_IDS ? {} : { correlationTotal: ids.size }),
 });
+
+/** Returns the authors of what differs in a value: of its elements, or of the value and of the one that it was in between. */
+export const writersOf = ({ last, before, passed, elements }: Authorship): readonly Authored[] =>
+  elements?.map(({ by }) => by) ?? (passed === undefined || before === undefined ? [last] : [last, before]);
+
+export const isSameAuthor = (one: Authored, other: Authored): boolean => sessionKey(one) === sessionKey(other);

@@ -1,6 +1,15 @@
 import { ContributionTally } from "../authors/contributions.ts";
 import { sessionKey } from "../authors/others-work.ts";
-import type { Authored, Authorship, Change, ElementsBy, LinkChange, PropertyChange } from "../changes/change.ts";
+import type {
+  Authored,
+  Authorship,
+  Change,
+  ElementsBy,
+  LinkChange,
+  LostValue,
+  PropertyChange,
+} from "../changes/change.ts";
+import { isCredentialList } from "../changes/credentials.ts";
 import type { PlanRisk, RiskRule } from "../changes/risk.ts";
 import { type EntityRef, type EntityType, sameId } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -29,6 +38,7 @@ export const MOST_SIGNED = 100;
 export interface SignedParts extends Pick<Change, "action" | "existenceBy"> {
   readonly properties: readonly Pick<PropertyChange, "name" | "by">[];
   readonly links: readonly (Pick<LinkChange, "link" | "by"> & { readonly target: Pick<EntityRef, "id"> })[];
+  readonly lost?: readonly Pick<LostValue, "name" | "by">[];
 }
 
 /** The objects of dangers, as far as they are known. */
@@ -96,9 +106,12 @@ function writesFor(source: DangerSource, rule: RiskRule, known: ChangesOfDangers
 function writesOf({ ref, by, target }: DangerSource, rule: RiskRule, change: SignedParts | undefined): DangerWrite[] {
   if (by !== undefined) return [{ by, isEarlier: false }];
   if (change === undefined) return [];
-  const { action, properties, links, existenceBy } = change;
+  const { action, properties, links, lost = [], existenceBy } = change;
+  // A secret that is gone for good may have another author than those beside it.
+  if (rule === "notRecovered" && lost.length > 0) return lost.flatMap((value) => writersOf(value.by, rule));
+  const values = [...properties, ...lost.filter(({ name }) => !isCredentialList(name))];
   const isAbout = aboutTest(rule, ref.type);
-  const ofParts = properties.filter(({ name }) => target === undefined && isAbout(name));
+  const ofParts = values.filter(({ name }) => target === undefined && isAbout(name));
   const ofLinks = links.filter((one) => (target === undefined ? isAbout(one.link) : sameId(one.target.id, target.id)));
   const found = [...ofParts, ...ofLinks].flatMap((part) => writersOf(part.by, rule));
   if (action === "update" || (found.length > 0 && !isAbout(EXISTENCE))) return found;

@@ -198,12 +198,12 @@ function addedBy(additions: AdditionsToApplication | null): Pick<ActorAccess, "a
 /**
  * Analyzes what was done. It is the plan in the opposite direction, unless some differences stay as they are. In that
  * case it compares the two instants. Of an actor's work, that is done for objects that are gone for good only, because
- * others wrote to the rest as well, and for policies and locations of which all of it was overwritten and stays.
+ * others wrote to the rest as well, and for policies and locations of which it stays.
  */
 async function analyzeDone(
   context: EngineContext,
   { plan, basis }: ListToAssess,
-  { decisive, attributes, overwritten }: ListScan,
+  { decisive, attributes, staying }: ListScan,
   facts: SignInFacts,
   people: ReturnType<typeof peopleOf>,
 ): Promise<PairAnalysis> {
@@ -223,9 +223,9 @@ async function analyzeDone(
   if (!ofActor && decisive.anyStaying) return between(decisive.objects(plan, "all"));
   const unread = decidingUnread(await unreadBetween(context.store.db, basis));
   const ofPlan = await analyze(reversedFacts(facts, unread));
-  const staying = overwritten.length === 0 ? [] : (await between(decisiveRefs(overwritten))).dangers;
-  const known = new Set(ofPlan.dangers.map(({ policy }) => policy?.id));
-  const further = staying.filter(({ policy }) => policy !== null && !known.has(policy.id));
+  const left = staying.length === 0 ? [] : (await between(decisiveRefs(staying))).dangers;
+  const known = new Set(ofPlan.dangers.map(({ policy, kind }) => `${policy?.id} ${kind}`));
+  const further = left.filter(({ policy, kind }) => policy !== null && !known.has(`${policy.id} ${kind}`));
   const undone = { ...ofPlan, dangers: [...ofPlan.dangers, ...further] };
   if (!decisive.anyGone) return undone;
   const gone = await between(decisive.objects(plan, "gone"));

@@ -58,6 +58,7 @@ export class DecisiveItems {
     gone: new Map<EntityType, EntityRef[]>(),
   };
   readonly #long = new Set<EntityType>();
+  #valuesStay = false;
 
   add(row: Omit<PlanItemSummary, "risks">): void {
     const kind = decisivenessOf(row);
@@ -68,9 +69,17 @@ export class DecisiveItems {
     else this.#long.add(row.ref.type);
   }
 
+  /** Adds an object of whose values some stay and affect sign-in, after its row. */
+  addStaying(ref: EntityRef): void {
+    this.#valuesStay = true;
+    const known = Object.values(this.#held).flatMap((held) => held.get(ref.type) ?? []);
+    if (known.some((one) => one.id === ref.id)) return;
+    this.#held.staying.set(ref.type, [...(this.#held.staying.get(ref.type) ?? []), ref]);
+  }
+
   /** True if differences that stay as they are affect sign-in. */
   get anyStaying(): boolean {
-    return this.#held.staying.size > 0 || this.anyGone;
+    return this.#valuesStay || this.#held.staying.size > 0 || this.anyGone;
   }
 
   /** True if objects that are gone for good affect sign-in. */

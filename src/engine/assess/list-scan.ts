@@ -1,10 +1,12 @@
+import type { LostValue } from "../../domain/changes/change.ts";
 import { MOST_DELETED } from "../../domain/dangers/taken-links.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import type { EntityRef, EntityType } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
-import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
@@ -33,8 +35,11 @@ export class ListScan {
   readonly decisive = new DecisiveItems();
   /** Ids of the policies that the recovery changes, in lower case. */
   readonly policies = new Set<string>();
-  /** The first policies and locations that differ only in what others wrote after an actor whose work is undone. */
-  readonly overwritten: EntityRef[] = [];
+  /**
+   * The first policies and locations whose differences stay: what others wrote after an actor whose work is undone, and former
+   * values that name a missing object.
+   */
+  readonly staying: EntityRef[] = [];
   /** The first objects that the recovery deletes and that links can go with, and the number of all. */
   readonly deleted: { readonly ref: EntityRef; readonly displayName: string | null }[] = [];
   deletes = 0;
@@ -47,9 +52,9 @@ export class ListScan {
     this.order = new ListOrder(stretch);
   }
 
-  /** Adds the next row of the list. */
-  add(row: ScannedRow): void {
-    const { ref, isRecoverable } = row;
+  /** Adds the next row of the list, with its values if it is being frozen. */
+  add(row: ScannedRow & { readonly change?: Pick<PlanItem["change"], "lost"> }): void {
+    const { ref, isRecoverable, change } = row;
     this.listed += 1;
     this.order.add(ref);
     this.decisive.add(row);
@@ -58,16 +63,25 @@ export class ListScan {
     if (deletesObject(row) && this.deleted.length < MOST_DELETED)
       this.deleted.push({ ref, displayName: row.displayName });
     if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
-    if (isOverwritten(row) && this.overwritten.length < MOST_OVERWRITTEN) this.overwritten.push(ref);
+    if (isOverwritten(row) && this.staying.length < MOST_STAYING) this.staying.push(ref);
     this.users.add(row);
+    if (change?.lost !== undefined) this.#addLost(ref, change.lost);
     if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
+  }
+
+  /** Policies name few objects and are few, so that those whose former values name a missing one are held. */
+  #addLost(ref: EntityRef, lost: readonly LostValue[]): void {
+    const names = lost.map(({ name }) => name);
+    if (!decidesSignIn(ref.type, names)) return;
+    this.decisive.addStaying(ref);
+    if (decides.includes(ref.type) && this.staying.length < MOST_STAYING) this.staying.push(ref);
   }
 }
 
 const deletesObject = ({ ref, action, notRecoverable }: ScannedRow): boolean =>
   action === "softDelete" && notRecoverable === null && recoverable[ref.type].ends === null;
 
-const MOST_OVERWRITTEN = 100;
+const MOST_STAYING = 100;
 const decides: readonly EntityType[] = [
   "conditionalAccessPolicy",
   "namedLocationPolicy",

@@ -85,9 +85,11 @@ export function actsOnObject(change: Difference): boolean {
 }
 
 /** Returns the names of the parts that differ, each once. */
-export const partsOf = ({ action, properties, links }: Difference): string[] => [
+export const partsOf = ({ action, properties, lost = [], links }: Difference): string[] => [
   ...(action === "update" ? [] : [EXISTENCE]),
   ...properties.map(({ name }) => name),
+  // An added secret can be taken away, and one that is gone beside it cannot come back.
+  ...lost.flatMap(({ name }) => (properties.some((one) => one.name === name) ? [] : name)),
   ...(links.length === 0 ? [] : new Set(links.map(({ link }) => link))),
 ];
 
