@@ -32,6 +32,7 @@ export async function changesWithRecoveries<Told extends Change>(
     ...change,
     properties: change.properties.map((one) => withAuthors(one, jobs)),
     links: change.links.map((one) => withAuthors(one, jobs)),
+    ...(change.lost === undefined ? {} : { lost: change.lost.map((one) => withAuthors(one, jobs)) }),
     ...(change.kept === undefined ? {} : { kept: change.kept.map((one) => keptWith(one, jobs)) }),
     ...(change.attribution === undefined ? {} : { attribution: change.attribution.map((one) => withJob(one, jobs)) }),
     ...(change.contributions === undefined
@@ -107,9 +108,18 @@ export async function dangersWithRecoveries(
 const dangersWith = (dangers: readonly DoneDanger[], jobs: Jobs): readonly DoneDanger[] =>
   dangers.map((one) => (one.by === undefined ? one : { ...one, by: one.by.map((author) => withJob(author, jobs)) }));
 
-const marksOf = ({ attribution = [], contributions = [], kept = [], properties }: Change): readonly Marked[] => [
+const marksOf = ({
+  attribution = [],
+  contributions = [],
+  kept = [],
+  lost = [],
+  properties,
+}: Change): readonly Marked[] => [
   ...attribution,
   ...contributions,
+  ...lost.flatMap(({ by }): readonly Authored[] =>
+    by === undefined ? [] : [by.last, ...(by.elements ?? []).map((one) => one.by)],
+  ),
   ...kept.flatMap(({ by, elements = [] }): readonly Authored[] => [by, ...elements.map((one) => one.by)]),
   ...properties.flatMap(({ by, keeps = [] }): readonly Authored[] => [
     ...(by?.before === undefined ? [] : [by.before]),

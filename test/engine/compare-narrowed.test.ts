@@ -135,3 +135,32 @@ test("a comparison of one actor's work does not give them another author's delet
   expect(await workOf("honest@contoso.example")).toEqual({ [ada.id]: "update" });
   expect(await workOf("mallory@contoso.example")).toEqual({ [ada.id]: "restore", [bea.id]: "softDelete" });
 });
+
+test("a comparison of one actor's work has the secrets that they took, and those that another took not", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const secret = (id: number) => ({ displayName: `${id}`, keyId: `00000000-0000-4000-8000-00000000000${id}` });
+  const [taken, shared] = ["Payroll", "Reports"].map((displayName) =>
+    honest.create("application", { displayName, appId: displayName, passwordCredentials: [secret(1)] }),
+  );
+  if (taken === undefined || shared === undefined) return expect.fail("no application");
+  const from = (await tenant.snapshot()).id;
+  mallory.update(taken, { passwordCredentials: [] });
+  honest.update(shared, { passwordCredentials: [] });
+  mallory.update(shared, { web: { redirectUris: ["https://evil.example"] } });
+  const workOf = async (actor: string) => {
+    const scope: Scope = { all: true, actor };
+    const { items } = await engine.investigation.compareSnapshots({ from, to: null, scope }, {});
+    return Object.fromEntries(
+      items.map(({ displayName, properties, lost = [] }) => [
+        displayName,
+        { written: properties.map(({ name }) => name), lost: lost.map(({ name }) => name) },
+      ]),
+    );
+  };
+  expect(await workOf("mallory@contoso.example")).toEqual({
+    Payroll: { written: [], lost: ["passwordCredentials"] },
+    Reports: { written: ["web"], lost: [] },
+  });
+  expect(await workOf("honest@contoso.example")).toEqual({ Reports: { written: [], lost: ["passwordCredentials"] } });
+});

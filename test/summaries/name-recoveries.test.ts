@@ -34,3 +34,17 @@ test("a recovery that wrote an element which stays is named with who started it,
   expect(asked).toEqual(["r1"]);
   expect(told?.kept?.[0]?.elements?.[0]?.by.recovery?.job).toMatchObject({ startedBy: "Grace" });
 });
+
+test("a recovery that wrote a value which does not come back is named with who started it", async () => {
+  const by = { last: { actor, time: 1, recovery: { id: "r1" } } };
+  const change: Change = {
+    ...{ seq: 1, ref: { type: "application", id: "a" }, displayName: "A", action: "update", basis: "snapshot" },
+    ...{ properties: [], links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+    lost: [{ name: "passwordCredentials", now: [], then: [{ keyId: "1" }], parts: [], by }],
+  };
+  const getJob = async (id: string) => ({
+    ...{ ...aFinishedPreview, id: jobId(id), kind: "recovery" as const, startedBy: "Grace" },
+  });
+  const [told] = await changesWithRecoveries({ getJob }, [change]);
+  expect(told?.lost?.[0]?.by?.last.recovery?.job).toMatchObject({ startedBy: "Grace" });
+});

@@ -81,8 +81,8 @@ const happened = ({ action, notRecoverable }: Change): string =>
     ? "purged"
     : { update: "changed", restore: "deleted", softDelete: "added", rebuild: "purged" }[action];
 
-const partsOf = ({ properties, links }: Change): readonly string[] => [
-  ...properties.map(({ name }) => name),
+const partsOf = ({ properties, lost = [], links }: Change): readonly string[] => [
+  ...new Set([...properties, ...lost].map(({ name }) => name)),
   ...[...Map.groupBy(links, ({ link }) => link)].map(([link, ofName]) => `${link} (${ofName.length})`),
 ];
 

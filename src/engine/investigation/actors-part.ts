@@ -52,11 +52,13 @@ export async function readActorsPart(context: EngineContext, actor: string, span
     narrowed: (change) => {
       const properties = change.properties.filter(({ by }) => isTheirs(by));
       const links = change.links.filter(({ by }) => isTheirs(by));
-      const { existenceBy, ...rest } = change;
+      const { existenceBy, lost: allLost = [], ...rest } = change;
+      const lost = allLost.filter(({ by }) => isTheirs(by));
       if (change.action !== "update" && (isTheirs(existenceBy) || isDeletion(change))) return change;
-      if (properties.length + links.length === 0) return null;
+      if (properties.length + links.length + lost.length === 0) return null;
       const contributions = (change.contributions ?? []).filter((one) => writes.isPerson(actorKey(one.actor)));
-      return { ...rest, action: "update", properties, links, linkTotals: totalsOf(links), contributions };
+      const parts = { properties, links, linkTotals: totalsOf(links), ...(lost.length === 0 ? {} : { lost }) };
+      return { ...rest, ...parts, action: "update", contributions };
     },
   };
 }

@@ -43,3 +43,13 @@ test("drift of more objects than it can assess says that their dangers are unkno
   });
   expect(output()).toContain("too many changes to find their dangers");
 });
+
+test("drift names a property that no recovery puts back as one that changed", () => {
+  const { screen, output } = screenTyping();
+  const { change } = aPlanItem(1, { type: "application", id: "1" }, "Payroll");
+  const lost = [{ name: "passwordCredentials", now: [], then: [{ keyId: "1" }], parts: [] }];
+  const changes = [{ ...change, properties: [], lost, seq: 1 }];
+  const [from, to] = [asInstant(1), asInstant(2)];
+  showDrift(screen, { from, to, changes, dangers: null, notCompared: null, unknownAuthors: null });
+  expect(output()).toContain("passwordCredentials");
+});
