@@ -1,7 +1,9 @@
 import { whyKept } from "../domain/authors/staying-work.ts";
 import type { Change, LostPart } from "../domain/changes/change.ts";
+import { isCredentialList } from "../domain/changes/credentials.ts";
 import { keptMember } from "./kept-member.ts";
-import { valueText } from "./value-text.ts";
+import { type ValueDifference, valueDifferences } from "./value-difference.ts";
+import { differenceText, valueText } from "./value-text.ts";
 import { writerText } from "./words.ts";
 
 /** A part of an object that a recovery leaves as it is, as the two sides of a row. */
@@ -18,15 +20,31 @@ const gone: Readonly<Record<LostPart["reason"], string>> = {
   notRead: "could not be read",
 };
 
-/** Returns what a recovery leaves out of an object that it writes, because a name or a secret in its old value is gone. */
-export const lostParts = ({ lost = [] }: Change): readonly LostSides[] =>
-  lost.flatMap(({ parts }) =>
-    parts.map(({ path, target, targetName, reason }) => ({
+/**
+ * Returns what a recovery leaves out of an object, because a name or a secret in its old value is gone: what was done to the
+ * value, and each missing object.
+ */
+export const lostParts = ({ ref, lost = [], names = {} }: Change): readonly LostSides[] =>
+  lost.flatMap((value) => [
+    ...(isCredentialList(value.name) ? [] : valueDifferences(ref.type, value)).map((difference) => ({
+      path: difference.path,
+      now: whatWasDone(difference, names),
+      then: STAYS,
+    })),
+    ...value.parts.map(({ path, target, targetName, reason }) => ({
       path,
       now: `${targetName ?? target.id} ${gone[reason]}`,
-      then: reason === "secretGone" ? "does not come back" : "stays as it is now",
+      then: reason === "secretGone" ? "does not come back" : STAYS,
     })),
-  );
+  ]);
+
+const STAYS = "stays as it is now";
+
+/** Returns a difference without its path, as what was done to the value. */
+const whatWasDone = (difference: ValueDifference, names: Readonly<Record<string, string>>): string =>
+  differenceText(difference, { direction: "thenToNow", names, length: KEPT_LENGTH, elements: Number.POSITIVE_INFINITY })
+    .slice(difference.path.length)
+    .replace(/^[:,] /, "");
 
 /** Returns what an undo of one actor leaves of an object, because others wrote it later. */
 export const keptParts = ({ kept = [], names = {} }: Change): readonly LostSides[] =>

@@ -15,7 +15,7 @@ const [OLD, NEW] = [
 async function changes(): Promise<readonly Change[]> {
   await using tenant = openEngineTenant({ inMemory: true });
   const app = tenant.hands.create("application", { displayName: "Tax Filing", passwordCredentials: [OLD] });
-  const group = tenant.group("Legacy Exceptions");
+  const [group, everyone] = [tenant.group("Legacy Exceptions"), tenant.group("Everyone")];
   const policy = (excludeGroups: readonly string[], state: string) => ({
     ...{ displayName: "CA004", state, grantControls: { operator: "OR", builtInControls: ["block"] } },
     conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"], excludeGroups } },
@@ -23,7 +23,7 @@ async function changes(): Promise<readonly Change[]> {
   const ca004 = tenant.hands.create("conditionalAccessPolicy", policy([group.id], "enabled"));
   const snapshot = await tenant.snapshot();
   tenant.hands.update(app, { passwordCredentials: [NEW] });
-  tenant.hands.update(ca004, policy([], "disabled"));
+  tenant.hands.update(ca004, policy([everyone.id], "disabled"));
   tenant.hands.delete(group);
   tenant.hands.purge(group);
   const all = await tenant.changes(await tenant.preview(snapshot));
@@ -50,9 +50,12 @@ test.each(["names", "compact", "full"] as const)(
 );
 
 test("a comparison tells the removed secret and the removed exclusion as what was done", async () => {
-  const [text = ""] = await told("compact", "thenToNow");
+  const [[text = ""], full] = [await told("compact", "thenToNow"), await told("full", "thenToNow")];
+  for (const half of full) expect(half).toMatch(/"Everyone|Everyone"/);
   expect(text).toContain('passwordCredentials: - "Tax Filing secret" (no recovery: secretGone)');
-  expect(text).toMatch(/conditions\.users\.excludeGroups: - .*\(no recovery: targetGone, "Legacy Exceptions"\)/);
+  expect(text).toMatch(
+    /conditions\.users\.excludeGroups: \+ "Everyone" .*, - .*\(no recovery: targetGone, "Legacy Exceptions"\)/,
+  );
 });
 
 test("the page and the terminal show a person what does not come back", async () => {
@@ -65,5 +68,7 @@ test("the page and the terminal show a person what does not come back", async ()
         : ["Legacy Exceptions is gone for good", "stays as it is now"];
     for (const shown of [html, rows]) expect(shown).toContain(name);
     for (const shown of [html, rows]) expect(shown).toContain(outcome);
+    if (change.ref.type === "conditionalAccessPolicy")
+      for (const shown of [html, rows]) expect(shown).toMatch(/\+ (&quot;|&#34;|")Everyone/);
   }
 });

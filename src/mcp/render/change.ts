@@ -162,7 +162,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const whole = view.isAlone === true ? valuesOf(ref) : view.whole(change);
   const eventTotal = change.eventTotal ?? attribution.length;
   const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
-  const names = namesIn(change, { parts: differences, detail });
+  const names = namesIn(change, { parts: [...differences, ...lostDifferences(change)], detail });
   const written = lastWrite(change);
   const writtenTold = lastWrite(change, writerTold);
   const earlier = earlierAuthors(change);
