@@ -1,7 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { isNamed } from "../domain/authors/others-work.ts";
 import type { Authored, Authorship } from "../domain/changes/change.ts";
-import { lostSecretsText } from "../domain/changes/credentials.ts";
+import { isCredentialList, lostSecretsText } from "../domain/changes/credentials.ts";
 import { isLaterReason, type ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
@@ -22,13 +22,18 @@ export const LATER_NAMED = 5;
 export const objectText = ({ ref, displayName, formerName }: NamedObject): string =>
   `${ref.type} ${displayName ? quoted(displayName) : "(no name)"} ${ref.id}${beforeThat(formerName)}`;
 
-/** Names an object with the secrets and certificates that it does not get back, the links that stay, and what came later. */
+/**
+ * Names an object with the secrets and certificates that it does not get back, what was done to values that stay, the links that
+ * stay, and what came later.
+ */
 export function lackingText(change: StayingChange, reason: ReasonCode, undone: UndoneNames): string {
   const lacked = lostSecretsText(change.lost);
   const staying = stayingLinks(change, reason);
   const rest = staying === undefined ? "" : `, its link ${staying}`;
+  const values = stayingValues(change, reason);
+  const changed = values === undefined ? "" : `, which keeps ${values}`;
   const later = newerText(change, reason, undone);
-  return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${rest}${later === undefined ? "" : `, ${later}`}`;
+  return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${changed}${rest}${later === undefined ? "" : `, ${later}`}`;
 }
 
 /** The names and ids of the actor whose work was undone. Absent without one. */
@@ -109,6 +114,21 @@ export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: Re
       ? `${link} ${objectText({ ref: target, displayName: targetName })}`
       : `${link} ${target.type} ${quoted(told)}`,
   );
+}
+
+/**
+ * Tells what was done to values that stay as they are for a reason, such as `conditions.users.excludeGroups: + "Everyone"`.
+ * Undefined without any.
+ */
+export function stayingValues(
+  { ref, lost = [], names = {} }: Pick<StayingChange, "ref" | "lost" | "names">,
+  reason: ReasonCode,
+): string | undefined {
+  const differing = lost
+    .filter(({ name, parts }) => !isCredentialList(name) && parts.some((part) => part.reason === reason))
+    .flatMap((value) => valueDifferences(ref.type, value));
+  if (differing.length === 0) return undefined;
+  return firstOf(differing, LATER_NAMED, (difference) => differenceText(difference, { ...VALUE, names }));
 }
 
 /** Names the objects that were put back and changed afterward, with who wrote to them and when. */

@@ -34,7 +34,14 @@ const rows = (changes: AlikeChanges) => () => changeRows({ piped: false })(chang
 
 const without = (reason: LostPart["reason"]) =>
   body({
-    lost: [{ name: "p", now: null, then: "x", parts: [{ path: "p", target: ada.ref, targetName: "Old", reason }] }],
+    lost: [
+      {
+        name: reason === "secretGone" ? "passwordCredentials" : "p",
+        now: null,
+        then: "x",
+        parts: [{ path: "p", target: ada.ref, targetName: "Old", reason }],
+      },
+    ],
   });
 
 const keptBy = (actor: Actor): Partial<Change> => ({

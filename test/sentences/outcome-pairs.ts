@@ -37,6 +37,13 @@ const lostSecret = (reason: "secretGone" | "targetGone"): VerificationResult => 
   const sample = [{ ...update, lost }];
   return { ...clean, expected: [{ reason, objects: 1, sample }] };
 };
+const keptValue = (id: string): VerificationResult => {
+  const parts = [{ path: "conditions", target: group, targetName: "mine", reason: "targetGone" as const }];
+  const then = { users: { excludeGroups: ["mine"] } };
+  const lost = [{ name: "conditions", now: { users: { excludeGroups: [id] } }, then, parts }];
+  const sample = [{ ...update, ref: { type: "conditionalAccessPolicy", id: "p" } as const, lost }];
+  return { ...clean, expected: [{ reason: "targetGone", objects: 1, sample }] };
+};
 const measured: VerificationResult = {
   ...clean,
   after: { signIn: null, actors: [], unusable: { total: 0, items: [] }, renew: [] },
@@ -55,6 +62,7 @@ const verifications: readonly Pair[] = [
   pair("… still … for a known reason.", words(staying), words(clean), "is back"),
   pair("stays different, … (……): … (…)", words(staying), words(clean), "is back"),
   pair("without …", words(lostSecret("secretGone")), words(lostSecret("targetGone")), "stays different, 1 object"),
+  pair(", which keeps …", words(keptValue("everyone")), words(keptValue("mine")), "stays different, 1 object"),
   pair(
     "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.",
     words(clean),

@@ -151,7 +151,12 @@ const warnings: readonly Pair[] = [
     "stays deleted: add it to the scope",
   ),
   pair("was permanently deleted", left("purged"), left("deleted"), "stays deleted: add it to the scope"),
-  pair("Leaves … of the … … as it is, because its … names the …, which ….", left("purged"), left("live"), "no warning"),
+  pair(
+    "Leaves … of the … … as it is, with all that was done to it since the snapshot, because its … names the …, which ….",
+    left("purged"),
+    left("live"),
+    "no warning",
+  ),
   pair("… …, but its …, …", taken("new"), taken("nobody"), "no warning"),
   pair("… … is held by the … … (…)", taken("new"), taken("nobody"), "no warning"),
   pair("which this plan leaves as it is: rename or delete that one first….", borrowed(), borrowed(false), "no warning"),

@@ -55,7 +55,7 @@ const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
     parts.map(({ path, target, targetName, reason }): Warning => {
       const other = `${target.type} ${quoted(targetName)} (${target.id})`;
       const fate = reason === "targetGone" ? "was permanently deleted" : "stays deleted: add it to the scope";
-      const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName)} as it is, because its ${path} names the ${other}, which ${fate}.`;
+      const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName)} as it is, with all that was done to it since the snapshot, because its ${path} names the ${other}, which ${fate}.`;
       return { about: ref, other: target, sentence, loss: reason };
     }),
   );
