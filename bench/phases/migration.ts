@@ -30,7 +30,7 @@ export const migration: Phase = async (task, progress): Promise<readonly Figure[
       signs.push(performance.now());
       progress("migrated links", done, total);
     };
-    const store = openSqliteStore(file, { onMoved });
+    const store = openSqliteStore(file, { onStep: () => signs.push(performance.now()), onMoved });
     signs.push(performance.now());
     const { user, system } = process.cpuUsage(cpu);
     const peak = peakMemory();

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { forPostgres } from "../../src/store/sql/migrate-postgres.ts";
-import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { type MigrationOptions, migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { UNNUMBERED } from "../../src/store/sql/move-links.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
@@ -34,7 +34,7 @@ interface OldDatabase extends AsyncDisposable {
   setVersion(version: number): Promise<void>;
   version(): Promise<number>;
   /** As this program does. */
-  open(): Promise<void>;
+  open(migration?: MigrationOptions): Promise<void>;
 }
 
 async function onSqlite(steps: number): Promise<OldDatabase> {
@@ -56,7 +56,7 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
       from sqlite_schema where type = 'index' and sql is not null order by 1, 2`,
     setVersion: async (version) => void (await run(`pragma user_version = ${version}`)),
     version: async () => Number((await run("pragma user_version"))[0]?.user_version),
-    open: () => openSqliteStore(place).close(),
+    open: (migration) => openSqliteStore(place, migration).close(),
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
   };
   using before = new DatabaseSync(place);
@@ -89,7 +89,7 @@ async function onPostgres(steps: number): Promise<OldDatabase> {
       await run(`insert into schema_version values (${version})`);
     },
     version: async () => Number((await run("select version from schema_version"))[0]?.version),
-    open: async () => (await openPostgresStore(own.url)).close(),
+    open: async (migration) => (await openPostgresStore(own.url, migration)).close(),
     [Symbol.asyncDispose]: async () => {
       await client.end();
       await own[Symbol.asyncDispose]();
@@ -196,6 +196,17 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     await old.open();
     expect(await old.version()).toBe(SCHEMA_VERSION);
     expect(await old.run("select * from job")).toMatchObject(before);
+  });
+
+  test("an upgrade says before each step how many are done, and a new store says nothing", async () => {
+    const said: string[] = [];
+    const onStep = (done: number, total: number) => said.push(`${done} of ${total}`);
+    await using fresh = await at(0);
+    await fresh.open({ onStep });
+    expect(said).toEqual([]);
+    await using old = await at(5);
+    await old.open({ onStep });
+    expect(said).toEqual(Array.from({ length: SCHEMA_VERSION - 5 }, (_, step) => `${step + 5} of ${SCHEMA_VERSION}`));
   });
 
   test("the schema of a newer program is refused with a sentence and not touched", async () => {

@@ -15,9 +15,9 @@ const MIGRATION = 7_236_150_552;
 export async function migratePostgres(
   db: Kysely<Schema>,
   place: string,
-  { portion = MOVED_LINKS, onMoved }: MigrationOptions,
+  { portion = MOVED_LINKS, onStep, onMoved }: MigrationOptions,
 ): Promise<void> {
-  while (!(await takesStep(db, place))) {}
+  while (!(await takesStep(db, place, onStep))) {}
   const count = await whileUnnumbered(db, async (tx) => {
     const { rows } = await tx.executeQuery<{ count: number }>(compiled(countUnnumbered));
     return Number(rows[0]?.count);
@@ -55,7 +55,7 @@ async function movePortion(tx: Kysely<Schema>, portion: number): Promise<number>
 const compiled = ({ text, values }: MoveStatement) => CompiledQuery.raw(text, [...values]);
 
 /** Takes the next step. Returns true when there was no step left. */
-function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
+function takesStep(db: Kysely<Schema>, place: string, onStep: MigrationOptions["onStep"]): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION)})`.execute(tx);
     await sql`create table if not exists schema_version (version integer primary key)`.execute(tx);
@@ -66,6 +66,7 @@ function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
     }
     const step = version === 0 ? createStatements("postgres") : migrations[version];
     if (step === undefined) return true;
+    if (version > 0) onStep?.(version, SCHEMA_VERSION);
     for (const statement of step) await sql.raw(forPostgres(statement)).execute(tx);
     await sql`delete from schema_version`.execute(tx);
     await sql`insert into schema_version values (${version === 0 ? SCHEMA_VERSION : version + 1})`.execute(tx);

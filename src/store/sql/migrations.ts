@@ -238,8 +238,10 @@ export const migrations: readonly (readonly string[])[] = [
 /** The schema this program writes. A newer one is refused. */
 export const SCHEMA_VERSION = migrations.length;
 
-/** A migration in portions: their size, where a test wants small ones, and the receiver of its progress. */
+/** A migration in portions: their size, where a test wants small ones, and the receivers of its progress. */
 export interface MigrationOptions {
+  /** Receives the number of steps that are done and of all since the first schema, before each. A new store has none. */
+  readonly onStep?: (done: number, total: number) => void;
   readonly portion?: number;
   readonly onMoved?: OnMoved;
 }

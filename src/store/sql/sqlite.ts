@@ -32,7 +32,7 @@ export const SQLITE_SETTINGS =
 export function openSqliteStore(file: string, migration: MigrationOptions = {}): Store {
   const database = SqliteDatabase.open(file, SQLITE_SETTINGS);
   try {
-    migrate(database, file);
+    migrate(database, file, migration);
     moveAll(database, migration);
   } catch (error) {
     database[Symbol.dispose]();
@@ -65,7 +65,7 @@ export function openSqliteStore(file: string, migration: MigrationOptions = {}):
   };
 }
 
-function migrate(database: SqliteDatabase, file: string): void {
+function migrate(database: SqliteDatabase, file: string, { onStep }: MigrationOptions): void {
   if (database.userVersion === SCHEMA_VERSION) return;
   database.transaction(() => {
     const version = database.userVersion;
@@ -73,7 +73,10 @@ function migrate(database: SqliteDatabase, file: string): void {
       throw storeNewerRefusal(file, version, "data folder");
     }
     const steps = version === 0 ? [createStatements("sqlite")] : migrations.slice(version);
-    for (const statement of steps.flat()) database.script(statement);
+    for (const [at, statements] of steps.entries()) {
+      if (version > 0) onStep?.(version + at, SCHEMA_VERSION);
+      for (const statement of statements) database.script(statement);
+    }
     if (version < FIRST_WITH_TENANT_KEYS) for (const statement of createTenantKeys) database.script(statement);
     database.script(`pragma user_version = ${SCHEMA_VERSION}`);
   });
