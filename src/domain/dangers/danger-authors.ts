@@ -121,21 +121,25 @@ function writesOf({ ref, by, target }: DangerSource, rule: RiskRule, change: Sig
 function writersOf(by: Authorship | undefined, rule: RiskRule): DangerWrite[] {
   if (by === undefined) return [];
   const { last, before, passed, elements } = by;
-  if (elements !== undefined) {
-    const excluded = exclusions.has(rule) ? elements.filter(concernsExclusion) : [];
-    return (excluded.length > 0 ? excluded : elements).map((one) => ({ by: one.by, isEarlier: false }));
-  }
+  if (elements !== undefined) return responsible(elements, rule).map((one) => ({ by: one.by, isEarlier: false }));
   const earlier = passed === undefined || before === undefined ? [] : [{ by: before, isEarlier: true }];
   return [{ by: last, isEarlier: false }, ...earlier];
 }
 
-const concernsExclusion = ({ brought, took }: ElementsBy): boolean =>
-  [...brought, ...took].some((leaf) => /exclude/i.test(leaf));
+/** The lists of a policy to which a rule's exclusion is added. */
+const lists: Readonly<Partial<Record<RiskRule, RegExp>>> = {
+  ...{ userExcluded: /excludeUsers/i, groupExcluded: /excludeGroups/i, roleExcluded: /excludeRoles/i },
+  ...{ guestsExcluded: /excludeGuests|excludeUsers/i, locationExcluded: /excludeLocations/i },
+  ...{ applicationExcluded: /excludeApplications|applicationFilter/i, platformExcluded: /excludePlatforms/i },
+};
 
-const exclusions: ReadonlySet<RiskRule> = new Set([
-  ...(["userExcluded", "groupExcluded", "roleExcluded", "guestsExcluded"] as const),
-  ...(["locationExcluded", "applicationExcluded", "platformExcluded"] as const),
-]);
+/** Leaves out who only took exclusions away or added others, because a colleague's mend is not the deed. */
+function responsible(elements: readonly ElementsBy[], rule: RiskRule): readonly ElementsBy[] {
+  const list = lists[rule];
+  if (list === undefined) return elements;
+  const added = elements.filter(({ brought }) => brought.some((leaf) => list.test(leaf)));
+  return added.length > 0 ? added : elements;
+}
 
 /** Parts that only name an object. */
 const descriptive = /^(displayName|description)$/;
@@ -157,7 +161,7 @@ const isOfAccount = (part: string): boolean =>
 
 function aboutTest(rule: RiskRule, type: EntityType): (part: string) => boolean {
   const isPolicy = type === "conditionalAccessPolicy";
-  const own = isPolicy && exclusions.has(rule) ? /^(conditions|deletedDateTime)$/ : about[rule];
+  const own = isPolicy && rule in lists ? /^(conditions|deletedDateTime)$/ : about[rule];
   const parts = own ?? (isPolicy ? ofPolicies : undefined);
   if (parts === undefined && type === "user" && ofAccess.has(rule)) return isOfAccount;
   return parts === undefined ? (part) => !descriptive.test(part) : (part) => parts.test(part);

@@ -41,20 +41,29 @@ interface Doing {
   readonly deed: MassDeed;
   readonly type: EntityType;
   /** The last objects within the span, by id, the newest deed first. */
-  readonly recent: Map<string, Millis>;
+  readonly recent: Map<string, Recent>;
   readonly times: Mass[];
-  /** The groups that an object was removed from, by the ids of both. */
-  readonly groups: Map<string, Map<string, AuditTarget>>;
-  /** The properties of an object that were emptied, by its id. */
-  readonly properties: Map<string, Set<string>>;
   /** The application that properties were emptied with. Null where the log has none. */
   readonly app: string | null;
   /** True while the objects within the span are many. */
   isMass: boolean;
 }
 
+/** What was done to one object at one time. */
+interface DoneParts {
+  /** The groups that it was removed from, by id. */
+  readonly groups: Map<string, AuditTarget>;
+  /** The properties and links of it that were emptied. */
+  readonly properties: Set<string>;
+}
+
+interface Recent {
+  readonly time: Millis;
+  readonly parts: DoneParts;
+}
+
 interface Mass {
-  readonly ids: Set<string>;
+  readonly objects: Map<string, DoneParts>;
   readonly last: Millis;
   first: Millis;
 }
@@ -96,23 +105,18 @@ export class MassChanges {
       const of = `${actorKey(actor)} ${deed} ${ref.type} ${app ?? ""}`;
       const doing = this.#doings.get(of) ?? newDoing(actor, deed, ref.type, app);
       this.#doings.set(of, doing);
-      note(doing, ref.id, time);
-      if (property !== undefined && doing.properties.size < MOST_COUNTED) {
-        const properties = doing.properties.get(ref.id) ?? new Set<string>();
-        doing.properties.set(ref.id, properties.add(property));
-      }
-      if (group !== undefined && doing.groups.size < MOST_COUNTED) {
-        const groups = doing.groups.get(ref.id) ?? new Map<string, AuditTarget>();
-        doing.groups.set(ref.id, groups);
-        if (group.ref !== null) groups.set(group.ref.id, group);
-      }
+      const parts: DoneParts = {
+        groups: new Map(group?.ref == null ? [] : [[group.ref.id, group]]),
+        properties: new Set(property === undefined ? [] : [property]),
+      };
+      note(doing, ref.id, { time, parts });
     }
   }
 
   /** Returns the objects of all dangers. */
   objects(): readonly MassObject[] {
     return [...this.#doings.values()].flatMap((doing) =>
-      doing.times.flatMap(({ ids }) => [...ids].map((id) => massObject(doing, id))),
+      doing.times.flatMap(({ objects }) => massObjects(doing, objects)),
     );
   }
 
@@ -125,24 +129,24 @@ export class MassChanges {
     followsRule: (group: EntityRef) => boolean = () => false,
   ): readonly PlanRisk[] {
     return [...this.#doings.values()].flatMap((doing) =>
-      doing.times.map(({ ids, first, last }): PlanRisk => {
+      doing.times.map(({ objects: done, first, last }): PlanRisk => {
         const { actor, deed, type } = doing;
-        const objects = [...ids].map((id) => massObject(doing, id));
+        const objects = massObjects(doing, done);
         const over = objects.filter((object) => isOver(object, this.#isBack(object)));
-        const count = `${ids.size >= MOST_COUNTED ? "at least " : ""}${countOfType(ids.size, type)}`;
+        const count = `${done.size >= MOST_COUNTED ? "at least " : ""}${countOfType(done.size, type)}`;
         const isByRule =
           actor.kind === "app" && deed === "removed" && objects.every((one) => one.groups.every(followsRule));
         const by = isByRule
           ? `the groups' own rules (${actorQuoted(actor)} in the log) `
           : `${actorQuoted(actor)} ${withApp(doing)}`;
-        const what = deed === "emptied" ? emptiedWords(doing, ids, count) : `${count} were ${massDeeds[deed]}`;
-        const sentence = `${what}${groupsOf(doing, ids)} by ${by}between ${iso(first)} and ${iso(last)}.`;
-        const about = { ref: null, displayName: null, objects: ids.size, authors: [actorKey(actor)] };
-        const grave = deed === "emptied" && ids.size < GRAVELY_EMPTIED ? "medium" : "high";
+        const what = deed === "emptied" ? emptiedWords(objects, count) : `${count} were ${massDeeds[deed]}`;
+        const sentence = `${what}${groupsOf([...done.values()])} by ${by}between ${iso(first)} and ${iso(last)}.`;
+        const about = { ref: null, displayName: null, objects: done.size, authors: [actorKey(actor)] };
+        const grave = deed === "emptied" && done.size < GRAVELY_EMPTIED ? "medium" : "high";
         return {
           rule: "massChange",
-          severity: over.length < ids.size ? grave : "low",
-          sentence: `${sentence}${isByRule ? RULE_CHANGED : ""}${this.#reversal(deed, over, ids.size)}`,
+          severity: over.length < done.size ? grave : "low",
+          sentence: `${sentence}${isByRule ? RULE_CHANGED : ""}${this.#reversal(deed, over, done.size)}`,
           ...about,
         };
       }),
@@ -172,15 +176,15 @@ export class MassChanges {
 
 const newDoing = (actor: Actor, deed: MassDeed, type: EntityType, app: string | null): Doing => ({
   ...{ actor, deed, type, app, recent: new Map(), times: [], isMass: false },
-  ...{ groups: new Map(), properties: new Map() },
 });
 
-const massObject = ({ deed, type, groups, properties }: Doing, id: string): MassObject => ({
-  deed,
-  ref: { type, id },
-  groups: [...(groups.get(id)?.values() ?? [])].flatMap(({ ref }) => ref ?? []),
-  properties: [...(properties.get(id) ?? [])],
-});
+const massObjects = ({ deed, type }: Doing, objects: Mass["objects"]): MassObject[] =>
+  [...objects].map(([id, { groups, properties }]) => ({
+    deed,
+    ref: { type, id },
+    groups: [...groups.values()].flatMap(({ ref }) => ref ?? []),
+    properties: [...properties],
+  }));
 
 const keysOf = ({ deed, ref, groups, properties }: MassObject): readonly string[] => {
   const parts = [...groups.map(({ id }) => id), ...properties];
@@ -188,21 +192,20 @@ const keysOf = ({ deed, ref, groups, properties }: MassObject): readonly string[
 };
 
 /** Names the emptied properties, with their numbers of objects where these differ. */
-function emptiedWords({ properties }: Doing, ids: ReadonlySet<string>, count: string): string {
+function emptiedWords(emptied: readonly MassObject[], count: string): string {
   const counts = new Map<string, number>();
-  for (const id of ids) for (const name of properties.get(id) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { properties } of emptied) for (const name of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
   const all = [...counts].sort(([, a], [, b]) => b - a);
-  const isEven = all.every(([, objects]) => objects === ids.size);
+  const isEven = all.every(([, objects]) => objects === emptied.length);
   const names = all.map(([name, objects]) => `${cleaned(name, 60)}${isEven ? "" : ` (${numberText(objects)})`}`);
   return `${listed(names)} ${all.length === 1 ? "was" : "were"} emptied for ${count}`;
 }
 
 const withApp = ({ app }: Doing): string => (app === null ? "" : `with app ${quoted(app)} `);
 
-/** Names the groups that these members were removed from. */
-function groupsOf({ groups }: Doing, ids: ReadonlySet<string>): string {
-  const found = new Map<string, AuditTarget>();
-  for (const id of ids) for (const [group, target] of groups.get(id) ?? []) found.set(group, target);
+/** Names the groups that members were removed from at one time, because each group has its own time. */
+function groupsOf(removed: readonly DoneParts[]): string {
+  const found = new Map(removed.flatMap(({ groups }) => [...groups]));
   return found.size === 0
     ? ""
     : ` (${firstOf([...found.values()], GROUPS_NAMED, ({ ref, displayName }) => quoted(displayName ?? ref?.id ?? ""))})`;
@@ -212,21 +215,35 @@ const GROUPS_NAMED = 3;
 const RULE_CHANGED =
   " It follows a change of a rule or of an attribute that it reads: the rows of these groups say whose.";
 
-function note(doing: Doing, id: string, time: Millis): void {
+function note(doing: Doing, id: string, { time, parts }: Recent): void {
   const { recent, times, isMass } = doing;
+  const known = recent.get(id);
+  const all = known !== undefined && known.time - time <= MASS_SPAN ? joined(known.parts, parts) : parts;
   recent.delete(id);
-  recent.set(id, time);
-  for (const [other, at] of recent) {
+  recent.set(id, { time, parts: all });
+  for (const [other, { time: at }] of recent) {
     // As many as make a danger are enough to see the next one.
     if (at - time <= MASS_SPAN && recent.size <= MASS_OBJECTS) break;
     recent.delete(other);
   }
   doing.isMass = recent.size >= MASS_OBJECTS;
   if (!doing.isMass) return;
-  const [last = time] = recent.values();
+  const [last = { time }] = recent.values();
   const open = times.at(-1);
-  const mass = open !== undefined && open.first <= last ? open : { ids: new Set<string>(), first: time, last };
+  const mass =
+    open !== undefined && open.first <= last.time ? open : { objects: new Map(), first: time, last: last.time };
   if (mass !== open) times.push(mass);
   mass.first = time;
-  for (const one of isMass ? [id] : recent.keys()) if (mass.ids.size < MOST_COUNTED) mass.ids.add(one);
+  for (const [one, { parts: done }] of isMass ? [[id, { parts: all }] as const] : recent) {
+    const before = mass.objects.get(one);
+    if (before !== undefined) joined(before, done);
+    else if (mass.objects.size < MOST_COUNTED) mass.objects.set(one, done);
+  }
+}
+
+/** Adds to what is known of an object at one time. */
+function joined(known: DoneParts, more: DoneParts): DoneParts {
+  for (const [id, group] of more.groups) known.groups.set(id, group);
+  for (const property of more.properties) known.properties.add(property);
+  return known;
 }

@@ -26,3 +26,25 @@ test.each([...new Set([...accountParts, ...signInFields])])(
 
 test("the author of another part is not one of a danger of the account", () =>
   expect(authorsOf("privilegedHolder", "city")).toBeUndefined());
+
+test.each([
+  ["locationExcluded", "bob"],
+  ["groupExcluded", "carol"],
+] as const)(
+  "an exclusion is of its author, and not of who took others away or added another sort (%s)",
+  (rule, name) => {
+    const policy: EntityRef = { type: "conditionalAccessPolicy", id: "p" };
+    const of = (name: string): Authored => ({ ...by, actor: { kind: "user", id: name, name } });
+    const location = (id: string) => `.locations.excludeLocations[] ${id}`;
+    const elements = [
+      { by: of("eve"), brought: [], took: [location("countries"), location("office")] },
+      { by: of("bob"), brought: [location("branch")], took: [] },
+      { by: of("carol"), brought: [".users.excludeGroups[] g"], took: [] },
+    ];
+    const danger = { rule, severity: "high", sentence: "s", ref: policy, displayName: "P", objects: 1 } as const;
+    const properties = [{ name: "conditions", by: { last: of("carol"), elements } }];
+    const changeOf = () => ({ action: "update", properties, links: [] }) as const;
+    const [told] = withAuthors([{ danger, sources: [[{ ref: policy }]] }], { changeOf, usedBy: () => [] });
+    expect(told?.by?.map(({ actor }) => actor.name)).toEqual([name]);
+  },
+);

@@ -54,6 +54,50 @@ test("members that a service took out of groups with a rule are told as the rule
   expect(found(many(20, removed({})), true)[0]).toContain('by "eve"');
 });
 
+test("two passes of one account over the same users within minutes are one danger with both properties", () => {
+  const managers = [change("manager", "m", null)];
+  const passes = [...many(40, (at) => record(at, gone)), ...many(40, (at) => record(1_000 + at, managers))];
+  expect(found(passes)).toEqual([
+    expect.stringMatching(/^medium: (department and manager|manager and department) were/),
+  ]);
+});
+
+test("members taken out of one group, and hours later of another one, are told with the group of each time", () => {
+  const removed = (group: string, after: number) => (at: number) =>
+    record(after + at, [], {
+      operation: "Remove member from group",
+      targets: [
+        { ref: { type: "group", id: group }, displayName: group, modified: [change("members", `u${at}`, null)] },
+        { ref: { type: "user", id: `u${at}` }, displayName: null, modified: [] },
+      ],
+    });
+  const hours = 3_600_000;
+  const said = found([...many(20, removed("Licenses", 0)), ...many(20, removed("Project", 2 * hours))]);
+  expect(said.map((one) => /removed from groups \((.+?)\)/.exec(one)?.[1])).toEqual(['"Project"', '"Licenses"']);
+});
+
+test("members who are back in the group of one time are back, though another group lost them at another time", () => {
+  const moved = (group: string, from: Json, to: Json) => (at: number) =>
+    record(at, [], {
+      operation: to === null ? "Remove member from group" : "Add member to group",
+      targets: [
+        {
+          ...{ ref: { type: "group", id: group }, displayName: group },
+          modified: [change("members", from === null ? null : `u${at % 1_000}`, to === null ? null : `u${at % 1_000}`)],
+        },
+        { ref: { type: "user", id: `u${at % 1_000}` }, displayName: null, modified: [] },
+      ],
+    });
+  const later = (made: (at: number) => AuditRecord, after: number) => (at: number) => made(after + at);
+  const [first, second] = [moved("A", "", null), moved("B", "", null)];
+  const said = found([
+    ...many(20, first),
+    ...many(20, later(second, 7_200_000)),
+    ...many(20, later(moved("B", null, ""), 7_300_000)),
+  ]);
+  expect(said.map((one) => one.slice(0, 4))).toEqual(["low:", "high"]);
+});
+
 test("a manager who is taken away is emptied, and neither a switch that is off nor an existence is", () => {
   const deeds = (...modified: ModifiedProperty[]) =>
     massParts(record(1, modified)).map(({ deed, property }) => [deed, property]);
