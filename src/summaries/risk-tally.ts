@@ -38,8 +38,8 @@ export class RiskTally {
 
   /** Those who gain or lose a role that dangers of the whole are about, by their sentences. */
   readonly #holders = new Map<string, readonly RoleShift[]>();
-  /** The accounts whose changes bring dangers of the whole about, by their sentences. */
-  readonly #accounts = new Map<string, readonly EntityRef[]>();
+  /** The accounts and nested groups whose changes bring dangers of the whole about, by their sentences. */
+  readonly #causes = new Map<string, readonly EntityRef[]>();
   /** The objects by which roles are gained, by `gainKey`. */
   readonly #grants = new Map<string, DangerSource[]>();
 
@@ -49,15 +49,15 @@ export class RiskTally {
   /** Begins with the dangers of the plan as a whole. */
   constructor(whole: readonly WholeDanger[], isTold: (risk: Risk) => boolean = () => false) {
     this.#isTold = isTold;
-    for (const { holders, accounts, ...risk } of whole) {
+    for (const { holders, accounts = [], nested = [], ...risk } of whole) {
       this.#count(risk, risk);
-      if (accounts !== undefined) this.#accounts.set(risk.sentence, accounts);
+      this.#causes.set(risk.sentence, [...accounts, ...nested]);
       if (holders !== undefined) this.#holders.set(risk.sentence, holders);
     }
   }
 
   /** Adds a danger of the plan as a whole that its rows have shown together. */
-  addWhole({ accounts: _, ...risk }: WholeDanger): void {
+  addWhole({ accounts: _, nested: __, ...risk }: WholeDanger): void {
     this.#count(risk, risk);
   }
 
@@ -96,7 +96,7 @@ export class RiskTally {
         },
         sources: [
           ...Map.groupBy(sources, ({ ref }) => refKey(ref)).values(),
-          ...(this.#accounts.get(example.sentence) ?? []).slice(0, MOST_SIGNED).map((ref) => [{ ref }]),
+          ...(this.#causes.get(example.sentence) ?? []).slice(0, MOST_SIGNED).map((ref) => [{ ref }]),
           ...(this.#holders.get(example.sentence) ?? []).slice(0, MOST_SIGNED).map((one) => this.#sourcesOf(one)),
         ],
       }))

@@ -187,7 +187,8 @@ test("in mode microsoft, an emptied group has the users that it had only where t
   tenant.as("leila").removeLink(memberOf(outer, full));
   const ofAll = { entities: [{ type: "group", ids: [outer, inner, full].map(({ id }) => id) }] } as const;
   expect((await dangersSince(tenant, filled, "policyGroupEmptied", ofAll)).done).toEqual([
-    'high: The group "Outer" has 0 of the 3 users it had; enforced policies that exclude it: "MFA".',
+    'high: The group "Outer" has 0 of the 3 users it had; enforced policies that exclude it: "MFA". This comes ' +
+      'from nested groups: "Full" is no longer nested in it.',
   ]);
 });
 

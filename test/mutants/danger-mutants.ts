@@ -46,8 +46,8 @@ export const dangerMutants: readonly Mutant[] = [
     item: 22,
     what: "A danger of former guests has no account as its source.",
     file: "src/summaries/risk-tally.ts",
-    old: "      if (accounts !== undefined) this.#accounts.set(risk.sentence, accounts);\n",
-    new: "",
+    old: "[...accounts, ...nested]",
+    new: "nested",
     test: "test/summaries/risk-tally.test.ts",
   },
   {

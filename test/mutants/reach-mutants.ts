@@ -68,6 +68,22 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     item: 24,
+    what: "A group nested in a policy's group is told as changed although only others of its members went.",
+    file: "src/domain/dangers/nested-causes.ts",
+    old: 'type === "user" && users.has(id));',
+    new: 'type === "user");',
+    test: "test/domain/dangers/nested-causes.test.ts",
+  },
+  {
+    item: 24,
+    what: "A danger by a nested group has the authors of the policy's group only.",
+    file: "src/summaries/risk-tally.ts",
+    old: "[...accounts, ...nested]",
+    new: "accounts",
+    test: "test/engine/nested-dangers.test.ts",
+  },
+  {
+    item: 24,
     what: "A condition that rests on what is unseen is told only if it comes, and not if it goes.",
     file: "src/domain/sign-in/unseen-conditions.ts",
     old: "[...after.policies, ...before.policies]",

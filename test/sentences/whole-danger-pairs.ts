@@ -6,7 +6,8 @@ import { policyGroupExposure } from "../../src/domain/dangers/policy-group-losse
 import { privilegeExposure, privilegeExposures, type RoleShift } from "../../src/domain/dangers/privilege-gains.ts";
 import { recordedExposures } from "../../src/domain/dangers/record-exposures.ts";
 import { memberLossExposures, roleLossRisks } from "../../src/domain/dangers/role-losses.ts";
-import { membershipsIn } from "../../src/domain/sign-in/memberships.ts";
+import type { Side } from "../../src/domain/sign-in/cohort.ts";
+import { type GroupNode, membershipsIn } from "../../src/domain/sign-in/memberships.ts";
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import type { EntityType } from "../../src/domain/tenant/entity.ts";
 import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
@@ -51,6 +52,37 @@ const left =
     const risks = leftInclusions({ ...of, members: membershipsIn(new Map([["g", node]])) }, tense);
     return risks.map(({ sentence }) => sentence).join("\n") || none;
   };
+/** Returns what is said of a policy's group whose users are in groups nested in it, on each side. */
+const nestedUsers =
+  (side: "include" | "exclude", tense: Tense, ...[before, after]: readonly [NestedTree, NestedTree]) =>
+  () => {
+    const users = side === "include" ? { includeGroups: ["g"] } : { includeUsers: ["All"], excludeGroups: ["g"] };
+    const rules = [policy("CA001", { users })];
+    const at = { before, after };
+    const nodes = ["g", "n", "m"].map((id): [string, GroupNode] => {
+      const on = (which: Side) =>
+        (at[which][id] ?? []).map((one) => ({ type: one < "t" ? "group" : "user", id: one }) as const);
+      const live = { before: before[id] !== undefined, after: after[id] !== undefined };
+      return [id, { live, name: id.toUpperCase(), members: { before: on("before"), after: on("after") } }];
+    });
+    const members = membershipsIn(new Map(nodes));
+    const state = (which: Side, id: string) => signInState({ groups: members("g", which).has(id) ? ["g"] : [] });
+    const cohorts = ["u", "v", "w", "x"].map((id) => user(id, state("before", id), { after: state("after", id) }));
+    const of = {
+      model: aModel({ before: rules, after: rules }, cohorts),
+      groups: ["g"],
+      members,
+      nameOf: members.nameOf,
+    };
+    const risks = [...leftInclusions(of, tense), ...grownExclusions(of, tense)];
+    return risks.map(({ sentence }) => sentence).join("\n") || none;
+  };
+type NestedTree = Readonly<Record<string, readonly string[]>>;
+const tree: NestedTree = { g: ["n", "u"], n: ["m", "v"], m: ["w", "x"] };
+const itsOwn: NestedTree = { ...tree, g: ["n"] };
+const fewer: NestedTree = { ...tree, m: ["w"] };
+const apart: NestedTree = { ...tree, n: ["v"] };
+const { m: _, ...deleted } = tree;
 const twoPolicies = { includedBy: ["CA001", "CA002"] };
 const former = (tense: Tense, formerly: object) => emptied(tense, { includedBy: no, formerly });
 const shifts = (holders: number) =>
@@ -149,6 +181,50 @@ const whole: readonly Pair[] = [
   ),
   pair("The group … gained … (…), and enforced policies exclude it: ….", grown("done", []), grown("done"), none),
   pair("Takes … out of the group …, who would no longer be under ….", left("plan"), left("plan", { users: 0 }), none),
+  pair("This comes", nestedUsers("include", "done", tree, fewer), nestedUsers("include", "done", tree, itsOwn)),
+  pair(
+    "… from nested groups: ….",
+    nestedUsers("include", "done", tree, fewer),
+    nestedUsers("include", "done", tree, itsOwn),
+  ),
+  pair("This would come", nestedUsers("include", "plan", tree, fewer), nestedUsers("include", "plan", tree, itsOwn)),
+  pair("lost members", nestedUsers("include", "done", tree, fewer), nestedUsers("include", "done", tree, apart)),
+  pair("would lose members", nestedUsers("include", "plan", tree, fewer), nestedUsers("include", "plan", tree, apart)),
+  pair(
+    "is not in use any more",
+    nestedUsers("include", "done", tree, deleted),
+    nestedUsers("include", "done", tree, apart),
+  ),
+  pair("would be deleted", nestedUsers("include", "plan", tree, deleted), nestedUsers("include", "plan", tree, apart)),
+  pair(
+    "is no longer nested in",
+    nestedUsers("include", "done", tree, apart),
+    nestedUsers("include", "done", tree, fewer),
+  ),
+  pair(
+    "would no longer be nested in",
+    nestedUsers("include", "plan", tree, apart),
+    nestedUsers("include", "plan", tree, fewer),
+  ),
+  pair("got members", nestedUsers("exclude", "done", fewer, tree), nestedUsers("exclude", "done", apart, tree)),
+  pair("would get members", nestedUsers("exclude", "plan", fewer, tree), nestedUsers("exclude", "plan", apart, tree)),
+  pair(
+    "was created or restored",
+    nestedUsers("exclude", "done", deleted, tree),
+    nestedUsers("exclude", "done", apart, tree),
+  ),
+  pair(
+    "would be created or restored",
+    nestedUsers("exclude", "plan", deleted, tree),
+    nestedUsers("exclude", "plan", apart, tree),
+  ),
+  pair("is newly nested in", nestedUsers("exclude", "done", apart, tree), nestedUsers("exclude", "done", fewer, tree)),
+  pair("would be nested in", nestedUsers("exclude", "plan", apart, tree), nestedUsers("exclude", "plan", fewer, tree)),
+  pair(
+    "the group itself",
+    nestedUsers("include", "done", tree, { ...fewer, g: ["n"] }),
+    nestedUsers("include", "done", tree, fewer),
+  ),
   pair("The group … lost …, who … no longer under ….", left("done"), left("done", { users: 0 }), none),
   pair("… (…… with privileged roles)", left("done"), left("done", { users: 0 }), none),
   pair(

@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../tenant/entity.ts";
+import { type EntityRef, type RefKey, refKey, sameRef } from "../tenant/entity.ts";
 import { type TextPart, type Wording, withIt } from "../words/told.ts";
 import type { ToldName } from "../words/told-name.ts";
 import { besideName } from "../words/untrusted.ts";
@@ -103,14 +103,20 @@ export interface PlanRisk extends Risk {
   readonly isMixed?: true;
 }
 
-/** Returns those dangers of a whole plan that are about one object, as dangers of its row. */
-export function risksByObject(dangers: readonly PlanRisk[]): ReadonlyMap<RefKey, readonly Risk[]> {
+/** The groups in which the changes were made that a danger of another group follows from, because they are nested in it. */
+export interface FromNested {
+  readonly nested?: readonly EntityRef[];
+}
+
+/** Returns those dangers of a whole plan that are about one object, as dangers of its row and those of groups nested in it. */
+export function risksByObject(dangers: readonly (PlanRisk & FromNested)[]): ReadonlyMap<RefKey, readonly Risk[]> {
   const found = new Map<RefKey, Risk[]>();
-  for (const { ref, displayName: _, objects: __, others: ___, isMixed: ____, ...risk } of dangers) {
+  const add = (ref: EntityRef, risk: Risk) => found.set(refKey(ref), [...(found.get(refKey(ref)) ?? []), risk]);
+  for (const { ref, nested = [], displayName: _, objects: __, others: ___, isMixed: ____, ...risk } of dangers) {
     if (ref === null) continue;
-    const own = found.get(refKey(ref)) ?? [];
-    found.set(refKey(ref), own);
-    own.push(risk);
+    add(ref, risk);
+    const { it: _____, ...ofOther } = risk;
+    for (const group of nested) if (!sameRef(group, ref)) add(group, ofOther);
   }
   return found;
 }

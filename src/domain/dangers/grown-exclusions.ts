@@ -1,4 +1,3 @@
-import type { PlanRisk } from "../changes/risk.ts";
 import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
 import { namedCount, namedPolicies } from "../sign-in/gathered.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
@@ -10,7 +9,9 @@ import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
+import { nestedCauses, withCauses } from "./nested-causes.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
+import type { WholeDanger } from "./privilege-gains.ts";
 
 /** Groups that policies name, with the accounts that are known apart from their memberships. */
 export interface GroupsWithUsers extends Omit<GroupsOfPolicies, "model"> {
@@ -21,7 +22,7 @@ export interface GroupsWithUsers extends Omit<GroupsOfPolicies, "model"> {
  * Finds groups that enforced policies exclude in both states and that gain users, because a policy that stays as it is then
  * demands less of these users. Emergency accounts do not count, because such exclusions are for them.
  */
-export function grownExclusions({ model, groups, members, nameOf }: GroupsWithUsers, tense: Tense): PlanRisk[] {
+export function grownExclusions({ model, groups, members, nameOf }: GroupsWithUsers, tense: Tense): WholeDanger[] {
   const known = new Map(model.cohorts.flatMap((cohort) => (cohort.id === null ? [] : [[cohort.id, cohort] as const])));
   return [...groups].flatMap((id) => {
     if (!members.isInUse(id, "before") || !members.isInUse(id, "after")) return [];
@@ -37,10 +38,13 @@ export function grownExclusions({ model, groups, members, nameOf }: GroupsWithUs
     const privileged = gained.flatMap((user) => known.get(user) ?? []).filter(isAdministrator);
     const name = nameOf(id);
     const by = toldNames(namedPolicies(policies));
+    const came = { members, nameOf, group: id, users: new Set(gained), side: "after" } as const;
+    const causes = nestedCauses(came, tense);
     const exposure = grownExclusion({ name, gained: gained.length, privileged, by });
     return [
       {
-        ...exposureRisk(exposure, tense),
+        ...exposureRisk(withCauses(exposure, causes, tense), tense),
+        nested: causes.groups,
         ref: { type: "group", id } as const,
         displayName: name && plainName(name),
         objects: 1,

@@ -1,10 +1,13 @@
-import type { PlanRisk, Severity } from "../changes/risk.ts";
+import type { Severity } from "../changes/risk.ts";
 import { isConcerned, isIn } from "../sign-in/audience.ts";
 import { type Cohort, isAdministrator } from "../sign-in/cohort.ts";
 import { namedCount, namedPolicies } from "../sign-in/gathered.ts";
+import type { Memberships } from "../sign-in/memberships.ts";
 import { isEnforcedOnUsers, type SignInPolicy } from "../sign-in/policy.ts";
 import { byId } from "../sign-in/policy-shifts.ts";
+import { missingIn } from "../sign-in/set-values.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
+import { canonicalId } from "../tenant/entity.ts";
 import { countOf } from "../words/counted-words.ts";
 import { toldNames } from "../words/name-list.ts";
 import { numberText } from "../words/number-text.ts";
@@ -14,7 +17,9 @@ import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
 import type { GroupsWithUsers } from "./grown-exclusions.ts";
+import { nestedCauses, withCauses } from "./nested-causes.ts";
 import { emptiedGroups } from "./policy-group-losses.ts";
+import type { WholeDanger } from "./privilege-gains.ts";
 
 /** A policy, with the users who are not under it any more because they left a group. */
 interface LeftPolicy {
@@ -23,7 +28,7 @@ interface LeftPolicy {
 }
 
 /** Finds the groups of policies that lose users: those that are emptied, and of the others those of `leftInclusions`. */
-export function groupLosses(of: GroupsWithUsers, tense: Tense): PlanRisk[] {
+export function groupLosses(of: GroupsWithUsers, tense: Tense): WholeDanger[] {
   const emptied = emptiedGroups(of, tense);
   const told = new Set(emptied.map(({ ref }) => ref?.id));
   return [...emptied, ...leftInclusions({ ...of, groups: [...of.groups].filter((id) => !told.has(id)) }, tense)];
@@ -35,10 +40,10 @@ export function groupLosses(of: GroupsWithUsers, tense: Tense): PlanRisk[] {
  * policies are not meant for them. A group that is deleted is a danger of its own, and one whose users could not all be
  * read is not assessed, as is a policy that includes such a group.
  */
-export function leftInclusions({ model, groups, members, nameOf }: GroupsWithUsers, tense: Tense): PlanRisk[] {
+export function leftInclusions({ model, groups, members, nameOf }: GroupsWithUsers, tense: Tense): WholeDanger[] {
   const old = byId(model.before.policies.filter(isEnforcedOnUsers));
   const policies = model.after.policies.filter(isEnforcedOnUsers);
-  return [...groups].flatMap((id): PlanRisk[] => {
+  return [...groups].flatMap((id): WholeDanger[] => {
     if (!members.isInUse(id, "before") || !members.isInUse(id, "after")) return [];
     const found = policies.flatMap((policy): LeftPolicy[] => {
       const was = old.get(policy.id);
@@ -50,8 +55,18 @@ export function leftInclusions({ model, groups, members, nameOf }: GroupsWithUse
     if (found.length === 0) return [];
     const name = nameOf(id);
     const subject = { ref: { type: "group", id }, displayName: name && plainName(name), objects: 1 } as const;
-    return [{ ...exposureRisk(exposureOf(name, found), tense), ...subject }];
+    const users = usersWhoLeft(found, members, id);
+    const causes = nestedCauses({ members, nameOf, group: id, users, side: "before" }, tense);
+    const exposure = withCauses(exposureOf(name, found), causes, tense);
+    return [{ ...exposureRisk(exposure, tense), ...subject, nested: causes.groups }];
   });
+}
+
+/** Returns those who are not under a policy any more or, where not all of them are known by id, all who left the group. */
+function usersWhoLeft(found: readonly LeftPolicy[], members: Memberships, group: string): ReadonlySet<string> {
+  const left = [...new Set(found.flatMap((one) => one.left))];
+  const known = left.flatMap(({ id, accounts = [] }) => (id === null ? accounts : [id])).map(canonicalId);
+  return new Set(known.length === sum(left) ? known : missingIn(members(group, "before"), members(group, "after")));
 }
 
 /** Returns true for users who were under a policy by a group, and have no other way into it since they left the group. */

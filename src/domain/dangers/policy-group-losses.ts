@@ -1,8 +1,8 @@
-import type { PlanRisk } from "../changes/risk.ts";
 import type { Side } from "../sign-in/cohort.ts";
 import { namedPolicies } from "../sign-in/gathered.ts";
 import type { Memberships } from "../sign-in/memberships.ts";
 import type { SignInModel } from "../sign-in/model.ts";
+import { missingIn } from "../sign-in/set-values.ts";
 import type { Tense } from "../sign-in/shift-verb.ts";
 import { countOf } from "../words/counted-words.ts";
 import { type NamedCount, toldNames } from "../words/name-list.ts";
@@ -13,6 +13,8 @@ import { quoted } from "../words/untrusted.ts";
 import { deletedText } from "./changed-object.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
+import { nestedCauses, withCauses } from "./nested-causes.ts";
+import type { WholeDanger } from "./privilege-gains.ts";
 
 /** A group that policies name, with the number of its users in two states. */
 export interface PolicyGroup {
@@ -46,7 +48,7 @@ export interface GroupsOfPolicies {
 }
 
 /** Finds the groups that are emptied and that enforced policies name, as dangers of a difference as a whole. */
-export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolicies, tense: Tense): PlanRisk[] {
+export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolicies, tense: Tense): WholeDanger[] {
   const enforcedIn = (policies: SignInModel["after"]["policies"]) =>
     policies.filter(({ state }) => state === "enforced");
   const [were, left] = [enforcedIn(model.before.policies), enforcedIn(model.after.policies)];
@@ -76,7 +78,11 @@ export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolici
       displayName: group.name && plainName(group.name),
       objects: 1,
     } as const;
-    return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
+    return policyGroupExposure(group).map((exposure) => {
+      const lost = { members, nameOf, group: id, users: new Set(missingIn(had, has)), side: "before" } as const;
+      const causes = nestedCauses(lost, tense);
+      return { ...exposureRisk(withCauses(exposure, causes, tense), tense), ...subject, nested: causes.groups };
+    });
   });
 }
 

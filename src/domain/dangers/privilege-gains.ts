@@ -1,4 +1,4 @@
-import type { PlanRisk, Risk, Severity } from "../changes/risk.ts";
+import type { FromNested, PlanRisk, Risk, Severity } from "../changes/risk.ts";
 import { type EntityRef, type EntityType, type RefKey, refOfKey } from "../tenant/entity.ts";
 import { countOf } from "../words/counted-words.ts";
 import { firstOf, listed, toldFirst } from "../words/name-list.ts";
@@ -70,7 +70,7 @@ export interface PrivilegeExposure extends Exposure {
 }
 
 /** A danger of a difference as a whole, with those who gain or lose the role if it is about one. */
-export interface WholeDanger extends PlanRisk {
+export interface WholeDanger extends PlanRisk, FromNested {
   readonly holders?: readonly RoleShift[];
   /** Accounts whose changes bring it about. */
   readonly accounts?: readonly EntityRef[];

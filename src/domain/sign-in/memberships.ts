@@ -12,6 +12,10 @@ export interface Memberships {
   readonly isInUse: (group: string, side: Side) => boolean;
   /** True for a group that is known not to be there on that side, neither live nor deleted. */
   readonly isGone: (group: string, side: Side) => boolean;
+  /** Returns the members of a group itself, nested groups as such, on one side. */
+  readonly direct: (group: string, side: Side) => readonly EntityRef[];
+  /** Returns the name of a group that was read with its members, or null. */
+  readonly nameOf: (group: string) => string | null;
   /** Returns the ids of a group and of all that are nested in it, on one side. Empty if the group is not in use there. */
   readonly nested: (group: string, side: Side) => ReadonlySet<string>;
   /** True for a user, an application or a group among the members, those of nested groups included. */
@@ -57,6 +61,8 @@ export function membershipsIn(nodes: Nodes): Memberships {
       [...membersOf(group, side)].map(refOfKey).filter(({ type }) => type === "user" || type === "servicePrincipal"),
     isInUse: (group: string, side: Side) => nodes.get(group)?.live[side] === true,
     isGone: (group: string, side: Side) => nodes.get(group)?.gone?.[side] === true,
+    direct: (group: string, side: Side) => directIn(nodes, group, side),
+    nameOf: (group: string) => nodes.get(group)?.name ?? null,
     nested,
     contains: (group: string, ref: EntityRef, side: Side) => membersOf(group, side).has(refKey(ref)),
     without: (isLeftOut: IsLeftOut) => membershipsIn(withoutLinks(nodes, isLeftOut)),
@@ -88,6 +94,8 @@ export function reversedMemberships(members: Memberships): Memberships {
     accounts: (group: string, side: Side) => members.accounts(group, other(side)),
     isInUse: (group: string, side: Side) => members.isInUse(group, other(side)),
     isGone: (group: string, side: Side) => members.isGone(group, other(side)),
+    direct: (group: string, side: Side) => members.direct(group, other(side)),
+    nameOf: members.nameOf,
     nested: (group: string, side: Side) => members.nested(group, other(side)),
     contains: (group: string, ref: EntityRef, side: Side) => members.contains(group, ref, other(side)),
     without: (isLeftOut: IsLeftOut) => reversedMemberships(members.without(isLeftOut)),
@@ -107,6 +115,11 @@ const withoutLinks = (nodes: Nodes, isLeftOut: IsLeftOut): Nodes =>
       return [id, { ...node, members: { before: kept(members.before), after: kept(members.after) } }];
     }),
   );
+
+const directIn = (nodes: Nodes, id: string, side: Side): readonly EntityRef[] => {
+  const node = nodes.get(id);
+  return node?.live[side] === true ? node.members[side] : [];
+};
 
 function usersIn(nodes: Nodes, root: string, side: Side): ReadonlySet<string> {
   const users = new Set<string>();

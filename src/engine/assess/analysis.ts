@@ -182,7 +182,7 @@ export async function withUsersOf(
   };
 }
 
-const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): PlanRisk[] => [
+const groupDangers = (groups: ReturnType<typeof groupsOf>, tense: Tense): WholeDanger[] => [
   ...groupLosses(groups, tense),
   ...grownExclusions(groups, tense),
   ...changedRules(groups, tense),

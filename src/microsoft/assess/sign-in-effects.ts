@@ -73,7 +73,10 @@ export async function readSignInEffects(sources: SignInSources): Promise<SignInE
       : await readSignInModel({ ...sources, rules, holders: privileges.holders });
   const read = plan.isEmpty ? null : users;
   const model = read?.model ?? null;
-  const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
+  const groups = read && {
+    ...read,
+    nameOf: (id: string) => plan.nameOf({ type: "group", id }) ?? read.members.nameOf(id),
+  };
   const cut = reader
     .cutsBeside(MEMBERS_OF)
     .map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
@@ -133,7 +136,7 @@ function withKnownPast(groups: Parameters<typeof grownExclusions>[0], compared: 
 
 const ruledGroups = (users: PlannedSignIn, plan: PlannedChanges, { privileged }: TenantPrivileges): RuledGroups => ({
   ...swapped(users),
-  nameOf: (id) => users.model.nameOf(id) ?? plan.nameOf({ type: "group", id }),
+  nameOf: (id) => users.model.nameOf(id) ?? plan.nameOf({ type: "group", id }) ?? users.members.nameOf(id),
   roles: privileged,
   // The service lists no members that follow a rule.
   hasPresentMembersOnly: true,
