@@ -7,13 +7,18 @@ import { stdioHosts } from "../support/mcp-host.ts";
 import { factsInOneHalf } from "../support/parity.ts";
 import { type StoryTenant, tellTenant } from "../support/story-tenant.ts";
 
+const seeds = ["rook", "contoso", "parity", "willow"] as const;
+
 type Call = readonly [tool: string, args: Record<string, unknown>];
 
-describe.each(scenarioIds)("after %s", (scenario) => {
+/** Each of another seed, which has other names and numbers. */
+const stories = scenarioIds.map((scenario, at) => ({ scenario, seed: seeds[at % seeds.length] ?? "parity" }));
+
+describe.each(stories)("after $scenario with seed $seed", ({ scenario, seed }) => {
   let tenant: StoryTenant;
   let host: Host;
   beforeAll(async () => {
-    tenant = await tellTenant(scenario, "parity");
+    tenant = await tellTenant(scenario, seed);
     const [newest] = stdioHosts;
     if (newest === undefined) throw new Error("There is no host.");
     host = await newest.start(tenant.copy().dataFolder, personTyping([]));

@@ -22,20 +22,25 @@ export function factsInOneHalf({ text, data }: Pick<Answer, "text" | "data">): {
   readonly onlyInText: readonly string[];
 } {
   const plain = text.replaceAll(marker, "");
-  const said = foldedText(plain);
-  const json = foldedText(JSON.stringify(data ?? null).replaceAll('\\"', '"'));
+  const said = foldedText(unescaped(plain));
+  const json = foldedText(unescaped(JSON.stringify(data ?? null)));
   const numbersSaid = new Set(numbersIn(said));
   const numbersHeld = new Set([...numbersIn(json), ...lengthsIn(data)]);
   return {
     onlyInData: factsIn(data)
-      .filter((fact) => (typeof fact === "number" ? !numbersSaid.has(`${fact}`) : !said.includes(foldedText(fact))))
+      .filter((fact) =>
+        typeof fact === "number" ? !numbersSaid.has(`${fact}`) : !said.includes(foldedText(unescaped(fact))),
+      )
       .map(String),
     onlyInText: [
       ...numbersIn(said).filter((number) => !numbersHeld.has(number)),
-      ...quotedIn(plain).filter((name) => !json.includes(foldedText(name))),
+      ...quotedIn(plain).filter((name) => !json.includes(foldedText(unescaped(name)))),
     ],
   };
 }
+
+/** A value with quotes in it is escaped in a text, as it is in JSON. */
+const unescaped = (text: string): string => text.replaceAll(/\\+"/g, '"');
 
 /** Texts are compared without case, commas in numbers and white space at the ends, and times without parts of seconds. */
 const foldedText = (text: string): string =>
@@ -51,7 +56,7 @@ type Fact = string | number;
 function factsIn(value: unknown, name = ""): Fact[] {
   if (shape.has(name)) return [];
   if (typeof value === "string")
-    return name === "change" || name === "by" ? partsOf(value) : value === "" ? [] : [value];
+    return name === "change" ? partsOf(value) : name === "by" ? writtenIn(value) : value === "" ? [] : [value];
   // A text leaves out what there is none of.
   if (typeof value === "number") return value === 0 ? [] : [value];
   if (Array.isArray(value)) return value.flatMap((one) => factsIn(one));
@@ -63,6 +68,9 @@ function factsIn(value: unknown, name = ""): Fact[] {
 const partsOf = (change: string): string[] =>
   change.split(/; | → |: | \(|^#\d+ /).map((part) => part.replace(/^[-+=] \w+ |^#\d+ |^"|"$/g, ""));
 
+/** Parts with their authors, each of which a text may have at its author or at the values. */
+const writtenIn = (by: string): string[] => by.split(/; |, /).map((part) => part.replace(/^#\d+ /, ""));
+
 /** Lengths of lists, which a text may name as a number. */
 function lengthsIn(value: unknown): string[] {
   if (Array.isArray(value)) return [`${value.length}`, `${value.length + 1}`, ...value.flatMap(lengthsIn)];
@@ -72,4 +80,4 @@ function lengthsIn(value: unknown): string[] {
 
 const numbersIn = (text: string): string[] => text.match(/(?<![\w.]|\w-)\d+(?:\.\d+)?(?![\w-])/g) ?? [];
 const quotedIn = (text: string): string[] =>
-  [...text.matchAll(/"([^"\n]*)"/g)].map(([, name = ""]) => name).filter((name) => name.length > 2);
+  [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, name = ""]) => name).filter((name) => name.length > 2);

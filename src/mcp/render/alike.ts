@@ -203,7 +203,11 @@ function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean):
   const common = cells.filter((cell) => valuesOf(cell).size === 1);
   const varying = cells.filter((cell) => valuesOf(cell).size > 1);
   const shown = hasValues ? varying : [];
-  const text = (value: Json | undefined) => valueText(value ?? null, { names: {}, length: 80, elements: 1 });
+  const text = (one: BriefChange | undefined, value: Json | undefined) =>
+    valueText(value ?? null, { names: one?.change.names ?? {}, length: 80, elements: 1 });
+  // A row has an id with its name, as the first change does.
+  const named = (one: BriefChange, value: Json): Json =>
+    typeof value === "string" && Object.hasOwn(one.change.names ?? {}, value) ? text(one, value) : value;
   const also = (one: BriefChange): string => {
     const more = one.parts.filter((part) => !core.parts.includes(signOf(part)));
     const notes = one.notes.filter((note) => !core.notes.includes(note));
@@ -215,11 +219,11 @@ function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean):
   const alsoOf = (one: BriefChange) => (also(one) === "" ? [] : [`also ${also(one)}`]);
   const hasMore = all.some((one) => also(one) !== "");
   const data = group(all, [...shown.map(({ name }) => name), ...(hasMore ? ["also"] : [])], (one) => [
-    ...shown.map(({ of }) => of(one)),
+    ...shown.map(({ of }) => named(one, of(one))),
     ...(hasMore ? [also(one)] : []),
   ]);
   const { notes = [] } = all[0] ?? {};
-  const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
+  const same = common.map((cell) => `${cell.name} ${text(all[0], [...valuesOf(cell)][0])}`);
   const names = varying.map(({ name }) => name).join(", ");
   const each = hasValues ? `of each: ${names}` : `${WITHOUT_VALUES}: ${names}`;
   const what = [...same, ...(varying.length === 0 ? [] : [each])].join("; ");
@@ -234,7 +238,7 @@ function sameParts(all: readonly BriefChange[], core: Core, hasValues: boolean):
     lines: [
       `${data.action} ${all.length} ${data.type} alike${head.join(" | ")}`,
       ...all.map((one) => {
-        const values = shown.map(({ of }) => text(of(one)));
+        const values = shown.map(({ of }) => text(one, of(one)));
         const told = [...values, ...alsoOf(one)];
         return `  ${one.change.ref.id} ${one.name}${told.length === 0 ? "" : `: ${told.join(", ")}`}`;
       }),
