@@ -3,6 +3,7 @@ import { stayingSection } from "../../src/approval-page/dangers.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
 import { at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { callOf } from "./both-halves.ts";
 import { showingHost } from "./showing-host.ts";
@@ -93,3 +94,33 @@ test.each([true, false])(
         expect(before("(?: of this scope)?").test(half)).toBe(earlier);
   },
 );
+
+test("an assignment that a plan gives back with its group is not counted among what the scope leaves", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands, later } = tenant;
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const eve = tenant.addUser("Eve");
+  const ring = hands.create("group", { displayName: "Ring", securityEnabled: true, mailNickname: "ring" });
+  const portal = hands.create("servicePrincipal", {
+    displayName: "Portal",
+    appId: "6f0c7b8e-1b53-4f4c-9f5e-2f4f0f3f7c12",
+  });
+  const appRoleId = "00000000-0000-0000-0000-000000000000";
+  hands.create("appRoleAssignment", { principalId: ring.id, resourceId: portal.id, appRoleId });
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  later(MINUTE);
+  const miles = tenant.as("miles");
+  miles.delete(ring);
+  miles.purge(ring);
+  miles.update(eve, { department: "Stolen" });
+  later(MINUTE);
+  await using host = await newHost(tenant.parts);
+  const scope = { entities: [{ type: "group", ids: [ring.id] }], rebuild: true };
+  const preview = await callOf(host)("start_preview", { snapshot, scope, waitSeconds: 50 });
+  expect(at(preview.data, "summary", "byType")).toContainEqual({
+    ...{ type: "appRoleAssignment", action: "restore", objects: 1 },
+  });
+  for (const half of preview.halves)
+    expect(half).toMatch(/left by this scope: .* also wrote to 1 more object between \S+ and \S+: 1 user\./);
+});

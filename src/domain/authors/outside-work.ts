@@ -1,5 +1,5 @@
 import type { Actor } from "../changes/change.ts";
-import { allEntityTypes, type EntityType, type RefKey, refKey } from "../tenant/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey, refOfKey } from "../tenant/entity.ts";
 import { coversAll, type Scope, type ScopeTest, scopeTest } from "../tenant/scope.ts";
 import { iso, type Millis } from "../time.ts";
 import { countedTypes, moreObjects } from "../words/counted-words.ts";
@@ -46,6 +46,17 @@ export class OutsideWrites {
       if (isInside || (scope.has(ref) && modified.length === 0)) this.#inside.add(key);
       else this.#note(record.actor, key, ref.type);
     }
+  }
+
+  /** Returns what was written to outside of the scope, whoever wrote it. */
+  refs(): readonly EntityRef[] {
+    const keys = new Set([...this.#written.values()].flatMap(({ types }) => [...types.keys()]));
+    return [...keys].filter((key) => !this.#inside.has(key)).map(refOfKey);
+  }
+
+  /** Leaves out what a plan puts back although its scope does not name it, such as assignments of an object in it. */
+  leaveOut(planned: Iterable<RefKey>): void {
+    for (const key of planned) this.#inside.add(key);
   }
 
   /** Marks the count as a minimum. */

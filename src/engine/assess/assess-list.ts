@@ -138,6 +138,7 @@ export async function assessList(
   const earlier = await readEarlierWork(context, basis, writers);
   await checkpoint();
   const suspects = isSuspect === null ? writers : writers.filter(({ actor }) => isSuspect(actor));
+  outside.leaveOut(await actedOn(rows, outside.refs()));
   const left = outside.result(suspects, Math.max(since, basis.from), instant);
   const powerful = await readEmpoweredWork(context, basis, empowered, pair, facts.standing);
   return {
