@@ -80,7 +80,7 @@ export const getObject = defineTool({
     return {
       data: { ...rest, ...data, age, ...(told === "" ? {} : { note: told }) },
       says:
-        `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${age}).${later}` +
+        `As of ${stamp(view.asOf)} (${age}), the ${view.ref.type} is ${state}.${later}` +
         `${notes === "" ? "" : ` ${notes}`} ${value === null ? "Links" : "Parts of the value"}: ${restOf(page, "get_object")}`,
       shows: [`${view.ref.type} ${called(view.displayName, "(no name)")} ${view.ref.id}`, ...lines, ...page.lines],
     };

@@ -85,7 +85,8 @@ describe("get_object", () => {
     const note = "It is gone for good, and 1 policy in use still excludes it: that excepts no one.";
     expect(at(answer.data, "state")).toBe("purged");
     expect(at(answer.data, "note")).toContain(note);
-    expect(answer.text).toContain(`is purged as of`);
+    // The time is that of the reading, and not that of the purge.
+    expect(answer.text).toMatch(/^As of \S+ \(just now\), the group is purged\./);
     expect(answer.text).toContain(note);
     expect(answer.text).toContain(`"Keys only", enabled ${policy.id}`);
   });

@@ -284,10 +284,26 @@ export const dangerMutants: readonly Mutant[] = [
   },
   {
     item: 23,
+    what: "A colleague's mend of a lock-out is told as its deed.",
+    file: "src/domain/dangers/danger-authors.ts",
+    old: 'rule === "blocksPeople" ? reachesFurther : ',
+    new: "",
+    test: "test/domain/dangers/danger-authors.test.ts",
+  },
+  {
+    item: 23,
+    what: "A policy that newly blocks a part of the sign-ins is no danger.",
+    file: "src/domain/sign-in/part-blocks.ts",
+    old: 'if (tense === "plan") return [];',
+    new: "if (tense !== null) return [];",
+    test: "test/domain/sign-in/part-blocks.test.ts",
+  },
+  {
+    item: 23,
     what: "Who took an exclusion away is told as an author of the one that was added.",
     file: "src/domain/dangers/danger-authors.ts",
-    old: "elements.filter(({ brought }) => brought.some((leaf) => list.test(leaf)))",
-    new: "elements.filter(({ brought, took }) => [...brought, ...took].some((leaf) => list.test(leaf)))",
+    old: "({ brought }: ElementsBy, list: RegExp): boolean => brought.some",
+    new: "({ brought, took }: ElementsBy, list: RegExp): boolean => [...brought, ...took].some",
     test: "test/domain/dangers/danger-authors.test.ts",
   },
   {

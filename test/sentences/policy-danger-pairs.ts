@@ -9,7 +9,7 @@ import { namedLocation } from "../../src/domain/sign-in/named-location.ts";
 import type { SignInPolicy } from "../../src/domain/sign-in/policy.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
-import { aModel, GLOBAL, linesOf, policy, read, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, GLOBAL, linesOf, location, policy, read, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const GLOBAL_ADMIN = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
@@ -49,6 +49,15 @@ const lastHolder = (after: Cohort["after"], tense: "plan" | "done") => () => {
   const ivy = user("ivy", signInState({ roles: ["b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"] }));
   const model = aModel({}, [ivy, user("grace", GLOBAL_ADMIN, { after })]);
   return signInDangers(compareSignIn(model), tense)[0]?.says.text ?? "no lock-out";
+};
+/** Returns what is said of a policy that blocks sign-ins from anywhere except some places. */
+const partly = (was: readonly string[] | null, is: readonly string[]) => () => {
+  const except = (excludeLocations: readonly string[]) =>
+    policy("p", { controls: ["block"], conditions: { locations: { includeLocations: ["All"], excludeLocations } } });
+  const locations = [location("hq", "198.51.100.0/24"), location("branch", "203.0.113.0/28")];
+  const model = aModel({ before: was === null ? [] : [except(was)], after: [except(is)], locations }, people);
+  const found = signInDangers(compareSignIn(model), "done").filter(({ kind }) => kind === "blocked");
+  return found.map(({ says }) => says.text).join("\n") || "no block";
 };
 const device = { controls: ["compliantDevice"] };
 const hourly = { signInFrequency: { isEnabled: true, type: "hours", value: 1 } };
@@ -159,6 +168,8 @@ const accepted = () =>
     .map(({ says }) => says.text)
     .join("\n");
 const weaker: readonly Pair[] = [
+  pair("newly blocks sign-ins of …: ….", partly(["hq"], ["branch"]), partly([], ["branch"]), "no block"),
+  pair("now …, before …", partly(["hq"], ["branch"]), partly(null, ["branch"]), ': from anywhere except "branch".'),
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
   pair("for good and cannot be restored", went({ gone: new Set(["p"]) }), went(), "it is gone."),
   pair(

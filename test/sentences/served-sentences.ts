@@ -24,7 +24,7 @@ export const servedSentences: readonly ServedSentence[] = [
     says: "It is synchronized from on-premises Active Directory: changes are made there, and no recovery writes it.",
     holds: "synchronized",
     otherwise: "plain",
-    instead: "The user is live",
+    instead: "the user is live",
   },
   {
     says: "A rule determines its members: no recovery adds or removes one, and the rule is what to restore.",
@@ -42,7 +42,7 @@ export const servedSentences: readonly ServedSentence[] = [
     says: "No kept capture holds an object with this id: it was purged before them, or never existed.",
     holds: "forgotten",
     otherwise: "plain",
-    instead: "The user is live",
+    instead: "the user is live",
   },
   {
     says: "Nothing fits; try part of the name….",
@@ -56,7 +56,7 @@ export const servedSentences: readonly ServedSentence[] = [
     otherwise: "notFound",
     instead: "Nothing fits; try part of the name.",
   },
-  { says: "Now it is ….", holds: "then", otherwise: "thenPlain", instead: "The user is live" },
+  { says: "Now it is ….", holds: "then", otherwise: "thenPlain", instead: "the user is live" },
   { says: "Snapshot taken.", holds: "taken", otherwise: "snapshots", instead: "Snapshots, newest first" },
   { says: "Snapshots, newest first: …", holds: "snapshots", otherwise: "taken", instead: "Snapshot taken." },
   { says: "applications in the log: …", holds: "noRecord", otherwise: "records", instead: "Add user" },
@@ -79,6 +79,6 @@ export const servedSentences: readonly ServedSentence[] = [
     instead: "Nothing fits",
   },
   { says: "The … is …. Steps: …", holds: "history", otherwise: "forgotten", instead: "No kept capture holds" },
-  { says: "The … is … as of … (…).…… …: …", holds: "plain", otherwise: "history", instead: "Steps: " },
-  { says: "Found, as of ……: ……", holds: "found", otherwise: "plain", instead: "The user is live" },
+  { says: "As of … (…), the … is ….…… …: …", holds: "plain", otherwise: "history", instead: "Steps: " },
+  { says: "Found, as of ……: ……", holds: "found", otherwise: "plain", instead: "the user is live" },
 ];

@@ -99,13 +99,14 @@ test("the line on signing in counts who is kept out and let in, with administrat
     shifts: [
       shift("blocked", 4, { administrators: { count: 2, names: [] }, breakGlass: { count: 1, names: [] } }),
       ...[shift("blocked", 3, { extent: "some" }), shift("unblocked", 5), shift("mfaAdded", 6)],
+      shift("unblocked", 7, { extent: "some" }),
     ],
     notAssessed: [{ what: "which users are at risk", policies: { count: 0, names: [] } }],
   };
   expect(firstLines({ rehearsal }).at(-1)).toBe(
     "Signing in: 4 users (among them 2 administrators and 1 account for emergencies) would be locked out; 3 users would " +
-      "be blocked at some sign-ins; 5 users could sign in again; 1 other difference listed below; not assessed: who could " +
-      "still manage policies; not assessed: 1 part, named below.",
+      "be blocked at some sign-ins; 5 users could sign in again; 7 users would no longer be blocked at some " +
+      "sign-ins; 1 other difference listed below; not assessed: who could still manage policies; not assessed: 1 part, named below.",
   );
 });
 

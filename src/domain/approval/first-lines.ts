@@ -36,7 +36,11 @@ function consequencesText({ shifts, policyAdministrators, notAssessed }: SignInC
     const some = shift.kind === "blocked" && shift.extent === "some" ? "would be blocked at some sign-ins" : verb;
     return some === undefined ? [] : [`${usersText(shift)} ${some}`];
   });
-  const back = shifts.filter(({ kind }) => letsIn.has(kind)).map((one) => `${usersText(one)} could sign in again`);
+  const back = shifts.flatMap((one) => {
+    if (!letsIn.has(one.kind)) return [];
+    const isPart = one.kind === "unblocked" && one.extent === "some";
+    return [`${usersText(one)} ${isPart ? "would no longer be blocked at some sign-ins" : "could sign in again"}`];
+  });
   const others = shifts.length - out.length - back.length;
   const after = policyAdministrators?.after;
   return [

@@ -48,7 +48,7 @@ export class OutsideWrites {
     }
   }
 
-  /** Returns what was written to outside of the scope, whoever wrote it. */
+  /** Returns the objects outside of the scope that any author wrote to. */
   refs(): readonly EntityRef[] {
     const keys = new Set([...this.#written.values()].flatMap(({ types }) => [...types.keys()]));
     return [...keys].filter((key) => !this.#inside.has(key)).map(refOfKey);

@@ -136,10 +136,16 @@ const lists: Readonly<Partial<Record<RiskRule, RegExp>>> = {
 /** Leaves out who only took exclusions away or added others, because a colleague's mend is not the deed. */
 function responsible(elements: readonly ElementsBy[], rule: RiskRule): readonly ElementsBy[] {
   const list = lists[rule];
-  if (list === undefined) return elements;
-  const added = elements.filter(({ brought }) => brought.some((leaf) => list.test(leaf)));
-  return added.length > 0 ? added : elements;
+  const isDeed = rule === "blocksPeople" ? reachesFurther : (one: ElementsBy) => list === undefined || adds(one, list);
+  const own = elements.filter(isDeed);
+  return own.length > 0 ? own : elements;
 }
+
+const adds = ({ brought }: ElementsBy, list: RegExp): boolean => brought.some((leaf) => list.test(leaf));
+
+/** Returns true for who took an exclusion away or included more, so that a policy applies to more sign-ins. */
+const reachesFurther = ({ brought, took }: ElementsBy): boolean =>
+  took.some((leaf) => /exclude/i.test(leaf)) || brought.some((leaf) => /include/i.test(leaf));
 
 /** Parts that only name an object. */
 const descriptive = /^(displayName|description)$/;

@@ -17,6 +17,7 @@ import { formerGuests } from "./former-guests.ts";
 import { gonePolicy } from "./gone-policies.ts";
 import { lastHolders } from "./last-holders.ts";
 import { askerWords, emergencyWords, freeWords, othersKeptOut } from "./lockout-words.ts";
+import { partBlocks } from "./part-blocks.ts";
 import { byId } from "./policy-shifts.ts";
 import type { Tense } from "./shift-verb.ts";
 import { decisiveBlocks, type SignInDifference } from "./shifts.ts";
@@ -53,6 +54,7 @@ export const signInDangers = (comparison: SignInComparison, tense: Tense): SignI
   ...lastHolders(comparison, tense),
   ...emergencyDemands(comparison, tense),
   ...blocks(comparison, tense),
+  ...partBlocks(comparison, tense),
   ...unmetStrengths(comparison, tense),
   ...weaker(comparison, tense),
   ...exclusions(comparison, tense),

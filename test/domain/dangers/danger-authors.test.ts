@@ -30,8 +30,9 @@ test("the author of another part is not one of a danger of the account", () =>
 test.each([
   ["locationExcluded", "bob"],
   ["groupExcluded", "carol"],
+  ["blocksPeople", "eve"],
 ] as const)(
-  "an exclusion is of its author, and not of who took others away or added another sort (%s)",
+  "an exclusion and a block are of their author, and not of who wrote other elements of the policy (%s)",
   (rule, name) => {
     const policy: EntityRef = { type: "conditionalAccessPolicy", id: "p" };
     const of = (name: string): Authored => ({ ...by, actor: { kind: "user", id: name, name } });
