@@ -84,6 +84,14 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     item: 24,
+    what: "In mode microsoft, an address that looks like another is not told.",
+    file: "src/microsoft/assess/taken-names.ts",
+    old: "own.toLowerCase() !== other.toLowerCase() && addressShape(own) === addressShape(other)",
+    new: "false",
+    test: "test/microsoft/taken-names.test.ts",
+  },
+  {
+    item: 24,
     what: "A condition that rests on what is unseen is told only if it comes, and not if it goes.",
     file: "src/domain/sign-in/unseen-conditions.ts",
     old: "[...after.policies, ...before.policies]",

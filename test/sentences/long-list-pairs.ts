@@ -7,9 +7,11 @@ import { CollectedList } from "../../src/microsoft/assess/collected-list.ts";
 import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts";
 import { readExcludedNames } from "../../src/microsoft/assess/excluded-names.ts";
 import { HeldNames } from "../../src/microsoft/assess/held-names.ts";
+import { NamedAccounts } from "../../src/microsoft/assess/named-accounts.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
 import { presentRules } from "../../src/microsoft/assess/present-rules.ts";
 import { presentStates } from "../../src/microsoft/assess/present-states.ts";
+import { readTakenNames } from "../../src/microsoft/assess/taken-names.ts";
 import { readGroups, readPrivilegedHolders } from "../../src/microsoft/assess/tenant-groups.ts";
 import { readPrivileges } from "../../src/microsoft/assess/tenant-privileges.ts";
 import { PolicyCache } from "../../src/microsoft/investigation/policy-cache.ts";
@@ -93,6 +95,25 @@ const accounts = (of: RegExp, isLong: boolean) =>
     (reader) => readAuthorAccounts({ reader, plan: noPlan, signIn: null }, [eve]),
     [[/getByIds/, list({ "@odata.type": "#microsoft.graph.user", id: "eve" })], ...pages(of, isLong)],
   );
+/** Returns what was cut of a look-up for a new account, or for one whose address stays. */
+const newlyNamed = (isLong: boolean, isMade = true) => {
+  const named = new NamedAccounts();
+  const ann = {
+    ...({ seq: 1, ref: { type: "user", id: "ann" }, displayName: "Ann", basis: "snapshot" } as const),
+    ...{ links: [], linkTotals: { add: 0, remove: 0, notRecoverable: 0 } },
+  };
+  const then = { name: "displayName", now: "Ann", then: "Anne" };
+  named.add(
+    isMade ? { ...ann, action: "softDelete", properties: [] } : { ...ann, action: "update", properties: [then] },
+  );
+  const row = {
+    "@odata.type": "#microsoft.graph.user",
+    id: "ann",
+    displayName: "Ann",
+    userPrincipalName: "ann@c.test",
+  };
+  return cut((reader) => readTakenNames(reader, named, 0), [[/getByIds/, list(row)], ...pages(/users/, isLong)]);
+};
 const bridge = { actor: { kind: "app", id: "bridge", name: "Bridge" }, objects: 1 } as const;
 const permissions = (isLong: boolean) =>
   cut(
@@ -118,7 +139,7 @@ const doneAfter = (activityDisplayName: string) => () =>
 const logRead = (isCut: boolean) => () =>
   inMicrosoft([], async ({ client }) =>
     noteOf({
-      reader: new DirectoryReader(client),
+      readers: [new DirectoryReader(client)],
       log: { records: [], problem: null, valuesSince: 0, note: null, gap: null, isCut },
       ...{ accounts: null, deadNames: { places: [], unread: null } },
     }),
@@ -166,6 +187,13 @@ export const longListPairs: readonly Pair[] = [
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
   pair("the members of group", members(true), members(false), "whole"),
+  pair("the users with names of new accounts", newlyNamed(true, false), newlyNamed(false, false), "whole"),
+  pair(
+    "Addresses that look like those of new accounts were looked up in up to … spellings each, so that further ones were not looked at.",
+    newlyNamed(false),
+    newlyNamed(false, false),
+    "whole",
+  ),
   pair("the objects of type … that hold names", holders(true), holders(false), "whole"),
   pair(
     "Not looked at: whether groups follow a membership rule, because they could not be read. What a rule did is told as the work of the service that the log names.",

@@ -90,3 +90,32 @@ const shapeOf = (text: string): string =>
     .replace(/[Il1|]/g, "l")
     .replace(/0/g, "O")
     .trim();
+
+/** Parts that are drawn alike, in both directions. */
+const alike: readonly (readonly [string, string])[] = [
+  ...[["rn", "m"] as const, ["vv", "w"] as const, ["0", "o"] as const, ["1", "l"] as const, ["l", "i"] as const],
+].flatMap(([one, other]) => [[one, other] as const, [other, one] as const]);
+const separators = [".", "-", "_", ""] as const;
+
+/**
+ * Returns the likeliest addresses that one may pass for, for a directory that can be asked for whole addresses only: one
+ * pair of parts, or one separator, is another. `addressShape` has the last word on each that is found.
+ */
+export function likelySpellings(address: string, most: number): readonly string[] {
+  const written = inLatin(address).toLowerCase();
+  const end = written.indexOf("@");
+  const [name, domain] = end < 0 ? [written, ""] : [written.slice(0, end), written.slice(end)];
+  const found = new Set([written]);
+  for (const [one, other] of alike) {
+    found.add(name.replaceAll(one, other) + domain);
+    found.add(name + domain.replaceAll(one, other));
+  }
+  for (const one of separators)
+    if (one !== "") for (const other of separators) found.add(name.replaceAll(one, other) + domain);
+  for (const [one, other] of alike)
+    for (let at = name.indexOf(one); at >= 0; at = name.indexOf(one, at + 1))
+      found.add(name.slice(0, at) + other + name.slice(at + one.length) + domain);
+  for (let at = 1; at < name.length; at += 1) found.add(`${name.slice(0, at)}.${name.slice(at)}${domain}`);
+  found.delete(address.toLowerCase());
+  return [...found].slice(0, most);
+}

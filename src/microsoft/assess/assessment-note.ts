@@ -8,7 +8,7 @@ import type { DeadNames } from "./purged-since.ts";
 
 /** The sources of an assessment. */
 interface Noted {
-  readonly reader: DirectoryReader;
+  readonly readers: readonly DirectoryReader[];
   readonly log: LogOfRange;
   readonly accounts: AuthorAccounts | null;
   readonly deadNames: DeadNames;
@@ -16,14 +16,15 @@ interface Noted {
 
 /** Says what an assessment cost, what was cut and what was not looked at. */
 export function noteOf({
-  reader,
+  readers,
   log: { problem, gap, isCut, records },
   accounts,
   deadNames: { unread },
 }: Noted): string {
+  const requests = readers.reduce((sum, one) => sum + one.requests, 0);
   return [
-    `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(reader.requests, "request")} beside the list and those for policies.`,
-    ...reader.cuts,
+    `Dangers and sign-in were worked out from the tenant as it is now, with ${countOf(requests, "request")} beside the list and those for policies.`,
+    ...readers.flatMap(({ cuts }) => cuts),
     NOT_ASSESSED,
     ...(problem === null ? [] : [gap === null ? LOG_NOT_READ : `${LOG_NOT_READ} ${gap}`]),
     ...(isCut ? [logCut(records)] : []),

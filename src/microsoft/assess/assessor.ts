@@ -45,6 +45,7 @@ import { relatedChanges } from "./related-changes.ts";
 import { powerFacts, ReversedSince } from "./reversals.ts";
 import { rulesWritten } from "./rules-written.ts";
 import { readSignInEffects } from "./sign-in-effects.ts";
+import { readTakenNames } from "./taken-names.ts";
 import { readPrivileges } from "./tenant-privileges.ts";
 
 const ruleTypes = ["conditionalAccessPolicy", "namedLocationPolicy", "authenticationStrengthPolicy"] as const;
@@ -108,7 +109,9 @@ export async function assessList(
   const isOwn = own === "" ? () => false : accountTest(records, own);
   const work = undoneWork(records, undone, isOwn);
   const taken = await linksTaken(reader, list, records, isOwn);
-  const ofObjects = risksByObject(signIn.lost);
+  const lookUps = new DirectoryReader(client);
+  const takenNames = await readTakenNames(lookUps, list.named, job.targetStateDateTime);
+  const ofObjects = risksByObject([...signIn.lost, ...takenNames("plan")]);
   const facts = {
     // Not the caller's own account, which the plan names for every caller.
     callerId: "",
@@ -130,7 +133,7 @@ export async function assessList(
   const whole = [
     ...ofRoles("plan"),
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
-    ...signIn.lost,
+    ...[...signIn.lost, ...takenNames("plan")],
     ...(await overtakenWork(context, work.recoveries)),
     ...unjudgedWork(log.gap, undone.size),
     ...(taken.result === null ? [] : notLookedAt(taken.result)),
@@ -138,7 +141,10 @@ export async function assessList(
   ];
   const told = new Set([...ofObjects.values()].flat());
   const tally = new RiskTally(whole, (risk) => told.has(risk));
-  const done = new RiskTally([...ofRoles("done"), ...happened.done.dangers.map(policyDanger), ...happened.done.lost]);
+  const done = new RiskTally([
+    ...[...ofRoles("done"), ...happened.done.dangers.map(policyDanger)],
+    ...[...happened.done.lost, ...takenNames("done")],
+  ]);
   const purged = purgedSince(records, job.scope);
   const deadNames = await readDeadNames(policies, purged);
   const left = await leftDangers(records, { policies, isMeant, privileges, signIn: signIn.read, nameOf });
@@ -193,7 +199,7 @@ export async function assessList(
     risksOf: dangersOf,
     related,
     readUntil: asOf,
-    note: noteOf({ reader, log, accounts, deadNames }),
+    note: noteOf({ readers: [reader, lookUps], log, accounts, deadNames }),
   };
 }
 

@@ -6,6 +6,7 @@ import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/enti
 import { recoverable } from "../../domain/tenant/recoverable.ts";
 import { changedFieldsOf, isRecovered, linkCountsOf } from "../recovery/change-filter.ts";
 import { HeldNames, type NamesHeld } from "./held-names.ts";
+import { NamedAccounts } from "./named-accounts.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
 /** Lists up to this length are kept whole, so that assessing them needs no further reading. */
@@ -25,9 +26,11 @@ export class CollectedList {
   readonly deleted: Pick<Change, "ref" | "displayName">[] = [];
   deletes = 0;
   readonly names = new HeldNames();
+  readonly named = new NamedAccounts();
 
   add(change: Change): void {
     this.names.add(change);
+    this.named.add(change);
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
     this.#kept?.push(change);
     this.#addApplication(change);
