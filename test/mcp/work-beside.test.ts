@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stayingSection } from "../../src/approval-page/dangers.ts";
 import { DAY, HOUR, iso, MINUTE } from "../../src/domain/time.ts";
 import { inMode, type WalkedMode } from "../support/in-mode.ts";
-import { at } from "../support/incident.ts";
+import { approving, at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { callOf } from "./both-halves.ts";
@@ -123,4 +123,34 @@ test("an assignment that a plan gives back with its group is not counted among w
   });
   for (const half of preview.halves)
     expect(half).toMatch(/left by this scope: .* also wrote to 1 more object between \S+ and \S+: 1 user\./);
+});
+
+test("values of an object that a scope of single properties leaves are told, and a scope without properties has none", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { later } = tenant;
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const eve = tenant.addUser("Eve", { department: "Legal" });
+  const snapshot = (await recovery.takeSnapshot({ label: null, caller })).id;
+  later(MINUTE);
+  tenant.as("miles").update(eve, { department: "Stolen" });
+  tenant.as("miles").update(eve, { jobTitle: "Director", city: "York" });
+  tenant.as("sofia").update(eve, { country: "PT" });
+  later(MINUTE);
+  await using host = await newHost(tenant.parts, approving);
+  const call = callOf(host);
+  const entities = [{ type: "user", ids: [eve.id] }];
+  const preview = (scope: object) => call("start_preview", { snapshot, scope, waitSeconds: 50 });
+  const narrow = await preview({ entities, properties: ["department"] });
+  for (const half of narrow.halves)
+    expect(half).toMatch(
+      /left by this scope: \W+miles\W+ also wrote to other values of 1 object in it \(city, jobTitle\) between \S+ and \S+\. /,
+    );
+  for (const half of (await preview({ entities })).halves) expect(half).not.toContain("left by this scope");
+  const recoveryJobId = at((await call("start_recovery", { previewJobId: at(narrow.data, "jobId") })).data, "jobId");
+  await call("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
+  for (const half of (await call("verify_recovery", { recoveryJobId, waitSeconds: 50 })).halves)
+    expect(half).toContain(
+      "Left by its scope: other values of 1 object in it (city, jobTitle) that the same author wrote to.",
+    );
 });

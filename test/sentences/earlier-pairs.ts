@@ -64,6 +64,13 @@ function outside(
   if (isCut) writes.cut();
   return writes.result([{ actor: miles }, { actor: sofia }], 0, DAY);
 }
+/** Returns what miles wrote to a user beside the department, to which a scope is narrowed. */
+function beside(...names: readonly string[]): OutsideWork | null {
+  const writes = new OutsideWrites({ ...onUsers, properties: ["department"] });
+  const modified = ["department", ...names].map((name) => ({ name, oldValue: "a", newValue: "b" }));
+  writes.add({ ...wrote("user", 0), targets: [{ ref: { type: "user", id: "user" }, displayName: null, modified }] });
+  return writes.result([{ actor: miles }], 0, DAY);
+}
 const left = (work: OutsideWork | null) => () => outsideLines(work === null ? {} : { outside: work }).join() || silence;
 const toldBeside = (assessment: Partial<Assessment>) => () =>
   notUndoneTexts({ assessment: { risks: [], riskiest: [], rehearsal: null, ...assessment } }).join() || silence;
@@ -219,18 +226,21 @@ export const earlierPairs: readonly Pair[] = [
     "choose the snapshot of",
   ),
   filled(
-    "left by this scope: … also wrote to … between … and …: ……. Whether that is still in force was not looked at.",
-    [['"miles" (m)', "1 more object", null, null, "1 group"], left(outside(["group", "user"]))],
-    [
-      ['"miles" (m), "sofia" (s)', "1 more object", null, null, "1 group"],
-      left(outside(["group"], { by: [miles, sofia] })),
-    ],
+    "left by this scope: … also wrote to … between … and ………. Whether that is still in force was not looked at.",
+    [['"miles" (m)', "1 more object", null, null], left(outside(["group", "user"]))],
+    [['"miles" (m), "sofia" (s)', "1 more object", null, null], left(outside(["group"], { by: [miles, sofia] }))],
   ),
   pair(
     ", and perhaps more, because not all records were counted",
     left(outside(["group"], { isCut: true })),
     left(outside(["group"])),
     "1 group. Whether",
+  ),
+  pair("other values of … in it (…)", left(beside("city")), left(beside("department")), silence),
+  filled(
+    "other values of … in it (…)",
+    [["1 object", "city"], left(beside("city"))],
+    [["1 object", "city, country"], left(beside("city", "country"))],
   ),
   pair(
     "Left by its scope: … that the same … wrote to.",
