@@ -330,6 +330,17 @@ describe("a dynamic group whose rule was put back while attributes of users chan
     });
   });
 
+  test("a verification counts all users who are to join, and names the first", async () => {
+    const { tenant, recover } = await withOtherRule(contractors);
+    await using _ = tenant;
+    for (let nth = 0; nth < 25; nth += 1)
+      tenant.honest.create("user", { ...person(`new${nth}`), employeeType: "Contractor" });
+    const { pending } = (await verify(tenant, await recover())) ?? {};
+    expect(pending?.map(({ expected, joining }) => [expected, joining.total, joining.items.length])).toEqual([
+      [25, 25, 20],
+    ]);
+  });
+
   test("members are never waited for while the restored rule is paused", async () => {
     const tenant = openTwoHandsTenant();
     await using _ = tenant;

@@ -49,7 +49,11 @@ export async function sharedNames(
   return { found, unlooked };
 }
 
-/** Finds the colleagues whose user principal name looks like a new one, in one pass over the keys of the tenant's users. */
+/**
+ * Finds the colleagues whose user principal name looks like a new one, in one pass over the keys of the tenant's users
+ * for all new ones together. The pass is a quarter of a second for 100,000 users on SQLite and follows their number. An
+ * index of shapes would have to be written with each user at each capture, for accounts of which there are few.
+ */
 export async function* alikePrincipals(
   db: TenantDb,
   addressed: readonly EntityState[],

@@ -1,6 +1,6 @@
 import type { JobId } from "../../domain/ids.ts";
 import { formerNameOf } from "../../domain/recovery/after-recovery.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Link } from "../../domain/tenant/link.ts";
 import { attributesRead, membershipRuleOf } from "../../domain/tenant/membership-rules.ts";
 import { parseMembershipRule } from "../../domain/tenant/parse-membership-rule.ts";
@@ -18,15 +18,22 @@ import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
-import { asRead, evaluateRules, isEvaluable, type RuleEnds, whyNotEvaluated } from "./evaluate-rules.ts";
+import {
+  asRead,
+  type CountedUsers,
+  countedUsers,
+  evaluateRules,
+  isEvaluable,
+  type RuleEnds,
+  whyNotEvaluated,
+} from "./evaluate-rules.ts";
 
-const NAMES_SHOWN = 20;
 /**
  * Most rules are evaluated within minutes, all of them within a day. Source: "Dynamic membership groups", processing.
  */
 const LOOK_AGAIN = 30 * MINUTE;
 
-const NO_ENDS: RuleEnds = { leaving: [], joining: [] };
+const NO_ENDS: RuleEnds = { leaving: countedUsers([]), joining: countedUsers([]) };
 const ruleFields = ["groupTypes", "membershipRule", "membershipRuleProcessingState"];
 
 /** The groups that a recovery lets follow their rule. */
@@ -70,24 +77,24 @@ export async function pendingMembers(
       evaluated.get(refKey(group.ref)) ??
       (reason === null ? await writtenEnds(context, following, { basis, applied, written }) : NO_ENDS);
     const differs = difference.added.length + difference.removed.length > 0;
-    if (reason === null ? ends.leaving.length + ends.joining.length === 0 : !differs) continue;
+    if (reason === null ? ends.leaving.total + ends.joining.total === 0 : !differs) continue;
     if (reason !== null && verified > recoveryEnd + DAY) {
       unknown.push(
         `Not looked at: whether the members of the group ${quoted(group.displayName)} (${group.ref.id}) follow its rule, because ${reason}.`,
       );
       continue;
     }
-    const items = await planSummariesByRef(db, applied, [group.ref, ...ends.leaving, ...ends.joining]);
+    const items = await planSummariesByRef(db, applied, [group.ref, ...ends.leaving.first, ...ends.joining.first]);
     const present =
       ends.now ?? (await countTargetsAt(db, [group.ref], "members", basis.to)).get(refKey(group.ref)) ?? 0;
-    const named = (refs: readonly EntityRef[]) => namedEnds(db, refs, { basis, items });
+    const named = (users: CountedUsers) => namedEnds(db, users, { basis, items });
     pending.push({
       ref: group.ref,
       displayName: group.displayName,
       ...formerNameOf(group.displayName, items.get(refKey(group.ref))?.displayName),
       now: present,
       ...(reason === null
-        ? { expected: present - ends.leaving.length + ends.joining.length }
+        ? { expected: present - ends.leaving.total + ends.joining.total }
         : { expected: null, unknownBecause: reason }),
       leaving: await named(ends.leaving),
       joining: await named(ends.joining),
@@ -176,13 +183,13 @@ async function writtenEnds(
       return isWritten && state?.life === "live" && parsed?.holds(asRead(state)) === belong;
     });
   };
-  return { leaving: await ends(added, false), joining: await ends(removed, true) };
+  return { leaving: countedUsers(await ends(added, false)), joining: countedUsers(await ends(removed, true)) };
 }
 
 /** Names the first ends as they are called now. */
 async function namedEnds(
   db: TenantDb,
-  refs: readonly EntityRef[],
+  { total, first }: CountedUsers,
   {
     basis,
     items,
@@ -191,10 +198,9 @@ async function namedEnds(
     readonly items: ReadonlyMap<RefKey, Pick<PlanItemSummary, "displayName">>;
   },
 ): Promise<PendingEnds> {
-  const first = refs.slice(0, NAMES_SHOWN);
   const { now } = await presencesAtBoth(db, first, basis);
   return {
-    total: refs.length,
+    total,
     items: first.map((ref) => {
       const displayName = now.get(refKey(ref))?.displayName ?? null;
       return { ref, displayName, ...formerNameOf(displayName, items.get(refKey(ref))?.displayName) };
