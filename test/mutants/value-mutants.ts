@@ -86,8 +86,8 @@ export const valueMutants: readonly Mutant[] = [
     item: 6,
     what: "A verification does not wait for the strangers in a dynamic group.",
     file: "src/engine/recover/pending-members.ts",
-    old: "if (reason === null ? ends.leaving.length + ends.joining.length === 0 : !differs) continue;",
-    new: "if (reason === null ? ends.leaving.length + ends.joining.length >= 0 : !differs) continue;",
+    old: "if (reason === null ? ends.leaving.total + ends.joining.total === 0 : !differs) continue;",
+    new: "if (reason === null ? ends.leaving.total + ends.joining.total >= 0 : !differs) continue;",
     test: "test/engine/lost-and-pending.test.ts",
   },
   {
