@@ -2,10 +2,14 @@ import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
 
-/** Files that look for minutes at what shorter ones look at in part. `npm run test:all` runs them too, as each push does. */
+/**
+ * Files that look for minutes at what shorter ones look at in part, and the one that runs every documented command.
+ * `npm run test:all` runs them too, as each push does.
+ */
 const long = [
   "test/bench/run.test.ts",
   "test/bench/distributed.test.ts",
+  "test/docs/commands.test.ts",
   "test/drill/through-graph.test.ts",
   "test/faults/event-loop.test.ts",
   "test/faults/killed.test.ts",
@@ -14,8 +18,10 @@ const long = [
   "test/faults/ten-servers.test.ts",
   "test/faults/two-processes.test.ts",
   "test/mcp/conversations/other-modes.test.ts",
+  "test/mcp/left-out/walk-microsoft.test.ts",
   "test/mcp/left-out/walk-vault.test.ts",
   "test/packaging/executable.test.ts",
+  "test/packaging/extension.test.ts",
   "test/server/rolling-restart.test.ts",
 ];
 
