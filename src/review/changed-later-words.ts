@@ -1,7 +1,7 @@
 import { actorQuoted } from "../domain/authors/actor-name.ts";
 import { isNamed } from "../domain/authors/others-work.ts";
 import type { Authored, Authorship } from "../domain/changes/change.ts";
-import { isCredentialList, lostSecretsText } from "../domain/changes/credentials.ts";
+import { lostSecretsText } from "../domain/changes/credentials.ts";
 import { isLaterReason, type ReasonCode } from "../domain/changes/reason.ts";
 import { beforeThat, type NamedObject } from "../domain/recovery/after-recovery.ts";
 import { EXISTENCE } from "../domain/tenant/recoverable.ts";
@@ -12,6 +12,7 @@ import { numberText } from "../domain/words/number-text.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../domain/words/untrusted.ts";
 import type { ChangedLater, StayingChange, VerificationResult } from "../service/verification.ts";
 import { writersOf } from "../summaries/later-writes.ts";
+import { lostDifferences } from "./lost-parts.ts";
 import { valueDifferences } from "./value-difference.ts";
 import { differenceText } from "./value-text.ts";
 
@@ -30,7 +31,7 @@ export function lackingText(change: StayingChange, reason: ReasonCode, undone: U
   const lacked = lostSecretsText(change.lost);
   const staying = stayingLinks(change, reason);
   const rest = staying === undefined ? "" : `, its link ${staying}`;
-  const values = stayingValues(change, reason);
+  const values = lostValuesText(change, reason);
   const changed = values === undefined ? "" : `, which keeps ${values}`;
   const later = newerText(change, reason, undone);
   return `${objectText(change)}${lacked === undefined ? "" : ` without ${lacked}`}${changed}${rest}${later === undefined ? "" : `, ${later}`}`;
@@ -120,13 +121,13 @@ export function stayingLinks({ links }: Pick<StayingChange, "links">, reason: Re
  * Tells what was done to values that stay as they are for a reason, such as `conditions.users.excludeGroups: + "Everyone"`.
  * Undefined without any.
  */
-export function stayingValues(
+export function lostValuesText(
   { ref, lost = [], names = {} }: Pick<StayingChange, "ref" | "lost" | "names">,
   reason: ReasonCode,
 ): string | undefined {
   const differing = lost
-    .filter(({ name, parts }) => !isCredentialList(name) && parts.some((part) => part.reason === reason))
-    .flatMap((value) => valueDifferences(ref.type, value));
+    .filter(({ parts }) => parts.some((part) => part.reason === reason))
+    .flatMap((value) => lostDifferences(ref, value));
   if (differing.length === 0) return undefined;
   return firstOf(differing, LATER_NAMED, (difference) => differenceText(difference, { ...VALUE, names }));
 }

@@ -1,6 +1,7 @@
 import { whyKept } from "../domain/authors/staying-work.ts";
-import type { Change, LostPart } from "../domain/changes/change.ts";
+import type { Change, LostPart, LostValue } from "../domain/changes/change.ts";
 import { isCredentialList } from "../domain/changes/credentials.ts";
+import type { EntityRef } from "../domain/tenant/entity.ts";
 import { keptMember } from "./kept-member.ts";
 import { type ValueDifference, valueDifferences } from "./value-difference.ts";
 import { differenceText, valueText } from "./value-text.ts";
@@ -26,7 +27,7 @@ const gone: Readonly<Record<LostPart["reason"], string>> = {
  */
 export const lostParts = ({ ref, lost = [], names = {} }: Change): readonly LostSides[] =>
   lost.flatMap((value) => [
-    ...(isCredentialList(value.name) ? [] : valueDifferences(ref.type, value)).map((difference) => ({
+    ...lostDifferences(ref, value).map((difference) => ({
       path: difference.path,
       now: whatWasDone(difference, names),
       then: STAYS,
@@ -37,6 +38,10 @@ export const lostParts = ({ ref, lost = [], names = {} }: Change): readonly Lost
       then: reason === "secretGone" ? "does not come back" : STAYS,
     })),
   ]);
+
+/** Returns what differs in such a value. Secrets have no value that could be shown. */
+export const lostDifferences = ({ type }: Pick<EntityRef, "type">, value: LostValue): readonly ValueDifference[] =>
+  isCredentialList(value.name) ? [] : valueDifferences(type, value);
 
 const STAYS = "stays as it is now";
 

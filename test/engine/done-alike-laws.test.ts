@@ -48,6 +48,7 @@ class World {
   readonly #places = ["Berlin", "Lisbon"].map((displayName) =>
     this.tenant.hands.create("namedLocationPolicy", { displayName, isTrusted: true, ipRanges: ranges.slice(0, 1) }),
   );
+  #renames = 0;
   readonly #app = this.tenant.hands.create("application", { displayName: "Payroll", appId: "app-of-payroll" });
   readonly #policies = ["mfa", "block"].map((control, at) =>
     this.tenant.hands.create("conditionalAccessPolicy", {
@@ -63,8 +64,6 @@ class World {
     const applications = { includeApplications: ["All"] };
     return { applications, users: { includeUsers: ["All"], ...users }, ...(locations === null ? {} : { locations }) };
   }
-
-  #renames = 0;
 
   do({ kind, a, b, by }: Deed): void {
     const hands = this.tenant.as(authors[by] ?? "hannah");

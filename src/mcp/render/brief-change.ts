@@ -21,7 +21,7 @@ import type { Detail } from "./detail.ts";
 import { earlierAuthors, earlierParts } from "./earlier-author.ts";
 import { keptText } from "./kept-text.ts";
 import { lastWrite, lastWriteText } from "./last-write.ts";
-import { lostDifferences, lostNames, lostTexts } from "./lost-values.ts";
+import { allLostDifferences, lostNames, lostTexts } from "./lost-values.ts";
 import { isThereAgain } from "./renewed.ts";
 import { onlyRepointed, repointTexts } from "./repointed.ts";
 import { called } from "./text.ts";
@@ -76,7 +76,7 @@ export function briefChange(given: Change, view: BriefView, detail: Detail): Bri
     [change.unnamed ?? 0, "id without its name", "ids without their names"],
   ];
   const inPart = valuesInPart(
-    [...differences.slice(0, detail.differences).map(({ difference }) => difference), ...lostDifferences(change)],
+    [...differences.slice(0, detail.differences).map(({ difference }) => difference), ...allLostDifferences(change)],
     detail,
   );
   const more = [

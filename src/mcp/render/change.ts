@@ -33,7 +33,7 @@ import type { Detail } from "./detail.ts";
 import { earlierAuthors } from "./earlier-author.ts";
 import { keptData, keptText } from "./kept-text.ts";
 import { type LastWrite, lastWrite, lastWriteText } from "./last-write.ts";
-import { lostDifferences, lostTexts } from "./lost-values.ts";
+import { allLostDifferences, lostTexts } from "./lost-values.ts";
 import type { Rendered } from "./page.ts";
 import { isThereAgain } from "./renewed.ts";
 import { repointTexts } from "./repointed.ts";
@@ -151,7 +151,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const kept = allKept.slice(0, Math.min(5, detail.differences));
   const differences = shownParts.map(({ difference }) => difference);
   const keptInPart = kept.filter(({ now, then }) => !isShownWhole(now, detail) || !isShownWhole(then, detail)).length;
-  const inPart = valuesInPart([...differences, ...lostDifferences(change)], detail) + keptInPart;
+  const inPart = valuesInPart([...differences, ...allLostDifferences(change)], detail) + keptInPart;
   const more = {
     differences: moreThan(parts.length, shownParts.length),
     links: view.isAlone === true ? undefined : moreThan(linkCountOf(change), shownLinks.length),
@@ -162,7 +162,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
   const whole = view.isAlone === true ? valuesOf(ref) : view.whole(change);
   const eventTotal = change.eventTotal ?? attribution.length;
   const log = cutOfLog(detail.events === 0 ? undefined : moreThan(eventTotal, events.length), authors);
-  const names = namesIn(change, { parts: [...differences, ...lostDifferences(change)], detail });
+  const names = namesIn(change, { parts: [...differences, ...allLostDifferences(change)], detail });
   const written = lastWrite(change);
   const writtenTold = lastWrite(change, writerTold);
   const earlier = earlierAuthors(change);

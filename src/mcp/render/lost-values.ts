@@ -1,7 +1,8 @@
 import type { Change, LostPart, LostValue } from "../../domain/changes/change.ts";
 import { isCredentialList } from "../../domain/changes/credentials.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
-import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
+import { lostDifferences } from "../../review/lost-parts.ts";
+import type { ValueDifference } from "../../review/value-difference.ts";
 import { type Direction, differenceText, type ValueTextOptions } from "../../review/value-text.ts";
 import { stays } from "./unwritten.ts";
 
@@ -12,15 +13,15 @@ import { stays } from "./unwritten.ts";
 export function lostTexts({ ref, lost }: Change, options: ValueTextOptions): readonly string[] | undefined {
   return lost?.flatMap((value) => {
     if (isCredentialList(value.name)) return value.parts.map((part) => secretText(part, options.direction));
-    const differences = valueDifferences(ref.type, value).map((difference) => differenceText(difference, options));
+    const differences = lostDifferences(ref, value).map((difference) => differenceText(difference, options));
     const names = value.parts.map(({ targetName, target }) => quoted(targetName ?? target.id));
     return `${differences.join("; ")} (${stays[options.direction]}: ${reasonOf(value)}, ${names.join(", ")})`;
   });
 }
 
-/** Returns the differences in these values, apart from secrets, which have no value. */
-export const lostDifferences = ({ ref, lost = [] }: Change): readonly ValueDifference[] =>
-  lost.flatMap((value) => (isCredentialList(value.name) ? [] : valueDifferences(ref.type, value)));
+/** Returns the differences in all of these values. */
+export const allLostDifferences = ({ ref, lost = [] }: Change): readonly ValueDifference[] =>
+  lost.flatMap((value) => lostDifferences(ref, value));
 
 /** Returns the names of such values with their reasons. */
 export const lostNames = ({ lost = [] }: Change, direction: Direction): readonly string[] =>

@@ -6,7 +6,7 @@ import { reasons } from "../../domain/changes/reason.ts";
 import { type NamedObject, NOT_REACHED } from "../../domain/recovery/after-recovery.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import { laterLines, newerText, stayingLinks, stayingValues, writtenAgain } from "../../review/changed-later-words.ts";
+import { laterLines, lostValuesText, newerText, stayingLinks, writtenAgain } from "../../review/changed-later-words.ts";
 import { failedLines } from "../../review/failed-words.ts";
 import { verificationRest } from "../../review/verification-rest.ts";
 import { comparedAt, unknownOf, verificationLimits, verificationWords } from "../../review/verification-words.ts";
@@ -87,7 +87,7 @@ export function verificationData(
       ...(isPast && result.asOf !== undefined ? { asOf: iso(result.asOf) } : {}),
       sample: sample.slice(0, verificationLimits.samples).map((one) => ({
         ...endOf(one),
-        ...{ lost: lostSecretsText(one.lost), values: stayingValues(one, reason), links: stayingLinks(one, reason) },
+        ...{ lost: lostSecretsText(one.lost), values: lostValuesText(one, reason), links: stayingLinks(one, reason) },
         newer: newerText(one, reason, result.undone),
       })),
     })),

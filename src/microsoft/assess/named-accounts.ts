@@ -48,11 +48,11 @@ export class NamedAccounts {
     if (action === "softDelete") {
       this.#addNamed({ ref, isRenamed: false, isPlanned: isRecovered(change), isNamed: true, isAddressed: true });
     } else if (action === "restore" || action === "rebuild") {
-      this.#addFormer({ ref, displayName, userPrincipalName: text(then.userPrincipalName), fate: "deleted" });
+      this.#addFormer({ ref, displayName, userPrincipalName: textOrNull(then.userPrincipalName), fate: "deleted" });
     } else if (differs("displayName") || differs("userPrincipalName")) {
       const [isNamed, isAddressed] = [differs("displayName"), differs("userPrincipalName")];
       this.#addNamed({ ref, isRenamed: true, isPlanned: false, isNamed, isAddressed });
-      const was = { displayName: text(then.displayName), userPrincipalName: text(then.userPrincipalName) };
+      const was = { displayName: textOrNull(then.displayName), userPrincipalName: textOrNull(then.userPrincipalName) };
       this.#addFormer({ ref, ...was, fate: "renamed" });
     }
   }
@@ -73,4 +73,4 @@ export class NamedAccounts {
   }
 }
 
-const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+export const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);

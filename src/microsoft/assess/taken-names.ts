@@ -13,7 +13,7 @@ import { addressShape, inLatin, likelySpellings } from "../../domain/words/look-
 import { searchText } from "../../domain/words/search-text.ts";
 import { literal } from "../../wire/literal.ts";
 import { type DirectoryReader, readable } from "./directory-reader.ts";
-import type { NamedAccounts, NamesThen } from "./named-accounts.ts";
+import { type NamedAccounts, type NamesThen, textOrNull } from "./named-accounts.ts";
 
 /** Texts of one request. Source: Microsoft Graph, `in` of $filter. */
 const AT_ONCE = 15;
@@ -158,5 +158,3 @@ const accountOf = (
   userPrincipalName: textOrNull(userPrincipalName),
   createdDateTime: textOrNull(createdDateTime),
 });
-
-const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
