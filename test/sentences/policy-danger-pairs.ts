@@ -173,16 +173,29 @@ const weaker: readonly Pair[] = [
   pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
   pair("for good and cannot be restored", went({ gone: new Set(["p"]) }), went(), "it is gone."),
   pair(
-    "…, and since then there is …, of a similar name",
+    "…, and since then there is …, of a similar name…",
     went({}, [off("p (checked)")]),
     went({}, [off("q")]),
     "it is gone.",
   ),
   pair(
-    "…, and since then there is …, of the same name",
+    "…, and since then there is …, of the same name…",
     went({}, [{ ...off("p"), id: "other" }]),
     went({}, [off("p (checked)")]),
     "of a similar name",
+  ),
+  pair(", and … is weaker: …", went({}, [{ ...off("p"), id: "other" }]), went({}, [{ ...policy("p"), id: "other" }])),
+  pair(
+    "it newly excludes …",
+    went({}, [{ ...policy("p", { users: { includeUsers: ["All"], excludeUsers: ["grace"] } }), id: "other" }]),
+    went({}, [{ ...policy("p"), id: "other" }]),
+    "of the same name.",
+  ),
+  pair(
+    "it applies to no user, because …",
+    dangers({}, { users: { includeUsers: ["None"] } }),
+    dangers({}, { users: { includeUsers: ["grace"] } }),
+    "it no longer includes all users",
   ),
   pair(
     "it applies to no sign-in (now …)",

@@ -64,6 +64,10 @@ export function audienceOf(users: JsonObject, side: "include" | "exclude"): Audi
 
 const words: ReadonlySet<string> = new Set(["all", "none", "guestsorexternalusers"]);
 
+/** Returns true for the audience of a policy that includes "None": no user, whatever groups exist. */
+export const isNoOne = ({ everyone, users, groups, roles, guests, unknown }: Audience): boolean =>
+  !everyone && users.size + groups.size + roles.size + guests.length + unknown.length === 0;
+
 /** Graph's words for groups of users begin with "All", such as "AllAgentIdUsers". */
 const unknownWord = /^All[A-Z]\w+$/;
 

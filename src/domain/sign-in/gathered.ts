@@ -7,7 +7,8 @@ import { type Affected, accountShifts, type Cause, type Shift, type ShiftKind } 
 import type { SignInPolicy } from "./policy.ts";
 import type { SignInDifference } from "./shifts.ts";
 
-const NAMES_SHOWN = 3;
+/** Names that a danger shows of several. */
+export const NAMES_SHOWN = 3;
 /** Names and policies that are kept of a difference, for the answer that shows it whole, and the characters of each. */
 const NAMES_KEPT = 100;
 const CAUSES_KEPT = 50;

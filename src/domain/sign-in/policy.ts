@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { ObjectName } from "../words/told-name.ts";
-import { type Audience, audienceOf } from "./audience.ts";
+import { type Audience, audienceOf, isNoOne } from "./audience.ts";
 import type { NameOf } from "./condition-words.ts";
 import { type Conditions, conditionsOf } from "./conditions.ts";
 import { type Requirement, requirementsOf, type Strengths } from "./requirement.ts";
@@ -29,6 +29,9 @@ export type PolicyState = "enforced" | "reportOnly" | "off";
 /** Returns true for a policy that is enforced on users, and not on workloads. */
 export const isEnforcedOnUsers = ({ state, workload }: SignInPolicy): boolean =>
   state === "enforced" && workload === null;
+
+/** Returns true for a policy that no user can meet, so that a wish to keep it without force looks like a policy in force. */
+export const isForNoUser = ({ include, workload }: SignInPolicy): boolean => workload === null && isNoOne(include);
 
 /** Reads a policy's properties as a directory holds them. Missing or malformed members are taken as not set. */
 export function signInPolicy(id: string, properties: JsonObject, strengths: Strengths, nameOf: NameOf): SignInPolicy {

@@ -187,7 +187,8 @@ function weaker({ model, enforcement, cohorts }: SignInComparison, tense: Tense)
     const caused = byCause(own, ({ kind }) => kind === "mfaDropped" || kind === "unblocked");
     const lost = caused.find((one) => one.policy.id === policy.id);
     const added = cohorts.filter((one) => wouldNeedMore(enforcement, policy.id, one));
-    const { named, fate } = after === undefined ? gonePolicy(policy, model, tense) : { named: policy, fate: "" };
+    const { named, fate } =
+      after === undefined ? gonePolicy(policy, model, enforcement, tense) : { named: policy, fate: "" };
     const moved = onlyMoved(how);
     const what =
       moved === null

@@ -6,7 +6,7 @@ import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
 import { type NameOf, toldConditions } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
-import type { SignInPolicy } from "./policy.ts";
+import { isForNoUser, type SignInPolicy } from "./policy.ts";
 import {
   acceptedInstead,
   combinationWords,
@@ -36,7 +36,7 @@ export function weakenings(
   { space, locations, deleted }: Pick<Enforcement, "space" | "locations" | "deleted">,
   nameOf: NameOf,
 ): (string | Wording)[] {
-  if (was.policy.state !== "enforced") return [];
+  if (was.policy.state !== "enforced" || isForNoUser(was.policy)) return [];
   if (is === undefined) return ["it is gone"];
   if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
   const there = is.policy.requirements;
@@ -124,7 +124,8 @@ export function onlyMoved(how: readonly (string | Wording)[]): Wording | null {
   return { ...only, text: only.text.slice(MOVED.length + 1) };
 }
 
-function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolicy, nameOf: NameOf): Wording[] {
+function fewerUsers({ include: was }: SignInPolicy, policy: SignInPolicy, nameOf: NameOf): Wording[] {
+  const { include: is } = policy;
   if (is.everyone) return [];
   const ids = (["users", "groups", "roles"] as const).flatMap((kind) => missingIn(was[kind], is[kind]));
   const kinds = ({ guests }: Audience) => new Set(guests.flatMap((one) => [...one.kinds]));
@@ -135,7 +136,9 @@ function fewerUsers({ include: was }: SignInPolicy, { include: is }: SignInPolic
     ...ids.map((id) => quoted(nameOf(id) ?? id)),
     ...(guestConditionsBeyond(is.guests, was.guests).length > 0 ? [guests] : []),
   ];
-  return left.length > 0 ? [told`it no longer includes ${toldList(left)}`] : [];
+  if (left.length === 0) return [];
+  const words = told`it no longer includes ${toldList(left)}`;
+  return [isForNoUser(policy) ? told`it applies to no user, because ${words}` : words];
 }
 
 /** Says that a policy newly includes only what is deleted, because it looks like one for those who were in it. */
