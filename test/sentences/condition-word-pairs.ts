@@ -50,6 +50,12 @@ export const conditionWordPairs: readonly Pair[] = [
     "from office",
   ),
   pair(
+    "addresses trusted for per-user MFA",
+    where({ locations: { includeLocations: ["00000000-0000-0000-0000-000000000000"] } }),
+    where({ locations: { includeLocations: ["AllTrusted"] } }),
+    "any trusted location",
+  ),
+  pair(
     "the compliant network",
     where({ locations: { includeLocations: ["3d46dbda-8382-466a-856d-eb00cbc6b910"] } }),
     where({ locations: { includeLocations: ["office"] } }),

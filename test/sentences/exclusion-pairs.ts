@@ -24,6 +24,8 @@ interface Excluded {
   readonly others?: readonly string[];
   /** True where not all users of the policy were read. */
   readonly isPartly?: boolean;
+  /** True for a tenant with a trusted location. */
+  readonly hasTrusted?: boolean;
 }
 /** Returns what is said of a policy for all users that newly excludes something. */
 const excluding =
@@ -35,6 +37,7 @@ const excluding =
     tense = "done",
     others = [],
     isPartly = false,
+    hasTrusted = false,
   }: Excluded) =>
   () => {
     const asks = (more: JsonObject, where: JsonObject) =>
@@ -44,7 +47,10 @@ const excluding =
       {
         before: [asks(before, places), ...rest],
         after: [asks({ ...before, ...users }, conditions), ...rest],
-        locations: [location("cafe", "198.51.100.0/25")],
+        locations: [
+          location("cafe", "198.51.100.0/25"),
+          ...(hasTrusted ? [{ ...location("hq", "192.0.2.0/25"), trusted: true }] : []),
+        ],
       },
       cohorts,
       isPartly ? { partlyRead: new Set(["mfa"]) } : {},
@@ -109,6 +115,24 @@ export const exclusionPairs: readonly Pair[] = [
     "excludes holders of the role ",
   ),
   pair("sign-ins from", excluding(at("cafe")), excluding(apps("map")), "excludes sign-ins to map"),
+  pair(
+    "any trusted location (……)",
+    excluding({ ...at("AllTrusted"), hasTrusted: true }),
+    excluding(at("cafe")),
+    'excludes sign-ins from "cafe": 11 users',
+  ),
+  pair(
+    "any trusted location (…)",
+    excluding(at("AllTrusted")),
+    excluding(at("cafe")),
+    'excludes sign-ins from "cafe": 11 users',
+  ),
+  pair(
+    "addresses trusted for per-user MFA, which cannot be read",
+    excluding(at("00000000-0000-0000-0000-000000000000")),
+    excluding(at("cafe")),
+    'excludes sign-ins from "cafe": 11 users',
+  ),
   pair("sign-ins to", excluding(apps("map")), excluding(on("linux")), "excludes sign-ins on Linux"),
   pair("sign-ins on", excluding(on("linux")), excluding(at("cafe")), 'excludes sign-ins from "cafe"'),
   pair(

@@ -18,6 +18,7 @@ import { byId } from "./policy-shifts.ts";
 import { missingIn } from "./set-values.ts";
 import type { Tense } from "./shift-verb.ts";
 import { uncovered } from "./sign-in-set.ts";
+import { trustedPlaces } from "./trusted-places.ts";
 
 /** What a policy can exclude, with the rule of its danger and its nouns. */
 const sorts = {
@@ -45,7 +46,7 @@ interface ExclusionDanger {
 interface Exclusion {
   readonly sort: Sort;
   /** The name of the object, quoted. Null for guests. */
-  readonly name: string | null;
+  readonly name: string | Wording | null;
   readonly excepted: readonly ComparedCohort[];
   /** The users that the exclusion may except. The directory does not show it. */
   readonly unsure: readonly ComparedCohort[];
@@ -100,12 +101,16 @@ function excludedSignIns(comparison: SignInComparison, was: SignInPolicy, is: Si
     .map((one) => ({ one, reach: least(underPolicy(was, one), concerned(is, one, "after")) }));
   return added.flatMap(({ dimension, values }) => {
     const sort = sortOf(dimension);
-    const effective = values.filter((value) => {
+    const excepts = (value: string) => {
       const left = setOf(excluding(was.conditions, { dimension, values: [value] }));
       return uncovered(all, [left], space.universe) !== null;
-    });
+    };
     if (sort === null) return [];
-    return effective.map((value) => ({ sort, name: valueWords(value, model.nameOf), ...counted(reach) }));
+    return values.filter(excepts).map((value) => {
+      const places = sort === "location" ? trustedPlaces(value, locations.after, excepts) : null;
+      const name = places?.text ?? valueWords(value, model.nameOf);
+      return { sort, name, ...counted(places?.isUnread === true ? reach.map(atMostUnsure) : reach) };
+    });
   });
 }
 
@@ -136,7 +141,15 @@ const order = ["no", "maybe", "yes"] as const satisfies readonly Membership[];
 const least = (one: Membership, other: Membership): Membership =>
   order.indexOf(one) < order.indexOf(other) ? one : other;
 
-function counted(reach: readonly { readonly one: ComparedCohort; readonly reach: Membership }[]) {
+/** Users whom an exclusion concerns, as far as is known. */
+interface Reach {
+  readonly one: ComparedCohort;
+  readonly reach: Membership;
+}
+
+const atMostUnsure = ({ one, reach }: Reach): Reach => ({ one, reach: least(reach, "maybe") });
+
+function counted(reach: readonly Reach[]) {
   const those = (wanted: Membership) => reach.flatMap(({ one, reach }) => (reach === wanted ? [one] : []));
   return { excepted: those("yes"), unsure: those("maybe") };
 }

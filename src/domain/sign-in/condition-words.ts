@@ -3,15 +3,15 @@ import { joined, told, type Wording } from "../words/told.ts";
 import type { ObjectName } from "../words/told-name.ts";
 import { cleaned, NAME_LENGTH, quoted } from "../words/untrusted.ts";
 import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
-import { COMPLIANT_NETWORK } from "./named-location.ts";
+import { ANY_TRUSTED, COMPLIANT_NETWORK, TRUSTED_FOR_MFA } from "./named-location.ts";
 
 /** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
 export type NameOf = (id: string) => ObjectName | undefined;
 
 const RULE_LENGTH = 80;
 
-/** Returns what follows the name of a location, by its id or word in lower case. */
-export type AboutLocation = (id: string) => string | Wording;
+/** Returns what follows the name of a location, by its id or word in lower case, in a list of such. */
+export type AboutLocation = (id: string, listed: readonly string[]) => string | Wording;
 
 const nothingMore: AboutLocation = () => "";
 
@@ -43,7 +43,7 @@ function clauseOf(
 ): (string | Wording)[] {
   const names = (values: readonly string[], joint: "and" | "or" = "and") =>
     toldList(
-      values.map((value) => told`${valueWords(value, nameOf)}${about(value)}`),
+      values.map((value) => told`${valueWords(value, nameOf)}${about(value, values)}`),
       joint,
     );
   const all = include.includes("all");
@@ -94,7 +94,8 @@ function clientClause(include: readonly string[], names: (values: readonly strin
 
 /** Words for Graph's own values. */
 const wordsOf: Readonly<Record<string, string>> = {
-  alltrusted: "any trusted location",
+  [ANY_TRUSTED]: "any trusted location",
+  [TRUSTED_FOR_MFA]: "addresses trusted for per-user MFA",
   [COMPLIANT_NETWORK]: "the compliant network",
   office365: "Office 365",
   microsoftadminportals: "the Microsoft admin portals",

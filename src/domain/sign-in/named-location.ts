@@ -38,6 +38,11 @@ export interface LocationCoverage {
 /** The networks of Global Secure Access, which every tenant has under this id and no list of locations of Graph v1.0 shows. */
 export const COMPLIANT_NETWORK = "3d46dbda-8382-466a-856d-eb00cbc6b910";
 
+/** The word of policies for every trusted location, in lower case. */
+export const ANY_TRUSTED = "alltrusted";
+/** The addresses trusted for per-user MFA: part of "AllTrusted" and not readable through Graph. */
+export const TRUSTED_FOR_MFA = "00000000-0000-0000-0000-000000000000";
+
 export const UNKNOWN_COUNTRY = "unknown";
 export const UNKNOWN_COUNTRIES = "unknown countries";
 /** Returns a country code, or the words for the one that stands for several countries. */

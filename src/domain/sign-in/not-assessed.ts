@@ -6,7 +6,7 @@ import type { NotAssessed } from "./consequences.ts";
 import { type Enforcement, keyOf } from "./enforcement.ts";
 import { namedCount, namedPolicies } from "./gathered.ts";
 import type { SignInModel } from "./model.ts";
-import { COMPLIANT_NETWORK, matchText } from "./named-location.ts";
+import { ANY_TRUSTED, COMPLIANT_NETWORK, matchText, TRUSTED_FOR_MFA } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
 import { unseenConditions } from "./unseen-conditions.ts";
@@ -59,10 +59,7 @@ function missingLocations(model: SignInModel): NotAssessed[] {
     : [{ what: "a policy names a location that does not exist", policies: namedPolicies(differing) }];
 }
 
-const words: ReadonlySet<string> = new Set([
-  ...["all", "alltrusted", "00000000-0000-0000-0000-000000000000"],
-  COMPLIANT_NETWORK,
-]);
+const words: ReadonlySet<string> = new Set(["all", ANY_TRUSTED, TRUSTED_FOR_MFA, COMPLIANT_NETWORK]);
 
 const placesNamed = ({ selections }: SignInPolicy["conditions"]): readonly string[] => {
   const { include, exclude } = selections.get("location") ?? { include: [], exclude: [] };

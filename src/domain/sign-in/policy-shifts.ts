@@ -5,7 +5,7 @@ import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.t
 import type { Enforcement } from "./enforcement.ts";
 import { AffectedUsers, namedPolicies } from "./gathered.ts";
 import type { SignInModel, SignInRules } from "./model.ts";
-import { coverageOf, matchText, type NamedLocation } from "./named-location.ts";
+import { ANY_TRUSTED, coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { toldRequirement } from "./requirement.ts";
 import { missingIn, settingText } from "./set-values.ts";
@@ -98,7 +98,7 @@ function usersOfLocation(
   ];
   const using = enforced.filter(({ conditions }) => {
     const named = conditions.selections.get("location")?.[part] ?? [];
-    return named.includes(id) || (trusted && named.includes("alltrusted"));
+    return named.includes(id) || (trusted && named.includes(ANY_TRUSTED));
   });
   return [...byId(using).values()];
 }

@@ -1,6 +1,6 @@
 import { ACTION, CONTEXT, type ConditionRule, type Conditions, type Dimension } from "./conditions.ts";
 import { type LocationAtoms, locationAtoms } from "./location-atoms.ts";
-import type { NamedLocation } from "./named-location.ts";
+import { ANY_TRUSTED, type NamedLocation, TRUSTED_FOR_MFA } from "./named-location.ts";
 import { type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /**
@@ -30,8 +30,7 @@ const unknownLocation = (id: string, trusted = false): NamedLocation => ({
   unread: "",
 });
 
-/** The addresses trusted for per-user MFA: part of "AllTrusted" and not readable through Graph. */
-const trustedForMfa = unknownLocation("00000000-0000-0000-0000-000000000000", true);
+const trustedForMfa = unknownLocation(TRUSTED_FOR_MFA, true);
 
 /** Applications of the Office 365 suite that have a well-known id. Source: "Office 365 app suite" of Conditional Access. */
 const office365: ReadonlySet<string> = new Set([
@@ -110,7 +109,7 @@ export class SignInSpace {
   #locationBits(names: readonly string[], locations: Locations): bigint {
     if (names.includes("all")) return this.universe.get("location") ?? 0n;
     const known = [...this.#unknown, ...locations.values()];
-    const matching = known.filter(({ id, trusted }) => names.includes(id) || (trusted && names.includes("alltrusted")));
+    const matching = known.filter(({ id, trusted }) => names.includes(id) || (trusted && names.includes(ANY_TRUSTED)));
     return matching.reduce((bits, location) => bits | this.#locations.valuesOf(location), 0n);
   }
 
@@ -137,7 +136,7 @@ function valuesNamed(
   return [...found];
 }
 
-const words: ReadonlySet<string> = new Set(["all", "none", "alltrusted", trustedForMfa.id]);
+const words: ReadonlySet<string> = new Set(["all", "none", ANY_TRUSTED, TRUSTED_FOR_MFA]);
 
 const isApplication = (value: string): boolean => !value.startsWith(ACTION) && !value.startsWith(CONTEXT);
 

@@ -3,7 +3,7 @@ import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type Audience, guestConditionsBeyond } from "./audience.ts";
 import { excluding, exclusionsAdded } from "./condition-exclusions.ts";
-import { type NameOf, toldConditions } from "./condition-words.ts";
+import { type NameOf, toldConditions, valueWords } from "./condition-words.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { wordsAfter } from "./moved-conditions.ts";
 import { isForNoUser, type SignInPolicy } from "./policy.ts";
@@ -103,7 +103,7 @@ function fewerSignIns(
   if (is.policy.workload !== null && values.length > 0) {
     return uncovered(was.set, [is.set], space.universe) === null
       ? []
-      : [told`it does not apply to ${toldList(values.map((value) => quoted(nameOf(value) ?? value)))}`];
+      : [told`it does not apply to ${toldList(values.map((value) => valueWords(value, nameOf)))}`];
   }
   const kept = added.reduce(excluding, was.policy.conditions);
   if (uncovered(space.setOf(kept, locations.before), [is.set], space.universe) === null) return [];

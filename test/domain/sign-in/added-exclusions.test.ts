@@ -144,6 +144,33 @@ describe("what an enforced policy newly excludes", () => {
     expect(said(mfa({}, before), mfa({}, after), [ann])[0]).toContain('newly excludes sign-ins from "cafe":');
   });
 
+  test.each([
+    [
+      "that all are trusted locations",
+      ["cafe"],
+      'any trusted location ("hq"): 1 user (0 with privileged roles) is no longer under it there.',
+    ],
+    [
+      "that one of them is excepted already",
+      ["hq"],
+      "any trusted location (which adds only addresses trusted for per-user MFA, which cannot be read): of 1 user, the directory does not show whether this excepts them.",
+    ],
+  ])("names the trusted locations for which a word makes a difference, where %s", (_, listed, expected) => {
+    const [before, after] = [listed, [...listed, "AllTrusted"]].map((excludeLocations) =>
+      mfa({}, { locations: { includeLocations: ["All"], excludeLocations } }),
+    );
+    if (before === undefined || after === undefined) throw new Error("two policies");
+    const [found] = said(before, after, [ann]);
+    expect(found).toContain(`medium locationExcluded newly excludes sign-ins from ${expected}`);
+  });
+
+  test("does not call addresses excepted that cannot be read", () => {
+    const unread = "00000000-0000-0000-0000-000000000000";
+    expect(said(mfa(), mfa({}, excluded(unread)), [boss])).toEqual([
+      "medium locationExcluded newly excludes sign-ins from addresses trusted for per-user MFA, which cannot be read: of 1 user, the directory does not show whether this excepts them.",
+    ]);
+  });
+
   test("counts an account that is created and excluded at once, and two exclusions of the same account", () => {
     const eve = user("eve", signInState({ groups: ["crew"] }), { before: null });
     expect(said(mfa(), mfa({ excludeUsers: ["eve"], excludeGroups: ["crew"] }), [eve])).toEqual([

@@ -237,6 +237,18 @@ describe("a block through locations says who, from where before and from where a
       'no longer be blocked at some sign-ins (policy "CA1": now from "office", then from "home").',
     ],
     [
+      "any trusted location beside the only one",
+      [[block(["office"])], [trusted(office)]],
+      [[block(["office", "AllTrusted"])], [trusted(office)]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" and any trusted location (which adds only addresses trusted for per-user MFA, which cannot be read)).',
+    ],
+    [
+      "any trusted location where there is none",
+      [[block(["office"])], [office]],
+      [[block(["office", "AllTrusted"])], [office]],
+      'no longer be blocked at some sign-ins (policy "CA1": now from anywhere except "office", then from anywhere except "office" and any trusted location (of which there are only addresses trusted for per-user MFA, which cannot be read)).',
+    ],
+    [
       "a location that is newly trusted",
       [[block(["AllTrusted"])], [office]],
       [[block(["AllTrusted"])], [trusted(office)]],

@@ -8,7 +8,7 @@ import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/pol
 import type { Tense } from "../../../src/domain/sign-in/shift-verb.ts";
 import { signInConsequences } from "../../../src/domain/sign-in/sign-in-consequences.ts";
 import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
-import { aModel, crowd, GLOBAL, linesOf, type PolicyParts, policy, signInState, user } from "./a-model.ts";
+import { aModel, crowd, GLOBAL, linesOf, location, type PolicyParts, policy, signInState, user } from "./a-model.ts";
 
 const all = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[], users?: number) =>
   signInDangers(compareSignIn(aModel({ before, after }, cohorts, users === undefined ? {} : { users })), "plan");
@@ -287,6 +287,20 @@ describe("a policy for workloads", () => {
         locations: { includeLocations: ["All"], excludeLocations },
       },
     });
+
+  test("names in words what it newly excludes", () => {
+    const model = aModel(
+      {
+        before: [from([])],
+        after: [from(["AllTrusted"])],
+        locations: [{ ...location("hq", "192.0.2.0/25"), trusted: true }],
+      },
+      [],
+    );
+    expect(signInDangers(compareSignIn(model), "done").map(({ says }) => says.text)).toEqual([
+      "is weaker: it does not apply to any trusted location.",
+    ]);
+  });
 
   test("that applies to no sign-in is told as one that is not enforced", () => {
     const model = aModel({ before: [from(["AllTrusted"])], after: [from(["All"])] }, []);
