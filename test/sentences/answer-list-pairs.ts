@@ -78,7 +78,7 @@ const summaries: readonly Pair[] = [
   pair("change is of a kind", strange(1), strange(2), "2 changes are of kinds"),
   pair("changes are of kinds", strange(2), strange(1), "1 change is of a kind"),
   pair(
-    "none of the dangers that are looked for, in this scope since the snapshot",
+    "none of the dangers that are looked for, in … since the snapshot",
     looked([]),
     looked([opened]),
     "was done: critical: Opened.",
@@ -89,24 +89,14 @@ const summaries: readonly Pair[] = [
     looked([]),
     "none of the dangers",
   ),
+  pair("danger: none of those that are looked for, in …", compared([]), compared([opened]), "danger critical: Opened."),
   pair(
-    "danger: none of those that are looked for, in this scope",
-    compared([]),
-    compared([opened]),
-    "danger critical: Opened.",
-  ),
-  pair(
-    "none of the dangers that are looked for, in what could be read of this scope since the snapshot",
+    "what could be read of this scope",
     summed({ notCompared: NOT_COMPARED, assessment: { ...calm, done: { risks: [], signIn: null } } }),
     looked([]),
     "that are looked for, in this scope",
   ),
-  pair(
-    "danger: none of those that are looked for, in what could be read of this scope",
-    () => comparisonFacts({ done: { risks: [], signIn: null }, notCompared: NOT_COMPARED }).lines.join("\n"),
-    compared([]),
-    "that are looked for, in this scope",
-  ),
+  pair("this scope", compared([]), compared([opened]), "danger critical: Opened."),
   pair(
     "… list_activity shows what the audit log has of them.",
     noted({ notCompared: NOT_COMPARED }),

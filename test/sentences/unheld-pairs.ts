@@ -149,19 +149,8 @@ export const unheldPairs: readonly Pair[] = [
     () => unheldVerdict(unheldIn([UNNAMED])) || silence,
     silence,
   ),
-  pair(
-    "none of the dangers that are looked for, in what the history holds of this scope since the snapshot",
-    done(UNNAMED),
-    done(),
-    "in this scope since the snapshot",
-  ),
-  ...contrasts(compared(UNNAMED), compared(), [
-    [
-      "danger: none of those that are looked for, in what the history holds of this scope",
-      "danger: none of those that are looked for, in this scope",
-    ],
-    ["not in the history: …", "danger: none"],
-  ]),
+  pair("what the history holds of this scope", done(UNNAMED), done(), "in this scope since the snapshot"),
+  ...contrasts(compared(UNNAMED), compared(), [["not in the history: …", "danger: none"]]),
   pair("Tell the user what was done that no recovery reaches.", next(FEDERATED), next(UNNAMED), "list_changes"),
   pair(
     'list_activity with since "…" and until "…" shows them, with values and correlation ids.',

@@ -20,6 +20,7 @@ import type { Comparison } from "../../service/investigation.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { AuthorLegend } from "./author-legend.ts";
 import { dangerTexts } from "./danger-texts.ts";
+import { looksInPart, noDangerBetween } from "./no-danger.ts";
 import { earlierTexts } from "./overwritten.ts";
 import type { Halves } from "./page.ts";
 import { called, stamp } from "./text.ts";
@@ -106,7 +107,9 @@ export function comparisonFacts(
     ...(done === null ? [NOT_ASSESSED] : []),
     ...unheld.map((text) => `not in the history: ${text}`),
     ...earlier,
-    ...(done && dangers.length === 0 ? [noDanger(looksInPart(notCompared, done.signIn), unheld)] : []),
+    ...(done && dangers.length === 0
+      ? [noDangerBetween({ isInPart: looksInPart(notCompared, done.signIn), hasUnheld: unheld.length > 0 })]
+      : []),
     ...dangers.map((text) => `danger ${text}`),
     ...reversed,
     ...signIn.map((text) => `sign-in: ${text}`),
@@ -124,21 +127,9 @@ export function comparisonFacts(
 const UNHELD_BYTES = 2 * 1_024;
 const BRIEF_UNHELD_BYTES = 1_024;
 
-const noDanger = (isInPart: boolean, unheld: readonly string[]): string =>
-  isInPart ? NO_DANGER_IN_PART : unheld.length > 0 ? NO_DANGER_HELD : NO_DANGER;
-
-const NO_DANGER = "danger: none of those that are looked for, in this scope";
-const NO_DANGER_IN_PART = "danger: none of those that are looked for, in what could be read of this scope";
-
-const NO_DANGER_HELD = "danger: none of those that are looked for, in what the history holds of this scope";
-
 /** Adds the call for what the log has of parts that could not be read. */
 export const withLog = (notCompared: string): string =>
   `${notCompared} list_activity shows what the audit log has of them.`;
-
-/** Returns true if dangers that rest on what could not be read were not looked for. */
-export const looksInPart = (notCompared: string | undefined, signIn: SignInConsequences | null): boolean =>
-  notCompared !== undefined || (signIn !== null && signIn.policyAdministrators === null);
 
 /** Returns the sentence on an author's account, with the call for the roles that it counts instead of naming them. */
 export const wholeAccount = (sentence: string, access: ActorAccess): string =>

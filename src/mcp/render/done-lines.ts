@@ -1,15 +1,11 @@
 import { isGrave } from "../../domain/changes/risk.ts";
 import { FURTHER_PREVIEWED } from "../../review/object-calls.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { looksInPart, reversalTexts } from "./comparison.ts";
+import { reversalTexts } from "./comparison.ts";
 import { dangerText, shortDanger } from "./danger-texts.ts";
+import { looksInPart, noDangerSince } from "./no-danger.ts";
 
-const NO_DANGER = "none of the dangers that are looked for, in this scope since the snapshot";
 export const NOTHING_KNOWN = "not evaluated, because no id of this scope is known";
-const NO_DANGER_IN_PART =
-  "none of the dangers that are looked for, in what could be read of this scope since the snapshot";
-const NO_DANGER_HELD =
-  "none of the dangers that are looked for, in what the history holds of this scope since the snapshot";
 
 /** The lines of a summary on what was done. */
 interface DoneLines {
@@ -32,13 +28,12 @@ export function doneLines(
   const told = risks.map((risk) => ({ risk, text: dangerText(risk, FURTHER_PREVIEWED) }));
   const grave = told.filter(({ risk }) => isGrave(risk));
   const others = told.filter(({ risk }) => !isGrave(risk)).map(({ text }) => text);
-  const hasActs = assessment.unheld !== undefined;
-  const none = looksInPart(notCompared, signIn) ? NO_DANGER_IN_PART : hasActs ? NO_DANGER_HELD : NO_DANGER;
+  const looked = { isInPart: looksInPart(notCompared, signIn), hasUnheld: assessment.unheld !== undefined };
   return {
     lines: [
       ...grave.map(({ text }) => text),
       ...staying,
-      ...(risks.length > 0 ? others : [nothingKnown === true ? NOTHING_KNOWN : none]),
+      ...(risks.length > 0 ? others : [nothingKnown === true ? NOTHING_KNOWN : noDangerSince(looked)]),
       ...reversalTexts(reversed),
     ],
     // A danger of many objects names its author at the end of its sentence.
