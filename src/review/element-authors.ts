@@ -2,6 +2,7 @@ import { hasParts, leavesOf } from "../domain/authors/element-authors.ts";
 import { actorKey } from "../domain/authors/others-work.ts";
 import { cautionOf, stayingIn } from "../domain/authors/staying-work.ts";
 import type { Authored, Change, ElementsBy, PropertyChange } from "../domain/changes/change.ts";
+import { differingValues } from "../domain/changes/differing-parts.ts";
 import { isJsonCollection, type Json } from "../domain/json.ts";
 import type { EntityType } from "../domain/tenant/entity.ts";
 import { firstOf } from "../domain/words/name-list.ts";
@@ -27,8 +28,10 @@ export const elementLines = (change: Change): readonly string[] => {
     names: change.names ?? {},
     most: ELEMENTS_NAMED,
   };
-  const { ref, properties, action } = change;
-  return action === "update" ? [...elementTexts(ref.type, properties, words), ...stayingTexts(change, words)] : [];
+  const { ref, action } = change;
+  return action === "update"
+    ? [...elementTexts(ref.type, differingValues(change), words), ...stayingTexts(change, words)]
+    : [];
 };
 
 const ELEMENTS_NAMED = 20;

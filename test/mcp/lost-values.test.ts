@@ -4,6 +4,7 @@ import { changesPage } from "../../src/mcp/render/changes.ts";
 import { changeBody } from "../../src/review/change-html.ts";
 import { changeRows } from "../../src/terminal/change-rows.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { openTwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 const secret = (keyId: string, displayName: string) => ({ keyId, displayName });
 const [OLD, NEW] = [
@@ -56,6 +57,69 @@ test("a comparison tells the removed secret and the removed exclusion as what wa
   expect(text).toMatch(
     /conditions\.users\.excludeGroups: \+ "Everyone" .*, - .*\(no recovery: targetGone, "Legacy Exceptions"\)/,
   );
+});
+
+/** Returns the row of a policy whose conditions two people changed before a group in them was purged, listed by that property. */
+async function writtenByTwo(): Promise<readonly Change[]> {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const named = (displayName: string) =>
+    honest.create("group", { displayName, securityEnabled: true, mailEnabled: false, mailNickname: displayName });
+  const [group, contractors, everyone] = [named("Legacy"), named("Contractors"), named("Everyone")];
+  const conditions = (...excludeGroups: string[]) => ({
+    conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"], excludeGroups } },
+  });
+  const policy = honest.create("conditionalAccessPolicy", {
+    ...{ displayName: "CA004", state: "enabled", grantControls: { operator: "OR", builtInControls: ["block"] } },
+    ...conditions(group.id),
+  });
+  const snapshot = await tenant.snapshot();
+  honest.update(policy, conditions(group.id, contractors.id));
+  mallory.update(policy, { ...conditions(group.id, contractors.id, everyone.id), state: "disabled" });
+  mallory.delete(group);
+  mallory.purge(group);
+  const preview = await tenant.preview(snapshot, { all: true });
+  return (await engine.recovery.listChanges(preview.id, { property: "conditions" }, {})).items;
+}
+
+test("a list by a property has the objects of which it stays while other properties are written", async () => {
+  expect(await writtenByTwo()).toMatchObject([{ properties: [{ name: "state" }], lost: [{ name: "conditions" }] }]);
+});
+
+test("a list by a property has the objects of which an undo leaves it, because others wrote it later", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, mallory, engine } = tenant;
+  const ada = honest.create("user", {
+    displayName: "Ada",
+    userPrincipalName: "ada@contoso.example",
+    jobTitle: "Clerk",
+  });
+  const snapshot = await tenant.snapshot();
+  mallory.update(ada, { jobTitle: "Boss", department: "Board" });
+  honest.update(ada, { jobTitle: "Head" });
+  const preview = await tenant.preview(snapshot, { all: true, actor: "mallory@contoso.example" });
+  for (const [property, count] of Object.entries({ jobTitle: 1, department: 1, city: 0 }))
+    expect((await engine.recovery.listChanges(preview.id, { property }, {})).items).toHaveLength(count);
+});
+
+test.each(["names", "compact", "full"] as const)(
+  "a change at detail %s tells who brought which element of a value that stays",
+  async (detail) => {
+    const items = await writtenByTwo();
+    const view = { direction: "nowToThen", whole: () => "list_changes" } as const;
+    const { lines, ...data } = changesPage({ items, cursors: items.map(() => "c") }, view, detail);
+    for (const half of [lines.join("\n"), JSON.stringify(data)])
+      expect(half).toMatch(
+        /by element: .*Contractors.* by .*honest@contoso.example.*Everyone.* by .*mallory@contoso.example/,
+      );
+  },
+);
+
+test("the page and the terminal tell a person who brought which element of a value that stays", async () => {
+  const [change] = await writtenByTwo();
+  if (change === undefined) return expect.fail("no change");
+  for (const shown of [changeBody([change], () => null).html, changeRows({ piped: true })([change]).join("\n")])
+    expect(shown).toMatch(/by element: .*Contractors.*honest@contoso.example.*Everyone.*mallory@contoso.example/s);
 });
 
 test("the page and the terminal show a person what does not come back", async () => {

@@ -4,6 +4,7 @@ import { type Drift, readDrift } from "../../app/vault/drift.ts";
 import type { OpenVault } from "../../app/vault/open-vault.ts";
 import { actorCalled } from "../../domain/authors/actor-name.ts";
 import type { Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { isGrave } from "../../domain/changes/risk.ts";
 import { byAuthors, type NameOfAuthor } from "../../domain/dangers/done-danger.ts";
 import { othersOfKind } from "../../domain/dangers/others-of-kind.ts";
@@ -82,7 +83,7 @@ const happened = ({ action, notRecoverable }: Change): string =>
     : { update: "changed", restore: "deleted", softDelete: "added", rebuild: "purged" }[action];
 
 const partsOf = ({ properties, lost = [], links }: Change): readonly string[] => [
-  ...new Set([...properties, ...lost].map(({ name }) => name)),
+  ...differingParts({ properties, lost }),
   ...[...Map.groupBy(links, ({ link }) => link)].map(([link, ofName]) => `${link} (${ofName.length})`),
 ];
 

@@ -9,7 +9,7 @@ import type {
   LostValue,
   PropertyChange,
 } from "../changes/change.ts";
-import { isCredentialList } from "../changes/credentials.ts";
+import { differingValues } from "../changes/differing-parts.ts";
 import type { PlanRisk, RiskRule } from "../changes/risk.ts";
 import { type EntityRef, type EntityType, sameId } from "../tenant/entity.ts";
 import { EXISTENCE } from "../tenant/recoverable.ts";
@@ -109,7 +109,7 @@ function writesOf({ ref, by, target }: DangerSource, rule: RiskRule, change: Sig
   const { action, properties, links, lost = [], existenceBy } = change;
   // A secret that is gone for good may have another author than those beside it.
   if (rule === "notRecovered" && lost.length > 0) return lost.flatMap((value) => writersOf(value.by, rule));
-  const values = [...properties, ...lost.filter(({ name }) => !isCredentialList(name))];
+  const values = differingValues({ properties, lost });
   const isAbout = aboutTest(rule, ref.type);
   const ofParts = values.filter(({ name }) => target === undefined && isAbout(name));
   const ofLinks = links.filter((one) => (target === undefined ? isAbout(one.link) : sameId(one.target.id, target.id)));

@@ -1,8 +1,8 @@
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import type { Successors } from "../../domain/changes/successors.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { distinctRefs, type EntityRef } from "../../domain/tenant/entity.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { partsOf } from "../compare/compare.ts";
 import { type Comparer, type ComparisonBasis, comparerOf } from "../compare/comparison.ts";
 import { noRebuilds } from "../compare/rebuilds.ts";
 import { rememberedComparer } from "../compare/remembered-comparer.ts";
@@ -58,7 +58,7 @@ export async function readSpan(
     count += differences.length;
     for (const difference of differences) {
       const { ref, action } = difference;
-      const changedFields = partsOf(difference);
+      const changedFields = differingParts(difference);
       const row = { ref, action, changedFields };
       if (decidesSignIn(ref.type, changedFields)) decisive.push(ref);
       if (hasExposedParts(row)) exposed.push(ref);

@@ -84,15 +84,6 @@ export function actsOnObject(change: Difference): boolean {
   return change.notRecoverable === undefined && (change.action !== "update" || change.properties.length > 0);
 }
 
-/** Returns the names of the parts that differ, each once. */
-export const partsOf = ({ action, properties, lost = [], links }: Difference): string[] => [
-  ...(action === "update" ? [] : [EXISTENCE]),
-  ...properties.map(({ name }) => name),
-  // An added secret can be taken away, and one that is gone beside it cannot come back.
-  ...lost.flatMap(({ name }) => (properties.some((one) => one.name === name) ? [] : name)),
-  ...(links.length === 0 ? [] : new Set(links.map(({ link }) => link))),
-];
-
 /** Returns the same difference as one that stays, for a reason outside of it. */
 export function withheld(change: Difference, reason: ReasonCode): Difference {
   const links = change.links.map((link) => blockedLink(link, reason));

@@ -1,3 +1,4 @@
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { PolicyUsers, usedByPolicies } from "../../domain/changes/policy-users.ts";
 import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
@@ -7,7 +8,6 @@ import { type LiveState, liveStates } from "../../store/history/states-in-order.
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
-import { partsOf } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
   return differences.map((difference) => ({
     ref: difference.ref,
     displayName: difference.displayName,
-    parts: partsOf(difference),
+    parts: differingParts(difference),
     policies: users.of(difference.ref).map(({ ref, displayName }) => ({ ref, displayName })),
   }));
 }

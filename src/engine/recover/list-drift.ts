@@ -5,6 +5,7 @@ import {
   type PlanDrift,
 } from "../../domain/assessment/plan-drift.ts";
 import type { Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { sameValue } from "../../domain/changes/equality.ts";
 import { isRefusable } from "../../domain/changes/unique-values.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
@@ -19,7 +20,7 @@ import { RECOVERED_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { PlanReader } from "../../store/work/plan-reader.ts";
 import { signed } from "../compare/attribution.ts";
-import { type Difference, partsOf, withheld } from "../compare/compare.ts";
+import { type Difference, withheld } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
 import { AppliedList } from "./applied-rows.ts";
@@ -86,7 +87,7 @@ interface Drifted {
   readonly items: { readonly change: Difference; readonly parts: readonly string[] }[];
 }
 
-function note(drifted: Drifted, change: Difference, parts: readonly string[] = partsOf(change)): void {
+function note(drifted: Drifted, change: Difference, parts: readonly string[] = differingParts(change)): void {
   drifted.total += 1;
   if (drifted.items.length < DRIFTED_NAMED) drifted.items.push({ change, parts });
 }

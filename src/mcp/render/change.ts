@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Basis, Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { type ReasonCode, reasons } from "../../domain/changes/reason.ts";
 import type { Risk } from "../../domain/changes/risk.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
@@ -237,5 +238,4 @@ export const wholeIn =
   ({ ref }: Change): string =>
     `list_changes with previewJobId "${preview}" and id "${ref.id}"`;
 
-const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>
-  new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
+const changedFields = (change: Change): ReadonlySet<string> => new Set([EXISTENCE, ...differingParts(change)]);

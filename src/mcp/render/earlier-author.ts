@@ -1,6 +1,7 @@
 import { hasParts } from "../../domain/authors/element-authors.ts";
 import type { Change, PropertyChange } from "../../domain/changes/change.ts";
 import { isPurged } from "../../domain/changes/change.ts";
+import { differingValues } from "../../domain/changes/differing-parts.ts";
 import type { EntityType } from "../../domain/tenant/entity.ts";
 import { cleaned } from "../../domain/words/untrusted.ts";
 import { type ElementWords, elementTexts, stayingTexts } from "../../review/element-authors.ts";
@@ -24,7 +25,7 @@ export const earlierParts = (change: Change): string[] =>
   change.action !== "update"
     ? []
     : [
-        ...partAuthors(change.ref.type, change.properties, change.names),
+        ...partAuthors(change.ref.type, differingValues(change), change.names),
         ...stayingTexts(change, wordsOf(change.names)),
       ];
 

@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/changes/change.ts";
-import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/words/untrusted.ts";
 import { writerName } from "./author.ts";
 import { stamp } from "./text.ts";
@@ -17,15 +17,11 @@ export interface LastWrite {
  * A narrow scope leaves parts out that do differ. A text has each name in its own quotes.
  */
 export function lastWrite(change: Change, named = writerName): LastWrite | undefined {
-  const { action, properties, links, kept = [], lost = [], attribution = [], contributions = [] } = change;
+  const { kept = [], attribution = [], contributions = [] } = change;
   const [newest] = attribution;
   const shown = Math.max(...contributions.map(({ last }) => last ?? Number.POSITIVE_INFINITY));
   if (newest === undefined || contributions.length === 0 || newest.time <= shown) return undefined;
-  const shownParts = new Set([
-    ...(action === "update" ? [] : [EXISTENCE]),
-    ...[...properties, ...kept, ...lost].map(({ name }) => name),
-    ...links.map(({ link }) => link),
-  ]);
+  const shownParts = new Set([...differingParts(change), ...kept.map(({ name }) => name)]);
   const others = newest.properties.filter((name) => !shownParts.has(name));
   if (others.length === 0) return undefined;
   return {

@@ -1,10 +1,11 @@
 import type { Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { type RiskSubject, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { MOST_DELETED } from "../../domain/dangers/taken-links.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { isApplicationType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import { recoverable } from "../../domain/tenant/recoverable.ts";
-import { changedFieldsOf, isRecovered, linkCountsOf } from "../recovery/change-filter.ts";
+import { isRecovered, linkCountsOf } from "../recovery/change-filter.ts";
 import { HeldNames, type NamesHeld } from "./held-names.ts";
 import { NamedAccounts } from "./named-accounts.ts";
 import { PlannedChanges } from "./planned-changes.ts";
@@ -115,7 +116,7 @@ export const subjectOf = (change: Change): RiskSubject => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
-  changedFields: changedFieldsOf(change),
+  changedFields: differingParts(change),
   links: linkCountsOf(change),
   staying: change.links.filter(({ notRecoverable }) => notRecoverable !== undefined),
 });

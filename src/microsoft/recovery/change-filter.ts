@@ -1,7 +1,7 @@
 import type { Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import type { LinkCounts } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey, sameId } from "../../domain/tenant/entity.ts";
-import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 
@@ -23,7 +23,7 @@ const predicates: FilterRecord<Predicate> = {
     ({ ref }) =>
       sameId(ref.id, id),
   action: (action) => (change) => change.action === action,
-  property: (property) => (change) => changedFieldsOf(change).includes(property),
+  property: (property) => (change) => differingParts(change).includes(property),
   actor:
     () =>
     ({ ref }, { writtenByActor }) =>
@@ -44,13 +44,6 @@ export function changeTest(filter: ChangeFilter, facts: FilterFacts): (change: C
   const tests = eachFilter(filter, predicates);
   return (change) => tests.every((passes) => passes(change, facts));
 }
-
-/** Returns the names of the properties and links a change touches, and of existence if it restores or deletes. */
-export const changedFieldsOf = ({ action, properties, links }: Change): readonly string[] => [
-  ...properties.map(({ name }) => name),
-  ...new Set(links.map(({ link }) => link)),
-  ...(action === "update" ? [] : [EXISTENCE]),
-];
 
 /** Returns true if a recovery writes something of the change. */
 export const isRecovered = ({ notRecoverable, links }: Change): boolean =>

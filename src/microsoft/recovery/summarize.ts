@@ -1,10 +1,11 @@
 import { type AuditRecord, isRecovery, writtenBy } from "../../domain/authors/audit-record.ts";
 import type { Change } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import { type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace, linksOf } from "../../summaries/list-authors.ts";
-import { changedFieldsOf, isRecovered, linkCountsOf } from "./change-filter.ts";
+import { isRecovered, linkCountsOf } from "./change-filter.ts";
 import type { MarkedPage } from "./recovery-context.ts";
 
 /**
@@ -71,6 +72,6 @@ const rowOf = (change: Change): TallyRow => ({
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
   isRecoverable: isRecovered(change),
-  changedFields: changedFieldsOf(change),
+  changedFields: differingParts(change),
   links: linkCountsOf(change),
 });

@@ -1,4 +1,5 @@
 import { type Change, LINKS_SHOWN } from "../../domain/changes/change.ts";
+import { differingParts } from "../../domain/changes/differing-parts.ts";
 import type { ReasonCode } from "../../domain/changes/reason.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/recovery/job.ts";
@@ -8,7 +9,7 @@ import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import type { StayingChange, VerificationResult } from "../../service/verification.ts";
 import { SeqSet } from "../../summaries/seq-set.ts";
-import { changedFieldsOf, isRecovered } from "./change-filter.ts";
+import { isRecovered } from "./change-filter.ts";
 import { type GoneObjects, goneSince } from "./gone-since.ts";
 import type { MarkedPage } from "./recovery-context.ts";
 
@@ -157,7 +158,7 @@ const shown = (change: Change): Change => ({ ...change, links: change.links.slic
 
 const recoveredFieldsOf = (change: Change): readonly string[] =>
   change.notRecoverable === undefined
-    ? changedFieldsOf(change)
+    ? differingParts(change)
     : change.links.flatMap(({ link, notRecoverable }) => (notRecoverable === undefined ? link : []));
 
 async function* inPortions(

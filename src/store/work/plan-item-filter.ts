@@ -36,6 +36,8 @@ type Wanted = Required<PlanItemFilter>;
 const isLost = (db: TenantDb) =>
   sql<boolean>`(entity_type in (${sql.join(typesThatLose.map((type) => sql.lit(type)))}) and ${holds(db, sql.ref("change_json"), LOST_BEGINS)})`;
 
+const isKept = sql<boolean>`substr(change_json, 1, ${sql.lit(KEPT_FIRST.length)}) = ${sql.lit(KEPT_FIRST)}`;
+
 /** Returns the query for the rows of a plan that match. */
 export function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
   let query = db.selectFrom("plan_item").where("job_id", "=", job);
@@ -44,7 +46,14 @@ export function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
     type: (type) => query.where("entity_type", "=", type),
     id: (id) => query.where("entity_id", "=", id),
     action: (action) => query.where("action", "=", action),
-    field: (field) => query.where(holds(db, sql.ref("changed_fields_json"), JSON.stringify(field))),
+    field: (field) =>
+      query.where((eb) =>
+        eb.or([
+          holds(db, sql.ref("changed_fields_json"), JSON.stringify(field)),
+          // Values that stay beside others that are written are in no column of their own.
+          eb.and([eb.or([isLost(db), isKept]), holds(db, sql.ref("change_json"), `{"name":${JSON.stringify(field)},`)]),
+        ]),
+      ),
     existence: () => query.where("action", "!=", "update"),
     recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
     stays: () =>
@@ -58,7 +67,7 @@ export function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
       ),
     lost: () => query.where(isLost(db)),
     links: () => query.where("links_json", "!=", JSON.stringify([])),
-    kept: () => query.where(sql`substr(change_json, 1, ${sql.lit(KEPT_FIRST.length)})`, "=", KEPT_FIRST),
+    kept: () => query.where(isKept),
     risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
     text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
   };
