@@ -10,7 +10,9 @@ import { dangerSection, folded, noteOf } from "./sections.ts";
 export const comparisonSection = (
   answer: Facts,
 ): Html => html`<p>What changed from ${whenText(textOf(answer.from))} to ${whenText(textOf(answer.to))}.</p>
+${["notAssessed", "notCompared", "unknownAuthors"].map((name) => noteOf({ note: answer[name] }))}
 ${dangerSection([...listOf(answer.unheld), ...listOf(answer.dangers)].map(textOf))}
+${folded("Work from before, and what was reversed since", [...listOf(answer.earlier), ...listOf(answer.reversed)].map(textOf))}
 ${folded("Signing in", listOf(answer.signIn).map(textOf))}
 ${folded("Accounts", listOf(answer.accounts).map(textOf))}
 ${folded("Used by these policies and changed as well", listOf(answer.related).map(textOf))}`;

@@ -193,6 +193,8 @@ export interface Comparison extends Page<Change> {
   readonly unknownAuthors?: string;
   /** Acts in between on what the history does not hold. Only on the first page. Absent without any. */
   readonly unheld?: UnheldWork;
+  /** The log was read for such acts back to this time only, because the span is long. Absent where all of it was read. */
+  readonly actsReadBackTo?: Millis;
   /** Names that passed between the objects of this page from the earlier point to the later one. */
   readonly passedNames?: readonly PassedName[];
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */

@@ -1,9 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { DelegatingDirectory } from "../../src/directory/delegating-directory.ts";
 import type { FinishedReading } from "../../src/directory/directory.ts";
 import type { AuditRecord } from "../../src/domain/authors/audit-record.ts";
 import { everything } from "../../src/domain/tenant/scope.ts";
 import { recordsBetween, recordsSinceCapture } from "../../src/engine/compare/records-between.ts";
+import { readUnheldActs } from "../../src/engine/compare/unheld-acts.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
@@ -39,6 +41,48 @@ test.each([500, 5_000])(
     expect(records.map(({ id }) => id)).toEqual([...new Set(records.map(({ id }) => id))]);
   },
 );
+
+/** Returns a tenant with 600 writes between two snapshots. */
+async function written() {
+  const tenant = openEngineTenant({ inMemory: true });
+  const user = tenant.user("ada");
+  const taken = async () => {
+    await tenant.snapshot();
+    const head = await headCapture(tenant.context.store.db);
+    if (head === null) throw new Error("The tenant has no capture.");
+    return head.instant;
+  };
+  const from = await taken();
+  tenant.later(60_000);
+  for (let at = 0; at < 600; at += 1) tenant.as("eve").update(user, { department: `${at}` });
+  const to = await taken();
+  return { tenant, span: { from, to, isNow: false } };
+}
+
+test("lets other work of the thread have its turn while a long log is read", async () => {
+  const { tenant, span } = await written();
+  await using _ = tenant;
+  let turns = 0;
+  let isRead = false;
+  const others = (async () => {
+    for (; !isRead; turns += 1) await setImmediate();
+  })();
+  let records = 0;
+  for await (const _record of recordsBetween(tenant.context, span, {})) records += 1;
+  isRead = true;
+  await others;
+  expect(records).toBeGreaterThanOrEqual(600);
+  expect(turns).toBeGreaterThanOrEqual(2);
+});
+
+test("says how far back a long log was read for what the history does not hold", async () => {
+  const { tenant, span } = await written();
+  await using _ = tenant;
+  const { context } = tenant;
+  const times = await Array.fromAsync(recordsBetween(context, span, {}), ({ time }) => time);
+  expect(await readUnheldActs(context, span, undefined, times.length)).toEqual({ unheld: null });
+  expect(await readUnheldActs(context, span, undefined, 300)).toEqual({ unheld: null, readBackTo: times[299] });
+});
 
 test("a comparison by actor includes work of which nothing was captured, because all of it was reversed", async () => {
   await using tenant = openEngineTenant({ inMemory: true });

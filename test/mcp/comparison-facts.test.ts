@@ -14,6 +14,8 @@ test("a comparison without dangers says that it looked for some", () => {
 test("a comparison of too many objects says that their dangers are unknown", () => {
   const { lines, data } = comparisonFacts({ done: null });
   expect(lines).toEqual([expect.stringContaining("were not worked out, because too many objects may differ")]);
+  const [cut] = comparisonFacts({ done: null, actsReadBackTo: Date.UTC(2026, 10, 20) }).lines;
+  expect(cut).toContain("back to 2026-11-20T00:00:00Z; list_activity with until");
   expect(data).toEqual({ notAssessed: lines[0] });
 });
 

@@ -109,6 +109,12 @@ const summaries: readonly Pair[] = [
     compared([]),
     "danger: none of those that are looked for",
   ),
+  pair(
+    '… The audit log was read for acts on what the history does not hold back to …; list_activity with until "…" shows earlier ones.',
+    () => comparisonFacts({ done: null, actsReadBackTo: Date.UTC(2026, 10, 20) }).lines.join("\n"),
+    () => comparisonFacts({ done: null }).lines.join("\n"),
+    "points closer together, has them.",
+  ),
   pair("Nothing that differs decides about it.", compared([]), unlooked),
   pair("Nothing that this plan changes decides about it.", looked([]), summed({})),
   pair(

@@ -49,6 +49,12 @@ export const reviewAppPairs: readonly Pair[] = [
   ),
   pair("Signing in", compared({ signIn: ["1 user would be blocked."] }), compared({}), "What changed from"),
   pair(
+    "Work from before, and what was reversed since",
+    compared({ reversed: ["reversed since: Ada was deleted."] }),
+    compared({}),
+    "What changed from",
+  ),
+  pair(
     "Used by these policies and changed as well",
     compared({ related: ["Location Berlin"] }),
     compared({}),

@@ -22,7 +22,7 @@ import { notComparedIn } from "../compare/not-compared.ts";
 import { withToldNames } from "../compare/passed-names.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import { rememberedComparer, rememberedNames } from "../compare/remembered-comparer.ts";
-import { readUnheldActs } from "../compare/unheld-acts.ts";
+import { type ReadActs, readUnheldActs } from "../compare/unheld-acts.ts";
 import { unknownAuthors } from "../compare/unknown-authors.ts";
 import { withRenewals } from "../compare/with-renewals.ts";
 import type { EngineContext } from "../context.ts";
@@ -161,7 +161,9 @@ async function firstPageOnly(
   basis: AssessedSpan & ListedOnce,
   isWanted: (ref: EntityRef) => boolean,
 ): Promise<
-  Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related" | "unheld"> & { readonly differing?: number }
+  Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related" | "unheld" | "actsReadBackTo"> & {
+    readonly differing?: number;
+  }
 > {
   const assessed: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
@@ -175,8 +177,9 @@ async function firstPageOnly(
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
   const unattributed = await unknownAuthors(context, basis, assessed.length);
-  // A span that is too long to be assessed has its log read all the same.
-  const unheld = span === null ? await readUnheldActs(context, basis, basis.scope.actor) : span.unheld;
+  // A span that is too long to be assessed has the end of its log read all the same.
+  const acts: ReadActs = span ?? (await readUnheldActs(context, basis, basis.scope.actor));
+  const { unheld, readBackTo } = acts;
   return {
     done: span?.done ?? null,
     ...(span === null ? {} : { differing: span.differing }),
@@ -184,6 +187,7 @@ async function firstPageOnly(
     ...(unattributed === null ? {} : { unknownAuthors: unattributed }),
     ...(related.length === 0 ? {} : { related }),
     ...(unheld === null ? {} : { unheld }),
+    ...(readBackTo === undefined ? {} : { actsReadBackTo: readBackTo }),
   };
 }
 

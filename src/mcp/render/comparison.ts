@@ -12,6 +12,7 @@ import {
 } from "../../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { EXISTENCE } from "../../domain/tenant/recoverable.ts";
+import type { Millis } from "../../domain/time.ts";
 import { countOf } from "../../domain/words/counted-words.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned } from "../../domain/words/untrusted.ts";
@@ -37,7 +38,10 @@ export interface ComparisonFacts {
   readonly authors: readonly DangerAuthor[];
 }
 
-type ComparisonTold = Pick<Comparison, "done" | "notCompared" | "unknownAuthors" | "related" | "unheld">;
+type ComparisonTold = Pick<
+  Comparison,
+  "done" | "notCompared" | "unknownAuthors" | "related" | "unheld" | "actsReadBackTo"
+>;
 
 interface ComparisonCalls {
   readonly names?: "one" | "all";
@@ -61,7 +65,7 @@ const OUTSIDE = JSON.stringify({ types: usedByPolicies });
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
 export function comparisonFacts(
-  { done, notCompared, unknownAuthors, related = [], ...beside }: ComparisonTold,
+  { done, notCompared, unknownAuthors, related = [], actsReadBackTo, ...beside }: ComparisonTold,
   {
     names = "one",
     whole,
@@ -91,12 +95,13 @@ export function comparisonFacts(
     ...(more > 0 ? [`${numberText(more)} more: compare_snapshots with ${points} and scope ${OUTSIDE}`] : []),
   ];
   const unheld = unheldWithin(beside, isBriefest ? BRIEF_UNHELD_BYTES : UNHELD_BYTES);
+  const notAssessed = done === null ? notAssessedText(actsReadBackTo) : undefined;
   const data = {
     ...(unheld.length === 0 ? {} : { unheld }),
     ...(done ? { dangers, signIn, accounts } : {}),
     ...(earlier.length === 0 ? {} : { earlier }),
     ...(reversed.length === 0 ? {} : { reversed }),
-    ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
+    ...(notAssessed === undefined ? {} : { notAssessed }),
     ...(notCompared === undefined ? {} : { notCompared: withLog(notCompared) }),
     ...(unknownAuthors === undefined ? {} : { unknownAuthors }),
     ...(others.length === 0 ? {} : { related: others }),
@@ -104,7 +109,7 @@ export function comparisonFacts(
   const lines = [
     ...(notCompared === undefined ? [] : [withLog(notCompared)]),
     ...(unknownAuthors === undefined ? [] : [unknownAuthors]),
-    ...(done === null ? [NOT_ASSESSED] : []),
+    ...(notAssessed === undefined ? [] : [notAssessed]),
     ...unheld.map((text) => `not in the history: ${text}`),
     ...earlier,
     ...(done && dangers.length === 0
@@ -138,6 +143,13 @@ export const wholeAccount = (sentence: string, access: ActorAccess): string =>
 const NOT_ASSESSED =
   "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or " +
   "points closer together, has them.";
+
+/** Says that dangers were not worked out, and how far back the log was read for acts that no list holds. */
+const notAssessedText = (actsReadBackTo: Millis | undefined): string =>
+  actsReadBackTo === undefined
+    ? NOT_ASSESSED
+    : `${NOT_ASSESSED} The audit log was read for acts on what the history does not hold back to ${stamp(actsReadBackTo)}; ` +
+      `list_activity with until "${stamp(actsReadBackTo)}" shows earlier ones.`;
 
 /** The call for what the briefest lines leave out, which it shows with fewer changes. */
 const SAME_CALL = 'the same call with detail "full"';
