@@ -333,9 +333,9 @@ export const dangerMutants: readonly Mutant[] = [
   {
     item: 23,
     what: "A comparison leaves out what was done to a value that cannot be put back.",
-    file: "src/engine/compare/compare.ts",
-    old: "...lost.flatMap(({ name }) => (properties.some((one) => one.name === name) ? [] : name)),",
-    new: "",
+    file: "src/domain/changes/differing-parts.ts",
+    old: "lost.length === 0 ? names :",
+    new: "lost.length >= 0 ? names :",
     test: "test/engine/danger-authors.test.ts",
   },
   {
@@ -365,7 +365,7 @@ export const dangerMutants: readonly Mutant[] = [
   {
     item: 23,
     what: "A policy whose former value names a missing object is weaker by an author who was not worked out.",
-    file: "src/domain/dangers/danger-authors.ts",
+    file: "src/domain/changes/differing-parts.ts",
     old: "...lost.filter(({ name }) => !isCredentialList(name))",
     new: "...lost.filter(({ name }) => isCredentialList(name))",
     test: "test/engine/danger-authors.test.ts",

@@ -3,13 +3,13 @@ import type { Change, PropertyChange } from "./change.ts";
 import { isCredentialList } from "./credentials.ts";
 
 /** A change as far as its parts go. */
-type Parts = Pick<Change, "properties" | "lost"> & Partial<Pick<Change, "action" | "links">>;
+type PartialChange = Pick<Change, "properties" | "lost"> & Partial<Pick<Change, "action" | "links">>;
 
 /**
  * Returns the names of the parts in which an object differs, each once: its existence, its properties, also those that no
  * recovery puts back, and its links.
  */
-export const differingParts = ({ action = "update", links = [], ...values }: Parts): string[] => [
+export const differingParts = ({ action = "update", links = [], ...values }: PartialChange): string[] => [
   ...(action === "update" ? [] : [EXISTENCE]),
   ...namesOfValues(values),
   ...(links.length === 0 ? [] : new Set(links.map(({ link }) => link))),

@@ -141,15 +141,15 @@ const order = ["no", "maybe", "yes"] as const satisfies readonly Membership[];
 const least = (one: Membership, other: Membership): Membership =>
   order.indexOf(one) < order.indexOf(other) ? one : other;
 
-/** Users whom an exclusion concerns, as far as is known. */
-interface Reach {
+/** Users with what is known of whether an exclusion concerns them. */
+interface ReachedUsers {
   readonly one: ComparedCohort;
   readonly reach: Membership;
 }
 
-const atMostUnsure = ({ one, reach }: Reach): Reach => ({ one, reach: least(reach, "maybe") });
+const atMostUnsure = ({ one, reach }: ReachedUsers): ReachedUsers => ({ one, reach: least(reach, "maybe") });
 
-function counted(reach: readonly Reach[]) {
+function counted(reach: readonly ReachedUsers[]) {
   const those = (wanted: Membership) => reach.flatMap(({ one, reach }) => (reach === wanted ? [one] : []));
   return { excepted: those("yes"), unsure: those("maybe") };
 }
