@@ -114,7 +114,8 @@ test(
         const preview = await tenant.preview(snapshot);
         const summary = await tenant.recovery.summarizeChanges(preview.id);
         const rows = await tenant.changes(preview);
-        if (rows.length === 0) return;
+        // A role that was given and taken away leaves a row that no recovery can change, of which there is no plan.
+        if ((summary.totals.changedObjects ?? 0) + (summary.totals.changedLinks ?? 0) === 0) return;
         const session = fixedSession(tenant.directory, boss);
         const plan = await plansFrom({ recovery: tenant.recovery, session }).recoveryPlan(preview.id);
         const [inForm, inRows] = [plan.risks, rows.flatMap(({ risks = [] }) => risks)];

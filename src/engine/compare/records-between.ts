@@ -14,7 +14,7 @@ export const CLOCK_STEP = SECOND;
 type WrittenBy = Pick<AuditQuery, "actor" | "targets">;
 
 /** After so many records, other work of this thread has its turn. */
-const RECORDS_AT_ONCE = 256;
+export const RECORDS_AT_ONCE = 256;
 
 /** The time between two captures. A null instant means from the beginning, or up to now. */
 export interface Span {
