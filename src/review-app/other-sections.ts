@@ -4,13 +4,13 @@ import { type Html, html } from "../review/html.ts";
 import type { DraftPart } from "./draft.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import { whenText } from "./other-rows.ts";
-import { dangerSection, folded, noteOf } from "./sections.ts";
+import { dangerSection, folded, noteOf, notes } from "./sections.ts";
 
 /** Shows what a comparison says beside its rows. */
 export const comparisonSection = (
   answer: Facts,
 ): Html => html`<p>What changed from ${whenText(textOf(answer.from))} to ${whenText(textOf(answer.to))}.</p>
-${["notAssessed", "notCompared", "unknownAuthors"].map((name) => noteOf({ note: answer[name] }))}
+${notes(answer, ["notAssessed", "notCompared", "unknownAuthors"])}
 ${dangerSection([...listOf(answer.unheld), ...listOf(answer.dangers)].map(textOf))}
 ${folded("Work from before, and what was reversed since", [...listOf(answer.earlier), ...listOf(answer.reversed)].map(textOf))}
 ${folded("Signing in", listOf(answer.signIn).map(textOf))}

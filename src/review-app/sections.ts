@@ -25,8 +25,23 @@ ${dangerSection([...[summary.unheld, ...listOf(summary.done)].map(textOf).filter
 ${folded("Who did it", [...actors, ...listOf(summary.accounts).map(textOf)])}
 ${timelineSection(factsOf(summary.histogram))}
 ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}
-${noteOf(summary)}`;
+${folded("What it does not bring back", notBroughtBack(summary))}
+${notes(summary, ["note", "leftOut"])}`;
 }
+
+/** Lists in one place what a recovery leaves, because the page stays low inside the chat. */
+const notBroughtBack = ({ warnings, notRecoverable, notReached }: Facts): readonly string[] => [
+  ...listOf(warnings).map(textOf),
+  ...listOf(notRecoverable).map(factsOf).map(reasonText),
+  ...[notReached].map(textOf).filter(Boolean),
+];
+
+const reasonText = ({ code, objects }: Facts): string =>
+  `${textOf(code)}: ${countOf(numberOf(objects) ?? null, "object")}`;
+
+/** Shows what an answer says of itself under these names. */
+export const notes = (answer: Facts, names: readonly string[]): readonly (Html | null)[] =>
+  names.map((name) => noteOf({ note: answer[name] }));
 
 /** Shows what an answer says of itself, such as what was not evaluated. */
 export const noteOf = ({ note }: Facts): Html | null =>
@@ -72,16 +87,37 @@ ${failure === "" ? null : html`<p class="danger">${failure}</p>`}`;
 export function verificationSection(result: Facts): Html {
   if (typeof result.verified !== "boolean") return html`<p>The verification is still running.</p>`;
   const differing = listOf(factsOf(result.residual).items).map((item) => nameOf(factsOf(item)));
+  const deleted = numberOf(result.deletedWithDifferences);
   const expected = listOf(result.expected)
     .map(factsOf)
     .map(({ sentence, objects }) => `${textOf(sentence)} ${countOf(numberOf(objects) ?? 0, "object")}.`);
+  const { failed, changedLater } = factsOf(result.residual);
   return html`<h2>${textOf(result.verdict)}</h2>
 ${dangerSection(differing, "Still different")}
-${dangerSection(listOf(factsOf(result.residual).failed).map(textOf), "Failed in the recovery")}
+${dangerSection(listOf(failed).map(textOf), "Failed in the recovery")}
+${folded("Changed again since the recovery", listOf(changedLater).map(textOf))}
+${folded("Members that are still to come", listOf(result.pending).map(factsOf).map(pendingText))}
 ${folded("Different on purpose", expected)}
+${folded("Left as others wrote it", listOf(factsOf(result.kept).items).map(factsOf).map(nameOf))}
+${folded("Created again, to be completed by a person", listOf(factsOf(result.rebuilt).items).map(factsOf).map(rebuiltText))}
 ${folded("To do by a person", listOf(result.after).map(textOf))}
-${folded("Left out here: ask the assistant", listOf(result.rest).map(textOf))}`;
+${folded("Not looked at", [...listOf(result.unknown).map(factsOf).map(unknownText), ...listOf(result.notLookedAt).map(textOf)])}
+${folded("Left out here: ask the assistant", listOf(result.rest).map(textOf))}
+${deleted === null ? null : noteOf({ note: `Deleted by this recovery, with differences that take no effect meanwhile: ${countOf(deleted, "object")}.` })}
+${notes(result, ["notReached"])}`;
 }
+
+function pendingText(group: Facts): string {
+  const expected = numberOf(group.expected);
+  const wanted = expected === null ? "an unknown number" : numberText(expected);
+  const now = numberText(numberOf(group.now) ?? 0);
+  return `${nameOf(group)}: ${now} of ${wanted}. Look again at ${whenText(textOf(group.lookAgainAt))}.`;
+}
+
+const rebuiltText = (one: Facts): string =>
+  [`${nameOf(one)}: ${textOf(one.newId)}`, ...listOf(one.checklist).map(textOf)].join(" ");
+
+const unknownText = ({ type, objects }: Facts): string => countOf(numberOf(objects), nounOf(textOf(type)));
 
 const nameOf = ({ type, displayName, id }: Facts): string =>
   `${nounOf(textOf(type))} ${textOf(displayName) || textOf(id)}`;

@@ -6,7 +6,7 @@ import { reviewRow } from "../../src/review-app/review-row.ts";
 import { emptyList, readText } from "../../src/review-app/row-list.ts";
 import { detailsSection, progressSection, summarySection, verificationSection } from "../../src/review-app/sections.ts";
 import { timelineSection } from "../../src/review-app/timeline.ts";
-import { filled, type Pair, pair } from "./pair.ts";
+import { contrasts, filled, type Pair, pair } from "./pair.ts";
 import { thrown } from "./tried.ts";
 
 const TIME = "2026-11-20T14:00:00Z";
@@ -17,6 +17,8 @@ const summary = (more: Facts) => () => summarySection({ totals, ...more }).html;
 const plain = summary({});
 const result = { verified: true, verdict: "Verified." };
 const verification = (more: Facts) => () => verificationSection({ ...result, ...more }).html;
+const waiting = (expected: number | null) =>
+  verification({ pending: [{ type: "group", displayName: "Crew", now: 1, expected, lookAgainAt: TIME }] });
 const compared = (more: Facts) => () => comparisonSection({ from: TIME, to: TIME, ...more }).html;
 const read = (more: Facts) => () => activitySection({ records: 2, until: TIME, ...more }).html;
 const activity = read({});
@@ -106,6 +108,31 @@ export const reviewAppPairs: readonly Pair[] = [
   pair(
     "Different on purpose",
     verification({ expected: [{ sentence: "Others did it:", objects: 1 }] }),
+    verification({}),
+    "Verified.",
+  ),
+  pair("What it does not bring back", summary({ warnings: ["Ada has no manager."] }), plain, "differ."),
+  ...contrasts(
+    verification({
+      residual: { changedLater: ["Ada was deleted."] },
+      kept: { items: [{ type: "user", id: "u" }] },
+      rebuilt: { items: [{ type: "user", id: "u", newId: "n", checklist: [] }] },
+      notLookedAt: ["Licenses."],
+    }),
+    verification({}),
+    [
+      ["Changed again since the recovery", "Verified."],
+      ["Left as others wrote it", "Verified."],
+      ["Created again, to be completed by a person", "Verified."],
+      ["Not looked at", "Verified."],
+    ],
+  ),
+  pair("Members that are still to come", waiting(2), verification({}), "Verified."),
+  pair("an unknown number", waiting(null), waiting(2), "1 of 2."),
+  filled("…: … of …. Look again at ….", [["group Crew", "1", "2"], waiting(2)], [["group Crew", "1", "3"], waiting(3)]),
+  pair(
+    "Deleted by this recovery, with differences that take no effect meanwhile: ….",
+    verification({ deletedWithDifferences: 2 }),
     verification({}),
     "Verified.",
   ),
