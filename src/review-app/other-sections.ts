@@ -40,9 +40,13 @@ export function objectSection(answer: Facts): Html {
   )} as of ${whenText(textOf(answer.asOf))}.${later === "" ? "" : ` Now it is ${later}.`}</p>
 <p class="quiet">${textOf(answer.id)}</p>
 ${noteOf(answer)}
-${folded("Properties", properties)}
+${listOf(answer.renewed).map((line) => html`<p>${textOf(line)}</p>`)}
+${folded("Properties", [...properties, ...listOf(answer.cut).map(factsOf).map(cutText)])}
 ${folded("Access", access)}`;
 }
+
+const cutText = ({ path, shown, total, shownBy }: Facts): string =>
+  `${textOf(path)} is cut after ${numberText(numberOf(shown) ?? 0)} of ${numberText(numberOf(total) ?? 0)}: ${textOf(shownBy)}`;
 
 /** Returns the roles in an answer about an object. Those of a deleted one are not in force. */
 const roleTexts = (answer: Facts): readonly string[] => [

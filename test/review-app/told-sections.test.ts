@@ -4,7 +4,7 @@ import type { ComparisonFacts } from "../../src/mcp/render/comparison.ts";
 import type { SummaryData } from "../../src/mcp/render/summary-output.ts";
 import type { verificationOutput } from "../../src/mcp/render/verification.ts";
 import type { Html } from "../../src/review/html.ts";
-import { comparisonSection } from "../../src/review-app/other-sections.ts";
+import { comparisonSection, objectSection } from "../../src/review-app/other-sections.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
 
 const TIME = "2026-11-27T18:00:00Z";
@@ -56,6 +56,14 @@ const verification: Members<keyof z.input<typeof verificationOutput>> = {
   next: `${LEFT_OUT}the page has buttons`,
 };
 
+/** The links of an object are rows below its section. */
+const object = {
+  ...{ type: "user", id: "(id)", displayName: "(displayName)", state: "(state)", stateNow: "(stateNow)", asOf: TIME },
+  ...{ note: "(note)", renewed: ["(renewed)"], properties: { city: "(properties)" }, signIn: "(signIn)" },
+  ...{ cut: [{ path: "(cut)", shown: 1, total: 2, shownBy: "call" }], roles: ["(roles)"], rolesNote: "(rolesNote)" },
+  ...{ eligibleRoles: ["(eligibleRoles)"], eligibleRolesNote: "(eligibleRolesNote)" },
+};
+
 const comparison = {
   ...{
     from: TIME,
@@ -75,6 +83,8 @@ const other: Readonly<Record<string, string>> = {
   verified: "(verdict)",
   unknown: "3 groups",
   deletedWithDifferences: "9 objects",
+  asOf: "as of",
+  type: "user",
   from: "What changed from",
   to: "What changed from",
 };
@@ -83,6 +93,7 @@ test.each<[string, Members<string>, (facts: Members<string>) => Html]>([
   ["a summary", summary, summarySection],
   ["a verification", verification, verificationSection],
   ["a comparison", comparison, comparisonSection],
+  ["an object", object, objectSection],
 ])("the review shows a person all of %s", (_, members, section) => {
   const given = Object.entries(members).filter(([, value]) => !String(value).startsWith(LEFT_OUT));
   const shown = section(Object.fromEntries(given)).html;

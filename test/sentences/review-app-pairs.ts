@@ -24,6 +24,7 @@ const read = (more: Facts) => () => activitySection({ records: 2, until: TIME, .
 const activity = read({});
 const object = (more: Facts) => () =>
   objectSection({ type: "user", displayName: "Ada", state: "live", asOf: TIME, id: "ada", ...more }).html;
+const cutAfter = (shown: number) => object({ cut: [{ path: "roles", shown, total: 2, shownBy: "get_object" }] });
 const progress = (status: string) => () => progressSection({ status }).html;
 const loaded = (total: number) => () => readText({ ...emptyList({ tool: "get_object", args: {} }), loaded: 5, total });
 const timeline = (more: Facts) => () =>
@@ -62,6 +63,7 @@ export const reviewAppPairs: readonly Pair[] = [
     compared({}),
     "What changed from",
   ),
+  filled("… is cut after … of …: …", [["roles", "1", "2"], cutAfter(1)], [["roles", "3", "2"], cutAfter(3)]),
   pair("Now it is ….", object({ stateNow: "deleted" }), object({}), "is live as of"),
   filled("Now it is ….", [["deleted"], object({ stateNow: "deleted" })], [["gone"], object({ stateNow: "gone" })]),
   pair("from …", read({ from: TIME }), activity, "of the audit log to"),
