@@ -1,6 +1,6 @@
 import type { NamedCount } from "../words/name-list.ts";
 import type { Wording } from "../words/told.ts";
-import type { ObjectName } from "../words/told-name.ts";
+import { type ObjectName, plainName } from "../words/told-name.ts";
 import { quoted } from "../words/untrusted.ts";
 import { type Cohort, isAdministrator } from "./cohort.ts";
 import { type Affected, accountShifts, type Cause, type Shift, type ShiftKind } from "./consequences.ts";
@@ -21,6 +21,12 @@ export const namedCount = (names: readonly ObjectName[], count: number = names.l
 
 export const namedPolicies = (policies: readonly Pick<SignInPolicy, "id" | "name">[]): NamedCount =>
   namedCount(policies.map(({ name, id }) => name ?? id));
+
+/** Orders policies that concern as many users, so that a preview and a comparison name the same ones first. */
+export function byName(a: Pick<SignInPolicy, "id" | "name">, b: Pick<SignInPolicy, "id" | "name">): number {
+  const [first, second] = [a, b].map(({ name, id }) => `${name === null ? "" : plainName(name)} ${id}`);
+  return first === second || first === undefined || second === undefined ? 0 : first < second ? -1 : 1;
+}
 
 /** Counts users and keeps the names of the first administrators and emergency accounts among them, or of all. */
 export class AffectedUsers {
@@ -107,7 +113,9 @@ export class ShiftTally {
 
   result(): Shift {
     // The policy of most users comes first, because a short line names only the first ones.
-    const causes = [...this.#causes.values()].sort((a, b) => b.users - a.users).map(({ cause }) => cause);
+    const causes = [...this.#causes.values()]
+      .sort((a, b) => b.users - a.users || byName(a.cause, b.cause))
+      .map(({ cause }) => cause);
     const first = causes.slice(0, CAUSES_KEPT);
     const kept = withinLength(first, lengthOfCause, CHARACTERS_KEPT);
     const what = [...this.#what.values()].slice(0, CAUSES_KEPT);

@@ -3,7 +3,7 @@ import type { Side } from "./cohort.ts";
 import { toldConditions } from "./condition-words.ts";
 import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { AffectedUsers, namedPolicies } from "./gathered.ts";
+import { AffectedUsers, byName, namedPolicies } from "./gathered.ts";
 import type { SignInModel, SignInRules } from "./model.ts";
 import { ANY_TRUSTED, coverageOf, matchText, type NamedLocation } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
@@ -39,7 +39,7 @@ export function policyShifts(model: SignInModel, enforcement: Enforcement): Poli
       gains: usersOf(gains, id).affected(),
       loses: usersOf(loses, id).affected(),
     }))
-    .sort((a, b) => b.gains.users + b.loses.users - a.gains.users - a.loses.users);
+    .sort((a, b) => b.gains.users + b.loses.users - a.gains.users - a.loses.users || byName(a, b));
 }
 
 /** Returns the named locations that match other sign-ins afterwards and that enforced policies use. */

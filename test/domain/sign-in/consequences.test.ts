@@ -22,6 +22,21 @@ describe("a difference for signing in", () => {
     ]);
   });
 
+  test("names policies that concern as many users in one order, whichever order they were read in", () => {
+    const rules = ["CA3", "CA1", "CA2"].map((id) => policy(id, { users: { includeGroups: ["crew"] } }));
+    const crew = [crowd(9, signInState({ groups: ["crew"] })), user("ada", signInState({ groups: ["crew"] }))];
+    const details = (before: SignInPolicy[], after: SignInPolicy[]) =>
+      consequenceDetails(consequencesOf(aModel({ before, after }, crew))).join("\n");
+    for (const [before, after] of [
+      [rules, []],
+      [[], rules],
+    ] as const) {
+      const told = details([...before], [...after]);
+      expect(details(before.toReversed(), after.toReversed())).toBe(told);
+      expect(told).toMatch(/"CA1"; policy "CA2"; policy "CA3".*"CA1" \(.*"CA2" \(.*"CA3" \(/s);
+    }
+  });
+
   test("users who would be exempt are counted, except those that another policy asks", () => {
     const cohorts = [user("ada", signInState({ groups: ["admins"] })), user("ben")];
     const admins = policy("admins", { users: { includeGroups: ["admins"] } });
