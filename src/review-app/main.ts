@@ -14,7 +14,7 @@ import { activitySection, comparisonSection, objectSection, partsSection } from 
 import { box, boxesIn, button, complain, fieldValue, part, reportHeight, shown } from "./page-parts.ts";
 import { RecoveryFollower } from "./recovery-follower.ts";
 import type { ListSource } from "./row-list.ts";
-import { progressSection, summarySection, verificationSection } from "./sections.ts";
+import { notes, progressSection, summarySection, verificationSection } from "./sections.ts";
 
 /** Fields of the page, by the arguments of `list_changes`. */
 const FILTERS: readonly string[] = ["type", "actor", "risk", "text"];
@@ -66,7 +66,7 @@ async function take(answer: Facts): Promise<void> {
     look("Comparison", comparisonSection(answer), "compare_snapshots", answer);
   else {
     const id = textOf(input.previewJobId) || (answer.kind === "preview" ? textOf(answer.jobId) : "");
-    if (id !== "") await open(id, answer.totals === undefined ? null : factsOf(answer.summary ?? answer));
+    if (id !== "") await open(id, answer);
   }
 }
 
@@ -86,12 +86,12 @@ function begin(kind: "preview" | "look", title: string, id: string | null): void
   follower.follow(id);
 }
 
-/** Opens a preview: its summary, and the first page of its changes. */
-async function open(id: string, summary: Facts | null): Promise<void> {
+/** Opens a preview of which an answer tells: its summary, and the first page of its changes. */
+async function open(id: string, answer: Facts): Promise<void> {
   begin("preview", "Review of changes", id);
-  const facts =
-    summary?.actors === undefined ? await host.callTool("summarize_changes", { previewJobId: id }) : summary;
-  part("summary").innerHTML = summarySection(facts).html;
+  const summary = factsOf(answer.summary ?? answer);
+  const facts = summary.actors === undefined ? await host.callTool("summarize_changes", { previewJobId: id }) : summary;
+  part("summary").innerHTML = html`${notes(answer, ["actorNote"])}${summarySection(facts)}`.html;
   parts = draftParts(facts);
   part("parts").innerHTML = partsSection(parts).html;
   const types = listOf(facts.byType).map((entry) => textOf(factsOf(entry).type));
@@ -137,7 +137,7 @@ async function narrow(): Promise<void> {
   const scope = scopeOf({ objects: view.chosen, parts: keptParts(), actor: loneActor() }, wholeScope(job));
   const started = await host.callTool("start_preview", { snapshot: job.snapshotId, scope, waitSeconds: 45 });
   box("alone").checked = false;
-  await open(textOf(started.jobId), factsOf(started.summary));
+  await open(textOf(started.jobId), started);
   await host.request("ui/update-model-context", {
     content: [{ type: "text", text: `The person narrowed the review to preview ${preview}.` }],
   });

@@ -10,7 +10,7 @@ import { dangerSection, folded, noteOf, notes } from "./sections.ts";
 export const comparisonSection = (
   answer: Facts,
 ): Html => html`<p>What changed from ${whenText(textOf(answer.from))} to ${whenText(textOf(answer.to))}.</p>
-${notes(answer, ["notAssessed", "notCompared", "unknownAuthors"])}
+${notes(answer, ["actorNote", "notAssessed", "notCompared", "unknownAuthors"])}
 ${dangerSection([...listOf(answer.unheld), ...listOf(answer.dangers)].map(textOf))}
 ${folded("Work from before, and what was reversed since", [...listOf(answer.earlier), ...listOf(answer.reversed)].map(textOf))}
 ${folded("Signing in", listOf(answer.signIn).map(textOf))}
@@ -18,10 +18,10 @@ ${folded("Accounts", listOf(answer.accounts).map(textOf))}
 ${folded("Used by these policies and changed as well", listOf(answer.related).map(textOf))}`;
 
 /** Shows what a timeline covers. */
-export function activitySection({ records, from, until, note }: Facts): Html {
+export function activitySection({ records, from, until, note, actorNote }: Facts): Html {
   const since = textOf(from) === "" ? "" : `from ${whenText(textOf(from))} `;
   return html`<p><b>${countOf(numberOf(records) ?? 0, "record")}</b> of the audit log ${since}to ${whenText(textOf(until))}, oldest first.</p>
-${noteOf({ note })}`;
+${notes({ note, actorNote }, ["actorNote", "note"])}`;
 }
 
 /** Shows one object: what it is, its properties, and what it may do. Its links are the rows below. */

@@ -176,6 +176,20 @@ describe("in a real browser, the review", () => {
     expect(shown.complaints).toEqual([]);
   });
 
+  test("says which account was taken for the actor of a preview", async () => {
+    await using server = await reviewed(1);
+    await using shown = await miniHost(browser, { onToolCall: server.onToolCall });
+    const jobId = await previewUsers(server.host);
+    const actorNote = "The name was taken for the account with the id ada.";
+    await shown.notify("ui/notifications/tool-result", {
+      content: [],
+      structuredContent: { kind: "preview", jobId, actorNote },
+    });
+    await shown.view.getByText(actorNote).waitFor();
+    await shown.view.getByText("1 object").first().waitFor();
+    expect(shown.complaints).toEqual([]);
+  });
+
   test("shows when it was done, in UTC and the person's time", async () => {
     await using server = await reviewed(3);
     await using shown = await miniHost(browser, { timezone: "Europe/Oslo", onToolCall: server.onToolCall });

@@ -73,7 +73,7 @@ const comparison = {
     signIn: ["(signIn)"],
     accounts: ["(accounts)"],
   },
-  ...{ earlier: ["(earlier)"], reversed: ["(reversed)"], related: ["(related)"] },
+  ...{ actorNote: "(actorNote)", earlier: ["(earlier)"], reversed: ["(reversed)"], related: ["(related)"] },
   ...{ notAssessed: "(notAssessed)", notCompared: "(notCompared)", unknownAuthors: "(unknownAuthors)" },
 } satisfies ComparisonFacts["data"];
 
