@@ -24,7 +24,8 @@ export const CHANGED_SINCE =
 
 /**
  * Judges a yes, on every way to approve, by what the person saw. Assesses the plan again on a new reading, because the
- * tenant may have changed since, and voids the request if the plan would now do more harm.
+ * tenant may have changed since, and voids the request if the plan would now do more harm. Throws `approvalRefused` if
+ * the plan is without effect now, because a person who approves it believes to have put something back.
  */
 export async function judged(
   { recovery, approvals }: ReassessingServices,
@@ -38,7 +39,8 @@ export async function judged(
   let now = checkedUntil === undefined ? request : { ...request, plan: { ...request.plan, checkedUntil } };
   if (found !== null && (found.drift !== undefined || request.plan.drifted !== undefined)) {
     // Loaded here, because a server's start needs none of it.
-    const { asNow } = await import("./shown-now.ts");
+    const { asNow, requireEffect } = await import("./shown-now.ts");
+    requireEffect(found.drift);
     now = asNow(request, found);
   }
   return { now, worse, isAsSeen: seenOf(now) === seen };

@@ -241,7 +241,7 @@ export const planMutants: readonly Mutant[] = [
     item: 20,
     what: "The assistant is not told what is at stake.",
     file: "src/mcp/render/approval.ts",
-    old: 'state === "approvalRequired" ? firstLines(request.plan) : []',
+    old: "isOpen ? firstLines(request.plan) : []",
     new: "[]",
     test: "test/approval-page/first-lines.test.ts",
   },

@@ -187,7 +187,7 @@ const blocked = (rows: number) =>
 const spread = (rows: number, from: number | null = 0) => {
   const leading = { kind: "user", id: "m", name: "mallory ".repeat(9) } as const;
   const buckets = numbered(rows, () => ({ objects: 1, links: 0, leading }));
-  return summed({ histogram: { from, width: 3_600_000, buckets, unknown: 0 } });
+  return summed({ histogram: { from, width: 3_600_000, buckets, unknown: from === null ? rows : 0 } });
 };
 
 const summaries: readonly Pair[] = [

@@ -7,6 +7,7 @@ import { headLine, type TrailHead } from "../../src/domain/approval/trail-head.t
 import { type DriftedObject, driftSentences, type PlanDrift } from "../../src/domain/assessment/plan-drift.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
 import { MINUTE, type Millis } from "../../src/domain/time.ts";
+import { requireEffect } from "../../src/guard/shown-now.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
@@ -172,6 +173,12 @@ const plans: readonly Pair[] = [
     afterMoves(2, "Hull"),
     afterMoves(1, "Hull"),
     "left alone or put back in part only: 1 of 2 objects",
+  ),
+  pair(
+    "There is nothing to approve now, because this recovery would write nothing. … For what differs now, a new preview is needed.",
+    tried(async () => requireEffect({ ...oneMoved, objects: 1 })),
+    tried(async () => requireEffect(oneMoved)),
+    accepted,
   ),
   pair("… on …", planned({}, whole, shared), planned({}, sandboxCapabilities, shared), '"totals"'),
   pair(

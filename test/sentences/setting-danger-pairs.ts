@@ -358,6 +358,12 @@ const strengths: readonly Pair[] = [
     "every method is switched off",
   ),
   pair("no longer counts", strength("done", "mixed", false), strength("plan", "mixed", false), "would no longer count"),
+  pair(
+    "no longer count",
+    strength("done", "several", false),
+    strength("done", "keys", false),
+    "every method is switched off",
+  ),
   pair("would no longer count", strength("plan", "mixed", false), strength("done", "mixed", false), "no longer counts"),
 ];
 

@@ -196,10 +196,11 @@ const jobs: readonly Pair[] = [
   filled("tenant … (…, …)", [['"Contoso"'], contoso], [['"Fabrikam"'], fabrikam]),
   filled("signed in … (…, …): …", [['"ada"'], contoso], [['"ben"'], ben]),
   filled(
-    "… [state: …; approvalId: …]",
+    "… [state: …; approvalId: ……]",
     [[null, "approvalRequired"], unapproved("approvalRequired")],
     [[null, "declined"], unapproved("declined")],
   ),
+  pair("; open until …", unapproved("approvalRequired"), unapproved("declined"), "[state: declined"),
 ];
 
 const summary: ChangeSummary = {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
-import { toldList } from "../words/name-list.ts";
+import { toldAll, toldList } from "../words/name-list.ts";
 import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import type { NameOf } from "./condition-words.ts";
@@ -193,8 +193,17 @@ function newCombinations({ combinations: was = [] }: GrantControl, now: GrantCon
   return was.length === 0 ? [] : missingIn(new Set(now?.combinations), new Set(was));
 }
 
+/** Lists combinations whole, because no call on the policy shows those of its strength. The weakest come first. */
 export const combinationWords = (combinations: readonly string[]): Wording =>
-  toldList(combinations.map((combination) => quoted(combination)));
+  toldAll([...combinations].sort((a, b) => strengthOf(a) - strengthOf(b)).map((combination) => quoted(combination)));
+
+/** Returns the place of a combination among others, as far as its parts can be phished or taken over by others. */
+function strengthOf(combination: string): number {
+  const parts = lowerTextsIn(combination);
+  if (parts.length === 1 && parts.some((part) => part === "password" || /singlefactor$/.test(part))) return 0;
+  if (parts.some((part) => part === "sms" || part === "voice" || part === "email")) return 1;
+  return parts.includes("password") || parts.includes("federatedsinglefactor") ? 2 : 3;
+}
 
 /** Completes "would need". */
 export function toldRequirement(requirement: Requirement): Wording {

@@ -34,14 +34,17 @@ export const unmetStrengths = (comparison: SignInComparison, tense: Tense): Unme
   });
 
 function methodWords({ gone, left, isTargeted, isUnsure }: ShortStrength, tense: Tense): Wording {
-  const [is, counts] = tense === "plan" ? ["would be", "would no longer count"] : ["is", "no longer counts"];
+  const be = (isOne: boolean) => (tense === "plan" ? "would be" : isOne ? "is" : "are");
+  const is = be(true);
   if (left.length === 0)
     return isTargeted
       ? told`of which every method ${is} switched off or not for them, so that it keeps them out`
       : told`of which every method ${is} switched off, so that it keeps them out`;
   if (isUnsure)
     return told`whose methods ${tense === "plan" ? "would be" : "are"} for groups of which the members were not read, so that it may keep some of them out`;
-  return told`of which ${combinationWords(gone)} ${counts} and ${combinationWords(left)} ${is} left`;
+  const counts =
+    tense === "plan" ? "would no longer count" : gone.length === 1 ? "no longer counts" : "no longer count";
+  return told`of which ${combinationWords(gone)} ${counts} and ${combinationWords(left)} ${be(left.length === 1)} left`;
 }
 
 const becomesOf = ({ left, isUnsure }: ShortStrength): StrengthShift["becomes"] =>

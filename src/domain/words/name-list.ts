@@ -17,9 +17,13 @@ export interface NamedCount {
 export function toldList(texts: readonly (string | Wording)[], joint: "and" | "or" = "and"): Wording {
   const shown = texts.length > MOST_NAMED ? texts.slice(0, MOST_NAMED - 1) : texts;
   const left = texts.length - shown.length;
-  const parts = left > 0 ? [...shown, beyond(left)] : shown;
-  const last = parts.at(-1) ?? "";
-  return parts.length < 2 ? told`${last}` : told`${joined(parts.slice(0, -1), ", ")} ${joint} ${last}`;
+  return toldAll(left > 0 ? [...shown, beyond(left)] : shown, joint);
+}
+
+/** Lists all of a few texts as a sentence does. */
+export function toldAll(texts: readonly (string | Wording)[], joint: "and" | "or" = "and"): Wording {
+  const last = texts.at(-1) ?? "";
+  return texts.length < 2 ? told`${last}` : told`${joined(texts.slice(0, -1), ", ")} ${joint} ${last}`;
 }
 
 export const listed = (texts: readonly string[], joint: "and" | "or" = "and"): string => toldList(texts, joint).text;

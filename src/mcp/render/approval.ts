@@ -20,15 +20,17 @@ export function unapprovedAnswer({
   request,
   sentence,
 }: Unapproved): ToolAnswer<z.input<typeof approvedJobOutput>> {
-  const atStake = state === "approvalRequired" ? firstLines(request.plan) : [];
+  const isOpen = state === "approvalRequired";
+  const atStake = isOpen ? firstLines(request.plan) : [];
+  const expiresDateTime = iso(request.expiresAt);
   return {
     data: {
       state,
       approvalId: request.id,
-      ...(state === "approvalRequired" ? { expiresDateTime: iso(request.expiresAt), atStake: [...atStake] } : {}),
+      ...(isOpen ? { expiresDateTime, atStake: [...atStake] } : {}),
       next: sentence,
     },
-    says: `${sentence} [state: ${state}; approvalId: ${request.id}]`,
+    says: `${sentence} [state: ${state}; approvalId: ${request.id}${isOpen ? `; open until ${expiresDateTime}` : ""}]`,
     shows: atStake,
   };
 }

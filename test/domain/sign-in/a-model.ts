@@ -17,6 +17,7 @@ const everyApp = { includeApplications: ["All"] };
 export const strengths: Strengths = new Map([
   ["keys", { name: "Security keys", combinations: ["fido2"] }],
   ["mixed", { name: "Any second factor", combinations: ["password,sms", "fido2"] }],
+  ["several", { name: "Several keys", combinations: ["password,sms", "fido2", "fido2,pin"] }],
   ["weak", { name: "Anything", combinations: ["password", "fido2"] }],
 ]);
 
