@@ -428,7 +428,11 @@ describe("consequences for signing in", () => {
     expect(rulesOf(assessment)).toEqual(["critical locationOpened", "medium weakensSignIn"]);
   });
 
-  test("are not assessed for a dynamic group whose rule reads what the plan writes", async () => {
+  test.each([
+    ["", []],
+    [", nested in the policy's group", ["Outer"]],
+    [", nested in one in the policy's group", ["Middle", "Outer"]],
+  ])("are not assessed for a dynamic group whose rule reads what the plan writes%s", async (_, around) => {
     await using tenant = openEngineTenant({ inMemory: true });
     const ada = tenant.user("ada", { department: "Sales" });
     const sales = tenant.hands.create("group", {
@@ -436,7 +440,12 @@ describe("consequences for signing in", () => {
       groupTypes: ["DynamicMembership"],
       membershipRule: '(user.department -eq "Sales")',
     });
-    block(tenant, { includeGroups: [sales.id] });
+    const named = around.reduce((inner, displayName) => {
+      const outer = tenant.hands.create("group", { displayName, groupTypes: [] });
+      tenant.hands.addLink(memberOf(outer, inner));
+      return outer;
+    }, sales);
+    block(tenant, { includeGroups: [named.id] });
     const before = await tenant.snapshot();
     tenant.hands.update(ada, { department: "Research" });
     expect(linesOf((await assessed(tenant, before)).assessment)).toEqual([

@@ -66,7 +66,7 @@ export async function readSignInFacts(
   const held = { privileges, namedEmergency, standing, roles, unread };
   const { decisive, attributes } = pair;
   const rules = decisive.isEmpty && attributes.size === 0 ? null : await readRules(pair);
-  const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules)));
+  const decides = !decisive.isEmpty || (rules !== null && (await concernsDynamicGroups(pair, rules, groups)));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: standing.members, policyGroups: new Set<string>(), gifts: new Map() };
     return { ...held, breakGlass: namedEmergency, newlyExempt: new Map(), model: null, decides, ...nothing };

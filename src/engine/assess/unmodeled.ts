@@ -10,6 +10,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { attributesRead } from "../../domain/tenant/membership-rules.ts";
 import type { ObjectName } from "../../domain/words/told-name.ts";
 import { quoted } from "../../domain/words/untrusted.ts";
+import type { GroupReader } from "./memberships.ts";
 import { groupsNamed } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
@@ -33,10 +34,19 @@ export async function unmodeledDifferences(
 const INBOUND =
   "settings change by which guests of other tenants may sign in, and the directory does not show which tenant a guest comes from";
 
-/** Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs. */
-export async function concernsDynamicGroups(pair: StatePair, rules: Pick<SignInModel, Side>): Promise<boolean> {
-  const groups = [...groupsNamed(rules.before, rules.after)];
-  return (await dynamicGroups(pair, rules, new Map(groups.map((id) => [id, new Set([id])])))).length > 0;
+/**
+ * Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs, or one that such a group is
+ * nested in. Reads the members of the groups that policies name only if none of these has such a rule itself.
+ */
+export async function concernsDynamicGroups(
+  pair: StatePair,
+  rules: Pick<SignInModel, Side>,
+  reader: GroupReader,
+): Promise<boolean> {
+  const groups = groupsNamed(rules.before, rules.after);
+  const alone: GroupsAround = new Map([...groups].map((id) => [id, new Set([id])]));
+  if ((await dynamicGroups(pair, rules, alone)).length > 0) return true;
+  return (await dynamicGroups(pair, rules, groupsWithin(groups, await reader.read(groups)))).length > 0;
 }
 
 /** Returns the groups that policies name and those nested in them, each with the groups that it is or is nested in. */
