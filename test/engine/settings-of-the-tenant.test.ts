@@ -30,6 +30,8 @@ test("settings that a stolen account changes are told with what they mean, and w
   const inbound = hands.create("crossTenantAccessDefault", { b2bCollaborationInbound: everyone("allowed") });
   tenant.user("visitor", { userType: "Guest", userPrincipalName: "visitor_x#EXT#@contoso.example" });
   const licensed = tenant.group("Office", [admin]);
+  // Users of a group in it get no license by it.
+  hands.addLink({ link: "members", source: licensed, target: tenant.group("Annex", [tenant.user("ben")]) });
   hands.update(licensed, { assignedLicenses: [{ skuId: LICENSE, disabledPlans: [] }] });
   const organization = hands.create("organization", {
     securityComplianceNotificationMails: ["security@contoso.example"],
@@ -61,7 +63,7 @@ test("settings that a stolen account changes are told with what they mean, and w
       "history, so that whom this keeps out is not assessed.",
     `high Microsoft's security notices newly go to "x@evil.invalid". No domain of the tenant has such an address.`,
     'medium The authentication method "Sms" was switched on. Its codes can be intercepted or moved to another phone.',
-    `medium The group "Office" lost 1 license ("${LICENSE}"). Its 1 member loses what that gives, if nothing else gives it.`,
+    `medium The group "Office" lost 1 license ("${LICENSE}"). Its 1 user loses what that gives, if nothing else gives it.`,
   ]);
   const lines = done?.signIn == null ? [] : consequenceLines(done.signIn, { tense: "done" });
   expect(lines).toContainEqual(expect.stringMatching(/^Not assessed: .*authentication methods.*registered/));

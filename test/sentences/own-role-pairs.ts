@@ -74,10 +74,13 @@ const roles: readonly Pair[] = [
 ];
 
 const OWN = "0b0b0b0b-0000-4000-8000-000000000001";
-const assigned = (own: object | null, directoryScopeId = "/", members = 2) => ({
+const assigned = (own: object | null, directoryScopeId = "/", members: number | null = 2) => ({
   ...fresh,
   after: { principalId: "u", roleDefinitionId: OWN, directoryScopeId },
-  context: { ownRole: () => own && { ...own, displayName: "Own" }, membersOf: () => members },
+  context: {
+    ownRole: () => own && { ...own, displayName: "Own" },
+    membersOf: () => (members === null ? null : { all: members, users: 0 }),
+  },
 });
 const assignments: readonly Pair[] = [
   pair("Its holders can ….", done("roleAssignment")(assigned(strong)), done("roleAssignment")(assigned(weak)), none),
@@ -92,6 +95,12 @@ const assignments: readonly Pair[] = [
     done("roleAssignment")(assigned(strong)),
     done("roleAssignment")(assigned(null)),
     none,
+  ),
+  pair(
+    "The members of the unit were not read.",
+    done("roleAssignment")(assigned(strong, "/administrativeUnits/lisbon", null)),
+    done("roleAssignment")(assigned(strong, "/administrativeUnits/lisbon")),
+    "The unit has 2 members.",
   ),
   pair(
     "The unit has ….",

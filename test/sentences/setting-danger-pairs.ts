@@ -10,7 +10,7 @@ import { unmetStrengths } from "../../src/domain/sign-in/unmet-strengths.ts";
 import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { aModel, GLOBAL, read, signInState, user } from "../domain/sign-in/a-model.ts";
 import { plainContext } from "../support/exposure-context.ts";
-import { type Pair, pair } from "./pair.ts";
+import { contrasts, type Pair, pair } from "./pair.ts";
 
 const none = "no danger";
 /** Returns what is said of a setting that differs. */
@@ -185,11 +185,15 @@ const group = (tense: Tense) => said(tense, { type: "group", id: "g" });
 const licenses: readonly Pair[] = [
   pair("The group … lost …. …", group("done")(skus("a"), skus()), group("done")(skus(), skus("a")), none),
   pair("Takes … from the group …. …", group("plan")(skus("a"), skus()), group("plan")(skus(), skus("a")), none),
+  ...contrasts(group("done")(skus("a"), skus("b")), group("done")(skus("a"), skus("a", "b")), [
+    ["… … what that gives, if nothing else gives it.", none],
+    ["Its …", none],
+  ]),
   pair(
-    "Its … … what that gives, if nothing else gives it.",
-    group("done")(skus("a"), skus("b")),
-    group("done")(skus("a"), skus("a", "b")),
-    none,
+    "Its users, who were not read,",
+    said("done", { type: "group", id: "g" }, { membersOf: () => null })(skus("a"), skus()),
+    group("done")(skus("a"), skus()),
+    "Its 0 users lose what that gives",
   ),
 ];
 

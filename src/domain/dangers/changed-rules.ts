@@ -9,7 +9,7 @@ import { itself, joined, told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
 import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
-import { MANY_MEMBERS } from "./license-exposures.ts";
+import { MANY_USERS } from "./license-exposures.ts";
 import type { GroupsOfPolicies } from "./policy-group-losses.ts";
 
 /** The groups that policies name or that hold roles, with their rules, and others whose rules differ. */
@@ -132,7 +132,7 @@ const UNCOUNTED = "Its users were not counted.";
 function severityOf(use: RuleUse, isPaused: boolean): Severity {
   if (!isUsed(use)) return "low";
   const { excludedBy, roles, licenses, users } = use;
-  const isGrave = excludedBy.count + roles.count > 0 || (licenses.count > 0 && (users ?? MANY_MEMBERS) >= MANY_MEMBERS);
+  const isGrave = excludedBy.count + roles.count > 0 || (licenses.count > 0 && (users ?? MANY_USERS) >= MANY_USERS);
   return isGrave && !isPaused ? "high" : "medium";
 }
 

@@ -73,6 +73,12 @@ export interface PowerList {
   readonly names: readonly string[];
 }
 
+/** Numbers of direct members, and of users among them. */
+export interface MemberCount {
+  readonly all: number;
+  readonly users: number;
+}
+
 /** Facts of the tenant that decide how grave an exposure is. */
 export interface ExposureContext {
   /** Returns true for a service principal or application with a privileged role or strong permissions. */
@@ -83,8 +89,8 @@ export interface ExposureContext {
   isEmergency(ref: EntityRef): boolean;
   /** Returns what members of a group get by it after the step. */
   membersGet(group: EntityRef): GroupPower;
-  /** Returns the number of direct members of a group, or of an administrative unit. */
-  membersOf(container: EntityRef): number;
+  /** Returns the numbers of direct members of a group, or of an administrative unit. Null where they were not read. */
+  membersOf(container: EntityRef): MemberCount | null;
   /** Returns the live holders of a role, by its id, at the later of the two states. */
   holdersOf(role: string): RoleHolding;
   /** Returns the live holders of roles that are limited to an administrative unit, at the later of the two states. */

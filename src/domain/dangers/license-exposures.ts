@@ -6,8 +6,8 @@ import { quoted } from "../words/untrusted.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
-/** From this number of members on, a license that a group loses is grave. */
-export const MANY_MEMBERS = 25;
+/** From this number of users on, a license that their group loses is grave. */
+export const MANY_USERS = 25;
 
 /** Licenses that the members of a group no longer get through it. */
 export function licenseExposures(changed: ChangedObject, { membersOf }: ExposureContext): Exposure[] {
@@ -15,14 +15,16 @@ export function licenseExposures(changed: ChangedObject, { membersOf }: Exposure
   const kept = new Set(skusIn(after.assignedLicenses));
   const lost = skusIn(before.assignedLicenses).filter((sku) => !kept.has(sku));
   if (lost.length === 0 || became === "created" || became === "rebuilt") return [];
-  const members = membersOf(ref);
+  // Users of groups in it get none. Source: "Scenarios, limitations, and known issues" of group-based licensing.
+  const users = membersOf(ref)?.users ?? null;
   const licenses = told`${countOf(lost.length, "license")} (${toldList(lost.map((sku) => quoted(sku)))})`;
-  const whom = `Its ${countOf(members, "member")} ${members === 1 ? "loses" : "lose"} what that gives, if nothing else gives it.`;
+  const whom = users === null ? "Its users, who were not read," : `Its ${countOf(users, "user")}`;
+  const loss = `${whom} ${users === 1 ? "loses" : "lose"} what that gives, if nothing else gives it.`;
   const says = {
-    plan: told`Takes ${licenses} from ${itself(`the group ${quoted(displayName)}`)}. ${whom}`,
-    done: told`${itself(`The group ${quoted(displayName)}`)} lost ${licenses}. ${whom}`,
+    plan: told`Takes ${licenses} from ${itself(`the group ${quoted(displayName)}`)}. ${loss}`,
+    done: told`${itself(`The group ${quoted(displayName)}`)} lost ${licenses}. ${loss}`,
   };
-  return [{ rule: "licenseRemoved", severity: members >= MANY_MEMBERS ? "high" : "medium", says }];
+  return [{ rule: "licenseRemoved", severity: users === null || users >= MANY_USERS ? "high" : "medium", says }];
 }
 
 const skusIn = (value: Json | undefined): readonly string[] =>

@@ -56,7 +56,11 @@ const lesser = (severity: Severity): Severity => (severity === "critical" ? "hig
 /** Says how many members an administrative unit has that a role is limited to. */
 function sizeOf(scope: Json | undefined, { membersOf }: ExposureContext): string {
   const [ref] = scopeRefs(scope);
-  return ref?.type === "administrativeUnit" ? ` The unit has ${countOf(membersOf(ref), "member")}.` : "";
+  if (ref?.type !== "administrativeUnit") return "";
+  const members = membersOf(ref);
+  return members === null
+    ? " The members of the unit were not read."
+    : ` The unit has ${countOf(members.all, "member")}.`;
 }
 
 /** Returns the part of the tenant that a role is limited to, in words. Empty for the whole tenant. */

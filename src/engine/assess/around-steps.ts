@@ -46,7 +46,7 @@ export async function readAround(
   const licensed = having("assignedLicenses").map(({ ref }) => ref);
   const scopes = having("directoryScopeId").flatMap(({ after }) => scopeRefs(after.directoryScopeId));
   const counted = distinctRefs([...licensed, ...scopes.filter(({ type }) => type === "administrativeUnit")]);
-  const members = counted.length === 0 ? new Map() : await targetsAt(db, counted, "members", at);
+  const members = counted.length === 0 ? null : await targetsAt(db, counted, "members", at);
   const isNoticed = steps.some(({ ref }) => ref.type === "organization");
   const domains = isNoticed ? await context.directory.verifiedDomains() : null;
   const isInbound = having("b2bCollaborationInbound").some(
@@ -67,7 +67,10 @@ export async function readAround(
   const [isAfter, isBefore] = [await rightsAfter("after"), await rightsAfter("before")];
   return (of) => ({
     ...(of === tense ? isAfter : isBefore),
-    membersOf: (container) => members.get(refKey(container))?.length ?? 0,
+    membersOf: (container) => {
+      const all = members?.get(refKey(container)) ?? [];
+      return { all: all.length, users: all.filter(({ type }) => type === "user").length };
+    },
     guests: isInbound ? guests : null,
     otherTenants: byDefault?.[of] ?? (settings && { before: settings, after: settings }),
     verifiedDomains: domains && new Set(domains),

@@ -241,7 +241,7 @@ function exposures(
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
     isEmergency: ({ id }) => breakGlass.has(id.toLowerCase()),
     // The service does not recover owners and licenses of groups, addresses for notices and settings for other tenants.
-    ...{ ...rightsNotRead, membersOf: () => 0, guests: null, otherTenants: null, verifiedDomains: null },
+    ...{ ...rightsNotRead, membersOf: () => null, guests: null, otherTenants: null, verifiedDomains: null },
     membersGet: () => ({ roles: [], eligible: [], isTenantWide: false, excludedBy: { count: 0, names: [] } }),
     directHolders: () => null,
     nameOf,

@@ -126,7 +126,7 @@ export async function leftDangers(
       membersGet: (group) => powerOf(group, live, privileges),
       ...{
         ...rightsNotRead,
-        membersOf: () => 0,
+        membersOf: () => null,
         guests: null,
         otherTenants: null,
         verifiedDomains: null,
