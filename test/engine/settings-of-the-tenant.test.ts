@@ -30,7 +30,7 @@ test("settings that a stolen account changes are told with what they mean, and w
   const inbound = hands.create("crossTenantAccessDefault", { b2bCollaborationInbound: everyone("allowed") });
   tenant.user("visitor", { userType: "Guest", userPrincipalName: "visitor_x#EXT#@contoso.example" });
   const licensed = tenant.group("Office", [admin]);
-  // Users of a group in it get no license by it.
+  // Only direct users are licensed.
   hands.addLink({ link: "members", source: licensed, target: tenant.group("Annex", [tenant.user("ben")]) });
   hands.update(licensed, { assignedLicenses: [{ skuId: LICENSE, disabledPlans: [] }] });
   const organization = hands.create("organization", {

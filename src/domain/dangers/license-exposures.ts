@@ -15,7 +15,7 @@ export function licenseExposures(changed: ChangedObject, { membersOf }: Exposure
   const kept = new Set(skusIn(after.assignedLicenses));
   const lost = skusIn(before.assignedLicenses).filter((sku) => !kept.has(sku));
   if (lost.length === 0 || became === "created" || became === "rebuilt") return [];
-  // Users of groups in it get none. Source: "Scenarios, limitations, and known issues" of group-based licensing.
+  // Only direct users are licensed by it. Source: "Scenarios, limitations, and known issues" of group-based licensing.
   const users = membersOf(ref)?.users ?? null;
   const licenses = told`${countOf(lost.length, "license")} (${toldList(lost.map((sku) => quoted(sku)))})`;
   const whom = users === null ? "Its users, who were not read," : `Its ${countOf(users, "user")}`;
