@@ -1,4 +1,6 @@
 import type { Change } from "../../src/domain/changes/change.ts";
+import { GroupUses } from "../../src/domain/dangers/group-uses.ts";
+import type { EntityRef } from "../../src/domain/tenant/entity.ts";
 import { wholeObjectsTold } from "../../src/mcp/render/whole-objects.ts";
 import { readApplicationUses } from "../../src/microsoft/assess/application-uses.ts";
 import { noteOf } from "../../src/microsoft/assess/assessment-note.ts";
@@ -8,6 +10,7 @@ import { DirectoryReader } from "../../src/microsoft/assess/directory-reader.ts"
 import { readExcludedNames } from "../../src/microsoft/assess/excluded-names.ts";
 import { HeldNames } from "../../src/microsoft/assess/held-names.ts";
 import { NamedAccounts } from "../../src/microsoft/assess/named-accounts.ts";
+import { addNested } from "../../src/microsoft/assess/nested-uses.ts";
 import { PlannedChanges } from "../../src/microsoft/assess/planned-changes.ts";
 import { presentRules } from "../../src/microsoft/assess/present-rules.ts";
 import { presentStates } from "../../src/microsoft/assess/present-states.ts";
@@ -160,6 +163,21 @@ const counted = (objects: number) => () =>
       (await new MicrosoftRecoveryService(context).summarizeChanges(PREVIEW)).notCompared ?? "all listed",
   );
 
+/** Returns what was not read of the groups that this many groups are in. */
+const around = (groups: number, isLong: boolean) =>
+  cut(
+    (reader) => {
+      const uses = new GroupUses();
+      uses.add({
+        ...{ ref: { type: "conditionalAccessPolicy", id: "p" }, displayName: "P" },
+        properties: { state: "enabled", conditions: { users: { includeGroups: ["o"] } } },
+      });
+      const refs = Array.from({ length: groups }, (_, at): EntityRef => ({ type: "group", id: `g${at}` }));
+      return addNested(reader, [...refs, ...refs], uses);
+    },
+    pages(/transitiveMemberOf/, isLong),
+  );
+
 /** On lists that are too long to be read whole for an assessment, and on plans of whole objects. */
 export const longListPairs: readonly Pair[] = [
   pair("the groups that can hold roles", effects(true), effects(false), "whole"),
@@ -186,6 +204,13 @@ export const longListPairs: readonly Pair[] = [
   pair("the groups of … …", accounts(/memberOf/, true), accounts(/memberOf/, false), "whole"),
   pair("the owners and grants of … …", used(true), used(false), "whole"),
   pair("the applications that policies exclude", excluded(true), excluded(false), "whole"),
+  pair("the groups that group … is in", around(1, true), around(1, false), "whole"),
+  pair(
+    "Not looked at: the nesting in groups of policies of … with members written more than once.",
+    around(21, false),
+    around(20, false),
+    "whole",
+  ),
   pair("the members of group", members(true), members(false), "whole"),
   pair("the users with names of new accounts", newlyNamed(true, false), newlyNamed(false, false), "whole"),
   pair(

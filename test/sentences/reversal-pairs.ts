@@ -46,6 +46,7 @@ function record({ type = "user", id = "x", operation = "Update", by = "Eve", ...
 }
 
 const use: GroupUse = { includedBy: { count: 1, names: ["In"] }, excludedBy: { count: 1, names: ["Out"] } };
+const within: GroupUse = { ...use, nestedIn: { count: 1, names: ["Outer"] } };
 interface Known {
   readonly emergency?: boolean;
   readonly roles?: readonly string[];
@@ -109,6 +110,7 @@ const sentences: readonly Pair[] = [
   pair("removed from", said(back(removed)), said(back(member)), "added to"),
   pair("excluded by", said(back(member), { use }), said(back(member)), "added to"),
   pair("included by", said(back(member), { use }), said(back(member)), "added to"),
+  pair("nested in", said(back(member), { use: within }), said(back(member), { use }), "included by"),
   pair(
     "deleted again",
     said(madeAndDeleted),

@@ -28,7 +28,11 @@ export function furnish(tenant: RecoveryTenant) {
   hands.create("administrativeUnit", { displayName: "lisbon" }, { id: "lisbon" });
   const left = tenant.group("Left", []);
   hands.delete(left);
-  return { ada, ben, cleo, exempt, other, policy, sync, graph, reader, left };
+  const inner = tenant.group("Inner", [ada]);
+  const middle = tenant.group("Middle", [inner]);
+  hands.addLink(memberOf(inner, middle));
+  hands.addLink(memberOf(exempt, middle));
+  return { ada, ben, cleo, exempt, inner, other, policy, sync, graph, reader, left };
 }
 export type Furniture = ReturnType<typeof furnish>;
 export type Deed = (tenant: RecoveryTenant, it: Furniture) => void;
@@ -75,6 +79,15 @@ export const reversedCases: Readonly<Record<string, readonly [readonly Deed[], r
     ],
     [
       `1 member was added to the group "Exempt" (exempt) (excluded by "MFA") by "eve@contoso.example" at T, and removed again by "max@contoso.example" at T: "ben".`,
+    ],
+  ],
+  "a user put into a group that is nested in the group that a policy excludes": [
+    [
+      (tenant, { inner, ben }) => tenant.as("eve").addLink(memberOf(inner, ben)),
+      (tenant, { inner, ben }) => tenant.as("max").removeLink(memberOf(inner, ben)),
+    ],
+    [
+      `1 member was added to the group "Inner" (inner) (excluded by "MFA"; nested in "Exempt") by "eve@contoso.example" at T, and removed again by "max@contoso.example" at T: "ben".`,
     ],
   ],
   "a group of a policy emptied and refilled": [

@@ -20,6 +20,8 @@ import { scopeText } from "./role-exposures.ts";
 export interface GroupUse {
   readonly includedBy: NamedCount;
   readonly excludedBy: NamedCount;
+  /** The groups that these policies name and that the group is nested in. */
+  readonly nestedIn?: NamedCount;
 }
 
 /** The facts of the tenant that say why a reversal matters. */
@@ -180,7 +182,12 @@ function subjectOf(first: ReversedPart, alike: readonly ReversedPart[], facts: R
 function useText(use: GroupUse | undefined): string {
   if (use === undefined) return "";
   const part = (word: string, policies: NamedCount) => (policies.count === 0 ? [] : [`${word} ${namesOf(policies)}`]);
-  const parts = [...part("excluded by", use.excludedBy), ...part("included by", use.includedBy)];
+  const nested = use.nestedIn ?? { count: 0, names: [] };
+  const parts = [
+    ...part("excluded by", use.excludedBy),
+    ...part("included by", use.includedBy),
+    ...part("nested in", nested),
+  ];
   return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
 }
 

@@ -84,15 +84,15 @@ export async function assessList(
   // Read meanwhile, because the model asks for them after the roles.
   if (!plan.isEmpty) for (const type of ruleTypes) policies.all(type, "live").catch(() => {});
   const privileges = await readPrivileges(reader, plan);
-  const search = log.problem === null ? await ReversedSince.find({ policies, list, job, log, privileges }) : null;
-  const always = search?.concernsHolders ?? false;
+  const search =
+    log.problem === null ? await ReversedSince.find({ reader, policies, list, job, log, privileges }) : null;
   const asked = (await context.records.ofJob(job.id))?.scope;
   const suspect = asked?.actor;
   const isSuspect = suspect === undefined ? null : accountTest(records, suspect);
   const rules = rulesWritten(records, job.scope);
   const model = { reader, log: context.log, policies, rules, holders: privileges.holders };
   const sources = {
-    ...{ ...model, plan, privileges, asOf, always },
+    ...{ ...model, plan, privileges, asOf, always: search?.concernsHolders ?? false },
     emergency: await emergencyInFact({ ...model, job, list, since: log }),
     ...("all" in job.scope ? {} : { compared: scopeTest(job.scope) }),
     people: { authors: authorIds(records), asker: job.startedBy.toLowerCase() },

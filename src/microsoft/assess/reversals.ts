@@ -1,4 +1,4 @@
-import { type AuditRecord, writtenBy } from "../../domain/authors/audit-record.ts";
+import { type AuditRecord, type Written, writtenBy } from "../../domain/authors/audit-record.ts";
 import { foundReversals, reversedWithin, unnamedIn } from "../../domain/dangers/found-reversals.ts";
 import { GroupUses } from "../../domain/dangers/group-uses.ts";
 import type { PowerFacts } from "../../domain/dangers/power-gifts.ts";
@@ -7,15 +7,19 @@ import { type ReversedPart, ReversedWrites } from "../../domain/dangers/reversed
 import type { RiskFacts } from "../../domain/dangers/risk-rules.ts";
 import type { Job } from "../../domain/recovery/job.ts";
 import { canonicalId, type EntityRef, refKey } from "../../domain/tenant/entity.ts";
+import { scopeTest } from "../../domain/tenant/scope.ts";
 import type { LogOfRange } from "../../graph/audit/attribute.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { CollectedList } from "./collected-list.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import { addNested } from "./nested-uses.ts";
 import type { NameOfRef } from "./object-names.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
 import { stillDiffers } from "./still-differs.ts";
 import type { TenantPrivileges } from "./tenant-privileges.ts";
 
 export interface ReversalSources {
+  readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
   readonly list: CollectedList;
   readonly job: Pick<Job, "scope" | "targetStateDateTime">;
@@ -49,6 +53,7 @@ export class ReversedSince {
   static async find(sources: ReversalSources): Promise<ReversedSince> {
     const { policies, list, log } = sources;
     const uses = log.records.some(writesMembersOrConditions) ? await groupUses(policies, list.plan) : new GroupUses();
+    if (uses.named.length > 0) await addNested(sources.reader, groupsWritten(sources), uses);
     return new ReversedSince(sources, uses);
   }
 
@@ -97,6 +102,16 @@ const writesMembersOrConditions = (record: AuditRecord): boolean =>
     const part = ref.type === "group" ? "members" : ref.type === "conditionalAccessPolicy" ? "conditions" : null;
     return modified.some(({ name }) => name === part);
   });
+
+/** Returns the groups whose members were written, once for each record of it. */
+function groupsWritten({ log, job }: ReversalSources): readonly EntityRef[] {
+  const scope = scopeTest(job.scope);
+  const isAsked = ({ ref, modified }: Written) =>
+    ref.type === "group" && modified.some(({ name }) => name === "members") && scope.has(ref);
+  return log.records.flatMap((record) =>
+    record.time < log.valuesSince ? [] : writtenBy(record).flatMap((one) => (isAsked(one) ? [one.ref] : [])),
+  );
+}
 
 /** Finds the groups that enforced policies use now, or used in the snapshot. */
 async function groupUses(policies: PolicyCache, plan: PlannedChanges): Promise<GroupUses> {

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { asEntityType, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { Link, LinkName } from "../../domain/tenant/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { amongNumbers } from "../sql/dialect.ts";
@@ -9,24 +9,26 @@ import { knownNumbers, numberOf, numberPortions } from "./link-ends.ts";
 import { linkOf } from "./link-versions.ts";
 
 /**
- * Returns the targets of the links of one name from each of these sources at an instant. Cost follows the links read.
+ * Returns the targets of the links of one name from each of these sources at an instant, or those of one type. Cost follows
+ * the links read, and memory those returned.
  */
 export async function targetsAt(
   db: TenantDb,
   sources: readonly EntityRef[],
   link: LinkName,
   instant: Instant,
+  type?: EntityType,
 ): Promise<Map<RefKey, EntityRef[]>> {
   const found = new Map<RefKey, EntityRef[]>();
   for (const numbers of await numberPortions(db, sources)) {
-    const rows = await db
+    const links = db
       .selectFrom("link_version")
       .select(["source_type", "source_id", "target_type", "target_id"])
       .where(amongNumbers(db, "source", numbers))
       .where("link", "=", link)
       .where("valid_from", "<=", instant)
-      .where("valid_to", ">", instant)
-      .execute();
+      .where("valid_to", ">", instant);
+    const rows = await (type === undefined ? links : links.where("target_type", "=", type)).execute();
     for (const row of rows) {
       const key = refKey({ type: asEntityType(row.source_type), id: row.source_id });
       const targets = found.get(key) ?? [];
