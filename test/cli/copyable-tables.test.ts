@@ -5,8 +5,8 @@ import { tellOutcome, tellPlan, tellSuspicions } from "../../drill/tell-results.
 import { toldOn } from "../../drill/teller.ts";
 import { readDrift } from "../../src/app/vault/drift.ts";
 import { approve } from "../../src/cli/commands/approve.ts";
+import { showDrift } from "../../src/cli/commands/show-drift.ts";
 import { showPlan } from "../../src/cli/commands/show-plan.ts";
-import { showDrift } from "../../src/cli/commands/vault-drift.ts";
 import { verify } from "../../src/cli/commands/verify.ts";
 import { announce } from "../../src/cli/serve/announce.ts";
 import { MINUTE } from "../../src/domain/time.ts";

@@ -1,7 +1,9 @@
 import type { Drift } from "../../src/app/vault/drift.ts";
-import { showDrift } from "../../src/cli/commands/vault-drift.ts";
+import { showDrift } from "../../src/cli/commands/show-drift.ts";
 import type { Change } from "../../src/domain/changes/change.ts";
+import { unheldIn } from "../../src/domain/dangers/unheld-acts.ts";
 import type { Job } from "../../src/domain/recovery/job.ts";
+import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { whyNotEvaluated } from "../../src/engine/recover/evaluate-rules.ts";
 import { verificationSentence } from "../../src/mcp/render/verification.ts";
@@ -9,6 +11,7 @@ import { moreResidual, verificationWords } from "../../src/review/verification-w
 import type { PendingMembers, RebuiltObject, VerificationResult } from "../../src/service/verification.ts";
 import { screenTyping } from "../cli/support.ts";
 import { cleanVerification as clean } from "../support/clean-verification.ts";
+import { unheldEntry } from "../support/unheld-entry.ts";
 import { preview, recovery, running } from "./job-pairs.ts";
 import { type Pair, pair } from "./pair.ts";
 
@@ -106,11 +109,19 @@ const drift =
   (more: Partial<Drift> = {}) =>
   () => {
     const { screen, output } = screenTyping();
-    const nothing = { changes: [], dangers: [], notCompared: null, unknownAuthors: null };
+    const nothing = {
+      ...{ changes: [], dangers: [], notCompared: null, unknownAuthors: null },
+      ...{ unheld: null, actsReadBackTo: null, signIn: null, reversed: [] },
+    };
     showDrift(screen, { from: asInstant(0), to: asInstant(1), ...nothing, ...more });
     return output();
   };
 const some = { changes: [changed] };
+const act = unheldEntry("Set domain authentication", { time: 1 });
+const federated = { unheld: unheldIn([{ ...act, id: "1" }]).unheld ?? null };
+const NO_EFFECT = {
+  ...{ ...onlyShifts, shifts: [], asOf: asInstant(1), policies: [], morePolicies: 0, policyAdministrators: null },
+};
 const exposed = (objects: number) => ({
   ...some,
   dangers: [
@@ -126,7 +137,22 @@ const exposed = (objects: number) => ({
 });
 const drifts: readonly Pair[] = [
   pair("And …….", drift(exposed(3)), drift(exposed(1)), "It was created."),
-  pair("Nothing has changed since …….", drift(), drift(some), "1 object has changed between"),
+  pair("Nothing … since …….", drift(), drift(some), "1 object has changed between"),
+  pair("has changed", drift(), drift({ changes: [changed, changed] }), "2 objects have changed between"),
+  pair("that a snapshot holds has changed", drift(federated), drift(), "Nothing has changed since"),
+  pair(
+    "The log was read for acts on what no snapshot holds back to …, and not further.",
+    drift({ actsReadBackTo: 1 }),
+    drift(),
+    "Nothing has changed since",
+  ),
+  pair(
+    "What it did to signing in:",
+    drift({ ...some, signIn: NO_EFFECT }),
+    drift(some),
+    "1 object has changed between",
+  ),
+  pair("Done and reversed since:", drift({ reversed: ["Ada was disabled."] }), drift(), "Nothing has changed since"),
   pair(
     "in what could be compared",
     drift({ notCompared: "Not compared: users." }),

@@ -1,8 +1,10 @@
 import type { Change } from "../../domain/changes/change.ts";
 import type { DoneDanger } from "../../domain/dangers/done-danger.ts";
+import type { UnheldWork } from "../../domain/dangers/unheld-acts.ts";
 import { invalid } from "../../domain/errors.ts";
+import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import { everything } from "../../domain/tenant/scope.ts";
-import type { Instant } from "../../domain/time.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
 import type { Services } from "../../service/services.ts";
 import { findSnapshot } from "../../summaries/find-snapshot.ts";
 
@@ -19,6 +21,14 @@ export interface Drift {
   readonly notCompared: string | null;
   /** The reason why authors may be missing. Null if the log could be read. */
   readonly unknownAuthors: string | null;
+  /** Acts on what no snapshot holds. Null without any. */
+  readonly unheld: UnheldWork | null;
+  /** The log was read for such acts back to this time. Null if all of it was read. */
+  readonly actsReadBackTo: Millis | null;
+  /** The effect of the changes on signing in. Null if they have none, or too many objects may differ. */
+  readonly signIn: SignInConsequences | null;
+  /** Says of dangerous work that was reversed since, and so is in no change. */
+  readonly reversed: readonly string[];
 }
 
 /**
@@ -48,5 +58,9 @@ export async function readDrift(
     dangers: first.done?.risks ?? null,
     notCompared: first.notCompared ?? null,
     unknownAuthors: first.unknownAuthors ?? null,
+    unheld: first.unheld ?? null,
+    actsReadBackTo: first.actsReadBackTo ?? null,
+    signIn: first.done?.signIn ?? null,
+    reversed: (first.done?.reversed?.items ?? []).map(({ sentence }) => sentence),
   };
 }
