@@ -10,16 +10,32 @@ const TRUSTED = "all trusted";
 /** Policies by the objects that they use. */
 export class PolicyUsers<Policy extends Pick<EntityState, "ref" | "properties">> {
   readonly #users = new Map<RefKey | typeof TRUSTED, Map<RefKey, Policy>>();
+  readonly #groups = new Set<string>();
 
   get isEmpty(): boolean {
     return this.#users.size === 0;
   }
 
   add(policy: Policy): void {
+    for (const { types, id } of mentionsOf(policy.ref, policy.properties)) {
+      if (types.includes("group")) this.#groups.add(canonicalId(id));
+    }
     for (const key of usedBy(policy)) {
       const found = this.#users.get(key) ?? new Map<RefKey, Policy>();
       this.#users.set(key, found.set(refKey(policy.ref), policy));
     }
+  }
+
+  /** The ids of the groups that the policies name. */
+  get groups(): readonly string[] {
+    return [...this.#groups];
+  }
+
+  /** Adds a group that is nested in one that policies name, because they concern its members as well. */
+  addNested(group: string, outer: string): void {
+    const key = refKey({ type: "group", id: group });
+    const policies = this.#users.get(refKey({ type: "group", id: outer })) ?? [];
+    this.#users.set(key, new Map([...(this.#users.get(key) ?? []), ...policies]));
   }
 
   of({ type, id }: EntityRef): readonly Policy[] {

@@ -4,7 +4,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import { type EntityRef, refKey } from "../../domain/tenant/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
-import { targetsAt } from "../../store/history/links-at.ts";
+import { nestedGroupsAt } from "../../store/history/nested-groups.ts";
 import { liveStates } from "../../store/history/states-in-order.ts";
 import type { EngineContext } from "../context.ts";
 import { isTenantWide, rolePhrases } from "./further-roles.ts";
@@ -22,31 +22,16 @@ export async function groupUses(context: EngineContext, instants: readonly Insta
   return uses;
 }
 
-/** Goes through the groups nested in those that policies name, level by level and each link once, so that cycles end. */
+/** Adds the groups that are nested in those that policies name. */
 async function addNested({ store: { db } }: EngineContext, uses: GroupUses, instant: Instant): Promise<void> {
-  const within = new Map<string, readonly EntityRef[]>();
-  for (let level = uses.named.map(groupRef); level.length > 0; ) {
-    const targets = await targetsAt(db, level, "members", instant, "group");
-    for (const ref of level) within.set(ref.id, targets.get(refKey(ref)) ?? []);
-    const next = new Map([...targets.values()].flat().map((ref) => [ref.id, ref]));
-    level = [...next.values()].filter(({ id }) => !within.has(id));
-  }
-  const outer = uses.named.map(groupRef).filter(({ id }) => (within.get(id) ?? []).length > 0);
+  const nested = [...(await nestedGroupsAt(db, uses.named, instant))].filter(([, groups]) => groups.size > 0);
+  const outer = nested.map(([id]): EntityRef => ({ type: "group", id }));
   const names = await presencesAt(db, outer, instant);
-  for (const ref of outer) {
-    const named = { id: ref.id, displayName: names.get(refKey(ref))?.displayName ?? null };
-    const seen = new Set<string>();
-    const open = [...(within.get(ref.id) ?? [])];
-    for (let group = open.pop(); group !== undefined; group = open.pop()) {
-      if (seen.has(group.id)) continue;
-      seen.add(group.id);
-      uses.addNested(group.id, named);
-      open.push(...(within.get(group.id) ?? []));
-    }
+  for (const [id, groups] of nested) {
+    const displayName = names.get(refKey({ type: "group", id }))?.displayName ?? null;
+    for (const group of groups) uses.addNested(group, { id, displayName });
   }
 }
-
-const groupRef = (id: string): EntityRef => ({ type: "group", id });
 
 /** Returns the roles of a group and the policies that exclude it, on a side. */
 export function groupPower(

@@ -4,6 +4,7 @@ import type { EntityRef } from "../../domain/tenant/entity.ts";
 import { everything, scopeTest } from "../../domain/tenant/scope.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
+import { nestedGroupsAt } from "../../store/history/nested-groups.ts";
 import { type LiveState, liveStates } from "../../store/history/states-in-order.ts";
 import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
@@ -12,7 +13,7 @@ import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
 /**
  * Finds the locations, groups and strengths that differ between two instants, that policies of a scope use at one of them,
- * and that are outside of the scope. Cost follows the policies of the tenant and such objects that differ.
+ * groups nested in theirs included, and that are outside of the scope. Cost follows the policies of the tenant and such objects that differ.
  */
 export async function relatedChanges(context: EngineContext, basis: ComparisonBasis): Promise<RelatedChange[]> {
   const scope = scopeTest(basis.scope);
@@ -25,6 +26,12 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
     }
   }
   if (users.isEmpty) return [];
+  const named = users.groups;
+  for (const instant of [basis.from, basis.to]) {
+    for (const [outer, groups] of await nestedGroupsAt(context.store.db, named, instant)) {
+      for (const group of groups) users.addNested(group, outer);
+    }
+  }
   const used: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, { ...basis, types: usedByPolicies }, READ_ROWS)) {
     used.push(...refs.filter((ref) => !scope.has(ref) && users.of(ref).length > 0));
