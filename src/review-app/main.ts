@@ -86,7 +86,7 @@ function begin(kind: "preview" | "look", title: string, id: string | null): void
   follower.follow(id);
 }
 
-/** Opens a preview of which an answer tells: its summary, and the first page of its changes. */
+/** Opens the preview of an answer: its summary, and the first page of its changes. */
 async function open(id: string, answer: Facts): Promise<void> {
   begin("preview", "Review of changes", id);
   const summary = factsOf(answer.summary ?? answer);

@@ -25,7 +25,7 @@ export interface Drift {
   readonly unheld: UnheldWork | null;
   /** The log was read for such acts back to this time. Null if all of it was read. */
   readonly actsReadBackTo: Millis | null;
-  /** The effect of the changes on signing in. Null if they have none, or too many objects may differ. */
+  /** The effect of the changes on signing in. Null without any, or if too many objects may differ. */
   readonly signIn: SignInConsequences | null;
   /** Says of dangerous work that was reversed since, and so is in no change. */
   readonly reversed: readonly string[];

@@ -14,7 +14,7 @@ import { namedHere } from "../../terminal/named-here.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { uncut } from "../../terminal/uncut.ts";
 
-/** Acts that are told. The rest is counted. */
+/** Acts that are listed. The rest is counted. */
 const ACTS_SHOWN = 20;
 
 /**

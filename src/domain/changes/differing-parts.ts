@@ -21,7 +21,7 @@ function namesOfValues({ properties, lost = [] }: Pick<Change, "properties" | "l
   return lost.length === 0 ? names : [...new Set([...names, ...lost.map(({ name }) => name)])];
 }
 
-/** Returns the values that differ and can be shown, also those that no recovery puts back. Removed secrets have none. */
+/** Returns the values that differ and can be shown, also those that no recovery puts back. Removed secrets are left out. */
 export const differingValues = <Value extends Pick<PropertyChange, "name">>({
   properties,
   lost = [],

@@ -36,7 +36,7 @@ export function trustedPlaces(
 
 /**
  * Says after "any trusted location" that it stands for unreadable addresses alone, where the same list names each trusted
- * location or where there is none. Empty otherwise.
+ * location or where the tenant has only these. Empty otherwise.
  */
 export function onlyUnread(listed: readonly string[], locations: Locations): string {
   const trusted = trustedIn(locations);

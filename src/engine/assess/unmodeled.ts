@@ -36,7 +36,7 @@ const INBOUND =
 
 /**
  * Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs, or one that such a group is
- * nested in. Reads the members of the groups that policies name only if none of these has such a rule itself.
+ * nested in. Reads the members of the groups that policies name only where their own rules do not.
  */
 export async function concernsDynamicGroups(
   pair: StatePair,
