@@ -133,3 +133,31 @@ test("an account that is deleted while the plan gives its name back to another i
   }
   expect(form).toMatch(/affecting Miles Kaya [0-9a-f]{8}$/);
 });
+
+test("a policy and an administrator whose names others had before are named with their ids by a comparison and a preview", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands } = tenant;
+  const { group, takeSnapshot } = await guarded(tenant);
+  const policyOf = (displayName: string, state: string) =>
+    hands.create("conditionalAccessPolicy", {
+      ...{ displayName, state, grantControls: { operator: "OR", builtInControls: ["mfa"] } },
+      conditions: { users: { includeGroups: [group.id] }, applications: { includeApplications: ["All"] } },
+    });
+  const [kept, renamed] = [policyOf("CA2 Partners", "enabled"), policyOf("CA2 Partners", "disabled")];
+  const alex = (local: string) =>
+    tenant.addUser(local, { displayName: "Alex Weber", userPrincipalName: `${local}@contoso.test` });
+  const [first, second] = [alex("alex.weber"), alex("alex.weber2")];
+  hands.assignRole("globalAdministrator", first);
+  const snapshot = await takeSnapshot();
+  tenant.later(MINUTE);
+  hands.update(renamed, { displayName: "Retired" });
+  hands.update(second, { displayName: "Someone Else" });
+  hands.update(kept, { state: "disabled" });
+  hands.addLink({ link: "members", source: group, target: first });
+  tenant.later(MINUTE);
+  const { compared, preview } = await shownSince(tenant, snapshot);
+  for (const half of [...compared.halves, ...preview.halves]) {
+    expect(half).toContain(`CA2 Partners" (${kept.id})`);
+    expect(half).toContain(`"Alex Weber" (alex.weber@contoso.test, ${first.id})`);
+  }
+});

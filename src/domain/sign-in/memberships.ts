@@ -39,7 +39,7 @@ export interface RuleChange extends Readonly<Record<Side, string | null>> {
 /** A group on both sides of a plan. One that is not live has no members. */
 export interface GroupNode {
   readonly live: Readonly<Record<Side, boolean>>;
-  /** Absent where a deleted group is not told from one that is not there. */
+  /** Absent where a deleted group is not distinguished from one that is not there. */
   readonly gone?: Readonly<Record<Side, boolean>>;
   readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
   readonly name?: string | null;

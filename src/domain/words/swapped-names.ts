@@ -30,12 +30,16 @@ export function passedNames(all: readonly NamedTwice[]): readonly PassedName[] {
   });
 }
 
-/** Returns for each name that a plan gives to an object, by type and in lower case, which one gets it. */
-const namesToCome = (all: readonly NamedTwice[]): ReadonlyMap<string, RefKey> =>
+/**
+ * Returns for each name that an object has on the other side only, by type and in lower case, which one: the one that a plan
+ * gives it to, or that had it.
+ */
+const namesElsewhere = (all: readonly NamedTwice[], present: "before" | "after"): ReadonlyMap<string, RefKey> =>
   new Map(
-    all.flatMap(({ ref, before, after }): [string, RefKey][] =>
-      after === null || after === before ? [] : [[`${ref.type} ${after.toLowerCase()}`, refKey(ref)]],
-    ),
+    all.flatMap(({ ref, before, after }): [string, RefKey][] => {
+      const other = present === "before" ? after : before;
+      return other === null || after === before ? [] : [[`${ref.type} ${other.toLowerCase()}`, refKey(ref)]];
+    }),
   );
 
 /** Returns the name that an object has on a side, or else on the other, where it may not be there any more. */
@@ -46,7 +50,7 @@ export const nameOn = (
 
 /**
  * Returns the names of those objects that their present name alone does not tell: it was another before, it passed from or
- * to another of them, a plan gives it to another of them, or another object of the type has it as well. The other name is
+ * to another of them, another of them had it or gets it by a plan, or another object of the type has it as well. The other name is
  * the former one in a plan too, which goes back to it.
  */
 export function distinctNames(
@@ -55,12 +59,12 @@ export function distinctNames(
   sharing: ReadonlySet<RefKey>,
 ): ReadonlyMap<RefKey, ToldName> {
   const passed = new Set(passedNames(all).flatMap(({ before, after }) => [refKey(before), refKey(after)]));
-  const coming = present === "before" ? namesToCome(all) : new Map<string, RefKey>();
+  const elsewhere = namesElsewhere(all, present);
   const told = all.flatMap((one): [RefKey, ToldName][] => {
     const [key, name] = [refKey(one.ref), nameOn(present, one)];
     const other = nameOn(present === "before" ? "after" : "before", one);
-    const comes = coming.get(`${one.ref.type} ${name?.toLowerCase()}`) ?? key;
-    if (name === null || (other === name && comes === key && !passed.has(key) && !sharing.has(key))) return [];
+    const holder = elsewhere.get(`${one.ref.type} ${name?.toLowerCase()}`) ?? key;
+    if (name === null || (other === name && holder === key && !passed.has(key) && !sharing.has(key))) return [];
     return [[key, { name, id: one.ref.id, ...(other === null || other === name ? {} : { formerly: other }) }]];
   });
   return new Map(told);

@@ -1,5 +1,5 @@
 import { Successors } from "../../domain/changes/successors.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
+import { distinctRefs, type EntityRef, type RefKey, refKey } from "../../domain/tenant/entity.ts";
 import type { EntityState } from "../../domain/tenant/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
@@ -12,6 +12,7 @@ import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
+import type { PlanAtInstant } from "./planned-pair.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
 /**
@@ -21,7 +22,11 @@ import type { PairedState, StatePair } from "./state-pair.ts";
 export function capturedPair(
   context: EngineContext,
   { from, to }: Pick<ComparisonBasis, "from" | "to">,
-  { decisive, attributes }: Pick<StatePair, "attributes" | "decisive">,
+  {
+    decisive,
+    attributes,
+    renamed = [],
+  }: Pick<StatePair, "attributes" | "decisive"> & Partial<Pick<PlanAtInstant, "renamed">>,
   successors: Successors = new Successors([]),
 ): StatePair {
   const { db } = context.store;
@@ -29,7 +34,12 @@ export function capturedPair(
     earlier: "before",
     decisive,
     attributes,
-    toldNames: (refs) => namesToTellAtBoth(db, refs, { from, to }),
+    toldNames: async (asked) => {
+      const refs = asked.some(({ type }) => type === "user") ? distinctRefs([...asked, ...renamed]) : asked;
+      const told = await namesToTellAtBoth(db, refs, { from, to });
+      const isAsked = new Set(asked.map(refKey));
+      return new Map([...told].filter(([key]) => isAsked.has(key)));
+    },
     unread: () => unreadBetween(db, { from, to }),
     liveOnASide: (type) => liveStates(db, type, to),
     read: async (refs) => {

@@ -97,7 +97,7 @@ export async function readSignInModel(
   const found = await withRebuilt(context, pair, cohorts.result(told), instant);
   const judged = async () => {
     if (!found.some(({ breakGlass }) => breakGlass)) return found;
-    // Loaded here, because a start needs nothing of it.
+    // Loaded here, because a start does not need it.
     const { readExemptSince } = await import("./exempt-since.ts");
     return readExemptSince(context, found, exempting, instant);
   };

@@ -67,7 +67,8 @@ export async function readSpan(
       if (ref.type === "user") for (const name of changedFields) attributes.add(name.toLowerCase());
     }
   }
-  const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes }, basis.successors);
+  const ofSpan = { decisive: decisiveRefs(decisive), attributes, renamed: users.renamed };
+  const pair = capturedPair(context, basis, ofSpan, basis.successors);
   return {
     facts: await readSignInFacts(context, pair, basis.to, async () => false),
     exposed,
