@@ -40,6 +40,8 @@ const RULES_SHOWN = 8;
 const NAMES_SHOWN = 4;
 const KINDS_NAMED = 3;
 const ACTS_SHOWN = 20;
+/** Warnings of what is known that come before those that were left out. */
+const FIRST_WARNINGS = 3;
 
 interface SummaryOptions {
   readonly list?: SummaryList | undefined;
@@ -66,6 +68,7 @@ export function summaryData(
     .filter(({ type, id }) => !riskiest.some(({ ref }) => ref.type === type && ref.id === id))
     .slice(0, RISKIEST_AND_SAMPLES - riskiest.length);
   const done = doneLines(summary, notUndoneTexts(summary));
+  const warned = (assessment?.warnings?.items ?? []).map(({ sentence }) => sentence);
   const data: SummaryData = {
     totals: {
       changedObjects: totals.changedObjects ?? undefined,
@@ -110,10 +113,11 @@ export function summaryData(
     signIn: signInLines(summary, rehearsal, list === "signIn"),
     warnings: [
       ...(summary.related ?? []).map((one) => `outside of this preview: ${relatedText(one)}`),
-      // Before those that it counts beyond, because the last rows are the first to be left out.
+      ...warned.slice(0, FIRST_WARNINGS),
+      // Before the rest, because the last rows are the first to be left out, and after what is known.
       ...moreWarnings(assessment?.warnings),
       ...unlookedNames(assessment?.warnings),
-      ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
+      ...warned.slice(FIRST_WARNINGS),
     ],
     samples: samples.map(({ type, id, displayName, action, what, stays }) => ({
       type,
