@@ -24,6 +24,8 @@ interface Excluded {
   readonly others?: readonly string[];
   /** True where not all users of the policy were read. */
   readonly isPartly?: boolean;
+  /** Locations that it excluded before, and still does. */
+  readonly wasAt?: readonly string[];
   /** True for a tenant with a trusted location. */
   readonly hasTrusted?: boolean;
 }
@@ -38,6 +40,7 @@ const excluding =
     others = [],
     isPartly = false,
     hasTrusted = false,
+    wasAt = [],
   }: Excluded) =>
   () => {
     const asks = (more: JsonObject, where: JsonObject) =>
@@ -45,7 +48,7 @@ const excluding =
     const rest = others.map((id) => policy(id));
     const model = aModel(
       {
-        before: [asks(before, places), ...rest],
+        before: [asks(before, wasAt.length === 0 ? places : at(...wasAt).conditions), ...rest],
         after: [asks({ ...before, ...users }, conditions), ...rest],
         locations: [
           location("cafe", "198.51.100.0/25"),
@@ -120,6 +123,18 @@ export const exclusionPairs: readonly Pair[] = [
     excluding({ ...at("AllTrusted"), hasTrusted: true }),
     excluding(at("cafe")),
     'excludes sign-ins from "cafe": 11 users',
+  ),
+  pair(
+    "which adds only …",
+    excluding({ ...at("hq", "AllTrusted"), wasAt: ["hq"], hasTrusted: true }),
+    excluding({ ...at("AllTrusted"), hasTrusted: true }),
+    'any trusted location ("hq")',
+  ),
+  pair(
+    "of which there are only …",
+    excluding(at("AllTrusted")),
+    excluding({ ...at("AllTrusted"), hasTrusted: true }),
+    'any trusted location ("hq")',
   ),
   pair(
     "any trusted location (…)",

@@ -10,8 +10,8 @@ export type NameOf = (id: string) => ObjectName | undefined;
 
 const RULE_LENGTH = 80;
 
-/** Returns what follows the name of a location, by its id or word in lower case, in a list of such. */
-export type AboutLocation = (id: string, listed: readonly string[]) => string | Wording;
+/** Returns what follows the name of a location, by its id or word in lower case. */
+export type AboutLocation = (id: string) => string | Wording;
 
 const nothingMore: AboutLocation = () => "";
 
@@ -43,7 +43,7 @@ function clauseOf(
 ): (string | Wording)[] {
   const names = (values: readonly string[], joint: "and" | "or" = "and") =>
     toldList(
-      values.map((value) => told`${valueWords(value, nameOf)}${about(value, values)}`),
+      values.map((value) => told`${valueWords(value, nameOf)}${about(value)}`),
       joint,
     );
   const all = include.includes("all");

@@ -10,7 +10,6 @@ import type { MovedConditions } from "./consequences.ts";
 import { addresses } from "./location-line.ts";
 import { ANY_TRUSTED, countryCodes, countryWords, matchText, type NamedLocation } from "./named-location.ts";
 import type { Locations } from "./sign-in-space.ts";
-import { onlyUnread } from "./trusted-places.ts";
 
 /** The named locations of both sides. */
 export type LocationsOnBothSides = Readonly<Record<Side, Locations>>;
@@ -32,17 +31,14 @@ export function movedConditions(
 
 /** Describes the sign-ins that conditions name afterward, with what their locations gain and lose. Empty for all. */
 export const wordsAfter = (conditions: Conditions, locations: LocationsOnBothSides, nameOf: NameOf): Wording =>
-  toldConditions(conditions, nameOf, (id, listed) => becoming(id, listed, locations));
+  toldConditions(conditions, nameOf, (id) => becoming(id, locations));
 
 /** Says that a location that only the other side has does not exist here. */
 const missing = (id: string, locations: LocationsOnBothSides, side: Side, other: Side): string =>
   locations[other].has(id) && !locations[side].has(id) ? " (which does not exist)" : "";
 
-function becoming(id: string, listed: readonly string[], locations: LocationsOnBothSides): string | Wording {
-  if (id === ANY_TRUSTED) {
-    const changes = trustChanges(locations);
-    return changes === "" ? onlyUnread(listed, locations.after) : changes;
-  }
+function becoming(id: string, locations: LocationsOnBothSides): string | Wording {
+  if (id === ANY_TRUSTED) return trustChanges(locations);
   const [was, is] = [locations.before.get(id), locations.after.get(id)];
   if (was === undefined || is === undefined) return missing(id, locations, "after", "before");
   return contentChanges(was, is);

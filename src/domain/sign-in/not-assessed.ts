@@ -20,6 +20,7 @@ export function notAssessed(comparison: SignInComparison): NotAssessed[] {
     ...unknownConditions(model),
     ...missingLocations(model),
     ...unreadableLocations(model),
+    ...unreadTrusted(enforcement),
     ...uncertainUsers(model, enforcement),
     ...model.notAssessed,
   ];
@@ -70,6 +71,24 @@ const placesNamed = ({ selections }: SignInPolicy["conditions"]): readonly strin
 export function absentPlaces({ before, after }: Pick<SignInModel, "before" | "after">): ReadonlySet<string> {
   const named = [...before.policies, ...after.policies].flatMap(({ conditions }) => placesNamed(conditions));
   return new Set(named.filter((id) => !words.has(id) && !before.locations.has(id) && !after.locations.has(id)));
+}
+
+/** Policies that apply to other sign-ins only from addresses that Graph does not show. */
+function unreadTrusted(enforcement: Enforcement): NotAssessed[] {
+  const old = new Map(enforcement.all("before").map((one) => [one.policy.id, one.set]));
+  const { space } = enforcement;
+  const concerned = enforcement.all("after").flatMap(({ policy, set }) => {
+    const was = old.get(policy.id);
+    return was !== undefined && (space.isUnreadAlone(was, [set]) || space.isUnreadAlone(set, [was])) ? [policy] : [];
+  });
+  return concerned.length === 0
+    ? []
+    : [
+        {
+          what: "addresses trusted for per-user MFA, which cannot be read, are treated in another way",
+          policies: namedPolicies([...byId(concerned).values()]),
+        },
+      ];
 }
 
 /** Locations that differ, and whose addresses are not all known on one of the sides. */

@@ -67,7 +67,9 @@ function isNew(
   const covers = [...implying(others, requirement), ...unreachable];
   if (uncovered(set, covers, space.universe) === null) return false;
   const same = others.find((other) => other.policy.id === policy.id);
-  return same === undefined || !differsByRulesOnly({ policy, set }, same, requirement);
+  if (same === undefined) return true;
+  // Where a policy has it on both sides, only addresses that are not known may make a difference.
+  return !differsByRulesOnly({ policy, set }, same, requirement) && !space.isUnreadAlone(set, covers);
 }
 
 /** Returns true if only a filter differs, of which cannot be said whether it matches more or less. */

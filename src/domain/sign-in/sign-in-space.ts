@@ -1,7 +1,7 @@
 import { ACTION, CONTEXT, type ConditionRule, type Conditions, type Dimension } from "./conditions.ts";
 import { type LocationAtoms, locationAtoms } from "./location-atoms.ts";
 import { ANY_TRUSTED, type NamedLocation, TRUSTED_FOR_MFA } from "./named-location.ts";
-import { type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
+import { intersection, type SignInSet, type Universe, uncovered } from "./sign-in-set.ts";
 
 /**
  * Values that Graph documents for a dimension, in lower case. The first is that of an ordinary sign-in, and for platforms
@@ -90,6 +90,15 @@ export class SignInSpace {
     const ordinary = new Map<string, bigint>(this.everyApplication);
     for (const dimension of ["signInRisk", "userRisk", "insiderRisk", "flow"]) ordinary.set(dimension, 1n);
     return ordinary.set("client", 3n);
+  }
+
+  /** Returns true if covers leave out sign-ins of a set, and only from addresses that cannot be read. */
+  isUnreadAlone(set: SignInSet, covers: readonly SignInSet[]): boolean {
+    if (uncovered(set, covers, this.universe) === null) return false;
+    const unread = this.#locations.valuesOf(trustedForMfa);
+    const read = new Map([["location", (this.universe.get("location") ?? 0n) & ~unread]]);
+    const part = intersection(set, read);
+    return part === null || uncovered(part, covers, this.universe) === null;
   }
 
   /** Returns true if the sets contain every sign-in to an application together. */

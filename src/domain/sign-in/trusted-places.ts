@@ -34,16 +34,6 @@ export function trustedPlaces(
   return { text: `any trusted location (${unreadAlone(trusted)})`, isUnread: true };
 }
 
-/**
- * Says after "any trusted location" that it stands for unreadable addresses alone, where the same list names each trusted
- * location or where the tenant has only these. Empty otherwise.
- */
-export function onlyUnread(listed: readonly string[], locations: Locations): string {
-  const trusted = trustedIn(locations);
-  if (trusted.some(({ id }) => !listed.includes(id))) return "";
-  return ` (${unreadAlone(trusted)})`;
-}
-
 const unreadAlone = (trusted: readonly NamedLocation[]): string =>
   trusted.length === 0 ? `of which there are only ${UNREAD}` : `which adds only ${UNREAD}`;
 
