@@ -83,3 +83,24 @@ test("every way to approve begins with what is lost, what stays in force and who
     'medium: User "onprem" is left as it is now, because it is synchronized from on-premises: restore it on premises.',
   );
 });
+
+test("an approval keeps the first lines that its approver read, where the request had not assessed what the page had", async () => {
+  await using tenant = await openPagedTenant();
+  const [kim, lee] = [tenant.addUser("kim"), tenant.addUser("lee")];
+  const { caller } = await tenant.services.session.signedIn();
+  await tenant.services.recovery.takeSnapshot({ label: null, caller });
+  tenant.later(60_000);
+  for (const user of [kim, lee]) tenant.as("sofia").update(user, { department: "Sales" });
+  const outlook = { lost: "no object", inForce: "no power", notAssessed: "the policies were not read" };
+  const request = await requestApproval(tenant, { scope: everything, planned: { rehearsal: null, outlook } });
+  expect(firstLines(request.plan)).toContain("Signing in: not assessed: the policies were not read.");
+  tenant.later(60_000);
+  tenant.as("sofia").update(kim, { department: "Purchasing" });
+  await tenant.show(request);
+  const page = await follow(tenant.ticket);
+  expect(page.text).toContain("Signing in: no change of this plan decides about it.");
+  expect((await page.post({ answer: "approve" })).status).toBe(303);
+  const kept = await tenant.services.approvals.get(request.id);
+  expect(kept.state).toBe("approved");
+  for (const line of firstLines(kept.plan)) expect(page.text).toContain(line);
+});

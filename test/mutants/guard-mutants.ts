@@ -169,6 +169,14 @@ export const guardMutants: readonly Mutant[] = [
   },
   {
     item: 10,
+    what: "An approval keeps that signing in was not assessed, where its approver was shown that it was.",
+    file: "src/records/stored-approvals.ts",
+    old: "rehearsal, drifted, outlook })",
+    new: "rehearsal, drifted })",
+    test: "test/approval-page/first-lines.test.ts",
+  },
+  {
+    item: 10,
     what: "A withdrawn approval still counts.",
     file: "src/records/stored-approvals.ts",
     old: 'withdraw: { from: "approved", to: "withdrawn"',

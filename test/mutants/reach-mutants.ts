@@ -444,6 +444,14 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     item: 24,
+    what: "The account whose work is undone counts among those that could undo a lock-out, where the log tells accounts apart.",
+    file: "src/domain/dangers/apart-in-log.ts",
+    old: 'isSuspect?.({ kind: "user", id, name: null }) === true',
+    new: "false",
+    test: "test/domain/sign-in/counted-apart.test.ts",
+  },
+  {
+    item: 24,
     what: "An activation of an old role makes a new administrator.",
     file: "src/domain/dangers/apart-in-log.ts",
     old: " && !activation.test(record.operation)",

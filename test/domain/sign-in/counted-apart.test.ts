@@ -104,3 +104,11 @@ test("an administrator is told as new by the log if a role was given, and not if
   expect(found(role("Add eligible member to role"))).toBeUndefined();
   expect(found(role("Add member to role", "failure"))).toBeUndefined();
 });
+
+test("the account whose work is undone is counted apart by the log, although it had its role before", () => {
+  const apart = apartInLog([], ({ id }) => id === "eve")([ada, ben, eve, user("kim")]);
+  expect(lockouts([ada, ben, eve], [sparing("eve")], [...apart])).toEqual([
+    "critical: would block 2 of 2 accounts that can change policies; none of them could sign in freely to undo it. " +
+      'Counted apart: "eve" (the account whose work this is, would be free to sign in).',
+  ]);
+});
