@@ -29,6 +29,7 @@ test("settings that a stolen account changes are told with what they mean, and w
   });
   const inbound = hands.create("crossTenantAccessDefault", { b2bCollaborationInbound: everyone("allowed") });
   tenant.user("visitor", { userType: "Guest", userPrincipalName: "visitor_x#EXT#@contoso.example" });
+  tenant.user("temp", { userType: "Guest", userPrincipalName: "temp@contoso.example" });
   const licensed = tenant.group("Office", [admin]);
   // Only direct users are licensed.
   hands.addLink({ link: "members", source: licensed, target: tenant.group("Annex", [tenant.user("ben")]) });

@@ -548,6 +548,14 @@ export const reachMutants: readonly Mutant[] = [
   },
   {
     item: 24,
+    what: "Guests who sign in with this tenant's own names count among those of other tenants.",
+    file: "src/engine/assess/around-steps.ts",
+    old: ' && kind !== "internalGuest"',
+    new: "",
+    test: "test/engine/settings-of-the-tenant.test.ts",
+  },
+  {
+    item: 24,
     what: "A plan is judged by the default for tenants that it changes.",
     file: "src/engine/assess/around-steps.ts",
     old: "byDefault?.[of] ?? (settings",
