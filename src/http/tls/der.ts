@@ -13,9 +13,12 @@ function lengthOf(length: number): Uint8Array {
 export const der = {
   sequence: (...parts: readonly Uint8Array[]) => tagged(0x30, ...parts),
   set: (...parts: readonly Uint8Array[]) => tagged(0x31, ...parts),
-  /** A positive integer from its bytes. */
-  integer: (bytes: Uint8Array) =>
-    tagged(0x02, (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes),
+  /** A positive integer from its bytes, in the fewest that hold it, because readers refuse others. */
+  integer: (bytes: Uint8Array) => {
+    const first = bytes.findIndex((byte) => byte !== 0);
+    const fewest = first < 0 ? Buffer.from([0]) : bytes.subarray(first);
+    return tagged(0x02, (fewest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), fewest]) : fewest);
+  },
   boolean: (value: boolean) => tagged(0x01, Buffer.from([value ? 0xff : 0])),
   bits: (bytes: Uint8Array, unused = 0) => tagged(0x03, Buffer.from([unused]), bytes),
   octets: (bytes: Uint8Array) => tagged(0x04, bytes),
