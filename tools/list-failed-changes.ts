@@ -1,7 +1,12 @@
 import * as z from "zod";
 import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { failedChangeData, failedChangeLines, failedChangeOutput } from "../src/mcp/render/failed-change.ts";
+import {
+  failedChangeData,
+  failedChangeLines,
+  failedChangeOutput,
+  unreachedText,
+} from "../src/mcp/render/failed-change.ts";
 import { jobData } from "../src/mcp/render/job.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
@@ -16,6 +21,7 @@ export const listFailedChanges = defineTool({
   input: z.strictObject({ jobId: z.string().min(1).max(200).describe("a job that has ended"), ...pageInput }),
   output: listOutput(failedChangeOutput).extend({
     failure: z.object({ code: z.string(), message: z.string() }).optional(),
+    endedEarly: z.string().optional(),
   }),
 
   async run({ jobId, cursor, limit = 20 }, { recovery, session }) {
@@ -34,9 +40,13 @@ export const listFailedChanges = defineTool({
         lines: failedChangeLines(change, detail),
       })),
     );
+    const early = unreachedText(job);
     return {
-      data: { ...pageData(page), failure },
-      says: `Failed changes of recovery ${job.id} (${job.status}): ${restOf(page, "list_failed_changes")}`,
+      data: { ...pageData(page), failure, endedEarly: early },
+      says: [
+        `Failed changes of recovery ${job.id} (${job.status}): ${restOf(page, "list_failed_changes")}`,
+        ...(early === undefined ? [] : [early]),
+      ].join(" "),
       shows: [...whole, ...page.lines],
     };
   },

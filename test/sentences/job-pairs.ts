@@ -3,6 +3,7 @@ import type { Job } from "../../src/domain/recovery/job.ts";
 import { type Snapshot, snapshotIdOf } from "../../src/domain/recovery/snapshot.ts";
 import { asInstant, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { countOf } from "../../src/domain/words/counted-words.ts";
+import { unreachedText } from "../../src/mcp/render/failed-change.ts";
 import { jobData, jobLines, jobLinks, jobSentence, nextAfter } from "../../src/mcp/render/job.ts";
 import { ageOf } from "../../src/mcp/render/text.ts";
 import { recoverySentence } from "../../src/review/recovery-outcome.ts";
@@ -58,7 +59,14 @@ const jobs: readonly Pair[] = [
     says(preview),
     "0 links to change",
   ),
-  pair("Done: …, …; failed: ….…", says(recovery), says(preview), "to change."),
+  pair("…: …, …; failed: ….…", says(recovery), says(preview), "to change."),
+  pair(
+    'It ended before the end of its list: what it did not reach is not among these, and a change that failed may have needed one that was not reached. verify_recovery with recoveryJobId "…" shows all that is not back.',
+    () => unreachedText({ ...recovery, status: "abandoned" }) ?? "all reached",
+    () => unreachedText(recovery) ?? "all reached",
+    "all reached",
+  ),
+  pair("Done and counted so far", says(recovery, running), says(recovery), "Done: 2 objects"),
   pair("It was asked to stop.", says(preview, { ...running, ...asked }), says(preview, running), "running"),
   pair(
     "It was asked to stop: no further object is begun, and those under way are finished. What is written stays.",

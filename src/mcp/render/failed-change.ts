@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { FailedChange } from "../../domain/changes/change.ts";
+import type { Job } from "../../domain/recovery/job.ts";
 import { numberText } from "../../domain/words/number-text.ts";
 import { cleaned, isCutAt } from "../../domain/words/untrusted.ts";
+import { endedEarly } from "../../summaries/ended-early.ts";
 import { whyNot } from "./change.ts";
 import { type Detail, fullDetail } from "./detail.ts";
 import { called, nameOf } from "./text.ts";
@@ -46,3 +48,10 @@ export function failedChangeLines(change: FailedChange, detail = fullDetail): re
     `${step} ${type} ${called(displayName, "(no name)")} ${id}: ${reason.sentence} (${String(reason.code)}: ${failureMessage})`,
   ];
 }
+
+/** Says of a recovery that ended early that its failures are not all that is missing. Undefined for another one. */
+export const unreachedText = (job: Job): string | undefined =>
+  endedEarly(job).endedEarly === undefined
+    ? undefined
+    : "It ended before the end of its list: what it did not reach is not among these, and a change that failed may have " +
+      `needed one that was not reached. verify_recovery with recoveryJobId "${job.id}" shows all that is not back.`;

@@ -96,7 +96,7 @@ export function jobSentence(job: Job, now: Millis): string {
         `${totals.notRecoverable ? `; ${countOf(totals.notRecoverable, "object")} with a difference that stays` : ""}.`;
   const done =
     job.kind === "recovery" && totals.modifiedObjects !== null
-      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges === null ? "unknown" : numberText(totals.failedChanges)}.${alreadyThere(job)}`
+      ? ` ${isTerminal(job.status) ? "Done" : "Done and counted so far"}: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks, "link")}; failed: ${totals.failedChanges === null ? "unknown" : numberText(totals.failedChanges)}.${alreadyThere(job)}`
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
   const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;
