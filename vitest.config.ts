@@ -9,8 +9,10 @@ import LongestFirst from "./test/support/longest-first.ts";
 const long = [
   "test/bench/run.test.ts",
   "test/bench/distributed.test.ts",
+  "test/cli/commands/vault-doctor.test.ts",
   "test/docs/commands.test.ts",
   "test/drill/through-graph.test.ts",
+  "test/drill/vault.test.ts",
   "test/faults/event-loop.test.ts",
   "test/faults/killed.test.ts",
   "test/faults/killed-migration.test.ts",
