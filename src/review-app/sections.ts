@@ -33,7 +33,7 @@ ${notes(summary, ["note", "leftOut"])}`;
 const notBroughtBack = ({ warnings, notRecoverable, notReached }: Facts): readonly string[] => [
   ...listOf(warnings).map(textOf),
   ...listOf(notRecoverable).map(factsOf).map(reasonText),
-  ...[notReached].map(textOf).filter(Boolean),
+  ...(textOf(notReached) === "" ? [] : [textOf(notReached)]),
 ];
 
 const reasonText = ({ code, objects }: Facts): string =>

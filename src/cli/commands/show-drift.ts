@@ -25,11 +25,10 @@ export function showDrift(screen: Screen, drift: Drift): void {
   const { from, to, changes, notCompared, unknownAuthors } = drift;
   for (const note of [notCompared, unknownAuthors]) if (note !== null) screen.say(namedHere(note));
   showUnheld(screen, drift);
-  if (changes.length === 0)
-    screen.say(
-      `Nothing ${extentOf(drift)} since ${iso(from)}${notCompared === null ? "" : " in what could be compared"}.`,
-    );
-  else {
+  if (changes.length === 0) {
+    const where = notCompared === null ? "" : " in what could be compared";
+    screen.say(`Nothing ${extentOf(drift)} since ${iso(from)}${where}.`);
+  } else {
     const counted = `${countOf(changes.length, "object")} ${changes.length === 1 ? "has" : "have"}`;
     screen.say(`${counted} changed between ${iso(from)} and ${iso(to)}:\n`);
     showChanges(screen, changes);

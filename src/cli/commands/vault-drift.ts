@@ -30,6 +30,7 @@ export async function vaultDrift(context: ProcessContext, screen: Screen, choice
   return withVault(context, work, { fresh: true });
 }
 
+/** Returns the status of a drift. Activities without a known gravity do not count. */
 export function statusOf({ changes, dangers, unheld }: Pick<Drift, "changes" | "dangers" | "unheld">): ExitStatus {
   const acts = unheld?.acts ?? [];
   if (changes.length === 0 && acts.length === 0) return exitStatus.done;

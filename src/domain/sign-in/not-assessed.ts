@@ -9,6 +9,7 @@ import type { SignInModel } from "./model.ts";
 import { ANY_TRUSTED, COMPLIANT_NETWORK, matchText, TRUSTED_FOR_MFA } from "./named-location.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { byId } from "./policy-shifts.ts";
+import { type SignInSet, uncovered } from "./sign-in-set.ts";
 import { unseenConditions } from "./unseen-conditions.ts";
 
 /** Returns the differences whose effect cannot be worked out from what a directory holds. */
@@ -77,9 +78,11 @@ export function absentPlaces({ before, after }: Pick<SignInModel, "before" | "af
 function unreadTrusted(enforcement: Enforcement): NotAssessed[] {
   const old = new Map(enforcement.all("before").map((one) => [one.policy.id, one.set]));
   const { space } = enforcement;
+  const isUnreadAlone = (one: SignInSet, other: SignInSet) =>
+    uncovered(one, [other], space.universe) !== null && space.coversRead(one, [other]);
   const concerned = enforcement.all("after").flatMap(({ policy, set }) => {
     const was = old.get(policy.id);
-    return was !== undefined && (space.isUnreadAlone(was, [set]) || space.isUnreadAlone(set, [was])) ? [policy] : [];
+    return was !== undefined && (isUnreadAlone(was, set) || isUnreadAlone(set, was)) ? [policy] : [];
   });
   return concerned.length === 0
     ? []

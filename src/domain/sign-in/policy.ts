@@ -30,7 +30,7 @@ export type PolicyState = "enforced" | "reportOnly" | "off";
 export const isEnforcedOnUsers = ({ state, workload }: SignInPolicy): boolean =>
   state === "enforced" && workload === null;
 
-/** Returns true for a policy that no user can meet, so that a wish to keep it without force looks like a policy in force. */
+/** Returns true for a policy that applies to no user, such as one that includes "None", whatever its state says. */
 export const isForNoUser = ({ include, workload }: SignInPolicy): boolean => workload === null && isNoOne(include);
 
 /** Reads a policy's properties as a directory holds them. Missing or malformed members are taken as not set. */

@@ -69,7 +69,7 @@ function isNew(
   const same = others.find((other) => other.policy.id === policy.id);
   if (same === undefined) return true;
   // Where a policy has it on both sides, only addresses that are not known may make a difference.
-  return !differsByRulesOnly({ policy, set }, same, requirement) && !space.isUnreadAlone(set, covers);
+  return !differsByRulesOnly({ policy, set }, same, requirement) && !space.coversRead(set, covers);
 }
 
 /** Returns true if only a filter differs, of which cannot be said whether it matches more or less. */

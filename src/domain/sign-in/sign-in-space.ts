@@ -92,13 +92,11 @@ export class SignInSpace {
     return ordinary.set("client", 3n);
   }
 
-  /** Returns true if covers leave out sign-ins of a set, and only from addresses that cannot be read. */
-  isUnreadAlone(set: SignInSet, covers: readonly SignInSet[]): boolean {
-    if (uncovered(set, covers, this.universe) === null) return false;
+  /** Returns true if covers contain each sign-in of a set that does not come from addresses that cannot be read. */
+  coversRead(set: SignInSet, covers: readonly SignInSet[]): boolean {
     const unread = this.#locations.valuesOf(trustedForMfa);
-    const read = new Map([["location", (this.universe.get("location") ?? 0n) & ~unread]]);
-    const part = intersection(set, read);
-    return part === null || uncovered(part, covers, this.universe) === null;
+    const read = intersection(set, new Map([["location", (this.universe.get("location") ?? 0n) & ~unread]]));
+    return read === null || uncovered(read, covers, this.universe) === null;
   }
 
   /** Returns true if the sets contain every sign-in to an application together. */

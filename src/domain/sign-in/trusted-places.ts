@@ -1,7 +1,7 @@
 import { toldList } from "../words/name-list.ts";
 import { told, type Wording } from "../words/told.ts";
 import { quoted } from "../words/untrusted.ts";
-import { ANY_TRUSTED, type NamedLocation, TRUSTED_FOR_MFA } from "./named-location.ts";
+import { ANY_TRUSTED, TRUSTED_FOR_MFA } from "./named-location.ts";
 import type { Locations } from "./sign-in-space.ts";
 
 /** What a policy newly excludes by naming trusted places, in words. */
@@ -24,18 +24,13 @@ export function trustedPlaces(
 ): TrustedPlaces | null {
   if (value === TRUSTED_FOR_MFA) return { text: UNREAD, isUnread: true };
   if (value !== ANY_TRUSTED) return null;
-  const trusted = trustedIn(locations);
+  const trusted = [...locations.values()].filter((location) => location.trusted);
   const gained = trusted.filter(({ id }) => excepts(id));
   const names = toldList(gained.map(({ id, name }) => quoted(name ?? id)));
   if (gained.length > 0) {
     const isAll = gained.length === trusted.length;
     return { text: told`any trusted location (${isAll ? "" : "newly "}${names})`, isUnread: false };
   }
-  return { text: `any trusted location (${unreadAlone(trusted)})`, isUnread: true };
+  const unread = trusted.length === 0 ? `of which there are only ${UNREAD}` : `which adds only ${UNREAD}`;
+  return { text: `any trusted location (${unread})`, isUnread: true };
 }
-
-const unreadAlone = (trusted: readonly NamedLocation[]): string =>
-  trusted.length === 0 ? `of which there are only ${UNREAD}` : `which adds only ${UNREAD}`;
-
-const trustedIn = (locations: Locations): readonly NamedLocation[] =>
-  [...locations.values()].filter(({ trusted }) => trusted);

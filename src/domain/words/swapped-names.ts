@@ -50,8 +50,8 @@ export const nameOn = (
 
 /**
  * Returns the names of those objects that their present name alone does not tell: it was another before, it passed from or
- * to another of them, another of them had it or gets it by a plan, or another object of the type has it as well. The other name is
- * the former one in a plan too, which goes back to it.
+ * to another of them, another of them had it or gets it by a plan, or another object of the type has it as well. The other
+ * name is the former one in a plan too, which goes back to it.
  */
 export function distinctNames(
   all: readonly NamedTwice[],

@@ -12,7 +12,6 @@ import { namesToTellAtBoth } from "../compare/passed-names.ts";
 import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
-import type { PlanAtInstant } from "./planned-pair.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
 /**
@@ -26,7 +25,7 @@ export function capturedPair(
     decisive,
     attributes,
     renamed = [],
-  }: Pick<StatePair, "attributes" | "decisive"> & Partial<Pick<PlanAtInstant, "renamed">>,
+  }: Pick<StatePair, "attributes" | "decisive"> & { readonly renamed?: readonly EntityRef[] },
   successors: Successors = new Successors([]),
 ): StatePair {
   const { db } = context.store;

@@ -8,12 +8,12 @@ import {
   onlyEarlier,
 } from "../../domain/authors/earlier-work.ts";
 import { asInstant } from "../../domain/time.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import { snapshotsBefore } from "../../store/history/snapshots.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
-import { newestRecord, RECORDS_AT_ONCE, type Span, sinceOf } from "./records-between.ts";
+import { inTurns } from "./in-turns.ts";
+import { newestRecord, type Span, sinceOf } from "./records-between.ts";
 
 /**
  * Finds what was written shortly before the time from which work is undone: by the actor whose work it is, or by these
@@ -42,9 +42,8 @@ export async function readEarlierWork(
   const writes = new EarlierWrites(scope, authors);
   let newest = suspect;
   let read = 0;
-  for await (const event of directory.audit({ ...query, limit: EARLIER_RECORDS })) {
+  for await (const event of inTurns(directory.audit({ ...query, limit: EARLIER_RECORDS }))) {
     read += 1;
-    if (read % RECORDS_AT_ONCE === 0) await yieldToEventLoop();
     newest ??= event;
     if (isEarlier(event)) writes.add(event);
   }

@@ -1,20 +1,17 @@
 import type { AuditQuery } from "../../directory/directory.ts";
 import type { AuditRecord } from "../../domain/authors/audit-record.ts";
 import { type Instant, type Millis, parseIso, SECOND } from "../../domain/time.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, captureAt, headCapture } from "../../store/history/captures.ts";
 import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
 import type { ComparisonBasis } from "./comparison.ts";
+import { inTurns } from "./in-turns.ts";
 
 /** The resolution of a live service's clock. */
 export const CLOCK_STEP = SECOND;
 
 /** The records that are wanted: of one actor, about some objects, or all. */
 type WrittenBy = Pick<AuditQuery, "actor" | "targets">;
-
-/** After so many records, other work of this thread has its turn. */
-export const RECORDS_AT_ONCE = 256;
 
 /** The time between two captures. A null instant means from the beginning, or up to now. */
 export interface Span {
@@ -38,10 +35,7 @@ export async function* recordsBetween(
     ...(from === null ? {} : { since: first?.readFrom ?? from }),
     ...(to === null ? {} : { until: last === null ? to + CLOCK_STEP : lastOf(last) }),
   };
-  let read = 0;
-  for await (const event of directory.audit({ ...query, ...bounds })) {
-    read += 1;
-    if (read % RECORDS_AT_ONCE === 0) await yieldToEventLoop();
+  for await (const event of inTurns(directory.audit({ ...query, ...bounds }))) {
     if (first !== null && directory.hasRead(first, event) === true) continue;
     if (last !== null && directory.hasRead(last, event) === false) continue;
     yield event;

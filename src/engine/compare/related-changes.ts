@@ -12,8 +12,9 @@ import type { EngineContext } from "../context.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
 /**
- * Finds the locations, groups and strengths that differ between two instants, that policies of a scope use at one of them,
- * groups nested in theirs included, and that are outside of the scope. Cost follows the policies of the tenant and such objects that differ.
+ * Finds the locations, groups and strengths that differ between two instants and are outside of a scope, but are used by
+ * its policies at one of them. Groups nested in theirs count. Cost follows the policies of the tenant, the members of their
+ * groups, and such objects that differ.
  */
 export async function relatedChanges(context: EngineContext, basis: ComparisonBasis): Promise<RelatedChange[]> {
   const scope = scopeTest(basis.scope);

@@ -1,17 +1,16 @@
 import { FittingActors } from "../../domain/authors/actor-writes.ts";
 import { asInstant, iso } from "../../domain/time.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import { headCapture } from "../../store/history/captures.ts";
 import { ActivityGroups, fitsActivity } from "../../summaries/activity-groups.ts";
 import { groupsWithNames } from "../../summaries/activity-names.ts";
 import { activityFrame, activityPage } from "../../summaries/activity-page.ts";
+import { inTurns } from "../compare/in-turns.ts";
 import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 
 /** Records read for one answer, newest first. */
 const MOST_RECORDS = 50_000;
-const PORTION = 1_000;
 const MOST_APPS = 20;
 /** Ids of one write that are named. */
 const IDS_NAMED = 50;
@@ -39,13 +38,12 @@ export const listActivity =
     const fitting = new FittingActors();
     let read = 0;
     let cutAt: number | null = null;
-    for await (const record of directory.audit(query)) {
+    for await (const record of inTurns(directory.audit(query))) {
       if (read === MOST_RECORDS) {
         cutAt = record.time;
         break;
       }
       read += 1;
-      if (read % PORTION === 0) await yieldToEventLoop();
       if (fitsActivity(record, request)) {
         groups.add(record);
         if (actor !== undefined) fitting.add(record);
